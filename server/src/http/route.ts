@@ -1,0 +1,91 @@
+import type { Static, TSchema } from 'typebox'
+import type { Locale, Origin, Principal, RefusalCode } from '../kernel/index.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** The action that a method stands for, unless the route names another. */
+export const actionOfMethod = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+} as const satisfies Record<Method, string>
+
+/** A route names its resource; its method, or the route itself, names the action. */
+export interface Permitted {
+  readonly resource_name: string
+  readonly action?: string
+}
+
+/** Who may call a route. There is no default: a route that says nothing cannot be registered. */
+export type Access = 'public' | 'authenticated' | Permitted
+
+/** What a handler is given: values that were validated, and who is asking. */
+export interface Call<A extends Access, P extends TSchema, Q extends TSchema, B extends TSchema> {
+  readonly principal: A extends 'public' ? undefined : Principal
+  readonly params: Static<P>
+  readonly query: Static<Q>
+  readonly body: Static<B>
+  readonly origin: Origin
+  readonly locale: Locale
+}
+
+export interface Success<S extends TSchema> {
+  readonly status: 200 | 201 | 204
+  readonly description: string
+  /** Absent where the answer has no body (204). */
+  readonly schema?: S
+  readonly example?: unknown
+  /** JSON unless said otherwise, such as `text/csv; charset=utf-8`; then the handler returns the text itself. */
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Tokens or personal data: the answer carries `Cache-Control: no-store`. */
+  readonly sensitive?: boolean
+}
+
+/**
+ * One operation of the API as plain data: the same record registers the route, guards it, validates its
+ * input and describes it in the OpenAPI document.
+ */
+export interface RouteSpec<
+  A extends Access = Access,
+  P extends TSchema = TSchema,
+  Q extends TSchema = TSchema,
+  B extends TSchema = TSchema,
+  S extends TSchema = TSchema,
+> {
+  readonly method: Method
+  /** Below the base path, in Fastify's form and with its trailing slash: `/users/:id/`. */
+  readonly path: string
+  readonly access: A
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  /** Another spelling of `path` that answers the same and is marked deprecated in the documents. */
+  readonly deprecatedPaths?: readonly string[]
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  readonly bodyExample?: unknown
+  readonly success: Success<S>
+  /** Refusals beyond those that follow from access, params, query and body by themselves. */
+  readonly refusals?: readonly RefusalCode[]
+  handler(call: Call<A, P, Q, B>): Promise<Static<S>> | Static<S>
+}
+
+/** A route whose types are forgotten, so that routes of all rooms fit in one list. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of routes holds handlers of many shapes; `route` has checked each.
+export type Route = RouteSpec<any, any, any, any, any>
+
+/** Declares a route: gives the handler's argument its types. */
+export const route = <
+  const A extends Access,
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  S extends TSchema,
+>(
+  spec: RouteSpec<A, P, Q, B, S>,
+): Route => spec

@@ -1,0 +1,16 @@
+import type { SessionUuid, UserId } from './ids.ts'
+
+/** Where a request comes from, for sessions and the audit. */
+export interface Origin {
+  readonly ipAddress: string
+  readonly userAgent: string
+}
+
+/** Who is acting in this request. Built once from a live access token; nobody re-reads headers. */
+export interface Principal {
+  readonly userId: UserId
+  readonly sessionUuid: SessionUuid
+  /** Code names of the roles as they stand now, not as they stood when the token was made. */
+  readonly roles: readonly string[]
+  readonly isSuperuser: boolean
+}

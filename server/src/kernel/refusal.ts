@@ -1,0 +1,61 @@
+import type { Message } from './messages/message.ts'
+
+/** Every reason for which the server says no. Codes are never renamed and never reused. */
+export const refusalCodes = [
+  'invalid_request',
+  'not_authenticated',
+  'invalid_token',
+  'invalid_credentials',
+  'invalid_refresh_token',
+  'permission_denied',
+  'registration_closed',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'too_large',
+  'unsupported_media_type',
+  'too_many_requests',
+  'unavailable',
+] as const
+
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** Messages by field, in the order in which they were found. A nested field is written `checks.0.action`. */
+export type FieldErrors = Readonly<Record<string, readonly Message[]>>
+
+interface RefusalOptions {
+  /** Public: what is wrong and what to do. Without it the code's own sentence is shown. */
+  detail?: Message
+  errors?: FieldErrors
+  retryAfterSeconds?: number
+  /** Private: goes to the log, never to the wire. */
+  cause?: unknown
+}
+
+/**
+ * A «no» that belongs to the domain. The HTTP layer gives it a status and a language; anything else
+ * that is thrown is a fault and becomes an opaque 500.
+ */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly detail: Message | undefined
+  readonly errors: FieldErrors | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: RefusalCode, options: RefusalOptions = {}) {
+    super(code, { cause: options.cause })
+    this.name = 'Refusal'
+    this.code = code
+    this.detail = options.detail
+    this.errors = options.errors
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
+
+/** A 400 about one field. */
+export const invalidField = (field: string, ...messages: Message[]): Refusal =>
+  new Refusal('invalid_request', { errors: { [field]: messages } })
+
+/** A 409 about one field whose value is taken. */
+export const takenField = (field: string, message: Message): Refusal =>
+  new Refusal('conflict', { errors: { [field]: [message] } })

@@ -1,0 +1,15 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. Every time inside the server is one; RFC 3339 and NumericDate exist at its edges only. */
+export type EpochMs = number
+
+/** The only source of «now». Read once per use case and passed down, so that one request lives in one instant. */
+export interface Clock {
+  nowMs(): EpochMs
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() }
+
+/** RFC 3339 in UTC, as the HTTP API shows times. */
+export const toRfc3339 = (atMs: EpochMs): string => new Date(atMs).toISOString()
+
+/** RFC 7519 section 2: a NumericDate counts seconds. */
+export const toNumericDate = (atMs: EpochMs): number => Math.floor(atMs / 1000)

@@ -1,0 +1,140 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The data model as Kysely sees it. Times are epoch milliseconds. SQLite has no booleans: its driver
+ * binds true and false as 1 and 0 and adapters read them back with `Boolean(…)`, hence `Flag`.
+ */
+export type Flag = boolean | 0 | 1
+
+export interface UsersTable {
+  id: Generated<number>
+  /** Canonical: trimmed, lower case, ASCII. */
+  email: string
+  /** A PHC string, or a Django hash that the next login replaces. */
+  password: string
+  first_name: string | null
+  last_name: string | null
+  middle_name: string | null
+  is_active: Flag
+  is_staff: Flag
+  is_superuser: Flag
+  date_joined: number
+  last_login: number | null
+  updated_at: number
+  /** Sessions that began at or before this instant are over. Moves forward only. */
+  force_logout_at: number | null
+  /** Email and names in lower case: what a search looks into, the same on both engines. */
+  search_text: string
+}
+
+export interface SessionsTable {
+  id: Generated<number>
+  uuid: string
+  user_id: number
+  ip_address: string
+  user_agent: string
+  created_at: number
+  last_used_at: number
+  expires_at: number
+  is_active: Flag
+  ended_at: number | null
+  end_reason: string | null
+}
+
+export interface RefreshTokensTable {
+  jti: string
+  session_id: number
+  user_id: number
+  issued_at: number
+  expires_at: number
+  is_revoked: Flag
+  revoked_at: number | null
+  ip_address: string | null
+  user_agent: string
+  last_used_at: number | null
+  /** Set once, by the one use that a token has. */
+  spent_at: number | null
+  /** The token that the use gave, sealed with a key that only a holder of the spent one can derive. */
+  successor_jti: string | null
+  successor_sealed: string | null
+}
+
+export interface NamedTable {
+  id: Generated<number>
+  name: string
+  code_name: string
+  description: string | null
+  /** Name and code name in lower case. */
+  search_text: string
+}
+
+export interface BuiltInNamedTable extends NamedTable {
+  is_builtin: Flag
+}
+
+export interface PermissionsTable {
+  id: Generated<number>
+  resource_id: number
+  action_id: number
+}
+
+export interface RolePermissionsTable {
+  role_id: number
+  permission_id: number
+}
+
+export interface UserRolesTable {
+  user_id: number
+  role_id: number
+}
+
+export interface ChangesTable {
+  id: Generated<number>
+  kind: string
+  session_uuid: string | null
+  user_id: number | null
+  /** JSON: what changed. */
+  details: string
+  created_at: number
+  expires_at: number
+}
+
+export interface AuditEventsTable {
+  id: Generated<number>
+  at: number
+  actor_id: number | null
+  action: string
+  target: string | null
+  outcome: string
+  ip_address: string | null
+  user_agent: string | null
+  /** JSON. */
+  details: string
+}
+
+export interface SigningKeysTable {
+  kid: string
+  algorithm: string
+  /** JSON: the public JWK. */
+  public_jwk: string
+  /** The private part, sealed with the master key. */
+  private_sealed: string
+  created_at: number
+  /** Since when it signs nothing any more. It stays published until the last token it signed has expired. */
+  retired_at: number | null
+}
+
+export interface Tables {
+  users: UsersTable
+  sessions: SessionsTable
+  refresh_tokens: RefreshTokensTable
+  roles: NamedTable
+  resources: BuiltInNamedTable
+  actions: BuiltInNamedTable
+  permissions: PermissionsTable
+  role_permissions: RolePermissionsTable
+  user_roles: UserRolesTable
+  changes: ChangesTable
+  audit_events: AuditEventsTable
+  signing_keys: SigningKeysTable
+}
