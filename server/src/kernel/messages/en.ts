@@ -16,6 +16,8 @@ export const en = {
   'refusal.too_many_requests': 'Too many requests. Try again later.',
   'refusal.unavailable': 'The server cannot answer for certain right now. Try again in a moment.',
   'refusal.internal_error': 'Something went wrong on our side. Quote the instance of this answer when you report it.',
+  'refusal.request_timeout': 'The request did not arrive in time. Send it again.',
+  'refusal.headers_too_large': 'The headers of the request are too large.',
 
   // One title per refusal code.
   'title.invalid_request': 'The request does not fit',
@@ -33,12 +35,21 @@ export const en = {
   'title.too_many_requests': 'Too many requests',
   'title.unavailable': 'Unavailable',
   'title.internal_error': 'Internal error',
+  'title.request_timeout': 'Request timeout',
+  'title.headers_too_large': 'Headers too large',
 
   // Fields in general.
   'field.required': 'This field is required.',
   'field.unknown': 'This field is not known here.',
   'field.read_only': 'This field cannot be changed here.',
   'field.type': 'This must be {expected}.',
+  'field.string': 'This must be a string.',
+  'field.integer': 'This must be an integer, in plain decimal digits.',
+  'field.number': 'This must be a number.',
+  'field.boolean': 'This must be true or false.',
+  'field.array': 'This must be a list.',
+  'field.object': 'This must be an object.',
+  'field.string_or_null': 'This must be a string or null.',
   'field.too_short': 'This needs at least {limit} characters.',
   'field.too_long': 'This takes at most {limit} characters.',
   'field.too_small': 'This must be at least {limit}.',
@@ -60,6 +71,8 @@ export const en = {
   'body.duplicate_key': 'This key stands in the same object twice.',
   'body.unexpected': 'This call takes no body.',
   'path.malformed': 'The path is not well formed.',
+  'query.malformed': 'The query string is not well formed: percent-encode UTF-8.',
+  'host.required': 'Send one Host header.',
 
   // Accounts.
   'email.invalid': 'This is not an email address that we accept: one @, ASCII letters, no spaces, quotes or commas.',
@@ -90,6 +103,9 @@ export const en = {
   'permission.taken': 'This permission exists already.',
   'builtin.protected': 'This one is built in: it cannot be deleted or renamed.',
   'session.only_end': 'A session can only be ended: set is_active to false.',
+
+  // The demo's own APIs.
+  'demo.full': 'The demo keeps at most {limit} rows. Delete one first.',
 
   // Lists.
   'list.cursor': 'This cursor is not one that we gave out for this list. Start from the first page.',

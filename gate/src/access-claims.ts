@@ -1,0 +1,112 @@
+import type { JsonObject } from './json-object.ts'
+import { isSessionUuid, startOfSessionMs } from './session-uuid.ts'
+import type { TokenFault } from './token-fault.ts'
+
+/** What a verified access token says (RFC 9068 section 2.2). Frozen; members we do not know are left out. */
+export interface AccessClaims {
+  readonly iss: string
+  /** The user's id in decimal. */
+  readonly sub: string
+  readonly aud: string
+  /** Seconds since 1970, as `iat` and `nbf` are. */
+  readonly exp: number
+  readonly iat: number
+  readonly nbf?: number
+  readonly jti: string
+  /** The session's uuid. */
+  readonly sid: string
+  readonly client_id: string
+  /** Code names as they stood when the token was made; ask `standingOf` for what holds now. */
+  readonly roles: readonly string[]
+  readonly superuser?: true
+  /** `sub` as a number. */
+  readonly userId: number
+  /** When the session began, as its `sid` says. */
+  readonly startedAtMs: number
+  /** `exp` in milliseconds. */
+  readonly expiresAtMs: number
+}
+
+export interface ExpectedClaims {
+  readonly issuer: string
+  readonly audience: string
+  readonly maxTokenLifeSeconds: number
+}
+
+/** How far ahead the clock of another issuing node may be. */
+export const clockAllowanceMs = 60_000
+/** Above what a token of 8,192 characters holds with names of ordinary length. */
+const maxRoles = 1024
+/** Characters of `jti`, `client_id` and the name of a role. */
+const maxNameLength = 256
+
+/** Judges the content of a token whose signature holds: gives its claims, or why they are refused. */
+export function readClaims(
+  presented: JsonObject,
+  expected: ExpectedClaims,
+  nowMs: number,
+): AccessClaims | TokenFault {
+  if (presented.iss !== expected.issuer) return 'wrong_issuer'
+  // RFC 7519 section 4.1.3 also allows an array; our tokens are for one audience and spelled one way.
+  if (presented.aud !== expected.audience) return 'wrong_audience'
+  return readForm(presented, expected, nowMs)
+}
+
+function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number): AccessClaims | TokenFault {
+  const { sub, exp, iat, nbf, jti, sid, client_id, roles, superuser } = presented
+  const userId = readUserId(sub)
+  if (userId === undefined || !isSessionUuid(sid) || !isName(jti) || !isName(client_id)) return 'wrong_claims'
+  if (!isRoleList(roles) || (superuser !== undefined && superuser !== true)) return 'wrong_claims'
+  if (!isNumericDate(exp) || !isNumericDate(iat) || exp <= iat) return 'wrong_claims'
+  if (nbf !== undefined && !isNumericDate(nbf)) return 'wrong_claims'
+  const fault = judgeTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
+  if (fault !== undefined) return fault
+  return Object.freeze({
+    iss: expected.issuer,
+    sub: String(userId),
+    aud: expected.audience,
+    exp,
+    iat,
+    ...(nbf === undefined ? undefined : { nbf }),
+    jti,
+    sid,
+    client_id,
+    roles: Object.freeze(roles),
+    ...(superuser === undefined ? undefined : { superuser }),
+    userId,
+    startedAtMs: startOfSessionMs(sid),
+    expiresAtMs: exp * 1000,
+  })
+}
+
+function judgeTimes(
+  exp: number,
+  iat: number,
+  nbf: number | undefined,
+  maxTokenLifeSeconds: number,
+  nowMs: number,
+): TokenFault | undefined {
+  // RFC 7519 section 4.1.4: not «on or after» exp. No leeway: the issuer and its users agree on the last instant.
+  if (exp * 1000 <= nowMs) return 'expired'
+  if (iat * 1000 > nowMs + clockAllowanceMs) return 'not_yet_valid'
+  if (nbf !== undefined && nbf * 1000 > nowMs) return 'not_yet_valid'
+  // INVARIANT: an accepted token was issued less than maxTokenLifeSeconds ago, because exp is still ahead and no
+  // further from iat than that. So a change may be forgotten after this time and no token outlives it.
+  return exp - iat > maxTokenLifeSeconds ? 'too_long_lived' : undefined
+}
+
+function readUserId(sub: unknown): number | undefined {
+  if (typeof sub !== 'string' || !/^[1-9][0-9]{0,15}$/.test(sub)) return undefined
+  const userId = Number(sub)
+  return Number.isSafeInteger(userId) ? userId : undefined
+}
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= maxNameLength
+
+const isRoleList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length <= maxRoles && value.every(isName)
+
+/** RFC 7519 section 2 allows fractions; our issuer writes none. */
+const isNumericDate = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0

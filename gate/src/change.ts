@@ -1,0 +1,80 @@
+import { type PublishedKey, toPublishedKey } from './published-key.ts'
+import { isCanonicalUuid } from './session-uuid.ts'
+
+/**
+ * One row of the ledger. `id` grows with time and orders changes of one subject; rows may be heard twice, late and
+ * out of order. From `expiresAtMs` on no live token depends on the row any more.
+ */
+export type Change = { readonly id: number; readonly expiresAtMs: number } & ChangedFact
+
+type ChangedFact =
+  | { readonly kind: 'session_ended'; readonly sessionUuid: string }
+  /** Every session of the user that began at or before this instant is over. */
+  | { readonly kind: 'user_logged_out'; readonly userId: number; readonly beforeMs: number }
+  /** Replaces what older tokens of the user say. */
+  | {
+      readonly kind: 'user_roles'
+      readonly userId: number
+      readonly roles: readonly string[]
+      readonly isSuperuser: boolean
+    }
+  /** All permissions of the role from now on; `null`: the role is gone. */
+  | {
+      readonly kind: 'role_permissions'
+      readonly role: string
+      readonly permissions: readonly string[] | null
+    }
+  | { readonly kind: 'key_published'; readonly key: PublishedKey }
+  | { readonly kind: 'key_retired'; readonly kid: string; readonly untilMs: number }
+
+export type ChangeKind = Change['kind']
+
+export type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>
+
+/**
+ * Throws a TypeError for a row that the types do not allow: it came from a store or a feed. A time that is not a
+ * number would compare as false for ever, and keep alive what should be dead.
+ */
+export function checkChange(change: Change): void {
+  if (!isCount(change.id) || !Number.isFinite(change.expiresAtMs)) throw wrong(change, 'id or expiresAtMs')
+  switch (change.kind) {
+    case 'session_ended':
+      if (!isCanonicalUuid(change.sessionUuid)) throw wrong(change, 'sessionUuid')
+      return
+    case 'user_logged_out':
+      if (!isCount(change.userId) || !Number.isFinite(change.beforeMs))
+        throw wrong(change, 'userId or beforeMs')
+      return
+    case 'user_roles':
+      if (!isCount(change.userId) || typeof change.isSuperuser !== 'boolean' || !isTexts(change.roles)) {
+        throw wrong(change, 'userId, roles or isSuperuser')
+      }
+      return
+    case 'role_permissions':
+      if (typeof change.role !== 'string' || (change.permissions !== null && !isTexts(change.permissions))) {
+        throw wrong(change, 'role or permissions')
+      }
+      return
+    case 'key_published':
+      toPublishedKey(change.key)
+      return
+    case 'key_retired':
+      if (typeof change.kid !== 'string' || !Number.isFinite(change.untilMs))
+        throw wrong(change, 'kid or untilMs')
+      return
+    default:
+      // To skip what we do not understand would be to answer on old knowledge.
+      throw wrong(change, 'kind')
+  }
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every(text => typeof text === 'string')
+
+function wrong(change: { id: number; kind: unknown }, member: string): TypeError {
+  return new TypeError(
+    `Change ${String(change.id)} of kind ${String(change.kind)} has a wrong ${member}: a newer ledger needs a newer gate`,
+  )
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chance, pick, subset } from '../test/chance.ts'
+import { testGate } from '../test/issuer.ts'
+import type { Because, Standing } from './index.ts'
+
+const roles = {
+  reader: ['documents:read', 'reports:read'],
+  editor: ['documents:read', 'documents:update', 'documents:approve'],
+  archivist: ['documents:all'],
+  idle: [],
+}
+
+function gateOf(book: Record<string, readonly string[]>) {
+  const gate = testGate([])
+  gate.load({ keys: [], roles: book, changes: [] })
+  return gate
+}
+
+const holding = (...names: string[]): Standing => ({ roles: names, isSuperuser: false })
+const superuser: Standing = { roles: ['reader'], isSuperuser: true }
+
+const table: [who: Standing, resource: string, action: string, because: Because[]][] = [
+  [holding('reader'), 'documents', 'read', [{ role: 'reader', permission: 'documents:read' }]],
+  [holding('reader'), 'documents', 'update', [{ missing: 'documents:update' }]],
+  [holding('editor'), 'documents', 'approve', [{ role: 'editor', permission: 'documents:approve' }]],
+  [holding('editor'), 'documents', 'all', [{ missing: 'documents:all' }]],
+  [holding('editor'), 'reports', 'read', [{ missing: 'reports:read' }]],
+  [holding('archivist'), 'documents', 'update', [{ role: 'archivist', permission: 'documents:all' }]],
+  [holding('archivist'), 'documents', 'shred', [{ role: 'archivist', permission: 'documents:all' }]],
+  [holding('archivist'), 'documents', 'all', [{ role: 'archivist', permission: 'documents:all' }]],
+  [holding('archivist'), 'reports', 'read', [{ missing: 'reports:read' }]],
+  [
+    holding('reader', 'archivist', 'editor', 'reader'),
+    'documents',
+    'read',
+    [
+      { role: 'reader', permission: 'documents:read' },
+      { role: 'archivist', permission: 'documents:all' },
+      { role: 'editor', permission: 'documents:read' },
+    ],
+  ],
+  [holding(), 'documents', 'read', [{ missing: 'documents:read' }]],
+  [holding('idle'), 'documents', 'read', [{ missing: 'documents:read' }]],
+  [holding('nobody'), 'documents', 'read', [{ missing: 'documents:read' }]],
+  [holding('__proto__', 'constructor'), 'documents', 'read', [{ missing: 'documents:read' }]],
+  [holding('archivist'), 'unknown', 'read', [{ missing: 'unknown:read' }]],
+  [holding('archivist'), '__proto__', 'all', [{ missing: '__proto__:all' }]],
+  [holding('reader'), 'documents:read', '', [{ missing: 'documents:read:' }]],
+  [holding('reader'), '', 'documents:read', [{ missing: ':documents:read' }]],
+  [holding('reader'), 'DOCUMENTS', 'read', [{ missing: 'DOCUMENTS:read' }]],
+  [superuser, 'documents', 'shred', [{ superuser: true }]],
+  [superuser, 'unknown', 'anything', [{ superuser: true }]],
+]
+
+describe('a decision', () => {
+  const gate = gateOf(roles)
+  for (const [who, resource, action, because] of table) {
+    const allowed = !('missing' in because[0]!)
+    const name = who.isSuperuser ? 'a superuser' : `[${who.roles.join(', ')}]`
+    it(`${allowed ? 'allows' : 'denies'} ${name} ${resource}:${action}`, () => {
+      assert.equal(gate.allows(who, resource, action), allowed)
+      assert.deepEqual(gate.decide(who, resource, action), { allowed, because })
+    })
+  }
+
+  it('does not mix up combinations of roles whose names run together', () => {
+    const tricky = gateOf({ 'a,b': ['x:read'], a: [], b: [], '"a","b"': ['y:read'], 'a\u0000b': ['z:read'] })
+    for (const resource of ['x', 'y', 'z'])
+      assert.equal(tricky.allows(holding('a', 'b'), resource, 'read'), false)
+    assert.equal(tricky.allows(holding('a,b'), 'x', 'read'), true)
+    assert.equal(tricky.allows(holding('a', 'b'), 'x', 'read'), false)
+  })
+
+  it('follows a list of roles that its owner changes', () => {
+    const names = ['reader']
+    assert.equal(gate.allows(holding(...names), 'documents', 'update'), false)
+    const who = { roles: names, isSuperuser: false }
+    assert.equal(gate.allows(who, 'documents', 'update'), false)
+    names.push('editor')
+    assert.equal(gate.allows(who, 'documents', 'update'), true)
+  })
+
+  it('gives the same answers when a permission’s bit passes from one role to another', () => {
+    const changing = gateOf({ a: ['x:read'], b: ['y:read'] })
+    const a = Object.freeze({ roles: Object.freeze(['a']), isSuperuser: false })
+    const b = Object.freeze({ roles: Object.freeze(['b']), isSuperuser: false })
+    assert.equal(changing.allows(a, 'x', 'read'), true)
+    changing.apply({ id: 1, expiresAtMs: 1, kind: 'role_permissions', role: 'a', permissions: [] })
+    changing.apply({
+      id: 2,
+      expiresAtMs: 1,
+      kind: 'role_permissions',
+      role: 'b',
+      permissions: ['y:read', 'z:read'],
+    })
+    assert.equal(changing.allows(a, 'z', 'read'), false)
+    assert.equal(changing.allows(a, 'x', 'read'), false)
+    assert.equal(changing.allows(b, 'z', 'read'), true)
+  })
+})
+
+describe('the permissions of a standing', () => {
+  const gate = gateOf(roles)
+
+  it('are sorted, and each is named once', () => {
+    assert.deepEqual(gate.permissionsOf(holding('reader', 'editor')), [
+      'documents:approve',
+      'documents:read',
+      'documents:update',
+      'reports:read',
+    ])
+    assert.deepEqual(gate.permissionsOf(holding('archivist')), ['documents:all'])
+    assert.deepEqual(gate.permissionsOf(holding('nobody')), [])
+  })
+
+  it('of a superuser are all that any role holds', () => {
+    assert.deepEqual(gate.permissionsOf(superuser), [
+      'documents:all',
+      'documents:approve',
+      'documents:read',
+      'documents:update',
+      'reports:read',
+    ])
+  })
+
+  it('cover what is asked, or the first that they do not is named', () => {
+    assert.equal(gate.holdsAll(holding('reader'), []), undefined)
+    assert.equal(gate.holdsAll(holding('reader'), ['documents:read', 'reports:read']), undefined)
+    assert.equal(
+      gate.holdsAll(holding('reader'), ['documents:read', 'documents:update', 'x:y']),
+      'documents:update',
+    )
+    assert.equal(
+      gate.holdsAll(holding('archivist'), ['documents:update', 'documents:shred', 'documents:all']),
+      undefined,
+    )
+    assert.equal(gate.holdsAll(holding('editor'), ['documents:all']), 'documents:all')
+    assert.equal(gate.holdsAll(holding('editor'), ['documents']), 'documents')
+    assert.equal(gate.holdsAll(holding('editor'), ['documents:read:x']), 'documents:read:x')
+    assert.equal(gate.holdsAll(superuser, ['documents:all', 'unknown:thing', 'documents']), undefined)
+  })
+})
+
+describe('random models', () => {
+  const resources = ['a', 'b', 'c', 'documents', 'all']
+  const actions = ['read', 'create', 'approve', 'all']
+  const names = Array.from({ length: 12 }, (_, at) => `role-${at}`)
+  const permissions = resources.flatMap(resource => actions.map(action => `${resource}:${action}`))
+
+  it('are decided as plain sets of strings would decide, after each of many changes', () => {
+    const random = chance(7)
+    for (let model = 0; model < 20; model++) {
+      const book = new Map(names.map(name => [name, subset(random, permissions)]))
+      const gate = gateOf(Object.fromEntries(book))
+      for (let id = 1; id <= 15; id++) {
+        const role = pick(random, names)
+        const held = random() < 0.2 ? null : subset(random, permissions)
+        gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', role, permissions: held })
+        if (held === null) book.delete(role)
+        else book.set(role, held)
+        for (let ask = 0; ask < 30; ask++) agree(random, gate, book)
+      }
+    }
+  })
+
+  function agree(random: () => number, gate: ReturnType<typeof gateOf>, book: Map<string, string[]>): void {
+    const who = { roles: Object.freeze(subset(random, names)), isSuperuser: random() < 0.05 }
+    const resource = pick(random, [...resources, 'unknown'])
+    const action = pick(random, [...actions, 'unknown'])
+    const held = new Set(who.roles.flatMap(role => book.get(role) ?? []))
+    const expected = who.isSuperuser || held.has(`${resource}:${action}`) || held.has(`${resource}:all`)
+    const { allowed, because } = gate.decide(who, resource, action)
+    assert.equal(gate.allows(who, resource, action), expected)
+    assert.equal(allowed, expected)
+    assert.equal(because.length > 0, true)
+    for (const reason of because) {
+      assert.equal('missing' in reason, !expected)
+      if ('role' in reason)
+        assert.ok(who.roles.includes(reason.role) && book.get(reason.role)?.includes(reason.permission))
+    }
+    assert.equal(gate.holdsAll(who, [`${resource}:${action}`]) === undefined, expected)
+    if (!who.isSuperuser) assert.deepEqual(gate.permissionsOf(who), [...held].sort())
+  }
+})

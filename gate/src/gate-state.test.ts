@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chance, pick, shuffled, subset } from '../test/chance.ts'
+import { nowMs, testGate, testKey, testOptions, uuidAt } from '../test/issuer.ts'
+import { type Change, createGate, type Gate } from './index.ts'
+
+const keys = [testKey('ES256', 'key-1'), testKey('EdDSA', 'key-2')].map(key => key.published)
+const roleNames = ['editor', 'reader', 'guest']
+const permissions = ['documents:read', 'documents:all', 'reports:read']
+const expiresAtMs = nowMs + 660_000
+const sessions = Array.from({ length: 6 }, (_, at) => uuidAt(nowMs - at * 1000))
+const userIds = [1, 2, 3]
+
+/** Rows as a server could have written them: ids in the order of time. */
+function randomLedger(random: () => number, length: number): Change[] {
+  return Array.from({ length }, (_, at) => {
+    const row = { id: at + 1, expiresAtMs: expiresAtMs + at }
+    const userId = pick(random, userIds)
+    return pick<Change>(random, [
+      { ...row, kind: 'session_ended', sessionUuid: pick(random, sessions) },
+      { ...row, kind: 'user_logged_out', userId, beforeMs: nowMs - 5000 + at * 100 },
+      { ...row, kind: 'user_roles', userId, roles: subset(random, roleNames), isSuperuser: random() < 0.3 },
+      {
+        ...row,
+        kind: 'role_permissions',
+        role: pick(random, roleNames),
+        permissions: subset(random, permissions),
+      },
+      { ...row, kind: 'role_permissions', role: pick(random, roleNames), permissions: null },
+      { ...row, kind: 'key_published', key: pick(random, keys) },
+      { ...row, kind: 'key_retired', kid: pick(random, keys).kid, untilMs: nowMs + at * 1000 },
+    ])
+  })
+}
+
+/** Everything that a gate can be asked, as one value. */
+function answers(gate: Gate, atMs = nowMs) {
+  const { keys: published, roles } = gate.snapshot()
+  return {
+    published: published.toSorted((left, right) => (left.kid < right.kid ? -1 : 1)),
+    roles: Object.entries(roles).toSorted(),
+    alive: userIds.flatMap(userId =>
+      sessions.map((sid, at) => gate.alive({ sid, userId, startedAtMs: nowMs - at * 1000 }, atMs)),
+    ),
+    standings: userIds.map(userId => gate.standingOf({ userId, roles: ['editor'] })),
+    decisions: roleNames.map(role =>
+      permissions.map(name => gate.holdsAll({ roles: [role], isSuperuser: false }, [name])),
+    ),
+  }
+}
+
+const applyAll = (gate: Gate, changes: readonly Change[]): Gate => {
+  for (const change of changes) gate.apply(change)
+  return gate
+}
+
+describe('the rows of a ledger', () => {
+  it('lead to one state in whatever order, however often and with whatever overlap they are heard', () => {
+    const random = chance(11)
+    for (let times = 0; times < 60; times++) {
+      const ledger = randomLedger(random, 25)
+      const inOrder = answers(applyAll(testGate([]), ledger))
+      assert.deepEqual(answers(applyAll(testGate([]), [...ledger, ...ledger])), inOrder)
+      assert.deepEqual(answers(applyAll(testGate([]), shuffled(random, ledger))), inOrder)
+      const overlapping = [...shuffled(random, ledger), ...subset(random, ledger), ...ledger.slice(10)]
+      assert.deepEqual(answers(applyAll(testGate([]), overlapping)), inOrder)
+    }
+  })
+
+  it('mean the same in a snapshot, which loads elsewhere as JSON and is followed on from there', () => {
+    const random = chance(12)
+    for (let times = 0; times < 60; times++) {
+      const ledger = randomLedger(random, 30)
+      const gate = applyAll(testGate([]), shuffled(random, ledger.slice(0, 20)))
+      const copy = createGate(testOptions)
+      copy.load(JSON.parse(JSON.stringify(gate.snapshot())))
+      assert.deepEqual(answers(copy), answers(gate))
+      const ids = gate.snapshot().changes.map(change => change.id)
+      assert.deepEqual(
+        ids,
+        ids.toSorted((left, right) => left - right),
+      )
+      const rest = shuffled(random, ledger.slice(5))
+      assert.deepEqual(answers(applyAll(copy, rest)), answers(applyAll(gate, rest)))
+    }
+  })
+
+  it('leave nothing of the old state when a snapshot is loaded', () => {
+    const gate = applyAll(testGate([]), randomLedger(chance(13), 40))
+    gate.load({ keys: [], roles: {}, changes: [] })
+    assert.deepEqual(answers(gate), answers(testGateWithoutRoles()))
+    assert.deepEqual(gate.snapshot(), { keys: [], roles: {}, changes: [] })
+  })
+
+  it('may be listed in a snapshot in any order', () => {
+    const random = chance(14)
+    const ledger = randomLedger(random, 25)
+    const [sorted, mixed] = [ledger, shuffled(random, ledger)].map(changes => {
+      const gate = createGate(testOptions)
+      gate.load({ keys: [], roles: {}, changes })
+      return answers(gate)
+    })
+    assert.deepEqual(mixed, sorted)
+  })
+
+  it('that are older do not undo what a snapshot’s newer rows say', () => {
+    const gate = createGate(testOptions)
+    const row = { expiresAtMs, kind: 'role_permissions', role: 'editor' } as const
+    gate.load({
+      keys: [],
+      roles: { editor: ['documents:read'] },
+      changes: [{ ...row, id: 5, permissions: ['documents:read'] }],
+    })
+    gate.apply({ ...row, id: 4, permissions: ['documents:all'] })
+    assert.deepEqual(gate.snapshot().roles, { editor: ['documents:read'] })
+    gate.apply({ ...row, id: 6, permissions: null })
+    gate.apply({ ...row, id: 5, permissions: ['documents:read'] })
+    assert.deepEqual(gate.snapshot().roles, {})
+  })
+
+  it('keep their rank while an older row with a longer life may still be read again', () => {
+    const gate = testGate([])
+    const older: Change = {
+      id: 1,
+      expiresAtMs: nowMs + 5000,
+      kind: 'role_permissions',
+      role: 'editor',
+      permissions: ['documents:all'],
+    }
+    applyAll(gate, [older, { ...older, id: 2, expiresAtMs: nowMs + 1000, permissions: [] }])
+    gate.forget(nowMs + 2000)
+    gate.apply(older)
+    assert.deepEqual(gate.snapshot().roles, { editor: [] })
+  })
+
+  const row = { id: 1, expiresAtMs }
+  for (const wrong of [
+    { ...row, kind: 'user_merged', userId: 1 },
+    { ...row, kind: 'constructor' },
+    { ...row },
+    { ...row, id: Number.NaN, kind: 'session_ended', sessionUuid: sessions[0] },
+    { ...row, id: -1, kind: 'session_ended', sessionUuid: sessions[0] },
+    { ...row, expiresAtMs: undefined, kind: 'session_ended', sessionUuid: sessions[0] },
+    { ...row, kind: 'session_ended', sessionUuid: sessions[0]!.toUpperCase() },
+    { ...row, kind: 'session_ended', sessionUuid: null },
+    { ...row, kind: 'user_logged_out', userId: 1, beforeMs: Number.NaN },
+    { ...row, kind: 'user_logged_out', userId: '1', beforeMs: 1 },
+    { ...row, kind: 'user_roles', userId: 1, roles: 'editor', isSuperuser: false },
+    { ...row, kind: 'user_roles', userId: 1, roles: ['editor'], isSuperuser: 0 },
+    { ...row, kind: 'role_permissions', role: 'editor' },
+    { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents'] },
+    { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents:read', 'a:b:c'] },
+    { ...row, kind: 'key_retired', kid: 'key-1', untilMs: Number.NaN },
+  ]) {
+    it(`are refused as a whole when one is ${JSON.stringify(wrong).slice(0, 110)}`, () => {
+      const gate = testGate([])
+      const before = gate.snapshot()
+      assert.throws(() => gate.apply(wrong as Change), TypeError)
+      assert.throws(() => gate.load({ keys: [], roles: {}, changes: [wrong as Change] }), TypeError)
+      assert.deepEqual(gate.snapshot(), before)
+    })
+  }
+})
+
+describe('the memory of a gate', () => {
+  it('holds no change, key or mark beyond its time, and keeps what roles permit', () => {
+    const gate = testGate([])
+    for (let id = 1; id <= 3000; id++) {
+      const row = { id, expiresAtMs: nowMs + id }
+      gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
+      gate.apply({ ...row, kind: 'user_logged_out', userId: id, beforeMs: nowMs })
+      gate.apply({ ...row, kind: 'user_roles', userId: id, roles: ['editor'], isSuperuser: false })
+      gate.apply({ ...row, kind: 'role_permissions', role: `role-${id % 3}`, permissions: [`r${id}:read`] })
+      gate.apply({ ...row, kind: 'key_retired', kid: `key-${id}`, untilMs: nowMs + id })
+    }
+    gate.forget(nowMs + 2999)
+    assert.equal(gate.snapshot().changes.length, 5)
+    gate.forget(nowMs + 3000)
+    assert.deepEqual(gate.snapshot(), {
+      keys: [],
+      roles: {
+        editor: ['documents:read'],
+        'role-0': ['r3000:read'],
+        'role-1': ['r2998:read'],
+        'role-2': ['r2999:read'],
+      },
+      changes: [],
+    })
+  })
+
+  it('keeps no name of a permission that no role holds any more', () => {
+    const gate = testGate([])
+    for (let id = 1; id <= 1000; id++) {
+      const named = [`r${id}:read`, `r${id}:all`]
+      gate.apply({ id, expiresAtMs, kind: 'role_permissions', role: 'editor', permissions: named })
+    }
+    assert.deepEqual(gate.permissionsOf({ roles: [], isSuperuser: true }), ['r1000:all', 'r1000:read'])
+  })
+
+  it('is freed without changing an answer', () => {
+    const random = chance(15)
+    for (let times = 0; times < 20; times++) {
+      const ledger = randomLedger(random, 25)
+      const [kept, freed] = [applyAll(testGate([]), ledger), applyAll(testGate([]), ledger)]
+      for (const atMs of [nowMs, nowMs + 300_000, expiresAtMs - 1]) {
+        freed.forget(atMs)
+        assert.deepEqual(answers(freed, atMs).alive, answers(kept, atMs).alive)
+        assert.deepEqual(answers(freed, atMs).standings, answers(kept, atMs).standings)
+        assert.deepEqual(answers(freed, atMs).decisions, answers(kept, atMs).decisions)
+      }
+    }
+  })
+})
+
+function testGateWithoutRoles(): Gate {
+  const gate = createGate(testOptions)
+  gate.load({ keys: [], roles: {}, changes: [] })
+  return gate
+}

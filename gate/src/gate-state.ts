@@ -1,0 +1,59 @@
+import { type Change, checkChange } from './change.ts'
+import { createKeyRing, type KeyRing } from './key-ring.ts'
+import { createPresenceLedger, type PresenceLedger } from './presence-ledger.ts'
+import type { ImportKey, PublishedKey } from './published-key.ts'
+import { createRoleBook, type RoleBook } from './role-book.ts'
+
+/** All that a gate knows: what a new one loads to give the same answers. Plain JSON. */
+export interface Snapshot {
+  readonly keys: readonly PublishedKey[]
+  /** Permissions by role. */
+  readonly roles: Readonly<Record<string, readonly string[]>>
+  /** The changes that have not expired. A gate gives them in the order of their ids and takes them in any. */
+  readonly changes: readonly Change[]
+}
+
+export interface GateState {
+  readonly keys: KeyRing
+  readonly presence: PresenceLedger
+  readonly roles: RoleBook
+}
+
+/** Knows nobody: every token is refused until a key is published. */
+export const emptyState = (importKey: ImportKey): GateState => ({
+  keys: createKeyRing(importKey),
+  presence: createPresenceLedger(),
+  roles: createRoleBook(),
+})
+
+/** Throws, and gives no state at all, when any part of the snapshot is wrong. */
+export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
+  const state = emptyState(importKey)
+  for (const key of snapshot.keys) state.keys.publish(key)
+  for (const [role, permissions] of Object.entries(snapshot.roles)) state.roles.define(role, permissions)
+  // In any order: of each subject the row with the highest id wins.
+  for (const change of snapshot.changes) applyChange(state, change)
+  return state
+}
+
+/** Throws a TypeError, and changes nothing, for a change that it does not understand. */
+export function applyChange(state: GateState, change: Change): void {
+  checkChange(change)
+  if (change.kind === 'role_permissions') state.roles.apply(change)
+  else if (change.kind === 'key_published' || change.kind === 'key_retired') state.keys.apply(change)
+  else state.presence.apply(change)
+}
+
+export const snapshotOf = ({ keys, presence, roles }: GateState): Snapshot => ({
+  keys: keys.keys(),
+  roles: roles.roles(),
+  changes: [...presence.changes(), ...roles.changes(), ...keys.changes()].sort(byId),
+})
+
+export function forgetExpired({ keys, presence, roles }: GateState, nowMs: number): void {
+  keys.forget(nowMs)
+  presence.forget(nowMs)
+  roles.forget(nowMs)
+}
+
+const byId = (left: Change, right: Change): number => left.id - right.id

@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  goodClaims,
+  importKey,
+  joseToken,
+  nowMs,
+  testGate,
+  testKey,
+  testOptions,
+  uuidAt,
+} from '../test/issuer.ts'
+import { type Change, createGate, type Gate, type GateOptions } from './index.ts'
+
+const key = testKey('ES256', 'key-1')
+const nextKey = testKey('EdDSA', 'key-2')
+const token = await joseToken(key)
+const expiresAtMs = nowMs + 660_000
+
+const ended = { ok: false, fault: 'ended' }
+const unknownKey = { ok: false, fault: 'unknown_key' }
+
+function admitted(gate: Gate, presented = token, atMs = nowMs) {
+  const verdict = gate.admit(presented, atMs)
+  assert.ok(verdict.ok, JSON.stringify(verdict))
+  return verdict.claims
+}
+
+/** A gate that counts how often a signature is really checked. */
+function countingGate(options: Partial<GateOptions> = {}) {
+  const count = { checks: 0 }
+  const gate = testGate([key], {
+    ...options,
+    importKey: published => {
+      const verify = importKey(published)
+      return (input, signature) => {
+        count.checks++
+        return verify(input, signature)
+      }
+    },
+  })
+  return { gate, count }
+}
+
+describe('a session', () => {
+  it('is refused from the call after its end was heard, remembered token or not', () => {
+    for (const seenBefore of [true, false]) {
+      const gate = testGate([key])
+      if (seenBefore) admitted(gate)
+      gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
+      assert.deepEqual(gate.admit(token, nowMs), ended)
+      assert.equal(gate.verify(token, nowMs).ok, true)
+    }
+  })
+
+  it('lives on when another session, or another user, ends', () => {
+    const gate = testGate([key])
+    gate.apply({
+      id: 1,
+      expiresAtMs,
+      kind: 'session_ended',
+      sessionUuid: uuidAt(nowMs - 1000, '800000000000'),
+    })
+    gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 43, beforeMs: nowMs })
+    gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 4, beforeMs: nowMs })
+    admitted(gate)
+  })
+
+  it('ends with its user’s logout when it began at or before that instant, and only then', async () => {
+    const gate = testGate([key])
+    gate.apply({ id: 1, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs - 500 })
+    for (const [startedAtMs, alive] of [
+      [nowMs - 86_400_000, false],
+      [nowMs - 501, false],
+      [nowMs - 500, false],
+      [nowMs - 499, true],
+      [nowMs, true],
+    ] as const) {
+      const presented = await joseToken(key, { ...goodClaims, sid: uuidAt(startedAtMs) })
+      assert.equal(gate.admit(presented, nowMs).ok, alive)
+    }
+  })
+
+  it('is not brought back by an earlier logout that is heard late', () => {
+    const gate = testGate([key])
+    gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs })
+    gate.apply({ id: 1, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs - 5000 })
+    gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs - 5000 })
+    assert.deepEqual(gate.admit(token, nowMs), ended)
+  })
+
+  it('stays ended for as long as one of its tokens could be good', () => {
+    const gate = testGate([key])
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
+    for (const atMs of [nowMs + 1, nowMs + 300_000, nowMs + 599_999]) {
+      gate.forget(atMs)
+      gate.heard(atMs)
+      assert.deepEqual(gate.admit(token, atMs), ended)
+    }
+  })
+})
+
+describe('the ledger’s silence', () => {
+  it('shuts a gate that has never heard from it', () => {
+    const gate = createGate(testOptions)
+    gate.load({ keys: [key.published], roles: {}, changes: [] })
+    assert.equal(gate.isFresh(nowMs), false)
+    assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'stale' })
+  })
+
+  it('shuts the gate when it lasts longer than the bound, until the next word', () => {
+    const gate = testGate([key])
+    assert.equal(gate.isFresh(nowMs + 1000), true)
+    admitted(gate, token, nowMs + 1000)
+    assert.equal(gate.isFresh(nowMs + 1001), false)
+    assert.deepEqual(gate.admit(token, nowMs + 1001), { ok: false, fault: 'stale' })
+    gate.heard(nowMs + 1001)
+    admitted(gate, token, nowMs + 1001)
+  })
+
+  it('is not hidden by a clock that is set back', () => {
+    const gate = testGate([key])
+    assert.equal(gate.isFresh(nowMs - 60_000), false)
+  })
+
+  it('does not make a bad token look like a fault of the gate', () => {
+    const gate = testGate([key])
+    assert.deepEqual(gate.admit(`${token}A`, nowMs + 5000), { ok: false, fault: 'wrong_signature' })
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
+    assert.deepEqual(gate.admit(token, nowMs + 5000), ended)
+  })
+})
+
+describe('a remembered token', () => {
+  it('is checked once', () => {
+    const { gate, count } = countingGate()
+    for (let times = 0; times < 5; times++) admitted(gate)
+    assert.equal(count.checks, 1)
+  })
+
+  it('is found by its whole text: a look-alike is checked by itself and refused', async () => {
+    const { gate, count } = countingGate()
+    admitted(gate)
+    const [head = '', , signature = ''] = token.split('.')
+    const others = Buffer.from(JSON.stringify({ ...goodClaims, sub: '43' })).toString('base64url')
+    assert.deepEqual(gate.admit(`${head}.${others}.${signature}`, nowMs), {
+      ok: false,
+      fault: 'wrong_signature',
+    })
+    assert.equal(count.checks, 2)
+    const second = await joseToken(key, { ...goodClaims, sub: '43' })
+    assert.equal(admitted(gate, second).userId, 43)
+    assert.equal(admitted(gate).userId, 42)
+  })
+
+  it('dies with its key, at the instant that the retirement names', () => {
+    const { gate } = countingGate()
+    admitted(gate)
+    gate.apply({ id: 1, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 500 })
+    admitted(gate, token, nowMs + 499)
+    assert.deepEqual(gate.admit(token, nowMs + 500), unknownKey)
+    gate.apply({ id: 2, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs - 1 })
+    assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+    gate.forget(nowMs)
+    assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+  })
+
+  it('does not outlive a snapshot without its key', () => {
+    const gate = testGate([key])
+    admitted(gate)
+    gate.load({ keys: [nextKey.published], roles: {}, changes: [] })
+    assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+  })
+
+  it('is pushed out by newer ones when there is no more room, and is then checked again', async () => {
+    const { gate, count } = countingGate({ rememberedTokens: 2 })
+    const tokens = await Promise.all(['a', 'b', 'c'].map(jti => joseToken(key, { ...goodClaims, jti })))
+    for (const presented of tokens) admitted(gate, presented)
+    for (const presented of tokens.slice(1)) admitted(gate, presented)
+    assert.equal(count.checks, 3)
+    admitted(gate, tokens[0])
+    assert.equal(count.checks, 4)
+  })
+
+  it('is not kept at all when there is no room', () => {
+    const { gate, count } = countingGate({ rememberedTokens: 0 })
+    for (let times = 0; times < 3; times++) admitted(gate)
+    assert.equal(count.checks, 3)
+  })
+})
+
+describe('the signature primitive', () => {
+  it('is believed only when it says true: a promise is no yes', () => {
+    for (const answer of [Promise.resolve(true), 1, 'true', {}, undefined, null, false]) {
+      const gate = testGate([key], { importKey: () => () => answer as boolean })
+      assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'wrong_signature' })
+    }
+  })
+})
+
+describe('a key', () => {
+  it('that is published is accepted at once, and a token of it was refused before', async () => {
+    const gate = testGate([key])
+    const ofNextKey = await joseToken(nextKey)
+    assert.deepEqual(gate.admit(ofNextKey, nowMs), unknownKey)
+    gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: nextKey.published })
+    admitted(gate, ofNextKey)
+    admitted(gate)
+  })
+
+  it('stays retired when its publication is heard again, late or after everything was forgotten', () => {
+    const published: Change = { id: 1, expiresAtMs, kind: 'key_published', key: key.published }
+    const retired: Change = {
+      id: 2,
+      expiresAtMs: expiresAtMs + 1,
+      kind: 'key_retired',
+      kid: 'key-1',
+      untilMs: nowMs,
+    }
+    for (const order of [
+      [published, retired],
+      [retired, published],
+      [published, retired, published],
+      [retired, published, retired],
+    ]) {
+      const gate = testGate([])
+      for (const change of order) gate.apply(change)
+      assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+      gate.forget(nowMs + 1)
+      gate.apply(published)
+      assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+    }
+  })
+
+  it('that cannot be imported changes nothing', () => {
+    const gate = testGate([key])
+    const broken = { ...nextKey.published, jwk: { ...nextKey.published.jwk, x: '!' } }
+    assert.throws(() => gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: broken }))
+    assert.throws(() => gate.load({ keys: [broken], roles: {}, changes: [] }))
+    admitted(gate)
+  })
+
+  it('is refused by a TypeError when it is private, or fits another algorithm', () => {
+    const gate = testGate([])
+    for (const wrong of [
+      { ...key.published, jwk: { ...key.published.jwk, d: 'AAAA' } },
+      { ...key.published, algorithm: 'EdDSA' as const },
+      { ...nextKey.published, algorithm: 'ES256' as const },
+      { ...key.published, algorithm: 'HS256' as never },
+      { ...key.published, algorithm: 'constructor' as never },
+      { ...key.published, expiresAtMs: Number.NaN },
+      { ...key.published, kid: '' },
+    ]) {
+      assert.throws(() => gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: wrong }), TypeError)
+    }
+    assert.deepEqual(gate.snapshot().keys, [])
+  })
+})
+
+describe('standing', () => {
+  it('is the token’s own until the ledger tells of newer roles, and theirs from then on', async () => {
+    const gate = testGate([key])
+    const claims = admitted(gate, await joseToken(key, { ...goodClaims, superuser: true }))
+    assert.deepEqual(gate.standingOf(claims), { roles: ['editor'], isSuperuser: true })
+    gate.apply({ id: 2, expiresAtMs, kind: 'user_roles', userId: 42, roles: ['reader'], isSuperuser: false })
+    assert.deepEqual(gate.standingOf(claims), { roles: ['reader'], isSuperuser: false })
+    gate.apply({ id: 1, expiresAtMs, kind: 'user_roles', userId: 42, roles: ['editor'], isSuperuser: true })
+    assert.deepEqual(gate.standingOf(claims), { roles: ['reader'], isSuperuser: false })
+    assert.deepEqual(gate.standingOf({ ...claims, userId: 43 }), { roles: ['editor'], isSuperuser: true })
+  })
+
+  it('is obeyed by the next decision, as is a change of what a role permits', () => {
+    const gate = testGate([key])
+    const may = () => gate.allows(gate.standingOf(admitted(gate)), 'documents', 'read')
+    assert.equal(may(), true)
+    gate.apply({
+      id: 1,
+      expiresAtMs,
+      kind: 'role_permissions',
+      role: 'editor',
+      permissions: ['documents:update'],
+    })
+    assert.equal(may(), false)
+    gate.apply({
+      id: 2,
+      expiresAtMs,
+      kind: 'role_permissions',
+      role: 'editor',
+      permissions: ['documents:all'],
+    })
+    assert.equal(may(), true)
+    gate.apply({ id: 3, expiresAtMs, kind: 'role_permissions', role: 'editor', permissions: null })
+    assert.equal(may(), false)
+  })
+})
+
+describe('the options of a gate', () => {
+  it('cannot leave a check out', () => {
+    for (const wrong of [
+      { issuer: '' },
+      { audience: '' },
+      { audience: undefined },
+      { maxTokenLifeSeconds: 0 },
+      { maxTokenLifeSeconds: Number.POSITIVE_INFINITY },
+      { silenceBoundMs: Number.NaN },
+      { silenceBoundMs: undefined },
+      { rememberedTokens: -1 },
+      { importKey: undefined },
+    ]) {
+      assert.throws(() => createGate({ ...testOptions, ...wrong } as GateOptions), TypeError)
+    }
+  })
+
+  it('are enough for a gate that admits nobody yet', () => {
+    const gate = createGate(testOptions)
+    gate.heard(nowMs)
+    assert.deepEqual(gate.admit(token, nowMs), unknownKey)
+    assert.equal(gate.allows({ roles: ['editor'], isSuperuser: false }, 'documents', 'read'), false)
+  })
+})

@@ -1,0 +1,124 @@
+import type { AccessClaims } from './access-claims.ts'
+import type { Change } from './change.ts'
+import { allows, type Decision, decide, holdsAll, permissionsOf } from './decision.ts'
+import { createFreshness } from './freshness.ts'
+import { checkOptions, type GateOptions } from './gate-options.ts'
+import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
+import { createRememberedTokens } from './remembered-tokens.ts'
+import type { Standing } from './standing.ts'
+import type { TokenFault } from './token-fault.ts'
+import { maxTokenLength } from './token-form.ts'
+import { verifyToken } from './verify-token.ts'
+
+export type Verdict =
+  | { readonly ok: true; readonly claims: AccessClaims }
+  | { readonly ok: false; readonly fault: TokenFault }
+
+/**
+ * May this token do this action on this resource? Answers from memory: the published keys, what roles permit, and
+ * the changes heard. Nothing in it waits, and no text of a caller makes it throw. Times are milliseconds since 1970.
+ */
+export interface Gate {
+  /** The token by itself: form, signature, claims and times. Says nothing about whether its session still lives. */
+  verify(token: string, nowMs: number): Verdict
+  /** Whether the session lives, by the ledger alone: says nothing about `exp`, nor whether the ledger is fresh. */
+  alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
+  /**
+   * All that must hold before a request goes on: `verify`, then `alive`, then `isFresh`. The one to use. A token seen
+   * before costs a look-up, and its times, its key and its session are judged again each time.
+   */
+  admit(token: string, nowMs: number): Verdict
+  /** The roles that hold now: the token's own, or newer ones that the ledger told. */
+  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'superuser'>): Standing
+  /**
+   * Whether a role of the standing has `resource:action` or `resource:all`, or it is a superuser's; a superuser is
+   * allowed whatever is asked, known or not. Denies by default.
+   */
+  allows(standing: Standing, resource: string, action: string): boolean
+  /** The answer of `allows` with every reason for it. */
+  decide(standing: Standing, resource: string, action: string): Decision
+  /** Sorted, as the roles hold them (`resource:all` is not spelled out). For a superuser: all that any role holds. */
+  permissionsOf(standing: Standing): readonly string[]
+  /** The first of `permissions` (`resource:action`) that the standing does not cover, or `undefined`. */
+  holdsAll(standing: Standing, permissions: readonly string[]): string | undefined
+  /**
+   * Takes one row of the ledger. Rows may come twice and in any order: an older one never undoes a newer one of the
+   * same role, user or key. Throws a TypeError, and changes nothing, for a row that it does not understand.
+   */
+  apply(change: Change): void
+  /** Replaces everything known. Throws, and changes nothing, when a part is wrong. Does not count as word heard. */
+  load(snapshot: Snapshot): void
+  /** What another gate loads to answer the same. */
+  snapshot(): Snapshot
+  /** Drops expired changes, keys and remembered tokens, which changes no answer. Call it now and then: it bounds the memory. */
+  forget(nowMs: number): void
+  /** The ledger was read to its end by a reading that began at `nowMs`. */
+  heard(nowMs: number): void
+  /** Whether the last word is at most `silenceBoundMs` old. If not, every answer may be out of date: say 503. */
+  isFresh(nowMs: number): boolean
+}
+
+const defaultRememberedTokens = 10_000
+
+/** A gate that knows no key and has heard nothing: it admits nobody until `load` and `heard`. Throws a TypeError for wrong options. */
+export function createGate(options: GateOptions): Gate {
+  const {
+    importKey,
+    silenceBoundMs,
+    rememberedTokens = defaultRememberedTokens,
+    ...expected
+  } = checkOptions(options)
+  const remembered = createRememberedTokens(rememberedTokens)
+  const freshness = createFreshness(silenceBoundMs)
+  let state = emptyState(importKey)
+
+  function recall(token: string, nowMs: number): Verdict {
+    const known = token.length > maxTokenLength ? undefined : remembered.find(token)
+    if (known === undefined) {
+      const verified = verifyToken(token, state.keys, expected, nowMs)
+      if (typeof verified === 'string') return refused(verified)
+      remembered.remember(token, verified)
+      return verified.verdict
+    }
+    if (known.verdict.claims.expiresAtMs <= nowMs) return refused('expired')
+    return known.ringKey.isGood(nowMs) ? known.verdict : refused('unknown_key')
+  }
+
+  function alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean {
+    return state.presence.isAlive(claims, nowMs)
+  }
+
+  return {
+    verify(token, nowMs) {
+      const verified = verifyToken(token, state.keys, expected, nowMs)
+      return typeof verified === 'string' ? refused(verified) : verified.verdict
+    },
+    alive,
+    admit(token, nowMs) {
+      const verdict = recall(token, nowMs)
+      if (!verdict.ok) return verdict
+      if (!alive(verdict.claims, nowMs)) return refused('ended')
+      return freshness.isFresh(nowMs) ? verdict : refused('stale')
+    },
+    standingOf: ({ userId, roles, superuser }) =>
+      state.presence.standingOf(userId) ?? { roles, isSuperuser: superuser === true },
+    allows: (standing, resource, action) => allows(state.roles, standing, resource, action),
+    decide: (standing, resource, action) => decide(state.roles, standing, resource, action),
+    permissionsOf: standing => permissionsOf(state.roles, standing),
+    holdsAll: (standing, permissions) => holdsAll(state.roles, standing, permissions),
+    apply: change => applyChange(state, change),
+    load(snapshot) {
+      state = stateOf(snapshot, importKey)
+      remembered.clear()
+    },
+    snapshot: () => snapshotOf(state),
+    forget(nowMs) {
+      forgetExpired(state, nowMs)
+      remembered.forget(nowMs)
+    },
+    heard: freshness.heard,
+    isFresh: freshness.isFresh,
+  }
+}
+
+const refused = (fault: TokenFault): Verdict => ({ ok: false, fault })

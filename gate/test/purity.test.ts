@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+
+const folder = new URL('../src/', import.meta.url)
+const files = readdirSync(folder).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+
+describe('the source of the gate', () => {
+  for (const name of files) {
+    const code = readFileSync(new URL(name, folder), 'utf8')
+      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+      .replaceAll(/\/\/.*$/gm, '')
+
+    it(`imports only its own files in ${name}`, () => {
+      const sources = [...code.matchAll(/(?:from|import\s*\(?)\s*['"]([^'"]+)['"]/g)].map(match => match[1]!)
+      for (const source of sources) assert.match(source, /^\.\/[a-z0-9-]+\.ts$/)
+    })
+
+    it(`reaches for no clock, chance, network or Node global in ${name}`, () => {
+      const reached =
+        /\b(?:(?:Date|performance|Math\.random|crypto|fetch|process|Buffer|global|globalThis|setTimeout|setInterval|console|require|eval)\b|import\s*\()/
+      assert.doesNotMatch(code, reached)
+    })
+  }
+
+  it('is known to this test', () => assert.ok(files.includes('index.ts') && files.length > 20))
+
+  it('needs no dependency', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
+      assert.equal(manifest[field], undefined)
+    }
+  })
+})

@@ -1,0 +1,45 @@
+import type { AuditAction, AuditLog } from '../audit/index.ts'
+import type { ChangeLog } from '../changes/index.ts'
+import type { Clock, EpochMs, Origin, Principal, Transact } from '../kernel/index.ts'
+import type { AssignmentStore } from './assignment-store.ts'
+import type { ActionStore, ResourceStore, RoleStore } from './named-store.ts'
+import type { PermissionStore } from './permission-store.ts'
+import type { RightsStore } from './rights-store.ts'
+
+/** What a change of roles, permissions, resources or actions reads and writes, in one transaction. */
+export interface AccessStores {
+  readonly rights: RightsStore
+  readonly roles: RoleStore
+  readonly resources: ResourceStore
+  readonly actions: ActionStore
+  readonly permissions: PermissionStore
+  readonly assignments: AssignmentStore
+  readonly changes: ChangeLog
+  readonly audit: AuditLog
+}
+
+export interface AccessDeps {
+  readonly transaction: Transact<AccessStores>
+  readonly clock: Clock
+  /** Life of an access token: how long a token may name a role that is gone. */
+  readonly accessTtlSeconds: number
+}
+
+/** Who asks for a change. The principal is null for the command line and the demo, which are judged by nobody. */
+export interface Asking {
+  readonly principal: Principal | null
+  readonly origin: Origin | null
+}
+
+/** The same in the instant in which it is carried out. */
+export interface Act extends Asking {
+  readonly nowMs: EpochMs
+}
+
+export const record = (
+  { audit }: Pick<AccessStores, 'audit'>,
+  { principal, origin, nowMs }: Act,
+  action: AuditAction,
+  target: string,
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> => audit.append({ actorId: principal?.userId ?? null, action, target, origin, details }, nowMs)

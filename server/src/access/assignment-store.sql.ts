@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { RoleId, UserId } from '../kernel/index.ts'
+import type { Handle } from '../store/index.ts'
+import type { AssignmentStore } from './assignment-store.ts'
+
+export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
+  async lockUser(userId) {
+    const row = await db
+      .updateTable('users')
+      .set({ email: sql<string>`email` })
+      .where('id', '=', userId)
+      .returning('is_superuser')
+      .executeTakeFirst()
+    return row && { isSuperuser: Boolean(row.is_superuser) }
+  },
+
+  async rolesOf(userId) {
+    const rows = await db
+      .selectFrom('user_roles')
+      .select('role_id')
+      .where('user_id', '=', userId)
+      .orderBy('role_id')
+      .execute()
+    return rows.map(row => row.role_id as RoleId)
+  },
+
+  async replaceRoles(userId, roleIds) {
+    await db.deleteFrom('user_roles').where('user_id', '=', userId).execute()
+    if (roleIds.length === 0) return
+    await db
+      .insertInto('user_roles')
+      .values(roleIds.map(roleId => ({ user_id: userId, role_id: roleId })))
+      .execute()
+  },
+
+  async lockHolders(roleId, usedSinceMs) {
+    const withTokens = db
+      .selectFrom('user_roles as held')
+      .innerJoin('sessions as s', 's.user_id', 'held.user_id')
+      .select('held.user_id')
+      .where('held.role_id', '=', roleId)
+      .where('s.is_active', '=', true)
+      .where('s.last_used_at', '>=', usedSinceMs)
+    const users = await db
+      .updateTable('users')
+      .set({ email: sql<string>`email` })
+      .where('id', 'in', withTokens)
+      .returning(['id', 'is_superuser'])
+      .execute()
+    if (users.length === 0) return []
+
+    const assigned = await db
+      .selectFrom('user_roles as ur')
+      .innerJoin('roles as r', 'r.id', 'ur.role_id')
+      .select(['ur.user_id', 'r.code_name'])
+      .where('ur.user_id', 'in', withTokens)
+      .orderBy('r.code_name')
+      .execute()
+    const rolesOf = Map.groupBy(assigned, row => row.user_id)
+    return users.map(user => ({
+      userId: user.id as UserId,
+      isSuperuser: Boolean(user.is_superuser),
+      roles: (rolesOf.get(user.id) ?? []).map(row => row.code_name),
+    }))
+  },
+})

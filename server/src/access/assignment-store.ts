@@ -1,0 +1,22 @@
+import type { EpochMs, RoleId, UserId } from '../kernel/index.ts'
+
+/** A user with the roles they hold, sorted. */
+export interface Holder {
+  readonly userId: UserId
+  readonly isSuperuser: boolean
+  readonly roles: readonly string[]
+}
+
+/** Which users hold which roles. */
+export interface AssignmentStore {
+  /** Locks the user until the transaction ends; undefined when there is none. Assignments of one user are changed one after another. */
+  lockUser(userId: UserId): Promise<{ readonly isSuperuser: boolean } | undefined>
+  /** Ids of the roles that the user holds, in their order. */
+  rolesOf(userId: UserId): Promise<readonly RoleId[]>
+  replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
+  /**
+   * Holders of the role who may have an access token that is still valid: those with a session used since that
+   * instant. Locks these users, so that their roles stay as given until the transaction ends.
+   */
+  lockHolders(roleId: RoleId, usedSinceMs: EpochMs): Promise<readonly Holder[]>
+}

@@ -1,0 +1,20 @@
+import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
+import type { Permission } from './permission-store.ts'
+
+/** Makes a permission that no role holds yet. */
+export async function createPermission(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  asking: Asking,
+  { resource, action }: PermissionFields,
+): Promise<Permission> {
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const parts = await findParts(stores, { resource, action })
+    if ((await stores.permissions.find(parts)) !== undefined) throw takenPermission()
+    const id = await stores.permissions.add(parts)
+    await record(stores, act, 'permission.create', `permissions/${id}`, { resource, action })
+    return { id, resource, action }
+  })
+}

@@ -1,0 +1,28 @@
+import { message, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import type { EntryKind } from './entry-kind.ts'
+import { regrant } from './regrant.ts'
+
+/**
+ * Deletes a resource or an action with its permissions, and so takes them from every role: who asks must hold
+ * those that some role loses. A built-in one stays.
+ */
+export async function deleteEntry<Id extends number>(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  kind: EntryKind<Id>,
+  asking: Asking,
+  id: Id,
+): Promise<void> {
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const store = kind.storeOf(stores)
+    const entry = await store.lock(id)
+    if (entry === undefined) throw new Refusal('not_found')
+    if (entry.isBuiltin) throw new Refusal('conflict', { detail: message('builtin.protected') })
+
+    const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
+    await regrant(stores, act, roleIds, () => store.delete(id))
+    await record(stores, act, `${kind.word}.delete`, `${kind.table}/${id}`, { code_name: entry.codeName })
+  })
+}

@@ -1,0 +1,26 @@
+import { Refusal, type RoleId } from '../kernel/index.ts'
+import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { holderChanges, lockHolders } from './holders.ts'
+import { regrant } from './regrant.ts'
+import { withPermissions } from './role.ts'
+
+/** Deletes a role and takes it from its holders. Who asks must hold every permission of it. */
+export async function deleteRole(deps: AccessDeps, asking: Asking, id: RoleId): Promise<void> {
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  await deps.transaction(async stores => {
+    // INVARIANT: users are locked before the turn and before roles, as in replaceRoles; then once more, since
+    // one may have been given the role until it was locked.
+    await lockHolders(stores, deps, id, act.nowMs)
+    await stores.permissions.takeTurn()
+    const role = await stores.roles.lock(id)
+    if (role === undefined) throw new Refusal('not_found')
+    const holders = await lockHolders(stores, deps, id, act.nowMs)
+
+    const { before } = await regrant(stores, act, [id], () => stores.roles.delete(id))
+    await stores.changes.appendAll(holderChanges(holders, role.codeName, null), act.nowMs)
+    await record(stores, act, 'role.delete', `roles/${id}`, {
+      code_name: role.codeName,
+      permissions: withPermissions(role, before).permissions,
+    })
+  })
+}

@@ -1,0 +1,133 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { ActionId, ResourceId, RoleId } from '../kernel/index.ts'
+import { type BuiltInNamedTable, containing, type Flag, type Handle, paginate } from '../store/index.ts'
+import type { Named, NamedFields } from './named.ts'
+import type { ActionStore, NamedColumn, NamedStore, ResourceStore, RoleStore } from './named-store.ts'
+
+type NamedTableName = 'roles' | 'resources' | 'actions'
+
+const orderKeys: Record<NamedColumn, ReturnType<typeof sql>> = {
+  id: sql`id`,
+  name: sql`name`,
+  code_name: sql`code_name`,
+}
+
+export const sqlRoleStore = (db: Handle): RoleStore => sqlNamedStore<RoleId>(db, 'roles')
+
+export function sqlCatalogueStore(db: Handle, table: 'resources'): ResourceStore
+export function sqlCatalogueStore(db: Handle, table: 'actions'): ActionStore
+export function sqlCatalogueStore(db: Handle, table: 'resources' | 'actions'): ResourceStore | ActionStore {
+  return table === 'resources' ? sqlNamedStore<ResourceId>(db, table) : sqlNamedStore<ActionId>(db, table)
+}
+
+/** The three tables are one shape, but for the mark of the built-in that roles have no need of. */
+const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName): NamedStore<Id> => {
+  const db = handle as unknown as Kysely<Record<NamedTableName, BuiltInNamedTable>>
+  const hasBuiltIns = table !== 'roles'
+  const columns = [
+    'id',
+    'name',
+    'code_name',
+    'description',
+    (hasBuiltIns ? sql<Flag>`is_builtin` : sql<Flag>`0`).as('is_builtin'),
+  ] as const
+  const toNamed = toNamedOf<Id>
+
+  return {
+    async findById(id) {
+      const row = await db.selectFrom(table).select(columns).where('id', '=', id).executeTakeFirst()
+      return row && toNamed(row)
+    },
+
+    async findByCodeNames(codeNames) {
+      if (codeNames.length === 0) return []
+      const rows = await db
+        .selectFrom(table)
+        .select(columns)
+        .where('code_name', 'in', codeNames)
+        .orderBy('id')
+        .execute()
+      return rows.map(toNamed)
+    },
+
+    async findTaken({ name, codeName }, except) {
+      const rows = await db
+        .selectFrom(table)
+        .select(['name', 'code_name'])
+        .where(eb => eb.or([eb('name', '=', name ?? ''), eb('code_name', '=', codeName ?? '')]))
+        .$if(except !== undefined, q => q.where('id', '!=', except!))
+        .execute()
+      return [
+        ...(rows.some(row => row.name === name) ? (['name'] as const) : []),
+        ...(rows.some(row => row.code_name === codeName) ? (['codeName'] as const) : []),
+      ]
+    },
+
+    async lock(id) {
+      // An update locks the row on both engines; SELECT … FOR UPDATE exists on one of them only.
+      const row = await db
+        .updateTable(table)
+        .set({ name: sql<string>`name` })
+        .where('id', '=', id)
+        .returning(columns)
+        .executeTakeFirst()
+      return row && toNamed(row)
+    },
+
+    async add(fields) {
+      const row = await db
+        .insertInto(table)
+        .values({ ...toColumns(fields), ...((hasBuiltIns && { is_builtin: false }) as { is_builtin: false }) })
+        .returning(columns)
+        .executeTakeFirstOrThrow()
+      return toNamed(row)
+    },
+
+    async update(id, fields) {
+      const row = await db
+        .updateTable(table)
+        .set(toColumns(fields))
+        .where('id', '=', id)
+        .returning(columns)
+        .executeTakeFirstOrThrow()
+      return toNamed(row)
+    },
+
+    async delete(id) {
+      await db.deleteFrom(table).where('id', '=', id).execute()
+    },
+
+    async list(page) {
+      const query = db
+        .selectFrom(table)
+        .select(columns)
+        .$if(page.search !== undefined, q => q.where(containing(sql`search_text`, page.search!)))
+      const { rows, ...rest } = await paginate(
+        query,
+        { value: orderKeys[page.ordering.column], id: orderKeys.id },
+        page,
+      )
+      return { ...rest, rows: rows.map(toNamed) }
+    },
+
+    async readCodeNames() {
+      const rows = await db.selectFrom(table).select('code_name').orderBy('code_name').execute()
+      return rows.map(row => row.code_name)
+    },
+  }
+}
+
+const toColumns = ({ name, codeName, description }: NamedFields) => ({
+  name,
+  code_name: codeName,
+  description,
+  search_text: `${name} ${codeName}`.toLowerCase(),
+})
+
+const toNamedOf = <Id extends number>(row: Omit<Selectable<BuiltInNamedTable>, 'search_text'>): Named<Id> => ({
+  id: row.id as Id,
+  name: row.name,
+  codeName: row.code_name,
+  description: row.description,
+  isBuiltin: Boolean(row.is_builtin),
+})

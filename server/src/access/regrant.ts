@@ -1,0 +1,44 @@
+import type { RoleId } from '../kernel/index.ts'
+import type { AccessStores, Act } from './access-stores.ts'
+import { type Grants, grantChanges, noGrants, permissionsMoved } from './grants.ts'
+import { assertHolds } from './rank.ts'
+
+type Stores = Pick<AccessStores, 'rights' | 'roles' | 'permissions' | 'changes'>
+
+interface Regranted<T> {
+  readonly written: T
+  readonly before: Grants
+  readonly after: Grants
+}
+
+/**
+ * Carries out a write that may change what roles permit, then judges the difference and tells the gates. Every
+ * permission that a role gained or lost, under whatever name, must be held by who asks; else the Refusal
+ * `permission_denied` rolls everything back. `roleIds` are the roles that stand to change; `madeRole` names one
+ * that the write made.
+ *
+ * INVARIANT: the rights are read before the write: a rename could give them to the one who asks.
+ */
+export async function regrant<T>(
+  stores: Stores,
+  { principal, nowMs }: Act,
+  roleIds: readonly RoleId[],
+  write: () => Promise<T>,
+  madeRole?: (written: T) => RoleId,
+): Promise<Regranted<T>> {
+  const { rights, permissions, changes } = stores
+  const own = principal === null ? undefined : await rights.of(principal.userId)
+  const before = await lockGrants(stores, roleIds)
+  const written = await write()
+  const after = await permissions.grantsOf(madeRole ? [...roleIds, madeRole(written)] : roleIds)
+  if (own !== undefined) assertHolds(own, permissionsMoved(before, after))
+  await changes.appendAll(grantChanges(before, after), nowMs)
+  return { written, before, after }
+}
+
+/** INVARIANT: roles are locked in the order of their ids, here as everywhere, so that nobody waits in a circle. */
+async function lockGrants({ roles, permissions }: Stores, roleIds: readonly RoleId[]): Promise<Grants> {
+  if (roleIds.length === 0) return noGrants
+  for (const id of roleIds.toSorted((a, b) => a - b)) await roles.lock(id)
+  return await permissions.grantsOf(roleIds)
+}

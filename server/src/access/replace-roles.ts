@@ -1,0 +1,106 @@
+import type { ChangeLog } from '../changes/index.ts'
+import {
+  type EpochMs,
+  invalidField,
+  message,
+  type Principal,
+  Refusal,
+  type RoleId,
+  type UserId,
+} from '../kernel/index.ts'
+import type { AssignmentStore } from './assignment-store.ts'
+import type { Role } from './named.ts'
+import type { RoleStore } from './named-store.ts'
+import type { PermissionStore } from './permission-store.ts'
+import { assertHolds } from './rank.ts'
+import type { RightsStore } from './rights-store.ts'
+
+export interface AssigningStores {
+  readonly rights: RightsStore
+  readonly roles: RoleStore
+  readonly permissions: PermissionStore
+  readonly assignments: AssignmentStore
+  readonly changes: ChangeLog
+}
+
+export interface ReplaceRoles {
+  /** Null for the command line, which is judged by nobody. */
+  readonly principal: Principal | null
+  readonly userId: UserId
+  /** Code names of all roles that the user is to have. */
+  readonly roles: readonly string[]
+  readonly nowMs: EpochMs
+}
+
+/**
+ * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses
+ * an unknown role (400 in `errors.roles`), a role that is given or taken by someone who lacks one of its
+ * permissions, and a change of one's own roles by anyone but a superuser (403). No change is always allowed.
+ */
+export async function replaceRoles(
+  stores: AssigningStores,
+  { principal, userId, roles: wanted, nowMs }: ReplaceRoles,
+): Promise<{ before: readonly string[]; after: readonly string[] }> {
+  const { assignments, changes } = stores
+  const user = await assignments.lockUser(userId)
+  if (user === undefined) throw new Refusal('not_found')
+
+  const { held, chosen } = await lockRoles(stores, userId, wanted)
+  const before = codeNamesOf(held)
+  const after = codeNamesOf(chosen)
+  const moved = [...new Set([...held, ...chosen])].filter(role => !held.includes(role) || !chosen.includes(role))
+  if (moved.length === 0) return { before, after }
+
+  if (principal !== null) await judge(stores, principal, userId, moved)
+  await assignments.replaceRoles(
+    userId,
+    chosen.map(role => role.id),
+  )
+  await changes.append({ kind: 'user_roles', userId, roles: after, isSuperuser: user.isSuperuser }, nowMs)
+  return { before, after }
+}
+
+/**
+ * The roles that the user holds and those chosen, locked in the order of their ids: none is deleted, renamed or
+ * given other permissions until the transaction ends.
+ */
+async function lockRoles(
+  { roles, assignments }: AssigningStores,
+  userId: UserId,
+  wanted: readonly string[],
+): Promise<{ held: readonly Role[]; chosen: readonly Role[] }> {
+  const heldIds = await assignments.rolesOf(userId)
+  const wantedIds = (await roles.findByCodeNames(wanted)).map(role => role.id)
+  const locked: Role[] = []
+  for (const id of [...new Set([...heldIds, ...wantedIds])].sort((a, b) => a - b)) {
+    // One that was deleted while we waited for it is nobody's any more.
+    const role = await roles.lock(id)
+    if (role !== undefined) locked.push(role)
+  }
+  const known = new Set(locked.map(role => role.codeName))
+  const unknown = [...new Set(wanted)].filter(role => !known.has(role))
+  if (unknown.length > 0) {
+    throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
+  }
+  return {
+    held: locked.filter(role => heldIds.includes(role.id)),
+    chosen: locked.filter(role => wanted.includes(role.codeName)),
+  }
+}
+
+async function judge(
+  { rights, permissions }: AssigningStores,
+  principal: Principal,
+  userId: UserId,
+  moved: readonly Role[],
+): Promise<void> {
+  const own = await rights.of(principal.userId)
+  if (own.isSuperuser) return
+  if (principal.userId === userId) {
+    throw new Refusal('permission_denied', { detail: message('permission.own_roles') })
+  }
+  const grants = await permissions.grantsOf(moved.map(role => role.id) as RoleId[])
+  for (const grant of grants.values()) assertHolds(own, grant.permissions)
+}
+
+const codeNamesOf = (roles: readonly Role[]): readonly string[] => roles.map(role => role.codeName).sort()

@@ -1,0 +1,14 @@
+import type { Standing } from '@propusk/gate'
+import type { UserId } from '../kernel/index.ts'
+
+/** What a user has, as the database says it now. */
+export interface UserStanding extends Standing {
+  readonly isActive: boolean
+}
+
+export interface StandingStore {
+  /** Undefined when there is no such user. */
+  find(userId: UserId): Promise<UserStanding | undefined>
+  /** Throws when there is no such user: for callers that hold a row that refers to it. */
+  get(userId: UserId): Promise<UserStanding>
+}

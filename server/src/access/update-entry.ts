@@ -1,0 +1,41 @@
+import { message, Refusal, takenField } from '../kernel/index.ts'
+import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { differences } from './differences.ts'
+import type { EntryKind } from './entry-kind.ts'
+import { assertFree } from './free-names.ts'
+import type { Named, NamedFields } from './named.ts'
+import { regrant } from './regrant.ts'
+
+/**
+ * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
+ * of every role that holds some of it, so who asks must hold them under both names. That of a built-in one stays.
+ */
+export async function updateEntry<Id extends number>(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  kind: EntryKind<Id>,
+  asking: Asking,
+  id: Id,
+  changes: Partial<NamedFields>,
+): Promise<Named<Id>> {
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const store = kind.storeOf(stores)
+    const found = await store.lock(id)
+    if (found === undefined) throw new Refusal('not_found')
+    const fields = { ...found, ...changes }
+    const isRenamed = fields.codeName !== found.codeName
+    if (isRenamed && found.isBuiltin) throw takenField('code_name', message('builtin.protected'))
+
+    const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
+    const { written } = await regrant(stores, act, roleIds, async () => {
+      await assertFree(store, fields, id)
+      return await store.update(id, fields)
+    })
+    const changed = differences(toAudit(found), toAudit(written))
+    if (changed !== undefined) await record(stores, act, `${kind.word}.update`, `${kind.table}/${id}`, changed)
+    return written
+  })
+}
+
+const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_name: codeName, description })

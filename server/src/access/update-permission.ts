@@ -1,0 +1,35 @@
+import { type PermissionId, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { differences } from './differences.ts'
+import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
+import type { Permission } from './permission-store.ts'
+import { regrant } from './regrant.ts'
+
+/**
+ * Makes another permission of this one, in every role that holds it: who asks must then hold the old one and
+ * the new one.
+ */
+export async function updatePermission(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  asking: Asking,
+  id: PermissionId,
+  changes: Partial<PermissionFields>,
+): Promise<Permission> {
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    const { permissions } = stores
+    await permissions.takeTurn()
+    const found = await permissions.findById(id)
+    if (found === undefined) throw new Refusal('not_found')
+    const updated = { ...found, ...changes }
+    const parts = await findParts(stores, updated)
+    const changed = differences({ ...found }, { ...updated })
+    if (changed === undefined) return found
+    if ((await permissions.find(parts)) !== undefined) throw takenPermission()
+
+    const roleIds = await permissions.rolesHolding({ permissionId: id })
+    await regrant(stores, act, roleIds, () => permissions.update(id, parts))
+    await record(stores, act, 'permission.update', `permissions/${id}`, changed)
+    return updated
+  })
+}

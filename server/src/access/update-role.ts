@@ -1,0 +1,63 @@
+import { Refusal, type RoleId } from '../kernel/index.ts'
+import { type AccessDeps, type AccessStores, type Act, type Asking, record } from './access-stores.ts'
+import { differences } from './differences.ts'
+import { assertFree } from './free-names.ts'
+import { holderChanges, lockHolders } from './holders.ts'
+import { regrant } from './regrant.ts'
+import { type RoleFields, type RoleWithPermissions, withPermissions } from './role.ts'
+import { parsePermissionNames, replacePermissions } from './role-permissions.ts'
+
+/**
+ * Changes the named fields of a role; absent ones stay. Who asks must hold every permission that is added or
+ * taken away; a new name, code name or description needs no more than the route's permission.
+ */
+export async function updateRole(
+  deps: AccessDeps,
+  asking: Asking,
+  id: RoleId,
+  changes: Partial<RoleFields>,
+): Promise<RoleWithPermissions> {
+  const names = changes.permissions && parsePermissionNames(changes.permissions)
+  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    const seen = await stores.roles.findById(id)
+    if (seen === undefined) throw new Refusal('not_found')
+    // INVARIANT: users are locked before the turn and before roles, as in replaceRoles.
+    if ((changes.codeName ?? seen.codeName) !== seen.codeName) await lockHolders(stores, deps, id, act.nowMs)
+    await stores.permissions.takeTurn()
+    const found = await stores.roles.lock(id)
+    if (found === undefined) throw new Refusal('not_found')
+
+    const fields = { ...found, ...changes }
+    const { written, before, after } = await regrant(stores, act, [id], async () => {
+      await assertFree(stores.roles, fields, id)
+      if (names !== undefined) await replacePermissions(stores, id, names)
+      return await stores.roles.update(id, fields)
+    })
+    const role = withPermissions(written, after)
+    await announce(stores, deps, act, withPermissions(found, before), role)
+    return role
+  })
+}
+
+async function announce(
+  stores: AccessStores,
+  deps: AccessDeps,
+  act: Act,
+  before: RoleWithPermissions,
+  after: RoleWithPermissions,
+): Promise<void> {
+  if (before.codeName !== after.codeName) {
+    const holders = await lockHolders(stores, deps, after.id, act.nowMs)
+    await stores.changes.appendAll(holderChanges(holders, before.codeName, after.codeName), act.nowMs)
+  }
+  const changed = differences(toAudit(before), toAudit(after))
+  if (changed !== undefined) await record(stores, act, 'role.update', `roles/${after.id}`, changed)
+}
+
+const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissions) => ({
+  name,
+  code_name: codeName,
+  description,
+  permissions,
+})

@@ -1,0 +1,74 @@
+import type { EpochMs, Origin, Page, PageRequest, UserId } from '../kernel/index.ts'
+
+/** Every act that the audit knows. Never renamed: auditors search for them. */
+export const auditActions = [
+  'user.register',
+  'user.login',
+  'user.create',
+  'user.update',
+  'user.deactivate',
+  'user.reactivate',
+  'user.password_change',
+  'session.logout',
+  'session.end',
+  'session.end_all',
+  'token.revoke',
+  'token.reuse',
+  'role.create',
+  'role.update',
+  'role.delete',
+  'resource.create',
+  'resource.update',
+  'resource.delete',
+  'action.create',
+  'action.update',
+  'action.delete',
+  'permission.create',
+  'permission.update',
+  'permission.delete',
+  'access.denied',
+  'key.create',
+  'key.rotate',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
+export type AuditOutcome = 'success' | 'denied' | 'failure'
+
+export interface NewAuditEvent {
+  /** Who did it; null for the command line and for the server itself. */
+  readonly actorId: UserId | null
+  readonly action: AuditAction
+  /** What it was done to, such as `users/5`. */
+  readonly target: string | null
+  readonly outcome?: AuditOutcome
+  readonly origin: Origin | null
+  /** INVARIANT: never a password, a token or a key. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export interface AuditEvent {
+  readonly id: number
+  readonly atMs: EpochMs
+  readonly actor: { readonly id: UserId; readonly email: string } | null
+  readonly action: string
+  readonly target: string | null
+  readonly outcome: AuditOutcome
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export interface AuditFilter {
+  readonly actorId?: UserId | undefined
+  readonly action?: string | undefined
+  readonly target?: string | undefined
+  readonly sinceMs?: EpochMs | undefined
+  readonly untilMs?: EpochMs | undefined
+}
+
+/** Append-only: the database itself refuses to change or delete a row. */
+export interface AuditLog {
+  append(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
+  /** Newest first unless asked otherwise. */
+  list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>>
+}

@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import { toRfc3339 } from '../kernel/index.ts'
+import type { AuditEvent } from './audit-log.ts'
+
+const NullableText = Type.Union([Type.String(), Type.Null()])
+
+export const AuditEventBody = Type.Object(
+  {
+    id: Type.Integer(),
+    at: Type.String({ format: 'date-time' }),
+    actor: Type.Union([Type.Object({ id: Type.Integer(), email: Type.String() }), Type.Null()], {
+      description: 'Who did it; null for the command line and for the server itself.',
+    }),
+    action: Type.String(),
+    target: Type.Union([Type.String(), Type.Null()], {
+      description: 'What it was done to, such as `users/5`.',
+    }),
+    outcome: Type.Union([Type.Literal('success'), Type.Literal('denied'), Type.Literal('failure')]),
+    ip_address: NullableText,
+    user_agent: NullableText,
+    details: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { $id: 'AuditEvent' },
+)
+
+export const toAuditEventBody = (event: AuditEvent) => ({
+  id: event.id,
+  at: toRfc3339(event.atMs),
+  actor: event.actor && { id: event.actor.id, email: event.actor.email },
+  action: event.action,
+  target: event.target,
+  outcome: event.outcome,
+  ip_address: event.ipAddress,
+  user_agent: event.userAgent,
+  details: { ...event.details },
+})
+
+export const auditEventExample = {
+  id: 9120,
+  at: '2026-03-14T10:30:11.902Z',
+  actor: { id: 1, email: 'mr.englishcat@gmail.com' },
+  action: 'user.update',
+  target: 'users/52',
+  outcome: 'success',
+  ip_address: '203.0.113.24',
+  user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0',
+  details: { roles: { from: ['user'], to: ['supervisor', 'user'] } },
+}

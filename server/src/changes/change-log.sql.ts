@@ -1,0 +1,65 @@
+import type { Change } from '@propusk/gate'
+import type { Handle } from '../store/index.ts'
+import type { ChangeFeed, ChangeLog, NewChange } from './change-log.ts'
+
+/** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
+const rowsPerInsert = 500
+
+interface Options {
+  lifeMs: number
+  /** Told of each change with its id, so that this node's gate hears of it right after the commit. */
+  onAppend: (change: Change) => void
+  /** Wakes the followers of other nodes when the transaction commits. */
+  wake: () => Promise<void>
+}
+
+export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): ChangeLog => {
+  const appendAll: ChangeLog['appendAll'] = async (changes, nowMs) => {
+    if (changes.length === 0) return
+    const expiresAtMs = nowMs + lifeMs
+    for (let start = 0; start < changes.length; start += rowsPerInsert) {
+      const slice = changes.slice(start, start + rowsPerInsert)
+      const rows = await db
+        .insertInto('changes')
+        .values(slice.map(change => toRow(change, nowMs, expiresAtMs)))
+        .returning('id')
+        .execute()
+      // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
+      // but "one id per change", which is all that idempotent application needs.
+      const ids = rows.map(row => row.id).sort((a, b) => a - b)
+      for (const [index, change] of slice.entries()) onAppend({ ...change, id: ids[index]!, expiresAtMs } as Change)
+    }
+    await wake()
+  }
+  return { appendAll, append: (change, nowMs) => appendAll([change], nowMs) }
+}
+
+export const sqlChangeFeed = (db: Handle): ChangeFeed => ({
+  async readAfter(id, nowMs) {
+    const rows = await db
+      .selectFrom('changes')
+      .select(['id', 'details', 'expires_at'])
+      .where('id', '>', id)
+      .where('expires_at', '>', nowMs)
+      .orderBy('id')
+      .execute()
+    return rows.map(row => ({
+      ...(JSON.parse(row.details) as NewChange),
+      id: row.id,
+      expiresAtMs: row.expires_at,
+    })) as readonly Change[]
+  },
+  async deleteExpired(nowMs) {
+    const result = await db.deleteFrom('changes').where('expires_at', '<=', nowMs).executeTakeFirst()
+    return Number(result.numDeletedRows)
+  },
+})
+
+const toRow = (change: NewChange, nowMs: number, expiresAtMs: number) => ({
+  kind: change.kind,
+  session_uuid: 'sessionUuid' in change ? change.sessionUuid : null,
+  user_id: 'userId' in change ? change.userId : null,
+  details: JSON.stringify(change),
+  created_at: nowMs,
+  expires_at: expiresAtMs,
+})

@@ -1,0 +1,128 @@
+import type { Change, Gate, Snapshot } from '@propusk/gate'
+import { type Clock, Refusal } from '../kernel/index.ts'
+import type { ChangeFeed } from './change-log.ts'
+
+interface FollowerDeps {
+  gate: Gate
+  feed: ChangeFeed
+  /** Keys, roles and living changes as they stand now. */
+  readSnapshot: () => Promise<Snapshot>
+  /** Hands changes to the gate, and to whatever else on this node lives by them. */
+  apply: (changes: readonly Change[]) => Promise<void>
+  onWake: (listener: () => void) => () => void
+  clock: Clock
+  /** Told when a reading fails and when the ledger is heard again. */
+  report: (event: 'lost' | 'found', cause?: unknown) => void
+}
+
+/** A reading this often keeps the gate well inside its bound of one second, also when no wake-up call comes. */
+const pollEveryMs = 200
+
+/**
+ * A change id becomes visible at most this long after it was taken: transactions are bounded to less. Each
+ * reading goes back that far, so a low id that commits late is still seen; applying a change twice is harmless.
+ */
+const overlapMs = 10_000
+
+/** After a silence longer than this a gate starts over from a snapshot: rows may have been cleared meanwhile. */
+const startOverAfterMs = 30_000
+
+export interface Follower {
+  /** Reads the snapshot and keeps following. Rejects when the first reading fails. */
+  start(): Promise<void>
+  /** Resolves when the gate is fresh; refuses with `unavailable` when the ledger cannot be read. */
+  assureFresh(): Promise<void>
+  stop(): void
+}
+
+/** Keeps a gate in step with the ledger: woken by NOTIFY where there is one, and by a timer in any case. */
+export function createFollower({ gate, feed, readSnapshot, apply, onWake, clock, report }: FollowerDeps): Follower {
+  let timer: NodeJS.Timeout | undefined
+  let reading: Promise<void> | undefined
+  let stopWaking = () => {}
+  let stopped = false
+  let lost = false
+  let heardAtMs = Number.NEGATIVE_INFINITY
+  /** The highest id seen at a moment; the oldest entry that is at least `overlapMs` old is the floor. */
+  let marks: { atMs: number; id: number }[] = []
+
+  const noteHighest = (nowMs: number, id: number) => {
+    marks.push({ atMs: nowMs, id })
+    while (marks.length > 1 && marks[1]!.atMs <= nowMs - overlapMs) marks.shift()
+  }
+  const floorId = (nowMs: number) => (marks[0] !== undefined && marks[0].atMs <= nowMs - overlapMs ? marks[0].id : 0)
+
+  async function readChanges(nowMs: number): Promise<void> {
+    const changes = await feed.readAfter(floorId(nowMs), nowMs)
+    await apply(changes)
+    noteHighest(nowMs, Math.max(changes.at(-1)?.id ?? 0, marks.at(-1)?.id ?? 0))
+  }
+
+  async function readOnce(): Promise<void> {
+    // The instant before the question: what commits after it may be missing from the answer.
+    const askedAtMs = clock.nowMs()
+    if (askedAtMs - heardAtMs > startOverAfterMs) {
+      gate.load(await readSnapshot())
+      marks = []
+      // What this node committed while the snapshot was read went with the old state: it is read again here,
+      // before the gate counts as fresh.
+      await readChanges(askedAtMs)
+    } else {
+      await readChanges(askedAtMs)
+    }
+    heardAtMs = askedAtMs
+    gate.heard(askedAtMs)
+    gate.forget(askedAtMs)
+    if (lost) report('found')
+    lost = false
+  }
+
+  const read = (): Promise<void> => {
+    reading ??= readOnce()
+      .catch(cause => {
+        if (!lost) report('lost', cause)
+        lost = true
+        throw cause
+      })
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
+  }
+
+  const readAndForgive = () => read().catch(() => {})
+
+  const schedule = () => {
+    timer = setTimeout(async () => {
+      await readAndForgive()
+      if (!stopped) schedule()
+    }, pollEveryMs)
+    timer.unref()
+  }
+
+  return {
+    async start() {
+      await read()
+      stopWaking = onWake(() => {
+        // A reading under way may have asked before this change was committed: read once more after it.
+        void (reading ?? Promise.resolve()).catch(() => {}).then(readAndForgive)
+      })
+      schedule()
+    },
+    async assureFresh() {
+      if (gate.isFresh(clock.nowMs())) return
+      try {
+        await read()
+      } catch (cause) {
+        throw new Refusal('unavailable', { cause, retryAfterSeconds: 1 })
+      }
+      // A reading that was slow itself proves nothing about now.
+      if (!gate.isFresh(clock.nowMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      stopWaking()
+    },
+  }
+}

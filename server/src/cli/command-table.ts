@@ -1,0 +1,120 @@
+import type { Command, CommandName, CommandOf } from './command.ts'
+
+/** What parsing found beside the words of the command's name. */
+export interface Found {
+  readonly operands: readonly string[]
+  readonly flags: ReadonlySet<string>
+}
+
+/** One command as plain data: the same row parses it, lists it and explains it. */
+export interface CommandSpec<Understood extends Command = Command> {
+  readonly summary: string
+  /** What it does and what one has to know, in whole sentences. */
+  readonly description: string
+  /** Names of what has to follow, in order. */
+  readonly operands: readonly string[]
+  /** Switches without a value, with a sentence each. */
+  readonly flags: Readonly<Record<string, string>>
+  readonly examples: readonly string[]
+  /** Whether `--help` lists the settings: for the commands by which a server starts. */
+  readonly showsSettings?: true
+  /** INVARIANT: called only with as many operands as the row names, and with flags that it knows. */
+  read(found: Found): Understood
+}
+
+const operand = (found: Found, position: number): string => found.operands[position] ?? ''
+
+export const commandTable: { readonly [Name in CommandName]: CommandSpec<CommandOf<Name>> } = {
+  serve: {
+    summary: 'start the server',
+    description: `Starts the server and serves until Ctrl-C. On an empty database it applies the migrations first and
+says how to make the first superuser.`,
+    operands: [],
+    flags: {},
+    examples: ['propusk serve', 'PROPUSK_PORT=0 propusk serve'],
+    showsSettings: true,
+    read: () => ({ name: 'serve' }),
+  },
+  migrate: {
+    summary: 'bring the database to the present schema',
+    description: `Applies the migrations that the database lacks, all or none of each. Does nothing when there are none;
+safe to run again and beside running servers.`,
+    operands: [],
+    flags: {},
+    examples: ['propusk migrate'],
+    read: () => ({ name: 'migrate' }),
+  },
+  demo: {
+    summary: 'start the server with demo data',
+    description: `Fills the database with the demo accounts, roles and two small protected APIs, starts the server and
+serves until Ctrl-C. A second run on the same database adds nothing twice. The demo accounts have known
+passwords: never run it where others can reach it.`,
+    operands: [],
+    flags: {},
+    examples: ['propusk demo'],
+    showsSettings: true,
+    read: () => ({ name: 'demo' }),
+  },
+  'user create': {
+    summary: 'make an account',
+    description: `Makes an account. Its password is asked for twice without showing it, or read from standard input when
+that is not a terminal: one line, of which nothing but the line's end is cut off. A password is never
+taken from the command line, where other users of the machine could see it.`,
+    operands: ['EMAIL'],
+    flags: {
+      superuser: 'the account may do everything',
+      staff: 'the account is staff: it sees the documents when PROPUSK_DOCS=staff',
+    },
+    examples: [
+      'propusk user create ann@example.org --superuser',
+      'propusk user create ann@example.org < password.txt',
+    ],
+    read: found => ({
+      name: 'user create',
+      email: operand(found, 0),
+      superuser: found.flags.has('superuser'),
+      staff: found.flags.has('staff'),
+    }),
+  },
+  'user list': {
+    summary: 'list the accounts',
+    description: 'Lists every account with its state and roles, oldest first.',
+    operands: [],
+    flags: {},
+    examples: ['propusk user list'],
+    read: () => ({ name: 'user list' }),
+  },
+  'user deactivate': {
+    summary: 'close an account and log it out everywhere',
+    description: `Closes an account: it is logged out everywhere at once and cannot sign in. The account's row stays, and
+its address stays taken. The last active superuser cannot be closed.`,
+    operands: ['EMAIL'],
+    flags: {},
+    examples: ['propusk user deactivate ann@example.org'],
+    read: found => ({ name: 'user deactivate', email: operand(found, 0) }),
+  },
+  'keys rotate': {
+    summary: 'sign with a new key from now on',
+    description: `Makes a new signing key and retires the present one, which stays published until the last token it
+signed has expired. Nobody is logged out, and running servers need no restart.`,
+    operands: [],
+    flags: {},
+    examples: ['propusk keys rotate'],
+    read: () => ({ name: 'keys rotate' }),
+  },
+  doctor: {
+    summary: 'check settings, database and keys',
+    description: `Checks the settings, the database, its migrations and the signing keys, changes nothing, and says of each
+whether it is in order and what to do if it is not. Exits with 1 when something is wrong.`,
+    operands: [],
+    flags: {},
+    examples: ['propusk doctor'],
+    showsSettings: true,
+    read: () => ({ name: 'doctor' }),
+  },
+}
+
+export const commandNames = Object.keys(commandTable) as readonly CommandName[]
+
+/** The row of a command, its type forgotten: what lists and parses commands treats all alike. */
+export const specOf = (name: CommandName): CommandSpec => commandTable[name]

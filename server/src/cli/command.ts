@@ -1,0 +1,20 @@
+/** A command line that was understood. Values are as they were typed; the use case judges them. */
+export type Command =
+  | { readonly name: 'serve' }
+  | { readonly name: 'migrate' }
+  | { readonly name: 'demo' }
+  | {
+      readonly name: 'user create'
+      readonly email: string
+      readonly superuser: boolean
+      readonly staff: boolean
+    }
+  | { readonly name: 'user list' }
+  | { readonly name: 'user deactivate'; readonly email: string }
+  | { readonly name: 'keys rotate' }
+  | { readonly name: 'doctor' }
+
+export type CommandName = Command['name']
+
+/** The command of one name: what its `run` is given. */
+export type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>

@@ -1,0 +1,36 @@
+import { ConfigError, loadConfig } from '../../config/index.ts'
+import { type Core, openCore } from '../../core.ts'
+import { describeFault } from '../describe-fault.ts'
+import { type CommandContext, exitCode, printLine } from '../index.ts'
+import { examinations } from '../examinations.ts'
+
+/** Says of settings, database, migrations, keys and clock whether each is in order, and what to do if not. Changes nothing. */
+export async function run({ terminal, env }: CommandContext): Promise<number> {
+  const say = (name: string, fault: string | undefined) =>
+    printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)
+  let core: Core
+  try {
+    const config = loadConfig(env)
+    say('settings', undefined)
+    for (const warning of config.warnings) printLine(terminal.output, `note   ${warning}`)
+    core = await openCore(config)
+  } catch (error) {
+    if (error instanceof ConfigError) for (const line of error.mistakes) say('settings', line)
+    else say('database', describeFault(error))
+    return exitCode.failed
+  }
+  let isSound = true
+  try {
+    for (const { name, examine } of examinations) {
+      const fault = await examine(core).catch(describeFault)
+      say(name, fault)
+      if (fault === undefined) continue
+      isSound = false
+      // What comes after rests on what comes before: one cause, one line.
+      break
+    }
+  } finally {
+    await core.close()
+  }
+  return isSound ? exitCode.done : exitCode.failed
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import type { Core } from '../core.ts'
+import { keyFileOf, keepKeys } from '../key-keeping.ts'
+import { openSigningKey } from '../keys/index.ts'
+import { toRfc3339 } from '../kernel/index.ts'
+
+interface Examination {
+  readonly name: string
+  /** What is wrong and what to do, or undefined. */
+  examine(core: Core): Promise<string | undefined>
+}
+
+/** How far ahead of this clock a stored time may be before the clock counts as wrong. */
+const clockAllowanceMs = 60_000
+
+/** In the order in which one rests on the other. */
+export const examinations: readonly Examination[] = [
+  {
+    name: 'database',
+    async examine({ database }) {
+      await database.ping()
+      return undefined
+    },
+  },
+  {
+    name: 'migrations',
+    async examine({ database }) {
+      const { pending, unknown } = await database.migrationState()
+      if (unknown.length > 0) {
+        return `a newer Propusk has migrated this database (${unknown.join(', ')}): use that version or a newer one`
+      }
+      if (pending.length > 0) return `not applied yet: ${pending.join(', ')}. Run: npm run cli -- migrate`
+      return undefined
+    },
+  },
+  {
+    name: 'clock',
+    async examine({ database, clock }) {
+      const newest = await database.read
+        .selectFrom('audit_events')
+        .select(({ fn }) => fn.max('at').as('at'))
+        .executeTakeFirst()
+      const aheadMs = (newest?.at ?? 0) - clock.nowMs()
+      if (aheadMs <= clockAllowanceMs) return undefined
+      return `it says ${toRfc3339(clock.nowMs())}, but the audit holds an event of ${toRfc3339(newest!.at)}: set the clock of this machine, with NTP`
+    },
+  },
+  {
+    name: 'master key',
+    async examine({ config }) {
+      const file = keyFileOf(config.databaseUrl)
+      if (config.masterKey !== undefined || file === undefined || existsSync(file)) return undefined
+      return `there is no ${file}: the first start makes it; if keys exist already, restore it from your backup`
+    },
+  },
+  {
+    name: 'signing keys',
+    async examine(core) {
+      const keys = await core.stores.keys.list()
+      if (keys.length === 0) return 'there is none yet: the first start makes one. Run: npm start'
+      const { masterKey } = keepKeys(core)
+      for (const key of keys) openSigningKey(key, masterKey)
+      const current = keys.findLast(key => key.retiredAtMs === null)
+      if (current === undefined) return 'all are retired. Run: npm run cli -- keys rotate'
+      const ageMs = core.clock.nowMs() - current.createdAtMs
+      if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined
+      return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: npm run cli -- keys rotate`
+    },
+  },
+]

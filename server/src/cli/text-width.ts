@@ -1,0 +1,30 @@
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const wide =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
+
+const widthOf = (grapheme: string): number => {
+  if (/^[\p{Mn}\p{Me}\p{Cf}]+$/u.test(grapheme)) return 0
+  // U+FE0F asks for the picture of a character, which takes two columns.
+  return wide.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1
+}
+
+/** How many columns a terminal needs for the text: accents take none, Chinese and emoji two each. */
+export function textWidth(text: string): number {
+  let width = 0
+  for (const { segment } of segmenter.segment(text)) width += widthOf(segment)
+  return width
+}
+
+/** The text in exactly so many columns: filled with spaces, or cut between letters with `…` at its end. */
+export function fitTo(text: string, columns: number): string {
+  const width = textWidth(text)
+  if (width <= columns) return text + ' '.repeat(columns - width)
+  let kept = ''
+  let keptWidth = 0
+  for (const { segment } of segmenter.segment(text)) {
+    if (keptWidth + widthOf(segment) > columns - 1) break
+    kept += segment
+    keptWidth += widthOf(segment)
+  }
+  return `${kept}…${' '.repeat(columns - 1 - keptWidth)}`
+}

@@ -1,0 +1,136 @@
+import { createGate, type Change, type Gate } from '@propusk/gate'
+import { createFollower } from './changes/index.ts'
+import type { Core } from './core.ts'
+import { createHttpApp, type HttpApp, type HttpOptions, type Route } from './http/index.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { keepKeys, type KeyKeeping, longestTokenLifeSeconds } from './key-keeping.ts'
+import { importPublicKey, isPublished, toPublishedKey } from './keys/index.ts'
+import { requestGuard } from './request-guard.ts'
+import { signInRoutes } from './sign-in/index.ts'
+import { createRefreshTokenOpener, createTokenIssuer, tokenRoutes } from './tokens/index.ts'
+import { version } from './version.ts'
+
+export const apiBasePath = '/api/auth'
+
+/** The house, standing: every room wired, the gate fed, the routes registered, nothing listening yet. */
+export interface Server {
+  readonly core: Core
+  readonly app: HttpApp
+  readonly gate: Gate
+  readonly keys: KeyKeeping
+  /** Stops listening, finishes what is under way, and closes the database. */
+  close(): Promise<void>
+}
+
+interface Extras {
+  /** Where log lines go; standard output unless given. */
+  readonly logStream?: HttpOptions['log']['stream']
+  /** APIs beside our own: the demo's, or a user's. */
+  readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
+}
+
+/** How long a node may go without word from the ledger before it refuses to answer (503). */
+const silenceBoundMs = 1_000
+
+/** Wires the object graph on an open core: migrates, makes the first key, feeds the gate. */
+export async function composeServer(core: Core, extras: Extras = {}): Promise<Server> {
+  const { config, clock, random, stores, transaction, database } = core
+  await database.migrate()
+
+  const keys = keepKeys(core)
+  await keys.rotateIfDue()
+  const gate = createGate({
+    issuer: config.publicUrl,
+    audience: config.audience,
+    maxTokenLifeSeconds: config.accessTtlSeconds,
+    silenceBoundMs,
+    importKey: importPublicKey,
+  })
+  const apply = async (changes: readonly Change[]) => {
+    for (const change of changes) gate.apply(change)
+    await keys.follow(changes)
+  }
+  core.onCommitted(apply)
+
+  const issuer = createTokenIssuer({ ...config, keyRing: keys.ring, random, issuer: config.publicUrl })
+  const openRefreshToken = createRefreshTokenOpener(keys.ring, config.publicUrl)
+  const follower = createFollower({
+    gate,
+    feed: stores.feed,
+    readSnapshot: () => readSnapshot(core, keys),
+    apply,
+    onWake: listener => database.onWake(listener),
+    clock,
+    report: (event, cause) =>
+      event === 'lost'
+        ? app.log.error({ err: cause }, 'the ledger of changes cannot be read: protected calls answer 503')
+        : app.log.info('the ledger of changes is read again'),
+  })
+
+  const app = createHttpApp({
+    guard: requestGuard({ core, gate, follower, openRefreshToken }),
+    log: { level: config.logLevel, ...(extras.logStream && { stream: extras.logStream }) },
+    trustProxy: config.trustProxy,
+    corsOrigins: config.corsOrigins,
+    docs: config.docs,
+    isStaff: async ({ userId }) => (await stores.users.findById(userId))?.isStaff ?? false,
+    metrics: config.metrics,
+    publicUrl: config.publicUrl,
+    version,
+    random,
+    clock,
+    jwks: () => keys.ring.jwks(clock.nowMs()),
+    readiness: () => readiness(core, gate),
+  })
+  app.register(apiBasePath, [
+    ...signInRoutes({ ...core, ...config, issuer, users: stores.users }),
+    ...tokenRoutes({ transaction, openRefreshToken, issuer, random, clock }),
+  ])
+  for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
+
+  await follower.start()
+  const stopHousekeeping = startHousekeeping({
+    clock,
+    transaction,
+    rotateDueKey: () => keys.rotateIfDue(),
+    report: err => app.log.error({ err }, 'housekeeping failed; it is tried again in a minute'),
+  })
+  return {
+    core,
+    app,
+    gate,
+    keys,
+    async close() {
+      stopHousekeeping()
+      await app.close()
+      follower.stop()
+      await core.close()
+    },
+  }
+}
+
+/** What a gate starts from. Read in this order: a change that commits in between is read again as a change. */
+async function readSnapshot(core: Core, keys: KeyKeeping) {
+  const { stores, clock } = core
+  const nowMs = clock.nowMs()
+  const lifeSeconds = longestTokenLifeSeconds(core)
+  const changes = await stores.feed.readAfter(0, nowMs)
+  await keys.reload()
+  return {
+    keys: keys.ring
+      .list()
+      .filter(key => isPublished(key, lifeSeconds, nowMs))
+      .map(key => toPublishedKey(key, lifeSeconds)),
+    roles: {},
+    changes,
+  }
+}
+
+async function readiness({ database, clock }: Core, gate: Gate) {
+  const store = await database.ping().then(
+    () => 'ok',
+    () => 'the database does not answer',
+  )
+  const ledger = gate.isFresh(clock.nowMs()) ? 'ok' : 'the ledger of changes has not been heard'
+  return { ready: store === 'ok' && ledger === 'ok', checks: { store, ledger } }
+}

@@ -1,0 +1,6 @@
+export type { Config, Environment } from './config.ts'
+export { ConfigError } from './config-error.ts'
+export { readEnvFile } from './env-file.ts'
+export { loadConfig } from './load-config.ts'
+export { databaseFile } from './parse-database-url.ts'
+export { type Setting, settings } from './settings.ts'

@@ -1,0 +1,394 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Config } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { loadConfig } from './load-config.ts'
+import { settings } from './settings.ts'
+
+const hexKey = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
+const key = Buffer.from(hexKey, 'hex')
+
+function mistakesOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    assert(error instanceof ConfigError)
+    return error.mistakes
+  }
+  return []
+}
+
+describe('settings that are not set', () => {
+  it('have the defaults of the contract', () => {
+    assert.deepEqual(loadConfig({}), {
+      databaseUrl: 'sqlite:./data/propusk.db',
+      masterKey: undefined,
+      host: '127.0.0.1',
+      port: 8000,
+      publicUrl: 'http://localhost:8000',
+      audience: 'http://localhost:8000',
+      accessTtlSeconds: 600,
+      sessionTtlSeconds: 86_400,
+      keyAlgorithm: 'ES256',
+      keyMaxAgeSeconds: 7_776_000,
+      registration: 'open',
+      passwordMinLength: 8,
+      trustProxy: false,
+      corsOrigins: [],
+      refreshAsBearer: false,
+      docs: 'on',
+      metrics: 'loopback',
+      logLevel: 'info',
+      warnings: [],
+    } satisfies Config)
+  })
+
+  it('take the audience from the public URL that was given', () => {
+    const config = loadConfig({ PROPUSK_PUBLIC_URL: 'https://auth.example.org/' })
+    assert.equal(config.audience, 'https://auth.example.org')
+  })
+})
+
+const accepted: [name: string, value: string, field: keyof Config, expected: unknown][] = [
+  ['PROPUSK_DATABASE_URL', 'sqlite::memory:', 'databaseUrl', 'sqlite::memory:'],
+  ['PROPUSK_DATABASE_URL', 'sqlite:/var/lib/propusk.db', 'databaseUrl', 'sqlite:/var/lib/propusk.db'],
+  ['PROPUSK_DATABASE_URL', 'sqlite:./с пробелом.db', 'databaseUrl', 'sqlite:./с пробелом.db'],
+  ['PROPUSK_HOST', '0.0.0.0', 'host', '0.0.0.0'],
+  ['PROPUSK_HOST', '::1', 'host', '::1'],
+  ['PROPUSK_HOST', 'auth-1.example.org', 'host', 'auth-1.example.org'],
+  ['PROPUSK_PORT', '0', 'port', 0],
+  ['PROPUSK_PORT', '65535', 'port', 65_535],
+  ['PROPUSK_PUBLIC_URL', 'https://auth.example.org/', 'publicUrl', 'https://auth.example.org'],
+  ['PROPUSK_PUBLIC_URL', 'HTTPS://Auth.Example.org:443/sso//', 'publicUrl', 'https://auth.example.org/sso'],
+  ['PROPUSK_PUBLIC_URL', 'http://[::1]:8000', 'publicUrl', 'http://[::1]:8000'],
+  ['PROPUSK_ACCESS_TTL', '1s', 'accessTtlSeconds', 1],
+  ['PROPUSK_ACCESS_TTL', '24h', 'accessTtlSeconds', 86_400],
+  ['PROPUSK_SESSION_TTL', '400d', 'sessionTtlSeconds', 34_560_000],
+  ['PROPUSK_SESSION_TTL', '10m', 'sessionTtlSeconds', 600],
+  ['PROPUSK_KEY_MAX_AGE', '7d', 'keyMaxAgeSeconds', 604_800],
+  ['PROPUSK_KEY_ALGORITHM', 'EdDSA', 'keyAlgorithm', 'EdDSA'],
+  ['PROPUSK_TRUST_PROXY', 'false', 'trustProxy', false],
+  ['PROPUSK_TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
+  ['PROPUSK_TRUST_PROXY', 'fd00::/8,127.0.0.1', 'trustProxy', ['fd00::/8', '127.0.0.1']],
+  ['PROPUSK_CORS_ORIGINS', '', 'corsOrigins', []],
+  [
+    'PROPUSK_CORS_ORIGINS',
+    'https://a.example,http://localhost:5173',
+    'corsOrigins',
+    ['https://a.example', 'http://localhost:5173'],
+  ],
+  ['PROPUSK_CORS_ORIGINS', 'https://a.example,https://a.example', 'corsOrigins', ['https://a.example']],
+  ['PROPUSK_AUDIENCE', 'billing', 'audience', 'billing'],
+  ['PROPUSK_AUDIENCE', 'urn:example:api', 'audience', 'urn:example:api'],
+  ['PROPUSK_REFRESH_AS_BEARER', 'true', 'refreshAsBearer', true],
+  ['PROPUSK_REGISTRATION', 'closed', 'registration', 'closed'],
+  ['PROPUSK_METRICS', 'off', 'metrics', 'off'],
+  ['PROPUSK_DOCS', 'staff', 'docs', 'staff'],
+  ['PROPUSK_PASSWORD_MIN_LENGTH', '1024', 'passwordMinLength', 1024],
+  ['PROPUSK_LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+  ['PROPUSK_MASTER_KEY', hexKey, 'masterKey', new Uint8Array(key)],
+  ['PROPUSK_MASTER_KEY', hexKey.toUpperCase(), 'masterKey', new Uint8Array(key)],
+  ['PROPUSK_MASTER_KEY', key.toString('base64'), 'masterKey', new Uint8Array(key)],
+  ['PROPUSK_MASTER_KEY', key.toString('base64url'), 'masterKey', new Uint8Array(key)],
+]
+
+describe('a setting that is right', () => {
+  for (const [name, value, field, expected] of accepted) {
+    it(`${name}=${value} is taken`, () => assert.deepEqual(loadConfig({ [name]: value })[field], expected))
+  }
+
+  for (const url of [
+    'postgres://propusk:p%40ss@db:5432/propusk',
+    'postgresql://propusk@db/propusk?sslmode=verify-full',
+    'postgres:///propusk?host=/run/postgresql',
+  ]) {
+    it(`PROPUSK_DATABASE_URL=${url} is taken together with a master key`, () => {
+      const config = loadConfig({ PROPUSK_DATABASE_URL: url, PROPUSK_MASTER_KEY: hexKey })
+      assert.equal(config.databaseUrl, url)
+    })
+  }
+})
+
+const refused: [name: string, ...values: string[]][] = [
+  [
+    'PROPUSK_HOST',
+    '*',
+    '[::1]',
+    '127.1',
+    '300.1.1.1',
+    '010.0.0.1',
+    'local host',
+    'a..b',
+    '-a',
+    'http://localhost',
+    'localhost:80',
+    'a'.repeat(64),
+  ],
+  ['PROPUSK_PORT', '-1', '65536', '80a', ' 80', '1e3', '0x50', '080', '80.0', '+80', '٨٠'],
+  [
+    'PROPUSK_PUBLIC_URL',
+    'localhost:8000',
+    'ftp://a.example',
+    'http:a.example',
+    'http:///a',
+    'https://a.example?x',
+    'https://a.example#',
+    'https://a.example\\b',
+    'https://a example',
+    `https://${'a'.repeat(60)}.example/${'b'.repeat(200)}`,
+  ],
+  [
+    'PROPUSK_ACCESS_TTL',
+    '600',
+    '0s',
+    '25h',
+    '500ms',
+    '1.5h',
+    '10 m',
+    '10M',
+    '-1s',
+    '1h30m',
+    '010m',
+    '999999999999d',
+    'Infinity',
+  ],
+  ['PROPUSK_SESSION_TTL', '401d', '0s', '24', '9m', '1w'],
+  ['PROPUSK_KEY_MAX_AGE', '59m', '401d', 'never'],
+  ['PROPUSK_KEY_ALGORITHM', 'HS256', 'es256', 'none', 'RS256'],
+  [
+    'PROPUSK_TRUST_PROXY',
+    'true',
+    'loopback',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '::/129',
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.0/08/1',
+    '10.0.0.0/',
+    '10.0.0.1,',
+    'proxy.example',
+    'fe80::1%eth0',
+    '10.0.0.0/-1',
+    '1',
+  ],
+  [
+    'PROPUSK_CORS_ORIGINS',
+    '*',
+    'null',
+    'https://a.example/',
+    'https://a.example/x',
+    'https://A.example',
+    'https://a.example:443',
+    'a.example',
+    'https://*.example',
+    'ftp://a.example',
+    'https://a.example,',
+    'https://пример.рф',
+    'file://',
+    'https://a.example *',
+  ],
+  ['PROPUSK_AUDIENCE', 'a b', '1:', '://x', 'a'.repeat(256)],
+  ['PROPUSK_REFRESH_AS_BEARER', 'yes', '1', 'TRUE', 'on'],
+  ['PROPUSK_REGISTRATION', 'true', 'Open'],
+  ['PROPUSK_METRICS', 'true', 'staff'],
+  ['PROPUSK_DOCS', 'true', 'loopback'],
+  ['PROPUSK_PASSWORD_MIN_LENGTH', '7', '1025', '8.5', '1e2'],
+  ['PROPUSK_LOG_LEVEL', 'warning', 'INFO', 'verbose'],
+]
+
+describe('a setting that is wrong', () => {
+  for (const [name, ...values] of refused) {
+    for (const value of values) {
+      it(`${name}=${value} stops the start with one line that names it and gives an example`, () => {
+        const mistakes = mistakesOf({ [name]: value })
+        assert.equal(mistakes.length, 1)
+        assert(mistakes[0]?.startsWith(`${name} is wrong: `))
+        assert.match(mistakes[0] ?? '', new RegExp(`Example: ${name}=.`))
+        assert.doesNotMatch(mistakes[0] ?? '', /[\n\r]/)
+      })
+    }
+  }
+
+  for (const { name, mayBeEmpty } of settings) {
+    if (mayBeEmpty) continue
+    it(`${name} set to nothing is a mistake, not the default`, () => {
+      assert.match(mistakesOf({ [name]: '' })[0] ?? '', new RegExp(`^${name} is set but empty`))
+    })
+  }
+
+  it('is reported together with all the others', () => {
+    const mistakes = mistakesOf({
+      PROPUSK_PORT: 'x',
+      PROPUSK_HOST: '*',
+      PROPUSK_ACCESS_TTL: '1',
+      PROPUSK_DOCS: '',
+    })
+    assert.deepEqual(mistakes.map(line => line.split(' ')[0]).sort(), [
+      'PROPUSK_ACCESS_TTL',
+      'PROPUSK_DOCS',
+      'PROPUSK_HOST',
+      'PROPUSK_PORT',
+    ])
+  })
+
+  it('cannot break its line or drive the terminal', () => {
+    const [line = ''] = mistakesOf({ PROPUSK_PORT: '80\n{"level":"info"}\u001b[2J\u009b\u2028\u202e' })
+    assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\u202e]/u)
+  })
+
+  it('is cut when it is long', () => {
+    assert((mistakesOf({ PROPUSK_PORT: '9'.repeat(100_000) })[0] ?? '').length < 300)
+  })
+})
+
+describe('settings that do not go together', () => {
+  it('a session may be shorter than an access token, which then ends with it', () => {
+    assert.equal(loadConfig({ PROPUSK_ACCESS_TTL: '2h', PROPUSK_SESSION_TTL: '1h' }).sessionTtlSeconds, 3600)
+  })
+
+  it('a session as long as an access token is taken', () => {
+    assert.equal(loadConfig({ PROPUSK_ACCESS_TTL: '1h', PROPUSK_SESSION_TTL: '60m' }).sessionTtlSeconds, 3600)
+  })
+
+  it('PostgreSQL without a master key is refused', () => {
+    const mistakes = mistakesOf({ PROPUSK_DATABASE_URL: 'postgres://u:p@db/propusk' })
+    assert.equal(mistakes.length, 1)
+    assert.match(mistakes[0] ?? '', /^PROPUSK_MASTER_KEY is missing/)
+  })
+
+  it('a faulty master key is reported once, as faulty', () => {
+    const env = { PROPUSK_DATABASE_URL: 'postgres://u:p@db/propusk', PROPUSK_MASTER_KEY: 'short' }
+    assert.equal(mistakesOf(env).length, 1)
+  })
+})
+
+describe('a secret', () => {
+  const databaseUrls = [
+    'postgres://propusk:S3cret#x@db/propusk',
+    'postgres://propusk:S3cret/x@db/propusk',
+    'postgres://propusk:S3cret%zz@db/propusk',
+    'postgres://propusk:S3cret@db',
+    'postgres://propusk:S3cret@db/',
+    'postgres://propusk:S3cret@db/a/b',
+    'postgres://propusk:S3cret@/propusk',
+    'postgres://propusk:S3cret @db/propusk',
+    'postgres://propusk:S3cret@db:99999/propusk',
+    'mysql://propusk:S3cret@db/propusk',
+    'S3cret',
+    'sqlite://S3cret',
+    'sqlite:///S3cret',
+    'sqlite:',
+    'sqlite::S3cret:',
+    'sqlite:a?S3cret',
+    'sqlite:S3cret\n',
+  ]
+  const keys = [
+    `S3cret`,
+    `S3cret${'='.repeat(20)}`,
+    `${hexKey}00`,
+    hexKey.slice(1),
+    ` ${hexKey}`,
+    `${key.toString('base64')}\n`,
+    `${key.toString('base64url').slice(0, -1)}9`,
+    `${'+-'.repeat(21)}A`,
+  ]
+  for (const value of databaseUrls) {
+    it(`is not told by the refusal of the database URL ${JSON.stringify(value)}`, () => {
+      const mistakes = mistakesOf({ PROPUSK_DATABASE_URL: value, PROPUSK_MASTER_KEY: hexKey })
+      assert.equal(mistakes.length, 1)
+      assert.match(mistakes[0] ?? '', /^PROPUSK_DATABASE_URL is wrong: /)
+      assert.doesNotMatch(mistakes[0] ?? '', /S3cret/)
+    })
+  }
+  for (const value of keys) {
+    it(`is not told by the refusal of the master key ${JSON.stringify(value)}`, () => {
+      const mistakes = mistakesOf({ PROPUSK_MASTER_KEY: value })
+      assert.equal(mistakes.length, 1)
+      assert.match(mistakes[0] ?? '', /^PROPUSK_MASTER_KEY is wrong: /)
+      assert(!mistakes[0]?.includes(value.trim().slice(0, 6)))
+    })
+  }
+  for (const name of ['PROPUSK_PUBLIC_URL', 'PROPUSK_CORS_ORIGINS']) {
+    it(`is not told by the refusal of ${name} with a password in it`, () => {
+      const mistakes = mistakesOf({ [name]: 'https://user:S3cret@a.example' })
+      assert.equal(mistakes.length, 1)
+      assert.doesNotMatch(mistakes[0] ?? '', /S3cret/)
+    })
+  }
+})
+
+describe('warnings', () => {
+  const one = (env: Record<string, string>): string => {
+    const { warnings } = loadConfig(env)
+    assert.equal(warnings.length, 1)
+    return warnings[0] ?? ''
+  }
+
+  it('an unknown name gets a suggestion and does not stop the start', () => {
+    assert.match(one({ PROPUSK_PROT: '80' }), /^PROPUSK_PROT is not a setting.*Did you mean PROPUSK_PORT\?$/)
+    assert.match(one({ propusk_port: '80' }), /Did you mean PROPUSK_PORT\?$/)
+  })
+
+  it('an unknown name that resembles none gets no suggestion, and its value is not shown', () => {
+    const line = one({ PROPUSK_BANANA: 'S3cret' })
+    assert.doesNotMatch(line, /Did you mean|S3cret/)
+  })
+
+  it('names of the tests and of other programs are left alone', () => {
+    const env = {
+      PROPUSK_TEST_POSTGRES_URL: 'x',
+      PATH: '/bin',
+      MY_PROPUSK_PORT: '1',
+      PROPUSK_GONE: undefined,
+    }
+    assert.deepEqual(loadConfig(env).warnings, [])
+  })
+
+  it('a refresh token as bearer is warned about', () => {
+    assert.match(one({ PROPUSK_REFRESH_AS_BEARER: 'true' }), /^PROPUSK_REFRESH_AS_BEARER=true/)
+  })
+
+  it('http to another machine is warned about, to this one or by https it is not', () => {
+    assert.match(one({ PROPUSK_PUBLIC_URL: 'http://auth.example.org' }), /^PROPUSK_PUBLIC_URL is an http/)
+    assert.match(
+      one({ PROPUSK_PUBLIC_URL: 'http://127.0.0.1.example.org' }),
+      /^PROPUSK_PUBLIC_URL is an http/,
+    )
+    assert.match(
+      one({ PROPUSK_PUBLIC_URL: 'http://localhost.example.org' }),
+      /^PROPUSK_PUBLIC_URL is an http/,
+    )
+    for (const url of [
+      'http://127.0.0.2:80',
+      'http://[::1]',
+      'http://app.localhost',
+      'https://auth.example.org',
+    ]) {
+      assert.deepEqual(loadConfig({ PROPUSK_PUBLIC_URL: url }).warnings, [])
+    }
+  })
+
+  it('a master key that was typed by hand is warned about without being shown', () => {
+    assert.doesNotMatch(one({ PROPUSK_MASTER_KEY: 'ab'.repeat(32) }), /abab/)
+  })
+})
+
+describe('the config', () => {
+  it('cannot be changed', () => {
+    const config = loadConfig({ PROPUSK_TRUST_PROXY: '10.0.0.1', PROPUSK_CORS_ORIGINS: 'https://a.example' })
+    for (const part of [config, config.corsOrigins, config.trustProxy, config.warnings])
+      assert(Object.isFrozen(part))
+  })
+
+  it('has one setting for every field, each described', () => {
+    assert.equal(new Set(settings.map(setting => setting.name)).size, settings.length)
+    for (const setting of settings) assert(setting.meaning.endsWith('.') && setting.unit !== '')
+  })
+
+  it('takes the example of every setting, but no example is a key that somebody could use', () => {
+    for (const { name, example, parse } of settings) {
+      assert.equal('fault' in parse(example), name === 'PROPUSK_MASTER_KEY', name)
+    }
+  })
+})

@@ -1,0 +1,21 @@
+import type { Core } from '../core.ts'
+import { createPager, type Route } from '../http/index.ts'
+import { initialDocuments, initialProjects } from './demo-rows.ts'
+import { documentRoutes } from './document-routes.ts'
+import { projectRoutes } from './project-routes.ts'
+import { createShelf } from './shelf.ts'
+
+/**
+ * Two small protected APIs, declared as any API of a user's own would be: a base path and a list of routes, each
+ * of which says what it needs. The rows are kept in memory (see `createShelf`); cursors are good for one process.
+ */
+export function demoApis({ random }: Pick<Core, 'random'>): { basePath: string; routes: readonly Route[] } {
+  const pager = createPager(random.bytes(32))
+  return {
+    basePath: '/api/demo',
+    routes: [
+      ...projectRoutes(createShelf(initialProjects), pager),
+      ...documentRoutes(createShelf(initialDocuments), pager),
+    ],
+  }
+}

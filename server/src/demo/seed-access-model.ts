@@ -1,0 +1,72 @@
+import type { AuditAction } from '../audit/index.ts'
+import { type EpochMs, type PermissionName, permissionName, splitPermissionName } from '../kernel/index.ts'
+import type { Stores } from '../stores.ts'
+import { type DemoEntry, type DemoRole, demoActions, demoResources, demoRoles } from './access-model.ts'
+
+type AnyNamedStore = Pick<Stores['resources'] | Stores['actions'] | Stores['roles'], 'findTaken'> & {
+  add(fields: DemoEntry): Promise<{ readonly id: number }>
+}
+
+interface Time {
+  /** For the ledger. */
+  readonly nowMs: EpochMs
+  /** For the audit: when the demo's house was founded. */
+  readonly foundedAtMs: EpochMs
+}
+
+/**
+ * Adds the demo's resources, actions and roles that are missing, by code name; what exists stays as somebody has
+ * made it. One whose name is taken by another code name is left out. Gives whether anything was added.
+ */
+export async function seedAccessModel(stores: Stores, time: Time): Promise<boolean> {
+  await stores.permissions.takeTurn()
+  let added = 0
+  for (const resource of demoResources) {
+    if (await addMissing(stores, stores.resources, 'resource.create', resource, time)) added += 1
+  }
+  for (const action of demoActions) {
+    if (await addMissing(stores, stores.actions, 'action.create', action, time)) added += 1
+  }
+  for (const role of demoRoles) if (await addMissingRole(stores, role, time)) added += 1
+  return added > 0
+}
+
+async function addMissing(
+  { audit }: Pick<Stores, 'audit'>,
+  store: AnyNamedStore,
+  event: AuditAction & `${string}.create`,
+  { codeName, name, description }: DemoEntry,
+  { foundedAtMs }: Time,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<number | undefined> {
+  if ((await store.findTaken({ name, codeName })).length > 0) return undefined
+  const { id } = await store.add({ name, codeName, description })
+  const target = `${event.slice(0, -'.create'.length)}s/${id}`
+  const details = { code_name: codeName, ...more }
+  await audit.append({ actorId: null, action: event, target, origin: null, details }, foundedAtMs)
+  return id
+}
+
+async function addMissingRole(stores: Stores, role: DemoRole, time: Time): Promise<boolean> {
+  const permissions = await existing(stores, role.permissions)
+  const id = await addMissing(stores, stores.roles, 'role.create', role, time, { permissions })
+  if (id === undefined) return false
+  const { ids } = await stores.permissions.ensure(permissions)
+  await stores.permissions.replaceOfRole(id as Parameters<Stores['permissions']['replaceOfRole']>[0], ids)
+  await stores.changes.append({ kind: 'role_permissions', role: role.codeName, permissions }, time.nowMs)
+  return true
+}
+
+/** The permissions whose resource and action are there; an administrator may have renamed one. Sorted. */
+async function existing(stores: Stores, names: readonly string[]): Promise<readonly PermissionName[]> {
+  const parts = names.map(name => splitPermissionName(name)!)
+  const resources = new Set(codeNames(await stores.resources.findByCodeNames(parts.map(part => part.resource))))
+  const actions = new Set(codeNames(await stores.actions.findByCodeNames(parts.map(part => part.action))))
+  return parts
+    .filter(part => resources.has(part.resource) && actions.has(part.action))
+    .map(part => permissionName(part.resource, part.action))
+    .sort()
+}
+
+const codeNames = (rows: readonly { readonly codeName: string }[]): readonly string[] =>
+  rows.map(row => row.codeName)

@@ -1,0 +1,38 @@
+import type { ChangeFeed } from './changes/index.ts'
+import type { Clock } from './kernel/index.ts'
+import type { SessionStore } from './sessions/index.ts'
+import type { RefreshTokenStore } from './tokens/index.ts'
+
+interface Deps {
+  readonly clock: Clock
+  readonly transaction: <T>(
+    work: (stores: { sessions: SessionStore; refreshTokens: RefreshTokenStore; feed: ChangeFeed }) => Promise<T>,
+  ) => Promise<T>
+  /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
+  readonly rotateDueKey: () => Promise<void>
+  readonly report: (cause: unknown) => void
+}
+
+const everyMs = 60_000
+
+/** A spent or expired refresh token says who reused it for as long as its session could have lived; then it goes. */
+const keepExpiredTokensMs = 24 * 3_600_000
+
+/**
+ * Ends what has run out and removes what nobody needs any more. Each step may run on every node at once and
+ * twice over: it changes only rows whose time is past.
+ */
+export async function keepHouse({ clock, transaction, rotateDueKey }: Omit<Deps, 'report'>): Promise<void> {
+  const nowMs = clock.nowMs()
+  await transaction(({ sessions }) => sessions.endExpired(nowMs))
+  await transaction(({ refreshTokens }) => refreshTokens.deleteExpired(nowMs - keepExpiredTokensMs))
+  await transaction(({ feed }) => feed.deleteExpired(nowMs))
+  await rotateDueKey()
+}
+
+/** Keeps house every minute until the returned function is called. A failure is reported and tried again. */
+export function startHousekeeping({ report, ...deps }: Deps): () => void {
+  const timer = setInterval(() => void keepHouse(deps).catch(report), everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

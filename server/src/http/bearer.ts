@@ -1,0 +1,30 @@
+import { Refusal } from '../kernel/index.ts'
+
+/**
+ * How often a header stands in the request. Node keeps the first of two Authorization or Host headers and
+ * drops the other without a word, while a proxy in front may have judged by the second.
+ */
+export function countHeader(rawHeaders: readonly string[], name: string): number {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]!.toLowerCase() === name) count += 1
+  }
+  return count
+}
+
+/** RFC 6750 section 2.1: one space, then the token; RFC 9110 section 11.1: the scheme in any case. */
+const bearer = /^bearer [\x21-\x7e]+$/i
+
+/**
+ * The value of the one Authorization header, in which a Bearer token stands; what it is worth is for the guard
+ * to say. Throws `not_authenticated` when there is none, more than one, or another scheme. A token in the
+ * query or the body is never looked at (RFC 6750 sections 2.2 and 2.3 advise against both).
+ */
+export function presentedAuthorization(
+  rawHeaders: readonly string[],
+  authorization: string | undefined,
+): string {
+  if (authorization === undefined || !bearer.test(authorization)) throw new Refusal('not_authenticated')
+  if (countHeader(rawHeaders, 'authorization') !== 1) throw new Refusal('not_authenticated')
+  return authorization
+}

@@ -1,0 +1,49 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Random } from '../kernel/index.ts'
+import { type ProblemCode, problemHeaders, toProblem, transportProblem } from './problem.ts'
+
+/**
+ * Answers on the bare socket what Node could not read as a request, then closes it: after a malformed message
+ * nobody can say where the next one begins (RFC 9112 section 11.2).
+ */
+export function clientErrorAnswer(random: Random, commonHeaders: Readonly<Record<string, string>>) {
+  return function answer(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable || hasAnswerUnderWay(socket)) {
+      socket.destroy()
+      return
+    }
+    this.log.info({ reason: error.code }, 'a request could not be read')
+    const cause = transportProblem(codeOf(error.code))
+    const problem = toProblem(cause, 'en', random.uuid())
+    const body = JSON.stringify(problem)
+    const headers = {
+      ...commonHeaders,
+      ...problemHeaders(cause, 'en'),
+      'content-length': String(Buffer.byteLength(body)),
+      connection: 'close',
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`)
+    // The peer may go on sending; it has been told, and is not listened to any longer.
+    socket.destroySoon()
+  }
+}
+
+/** In the middle of an answer a second one would be read as part of it; Node keeps the answer on its socket. */
+const hasAnswerUnderWay = (socket: Socket): boolean =>
+  (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true
+
+function codeOf(errorCode: string | undefined): ProblemCode {
+  switch (errorCode) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'request_timeout'
+    case 'HPE_HEADER_OVERFLOW':
+      return 'headers_too_large'
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 'too_large'
+    default:
+      return 'invalid_request'
+  }
+}

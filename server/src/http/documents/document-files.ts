@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { redocInit, redocPage, swaggerInit, swaggerPage } from './pages.ts'
+
+export interface DocumentFile {
+  readonly contentType: string
+  readonly bytes: Buffer
+  readonly etag: string
+}
+
+interface FileSource {
+  readonly contentType: string
+  read(): Promise<string | Buffer>
+}
+
+const html = 'text/html; charset=utf-8'
+const script = 'text/javascript; charset=utf-8'
+const style = 'text/css; charset=utf-8'
+
+const require = createRequire(import.meta.url)
+const text = (contentType: string, content: string): FileSource => ({
+  contentType,
+  read: async () => content,
+})
+const packaged = (contentType: string, path: string): FileSource => ({
+  contentType,
+  read: () => readFile(require.resolve(path)),
+})
+
+/**
+ * Every file of the two pages, by its path. A map and no directory: nothing else in a package can be asked for,
+ * however a path is written.
+ */
+const sources: Readonly<Record<string, FileSource>> = {
+  '/swagger/': text(html, swaggerPage('.')),
+  '/swagger/init.js': text(script, swaggerInit),
+  '/swagger/swagger-ui.css': packaged(style, 'swagger-ui-dist/swagger-ui.css'),
+  '/swagger/swagger-ui-bundle.js': packaged(script, 'swagger-ui-dist/swagger-ui-bundle.js'),
+  '/swagger/favicon-32x32.png': packaged('image/png', 'swagger-ui-dist/favicon-32x32.png'),
+  '/redoc/': text(html, redocPage('.')),
+  '/redoc/init.js': text(script, redocInit),
+  '/redoc/redoc.standalone.js': { contentType: script, read: readRedoc },
+}
+
+/** The bundle names one picture on the maker's own host; a page of ours fetches nothing from anywhere else. */
+async function readRedoc(): Promise<string> {
+  const bundle = await readFile(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8')
+  return bundle.replaceAll(
+    'https://cdn.redoc.ly/redoc/logo-mini.svg',
+    'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E',
+  )
+}
+
+export const documentPaths: readonly string[] = Object.keys(sources)
+
+const loaded = new Map<string, Promise<DocumentFile>>()
+
+/** A file of the pages, read when it is first asked for and kept. `path` is one of `documentPaths`. */
+export function documentFile(path: string): Promise<DocumentFile> {
+  const known = loaded.get(path)
+  if (known !== undefined) return known
+  const { contentType, read } = sources[path]!
+  const loading = read().then(content => toDocumentFile(contentType, content))
+  loaded.set(path, loading)
+  return loading
+}
+
+export function toDocumentFile(contentType: string, content: string | Buffer): DocumentFile {
+  const bytes = Buffer.from(content)
+  return { contentType, bytes, etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"` }
+}

@@ -1,0 +1,6 @@
+export { createHttpApp, type HttpApp } from './app.ts'
+export { describeApi, type OpenApiOptions } from './documents/openapi.ts'
+export type { HttpOptions, Readiness, RequestGuard } from './options.ts'
+export * from './paging.ts'
+export { problemType, statusOf } from './problem.ts'
+export * from './route.ts'

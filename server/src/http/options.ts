@@ -1,0 +1,48 @@
+import type { Clock, Origin, PermissionName, Principal, Random } from '../kernel/index.ts'
+
+/** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
+export interface RequestGuard {
+  /**
+   * Who holds the token of this `Authorization` value, whose scheme is Bearer and whose token is not empty.
+   * Throws a Refusal: `invalid_token`, or `unavailable` when this node cannot know.
+   */
+  authenticate(authorization: string): Promise<Principal> | Principal
+  permits(principal: Principal, resource: string, action: string): boolean
+  /** Told of every refused permission, for the audit. The refusal stands whether or not this succeeds. */
+  denied(
+    principal: Principal,
+    permission: PermissionName,
+    origin: Origin,
+    at: { method: string; path: string },
+  ): Promise<void>
+}
+
+export interface Readiness {
+  readonly ready: boolean
+  /** `ok`, or what is wrong in a few words that may be shown to anyone. */
+  readonly checks: Readonly<Record<string, string>>
+}
+
+export interface HttpOptions {
+  readonly guard: RequestGuard
+  readonly log: {
+    readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+    /** Standard output unless given. */
+    readonly stream?: { write(line: string): void }
+  }
+  /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
+  readonly trustProxy: readonly string[] | false
+  /** Exact origins that a browser may call from; none means that no CORS header is ever sent. */
+  readonly corsOrigins: readonly string[]
+  readonly docs: 'on' | 'off' | 'staff'
+  readonly isStaff: (principal: Principal) => Promise<boolean> | boolean
+  readonly metrics: 'loopback' | 'on' | 'off'
+  readonly publicUrl: string
+  readonly version: string
+  readonly random: Random
+  readonly clock: Clock
+  readonly jwks: () => unknown
+  readonly readiness: () => Promise<Readiness>
+  /** What each tag of the documents is about, in the order in which they are shown. */
+  readonly tags?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,161 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type TSchema, Type } from 'typebox'
+import { invalidField, message, type Page, type PageEdge, type PageRequest } from '../kernel/index.ts'
+
+type EdgeValue = PageEdge['value']
+
+/** A list of the API: where it stands, what it can be ordered by, and where in a row each ordering's value is. */
+export interface ListSpec<Row, Column extends string> {
+  /** The full path, as `next` and `previous` show it. */
+  readonly path: string
+  readonly orderings: Readonly<Record<Column, (row: Row) => EdgeValue>>
+  readonly defaultOrdering: Column | `-${Column}`
+  readonly idOf: (row: Row) => number
+}
+
+/** The query parameters that every list takes; a list adds its own filters beside them. */
+export const listParameters = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many rows one page holds.' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description: 'Where the page starts: taken from `next` or `previous` of another page of the same list.',
+    }),
+  ),
+  ordering: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 50,
+      description: 'A column of the row, with `-` before it for descending.',
+    }),
+  ),
+}
+
+export const searchParameter = Type.Optional(
+  Type.String({ maxLength: 150, description: 'Part of a name or address, in any case.' }),
+)
+
+type ListQuery = Readonly<Record<string, string | number | boolean | undefined>> & {
+  readonly limit?: number
+  readonly cursor?: string
+  readonly ordering?: string
+  readonly search?: string
+}
+
+/** The answer of a list of such rows, for the documents. */
+export const pageSchema = <Row extends TSchema>(row: Row, $id: string) =>
+  Type.Object(
+    {
+      next: Type.Union([Type.String(), Type.Null()], { description: 'Path and query of the next page.' }),
+      previous: Type.Union([Type.String(), Type.Null()], {
+        description: 'Path and query of the previous page.',
+      }),
+      results: Type.Array(row),
+    },
+    { $id },
+  )
+
+export interface PageBody<Body> {
+  next: string | null
+  previous: string | null
+  results: Body[]
+}
+
+export interface Pager {
+  /** Refuses with 400 an ordering that the list does not have and a cursor that this list did not give out. */
+  read<Row, Column extends string>(spec: ListSpec<Row, Column>, query: ListQuery): PageRequest<Column>
+  answer<Row, Column extends string, Body>(
+    spec: ListSpec<Row, Column>,
+    query: ListQuery,
+    page: Page<Row>,
+    toBody: (row: Row) => Body,
+  ): PageBody<Body>
+}
+
+const signatureBytes = 16
+
+/**
+ * Cursors are signed: what comes back is what was given out, for this list with these filters, or it is a 400
+ * that never reached SQL.
+ */
+export function createPager(secret: Uint8Array): Pager {
+  const sign = (position: string, context: string) =>
+    createHmac('sha256', secret).update(`${context}\n${position}`).digest().subarray(0, signatureBytes)
+
+  const seal = (edge: PageEdge, context: string) => {
+    const position = JSON.stringify([edge.direction, edge.value, edge.id])
+    return Buffer.concat([sign(position, context), Buffer.from(position)]).toString('base64url')
+  }
+
+  const open = (cursor: string, context: string): PageEdge => {
+    const bytes = Buffer.from(cursor, 'base64url')
+    const position = bytes.subarray(signatureBytes).toString()
+    const genuine =
+      bytes.toString('base64url') === cursor &&
+      bytes.length > signatureBytes &&
+      timingSafeEqual(bytes.subarray(0, signatureBytes), sign(position, context))
+    if (!genuine) throw invalidField('cursor', message('list.cursor'))
+    const [direction, value, id] = JSON.parse(position) as [PageEdge['direction'], EdgeValue, number]
+    return { direction, value, id }
+  }
+
+  return {
+    read(spec, query) {
+      const ordering = readOrdering(spec, query.ordering)
+      return {
+        limit: query.limit ?? 50,
+        ordering,
+        edge: query.cursor === undefined ? undefined : open(query.cursor, contextOf(spec, query)),
+        search: query.search?.trim() || undefined,
+      }
+    },
+    answer(spec, query, page, toBody) {
+      const { column } = readOrdering(spec, query.ordering)
+      const linkFrom = (
+        direction: PageEdge['direction'],
+        row: Parameters<typeof spec.idOf>[0] | undefined,
+      ) => {
+        // A page past either end has no row to start from; the other direction starts over at the first page.
+        const { cursor: _, ...rest } = query
+        const parameters = new URLSearchParams()
+        for (const [name, value] of Object.entries(rest)) {
+          if (value !== undefined) parameters.set(name, String(value))
+        }
+        if (row !== undefined) {
+          const edge: PageEdge = { direction, value: spec.orderings[column](row), id: spec.idOf(row) }
+          parameters.set('cursor', seal(edge, contextOf(spec, query)))
+        }
+        const search = parameters.toString()
+        return search === '' ? spec.path : `${spec.path}?${search}`
+      }
+      return {
+        next: page.hasNext ? linkFrom('after', page.rows.at(-1)) : null,
+        previous: page.hasPrevious ? linkFrom('before', page.rows[0]) : null,
+        results: page.rows.map(toBody),
+      }
+    },
+  }
+}
+
+function readOrdering<Row, Column extends string>(
+  spec: ListSpec<Row, Column>,
+  presented: string | undefined,
+) {
+  const text = presented ?? spec.defaultOrdering
+  const descending = text.startsWith('-')
+  const column = descending ? text.slice(1) : text
+  if (!Object.hasOwn(spec.orderings, column)) {
+    const allowed = Object.keys(spec.orderings).join(', ')
+    throw invalidField('ordering', message('list.ordering', { allowed }))
+  }
+  return { column: column as Column, descending }
+}
+
+/** What a cursor belongs to: the list, its order and its filters. The size of a page may change on the way. */
+function contextOf<Row, Column extends string>(spec: ListSpec<Row, Column>, query: ListQuery): string {
+  const { limit: _, cursor: __, ...filters } = query
+  return JSON.stringify([spec.path, spec.defaultOrdering, Object.entries(filters).sort()])
+}

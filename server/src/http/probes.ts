@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { Refusal } from '../kernel/index.ts'
+import { isLocalRequest } from './loopback.ts'
+import type { Metrics } from './metrics.ts'
+import type { HttpOptions } from './options.ts'
+
+/** A verifier that meets an unknown `kid` asks again; a minute keeps the rest of them from asking. */
+const keySetMaxAgeSeconds = 60
+
+type ProbeOptions = Pick<HttpOptions, 'jwks' | 'readiness' | 'metrics'>
+
+/** What machines ask at the root of the host: is it alive, can it answer, how is it doing, which keys sign. */
+export function registerProbes(engine: FastifyInstance, options: ProbeOptions, metrics: Metrics): void {
+  engine.get('/health/live', async () => ({ status: 'ok' }))
+
+  engine.get('/health/ready', async (_request, reply) => {
+    const { ready, checks } = await options.readiness().catch(cause => {
+      throw new Refusal('unavailable', { cause })
+    })
+    if (!ready) reply.code(503).header('retry-after', '1')
+    return { status: ready ? 'ok' : 'unavailable', checks }
+  })
+
+  engine.get('/.well-known/jwks.json', async (_request, reply) => {
+    reply.header('cache-control', `public, max-age=${keySetMaxAgeSeconds}`)
+    return options.jwks()
+  })
+
+  if (options.metrics === 'off') return
+  engine.get('/metrics', async (request, reply) => {
+    // A stranger is told what an address that does not exist is told.
+    if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
+    const { contentType, text } = await metrics.scrape()
+    return reply.type(contentType).send(text)
+  })
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Type } from 'typebox'
+import type { Route } from './route.ts'
+import { RouteBook } from './route-book.ts'
+
+const sound: Route = {
+  method: 'GET',
+  path: '/things/',
+  access: 'authenticated',
+  operationId: 'listThings',
+  tag: 'Things',
+  summary: 'List things',
+  description: 'All of them.',
+  success: { status: 200, description: 'The things.', schema: Type.Array(Type.String()) },
+  handler: () => [],
+}
+
+const refusal = (change: Partial<Record<keyof Route, unknown>>) => {
+  try {
+    new RouteBook().add('/api', { ...sound, ...change } as Route)
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('the route was taken')
+}
+
+describe('the route book', () => {
+  it('takes a sound route', () => {
+    const book = new RouteBook()
+    book.add('/api', sound)
+    assert.equal(book.routes.length, 1)
+  })
+
+  it('refuses a route that does not say who may call it, and names the route', () => {
+    for (const access of [
+      undefined,
+      null,
+      '',
+      'anyone',
+      true,
+      {},
+      { resource_name: '' },
+      { resource_name: 'A b' },
+      { resource_name: 'a', action: 'B' },
+      { resource_name: 'a:b' },
+    ]) {
+      assert.match(refusal({ access }), /GET \/api\/things\/ \(listThings\)/, JSON.stringify(access))
+    }
+    const { access: _, ...withoutAccess } = sound
+    assert.throws(() => new RouteBook().add('/api', withoutAccess as Route), /does not say who may call it/)
+  })
+
+  it('refuses a second route with the same operationId', () => {
+    const book = new RouteBook()
+    book.add('/api', sound)
+    assert.throws(() => book.add('/api', { ...sound, path: '/others/' }), /\/api\/others\/.*operationId/)
+  })
+
+  it('refuses paths without their slashes and parameters that do not match', () => {
+    assert.match(refusal({ path: '/things' }), /slash/)
+    assert.match(refusal({ path: 'things/' }), /slash/)
+    assert.match(refusal({ path: '/things/*/' }), /slash/)
+    assert.match(refusal({ deprecatedPaths: ['/thing'] }), /slash/)
+    assert.match(refusal({ path: '/things/:id/' }), /params/)
+    assert.match(refusal({ params: Type.Object({ id: Type.Integer() }) }), /params/)
+    assert.match(refusal({ deprecatedPaths: ['/things/:id/'] }), /other parameters/)
+  })
+
+  it('refuses a body or a query that takes unknown fields at any depth', () => {
+    const open = Type.Object({ a: Type.String() })
+    const closed = { additionalProperties: false } as const
+    assert.match(refusal({ method: 'POST', body: open }), /unknown fields/)
+    assert.match(
+      refusal({ method: 'POST', body: Type.Object({ list: Type.Array(open) }, closed) }),
+      /unknown fields/,
+    )
+    assert.match(refusal({ query: open }), /unknown parameters/)
+  })
+
+  it('refuses a GET with a body, and a 204 with one', () => {
+    assert.match(refusal({ body: Type.Object({}, { additionalProperties: false }) }), /GET with a body/)
+    assert.match(refusal({ success: { ...sound.success, status: 204 } }), /204/)
+  })
+})

@@ -1,0 +1,92 @@
+import { codeNamePattern } from '../kernel/index.ts'
+import { asJsonSchema, type JsonSchema } from './json-schema.ts'
+import { actionOfMethod, type Route } from './route.ts'
+
+/** A route and the base path that it was registered under. */
+export interface BookedRoute {
+  readonly basePath: string
+  readonly route: Route
+}
+
+const codeName = new RegExp(codeNamePattern)
+
+/**
+ * Every route that was registered, in order. Adding one throws an Error that names it when its record does not
+ * hold together: most of all when it does not say who may call it.
+ */
+export class RouteBook {
+  readonly #routes: BookedRoute[] = []
+  readonly #operationIds = new Set<string>()
+
+  get routes(): readonly BookedRoute[] {
+    return this.#routes
+  }
+
+  add(basePath: string, route: Route): void {
+    const fault = faultOf(route) ?? this.#duplicate(route)
+    if (fault !== undefined) {
+      throw new Error(`The route ${route.method} ${basePath}${route.path} (${route.operationId}) ${fault}`)
+    }
+    this.#operationIds.add(route.operationId)
+    this.#routes.push({ basePath, route })
+  }
+
+  #duplicate(route: Route): string | undefined {
+    return this.#operationIds.has(route.operationId)
+      ? 'has the operationId of another route. Give it its own.'
+      : undefined
+  }
+}
+
+function faultOf(route: Route): string | undefined {
+  if (!Object.hasOwn(actionOfMethod, route.method)) return 'has a method that routes cannot have.'
+  if (!/^[a-z][A-Za-z0-9]*$/.test(route.operationId)) return 'needs an operationId in camelCase.'
+  for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
+    if (!/^\/(?:[a-zA-Z0-9_:.-]+\/)*$/.test(path))
+      return `has the path ${path}: start and end it with a slash.`
+    if (namesInPath(path).join() !== namesInPath(route.path).join()) return `has other parameters in ${path}.`
+  }
+  return faultOfAccess(route.access) ?? faultOfForm(route)
+}
+
+// The types forbid each of these. They are judged all the same: a mistake here would open a door.
+function faultOfAccess(access: unknown): string | undefined {
+  if (access === 'public' || access === 'authenticated') return undefined
+  if (typeof access !== 'object' || access === null) {
+    return "does not say who may call it. Set access to 'public', 'authenticated' or { resource_name }."
+  }
+  const { resource_name, action } = access as { resource_name?: unknown; action?: unknown }
+  const isCodeName = (name: unknown) => typeof name === 'string' && codeName.test(name)
+  if (!isCodeName(resource_name)) return 'needs a code name as resource_name in its access.'
+  if (action !== undefined && !isCodeName(action)) return 'needs a code name as action in its access.'
+  return undefined
+}
+
+function faultOfForm(route: Route): string | undefined {
+  const named = Object.keys(asJsonSchema(route.params ?? {}).properties ?? {})
+  if (named.toSorted().join() !== namesInPath(route.path).toSorted().join()) {
+    return 'has params that are not those of its path.'
+  }
+  if (route.method === 'GET' && route.body !== undefined) return 'is a GET with a body.'
+  if (route.body !== undefined && !isClosed(asJsonSchema(route.body))) {
+    return 'has a body that takes unknown fields. Set additionalProperties to false on every object in it.'
+  }
+  if (route.query !== undefined && !isClosed(asJsonSchema(route.query))) {
+    return 'has a query that takes unknown parameters. Set additionalProperties to false.'
+  }
+  if ((route.success.status === 204) !== (route.success.schema === undefined)) {
+    return 'has a 204 with a schema, or another status without one.'
+  }
+  return undefined
+}
+
+export const namesInPath = (path: string): string[] =>
+  [...path.matchAll(/:([a-zA-Z0-9_]+)/g)].map(match => match[1]!)
+
+/** Whether unknown fields are refused at every depth. */
+function isClosed(schema: JsonSchema): boolean {
+  if (schema.type === 'object' && schema.additionalProperties !== false) return false
+  const below = [...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? [])]
+  if (schema.items !== undefined) below.push(schema.items)
+  return below.every(isClosed)
+}

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module'
+import type { Ajv, ValidateFunction } from 'ajv'
+import { Refusal } from '../kernel/index.ts'
+import { fieldErrorsOf } from './field-errors.ts'
+import { formats } from './formats.ts'
+import type { JsonSchema } from './json-schema.ts'
+
+/** Throws a Refusal 400 that names every field that does not fit. */
+export type Validate = (value: unknown) => void
+
+let ajv: Ajv | undefined
+
+/** Ajv costs more to load than the rest of the room: it is fetched when the first value is to be judged. */
+export function loadValidator(): Ajv {
+  if (ajv !== undefined) return ajv
+  const require = createRequire(import.meta.url)
+  const module = require('ajv') as typeof import('ajv')
+  ajv = new module.Ajv({
+    // Nothing is changed on the way in: no coercion, no defaults, no fields dropped.
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    // Every field is named, not the first one only. The size of a body bounds the work.
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    strictRequired: false,
+    addUsedSchema: false,
+    formats,
+  })
+  ajv.addVocabulary(['x-message', 'x-read-only', 'example'])
+  return ajv
+}
+
+/** The judge of one schema, compiled when it is first needed. */
+export function lazyValidator(schema: JsonSchema): Validate {
+  let compiled: ValidateFunction | undefined
+  return value => {
+    compiled ??= loadValidator().compile(withoutIds(schema) as object)
+    if (compiled(value)) return
+    throw new Refusal('invalid_request', { errors: fieldErrorsOf(compiled.errors ?? []) })
+  }
+}
+
+/** An `$id` names a schema for the documents; to Ajv it would be an address, and the same one twice an error. */
+function withoutIds(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutIds)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) =>
+      key === '$id' && typeof value === 'string' ? [] : [[key, withoutIds(value)]],
+    ),
+  )
+}

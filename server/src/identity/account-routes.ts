@@ -1,0 +1,119 @@
+import { Type } from 'typebox'
+import { type Route, route } from '../http/index.ts'
+import type { UpdateUserDeps } from './administration.ts'
+import { type ChangePasswordDeps, changePassword } from './change-password.ts'
+import { type ProfileDeps, readProfile } from './read-profile.ts'
+import {
+  nameFields,
+  PasswordField,
+  ProfileBody,
+  profileExample,
+  toNameChanges,
+  toProfileBody,
+} from './schemas.ts'
+import { deactivateUser, updateUser } from './update-user.ts'
+
+export type AccountDeps = ProfileDeps & UpdateUserDeps & ChangePasswordDeps
+
+const tag = 'Own account'
+
+const profileAnswer = {
+  status: 200,
+  description: 'The account of the caller.',
+  schema: ProfileBody,
+  example: profileExample,
+  sensitive: true,
+} as const
+
+export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/me/',
+    access: 'authenticated',
+    operationId: 'readProfile',
+    tag,
+    summary: 'Read the own profile',
+    description:
+      'The account of the caller with its roles and permissions as they stand now. A superuser sees every permission that exists.',
+    success: profileAnswer,
+    async handler({ principal }) {
+      return toProfileBody(await readProfile(deps, principal.userId))
+    },
+  }),
+
+  route({
+    method: 'PATCH',
+    path: '/me/',
+    access: 'authenticated',
+    operationId: 'changeProfile',
+    tag,
+    summary: 'Change the own names',
+    description:
+      'Only the three names can change here; null clears one, a field left out stays. Everything else is an administrator’s matter, or has a call of its own.',
+    body: Type.Object(nameFields, {
+      $id: 'ProfileChange',
+      additionalProperties: false,
+      'x-read-only': [
+        'id',
+        'email',
+        'password',
+        'is_active',
+        'is_staff',
+        'is_superuser',
+        'date_joined',
+        'last_login',
+        'updated_at',
+        'roles',
+        'permissions',
+      ],
+    }),
+    bodyExample: { first_name: 'Анна', middle_name: null },
+    success: profileAnswer,
+    async handler({ principal, body, origin }) {
+      const { userId } = principal
+      await updateUser(deps, { principal, origin }, { userId, changes: toNameChanges(body) })
+      return toProfileBody(await readProfile(deps, userId))
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/me/',
+    access: 'authenticated',
+    operationId: 'closeAccount',
+    tag,
+    summary: 'Close the own account',
+    description:
+      'Deactivates the account and logs it out everywhere; every token of it is refused from now on. The row stays, and so does the address: nobody can register it again. The last active superuser cannot leave.',
+    success: { status: 204, description: 'The account is closed.' },
+    refusals: ['conflict'],
+    async handler({ principal, origin }) {
+      await deactivateUser(deps, { principal, origin }, principal.userId)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/me/password/',
+    access: 'authenticated',
+    operationId: 'changePassword',
+    tag,
+    summary: 'Change the own password',
+    description:
+      'Sets a new password, by the rules of registration. Every other session of the caller ends; this one goes on. A wrong current password counts as a failed guess.',
+    body: Type.Object(
+      { current_password: PasswordField, password: PasswordField, password2: PasswordField },
+      { $id: 'PasswordChange', additionalProperties: false },
+    ),
+    bodyExample: {
+      current_password: 'correct horse battery staple',
+      password: 'seven quiet lamps at noon',
+      password2: 'seven quiet lamps at noon',
+    },
+    success: { status: 204, description: 'The password is changed.' },
+    async handler({ principal, body, origin }) {
+      const { current_password: currentPassword, password, password2 } = body
+      await changePassword(deps, { principal, origin, currentPassword, password, password2 })
+    },
+  }),
+]

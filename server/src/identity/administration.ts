@@ -1,0 +1,38 @@
+import type { AssigningStores } from '../access/index.ts'
+import type { Clock, Origin, Principal, Transact, UserId } from '../kernel/index.ts'
+import type { EndingStores } from '../sessions/index.ts'
+import type { LeakedPasswords } from './leaked-passwords.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import type { User } from './user.ts'
+import type { UserStore } from './user-store.ts'
+
+/** What a write about an account touches, in one transaction. */
+export interface AdministrationStores extends AssigningStores, EndingStores {
+  readonly users: UserStore
+}
+
+export interface UpdateUserDeps {
+  readonly transaction: Transact<AdministrationStores>
+  readonly clock: Clock
+}
+
+export interface CreateUserDeps extends UpdateUserDeps {
+  /** Committed state, read outside the transaction. */
+  readonly users: UserStore
+  readonly hasher: PasswordHasher
+  readonly passwordMinLength: number
+  readonly leakedPasswords: LeakedPasswords
+}
+
+/** Who acts, and from where. The command line is nobody from nowhere, and may do everything. */
+export interface Acting {
+  readonly principal: Principal | null
+  readonly origin: Origin | null
+}
+
+export interface UserWithRoles extends User {
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+}
+
+export const userTarget = (id: UserId): string => `users/${id}`

@@ -1,0 +1,14 @@
+import { type Principal, Refusal } from '../kernel/index.ts'
+import type { UserStore } from './user-store.ts'
+
+/**
+ * Refuses when the account of whoever acts has been closed. The gate of another node may hear of that a moment
+ * late: long enough to open one's own account again, or to make oneself a new one.
+ */
+export async function assertStillActive(
+  { users }: { users: UserStore },
+  principal: Principal | null,
+): Promise<void> {
+  if (principal === null || (await users.findById(principal.userId))?.isActive === true) return
+  throw new Refusal('invalid_token')
+}

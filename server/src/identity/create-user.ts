@@ -1,0 +1,81 @@
+import { replaceRoles } from '../access/index.ts'
+import { message, Refusal, takenField } from '../kernel/index.ts'
+import {
+  type Acting,
+  type AdministrationStores,
+  type CreateUserDeps,
+  type UserWithRoles,
+  userTarget,
+} from './administration.ts'
+import { assertStillActive } from './assert-still-active.ts'
+import { judgeNewAccount } from './judge-new-account.ts'
+import { assertSuperuser, superuserOnly } from './superuser-rules.ts'
+import type { Names, NewUser } from './user.ts'
+
+export interface NewAccount extends Names {
+  readonly email: string
+  /** The first one, by the rules of registration; only the owner sets another. */
+  readonly password: string
+  readonly isActive: boolean
+  readonly isStaff: boolean
+  readonly isSuperuser: boolean
+  readonly roles: readonly string[]
+}
+
+/**
+ * Opens an account for somebody else, without signing it in. Refuses with `invalid_request` (every field named),
+ * `permission_denied` (flags and roles that the actor cannot hand out) or `conflict` (the address is taken).
+ */
+export async function createUser(
+  deps: CreateUserDeps,
+  acting: Acting,
+  account: NewAccount,
+): Promise<UserWithRoles> {
+  const nowMs = deps.clock.nowMs()
+  const policy = { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords }
+  const { email, errors } = judgeNewAccount(policy, account)
+  if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+
+  // Looks before the costly hash; the transaction decides both in any case.
+  if (hasFlags(account) && acting.principal?.isSuperuser === false) throw superuserOnly()
+  if ((await deps.users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
+  const passwordHash = await deps.hasher.hash(account.password)
+
+  return deps.transaction(stores => addUser(stores, acting, { ...account, email, passwordHash }, nowMs))
+}
+
+const hasFlags = (account: Pick<NewAccount, 'isStaff' | 'isSuperuser'>): boolean =>
+  account.isStaff || account.isSuperuser
+
+async function addUser(
+  stores: AdministrationStores,
+  { principal, origin }: Acting,
+  account: NewUser & Pick<NewAccount, 'roles'>,
+  nowMs: number,
+): Promise<UserWithRoles> {
+  await assertStillActive(stores, principal)
+  if (hasFlags(account)) await assertSuperuser(stores, principal)
+  const user = await stores.users.add(account, nowMs)
+  if (user === 'taken') throw takenField('email', message('email.taken'))
+  const roles =
+    account.roles.length === 0
+      ? []
+      : (await replaceRoles(stores, { principal, userId: user.id, roles: account.roles, nowMs })).after
+  await stores.audit.append(
+    {
+      actorId: principal?.userId ?? null,
+      action: 'user.create',
+      target: userTarget(user.id),
+      origin,
+      details: {
+        email: user.email,
+        is_active: user.isActive,
+        is_staff: user.isStaff,
+        is_superuser: user.isSuperuser,
+        roles,
+      },
+    },
+    nowMs,
+  )
+  return { ...user, roles }
+}

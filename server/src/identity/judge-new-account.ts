@@ -1,0 +1,32 @@
+import { type Message, message } from '../kernel/index.ts'
+import { type EmailAddress, parseEmail } from './email-address.ts'
+import { judgeNewPassword, type PasswordPolicy } from './password-policy.ts'
+import { type Names, namesOf } from './user.ts'
+
+interface Presented extends Names {
+  readonly email: string
+  readonly password: string
+}
+
+interface Judgement {
+  /** Undefined when the address is not acceptable; `errors` says so then. */
+  readonly email: EmailAddress | undefined
+  /** Every fault of address and password, by field. Empty: the account may be opened. */
+  readonly errors: Record<string, readonly Message[]>
+}
+
+/** Judges what a new account is opened with, the same for whoever opens it. */
+export function judgeNewAccount(policy: PasswordPolicy, presented: Presented): Judgement {
+  const email = parseEmail(presented.email)
+  const faults = judgeNewPassword(policy, presented.password, {
+    email: email ?? presented.email,
+    names: namesOf(presented),
+  })
+  return {
+    email,
+    errors: {
+      ...(email === undefined && { email: [message('email.invalid')] }),
+      ...(faults.length > 0 && { password: faults }),
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { RightsStore } from '../access/index.ts'
+import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import type { User, UserChanges } from './user.ts'
+
+/** Whether somebody who sets these differences must be a superuser. */
+export const needsSuperuser = (differences: UserChanges): boolean =>
+  differences.isSuperuser !== undefined || differences.isStaff !== undefined
+
+/** Refuses with 403 unless a superuser acts, judged by the database: the token may be older than a demotion. */
+export async function assertSuperuser(
+  { rights }: { rights: RightsStore },
+  principal: Principal | null,
+): Promise<void> {
+  if (principal === null || (await rights.of(principal.userId)).isSuperuser) return
+  throw superuserOnly()
+}
+
+export const superuserOnly = (): Refusal =>
+  new Refusal('permission_denied', { detail: message('permission.superuser_only') })
+
+/** Whether these changes could take a superuser away: then the superusers are locked before anything is judged. */
+export const couldRemoveSuperuser = (changes: UserChanges): boolean =>
+  changes.isActive === false || changes.isSuperuser === false
+
+/**
+ * Refuses with 409 to take the last active superuser away. `activeSuperusers` are locked by this transaction, so
+ * two of them cannot take each other away at once.
+ */
+export function assertSuperuserRemains(
+  before: User,
+  differences: UserChanges,
+  activeSuperusers: readonly UserId[],
+): void {
+  const removes = before.isSuperuser && before.isActive && couldRemoveSuperuser(differences)
+  if (!removes || activeSuperusers.some(id => id !== before.id)) return
+  throw new Refusal('conflict', { detail: message('permission.last_superuser') })
+}

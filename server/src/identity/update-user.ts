@@ -1,0 +1,138 @@
+import { assertMayTouch, replaceRoles } from '../access/index.ts'
+import { invalidField, message, Refusal, takenField, type UserId } from '../kernel/index.ts'
+import { endAllSessions } from '../sessions/index.ts'
+import {
+  type Acting,
+  type AdministrationStores,
+  type UpdateUserDeps,
+  type UserWithRoles,
+  userTarget,
+} from './administration.ts'
+import { assertStillActive } from './assert-still-active.ts'
+import { parseEmail } from './email-address.ts'
+import {
+  assertSuperuser,
+  assertSuperuserRemains,
+  couldRemoveSuperuser,
+  needsSuperuser,
+} from './superuser-rules.ts'
+import type { User, UserChanges } from './user.ts'
+import { describeDifferences, differencesOf } from './user-differences.ts'
+
+export interface UserUpdate {
+  readonly userId: UserId
+  /** Absent fields stay as they are. The email as it was presented. */
+  readonly changes: UserChanges
+  /** All roles from now on, by code name; absent: as they are. */
+  readonly roles?: readonly string[] | undefined
+}
+
+/**
+ * Changes an account: another's, by the rules of rank, or one's own. Deactivating logs out everywhere at once;
+ * activating again brings no old token back. Refuses with `not_found`, `permission_denied` (rank, flags, roles),
+ * `invalid_request` (email, unknown role) or `conflict` (the address is taken; the last active superuser).
+ */
+export async function updateUser(
+  deps: UpdateUserDeps,
+  acting: Acting,
+  { userId, changes, roles }: UserUpdate,
+): Promise<UserWithRoles> {
+  const nowMs = deps.clock.nowMs()
+  const wanted = withCanonicalEmail(changes)
+  return deps.transaction(async stores => {
+    // INVARIANT: superusers are locked first, the user second, so that two such writes wait and do not deadlock.
+    const superusers = couldRemoveSuperuser(wanted) ? await stores.users.lockActiveSuperusers() : []
+    const before = await stores.users.lock(userId)
+    await assertStillActive(stores, acting.principal)
+    if (before === undefined) throw new Refusal('not_found')
+    if (acting.principal !== null) await assertMayTouch(stores, acting.principal, userId)
+    const differences = differencesOf(before, wanted)
+    if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
+    assertSuperuserRemains(before, differences, superusers)
+    return write(stores, acting, { before, differences, roles, nowMs })
+  })
+}
+
+/** Closes an account and logs it out everywhere; the row stays. Harmless when it is closed already. */
+export const deactivateUser = (
+  deps: UpdateUserDeps,
+  acting: Acting,
+  userId: UserId,
+): Promise<UserWithRoles> => updateUser(deps, acting, { userId, changes: { isActive: false } })
+
+function withCanonicalEmail(changes: UserChanges): UserChanges {
+  if (changes.email === undefined) return changes
+  const email = parseEmail(changes.email)
+  if (email === undefined) throw invalidField('email', message('email.invalid'))
+  return { ...changes, email }
+}
+
+interface Judged {
+  readonly before: User
+  readonly differences: UserChanges
+  readonly roles: readonly string[] | undefined
+  readonly nowMs: number
+}
+
+async function write(stores: AdministrationStores, acting: Acting, judged: Judged): Promise<UserWithRoles> {
+  const { before, differences, nowMs } = judged
+  // Roles first: whoever gives up being a superuser in the same write still is one while the roles are judged.
+  const roles = await writeRoles(stores, acting, judged)
+  const after = await writeFields(stores, judged)
+  if (differences.isSuperuser !== undefined) {
+    await stores.changes.append(
+      { kind: 'user_roles', userId: after.id, roles: roles.after, isSuperuser: after.isSuperuser },
+      nowMs,
+    )
+  }
+  await record(stores, acting, judged, roles)
+  if (differences.isActive === false) {
+    const act = { actorId: acting.principal?.userId ?? null, origin: acting.origin, nowMs }
+    await endAllSessions(stores, before.id, 'deactivated', act)
+  }
+  return { ...after, roles: roles.after }
+}
+
+interface RoleChange {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+async function writeRoles(
+  stores: AdministrationStores,
+  { principal }: Acting,
+  { before, roles, nowMs }: Judged,
+): Promise<RoleChange> {
+  if (roles !== undefined) return replaceRoles(stores, { principal, userId: before.id, roles, nowMs })
+  const held = (await stores.users.rolesOf([before.id])).get(before.id) ?? []
+  return { before: held, after: held }
+}
+
+async function writeFields(
+  { users }: AdministrationStores,
+  { before, differences, nowMs }: Judged,
+): Promise<User> {
+  if (Object.keys(differences).length === 0) return before
+  const after = await users.update(before.id, differences, nowMs)
+  if (after === 'taken') throw takenField('email', message('email.taken'))
+  if (after === undefined) throw new Refusal('not_found')
+  return after
+}
+
+/** One audit event for opening or closing the account, one for everything else that changed. */
+async function record(
+  { audit }: AdministrationStores,
+  { principal, origin }: Acting,
+  { before, differences, nowMs }: Judged,
+  roles: RoleChange,
+): Promise<void> {
+  const event = { actorId: principal?.userId ?? null, target: userTarget(before.id), origin }
+  const { isActive, ...others } = differences
+  const details = {
+    ...describeDifferences(before, others),
+    ...(roles.before.join() !== roles.after.join() && { roles: { from: roles.before, to: roles.after } }),
+  }
+  if (Object.keys(details).length > 0) await audit.append({ ...event, action: 'user.update', details }, nowMs)
+  if (isActive === undefined) return
+  await audit.append({ ...event, action: isActive ? 'user.reactivate' : 'user.deactivate' }, nowMs)
+}

@@ -1,0 +1,210 @@
+import { Type } from 'typebox'
+import {
+  type ListSpec,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  searchParameter,
+} from '../http/index.ts'
+import { Refusal, type UserId } from '../kernel/index.ts'
+import type { CreateUserDeps } from './administration.ts'
+import { createUser } from './create-user.ts'
+import { toUserBody, UserBody, userExample } from './schemas.ts'
+import { deactivateUser, updateUser } from './update-user.ts'
+import type { User } from './user.ts'
+import {
+  toNewAccount,
+  toReplacement,
+  toUpdate,
+  UserChangeBody,
+  UserCreateBody,
+  UserReplaceBody,
+} from './user-schemas.ts'
+import type { UserColumn } from './user-store.ts'
+
+export interface UserDeps extends CreateUserDeps {
+  readonly pager: Pager
+}
+
+const tag = 'Users'
+const permitted = { resource_name: 'users' } as const
+
+const UserIdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false })
+
+const UserListQuery = Type.Object(
+  {
+    ...listParameters,
+    search: searchParameter,
+    is_active: Type.Optional(
+      Type.Boolean({ description: 'Only accounts that are open, or only closed ones.' }),
+    ),
+    role: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'Only holders of the role with this code name.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** Nullable columns stand as in the ORDER BY of the store: as if empty. */
+const userList: ListSpec<User, UserColumn> = {
+  path: '/api/auth/users/',
+  orderings: {
+    id: user => user.id,
+    email: user => user.email,
+    first_name: user => user.firstName ?? '',
+    last_name: user => user.lastName ?? '',
+    middle_name: user => user.middleName ?? '',
+    is_active: user => Number(user.isActive),
+    is_staff: user => Number(user.isStaff),
+    is_superuser: user => Number(user.isSuperuser),
+    date_joined: user => user.dateJoinedMs,
+    last_login: user => user.lastLoginMs ?? 0,
+    updated_at: user => user.updatedAtMs,
+  },
+  defaultOrdering: 'id',
+  idOf: user => user.id,
+}
+
+const answer = (description: string) =>
+  ({ status: 200, description, schema: UserBody, example: userExample, sensitive: true }) as const
+
+export const userRoutes = (deps: UserDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/users/',
+    access: permitted,
+    operationId: 'listUsers',
+    tag,
+    summary: 'List users',
+    description: 'A page of accounts, closed ones included. `search` looks into the address and the names.',
+    query: UserListQuery,
+    success: {
+      status: 200,
+      description: 'One page.',
+      schema: pageSchema(UserBody, 'UserPage'),
+      example: { next: null, previous: null, results: [userExample] },
+      sensitive: true,
+    },
+    async handler({ query }) {
+      const page = await deps.users.list(
+        { isActive: query.is_active, role: query.role },
+        deps.pager.read(userList, query),
+      )
+      const roles = await deps.users.rolesOf(page.rows.map(user => user.id))
+      return deps.pager.answer(userList, query, page, user =>
+        toUserBody({ ...user, roles: roles.get(user.id) ?? [] }),
+      )
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/users/',
+    access: permitted,
+    operationId: 'createUser',
+    tag,
+    summary: 'Open an account',
+    description:
+      'Opens an account for somebody else, with a first password by the rules of registration. Roles can be given only by who has every permission in them; `is_staff` and `is_superuser` only by a superuser.',
+    body: UserCreateBody,
+    bodyExample: {
+      email: 'anna.petrova@example.com',
+      password: 'correct horse battery staple',
+      first_name: 'Анна',
+      last_name: 'Петрова',
+      roles: ['user'],
+    },
+    success: { ...answer('The account exists.'), status: 201 },
+    refusals: ['conflict'],
+    async handler({ principal, body, origin }) {
+      return toUserBody(await createUser(deps, { principal, origin }, toNewAccount(body)))
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/users/:id/',
+    access: permitted,
+    operationId: 'readUser',
+    tag,
+    summary: 'Read a user',
+    description: 'One account with the code names of its roles. Closed accounts stay readable.',
+    params: UserIdParams,
+    success: answer('The account.'),
+    refusals: ['not_found'],
+    async handler({ params }) {
+      const id = params.id as UserId
+      const [user, roles] = await Promise.all([deps.users.findById(id), deps.users.rolesOf([id])])
+      if (user === undefined) throw new Refusal('not_found')
+      return toUserBody({ ...user, roles: roles.get(id) ?? [] })
+    },
+  }),
+
+  route({
+    method: 'PUT',
+    path: '/users/:id/',
+    access: permitted,
+    operationId: 'replaceUser',
+    tag,
+    summary: 'Replace a user',
+    description:
+      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false, `roles` none. The rules of `PATCH` apply to what differs.',
+    params: UserIdParams,
+    body: UserReplaceBody,
+    bodyExample: {
+      email: 'anna.petrova@example.com',
+      first_name: 'Анна',
+      last_name: 'Петрова',
+      roles: ['user'],
+    },
+    success: answer('The account as it is now.'),
+    refusals: ['not_found', 'conflict'],
+    async handler({ principal, params, body, origin }) {
+      const update = { userId: params.id as UserId, ...toReplacement(body) }
+      return toUserBody(await updateUser(deps, { principal, origin }, update))
+    },
+  }),
+
+  route({
+    method: 'PATCH',
+    path: '/users/:id/',
+    access: permitted,
+    operationId: 'changeUser',
+    tag,
+    summary: 'Change a user',
+    description:
+      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays.',
+    params: UserIdParams,
+    body: UserChangeBody,
+    bodyExample: { is_active: false },
+    success: answer('The account as it is now.'),
+    refusals: ['not_found', 'conflict'],
+    async handler({ principal, params, body, origin }) {
+      const update = { userId: params.id as UserId, ...toUpdate(body) }
+      return toUserBody(await updateUser(deps, { principal, origin }, update))
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/users/:id/',
+    access: permitted,
+    operationId: 'deactivateUser',
+    tag,
+    summary: 'Close an account',
+    description:
+      'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless.',
+    params: UserIdParams,
+    success: { status: 204, description: 'The account is closed.' },
+    refusals: ['not_found', 'conflict'],
+    async handler({ principal, params, origin }) {
+      await deactivateUser(deps, { principal, origin }, params.id as UserId)
+    },
+  }),
+]

@@ -1,0 +1,50 @@
+import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
+import type { NewUser, User, UserChanges } from './user.ts'
+
+export interface UserFilter {
+  readonly isActive?: boolean | undefined
+  /** Code name of a role that the user holds. */
+  readonly role?: string | undefined
+}
+
+export type UserColumn =
+  | 'id'
+  | 'email'
+  | 'first_name'
+  | 'last_name'
+  | 'middle_name'
+  | 'is_active'
+  | 'is_staff'
+  | 'is_superuser'
+  | 'date_joined'
+  | 'last_login'
+  | 'updated_at'
+
+export interface UserStore {
+  /** `taken` when the address belongs to an account already, closed ones included. */
+  add(user: NewUser, nowMs: EpochMs): Promise<User | 'taken'>
+  findById(id: UserId): Promise<User | undefined>
+  findByEmail(email: string): Promise<{ user: User; passwordHash: string } | undefined>
+  findPasswordHash(id: UserId): Promise<string | undefined>
+  /**
+   * Notes a sign-in and locks the row. One guarded statement: undefined when the account was deactivated, or
+   * its password changed, since the hash was verified. `replacementHash` takes the place of an outdated one.
+   */
+  recordLogin(
+    id: UserId,
+    verifiedHash: string,
+    replacementHash: string | undefined,
+    nowMs: EpochMs,
+  ): Promise<User | undefined>
+  /** Guarded in the same way: false when the password is not the verified one any more. */
+  replacePassword(id: UserId, verifiedHash: string, newHash: string, nowMs: EpochMs): Promise<boolean>
+  /** Undefined when there is no such user; `taken` when the new address is another's. */
+  update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined>
+  /** The user as it stands, locked until the transaction ends. */
+  lock(id: UserId): Promise<User | undefined>
+  /** Locks every active superuser and gives their ids: who takes one away must see the others stay. */
+  lockActiveSuperusers(): Promise<readonly UserId[]>
+  list(filter: UserFilter, page: PageRequest<UserColumn>): Promise<Page<User>>
+  /** Code names of the roles that these users hold, sorted. Who holds none has no entry. */
+  rolesOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly string[]>>
+}

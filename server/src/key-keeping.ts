@@ -1,0 +1,71 @@
+import type { Change } from '@propusk/gate'
+import { databaseFile } from './config/index.ts'
+import type { Core } from './core.ts'
+import { createKeyRing, type KeyRing, readMasterKey, rotateKeys, type SigningKey } from './keys/index.ts'
+
+/** Where the master key is kept when no setting holds it: beside the SQLite database. */
+export const keyFileOf = (databaseUrl: string): string | undefined => {
+  const file = databaseFile(databaseUrl)
+  return file === undefined ? undefined : `${file}.key`
+}
+
+export interface KeyKeeping {
+  readonly ring: KeyRing
+  readonly masterKey: Uint8Array
+  /** Makes a new key at once. */
+  rotate(command?: Pick<Parameters<typeof rotateKeys>[1], 'actorId' | 'origin'>): Promise<SigningKey>
+  /** Reads the keys as the database has them now. */
+  reload(): Promise<void>
+  /** Makes a new key when there is none yet, or the current one is old enough. */
+  rotateIfDue(): Promise<void>
+  /** Reads the keys again when a change speaks of one that the ring does not know so. */
+  follow(changes: readonly Change[]): Promise<void>
+}
+
+/** The longest life of anything that a key signs: refresh tokens live as long as their session. */
+export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
+  Math.max(config.sessionTtlSeconds, config.accessTtlSeconds)
+
+/** Opens the master key and the ring; the ring is empty until `rotateIfDue` or `follow` fills it. */
+export function keepKeys(core: Core): KeyKeeping {
+  const { config, clock, random, stores, transaction } = core
+  const masterKey = masterKeyOf(core)
+  const ring = createKeyRing(masterKey, longestTokenLifeSeconds(core))
+  const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }
+  const reload = async () => ring.load(await stores.keys.list())
+
+  const isDue = (keys: readonly SigningKey[]) => {
+    const current = keys.findLast(key => key.retiredAtMs === null)
+    return current === undefined || clock.nowMs() - current.createdAtMs >= config.keyMaxAgeSeconds * 1000
+  }
+
+  return {
+    ring,
+    masterKey,
+    reload,
+    async rotate(command = {}) {
+      const key = await rotateKeys(deps, { ...command, algorithm: config.keyAlgorithm, nowMs: clock.nowMs() })
+      await reload()
+      return key!
+    },
+    async rotateIfDue() {
+      await reload()
+      if (!isDue(ring.list())) return
+      await rotateKeys(deps, { algorithm: config.keyAlgorithm, nowMs: clock.nowMs(), isDue })
+      await reload()
+    },
+    async follow(changes) {
+      const isNews = changes.some(change => {
+        if (change.kind === 'key_published') return !ring.list().some(key => key.kid === change.key.kid)
+        if (change.kind !== 'key_retired') return false
+        return ring.list().some(key => key.kid === change.kid && key.retiredAtMs === null)
+      })
+      if (isNews) await reload()
+    },
+  }
+}
+
+function masterKeyOf({ config, random }: Core): Uint8Array {
+  if (config.databaseUrl === 'sqlite::memory:') return config.masterKey ?? random.bytes(32)
+  return readMasterKey({ masterKey: config.masterKey, keyFile: keyFileOf(config.databaseUrl) }, random)
+}

@@ -1,0 +1,68 @@
+import type { Algorithm, VerifySignature } from '@propusk/gate'
+import type { EpochMs } from '../kernel/index.ts'
+import { openSigningKey } from './rotate-keys.ts'
+import { importPublicKey, type SignBytes } from './signature.ts'
+import { isPublished, type SigningKey, signerAt, toPublishedKey } from './signing-key.ts'
+
+export interface Signer {
+  readonly kid: string
+  readonly algorithm: Algorithm
+  readonly sign: SignBytes
+}
+
+/** The keys of this node in memory, so that signing and the key set cost no query. */
+export interface KeyRing {
+  load(keys: readonly SigningKey[]): void
+  /** Throws when there is no key at all, which start-up makes impossible. */
+  signerAt(nowMs: EpochMs): Signer
+  /** The check of a published key of this server; undefined for any other `kid`. */
+  verifierOf(kid: string, nowMs: EpochMs): { algorithm: Algorithm; verify: VerifySignature } | undefined
+  /** RFC 7517 section 5. */
+  jwks(nowMs: EpochMs): { keys: readonly unknown[] }
+  list(): readonly SigningKey[]
+}
+
+export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: number): KeyRing {
+  let keys: readonly SigningKey[] = []
+  const signers = new Map<string, Signer>()
+  const verifiers = new Map<string, VerifySignature>()
+
+  const open = (key: SigningKey): Signer => {
+    let signer = signers.get(key.kid)
+    if (signer === undefined) {
+      signer = { kid: key.kid, algorithm: key.algorithm, sign: openSigningKey(key, masterKey) }
+      signers.set(key.kid, signer)
+    }
+    return signer
+  }
+
+  return {
+    load(loaded) {
+      keys = loaded
+      for (const known of [...signers.keys(), ...verifiers.keys()]) {
+        if (keys.some(key => key.kid === known)) continue
+        signers.delete(known)
+        verifiers.delete(known)
+      }
+    },
+    signerAt(nowMs) {
+      const key = signerAt(keys, nowMs)
+      if (key === undefined) throw new Error('There is no signing key. Start the server once, or run: propusk keys rotate')
+      return open(key)
+    },
+    verifierOf(kid, nowMs) {
+      const key = keys.find(candidate => candidate.kid === kid)
+      if (key === undefined || !isPublished(key, longestTokenLifeSeconds, nowMs)) return undefined
+      let verify = verifiers.get(kid)
+      if (verify === undefined) {
+        verify = importPublicKey(toPublishedKey(key, longestTokenLifeSeconds))
+        verifiers.set(kid, verify)
+      }
+      return { algorithm: key.algorithm, verify }
+    },
+    jwks: nowMs => ({
+      keys: keys.filter(key => isPublished(key, longestTokenLifeSeconds, nowMs)).map(key => key.publicJwk),
+    }),
+    list: () => keys,
+  }
+}

@@ -1,0 +1,41 @@
+import type { Algorithm, PublishedKey } from '@propusk/gate'
+import type { EpochMs, KeyId } from '../kernel/index.ts'
+
+export type PublicJwk = PublishedKey['jwk']
+
+/** A key pair of this server. The private part is sealed: only the master key opens it. */
+export interface SigningKey {
+  readonly kid: KeyId
+  readonly algorithm: Algorithm
+  readonly publicJwk: PublicJwk
+  readonly privateSealed: string
+  readonly createdAtMs: EpochMs
+  /** When a successor was made. */
+  readonly retiredAtMs: EpochMs | null
+}
+
+/**
+ * A new key is published first and signs only after every node must have heard of it (each hears within a
+ * second or refuses to answer), so that no node meets a token whose key it does not know.
+ */
+export const activationDelayMs = 3_000
+
+/** The key that signs at this instant: the newest active one, or, while a successor is not active yet, its predecessor. */
+export function signerAt(keys: readonly SigningKey[], nowMs: EpochMs): SigningKey | undefined {
+  const newestFirst = keys.toSorted((a, b) => b.createdAtMs - a.createdAtMs)
+  return newestFirst.find(key => key.createdAtMs + activationDelayMs <= nowMs) ?? newestFirst.at(-1)
+}
+
+/** Until when a retired key stays published: the last token that it signed has expired by then. */
+export const publishedUntilMs = (retiredAtMs: EpochMs, longestTokenLifeSeconds: number): EpochMs =>
+  retiredAtMs + activationDelayMs + longestTokenLifeSeconds * 1000 + 60_000
+
+export const isPublished = (key: SigningKey, longestTokenLifeSeconds: number, nowMs: EpochMs): boolean =>
+  key.retiredAtMs === null || publishedUntilMs(key.retiredAtMs, longestTokenLifeSeconds) > nowMs
+
+export const toPublishedKey = (key: SigningKey, longestTokenLifeSeconds: number): PublishedKey => ({
+  kid: key.kid,
+  algorithm: key.algorithm,
+  jwk: key.publicJwk,
+  expiresAtMs: key.retiredAtMs === null ? null : publishedUntilMs(key.retiredAtMs, longestTokenLifeSeconds),
+})

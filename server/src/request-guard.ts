@@ -1,0 +1,70 @@
+import type { Gate } from '@propusk/gate'
+import type { Follower } from './changes/index.ts'
+import type { Core } from './core.ts'
+import type { RequestGuard } from './http/index.ts'
+import { type Principal, Refusal, type SessionUuid, type UserId } from './kernel/index.ts'
+import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
+
+interface Deps {
+  readonly core: Core
+  readonly gate: Gate
+  readonly follower: Follower
+  readonly openRefreshToken: OpenRefreshToken
+}
+
+const schemeLength = 'Bearer '.length
+
+/** The door's questions, answered by the gate. */
+export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): RequestGuard {
+  const { clock, stores, transaction, config } = core
+
+  const admit = (token: string): Principal | undefined => {
+    const verdict = gate.admit(token, clock.nowMs())
+    if (!verdict.ok) {
+      if (verdict.fault === 'stale') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+      return undefined
+    }
+    const { claims } = verdict
+    const { roles, isSuperuser } = gate.standingOf(claims)
+    return { userId: claims.userId as UserId, sessionUuid: claims.sid as SessionUuid, roles, isSuperuser }
+  }
+
+  const admitRefresh = async (token: string): Promise<Principal | undefined> => {
+    const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
+    return admitted && { ...admitted.standing, userId: admitted.userId, sessionUuid: admitted.sessionUuid }
+  }
+
+  const judge = (token: string): Principal | Promise<Principal> => {
+    const principal = admit(token)
+    if (principal !== undefined) return principal
+    if (!config.refreshAsBearer) throw new Refusal('invalid_token')
+    return admitRefresh(token).then(admitted => {
+      if (admitted === undefined) throw new Refusal('invalid_token')
+      return admitted
+    })
+  }
+
+  return {
+    authenticate(authorization) {
+      const token = authorization.slice(schemeLength)
+      // Silence from the ledger is made good first, so that a busy moment of this process refuses nobody.
+      return gate.isFresh(clock.nowMs()) ? judge(token) : follower.assureFresh().then(() => judge(token))
+    },
+    permits: ({ roles, isSuperuser }, resource, action) => gate.allows({ roles, isSuperuser }, resource, action),
+    async denied(principal, permission, origin, { method, path }) {
+      await transaction(({ audit }) =>
+        audit.append(
+          {
+            actorId: principal.userId,
+            action: 'access.denied',
+            target: path,
+            outcome: 'denied',
+            origin,
+            details: { permission, method },
+          },
+          clock.nowMs(),
+        ),
+      )
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { AuditAction, AuditLog } from '../audit/index.ts'
+import type { ChangeLog } from '../changes/index.ts'
+import type { EpochMs, Origin, Principal, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EndReason, Session } from './session.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** The stores that ending a session writes to, always in one transaction. */
+export interface EndingStores {
+  readonly sessions: SessionStore
+  readonly changes: ChangeLog
+  readonly audit: AuditLog
+}
+
+interface Act {
+  readonly actorId: UserId | null
+  readonly origin: Origin | null
+  readonly nowMs: EpochMs
+}
+
+/** Tells the gates and the audit that these sessions are over; the caller has just ended them. */
+async function announceEnded(
+  { changes, audit }: EndingStores,
+  ended: readonly Session[],
+  { actorId, origin, nowMs }: Act,
+  event: AuditAction,
+): Promise<void> {
+  await changes.appendAll(
+    ended.map(session => ({ kind: 'session_ended', sessionUuid: session.uuid })),
+    nowMs,
+  )
+  for (const session of ended) {
+    await audit.append(
+      {
+        actorId,
+        action: event,
+        target: `sessions/${session.id}`,
+        origin,
+        details: { user_id: session.userId, reason: session.endReason },
+      },
+      nowMs,
+    )
+  }
+}
+
+const eventOf: Partial<Record<EndReason, AuditAction>> = {
+  logout: 'session.logout',
+  revoked: 'token.revoke',
+  refresh_reuse: 'token.reuse',
+}
+
+/** Ends the session with this uuid. False when it is over already: nothing is written then. */
+export async function endSessionByUuid(
+  stores: EndingStores,
+  uuid: SessionUuid,
+  reason: EndReason,
+  act: Act,
+): Promise<boolean> {
+  const ended = await stores.sessions.endByUuid(uuid, reason, act.nowMs)
+  if (ended === undefined) return false
+  await announceEnded(stores, [ended], act, eventOf[reason] ?? 'session.end')
+  return true
+}
+
+/** Ends one session by its id. False when it is over already. */
+export async function endSessionById(
+  stores: EndingStores,
+  id: Session['id'],
+  reason: EndReason,
+  act: Act,
+): Promise<boolean> {
+  const ended = await stores.sessions.endById(id, reason, act.nowMs)
+  if (ended === undefined) return false
+  await announceEnded(stores, [ended], act, 'session.end')
+  return true
+}
+
+/** Ends every other session of the caller: what a change of password does. Gives their number. */
+export async function endOtherSessions(
+  stores: EndingStores,
+  principal: Principal,
+  reason: EndReason,
+  act: Act,
+): Promise<number> {
+  const ended = await stores.sessions.endOthers(principal.userId, principal.sessionUuid, reason, act.nowMs)
+  await announceEnded(stores, ended, act, 'session.end')
+  return ended.length
+}
+
+/** Logs a user out everywhere: one change tells the gates, however many sessions there were. */
+export async function endAllSessions(
+  { sessions, changes, audit }: EndingStores,
+  userId: UserId,
+  reason: EndReason,
+  { actorId, origin, nowMs }: Act,
+): Promise<number> {
+  const { count, beforeMs } = await sessions.endAll(userId, reason, nowMs)
+  await changes.append({ kind: 'user_logged_out', userId, beforeMs }, nowMs)
+  await audit.append(
+    {
+      actorId,
+      action: 'session.end_all',
+      target: `users/${userId}`,
+      origin,
+      details: { reason, sessions: count },
+    },
+    nowMs,
+  )
+  return count
+}

@@ -1,0 +1,34 @@
+import { assertMayTouch, type RightsStore } from '../access/index.ts'
+import {
+  type Clock,
+  type Origin,
+  type Principal,
+  Refusal,
+  type SessionId,
+  type Transact,
+} from '../kernel/index.ts'
+import { type EndingStores, endSessionById } from './end-session.ts'
+import { type Session, settled } from './session.ts'
+
+export interface EndUsersSessionDeps {
+  readonly transaction: Transact<EndingStores & { readonly rights: RightsStore }>
+  readonly clock: Clock
+}
+
+/**
+ * Ends anybody's session, as an administrator; gives it as it stands then. Ending an ended one is harmless.
+ * Refuses with `not_found`, or with `permission_denied` when the account outranks the caller.
+ */
+export async function endUsersSession(
+  deps: EndUsersSessionDeps,
+  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionId },
+): Promise<Session> {
+  const nowMs = deps.clock.nowMs()
+  return deps.transaction(async stores => {
+    const found = await stores.sessions.findById(id)
+    if (found === undefined) throw new Refusal('not_found')
+    await assertMayTouch(stores, principal, found.userId)
+    await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
+    return settled((await stores.sessions.findById(id)) ?? found, nowMs)
+  })
+}

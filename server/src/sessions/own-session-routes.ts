@@ -1,0 +1,102 @@
+import { Type } from 'typebox'
+import type { StandingStore } from '../access/index.ts'
+import { type RequestGuard, type Route, route } from '../http/index.ts'
+import {
+  message,
+  type Origin,
+  type Principal,
+  permissionName,
+  Refusal,
+  type SessionId,
+  type UserId,
+} from '../kernel/index.ts'
+import { type EndOwnSessionDeps, endOwnSession } from './end-own-session.ts'
+import { OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
+import type { SessionStore } from './session-store.ts'
+
+export interface OwnSessionDeps extends EndOwnSessionDeps {
+  readonly sessions: SessionStore
+  readonly standings: StandingStore
+  readonly guard: Pick<RequestGuard, 'permits' | 'denied'>
+}
+
+const tag = 'Own account'
+
+const listAnswer = {
+  status: 200,
+  description: 'Live sessions, the one used last first.',
+  schema: Type.Array(OwnSessionBody),
+  example: [ownSessionExample],
+  sensitive: true,
+} as const
+
+export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/me/sessions/',
+    deprecatedPaths: ['/me/get_sessions/'],
+    access: 'authenticated',
+    operationId: 'listOwnSessions',
+    tag,
+    summary: 'List the own sessions',
+    description:
+      'Every device where the caller is signed in. `is_current` marks the session of this request.',
+    success: listAnswer,
+    handler: ({ principal }) => listLive(deps, principal, principal.userId),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/me/get_sessions/:user_id/',
+    access: 'authenticated',
+    operationId: 'listSessionsOfUser',
+    tag,
+    summary: 'List the live sessions of a user',
+    description:
+      'The same list for another user: needs the permission `sessions:read`, without which the answer is the same whether the user exists or not. One’s own id needs nothing.',
+    params: Type.Object({ user_id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+    success: listAnswer,
+    refusals: ['permission_denied', 'not_found'],
+    async handler({ principal, params, origin }) {
+      const userId = params.user_id as UserId
+      if (userId !== principal.userId) {
+        await assertMayRead(deps, principal, origin)
+        if ((await deps.standings.find(userId)) === undefined) throw new Refusal('not_found')
+      }
+      return listLive(deps, principal, userId)
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/me/sessions/:id/',
+    access: 'authenticated',
+    operationId: 'endOwnSession',
+    tag,
+    summary: 'End one of the own sessions',
+    description: 'Logs one device out: its tokens are refused from the very next request.',
+    params: Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+    success: { status: 204, description: 'The session is over.' },
+    refusals: ['not_found'],
+    async handler({ principal, params, origin }) {
+      await endOwnSession(deps, { principal, origin, id: params.id as SessionId })
+    },
+  }),
+]
+
+async function listLive({ sessions, clock }: OwnSessionDeps, principal: Principal, userId: UserId) {
+  const nowMs = clock.nowMs()
+  const live = await sessions.listLive(userId, nowMs)
+  return live.map(session => toOwnSessionBody(session, principal, nowMs))
+}
+
+/** Judged before anything of the other user is looked at. */
+async function assertMayRead({ guard }: OwnSessionDeps, principal: Principal, origin: Origin): Promise<void> {
+  if (guard.permits(principal, 'sessions', 'read')) return
+  const permission = permissionName('sessions', 'read')
+  await guard.denied(principal, permission, origin, {
+    method: 'GET',
+    path: '/api/auth/me/get_sessions/:user_id/',
+  })
+  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
+}

@@ -1,0 +1,98 @@
+import { Type } from 'typebox'
+import { type EpochMs, type Principal, toRfc3339 } from '../kernel/index.ts'
+import { isLive, type Session } from './session.ts'
+
+const Instant = Type.String({ format: 'date-time' })
+
+const common = {
+  id: Type.Integer(),
+  uuid: Type.String({ format: 'uuid', description: 'The `sid` of its tokens.' }),
+  ip_address: Type.String(),
+  user_agent: Type.String(),
+  created_at: Instant,
+  last_used_at: Instant,
+  expires_at: Instant,
+  is_active: Type.Boolean(),
+}
+
+export const OwnSessionBody = Type.Object(
+  {
+    ...common,
+    is_current: Type.Boolean({ description: 'Whether the request itself came from this session.' }),
+  },
+  { $id: 'OwnSession' },
+)
+
+export const SessionBody = Type.Object(
+  {
+    ...common,
+    user_id: Type.Integer(),
+    ended_at: Type.Union([Instant, Type.Null()]),
+    end_reason: Type.Union([Type.String(), Type.Null()], {
+      description:
+        '`logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse` or `expired`.',
+    }),
+  },
+  { $id: 'Session' },
+)
+
+export const SessionEndBody = Type.Object(
+  { is_active: Type.Literal(false, { 'x-message': 'session.only_end' }) },
+  {
+    $id: 'SessionEnd',
+    additionalProperties: false,
+    'x-read-only': Object.keys(SessionBody.properties).filter(name => name !== 'is_active'),
+  },
+)
+
+const toCommon = (session: Session) => ({
+  id: session.id,
+  uuid: session.uuid,
+  ip_address: session.ipAddress,
+  user_agent: session.userAgent,
+  created_at: toRfc3339(session.createdAtMs),
+  last_used_at: toRfc3339(session.lastUsedAtMs),
+  expires_at: toRfc3339(session.expiresAtMs),
+})
+
+export const toOwnSessionBody = (session: Session, principal: Principal, nowMs: EpochMs) => ({
+  ...toCommon(session),
+  is_active: isLive(session, nowMs),
+  is_current: session.uuid === principal.sessionUuid,
+})
+
+/** Of a settled session. */
+export const toSessionBody = (session: Session) => ({
+  ...toCommon(session),
+  user_id: session.userId,
+  is_active: session.isActive,
+  ended_at: session.endedAtMs === null ? null : toRfc3339(session.endedAtMs),
+  end_reason: session.endReason,
+})
+
+const commonExample = {
+  id: 301,
+  uuid: '0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7',
+  ip_address: '203.0.113.24',
+  user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0',
+  created_at: '2026-03-14T06:55:02.417Z',
+  last_used_at: '2026-03-14T09:12:40.008Z',
+  expires_at: '2026-03-15T06:55:02.417Z',
+}
+
+export const ownSessionExample = { ...commonExample, is_active: true, is_current: true }
+
+export const sessionExample = {
+  ...commonExample,
+  user_id: 52,
+  is_active: true,
+  ended_at: null,
+  end_reason: null,
+}
+
+export const endedSessionExample = {
+  ...sessionExample,
+  is_active: false,
+  ended_at: '2026-03-14T10:30:11.902Z',
+  end_reason: 'ended_by_admin',
+}

@@ -1,0 +1,51 @@
+import type { EpochMs, Origin, Page, PageRequest, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EndReason, Session } from './session.ts'
+
+export interface SessionFilter {
+  readonly isActive?: boolean | undefined
+  readonly userId?: UserId | undefined
+}
+
+export type SessionColumn =
+  | 'id'
+  | 'uuid'
+  | 'user_id'
+  | 'ip_address'
+  | 'user_agent'
+  | 'created_at'
+  | 'last_used_at'
+  | 'expires_at'
+  | 'is_active'
+  | 'ended_at'
+  | 'end_reason'
+
+/**
+ * Ending a session also revokes its refresh tokens, in the same transaction. Every method that ends something
+ * is one guarded statement: a session ends once, with one reason.
+ */
+export interface SessionStore {
+  /**
+   * Starts a session. INVARIANT: it begins after the user's last «log out everywhere» even when two clocks
+   * disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
+   */
+  start(session: { userId: UserId; origin: Origin; nowMs: EpochMs; ttlMs: number }): Promise<Session>
+  findById(id: SessionId): Promise<Session | undefined>
+  /** Notes a use and locks the row; undefined when the session is over. */
+  touch(uuid: SessionUuid, nowMs: EpochMs): Promise<Session | undefined>
+  /** Live sessions of a user, newest use first. */
+  listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]>
+  /** Rows as they stand now: `settled`. */
+  list(filter: SessionFilter, page: PageRequest<SessionColumn>, nowMs: EpochMs): Promise<Page<Session>>
+  /** Ends one live session; undefined when there is none, or it has ended before. */
+  endByUuid(uuid: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
+  endById(id: SessionId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
+  /** Ends every session of the user but one; gives those that it ended. */
+  endOthers(userId: UserId, kept: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<readonly Session[]>
+  /**
+   * Ends every session of the user. `beforeMs` is an instant that no ended session began after and every
+   * later one does: what the ledger tells the gates.
+   */
+  endAll(userId: UserId, reason: EndReason, nowMs: EpochMs): Promise<{ count: number; beforeMs: EpochMs }>
+  /** Marks sessions whose time is over; gives their number. */
+  endExpired(nowMs: EpochMs): Promise<number>
+}

@@ -1,0 +1,40 @@
+import type { EpochMs, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+
+/** Why a session is over. */
+export const endReasons = [
+  'logout',
+  'revoked',
+  'revoked_all',
+  'ended_by_admin',
+  'deactivated',
+  'password_change',
+  'refresh_reuse',
+  'expired',
+] as const
+
+export type EndReason = (typeof endReasons)[number]
+
+/** One signed-in presence on one device. */
+export interface Session {
+  readonly id: SessionId
+  readonly uuid: SessionUuid
+  readonly userId: UserId
+  readonly ipAddress: string
+  readonly userAgent: string
+  readonly createdAtMs: EpochMs
+  readonly lastUsedAtMs: EpochMs
+  readonly expiresAtMs: EpochMs
+  readonly isActive: boolean
+  readonly endedAtMs: EpochMs | null
+  readonly endReason: EndReason | null
+}
+
+/** A session past its end is over also when no clean-up has said so in its row yet. */
+export const isLive = (session: Session, nowMs: EpochMs): boolean =>
+  session.isActive && session.expiresAtMs > nowMs
+
+/** The session as it stands now: one whose time is over has ended, whether or not a clean-up has said so in its row. */
+export const settled = (session: Session, nowMs: EpochMs): Session =>
+  session.isActive && session.expiresAtMs <= nowMs
+    ? { ...session, isActive: false, endedAtMs: session.expiresAtMs, endReason: 'expired' }
+    : session

@@ -1,0 +1,86 @@
+import { Type } from 'typebox'
+import { type Route, route } from '../http/index.ts'
+import { login } from './login.ts'
+import { type RegisterDeps, register } from './register.ts'
+import { NameField, SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'
+
+const tag = 'Sign-in and tokens'
+
+const Password = Type.String({ maxLength: 1024, description: 'Taken exactly as it is; never trimmed.' })
+const Email = Type.String({ maxLength: 150 })
+
+export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/register/',
+    access: 'public',
+    operationId: 'register',
+    tag,
+    summary: 'Open an account',
+    description:
+      'Opens an account and signs it in at once. The address is trimmed and lower-cased; the password is taken as it is. ' +
+      'A new password is refused when it is too short, among the common or leaked ones, or equal to the address or a name.',
+    body: Type.Object(
+      {
+        email: Email,
+        password: Password,
+        password2: Password,
+        first_name: NameField,
+        last_name: NameField,
+        middle_name: NameField,
+      },
+      { $id: 'Registration', additionalProperties: false, required: ['email', 'password', 'password2'] },
+    ),
+    bodyExample: {
+      email: 'anna.petrova@example.com',
+      password: 'correct horse battery staple',
+      password2: 'correct horse battery staple',
+      first_name: 'Анна',
+      last_name: 'Петрова',
+    },
+    success: {
+      status: 201,
+      description: 'The account exists and is signed in.',
+      schema: SignedInBody,
+      example: signedInExample,
+      sensitive: true,
+    },
+    refusals: ['conflict', 'registration_closed'],
+    async handler({ body, origin }) {
+      const signedIn = await register(deps, {
+        email: body.email,
+        password: body.password,
+        password2: body.password2,
+        firstName: body.first_name ?? null,
+        lastName: body.last_name ?? null,
+        middleName: body.middle_name ?? null,
+        origin,
+      })
+      return toSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/login/',
+    access: 'public',
+    operationId: 'login',
+    tag,
+    summary: 'Sign in',
+    description:
+      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer.',
+    body: Type.Object({ email: Email, password: Password }, { $id: 'Login', additionalProperties: false }),
+    bodyExample: { email: 'anna.petrova@example.com', password: 'correct horse battery staple' },
+    success: {
+      status: 200,
+      description: 'A new session with its first pair of tokens.',
+      schema: SignedInBody,
+      example: signedInExample,
+      sensitive: true,
+    },
+    refusals: ['invalid_credentials'],
+    async handler({ body, origin }) {
+      return toSignedInBody(await login(deps, { ...body, origin }))
+    },
+  }),
+]

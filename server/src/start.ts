@@ -1,0 +1,28 @@
+import { type CommandLoaders, runCli } from './cli/index.ts'
+import { ConfigError, readEnvFile } from './config/index.ts'
+import { version } from './version.ts'
+
+/** Each command loads its own rooms: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
+const loaders: CommandLoaders = {
+  serve: () => import('./cli/commands/serve.ts'),
+  migrate: () => import('./cli/commands/migrate.ts'),
+  demo: () => import('./cli/commands/demo.ts'),
+  'user create': () => import('./cli/commands/user-create.ts'),
+  'user list': () => import('./cli/commands/user-list.ts'),
+  'user deactivate': () => import('./cli/commands/user-deactivate.ts'),
+  'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
+  doctor: () => import('./cli/commands/doctor.ts'),
+}
+
+/** Runs the command line of this process and sets its exit code. */
+export async function start(host: NodeJS.Process): Promise<void> {
+  const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
+  try {
+    const env = { ...readEnvFile('.env'), ...host.env }
+    host.exitCode = await runCli(host.argv.slice(2), { terminal, env, version }, loaders)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    host.stderr.write(`${error.mistakes.join('\n')}\n`)
+    host.exitCode = 1
+  }
+}

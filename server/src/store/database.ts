@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely'
+import type { Clock } from '../kernel/index.ts'
+import type { Tables } from './tables.ts'
+
+/** What a query is written against: `database.read`, or the transaction that `work` is given. */
+export type Handle = Kysely<Tables>
+
+export type Engine = 'sqlite' | 'postgres'
+
+export interface MigrationState {
+  readonly applied: readonly string[]
+  readonly pending: readonly string[]
+  /** Applied by a newer version of this program. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * The one promise that both engines keep. Whatever cannot be answered because the engine is away, full,
+ * locked or out of time is `Refusal('unavailable')`; a broken constraint passes through as the engine's own error.
+ */
+export interface Database {
+  readonly engine: Engine
+  /** Reads outside a transaction: committed rows only, and never waits for a writer. Writes are refused or undefined. */
+  readonly read: Handle
+  /**
+   * One write transaction. Throwing rolls back and rejects; returning commits, and the promise resolves only after
+   * the commit is durable. It may run again after a serialization failure or a deadlock (PostgreSQL), so `work` has
+   * no effect outside the transaction. A statement that failed spoils the whole transaction, caught or not. It is cut
+   * off after `transactionMs`, and its handle is dead from then on.
+   */
+  transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T>
+  /** Wakes `listener` soon after any node committed a change that called `wake`: a hint, never a guarantee. Returns the way to stop. */
+  onWake(listener: () => void): () => void
+  /** Inside a transaction: wakes the listeners of every node once it commits. SQLite has no such call and does nothing. */
+  wake(trx: Handle): Promise<void>
+  /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program. */
+  migrate(): Promise<{ applied: string[] }>
+  migrationState(): Promise<MigrationState>
+  /** Rejects with `unavailable` when the engine does not answer. */
+  ping(): Promise<void>
+  /** Lets running transactions finish, then releases everything. Calling it twice is harmless. */
+  close(): Promise<void>
+}
+
+/** Something an operator should read in the log. Never holds a password or an address with one. */
+export interface StoreNotice {
+  readonly level: 'info' | 'warn'
+  readonly message: string
+  readonly error?: unknown
+}
+
+export interface StoreTimeouts {
+  /** For a connection, a free place in the pool included. */
+  readonly connectMs: number
+  readonly statementMs: number
+  /** INVARIANT: a change becomes visible at most this long after its id was taken, which bounds a follower's overlap. */
+  readonly transactionMs: number
+  /** How long a SQLite writer waits for another process before it says `unavailable`. */
+  readonly lockWaitMs: number
+}
+
+export const defaultTimeouts: StoreTimeouts = {
+  connectMs: 2_000,
+  statementMs: 5_000,
+  transactionMs: 5_000,
+  lockWaitMs: 5_000,
+}
+
+export interface OpenOptions {
+  readonly timeouts?: Partial<StoreTimeouts>
+  readonly log?: (notice: StoreNotice) => void
+  /** Only dates the applied migrations. */
+  readonly clock?: Clock
+}
+
+/** `OpenOptions` with every default filled in. */
+export interface StoreSettings {
+  readonly timeouts: StoreTimeouts
+  readonly log: (notice: StoreNotice) => void
+  readonly clock: Clock
+}

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { Refusal } from '../../kernel/index.ts'
+import type { StoreNotice } from '../database.ts'
+import { Lease } from './lease.ts'
+
+/** Lets whoever started a piece of work take back the connection that it holds. */
+export class Leash {
+  lease: Lease | undefined
+
+  cut(reason: Error): void {
+    this.lease?.cut(reason)
+  }
+}
+
+const leashes = new AsyncLocalStorage<Leash>()
+
+/** The first connection taken inside `work` hangs on `leash`. */
+export const onLeash = <T>(leash: Leash, work: () => Promise<T>): Promise<T> => leashes.run(leash, work)
+
+/** A `pg` pool as Kysely wants it, in which a lost server is `unavailable` and never the end of the process. */
+export class GuardedPool implements PostgresPool {
+  readonly #pool: pg.Pool
+  #ending: Promise<void> | undefined
+
+  constructor(config: pg.PoolConfig, log: (notice: StoreNotice) => void) {
+    this.#pool = new pg.Pool(config)
+    // An `error` event that nobody listens to ends the process. The pool itself replaces the connection.
+    this.#pool.on('error', error =>
+      log({ level: 'warn', message: 'An idle PostgreSQL connection was lost', error }),
+    )
+    this.#pool.on('connect', client => client.on('error', () => {}))
+  }
+
+  get options(): object {
+    return this.#pool.options
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const leash = leashes.getStore()
+    let client: pg.PoolClient
+    try {
+      client = await this.#pool.connect()
+    } catch (error) {
+      throw new Refusal('unavailable', { cause: error })
+    }
+    const lease = new Lease(client)
+    if (leash !== undefined) leash.lease ??= lease
+    return lease
+  }
+
+  end(): Promise<void> {
+    this.#ending ??= this.#pool.end()
+    return this.#ending
+  }
+}

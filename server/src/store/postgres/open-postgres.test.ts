@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { freshDatabaseUrl } from '../../../../test/support/engines.ts'
+import { newUser } from '../../../../test/support/rows.ts'
+import { type Database, type Handle, type OpenOptions, openDatabase, type StoreNotice } from '../index.ts'
+
+const addUser = (trx: Handle, email: string) => trx.insertInto('users').values(newUser(email)).execute()
+const backendPid = async (handle: Handle) =>
+  (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(handle)).rows[0]!.pid
+
+describe('a PostgreSQL database', () => {
+  let url: string
+  let db: Database
+  let admin: pg.Client
+  const opened: Database[] = []
+
+  const open = async (at = url, options?: OpenOptions) => {
+    const database = await openDatabase(at, options)
+    opened.push(database)
+    return database
+  }
+  const terminate = (pid: number) => admin.query('select pg_terminate_backend($1)', [pid])
+  const withQuery = (name: string, value: string) => {
+    const changed = new URL(url)
+    changed.searchParams.set(name, value)
+    return changed.href
+  }
+
+  before(async () => {
+    url = await freshDatabaseUrl('postgres')
+    db = await open()
+    await db.migrate()
+    admin = new pg.Client({ connectionString: url })
+    await admin.connect()
+  })
+  after(async () => {
+    for (const database of opened) await database.close()
+    await admin.end()
+  })
+
+  it('runs each session in UTC, with limits on its time', async () => {
+    const setting = async (name: string) =>
+      (await sql<{ value: string }>`select current_setting(${name}) as value`.execute(db.read)).rows[0]?.value
+    assert.equal(await setting('TimeZone'), 'UTC')
+    assert.equal(await setting('statement_timeout'), '5s')
+    assert.equal(await setting('idle_in_transaction_session_timeout'), '5s')
+    assert.equal(await setting('transaction_timeout'), '5s')
+    assert.equal(await setting('application_name'), 'propusk')
+  })
+
+  it('refuses an integer that a number cannot hold, rather than rounding it', async () => {
+    await assert.rejects(sql`select 9007199254740993 as big`.execute(db.read), RangeError)
+    await db.ping()
+  })
+
+  it('goes on after every idle connection was killed', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => db.ping()))
+    const own = "application_name = 'propusk' and query like 'select 1%'"
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${own}`)
+    await sleep(50)
+    await db.ping()
+  })
+
+  it('answers unavailable when its connection is killed in the middle of a transaction, and keeps nothing', async () => {
+    const attempt = db.transaction(async trx => {
+      await addUser(trx, 'killed@example.com')
+      await terminate(await backendPid(trx))
+      await addUser(trx, 'after-death@example.com')
+    })
+    await assert.rejects(attempt, { code: 'unavailable' })
+    const found = await db.read.selectFrom('users').selectAll().where('email', 'like', '%killed%').execute()
+    assert.deepEqual(found, [])
+    await db.transaction(trx => addUser(trx, 'alive@example.com'))
+  })
+
+  it('answers unavailable when its connection is killed just before the commit', async () => {
+    const attempt = db.transaction(async trx => {
+      await addUser(trx, 'almost@example.com')
+      await terminate(await backendPid(trx))
+      await sleep(50)
+    })
+    await assert.rejects(attempt, { code: 'unavailable' })
+  })
+
+  it('answers unavailable to a statement that takes too long', async () => {
+    const hasty = await open(url, { timeouts: { statementMs: 50 } })
+    await assert.rejects(sql`select pg_sleep(10)`.execute(hasty.read), { code: 'unavailable' })
+    await hasty.ping()
+  })
+
+  it('answers unavailable to a write when the server only reads', async () => {
+    const options = `${new URL(url).searchParams.get('options')} -c default_transaction_read_only=on`
+    const standby = await open(withQuery('options', options))
+    await assert.rejects(
+      standby.transaction(trx => addUser(trx, 'standby@example.com')),
+      { code: 'unavailable' },
+    )
+    assert.ok(await standby.read.selectFrom('resources').selectAll().executeTakeFirst())
+  })
+
+  it('answers unavailable when nobody listens, and when the password is wrong', async () => {
+    const elsewhere = new URL(url)
+    elsewhere.port = '1'
+    await assert.rejects((await open(elsewhere.href)).ping(), { code: 'unavailable' })
+    const stranger = new URL(url)
+    stranger.password = 'wrong'
+    await assert.rejects((await open(stranger.href)).ping(), { code: 'unavailable' })
+  })
+
+  it('answers unavailable when the pool stays exhausted', async () => {
+    const small = await open(url, { timeouts: { connectMs: 200 } })
+    const release = Promise.withResolvers<void>()
+    const holders = Array.from({ length: 10 }, () => small.transaction(() => release.promise))
+    await sleep(100)
+    await assert.rejects(small.ping(), { code: 'unavailable' })
+    release.resolve()
+    await Promise.all(holders)
+    await small.ping()
+  })
+
+  it('runs a transaction again that lost a deadlock, so that both are done', async () => {
+    const ids = await db.transaction(trx =>
+      trx
+        .insertInto('users')
+        .values([newUser('left@example.com'), newUser('right@example.com')])
+        .returning('id')
+        .execute(),
+    )
+    const [left, right] = [ids[0]!.id, ids[1]!.id]
+    let runs = 0
+    const touchBoth = (first: number, second: number) =>
+      db.transaction(async trx => {
+        runs += 1
+        const touch = (id: number) =>
+          trx
+            .updateTable('users')
+            .set(row => ({ updated_at: row('updated_at', '+', 1) }))
+            .where('id', '=', id)
+            .execute()
+        await touch(first)
+        await sleep(100)
+        await touch(second)
+      })
+    await Promise.all([touchBoth(left, right), touchBoth(right, left)])
+    assert.ok(runs > 2)
+    const rows = await db.read
+      .selectFrom('users')
+      .select('updated_at')
+      .where('id', 'in', [left, right])
+      .execute()
+    assert.deepEqual(
+      rows.map(row => row.updated_at - newUser('').updated_at),
+      [2, 2],
+    )
+  })
+
+  it('gives up with unavailable on a transaction that can never be serialized', async () => {
+    let runs = 0
+    const attempt = db.transaction(trx => {
+      runs += 1
+      return sql`do $$ begin raise exception 'never' using errcode = 'serialization_failure'; end $$`.execute(
+        trx,
+      )
+    })
+    await assert.rejects(attempt, { code: 'unavailable' })
+    assert.equal(runs, 3)
+  })
+})
+
+describe('a wake-up on PostgreSQL', () => {
+  let url: string
+  const opened: Database[] = []
+  const notices: StoreNotice[] = []
+
+  const open = async () => {
+    const database = await openDatabase(url, { log: notice => void notices.push(notice) })
+    opened.push(database)
+    return database
+  }
+
+  before(async () => {
+    url = await freshDatabaseUrl('postgres')
+    await (await open()).migrate()
+  })
+  after(async () => {
+    for (const database of opened) await database.close()
+  })
+
+  it('reaches another node after the commit, and not without one', async () => {
+    const [writer, follower] = [await open(), await open()]
+    const woken = listen(follower)
+    await woken.next()
+    const before = woken.count()
+    await assert.rejects(
+      writer.transaction(async trx => {
+        await writer.wake(trx)
+        throw new Error('rolled back')
+      }),
+    )
+    await sleep(100)
+    assert.equal(woken.count(), before)
+    const next = woken.next()
+    await writer.transaction(trx => writer.wake(trx))
+    await next
+  })
+
+  it('comes back after its connection was killed, and wakes for what it may have missed', async () => {
+    const [writer, follower] = [await open(), await open()]
+    const woken = listen(follower)
+    await woken.next()
+    const back = woken.next()
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen propusk_wake'`.execute(
+      writer.read,
+    )
+    await back
+    const next = woken.next()
+    await writer.transaction(trx => writer.wake(trx))
+    await next
+    assert.ok(notices.some(notice => notice.message.includes('listens')))
+  })
+
+  it('reaches nobody who has stopped listening', async () => {
+    const [writer, follower] = [await open(), await open()]
+    const woken = listen(follower)
+    await woken.next()
+    woken.stop()
+    await writer.transaction(trx => writer.wake(trx))
+    await sleep(100)
+    assert.equal(woken.count(), 1)
+  })
+})
+
+/** Counts the wake-ups of a node; `next` resolves with the next one. */
+function listen(database: Database): { next(): Promise<void>; count(): number; stop(): void } {
+  let count = 0
+  let waiting = Promise.withResolvers<void>()
+  const stop = database.onWake(() => {
+    count += 1
+    waiting.resolve()
+    waiting = Promise.withResolvers<void>()
+  })
+  return { next: () => waiting.promise, count: () => count, stop }
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Refusal } from '../../kernel/index.ts'
+import type { Database, Handle, StoreSettings } from '../database.ts'
+import { migrations } from '../migrations/index.ts'
+import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
+import { refuseNested } from '../refuse-nested.ts'
+import type { Tables } from '../tables.ts'
+import { withDeadline } from '../with-deadline.ts'
+import { clientConfig, poolConfig } from './client-config.ts'
+import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
+import { mayRetry } from './postgres-failure.ts'
+import { WakeListener, wakeChannel } from './wake-listener.ts'
+
+const maxTries = 3
+const retryWaitMs = 10
+
+/** Connects with the first query, so that a start does not fail on a database that is only slow to come up. */
+export const openPostgres = (url: string, settings: StoreSettings): Database =>
+  new PostgresDatabase(url, settings)
+
+class PostgresDatabase implements Database {
+  readonly engine = 'postgres'
+  readonly read: Handle
+  readonly #url: string
+  readonly #settings: StoreSettings
+  readonly #pool: GuardedPool
+  readonly #listener: WakeListener
+  #closing: Promise<void> | undefined
+
+  constructor(url: string, settings: StoreSettings) {
+    const { timeouts, log } = settings
+    this.#url = url
+    this.#settings = settings
+    this.#pool = new GuardedPool(poolConfig(url, timeouts.connectMs, timeouts), log)
+    this.#listener = new WakeListener(clientConfig(url, timeouts.connectMs), log)
+    this.read = kyselyOver(this.#pool)
+  }
+
+  transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
+    return refuseNested(work, guarded => this.#withRetry(guarded))
+  }
+
+  onWake(listener: () => void): () => void {
+    return this.#listener.add(listener)
+  }
+
+  async wake(trx: Handle): Promise<void> {
+    await sql`select pg_notify(${wakeChannel}, '')`.execute(trx)
+  }
+
+  async migrate(): Promise<{ applied: string[] }> {
+    const { timeouts, log, clock } = this.#settings
+    // A pool of one without time limits: an index on a large table takes longer than any request may.
+    const pool = new GuardedPool(poolConfig(this.#url, timeouts.connectMs), log)
+    const db = kyselyOver(pool)
+    const locked: MigrationHost['locked'] = work =>
+      db.transaction().execute(async trx => {
+        await migrationLock.execute(trx)
+        return work(trx)
+      })
+    try {
+      return await migrate({ engine: this.engine, read: db, clock, locked }, migrations)
+    } finally {
+      await pool.end()
+    }
+  }
+
+  migrationState() {
+    return migrationState(this, migrations)
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.read)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([this.#listener.close(), this.#pool.end()]).then(() => {})
+    return this.#closing
+  }
+
+  async #withRetry<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#once(work)
+      } catch (error) {
+        if (!mayRetry(error)) throw error
+        if (tries === maxTries) throw new Refusal('unavailable', { cause: error })
+        await sleep(retryWaitMs * tries)
+      }
+    }
+  }
+
+  /** The server cuts off a transaction by itself from version 17 on; this holds for older ones, and for work that never returns. */
+  #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
+    const { connectMs, transactionMs } = this.#settings.timeouts
+    const leash = new Leash()
+    const running = onLeash(leash, () => this.read.transaction().execute(work))
+    return withDeadline(running, connectMs + transactionMs, reason => leash.cut(reason))
+  }
+}
+
+const kyselyOver = (pool: GuardedPool): Kysely<Tables> =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+
+/** One lock for each schema, held until the transaction ends, however it ends. */
+const migrationLock = sql`select pg_advisory_xact_lock(hashtextextended('propusk migrations ' || current_schema(), 0))`

@@ -1,0 +1,84 @@
+import pg from 'pg'
+import type { StoreNotice } from '../database.ts'
+
+export const wakeChannel = 'propusk_wake'
+
+const firstRetryMs = 100
+const maxRetryMs = 5_000
+
+/**
+ * One connection that listens while anybody wants to hear. It comes back by itself after a loss, and then wakes
+ * everyone, since it cannot know what it missed.
+ */
+export class WakeListener {
+  readonly #config: pg.ClientConfig
+  readonly #log: (notice: StoreNotice) => void
+  readonly #listeners = new Set<() => void>()
+  #client: pg.Client | undefined
+  #retry: NodeJS.Timeout | undefined
+  #retryMs = firstRetryMs
+
+  constructor(config: pg.ClientConfig, log: (notice: StoreNotice) => void) {
+    this.#config = config
+    this.#log = log
+  }
+
+  add(listener: () => void): () => void {
+    // Wrapped, so that the same function added twice is removed once at a time.
+    const entry = () => listener()
+    this.#listeners.add(entry)
+    if (this.#client === undefined && this.#retry === undefined) void this.#connect()
+    return () => {
+      this.#listeners.delete(entry)
+      if (this.#listeners.size === 0) void this.#disconnect()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear()
+    await this.#disconnect()
+  }
+
+  async #connect(): Promise<void> {
+    this.#retry = undefined
+    const client = new pg.Client(this.#config)
+    this.#client = client
+    client.on('error', error => this.#lost(client, error))
+    client.on('end', () => this.#lost(client, undefined))
+    client.on('notification', () => this.#wakeAll())
+    try {
+      await client.connect()
+      await client.query(`listen ${wakeChannel}`)
+      this.#retryMs = firstRetryMs
+      if (this.#client === client) this.#wakeAll()
+    } catch (error) {
+      this.#lost(client, error)
+    }
+  }
+
+  /** A lost connection may say so twice; only the first time counts. */
+  #lost(client: pg.Client, error: unknown): void {
+    if (this.#client !== client) return
+    this.#client = undefined
+    client.end().catch(() => {})
+    this.#log({
+      level: 'warn',
+      message: 'The PostgreSQL connection that listens for changes was lost',
+      error,
+    })
+    this.#retry = setTimeout(() => void this.#connect(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, maxRetryMs)
+  }
+
+  async #disconnect(): Promise<void> {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    const client = this.#client
+    this.#client = undefined
+    await client?.end().catch(() => {})
+  }
+
+  #wakeAll(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,29 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { QueryResult } from 'kysely'
+import { StatementCache } from './statement-cache.ts'
+
+/** One `node:sqlite` connection with its prepared statements. Errors are SQLite's own. */
+export class SqliteSession {
+  readonly db: DatabaseSync
+  readonly #statements: StatementCache
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+    this.#statements = new StatementCache(db)
+  }
+
+  /** Runs one statement to its end. `parameters` went through `checkParameters`. */
+  run<Row>(text: string, parameters: readonly unknown[] = []): QueryResult<Row> {
+    const { statement, toRow } = this.#statements.get(text)
+    // Checked parameters are exactly what the driver binds; true and false become 1 and 0 there.
+    const values = parameters as SQLInputValue[]
+    if (toRow === undefined) return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
+    const rows = statement.all(...values) as unknown as SQLOutputValue[][]
+    return { rows: rows.map(toRow) as Row[] }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    if (this.db.isOpen) this.db.close()
+  }
+}

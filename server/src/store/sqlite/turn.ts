@@ -1,0 +1,69 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { checkParameters } from '../check-parameters.ts'
+import { refuseStreaming } from './sqlite-dialect.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
+import type { SqliteSession } from './sqlite-session.ts'
+
+/**
+ * One job's use of the write connection: a savepoint inside the transaction that its batch shares.
+ *
+ * INVARIANT: once a turn has ended nothing reaches the connection through it, so that a job which goes on after its
+ * time cannot write into its neighbour's transaction.
+ */
+export class Turn implements DatabaseConnection {
+  readonly #session: SqliteSession
+  #open = false
+  #ended: Error | undefined
+  #spoiled: { readonly cause: unknown } | undefined
+
+  constructor(session: SqliteSession) {
+    this.#session = session
+  }
+
+  begin(): void {
+    this.#session.run('savepoint turn')
+    this.#open = true
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    this.#assertUsable()
+    checkParameters(parameters)
+    try {
+      return this.#session.run<Row>(sql, parameters)
+    } catch (error) {
+      const failure = sqliteFailure(error)
+      this.#spoiled ??= { cause: failure }
+      throw failure
+    }
+  }
+
+  /** The job is done: its writes wait for the batch's commit. As on PostgreSQL, a statement that failed spoils them all. */
+  keep(): void {
+    this.#assertUsable()
+    this.#session.run('release turn')
+    this.#open = false
+  }
+
+  /** Takes back what this job wrote and nothing else. */
+  undo(): void {
+    // An error such as a full disk may have rolled back the whole transaction, and the savepoint with it.
+    if (this.#open && this.#session.db.isTransaction) {
+      this.#session.run('rollback to turn')
+      this.#session.run('release turn')
+    }
+    this.#open = false
+  }
+
+  end(reason: Error): void {
+    this.#ended ??= reason
+    this.undo()
+  }
+
+  streamQuery = refuseStreaming
+
+  #assertUsable(): void {
+    if (this.#ended) throw this.#ended
+    if (this.#spoiled)
+      throw new Error('A statement of this transaction failed; nothing more can be done in it', this.#spoiled)
+  }
+}

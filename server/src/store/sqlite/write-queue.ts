@@ -1,0 +1,158 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { Kysely } from 'kysely'
+import { Refusal } from '../../kernel/index.ts'
+import type { Handle } from '../database.ts'
+import type { Tables } from '../tables.ts'
+import { withDeadline } from '../with-deadline.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { isBusy, sqliteFailure } from './sqlite-failure.ts'
+import type { SqliteSession } from './sqlite-session.ts'
+import { WriterDriver } from './writer-driver.ts'
+
+/** Beyond it the queue is longer than anyone would wait for. */
+const maxWaitingJobs = 10_000
+/** Bounds on one commit, so that the first job of a batch does not wait long for the last. */
+const maxBatchJobs = 128
+const maxBatchMs = 25
+/** Waits between two tries to take the lock from another process: quick at first, then patient. */
+const firstLockWaitMs = 1
+const maxLockWaitMs = 50
+
+interface Job {
+  readonly waitingSinceMs: number
+  /** Runs the job in its savepoint; never rejects. The result is a way to tell the caller once the batch is committed. */
+  run(): Promise<() => void>
+  reject(reason: unknown): void
+}
+
+export interface WriteQueueHooks {
+  /** After each commit, and whether more jobs wait. */
+  committed(more: boolean): void
+}
+
+/**
+ * The one way to write: jobs run one after the other, each in a savepoint, and jobs that arrive together share one
+ * commit, since the commit is what costs. Nobody is told anything before that commit, refusals included: a refusal
+ * may rest on what a neighbour wrote.
+ */
+export class WriteQueue {
+  readonly #session: SqliteSession
+  readonly #driver: WriterDriver
+  readonly #kysely: Kysely<Tables>
+  readonly #lockWaitMs: number
+  readonly #hooks: WriteQueueHooks
+  readonly #jobs: Job[] = []
+  #draining: Promise<void> | undefined
+  #closed = false
+
+  constructor(session: SqliteSession, lockWaitMs: number, hooks: WriteQueueHooks) {
+    this.#session = session
+    this.#driver = new WriterDriver(session)
+    this.#kysely = new Kysely<Tables>({ dialect: sqliteDialect(this.#driver) })
+    this.#lockWaitMs = lockWaitMs
+    this.#hooks = hooks
+  }
+
+  get idle(): boolean {
+    return this.#draining === undefined
+  }
+
+  /** Resolves once the work is durable. `limitMs` bounds the work itself, not the time in the queue. */
+  add<T>(work: (trx: Handle) => Promise<T>, limitMs: number | undefined): Promise<T> {
+    if (this.#closed) return Promise.reject(unavailable('The database is closed'))
+    if (this.#jobs.length >= maxWaitingJobs)
+      return Promise.reject(unavailable('The queue of writers is full'))
+    // The queue outlives the request that woke it: each job runs in the async context of its own caller.
+    const inCallersContext = AsyncLocalStorage.snapshot()
+    return new Promise<T>((resolve, reject) => {
+      const run = async () => {
+        try {
+          const value = await this.#inSavepoint(trx => inCallersContext(work, trx), limitMs)
+          return () => resolve(value)
+        } catch (error) {
+          return () => reject(error)
+        }
+      }
+      this.#jobs.push({ waitingSinceMs: performance.now(), run, reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  /** Refuses new jobs and waits for those that are in the queue. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#jobs.length > 0) {
+      // Lets every request that is ready in this turn of the event loop join the batch.
+      await nextTurn()
+      if (await this.#begin()) await this.#runBatch()
+    }
+    this.#draining = undefined
+  }
+
+  /** True once the write lock is ours; false when everyone who waited has been refused. */
+  async #begin(): Promise<boolean> {
+    for (let waitMs = firstLockWaitMs; this.#jobs.length > 0; waitMs = Math.min(waitMs * 2, maxLockWaitMs)) {
+      try {
+        this.#session.run('begin immediate')
+        return true
+      } catch (error) {
+        const patienceMs = isBusy(error) ? this.#lockWaitMs : 0
+        this.#refuseWaiting(patienceMs, sqliteFailure(error))
+        // Asynchronous, so that reads and everything else go on meanwhile.
+        if (this.#jobs.length > 0) await sleep(waitMs)
+      }
+    }
+    return false
+  }
+
+  #refuseWaiting(patienceMs: number, reason: unknown): void {
+    const nowMs = performance.now()
+    while (this.#jobs.length > 0 && nowMs - this.#jobs[0]!.waitingSinceMs >= patienceMs)
+      this.#jobs.shift()!.reject(reason)
+  }
+
+  async #runBatch(): Promise<void> {
+    const done: { readonly job: Job; readonly tell: () => void }[] = []
+    const startedAtMs = performance.now()
+    do {
+      const job = this.#jobs.shift()!
+      done.push({ job, tell: await job.run() })
+    } while (this.#mayJoin(done.length, startedAtMs))
+    const failure = this.#commit()
+    for (const { job, tell } of done) failure ? job.reject(failure.reason) : tell()
+    this.#hooks.committed(this.#jobs.length > 0)
+  }
+
+  #mayJoin(jobs: number, startedAtMs: number): boolean {
+    const room = jobs < maxBatchJobs && performance.now() - startedAtMs < maxBatchMs
+    return this.#jobs.length > 0 && room && this.#session.db.isTransaction
+  }
+
+  /** The reason why nothing of this batch is in the database, if so. */
+  #commit(): { readonly reason: unknown } | undefined {
+    const { db } = this.#session
+    // SQLite rolls the transaction back by itself after some errors, such as a full disk.
+    if (!db.isTransaction)
+      return { reason: unavailable('SQLite gave up the transaction after an error in it') }
+    try {
+      this.#session.run('commit')
+      return undefined
+    } catch (error) {
+      if (db.isTransaction) this.#session.run('rollback')
+      return { reason: new Refusal('unavailable', { cause: error }) }
+    }
+  }
+
+  #inSavepoint<T>(work: (trx: Handle) => Promise<T>, limitMs: number | undefined): Promise<T> {
+    const running = this.#kysely.transaction().execute(work)
+    if (limitMs === undefined) return running
+    return withDeadline(running, limitMs, reason => this.#driver.current?.end(reason))
+  }
+}
+
+const unavailable = (why: string): Refusal => new Refusal('unavailable', { cause: new Error(why) })

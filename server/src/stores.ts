@@ -1,0 +1,79 @@
+import type { Change } from '@propusk/gate'
+import {
+  sqlAssignmentStore,
+  sqlCatalogueStore,
+  sqlPermissionStore,
+  sqlRightsStore,
+  sqlRoleStore,
+  sqlStandingStore,
+} from './access/index.ts'
+import { sqlAuditLog } from './audit/index.ts'
+import { sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
+import { sqlUserStore } from './identity/index.ts'
+import type { Random, Transact } from './kernel/index.ts'
+import { sqlKeyStore } from './keys/index.ts'
+import { sqlSessionStore } from './sessions/index.ts'
+import type { Database, Handle } from './store/index.ts'
+import { sqlRefreshTokenStore } from './tokens/index.ts'
+
+interface Options {
+  readonly random: Random
+  readonly changeLifeMs: number
+  /** Told of the changes of a transaction once it is committed, before its caller goes on. */
+  readonly onCommitted: (changes: readonly Change[]) => Promise<void>
+}
+
+export type Stores = ReturnType<typeof bindStores>
+
+/** Every store of the house on one handle: the committed state, or one transaction. */
+function bindStores(
+  db: Handle,
+  { random, changeLifeMs }: Options,
+  onAppend: (change: Change) => void,
+  wake: () => Promise<void>,
+) {
+  return {
+    users: sqlUserStore(db),
+    sessions: sqlSessionStore(db, random),
+    refreshTokens: sqlRefreshTokenStore(db),
+    standings: sqlStandingStore(db),
+    rights: sqlRightsStore(db),
+    roles: sqlRoleStore(db),
+    resources: sqlCatalogueStore(db, 'resources'),
+    actions: sqlCatalogueStore(db, 'actions'),
+    permissions: sqlPermissionStore(db),
+    assignments: sqlAssignmentStore(db),
+    changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
+    feed: sqlChangeFeed(db),
+    audit: sqlAuditLog(db),
+    keys: sqlKeyStore(db),
+  }
+}
+
+/** What reads see: committed rows. Nothing is appended to the ledger outside a transaction. */
+export function readingStores(database: Database, options: Options): Stores {
+  const refuse = () => {
+    throw new TypeError('A change is appended in the transaction of its cause.')
+  }
+  return bindStores(database.read, options, refuse, refuse)
+}
+
+/** INVARIANT: when the promise resolves, this node's gate has heard of every change that the transaction made. */
+export const transactions =
+  (database: Database, options: Options): Transact<Stores> =>
+  async work => {
+    let appended: Change[] = []
+    const result = await database.transaction(async trx => {
+      // A transaction may run twice: only the changes of the run that committed count.
+      appended = []
+      const stores = bindStores(
+        trx,
+        options,
+        change => appended.push(change),
+        () => database.wake(trx),
+      )
+      return await work(stores)
+    })
+    if (appended.length > 0) await options.onCommitted(appended)
+    return result
+  }

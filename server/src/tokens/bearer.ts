@@ -1,0 +1,35 @@
+import type { Standing } from '@propusk/gate'
+import type { StandingStore } from '../access/index.ts'
+import type { EpochMs, SessionUuid, UserId } from '../kernel/index.ts'
+import type { OpenRefreshToken } from './open-refresh-token.ts'
+import type { RefreshTokenStore } from './refresh-token-store.ts'
+
+interface Deps {
+  openRefreshToken: OpenRefreshToken
+  refreshTokens: RefreshTokenStore
+  standings: StandingStore
+}
+
+export interface RefreshBearer {
+  readonly userId: UserId
+  readonly sessionUuid: SessionUuid
+  readonly standing: Standing
+}
+
+/**
+ * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not spent by
+ * it, and it must be one that could be: genuine, unspent, of a living session of an active account.
+ */
+export async function admitRefreshToken(
+  { openRefreshToken, refreshTokens, standings }: Deps,
+  presented: string,
+  nowMs: EpochMs,
+): Promise<RefreshBearer | undefined> {
+  const claims = openRefreshToken(presented, nowMs)
+  if (claims === undefined) return undefined
+  if (!(await refreshTokens.isUsable(claims.jti, claims.uuid, nowMs))) return undefined
+  const standing = await standings.find(claims.userId)
+  if (standing === undefined || !standing.isActive) return undefined
+  return { userId: claims.userId, sessionUuid: claims.uuid, standing }
+}
+

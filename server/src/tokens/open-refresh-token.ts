@@ -1,0 +1,31 @@
+import { isSessionUuid, readSignedToken } from '@propusk/gate'
+import type { KeyRing } from '../keys/index.ts'
+import type { EpochMs, RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import { refreshTokenType } from './token-issuer.ts'
+
+/** What a genuine refresh token says. Whether it still works only the database knows. */
+export interface RefreshClaims {
+  readonly jti: RefreshTokenId
+  /** The session's uuid. */
+  readonly uuid: SessionUuid
+  readonly userId: UserId
+  readonly expiresAtMs: EpochMs
+}
+
+/** The claims of a token that this server signed as a refresh token and that has not expired; else undefined. */
+export type OpenRefreshToken = (presented: string, nowMs: EpochMs) => RefreshClaims | undefined
+
+/** Form, type, algorithm and signature are judged by the gate's own reader, so both kinds of token have one spelling. */
+export const createRefreshTokenOpener =
+  (keyRing: KeyRing, issuer: string): OpenRefreshToken =>
+  (presented, nowMs) => {
+    const read = readSignedToken(presented, refreshTokenType, kid => keyRing.verifierOf(kid, nowMs))
+    if (!read.ok) return undefined
+    const { iss, aud, sub, exp, jti, sid } = read.payload
+    if (iss !== issuer || aud !== issuer) return undefined
+    if (typeof sub !== 'string' || !/^[1-9][0-9]{0,15}$/.test(sub)) return undefined
+    if (typeof jti !== 'string' || !isSessionUuid(sid) || !Number.isSafeInteger(exp)) return undefined
+    const expiresAtMs = (exp as number) * 1000
+    if (expiresAtMs <= nowMs) return undefined
+    return { jti: jti as RefreshTokenId, uuid: sid as SessionUuid, userId: Number(sub) as UserId, expiresAtMs }
+  }

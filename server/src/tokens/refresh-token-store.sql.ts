@@ -1,0 +1,90 @@
+import type { Handle } from '../store/index.ts'
+import type { RefreshTokenStore } from './refresh-token-store.ts'
+
+/** How many expired tokens one sweep removes: a short transaction, repeated by the timer. */
+const sweepSize = 1000
+
+export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
+  async add(token) {
+    await db
+      .insertInto('refresh_tokens')
+      .values({
+        jti: token.jti,
+        session_id: token.sessionId,
+        user_id: token.userId,
+        issued_at: token.issuedAtMs,
+        expires_at: token.expiresAtMs,
+        is_revoked: false,
+        revoked_at: null,
+        ip_address: token.origin.ipAddress,
+        user_agent: token.origin.userAgent,
+        last_used_at: null,
+        spent_at: null,
+        successor_jti: null,
+        successor_sealed: null,
+      })
+      .execute()
+  },
+
+  async spend(jti, sessionId, successor, nowMs) {
+    const row = await db
+      .updateTable('refresh_tokens')
+      .set({
+        spent_at: nowMs,
+        last_used_at: nowMs,
+        successor_jti: successor.jti,
+        successor_sealed: successor.sealed,
+      })
+      .where('jti', '=', jti)
+      .where('session_id', '=', sessionId)
+      .where('spent_at', 'is', null)
+      .where('is_revoked', '=', false)
+      .where('expires_at', '>', nowMs)
+      .returning('jti')
+      .executeTakeFirst()
+    return row !== undefined
+  },
+
+  async findSpent(jti, sessionId) {
+    const row = await db
+      .selectFrom('refresh_tokens as t')
+      .leftJoin('refresh_tokens as s', 's.jti', 't.successor_jti')
+      .select(['t.spent_at', 't.successor_sealed', 's.spent_at as successor_spent_at', 's.is_revoked'])
+      .where('t.jti', '=', jti)
+      .where('t.session_id', '=', sessionId)
+      .where('t.spent_at', 'is not', null)
+      .executeTakeFirst()
+    return (
+      row && {
+        spentAtMs: row.spent_at!,
+        successorSealed: row.successor_sealed!,
+        isSuccessorUntouched: row.is_revoked !== null && !row.is_revoked && row.successor_spent_at === null,
+      }
+    )
+  },
+
+  async isUsable(jti, session, nowMs) {
+    const row = await db
+      .selectFrom('refresh_tokens as t')
+      .innerJoin('sessions as s', 's.id', 't.session_id')
+      .select('t.jti')
+      .where('t.jti', '=', jti)
+      .where('s.uuid', '=', session)
+      .where('s.is_active', '=', true)
+      .where('t.spent_at', 'is', null)
+      .where('t.is_revoked', '=', false)
+      .where('t.expires_at', '>', nowMs)
+      .executeTakeFirst()
+    return row !== undefined
+  },
+
+  async deleteExpired(beforeMs) {
+    const result = await db
+      .deleteFrom('refresh_tokens')
+      .where('jti', 'in', q =>
+        q.selectFrom('refresh_tokens').select('jti').where('expires_at', '<', beforeMs).limit(sweepSize),
+      )
+      .executeTakeFirst()
+    return Number(result.numDeletedRows)
+  },
+})

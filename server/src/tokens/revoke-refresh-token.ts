@@ -1,0 +1,23 @@
+import type { EpochMs, Origin, Transact } from '../kernel/index.ts'
+import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
+import type { OpenRefreshToken } from './open-refresh-token.ts'
+
+interface Deps {
+  transaction: Transact<EndingStores>
+  openRefreshToken: OpenRefreshToken
+}
+
+/**
+ * Ends the session of a genuine refresh token (RFC 7009 section 2.1). Anything else changes nothing and says
+ * nothing (section 2.2): who holds a token may end it, who does not learns nothing.
+ */
+export async function revokeRefreshToken(
+  { transaction, openRefreshToken }: Deps,
+  { presented, origin, nowMs }: { presented: string; origin: Origin; nowMs: EpochMs },
+): Promise<void> {
+  const claims = openRefreshToken(presented, nowMs)
+  if (claims === undefined) return
+  await transaction(stores =>
+    endSessionByUuid(stores, claims.uuid, 'revoked', { actorId: claims.userId, origin, nowMs }),
+  )
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { deriveKey, seal, unseal } from '../keys/index.ts'
+import {
+  type EpochMs,
+  type Origin,
+  type Random,
+  Refusal,
+  type RefreshTokenId,
+  type Transact,
+} from '../kernel/index.ts'
+import type { StandingStore } from '../access/index.ts'
+import { type EndingStores, endSessionByUuid, type Session } from '../sessions/index.ts'
+import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
+import type { RefreshTokenStore } from './refresh-token-store.ts'
+import type { TokenIssuer } from './token-issuer.ts'
+
+export interface RotationStores extends EndingStores {
+  readonly refreshTokens: RefreshTokenStore
+  readonly standings: StandingStore
+}
+
+interface Deps {
+  transaction: Transact<RotationStores>
+  openRefreshToken: OpenRefreshToken
+  issuer: TokenIssuer
+  random: Random
+}
+
+export interface TokenPair {
+  readonly access: string
+  readonly refresh: string
+}
+
+interface Rotate {
+  presented: string
+  origin: Origin
+  nowMs: EpochMs
+}
+
+/**
+ * How long a spent token still answers with its successor: a lost answer or a second tab signs nobody out, and
+ * since it is the same successor, no second line of tokens begins.
+ */
+const retryWindowMs = 10_000
+
+/**
+ * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its
+ * session, unless it comes within the retry window and nobody has used its successor.
+ */
+export async function rotateRefreshToken(deps: Deps, { presented, origin, nowMs }: Rotate): Promise<TokenPair> {
+  const { random, issuer } = deps
+  const claims = deps.openRefreshToken(presented, nowMs)
+  if (claims === undefined) throw new Refusal('invalid_refresh_token')
+
+  // Made before the transaction, so that nobody waits for a signature.
+  const jti = random.orderedUuid(nowMs) as RefreshTokenId
+  const successor = issuer.refreshToken(claims, jti, nowMs)
+  const sealed = sealSuccessor(successor, presented, claims, random)
+
+  const use = await deps.transaction(async stores => {
+    const { sessions, refreshTokens, standings } = stores
+    // Locks the session's row: uses of tokens of one session come one after another.
+    const session = await sessions.touch(claims.uuid, nowMs)
+    if (session === undefined || session.userId !== claims.userId) return undefined
+    if (await refreshTokens.spend(claims.jti, session.id, { jti, sealed }, nowMs)) {
+      await refreshTokens.add({
+        jti,
+        sessionId: session.id,
+        userId: session.userId,
+        issuedAtMs: nowMs,
+        expiresAtMs: session.expiresAtMs,
+        origin,
+      })
+      return { session, refresh: successor, standing: await standings.get(session.userId) }
+    }
+    const repeated = await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
+    if (repeated !== undefined) {
+      return { session, refresh: repeated, standing: await standings.get(session.userId) }
+    }
+    await endSessionByUuid(stores, session.uuid, 'refresh_reuse', { actorId: null, origin, nowMs })
+    return undefined
+  })
+  // One public answer, whatever the cause: the caller may be the thief.
+  if (use === undefined) throw new Refusal('invalid_refresh_token')
+  return { access: issuer.accessToken(use.session, use.standing, nowMs), refresh: use.refresh }
+}
+
+async function retriedSuccessor(
+  refreshTokens: RefreshTokenStore,
+  session: Session,
+  presented: string,
+  claims: RefreshClaims,
+  nowMs: EpochMs,
+): Promise<string | undefined> {
+  const spent = await refreshTokens.findSpent(claims.jti, session.id)
+  if (spent === undefined || !spent.isSuccessorUntouched || nowMs - spent.spentAtMs > retryWindowMs) return undefined
+  return unseal(spent.successorSealed, successorKey(presented), claims.jti)
+}
+
+/** The database holds the successor sealed with the spent token itself: without that token nobody can read it. */
+const sealSuccessor = (successor: string, spent: string, { jti }: RefreshClaims, random: Random): string =>
+  seal(successor, successorKey(spent), jti, random)
+
+const successorKey = (spent: string): Uint8Array =>
+  deriveKey(createHash('sha256').update(spent).digest(), 'propusk successor of a refresh token')

@@ -1,0 +1,135 @@
+import { Type } from 'typebox'
+import { assertMayTouch, type RightsStore } from '../access/index.ts'
+import { type Route, route } from '../http/index.ts'
+import { type Clock, Refusal, type Transact, type UserId } from '../kernel/index.ts'
+import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
+import { revokeRefreshToken } from './revoke-refresh-token.ts'
+import { type RotationStores, rotateRefreshToken } from './rotate-refresh-token.ts'
+import { TokenPairBody, tokenPairExample } from './schemas.ts'
+
+type Stores = RotationStores & EndingStores & { readonly rights: RightsStore }
+
+type Deps = Omit<Parameters<typeof rotateRefreshToken>[0], 'transaction'> & {
+  readonly transaction: Transact<Stores>
+  readonly clock: Clock
+}
+
+const tag = 'Sign-in and tokens'
+
+const RefreshTokenField = Type.Object(
+  { refresh: Type.String({ minLength: 1, maxLength: 8192 }) },
+  { $id: 'RefreshToken', additionalProperties: false },
+)
+const refreshExample = { refresh: tokenPairExample.refresh }
+
+const RevokedBody = Type.Object(
+  { revoked: Type.Integer({ minimum: 0, description: 'How many live sessions ended.' }) },
+  { $id: 'Revoked' },
+)
+
+export const tokenRoutes = (deps: Deps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/token/refresh/',
+    access: 'public',
+    operationId: 'refreshTokens',
+    tag,
+    summary: 'Exchange a refresh token for the next pair',
+    description:
+      'A refresh token works once. Using it again within 10 seconds, while nobody has used its successor, gives the same ' +
+      'successor, so a lost answer or a second tab signs nobody out. Any other second use ends the whole session.',
+    body: RefreshTokenField,
+    bodyExample: refreshExample,
+    success: {
+      status: 200,
+      description: 'The next pair of tokens of the same session.',
+      schema: TokenPairBody,
+      example: tokenPairExample,
+      sensitive: true,
+    },
+    refusals: ['invalid_refresh_token'],
+    handler: ({ body, origin }) =>
+      rotateRefreshToken(deps, { presented: body.refresh, origin, nowMs: deps.clock.nowMs() }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/token/revoke/',
+    access: 'public',
+    operationId: 'revokeToken',
+    tag,
+    summary: 'End the session of a refresh token',
+    description:
+      'Needs no access token: who holds a refresh token may end its session. The answer is the same when the token is unknown, expired, revoked already or no refresh token at all.',
+    body: RefreshTokenField,
+    bodyExample: refreshExample,
+    success: { status: 204, description: 'No session of this token is alive any more.' },
+    handler: ({ body, origin }) =>
+      revokeRefreshToken(deps, { presented: body.refresh, origin, nowMs: deps.clock.nowMs() }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/logout/',
+    access: 'authenticated',
+    operationId: 'logout',
+    tag,
+    summary: 'Sign out on this device',
+    description: 'Ends the session of the access token; its access and refresh tokens are refused from the next request on.',
+    success: { status: 204, description: 'The session is over.', headers: { 'clear-site-data': '"storage"' } },
+    async handler({ principal, origin }) {
+      const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
+      await deps.transaction(stores => endSessionByUuid(stores, principal.sessionUuid, 'logout', act))
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/token/revoke_all/',
+    access: 'authenticated',
+    operationId: 'revokeAllTokens',
+    tag,
+    summary: 'Sign out on every device',
+    description: 'Ends every session of the caller, this one too.',
+    success: {
+      status: 200,
+      description: 'Every session has ended.',
+      schema: RevokedBody,
+      example: { revoked: 3 },
+    },
+    async handler({ principal, origin }) {
+      const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
+      const revoked = await deps.transaction(stores => endAllSessions(stores, principal.userId, 'revoked_all', act))
+      return { revoked }
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/token/revoke_all/:user_id/',
+    access: { resource_name: 'tokens', action: 'delete' },
+    operationId: 'revokeAllTokensOfUser',
+    tag,
+    summary: 'Sign another user out on every device',
+    description:
+      'Ends every session of the user. An account that holds a permission which the caller lacks cannot be touched.',
+    params: Type.Object({ user_id: Type.Integer({ minimum: 1, description: 'The id of the user.' }) }),
+    success: {
+      status: 200,
+      description: 'Every session of the user has ended.',
+      schema: RevokedBody,
+      example: { revoked: 2 },
+    },
+    refusals: ['not_found'],
+    async handler({ principal, params, origin }) {
+      const userId = params.user_id as UserId
+      const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
+      const revoked = await deps.transaction(async stores => {
+        if ((await stores.standings.find(userId)) === undefined) throw new Refusal('not_found')
+        await assertMayTouch(stores, principal, userId)
+        return await endAllSessions(stores, userId, 'revoked_all', act)
+      })
+      return { revoked }
+    },
+  }),
+]

