@@ -1,13 +1,31 @@
-import { createGate, type Change, type Gate } from '@propusk/gate'
+import { type Change, createGate, type Gate } from '@propusk/gate'
+import { accessRoutes } from './access/index.ts'
+import { auditRoutes } from './audit/index.ts'
 import { createFollower } from './changes/index.ts'
 import type { Core } from './core.ts'
-import { createHttpApp, type HttpApp, type HttpOptions, type Route } from './http/index.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { keepKeys, type KeyKeeping, longestTokenLifeSeconds } from './key-keeping.ts'
-import { importPublicKey, isPublished, toPublishedKey } from './keys/index.ts'
+import {
+  createHttpApp,
+  createPager,
+  type HttpApp,
+  type HttpOptions,
+  type Pager,
+  type RequestGuard,
+  type Route,
+} from './http/index.ts'
+import { accountRoutes, userRoutes } from './identity/index.ts'
+import { type KeyKeeping, keepKeys, longestTokenLifeSeconds } from './key-keeping.ts'
+import { deriveKey, importPublicKey, isPublished, toPublishedKey } from './keys/index.ts'
 import { requestGuard } from './request-guard.ts'
+import { sessionRoutes } from './sessions/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
-import { createRefreshTokenOpener, createTokenIssuer, tokenRoutes } from './tokens/index.ts'
+import {
+  createRefreshTokenOpener,
+  createTokenIssuer,
+  type OpenRefreshToken,
+  type TokenIssuer,
+  tokenRoutes,
+} from './tokens/index.ts'
 import { version } from './version.ts'
 
 export const apiBasePath = '/api/auth'
@@ -52,7 +70,13 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   }
   core.onCommitted(apply)
 
-  const issuer = createTokenIssuer({ ...config, keyRing: keys.ring, random, issuer: config.publicUrl })
+  const issuer = createTokenIssuer({
+    keyRing: keys.ring,
+    random,
+    issuer: config.publicUrl,
+    audience: config.audience,
+    accessTtlSeconds: config.accessTtlSeconds,
+  })
   const openRefreshToken = createRefreshTokenOpener(keys.ring, config.publicUrl)
   const follower = createFollower({
     gate,
@@ -67,8 +91,9 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
         : app.log.info('the ledger of changes is read again'),
   })
 
+  const guard = requestGuard({ core, gate, follower, openRefreshToken })
   const app = createHttpApp({
-    guard: requestGuard({ core, gate, follower, openRefreshToken }),
+    guard,
     log: { level: config.logLevel, ...(extras.logStream && { stream: extras.logStream }) },
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
@@ -82,10 +107,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     jwks: () => keys.ring.jwks(clock.nowMs()),
     readiness: () => readiness(core, gate),
   })
-  app.register(apiBasePath, [
-    ...signInRoutes({ ...core, ...config, issuer, users: stores.users }),
-    ...tokenRoutes({ transaction, openRefreshToken, issuer, random, clock }),
-  ])
+  app.register(apiBasePath, roomRoutes(core, { guard, issuer, openRefreshToken, pager: pagerOf(keys) }))
   for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
 
   await follower.start()
@@ -109,6 +131,33 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   }
 }
 
+interface Shared {
+  readonly guard: RequestGuard
+  readonly issuer: TokenIssuer
+  readonly openRefreshToken: OpenRefreshToken
+  readonly pager: Pager
+}
+
+/** The routes of every room, each given the few things that it needs. */
+function roomRoutes(core: Core, { guard, issuer, openRefreshToken, pager }: Shared): readonly Route[] {
+  const { config, stores, transaction, clock, random, hasher, leakedPasswords } = core
+  const { users, sessions, standings, rights, permissions, audit } = stores
+  const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, registration } = config
+  const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords }
+  return [
+    ...signInRoutes({ ...accounts, issuer, random, sessionTtlSeconds, registration }),
+    ...tokenRoutes({ transaction, openRefreshToken, issuer, random, clock }),
+    ...accountRoutes({ ...accounts, rights, permissions }),
+    ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard }),
+    ...userRoutes({ ...accounts, pager }),
+    ...accessRoutes({ transaction, clock, accessTtlSeconds, stores, pager, guard }),
+    ...auditRoutes({ audit, pager }),
+  ]
+}
+
+/** Cursors are signed with a key of their own, the same on every node. */
+const pagerOf = ({ masterKey }: KeyKeeping): Pager => createPager(deriveKey(masterKey, 'propusk list cursors'))
+
 /** What a gate starts from. Read in this order: a change that commits in between is read again as a change. */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
   const { stores, clock } = core
@@ -121,7 +170,7 @@ async function readSnapshot(core: Core, keys: KeyKeeping) {
       .list()
       .filter(key => isPublished(key, lifeSeconds, nowMs))
       .map(key => toPublishedKey(key, lifeSeconds)),
-    roles: {},
+    roles: await stores.permissions.readRolePermissions(),
     changes,
   }
 }

@@ -2,6 +2,7 @@ import type { Change } from '@propusk/gate'
 import {
   sqlAssignmentStore,
   sqlCatalogueStore,
+  sqlDecisionStore,
   sqlPermissionStore,
   sqlRightsStore,
   sqlRoleStore,
@@ -43,6 +44,7 @@ function bindStores(
     actions: sqlCatalogueStore(db, 'actions'),
     permissions: sqlPermissionStore(db),
     assignments: sqlAssignmentStore(db),
+    decisions: sqlDecisionStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db),
     audit: sqlAuditLog(db),

@@ -38,6 +38,7 @@ const settings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
+  deadlock_timeout: '100ms',
   shared_buffers: '64MB',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -138,8 +139,7 @@ async function serve(
   server.stderr!.setEncoding('utf8').on('data', chunk => {
     words = (words + chunk).slice(-2_000)
   })
-  const killWithUs = () => server.kill('SIGQUIT')
-  process.once('exit', killWithUs)
+  const guard = endWithUs(server, home)
   const url = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
   await untilReady(url, server, () => words)
   // The server must not keep a test process alive that forgot to stop it.
@@ -148,11 +148,24 @@ async function serve(
   return {
     url,
     async stop() {
-      process.off('exit', killWithUs)
       await ended(server)
+      guard.kill('SIGKILL')
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Whatever becomes of this process, a kill included, the server and its files go with it: the pipe closes, and the
+ * shell that waits on it acts. In a process group of its own, so that Ctrl-C does not reach it.
+ */
+function endWithUs(server: ChildProcess, home: string): ChildProcess {
+  const script = `cat; kill -QUIT ${server.pid}; sleep 1; rm -rf "$0"`
+  const guard = spawn('sh', ['-c', script, home], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  guard.on('error', () => {})
+  guard.unref()
+  ;(guard.stdin as unknown as { unref(): void }).unref()
+  return guard
 }
 
 async function untilReady(url: string, server: ChildProcess, words: () => string): Promise<void> {

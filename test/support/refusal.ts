@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { type MessageKey, Refusal, type RefusalCode } from '../../server/src/kernel/index.ts'
+import { type Message, Refusal, type RefusalCode } from '../../server/src/kernel/index.ts'
 
 /**
  * For `assert.rejects`: the error is this refusal, and says this in its detail, or of this field first. The key is
  * asserted rather than the sentence, which may be put better one day.
  */
 export const refusal =
-  (code: RefusalCode, key?: MessageKey, field?: string) =>
+  (code: RefusalCode, key?: Message['key'], field?: string) =>
   (error: unknown): true => {
     assert.ok(error instanceof Refusal, String(error))
     const said = field === undefined ? error.detail : error.errors?.[field]?.[0]

@@ -42,4 +42,5 @@ export const record = (
   action: AuditAction,
   target: string,
   details: Readonly<Record<string, unknown>>,
-): Promise<void> => audit.append({ actorId: principal?.userId ?? null, action, target, origin, details }, nowMs)
+): Promise<void> =>
+  audit.append({ actorId: principal?.userId ?? null, action, target, origin, details }, nowMs)

@@ -23,7 +23,9 @@ export function assertMayAskAbout(
   userId: UserId,
 ): void {
   if (principal.userId === userId || permits(principal, 'users', 'read')) return
-  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission: 'users:read' }) })
+  throw new Refusal('permission_denied', {
+    detail: message('permission.missing', { permission: 'users:read' }),
+  })
 }
 
 /**

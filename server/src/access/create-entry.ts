@@ -16,7 +16,9 @@ export async function createEntry<Id extends number>(
     const store = kind.storeOf(stores)
     await assertFree(store, fields)
     const entry = await store.add(fields)
-    await record(stores, act, `${kind.word}.create`, `${kind.table}/${entry.id}`, { code_name: entry.codeName })
+    await record(stores, act, `${kind.word}.create`, `${kind.table}/${entry.id}`, {
+      code_name: entry.codeName,
+    })
     return entry
   })
 }

@@ -1,4 +1,4 @@
-import { permissionName, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import { type Principal, permissionName, Refusal, type UserId } from '../kernel/index.ts'
 import { assertMayAskAbout, type CheckDeps, type Question } from './check-access.ts'
 import type { DecisionStore, Ground } from './decision-store.ts'
 import type { StandingStore } from './standing-store.ts'

@@ -10,6 +10,8 @@ const orderKeys: Record<NamedColumn, ReturnType<typeof sql>> = {
   id: sql`id`,
   name: sql`name`,
   code_name: sql`code_name`,
+  // Ordered as if empty, so that both engines put nothing in the same place.
+  description: sql`coalesce(description, '')`,
 }
 
 export const sqlRoleStore = (db: Handle): RoleStore => sqlNamedStore<RoleId>(db, 'roles')
@@ -77,7 +79,10 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     async add(fields) {
       const row = await db
         .insertInto(table)
-        .values({ ...toColumns(fields), ...((hasBuiltIns && { is_builtin: false }) as { is_builtin: false }) })
+        .values({
+          ...toColumns(fields),
+          ...((hasBuiltIns && { is_builtin: false }) as { is_builtin: false }),
+        })
         .returning(columns)
         .executeTakeFirstOrThrow()
       return toNamed(row)
@@ -124,7 +129,9 @@ const toColumns = ({ name, codeName, description }: NamedFields) => ({
   search_text: `${name} ${codeName}`.toLowerCase(),
 })
 
-const toNamedOf = <Id extends number>(row: Omit<Selectable<BuiltInNamedTable>, 'search_text'>): Named<Id> => ({
+const toNamedOf = <Id extends number>(
+  row: Omit<Selectable<BuiltInNamedTable>, 'search_text'>,
+): Named<Id> => ({
   id: row.id as Id,
   name: row.name,
   codeName: row.code_name,

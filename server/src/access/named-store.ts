@@ -1,7 +1,7 @@
 import type { ActionId, Page, PageRequest, ResourceId, RoleId } from '../kernel/index.ts'
 import type { Named, NamedFields } from './named.ts'
 
-export type NamedColumn = 'id' | 'name' | 'code_name'
+export type NamedColumn = 'id' | 'name' | 'code_name' | 'description'
 
 /**
  * Rows with unique names. Writers hold the turn of `PermissionStore.takeTurn`, so what they have looked at stays

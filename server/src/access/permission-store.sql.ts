@@ -90,7 +90,9 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
     },
 
     async list(page) {
-      const query = selectNamed().$if(page.search !== undefined, q => q.where(containing(searched, page.search!)))
+      const query = selectNamed().$if(page.search !== undefined, q =>
+        q.where(containing(searched, page.search!)),
+      )
       const { rows, ...rest } = await paginate(
         query,
         { value: orderKeys[page.ordering.column], id: orderKeys.id },
@@ -187,7 +189,15 @@ const matching = (of: PermissionOf) => {
   return sql<boolean>`p.action_id = ${of.actionId}`
 }
 
-const toPermission = ({ id, resource, action }: { id: number; resource: string; action: string }): Permission => ({
+const toPermission = ({
+  id,
+  resource,
+  action,
+}: {
+  id: number
+  resource: string
+  action: string
+}): Permission => ({
   id: id as PermissionId,
   resource,
   action,

@@ -48,7 +48,9 @@ export async function replaceRoles(
   const { held, chosen } = await lockRoles(stores, userId, wanted)
   const before = codeNamesOf(held)
   const after = codeNamesOf(chosen)
-  const moved = [...new Set([...held, ...chosen])].filter(role => !held.includes(role) || !chosen.includes(role))
+  const moved = [...new Set([...held, ...chosen])].filter(
+    role => !held.includes(role) || !chosen.includes(role),
+  )
   if (moved.length === 0) return { before, after }
 
   if (principal !== null) await judge(stores, principal, userId, moved)

@@ -12,7 +12,12 @@ export const sqlRightsStore = (db: Handle): RightsStore => ({
       .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
       .leftJoin('resources as res', 'res.id', 'p.resource_id')
       .leftJoin('actions as act', 'act.id', 'p.action_id')
-      .select(['u.is_superuser', 'r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+      .select([
+        'u.is_superuser',
+        'r.code_name as role',
+        'res.code_name as resource',
+        'act.code_name as action',
+      ])
       .where('u.id', '=', userId)
       .execute()
     return {

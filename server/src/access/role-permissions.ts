@@ -27,7 +27,10 @@ export async function replacePermissions(
 ): Promise<void> {
   const { ids, unknown } = await permissions.ensure(names)
   if (unknown.length > 0) {
-    throw invalidField('permissions', ...unknown.map(permission => message('permission.unknown', { permission })))
+    throw invalidField(
+      'permissions',
+      ...unknown.map(permission => message('permission.unknown', { permission })),
+    )
   }
   await permissions.replaceOfRole(roleId, ids)
 }

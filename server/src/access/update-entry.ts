@@ -33,7 +33,8 @@ export async function updateEntry<Id extends number>(
       return await store.update(id, fields)
     })
     const changed = differences(toAudit(found), toAudit(written))
-    if (changed !== undefined) await record(stores, act, `${kind.word}.update`, `${kind.table}/${id}`, changed)
+    if (changed !== undefined)
+      await record(stores, act, `${kind.word}.update`, `${kind.table}/${id}`, changed)
     return written
   })
 }

@@ -35,11 +35,17 @@ const person = (
 export const superuserEmail = 'mr.englishcat@gmail.com'
 
 const printed = {
-  superuser: person(superuserEmail, ['Mister', null, 'Englishcat'], 'admin', ['macSafari', 'iphone', 'curl'], {
-    password: 'root',
-    isStaff: true,
-    isSuperuser: true,
-  }),
+  superuser: person(
+    superuserEmail,
+    ['Mister', null, 'Englishcat'],
+    'admin',
+    ['macSafari', 'iphone', 'curl'],
+    {
+      password: 'root',
+      isStaff: true,
+      isSuperuser: true,
+    },
+  ),
   admin: person(
     'admin@example.com',
     ['Ольга', 'Викторовна', 'Смирнова'],
@@ -92,13 +98,25 @@ const staff = { isStaff: true }
 /** Everyone in the demo, in the order in which they joined. Addresses are of RFC 2606's domains. */
 export const people: readonly DemoPerson[] = [
   ...Object.values(printed),
-  person('i.kuznetsov@example.com', ['Игорь', 'Павлович', 'Кузнецов'], 'admin', ['linuxFirefox', 'android'], staff),
+  person(
+    'i.kuznetsov@example.com',
+    ['Игорь', 'Павлович', 'Кузнецов'],
+    'admin',
+    ['linuxFirefox', 'android'],
+    staff,
+  ),
   person('emily.carter@example.org', ['Emily', null, 'Carter'], 'admin user', ['macSafari', 'iphone'], staff),
-  person('m.sokolova@example.com', ['Мария', 'Андреевна', 'Соколова'], 'supervisor user', ['windowsEdge', 'iphone']),
+  person('m.sokolova@example.com', ['Мария', 'Андреевна', 'Соколова'], 'supervisor user', [
+    'windowsEdge',
+    'iphone',
+  ]),
   person('oliver.bennett@example.net', ['Oliver', null, 'Bennett'], 'supervisor', ['macChrome', 'ipad']),
   person('d.volkov@example.com', ['Дмитрий', 'Олегович', 'Волков'], 'user', ['windowsChrome', 'android']),
   person('grace.hughes@example.org', ['Grace', null, 'Hughes'], 'user', ['macSafari', 'iphone', 'ipad']),
-  person('e.morozova@example.com', ['Елена', 'Игоревна', 'Морозова'], 'supervisor user', ['windowsChrome', 'android']),
+  person('e.morozova@example.com', ['Елена', 'Игоревна', 'Морозова'], 'supervisor user', [
+    'windowsChrome',
+    'android',
+  ]),
   person('jack.turner@example.net', ['Jack', null, 'Turner'], 'user', ['linuxFirefox', 'curl']),
   person('a.novikov@example.com', ['Алексей', 'Дмитриевич', 'Новиков'], 'user', ['windowsFirefox', 'iphone']),
   person('sophie.ward@example.org', ['Sophie', null, 'Ward'], 'supervisor user', ['macChrome', 'iphone']),
@@ -106,33 +124,61 @@ export const people: readonly DemoPerson[] = [
   person('henry.cooper@example.net', ['Henry', null, 'Cooper'], 'user', ['windowsChrome']),
   person('s.kozlov@example.com', ['Сергей', 'Николаевич', 'Козлов'], 'user', ['windowsChrome', 'android']),
   person('lucy.morgan@example.org', ['Lucy', null, 'Morgan'], 'user', ['iphone', 'macSafari']),
-  person('t.egorova@example.com', ['Татьяна', 'Владимировна', 'Егорова'], 'supervisor', ['windowsChrome', 'ipad']),
+  person('t.egorova@example.com', ['Татьяна', 'Владимировна', 'Егорова'], 'supervisor', [
+    'windowsChrome',
+    'ipad',
+  ]),
   person('thomas.reed@example.net', ['Thomas', null, 'Reed'], 'user', ['linuxFirefox', 'android']),
   person('p.pavlov@example.com', ['Павел', 'Артёмович', 'Павлов'], 'user', ['windowsFirefox', 'android']),
   person('chloe.bailey@example.org', ['Chloe', null, 'Bailey'], 'user', ['macSafari', 'iphone']),
-  person('yu.semenova@example.com', ['Юлия', 'Максимовна', 'Семёнова'], 'supervisor user', ['macChrome', 'iphone']),
+  person('yu.semenova@example.com', ['Юлия', 'Максимовна', 'Семёнова'], 'supervisor user', [
+    'macChrome',
+    'iphone',
+  ]),
   person('george.parker@example.net', ['George', null, 'Parker'], 'user', ['windowsEdge', 'android']),
   person('v.golubev@example.com', ['Владимир', 'Петрович', 'Голубев'], 'user', ['windowsChrome', 'curl']),
   person('ruby.collins@example.org', ['Ruby', null, 'Collins'], 'user', ['iphone', 'ipad']),
-  person('k.vinogradova@example.com', ['Ксения', 'Романовна', 'Виноградова'], 'user', ['windowsChrome', 'iphone']),
+  person('k.vinogradova@example.com', ['Ксения', 'Романовна', 'Виноградова'], 'user', [
+    'windowsChrome',
+    'iphone',
+  ]),
   person('leo.murphy@example.net', ['Leo', null, 'Murphy'], 'user', ['android']),
-  person('r.bogdanov@example.com', ['Роман', 'Сергеевич', 'Богданов'], 'supervisor user', ['linuxFirefox', 'android']),
+  person('r.bogdanov@example.com', ['Роман', 'Сергеевич', 'Богданов'], 'supervisor user', [
+    'linuxFirefox',
+    'android',
+  ]),
   person('isla.richardson@example.org', ['Isla', null, 'Richardson'], 'user', ['macSafari', 'iphone']),
-  person('o.vorobyova@example.com', ['Оксана', 'Степановна', 'Воробьёва'], 'user', ['windowsFirefox', 'android']),
+  person('o.vorobyova@example.com', ['Оксана', 'Степановна', 'Воробьёва'], 'user', [
+    'windowsFirefox',
+    'android',
+  ]),
   person('arthur.cox@example.net', ['Arthur', null, 'Cox'], 'user', ['windowsChrome', 'windowsEdge']),
   person('f.fedorov@example.com', ['Фёдор', 'Ильич', 'Фёдоров'], 'user', ['windowsChrome', 'android']),
   person('ella.howard@example.org', ['Ella', null, 'Howard'], 'supervisor user', ['macChrome', 'ipad']),
-  person('zh.mikhailova@example.com', ['Жанна', 'Борисовна', 'Михайлова'], 'user', ['iphone', 'windowsChrome']),
-  person('charlie.brooks@example.net', ['Charlie', null, 'Brooks'], 'user', ['linuxFirefox', 'curl', 'android']),
+  person('zh.mikhailova@example.com', ['Жанна', 'Борисовна', 'Михайлова'], 'user', [
+    'iphone',
+    'windowsChrome',
+  ]),
+  person('charlie.brooks@example.net', ['Charlie', null, 'Brooks'], 'user', [
+    'linuxFirefox',
+    'curl',
+    'android',
+  ]),
   person('k.belov@example.com', ['Кирилл', 'Евгеньевич', 'Белов'], 'user', ['windowsEdge', 'android']),
   person('freya.watson@example.org', ['Freya', null, 'Watson'], 'user', ['macSafari', 'iphone']),
   person('l.tarasova@example.com', ['Лариса', 'Геннадьевна', 'Тарасова'], 'user', ['windowsChrome', 'ipad']),
   person('oscar.sanders@example.net', ['Oscar', null, 'Sanders'], 'user', ['windowsFirefox', 'iphone']),
   person('g.belyaev@example.com', ['Григорий', 'Львович', 'Беляев'], 'user', ['windowsChrome', 'android']),
   person('amelia.price@example.org', ['Amelia', null, 'Price'], 'user', ['macChrome', 'iphone']),
-  person('v.komarova@example.com', ['Вера', 'Константиновна', 'Комарова'], 'user', ['windowsEdge', 'android']),
+  person('v.komarova@example.com', ['Вера', 'Константиновна', 'Комарова'], 'user', [
+    'windowsEdge',
+    'android',
+  ]),
   person('harry.barnes@example.net', ['Harry', null, 'Barnes'], 'user', ['linuxFirefox']),
-  person('m.orlov@example.com', ['Максим', 'Вадимович', 'Орлов'], 'supervisor user', ['macSafari', 'android']),
+  person('m.orlov@example.com', ['Максим', 'Вадимович', 'Орлов'], 'supervisor user', [
+    'macSafari',
+    'android',
+  ]),
   person('evie.ross@example.org', ['Evie', null, 'Ross'], 'user', ['iphone']),
   // Invited and not yet come, and one whom nobody has given a role.
   person('s.kiseleva@example.com', ['Светлана', 'Аркадьевна', 'Киселёва'], 'user', []),

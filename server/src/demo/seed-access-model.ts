@@ -60,7 +60,9 @@ async function addMissingRole(stores: Stores, role: DemoRole, time: Time): Promi
 /** The permissions whose resource and action are there; an administrator may have renamed one. Sorted. */
 async function existing(stores: Stores, names: readonly string[]): Promise<readonly PermissionName[]> {
   const parts = names.map(name => splitPermissionName(name)!)
-  const resources = new Set(codeNames(await stores.resources.findByCodeNames(parts.map(part => part.resource))))
+  const resources = new Set(
+    codeNames(await stores.resources.findByCodeNames(parts.map(part => part.resource))),
+  )
   const actions = new Set(codeNames(await stores.actions.findByCodeNames(parts.map(part => part.action))))
   return parts
     .filter(part => resources.has(part.resource) && actions.has(part.action))

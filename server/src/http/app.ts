@@ -122,6 +122,8 @@ function addCommonHooks(
   engine.addHook('onResponse', async (request, reply) => {
     logRequest(request, reply)
     if (options.metrics !== 'off') metrics.observe(request, reply)
+    // A connection that was busy when the server began to close would else be kept for its next request.
+    if (closing) setImmediate(() => engine.server.closeIdleConnections())
   })
   // What the first requests need is loaded once the door is open, so that it opens sooner.
   engine.addHook('onListen', async () => {

@@ -9,7 +9,10 @@ const integer = /^(0|-?[1-9][0-9]*)$/
  */
 export function coerceTexts(texts: Iterable<readonly [string, string]>, schema: JsonSchema): object {
   const values: Record<string, unknown> = Object.create(null)
-  for (const [name, text] of texts) values[name] = coerceText(text, schema.properties?.[name])
+  const known = schema.properties ?? {}
+  for (const [name, text] of texts) {
+    values[name] = Object.hasOwn(known, name) ? coerceText(text, known[name]) : text
+  }
   return values
 }
 

@@ -25,25 +25,25 @@ export function callReader(route: Route): (request: FastifyRequest) => AnyCall {
   const validateBody = route.body === undefined ? undefined : lazyValidator(asJsonSchema(route.body))
 
   return request => {
-    const errors: Record<string, FieldErrors[string]> = {}
-    const params = collect(errors, () => {
+    const refused: FieldErrors[] = []
+    const params = collect(refused, () => {
       const values = coerceTexts(storableTexts(request.params as Record<string, string>), paramsSchema)
       validateParams(values)
       return values
     })
-    const query = collect(errors, () => {
+    const query = collect(refused, () => {
       const values = coerceTexts(parseQueryString((request.query as { raw: string }).raw), querySchema)
       validateQuery(values)
       return values
     })
-    const body = collect(errors, () => {
+    const body = collect(refused, () => {
       const bytes = request.body as Uint8Array | undefined
       if (validateBody === undefined) return refuseBody(bytes)
       const value = readBody(bytes)
       validateBody(value)
       return value
     })
-    if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+    if (refused.length > 0) throw new Refusal('invalid_request', { errors: merge(refused) })
     return {
       principal: request.principal,
       params,
@@ -56,16 +56,20 @@ export function callReader(route: Route): (request: FastifyRequest) => AnyCall {
 }
 
 /** Runs one part of the reading; what it refuses joins what the other parts refused. */
-function collect<T>(errors: Record<string, FieldErrors[string]>, read: () => T): T | undefined {
+function collect<T>(refused: FieldErrors[], read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'invalid_request' || error.errors === undefined)
       throw error
-    Object.assign(errors, error.errors)
+    refused.push(error.errors)
     return undefined
   }
 }
+
+/** INVARIANT: no assignment by name. A field called `__proto__` would vanish in one, and its refusal with it. */
+const merge = (refused: readonly FieldErrors[]): FieldErrors =>
+  Object.fromEntries(refused.flatMap(errors => Object.entries(errors)))
 
 function* storableTexts(texts: Readonly<Record<string, string>>): Iterable<[string, string]> {
   for (const [name, text] of Object.entries(texts)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { type TestApp, testApp } from './testing/test-app.ts'
 
 describe('on a real socket', () => {
@@ -107,6 +108,9 @@ describe('on a real socket', () => {
       '/api/test/items/\x80',
       '*',
       'http://evil.example/api/test/whoami/',
+      '/api/test/items/1/../',
+      '/api/test/items/1/%2e%2e/',
+      '/api/test/x/../items/1/',
     ]) {
       const answer = await send(
         Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 'latin1'),
@@ -131,32 +135,45 @@ describe('on a real socket', () => {
     assert.ok(world.log.every(line => typeof line.level === 'string'))
   })
 
-  it('a server that closes finishes what is under way and refuses the rest in our form', async () => {
-    let finish = () => {}
-    const slow = new Promise<void>(resolve => {
-      finish = resolve
+  it('a closing server finishes what is under way and refuses the rest in our form', async () => {
+    const started = Promise.withResolvers<void>()
+    const slow = Promise.withResolvers<void>()
+    const closing = testApp({
+      readiness: async () => {
+        started.resolve()
+        await slow.promise
+        return { ready: true, checks: {} }
+      },
     })
-    const closing = testApp({ readiness: () => slow.then(() => ({ ready: true, checks: {} })) })
     const address = new URL(await closing.app.listen({ host: '127.0.0.1', port: 0 }))
-    const answer = new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(address.port), '127.0.0.1', () => {
-        socket.write(
-          'GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
-        )
-        setImmediate(() => setTimeout(leave, 50))
-      })
-      let text = ''
-      socket.on('data', chunk => {
-        text += chunk
-      })
-      socket.on('close', () => resolve(text))
-      socket.on('error', reject)
+    const socket = connect(Number(address.port), '127.0.0.1')
+    let text = ''
+    socket.on('data', chunk => {
+      text += chunk
     })
-    const leave = () => {
-      void closing.app.close()
-      setTimeout(finish, 20)
-    }
-    const text = await answer
-    assert.equal(statusOf(text), 200)
+    const closed = new Promise(resolve => socket.on('close', resolve))
+    socket.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n')
+    await started.promise
+    const done = closing.app.close()
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+    // Its refusal is decided, and logged as an error, while its answer waits behind the first.
+    while (!closing.log.some(line => line.code === 'unavailable')) await setImmediate()
+    slow.resolve()
+    await Promise.all([done, closed])
+    const [first, second] = text.split(/(?=HTTP\/1\.1 )/)
+    assert.equal(statusOf(first ?? ''), 200)
+    assert.equal(statusOf(second ?? ''), 503)
+    assert.match(second ?? '', /"code":"unavailable"/)
+    assert.match(second ?? '', /x-content-type-options: nosniff/i)
+  })
+
+  it('a closing server does not wait for a connection to fall idle', async () => {
+    const closing = testApp()
+    const address = new URL(await closing.app.listen({ host: '127.0.0.1', port: 0 }))
+    const socket = connect(Number(address.port), '127.0.0.1')
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+    await new Promise(resolve => socket.once('data', resolve))
+    await closing.app.close()
+    socket.destroy()
   })
 })

@@ -1,5 +1,6 @@
 export * from './closest-name.ts'
 export * from './ids.ts'
+export type { MessageKey } from './messages/en.ts'
 export * from './messages/message.ts'
 export * from './messages/render.ts'
 export * from './page.ts'

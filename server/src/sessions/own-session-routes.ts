@@ -94,9 +94,8 @@ async function listLive({ sessions, clock }: OwnSessionDeps, principal: Principa
 async function assertMayRead({ guard }: OwnSessionDeps, principal: Principal, origin: Origin): Promise<void> {
   if (guard.permits(principal, 'sessions', 'read')) return
   const permission = permissionName('sessions', 'read')
-  await guard.denied(principal, permission, origin, {
-    method: 'GET',
-    path: '/api/auth/me/get_sessions/:user_id/',
-  })
-  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
+  const at = { method: 'GET', path: '/api/auth/me/get_sessions/:user_id/' }
+  // The refusal stands also when it cannot be audited; the log has the reason then.
+  const cause = await guard.denied(principal, permission, origin, at).catch((failure: unknown) => failure)
+  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }), cause })
 }

@@ -161,6 +161,14 @@ eachEngine('the database', open => {
     assert.equal(await db.transaction(async () => 'goes on'), 'goes on')
   })
 
+  it('takes a transaction from a timer that an earlier one left behind', async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    await db.transaction(async () => {
+      setTimeout(() => db.transaction(async () => 'later').then(resolve, reject), 20)
+    })
+    assert.equal(await promise, 'later')
+  })
+
   it('leaves a handle dead after its transaction is over', async () => {
     const leaked = await db.transaction(async trx => ({ trx }))
     await assert.rejects(addUser(leaked.trx, 'late@example.com'))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../kernel/index.ts'
 import type { Engine, Handle, MigrationState } from './database.ts'
 import type { Migration } from './migrations/migration.ts'
+import { wordsOf } from './migrations/words.ts'
 
 /** Where the names of the applied migrations are kept. */
 type MigrationTables = {
@@ -51,7 +52,7 @@ function applyOnce(host: MigrationHost, migration: Migration, all: readonly Migr
     const state = await migrationState({ engine: host.engine, read: trx }, all)
     refuseNewer(state)
     if (!state.pending.includes(migration.name)) return false
-    await createTable(trx)
+    await createTable(trx, host.engine)
     await migration.up(trx.withTables<Record<string, Record<string, unknown>>>(), host.engine)
     const row = { name: migration.name, applied_at: host.clock.nowMs() }
     await trx.withTables<MigrationTables>().insertInto('propusk_migrations').values(row).execute()
@@ -84,10 +85,8 @@ async function hasTable({ engine, read }: Pick<MigrationHost, 'engine' | 'read'>
   return (await query.execute(read)).rows.length === 1
 }
 
-const createTable = (trx: Handle): Promise<void> =>
-  trx.schema
-    .createTable('propusk_migrations')
-    .ifNotExists()
-    .addColumn('name', 'text', column => column.primaryKey().notNull())
-    .addColumn('applied_at', 'bigint', column => column.notNull())
-    .execute()
+async function createTable(trx: Handle, engine: Engine): Promise<void> {
+  const { int, text, table } = wordsOf[engine]
+  const columns = `name ${text} not null primary key, applied_at ${int} not null`
+  await sql.raw(`create table if not exists propusk_migrations (${columns}) ${table}`).execute(trx)
+}

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.ts'
-import { demoAccounts, demoApis, demoBanner, seedDemo } from '../../demo/index.ts'
+import { banner, demoAccounts, demoApis, seedDemo } from '../../demo/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
@@ -20,6 +20,6 @@ export async function run(context: CommandContext): Promise<number> {
       await seedDemo(core)
     },
     apis: core => [demoApis(core)],
-    announce: (_server, address) => printLine(output, demoBanner(address, demoAccounts)),
+    announce: (_server, address) => printLine(output, banner(address, demoAccounts)),
   })
 }

@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig } from '../../config/index.ts'
+import { existsSync } from 'node:fs'
+import { ConfigError, databaseFile, loadConfig } from '../../config/index.ts'
 import { type Core, openCore } from '../../core.ts'
 import { describeFault } from '../describe-fault.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
@@ -13,6 +14,11 @@ export async function run({ terminal, env }: CommandContext): Promise<number> {
     const config = loadConfig(env)
     say('settings', undefined)
     for (const warning of config.warnings) printLine(terminal.output, `note   ${warning}`)
+    const file = databaseFile(config.databaseUrl)
+    if (file !== undefined && !existsSync(file)) {
+      say('database', `there is no file ${file} yet: the first start makes it. Run: npm start`)
+      return exitCode.failed
+    }
     core = await openCore(config)
   } catch (error) {
     if (error instanceof ConfigError) for (const line of error.mistakes) say('settings', line)

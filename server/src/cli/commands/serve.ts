@@ -1,5 +1,5 @@
 import type { Server } from '../../compose.ts'
-import { isDemoDatabase } from '../../demo/index.ts'
+import { openDemoAccount } from '../../demo/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
@@ -8,17 +8,18 @@ export async function run(context: CommandContext): Promise<number> {
   return await runServer(context, { announce: ({ core }) => announce(context, core) })
 }
 
-async function announce({ terminal }: CommandContext, { stores }: Server['core']): Promise<void> {
-  if (await isEmpty(stores)) {
+async function announce({ terminal }: CommandContext, core: Server['core']): Promise<void> {
+  if (await isEmpty(core.stores)) {
     printLine(
       terminal.errors,
       'There is no account yet. Make the first superuser: npm run cli -- user create you@example.org --superuser --staff',
     )
   }
-  if (await isDemoDatabase(stores)) {
+  const demoEmail = await openDemoAccount(core)
+  if (demoEmail !== undefined) {
     printLine(
       terminal.errors,
-      'Warning: this database holds the demo accounts, whose passwords anybody can read. Use another database, or close them: npm run cli -- user deactivate EMAIL',
+      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: npm run cli -- user deactivate ${demoEmail}`,
     )
   }
 }

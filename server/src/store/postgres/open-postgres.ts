@@ -10,7 +10,7 @@ import { withDeadline } from '../with-deadline.ts'
 import { clientConfig, poolConfig } from './client-config.ts'
 import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
 import { mayRetry } from './postgres-failure.ts'
-import { WakeListener, wakeChannel } from './wake-listener.ts'
+import { notifyWake, WakeListener } from './wake-listener.ts'
 
 const maxTries = 3
 const retryWaitMs = 10
@@ -46,7 +46,7 @@ class PostgresDatabase implements Database {
   }
 
   async wake(trx: Handle): Promise<void> {
-    await sql`select pg_notify(${wakeChannel}, '')`.execute(trx)
+    await notifyWake.execute(trx)
   }
 
   async migrate(): Promise<{ applied: string[] }> {

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import type { StoreNotice } from '../database.ts'
 
-export const wakeChannel = 'propusk_wake'
+/** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */
+const wakeChannel = 'propusk_wake'
+export const notifyWake = sql`select pg_notify(${wakeChannel}, coalesce(current_schema(), ''))`
 
 const firstRetryMs = 100
 const maxRetryMs = 5_000
@@ -45,9 +48,12 @@ export class WakeListener {
     this.#client = client
     client.on('error', error => this.#lost(client, error))
     client.on('end', () => this.#lost(client, undefined))
-    client.on('notification', () => this.#wakeAll())
     try {
       await client.connect()
+      const { rows } = await client.query<{ schema: string | null }>('select current_schema() as schema')
+      client.on('notification', ({ payload }) => {
+        if (payload === (rows[0]?.schema ?? '')) this.#wakeAll()
+      })
       await client.query(`listen ${wakeChannel}`)
       this.#retryMs = firstRetryMs
       if (this.#client === client) this.#wakeAll()

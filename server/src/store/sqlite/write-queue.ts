@@ -143,9 +143,16 @@ export class WriteQueue {
       this.#session.run('commit')
       return undefined
     } catch (error) {
-      if (db.isTransaction) this.#session.run('rollback')
+      this.#rollback()
       return { reason: new Refusal('unavailable', { cause: error }) }
     }
+  }
+
+  /** Should even this fail, the next BEGIN does too, and everyone who waits is told. */
+  #rollback(): void {
+    try {
+      if (this.#session.db.isTransaction) this.#session.run('rollback')
+    } catch {}
   }
 
   #inSavepoint<T>(work: (trx: Handle) => Promise<T>, limitMs: number | undefined): Promise<T> {

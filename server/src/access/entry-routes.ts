@@ -1,0 +1,157 @@
+import { Type } from 'typebox'
+import {
+  type ListSpec,
+  listParameters,
+  pageSchema,
+  type Route,
+  route,
+  searchParameter,
+} from '../http/index.ts'
+import { Refusal } from '../kernel/index.ts'
+import { createEntry } from './create-entry.ts'
+import { deleteEntry } from './delete-entry.ts'
+import type { EntryKind } from './entry-kind.ts'
+import { entryWords } from './entry-schemas.ts'
+import { IdParams, toNamedBody, toNamedChanges, toNamedFields } from './fields.ts'
+import type { Named } from './named.ts'
+import { namedOrderings } from './named-list.ts'
+import type { NamedColumn } from './named-store.ts'
+import type { AccessRouteDeps } from './routes.ts'
+import { updateEntry } from './update-entry.ts'
+
+/** The room of resources, or of actions: the same routes under another name. */
+export const entryRoutes = <Id extends number>(
+  deps: AccessRouteDeps,
+  kind: EntryKind<Id>,
+): readonly Route[] => {
+  const { word, table } = kind
+  const { title, titles, paths, deprecatedPaths, what, schemas, writeExample, example } = entryWords[word]
+  const store = kind.storeOf(deps.stores)
+  const access = { resource_name: table }
+  const list: ListSpec<Named<Id>, NamedColumn> = {
+    path: `/api/auth${paths}`,
+    orderings: namedOrderings,
+    defaultOrdering: 'id',
+    idOf: row => row.id,
+  }
+  const answer = (description: string) =>
+    ({ status: 200, description, schema: schemas.Body, example }) as const
+  const all = {
+    path: paths,
+    ...(deprecatedPaths && { deprecatedPaths: [deprecatedPaths] }),
+    access,
+    tag: titles,
+  }
+  const one = {
+    ...all,
+    path: `${paths}:id/`,
+    ...(deprecatedPaths && { deprecatedPaths: [`${deprecatedPaths}:id/`] }),
+    params: IdParams,
+  }
+  /** What this node knows of the catalogue is old as soon as the write has committed. */
+  const thenDropCatalogue = async <T>(write: Promise<T>): Promise<T> => {
+    const written = await write
+    deps.catalogue.drop()
+    return written
+  }
+
+  return [
+    route({
+      ...all,
+      method: 'GET',
+      operationId: `list${titles}`,
+      summary: `List ${table}`,
+      description: `${what} \`search\` looks into the name and the code name.`,
+      query: Type.Object({ ...listParameters, search: searchParameter }, { additionalProperties: false }),
+      success: {
+        status: 200,
+        description: 'One page.',
+        schema: pageSchema(schemas.Body, `${title}Page`),
+        example: { next: null, previous: null, results: [example] },
+      },
+      async handler({ query }) {
+        const page = await store.list(deps.pager.read(list, query))
+        return deps.pager.answer(list, query, page, toNamedBody)
+      },
+    }),
+
+    route({
+      ...all,
+      method: 'POST',
+      operationId: `create${title}`,
+      summary: `Make ${articleOf(word)}`,
+      description: `${what} A new one permits nothing to anyone until a role is given a permission on it.`,
+      body: schemas.WriteBody,
+      bodyExample: writeExample,
+      success: { ...answer(`The ${word} exists.`), status: 201 },
+      refusals: ['conflict'],
+      async handler({ principal, body, origin }) {
+        const entry = createEntry(deps, kind, { principal, origin }, toNamedFields(body))
+        return toNamedBody(await thenDropCatalogue(entry))
+      },
+    }),
+
+    route({
+      ...one,
+      method: 'GET',
+      operationId: `read${title}`,
+      summary: `Read ${articleOf(word)}`,
+      description: what,
+      success: answer(`The ${word}.`),
+      refusals: ['not_found'],
+      async handler({ params }) {
+        const entry = await store.findById(params.id as Id)
+        if (entry === undefined) throw new Refusal('not_found')
+        return toNamedBody(entry)
+      },
+    }),
+
+    route({
+      ...one,
+      method: 'PUT',
+      operationId: `replace${title}`,
+      summary: `Replace ${articleOf(word)}`,
+      description: `Sets the whole ${word}: a description left out becomes null. The rules of \`PATCH\` apply.`,
+      body: schemas.WriteBody,
+      bodyExample: writeExample,
+      success: answer(`The ${word} as it is now.`),
+      refusals: ['not_found', 'conflict'],
+      async handler({ principal, params, body, origin }) {
+        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedFields(body))
+        return toNamedBody(await thenDropCatalogue(entry))
+      },
+    }),
+
+    route({
+      ...one,
+      method: 'PATCH',
+      operationId: `change${title}`,
+      summary: `Change ${articleOf(word)}`,
+      description:
+        'Changes what the body names. A new code name renames the permissions in every role that holds some of it: who asks must hold them under both names. The code name of a built-in one stays (409).',
+      body: schemas.PatchBody,
+      bodyExample: { description: writeExample.description },
+      success: answer(`The ${word} as it is now.`),
+      refusals: ['not_found', 'conflict'],
+      async handler({ principal, params, body, origin }) {
+        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedChanges(body))
+        return toNamedBody(await thenDropCatalogue(entry))
+      },
+    }),
+
+    route({
+      ...one,
+      method: 'DELETE',
+      operationId: `delete${title}`,
+      summary: `Delete ${articleOf(word)}`,
+      description: `Deletes the ${word} and takes its permissions from every role: who asks must hold those. A built-in one stays (409).`,
+      success: { status: 204, description: `The ${word} is gone.` },
+      refusals: ['not_found', 'conflict'],
+      async handler({ principal, params, origin }) {
+        await thenDropCatalogue(deleteEntry(deps, kind, { principal, origin }, params.id as Id))
+      },
+    }),
+  ]
+}
+
+const articleOf = (word: 'resource' | 'action') => (word === 'action' ? 'an action' : 'a resource')

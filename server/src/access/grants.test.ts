@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { PermissionName, RoleId } from '../kernel/index.ts'
+import { type Grants, grantChanges, permissionsMoved } from './grants.ts'
+
+const grants = (roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>): Grants =>
+  new Map(
+    Object.entries(roles).map(([id, [codeName, ...permissions]]) => [
+      Number(id) as RoleId,
+      { codeName, permissions },
+    ]),
+  )
+
+const change = (role: string, permissions: string[] | null) => ({ kind: 'role_permissions', role, permissions })
+
+const cases: { name: string; before: Grants; after: Grants; moved: string[]; changes: unknown[] }[] = [
+  {
+    name: 'nothing changed: nothing moves and nobody is told',
+    before: grants({ 1: ['editor', 'a:read'] }),
+    after: grants({ 1: ['editor', 'a:read'] }),
+    moved: [],
+    changes: [],
+  },
+  {
+    name: 'a role is made: it gains all that it permits',
+    before: grants({}),
+    after: grants({ 1: ['editor', 'a:read', 'b:read'] }),
+    moved: ['a:read', 'b:read'],
+    changes: [change('editor', ['a:read', 'b:read'])],
+  },
+  {
+    name: 'a role is deleted: it loses all that it permitted',
+    before: grants({ 1: ['editor', 'a:read'] }),
+    after: grants({}),
+    moved: ['a:read'],
+    changes: [change('editor', null)],
+  },
+  {
+    name: 'one permission is swapped for another: both moved',
+    before: grants({ 1: ['editor', 'a:read', 'c:read'] }),
+    after: grants({ 1: ['editor', 'b:read', 'c:read'] }),
+    moved: ['a:read', 'b:read'],
+    changes: [change('editor', ['b:read', 'c:read'])],
+  },
+  {
+    name: 'a role is renamed: nothing moves, and the old name is given up first',
+    before: grants({ 1: ['editor', 'a:read'] }),
+    after: grants({ 1: ['author', 'a:read'] }),
+    moved: [],
+    changes: [change('editor', null), change('author', ['a:read'])],
+  },
+  {
+    name: 'two roles trade names: no name is given up after it was taken',
+    before: grants({ 1: ['one', 'a:read'], 2: ['two', 'b:read'] }),
+    after: grants({ 1: ['two', 'a:read'], 2: ['one', 'b:read'] }),
+    moved: [],
+    changes: [change('one', null), change('two', null), change('two', ['a:read']), change('one', ['b:read'])],
+  },
+  {
+    name: 'one role loses what another gains: it moved all the same',
+    before: grants({ 1: ['one', 'a:read'], 2: ['two'] }),
+    after: grants({ 1: ['one'], 2: ['two', 'a:read'] }),
+    moved: ['a:read'],
+    changes: [change('one', []), change('two', ['a:read'])],
+  },
+]
+
+describe('grants', () => {
+  for (const { name, before, after, moved, changes } of cases) {
+    test(name, () => {
+      assert.deepEqual(permissionsMoved(before, after), moved)
+      assert.deepEqual(grantChanges(before, after), changes)
+    })
+  }
+})

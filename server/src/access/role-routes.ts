@@ -1,0 +1,170 @@
+import { Type } from 'typebox'
+import {
+  type ListSpec,
+  listParameters,
+  pageSchema,
+  type Route,
+  route,
+  searchParameter,
+} from '../http/index.ts'
+import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
+import { createRole } from './create-role.ts'
+import { deleteRole } from './delete-role.ts'
+import { IdParams, toNamedChanges, toNamedFields } from './fields.ts'
+import type { Role } from './named.ts'
+import { namedOrderings } from './named-list.ts'
+import type { NamedColumn } from './named-store.ts'
+import { type RoleWithPermissions, withPermissions } from './role.ts'
+import {
+  RoleBody,
+  RolePatchBody,
+  RoleWriteBody,
+  roleExample,
+  roleWriteExample,
+  toRoleBody,
+} from './role-schemas.ts'
+import type { AccessRouteDeps } from './routes.ts'
+import { updateRole } from './update-role.ts'
+
+const tag = 'Roles'
+const permitted = { resource_name: 'roles' } as const
+
+const roleList: ListSpec<RoleWithPermissions, NamedColumn> = {
+  path: '/api/auth/roles/',
+  orderings: namedOrderings,
+  defaultOrdering: 'id',
+  idOf: role => role.id,
+}
+
+const answer = (description: string) =>
+  ({ status: 200, description, schema: RoleBody, example: roleExample }) as const
+
+export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
+  const { roles, permissions } = deps.stores
+
+  const complete = async (page: Page<Role>): Promise<Page<RoleWithPermissions>> => {
+    const grants = await permissions.grantsOf(page.rows.map(role => role.id))
+    return { ...page, rows: page.rows.map(role => withPermissions(role, grants)) }
+  }
+
+  return [
+    route({
+      method: 'GET',
+      path: '/roles/',
+      access: permitted,
+      operationId: 'listRoles',
+      tag,
+      summary: 'List roles',
+      description: 'A page of roles with what each permits. `search` looks into the name and the code name.',
+      query: Type.Object({ ...listParameters, search: searchParameter }, { additionalProperties: false }),
+      success: {
+        status: 200,
+        description: 'One page.',
+        schema: pageSchema(RoleBody, 'RolePage'),
+        example: { next: null, previous: null, results: [roleExample] },
+      },
+      async handler({ query }) {
+        const page = await complete(await roles.list(deps.pager.read(roleList, query)))
+        return deps.pager.answer(roleList, query, page, toRoleBody)
+      },
+    }),
+
+    route({
+      method: 'POST',
+      path: '/roles/',
+      access: permitted,
+      operationId: 'createRole',
+      tag,
+      summary: 'Make a role',
+      description:
+        'Makes a role, with permissions if the body names some: who asks must hold every one of them. A permission that does not exist yet is made on the way; its resource and its action must exist.',
+      body: RoleWriteBody,
+      bodyExample: roleWriteExample,
+      success: { ...answer('The role exists.'), status: 201 },
+      refusals: ['conflict'],
+      async handler({ principal, body, origin }) {
+        const fields = { ...toNamedFields(body), permissions: body.permissions ?? [] }
+        return toRoleBody(await createRole(deps, { principal, origin }, fields))
+      },
+    }),
+
+    route({
+      method: 'GET',
+      path: '/roles/:id/',
+      access: permitted,
+      operationId: 'readRole',
+      tag,
+      summary: 'Read a role',
+      description: 'One role with what it permits.',
+      params: IdParams,
+      success: answer('The role.'),
+      refusals: ['not_found'],
+      async handler({ params }) {
+        const id = params.id as RoleId
+        const [role, grants] = await Promise.all([roles.findById(id), permissions.grantsOf([id])])
+        if (role === undefined) throw new Refusal('not_found')
+        return toRoleBody(withPermissions(role, grants))
+      },
+    }),
+
+    route({
+      method: 'PUT',
+      path: '/roles/:id/',
+      access: permitted,
+      operationId: 'replaceRole',
+      tag,
+      summary: 'Replace a role',
+      description:
+        'Sets the whole role: a description left out becomes null, permissions left out none. The rules of `PATCH` apply to what differs.',
+      params: IdParams,
+      body: RoleWriteBody,
+      bodyExample: roleWriteExample,
+      success: answer('The role as it is now.'),
+      refusals: ['not_found', 'conflict'],
+      async handler({ principal, params, body, origin }) {
+        const changes = { ...toNamedFields(body), permissions: body.permissions ?? [] }
+        return toRoleBody(await updateRole(deps, { principal, origin }, params.id as RoleId, changes))
+      },
+    }),
+
+    route({
+      method: 'PATCH',
+      path: '/roles/:id/',
+      access: permitted,
+      operationId: 'changeRole',
+      tag,
+      summary: 'Change a role',
+      description:
+        'Changes what the body names; `permissions` is the whole new list. Who asks must hold every permission that is added or taken away. Its holders gain or lose it with their next request.',
+      params: IdParams,
+      body: RolePatchBody,
+      bodyExample: { permissions: ['documents:read'] },
+      success: answer('The role as it is now.'),
+      refusals: ['not_found', 'conflict'],
+      async handler({ principal, params, body, origin }) {
+        const changes = {
+          ...toNamedChanges(body),
+          ...(body.permissions !== undefined && { permissions: body.permissions }),
+        }
+        return toRoleBody(await updateRole(deps, { principal, origin }, params.id as RoleId, changes))
+      },
+    }),
+
+    route({
+      method: 'DELETE',
+      path: '/roles/:id/',
+      access: permitted,
+      operationId: 'deleteRole',
+      tag,
+      summary: 'Delete a role',
+      description:
+        'Deletes the role and takes it from its holders. Who asks must hold every permission of it.',
+      params: IdParams,
+      success: { status: 204, description: 'The role is gone.' },
+      refusals: ['not_found'],
+      async handler({ principal, params, origin }) {
+        await deleteRole(deps, { principal, origin }, params.id as RoleId)
+      },
+    }),
+  ]
+}

@@ -1,0 +1,45 @@
+import type { Pager, RequestGuard, Route } from '../http/index.ts'
+import type { AccessDeps, AccessStores } from './access-stores.ts'
+import { readKnownNames } from './catalogue-names.ts'
+import { type CatalogueView, createCatalogueView } from './catalogue-view.ts'
+import type { CheckDeps } from './check-access.ts'
+import { decisionRoutes } from './decision-routes.ts'
+import type { DecisionStore } from './decision-store.ts'
+import { actionKind, resourceKind } from './entry-kind.ts'
+import { entryRoutes } from './entry-routes.ts'
+import { permissionRoutes } from './permission-routes.ts'
+import { roleRoutes } from './role-routes.ts'
+import type { StandingStore } from './standing-store.ts'
+
+interface Shared extends AccessDeps {
+  /** What reads see: committed rows. */
+  readonly stores: Pick<AccessStores, 'rights' | 'roles' | 'resources' | 'actions' | 'permissions'> & {
+    readonly standings: StandingStore
+    readonly decisions: DecisionStore
+  }
+  readonly pager: Pager
+}
+
+export interface AccessRoomDeps extends Shared {
+  readonly guard: Pick<RequestGuard, 'permits'>
+}
+
+export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits'> {
+  readonly catalogue: CatalogueView
+}
+
+/** Roles, permissions, what they are made of, and questions about them. */
+export const accessRoutes = ({ guard, ...shared }: AccessRoomDeps): readonly Route[] => {
+  const deps: AccessRouteDeps = {
+    ...shared,
+    permits: (principal, resource, action) => guard.permits(principal, resource, action),
+    catalogue: createCatalogueView(() => readKnownNames(shared.stores), shared.clock),
+  }
+  return [
+    ...roleRoutes(deps),
+    ...entryRoutes(deps, resourceKind),
+    ...entryRoutes(deps, actionKind),
+    ...permissionRoutes(deps),
+    ...decisionRoutes(deps),
+  ]
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { after, it } from 'node:test'
+import { type EngineName, eachEngine, freshDatabaseUrl } from '../../../test/support/engines.ts'
+import { missingFrom } from '../access/index.ts'
+import { loadConfig } from '../config/index.ts'
+import { type Core, openCore } from '../core.ts'
+import { createPasswordHasher } from '../identity/index.ts'
+import type { PageRequest, RoleId } from '../kernel/index.ts'
+import { endReasons } from '../sessions/index.ts'
+import { demoAccounts, seedDemo } from './index.ts'
+import { people, superuserEmail } from './people.ts'
+
+const nowMs = Date.UTC(2026, 10, 22, 12)
+/** Argon2id at its cheapest: the same code, a hundredth of the time. */
+const hasher = createPasswordHasher({ memoryKib: 8, passes: 1 })
+
+async function openAt(databaseUrl: string, atMs = nowMs): Promise<Core> {
+  const config = loadConfig({
+    PROPUSK_DATABASE_URL: databaseUrl,
+    PROPUSK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  })
+  const core = await openCore(config, { clock: { nowMs: () => atMs }, hasher })
+  after(() => core.close())
+  return core
+}
+
+const freshCore = async (engine: EngineName): Promise<Core> => openAt(await freshDatabaseUrl(engine))
+
+const everything = <Column extends string>(column: Column): PageRequest<Column> => ({
+  limit: 10_000,
+  ordering: { column, descending: false },
+  edge: undefined,
+  search: undefined,
+})
+
+/** What each role permits, by code name. */
+async function readGrants({ stores }: Core): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { rows } = await stores.roles.list(everything('id'))
+  const grants = await stores.permissions.grantsOf(rows.map(role => role.id))
+  return Object.fromEntries(rows.map(role => [role.codeName, grants.get(role.id)?.permissions ?? []]))
+}
+
+/** Every row that the demo can have written. */
+async function readAll(core: Core) {
+  const { stores } = core
+  const { rows: users } = await stores.users.list({}, everything('id'))
+  const { rows: sessions } = await stores.sessions.list({}, everything('id'), nowMs)
+  const { rows: events } = await stores.audit.list({}, everything('id'))
+  const { rows: roles } = await stores.roles.list(everything('id'))
+  const { rows: resources } = await stores.resources.list(everything('id'))
+  const { rows: actions } = await stores.actions.list(everything('id'))
+  const standings = await Promise.all(users.map(user => stores.standings.get(user.id)))
+  return {
+    users,
+    sessions,
+    events,
+    roles,
+    resources,
+    actions,
+    standings,
+    grants: await stores.permissions.readAll(),
+  }
+}
+
+eachEngine('demo data', (_open, { engine }) => {
+  it('fills an empty database with people, roles and a past of their own', async () => {
+    const core = await freshCore(engine)
+    assert.deepEqual(await seedDemo(core), { created: true })
+    const { users, sessions, events, standings, grants } = await readAll(core)
+
+    assert.equal(users.length, people.length)
+    assert.ok(users.length >= 50)
+    assert.deepEqual(Object.keys(grants).sort(), ['admin', 'supervisor', 'user'])
+    assert.ok(standings.some(standing => standing.roles.length > 1))
+    assert.ok(users.some(user => !user.isActive))
+    assert.ok(users.some(user => user.isStaff && !user.isSuperuser))
+    assert.ok(users.some(user => user.lastLoginMs === null))
+    assert.deepEqual(
+      users.filter(user => user.isSuperuser).map(user => user.email),
+      [superuserEmail],
+    )
+    const reasons = new Set(sessions.flatMap(session => session.endReason ?? []))
+    assert.deepEqual([...reasons].sort(), [...endReasons].sort())
+    assert.ok(sessions.filter(session => session.isActive).length > 50)
+    const told = new Set(events.map(event => event.action))
+    for (const action of [
+      'user.create',
+      'user.login',
+      'user.update',
+      'user.deactivate',
+      'access.denied',
+      'token.reuse',
+    ]) {
+      assert.ok(told.has(action), action)
+    }
+  })
+
+  it('puts nothing into the future and ends every session of a deactivated account', async () => {
+    const core = await freshCore(engine)
+    await seedDemo(core)
+    const { users, sessions, events } = await readAll(core)
+    for (const event of events) assert.ok(event.atMs <= nowMs)
+    for (const session of sessions) {
+      assert.ok(session.createdAtMs <= session.lastUsedAtMs && session.lastUsedAtMs <= nowMs)
+      assert.ok(session.endedAtMs === null || session.endedAtMs <= nowMs)
+    }
+    for (const user of users.filter(user => !user.isActive)) {
+      assert.deepEqual(await core.stores.sessions.listLive(user.id, nowMs), [])
+    }
+    for (const user of users) assert.ok(user.dateJoinedMs <= (user.lastLoginMs ?? nowMs))
+  })
+
+  it('adds nothing on a second run, also a day later', async () => {
+    const databaseUrl = await freshDatabaseUrl(engine)
+    const core = await openAt(databaseUrl)
+    await seedDemo(core)
+    const before = await readAll(core)
+    assert.deepEqual(await seedDemo(core), { created: false })
+    const later = await openAt(databaseUrl, nowMs + 86_400_000)
+    assert.deepEqual(await seedDemo(later), { created: false })
+    assert.deepEqual(await readAll(core), before)
+  })
+
+  it('makes good a database that has only a part, and keeps what somebody has changed', async () => {
+    const core = await freshCore(engine)
+    await core.database.migrate()
+    const mine = await core.transaction(async stores => {
+      const passwordHash = await hasher.hash('a password of my own')
+      const names = { firstName: 'My', middleName: null, lastName: 'Own' }
+      const flags = { isActive: true, isStaff: false, isSuperuser: false }
+      const user = await stores.users.add({ email: superuserEmail, passwordHash, ...names, ...flags }, nowMs)
+      await stores.roles.add({ codeName: 'user', name: 'Readers', description: null })
+      // Its name is taken, though its code name is not: the demo leaves it out, and goes without it.
+      await stores.resources.add({ codeName: 'invoices', name: 'Payments', description: null })
+      assert.ok(user !== 'taken')
+      return { user, passwordHash }
+    })
+
+    assert.deepEqual(await seedDemo(core), { created: true })
+    const { users, roles, resources, grants } = await readAll(core)
+    const kept = await core.stores.users.findByEmail(superuserEmail)
+    assert.deepEqual(kept, mine)
+    assert.deepEqual(await core.stores.sessions.listLive(mine.user.id, nowMs), [])
+    assert.equal(users.length, people.length)
+    assert.equal(roles.find(role => role.codeName === 'user')?.name, 'Readers')
+    assert.deepEqual(grants.user, [])
+    assert.ok(!resources.some(resource => resource.codeName === 'payments'))
+    assert.ok(grants.admin?.includes('documents:all'))
+    assert.ok(!grants.admin?.some(name => name.startsWith('payments:')))
+    assert.deepEqual(await seedDemo(core), { created: false })
+  })
+
+  it('gives back neither roles nor a password nor a session to accounts that were changed', async () => {
+    const core = await freshCore(engine)
+    await seedDemo(core)
+    await core.transaction(async stores => {
+      const { user, passwordHash } = (await stores.users.findByEmail('admin@example.com'))!
+      await stores.assignments.replaceRoles(user.id, [])
+      await stores.users.update(user.id, { isActive: false, isStaff: false }, nowMs)
+      await stores.users.replacePassword(user.id, passwordHash, await hasher.hash('changed since'), nowMs)
+      const [admin] = await stores.roles.findByCodeNames(['admin'])
+      await stores.permissions.replaceOfRole(admin!.id as RoleId, [])
+    })
+    const before = await readAll(core)
+    const account = await core.stores.users.findByEmail('admin@example.com')
+    assert.deepEqual(await seedDemo(core), { created: false })
+    assert.deepEqual(await readAll(core), before)
+    assert.deepEqual(await core.stores.users.findByEmail('admin@example.com'), account)
+  })
+
+  it('gives the printed accounts their passwords, and no two accounts the same hash', async () => {
+    const core = await freshCore(engine)
+    await seedDemo(core)
+    const accounts = await Promise.all(people.map(person => core.stores.users.findByEmail(person.email)))
+    assert.equal(new Set(accounts.map(found => found?.passwordHash)).size, people.length)
+    for (const { email, password } of demoAccounts) {
+      const found = await core.stores.users.findByEmail(email)
+      assert.ok(found?.user.isActive)
+      assert.equal((await hasher.verify(password, found.passwordHash)).matches, true)
+    }
+    for (const found of accounts.slice(demoAccounts.length)) {
+      assert.equal((await hasher.verify('root', found!.passwordHash)).matches, false)
+    }
+  })
+
+  it('lets administrators look after supervisors, and supervisors after nobody', async () => {
+    const core = await freshCore(engine)
+    await seedDemo(core)
+    const grants = await readGrants(core)
+    const rightsOf = (role: string) => ({
+      isSuperuser: false,
+      roles: [role],
+      permissions: new Set<string>(grants[role]),
+    })
+    assert.equal(missingFrom(rightsOf('admin'), grants.supervisor!), undefined)
+    assert.equal(missingFrom(rightsOf('supervisor'), grants.user!), undefined)
+    assert.notEqual(missingFrom(rightsOf('supervisor'), ['users:update']), undefined)
+    assert.notEqual(missingFrom(rightsOf('user'), ['documents:delete']), undefined)
+    assert.notEqual(missingFrom(rightsOf('admin'), ['payments:create']), undefined)
+  })
+})

@@ -1,0 +1,62 @@
+import type { Core } from '../core.ts'
+import type { EpochMs, Random } from '../kernel/index.ts'
+import { foundedAtMs, historyOf } from './history.ts'
+import { type Newcomer, openAccounts } from './open-accounts.ts'
+import { type DemoPerson, people } from './people.ts'
+import { seedAccessModel } from './seed-access-model.ts'
+import { tell } from './tell.ts'
+
+/** Accounts of one transaction: short enough for a distant database, few enough transactions for a quick start. */
+const accountsPerTransaction = 10
+
+/**
+ * Fills the database with the demo's people, roles and their recent past; migrates it first if need be. Adds only
+ * what is missing, judged by code name and by email: a second run adds nothing, and what somebody has changed in
+ * between stays as they left it. An account comes with its roles, sessions and past in one transaction, so a run
+ * that was cut short is made good by the next one. A running server hears of everything.
+ */
+export async function seedDemo(core: Core): Promise<{ created: boolean }> {
+  await core.database.migrate()
+  const nowMs = core.clock.nowMs()
+  const time = { nowMs, foundedAtMs: foundedAtMs(nowMs) }
+  const hasGrown = await core.transaction(stores => seedAccessModel(stores, time))
+
+  const newcomers = await hashPasswords(core, await findMissing(core))
+  for (let start = 0; start < newcomers.length; start += accountsPerTransaction) {
+    await settle(core, newcomers.slice(start, start + accountsPerTransaction), nowMs)
+  }
+  if (newcomers.length > 0) await core.transaction(({ sessions }) => sessions.endExpired(nowMs))
+  return { created: hasGrown || newcomers.length > 0 }
+}
+
+async function findMissing({ stores }: Core): Promise<readonly DemoPerson[]> {
+  const found = await Promise.all(people.map(person => stores.users.findByEmail(person.email)))
+  return people.filter((_, index) => found[index] === undefined)
+}
+
+/** Outside any transaction, because it takes a while; each password gets a salt of its own. */
+const hashPasswords = (
+  { hasher, random }: Core,
+  missing: readonly DemoPerson[],
+): Promise<readonly Newcomer[]> =>
+  Promise.all(
+    missing.map(async person => ({
+      person,
+      passwordHash: await hasher.hash(person.password ?? unknownPassword(random)),
+    })),
+  )
+
+/** Nobody has ever seen it, and nobody will. */
+const unknownPassword = (random: Random): string => Buffer.from(random.bytes(24)).toString('base64url')
+
+const settle = (
+  { transaction, random, config }: Core,
+  newcomers: readonly Newcomer[],
+  nowMs: EpochMs,
+): Promise<void> =>
+  transaction(async stores => {
+    const opened = await openAccounts(stores, newcomers, nowMs)
+    const narrator = { stores, random, sessionTtlSeconds: config.sessionTtlSeconds, opened }
+    const chosen = newcomers.map(({ person }) => person)
+    for (const happening of historyOf(chosen, nowMs)) await tell(narrator, happening)
+  })

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { eachEngine } from '../../../test/support/engines.ts'
+import { origin, type People, peopleOn } from '../../../test/support/people.ts'
+import { refusal } from '../../../test/support/refusal.ts'
+import type { SessionId } from '../kernel/index.ts'
+import { endOwnSession } from './end-own-session.ts'
+import { endUsersSession } from './end-users-session.ts'
+import type { Session } from './session.ts'
+
+const nowhere = 999_999 as SessionId
+const dayMs = 86_400_000
+
+eachEngine('ending one session', open => {
+  let people: People
+
+  before(async () => {
+    people = peopleOn(await open())
+    await people.addRole('guard', 'sessions:update', 'sessions:delete')
+    await people.addRole('chief', 'roles:all')
+  })
+
+  const stored = (session: Session) => people.stores.sessions.findById(session.id)
+  const wasTold = (session: Session) =>
+    people.committed.filter(change => change.kind === 'session_ended' && change.sessionUuid === session.uuid)
+      .length
+
+  it('ends an own one, tells the gates and writes it down', async () => {
+    const user = await people.addUser()
+    const session = await people.startSession(user)
+    await endOwnSession(people, { principal: people.as(user), origin, id: session.id })
+    assert.equal((await stored(session))?.endReason, 'revoked')
+    assert.equal(wasTold(session), 1)
+    const [event] = await people.audit(`sessions/${session.id}`)
+    assert.deepEqual([event?.action, event?.actor?.id], ['session.end', user.id])
+  })
+
+  it('gives one answer for what is another’s, over, lapsed or not there', async () => {
+    const user = await people.addUser()
+    const theirs = await people.startSession(await people.addUser())
+    const over = await people.startSession(user)
+    const lapsed = await people.startSession(user)
+    await endOwnSession(people, { principal: people.as(user), origin, id: over.id })
+    people.advance(dayMs)
+    for (const id of [theirs.id, over.id, lapsed.id, nowhere]) {
+      await assert.rejects(
+        endOwnSession(people, { principal: people.as(user), origin, id }),
+        refusal('not_found'),
+      )
+    }
+    assert.equal((await stored(theirs))?.isActive, true)
+    assert.equal(wasTold(over), 1)
+  })
+
+  it('lets an administrator end somebody’s, and ending it again is harmless', async () => {
+    const guard = await people.addUser({ roles: ['guard'] })
+    const session = await people.startSession(await people.addUser())
+    const command = { principal: people.as(guard), origin, id: session.id }
+    const ended = await endUsersSession(people, command)
+    assert.deepEqual([ended.isActive, ended.endReason], [false, 'ended_by_admin'])
+    people.advance(1000)
+    assert.deepEqual(await endUsersSession(people, command), ended)
+    assert.equal(wasTold(session), 1)
+  })
+
+  it('does not let an administrator log out who outranks them, and nothing is written', async () => {
+    const guard = await people.addUser({ roles: ['guard'] })
+    const superuser = await people.addUser({ isSuperuser: true })
+    const chief = await people.addUser({ roles: ['chief'] })
+    const cases = [
+      [superuser, 'permission.superuser_only'],
+      [chief, 'permission.outranked'],
+    ] as const
+    for (const [user, key] of cases) {
+      const session = await people.startSession(user)
+      const command = { principal: people.as(guard), origin, id: session.id }
+      await assert.rejects(endUsersSession(people, command), refusal('permission_denied', key))
+      assert.equal((await stored(session))?.isActive, true)
+      assert.equal(wasTold(session), 0)
+    }
+  })
+
+  it('shows a lapsed one as expired, and does not claim to have ended it', async () => {
+    const superuser = await people.addUser({ isSuperuser: true })
+    const session = await people.startSession(await people.addUser())
+    people.advance(dayMs)
+    const command = { principal: people.as(superuser), origin, id: session.id }
+    const shown = await endUsersSession(people, command)
+    assert.deepEqual(
+      [shown.isActive, shown.endReason, shown.endedAtMs],
+      [false, 'expired', session.expiresAtMs],
+    )
+    await assert.rejects(endUsersSession(people, { ...command, id: nowhere }), refusal('not_found'))
+  })
+})

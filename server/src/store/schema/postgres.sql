@@ -1,0 +1,235 @@
+create table actions (
+  id bigint not null generated always as identity,
+  name text collate "C" not null,
+  code_name text collate "C" not null,
+  description text collate "C",
+  search_text text collate "C" not null,
+  is_builtin boolean not null,
+  constraint actions_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
+  constraint actions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint actions_pkey PRIMARY KEY (id),
+  constraint actions__code_name__key UNIQUE (code_name),
+  constraint actions__name__key UNIQUE (name)
+);
+
+create table audit_events (
+  id bigint not null generated always as identity,
+  at bigint not null,
+  actor_id bigint,
+  action text collate "C" not null,
+  target text collate "C",
+  outcome text collate "C" not null,
+  ip_address text collate "C",
+  user_agent text collate "C",
+  details text collate "C" not null,
+  constraint audit_events_action_check CHECK (((length(action) >= 1) AND (length(action) <= 100))),
+  constraint audit_events_ip_address_check CHECK ((length(ip_address) <= 64)),
+  constraint audit_events_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'denied'::text, 'failure'::text]))),
+  constraint audit_events_target_check CHECK ((length(target) <= 200)),
+  constraint audit_events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint audit_events_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX audit_events__action__index ON audit_events USING btree (action, id);
+
+CREATE INDEX audit_events__actor_id__index ON audit_events USING btree (actor_id, id);
+
+CREATE INDEX audit_events__at__index ON audit_events USING btree (at, id);
+
+CREATE INDEX audit_events__target__index ON audit_events USING btree (target, id);
+
+CREATE TRIGGER audit_events__no_delete BEFORE DELETE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TRIGGER audit_events__no_truncate BEFORE TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TRIGGER audit_events__no_update BEFORE UPDATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+create table changes (
+  id bigint not null generated always as identity,
+  kind text collate "C" not null,
+  session_uuid text collate "C",
+  user_id bigint,
+  details text collate "C" not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint changes_check CHECK ((expires_at > created_at)),
+  constraint changes_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+  constraint changes_session_uuid_check CHECK ((length(session_uuid) = 36)),
+  constraint changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint changes_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX changes__expires_at__index ON changes USING btree (expires_at);
+
+create table permissions (
+  id bigint not null generated always as identity,
+  resource_id bigint not null,
+  action_id bigint not null,
+  constraint permissions_action_id_fkey FOREIGN KEY (action_id) REFERENCES actions(id) ON DELETE CASCADE,
+  constraint permissions_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resources(id) ON DELETE CASCADE,
+  constraint permissions_pkey PRIMARY KEY (id),
+  constraint permissions__resource_id__action_id__key UNIQUE (resource_id, action_id)
+);
+
+CREATE INDEX permissions__action_id__index ON permissions USING btree (action_id);
+
+create table propusk_migrations (
+  name text collate "C" not null,
+  applied_at bigint not null,
+  constraint propusk_migrations_pkey PRIMARY KEY (name)
+);
+
+create table refresh_tokens (
+  jti text collate "C" not null,
+  session_id bigint not null,
+  user_id bigint not null,
+  issued_at bigint not null,
+  expires_at bigint not null,
+  is_revoked boolean not null,
+  revoked_at bigint,
+  ip_address text collate "C",
+  user_agent text collate "C" not null,
+  last_used_at bigint,
+  spent_at bigint,
+  successor_jti text collate "C",
+  successor_sealed text collate "C",
+  constraint refresh_tokens_check CHECK ((expires_at > issued_at)),
+  constraint refresh_tokens_check1 CHECK ((is_revoked = (revoked_at IS NOT NULL))),
+  constraint refresh_tokens_check2 CHECK (((successor_jti IS NULL) OR (spent_at IS NOT NULL))),
+  constraint refresh_tokens_check3 CHECK (((successor_sealed IS NULL) OR (successor_jti IS NOT NULL))),
+  constraint refresh_tokens_ip_address_check CHECK ((length(ip_address) <= 64)),
+  constraint refresh_tokens_jti_check CHECK ((length(jti) = 36)),
+  constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint refresh_tokens__jti__key PRIMARY KEY (jti)
+);
+
+CREATE INDEX refresh_tokens__expires_at__index ON refresh_tokens USING btree (expires_at);
+
+CREATE INDEX refresh_tokens__session_id__index ON refresh_tokens USING btree (session_id);
+
+create table resources (
+  id bigint not null generated always as identity,
+  name text collate "C" not null,
+  code_name text collate "C" not null,
+  description text collate "C",
+  search_text text collate "C" not null,
+  is_builtin boolean not null,
+  constraint resources_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
+  constraint resources_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint resources_pkey PRIMARY KEY (id),
+  constraint resources__code_name__key UNIQUE (code_name),
+  constraint resources__name__key UNIQUE (name)
+);
+
+create table role_permissions (
+  role_id bigint not null,
+  permission_id bigint not null,
+  constraint role_permissions_permission_id_fkey FOREIGN KEY (permission_id) REFERENCES permissions(id) ON DELETE CASCADE,
+  constraint role_permissions_role_id_fkey FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE CASCADE,
+  constraint role_permissions__role_id__permission_id__key PRIMARY KEY (role_id, permission_id)
+);
+
+CREATE INDEX role_permissions__permission_id__index ON role_permissions USING btree (permission_id);
+
+create table roles (
+  id bigint not null generated always as identity,
+  name text collate "C" not null,
+  code_name text collate "C" not null,
+  description text collate "C",
+  search_text text collate "C" not null,
+  constraint roles_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
+  constraint roles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint roles_pkey PRIMARY KEY (id),
+  constraint roles__code_name__key UNIQUE (code_name),
+  constraint roles__name__key UNIQUE (name)
+);
+
+create table sessions (
+  id bigint not null generated always as identity,
+  uuid text collate "C" not null,
+  user_id bigint not null,
+  ip_address text collate "C" not null,
+  user_agent text collate "C" not null,
+  created_at bigint not null,
+  last_used_at bigint not null,
+  expires_at bigint not null,
+  is_active boolean not null,
+  ended_at bigint,
+  end_reason text collate "C",
+  constraint sessions_check CHECK ((expires_at > created_at)),
+  constraint sessions_check1 CHECK ((is_active = (ended_at IS NULL))),
+  constraint sessions_check2 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint sessions_end_reason_check CHECK ((length(end_reason) <= 50)),
+  constraint sessions_ip_address_check CHECK ((length(ip_address) <= 64)),
+  constraint sessions_uuid_check CHECK ((length(uuid) = 36)),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions__uuid__key UNIQUE (uuid)
+);
+
+CREATE INDEX sessions__created_at__index ON sessions USING btree (created_at, id);
+
+CREATE INDEX sessions__expires_at__index ON sessions USING btree (is_active, expires_at);
+
+CREATE INDEX sessions__user_id__index ON sessions USING btree (user_id, is_active);
+
+create table signing_keys (
+  kid text collate "C" not null,
+  algorithm text collate "C" not null,
+  public_jwk text collate "C" not null,
+  private_sealed text collate "C" not null,
+  created_at bigint not null,
+  retired_at bigint,
+  constraint signing_keys_algorithm_check CHECK ((algorithm = ANY (ARRAY['ES256'::text, 'EdDSA'::text]))),
+  constraint signing_keys_kid_check CHECK (((length(kid) >= 1) AND (length(kid) <= 100))),
+  constraint signing_keys__kid__key PRIMARY KEY (kid)
+);
+
+create table user_roles (
+  user_id bigint not null,
+  role_id bigint not null,
+  constraint user_roles_role_id_fkey FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE CASCADE,
+  constraint user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint user_roles__user_id__role_id__key PRIMARY KEY (user_id, role_id)
+);
+
+CREATE INDEX user_roles__role_id__index ON user_roles USING btree (role_id, user_id);
+
+create table users (
+  id bigint not null generated always as identity,
+  email text collate "C" not null,
+  password text collate "C" not null,
+  first_name text collate "C",
+  last_name text collate "C",
+  middle_name text collate "C",
+  is_active boolean not null,
+  is_staff boolean not null,
+  is_superuser boolean not null,
+  date_joined bigint not null,
+  last_login bigint,
+  updated_at bigint not null,
+  force_logout_at bigint,
+  search_text text collate "C" not null,
+  constraint users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 150)))),
+  constraint users_first_name_check CHECK ((length(first_name) <= 150)),
+  constraint users_last_name_check CHECK ((length(last_name) <= 150)),
+  constraint users_middle_name_check CHECK ((length(middle_name) <= 150)),
+  constraint users_password_check CHECK ((length(password) <= 128)),
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users__email__key UNIQUE (email)
+);
+
+CREATE INDEX users__date_joined__index ON users USING btree (date_joined, id);
+
+CREATE INDEX users__is_superuser__index ON users USING btree (is_superuser, is_active);
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit_events is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
+end
+$function$
+;

@@ -1,0 +1,177 @@
+CREATE TABLE actions (
+  id integer primary key autoincrement,
+  name text not null constraint actions__name__key unique check (length(name) between 1 and 100),
+  code_name text not null constraint actions__code_name__key unique
+    check (length(code_name) <= 100 and code_name glob '[a-z]*' and code_name not glob '*[^a-z0-9_.-]*'),
+  description text,
+  search_text text not null,
+  is_builtin integer not null check (is_builtin in (0, 1))
+) strict;
+
+CREATE TABLE audit_events (
+  id integer primary key autoincrement,
+  at integer not null,
+  actor_id integer references users (id) on delete restrict,
+  action text not null check (length(action) between 1 and 100),
+  target text check (length(target) <= 200),
+  outcome text not null check (outcome in ('success', 'denied', 'failure')),
+  ip_address text check (length(ip_address) <= 64),
+  user_agent text,
+  details text not null
+) strict;
+
+CREATE INDEX audit_events__action__index on audit_events (action, id);
+
+CREATE INDEX audit_events__actor_id__index on audit_events (actor_id, id);
+
+CREATE INDEX audit_events__at__index on audit_events (at, id);
+
+CREATE INDEX audit_events__target__index on audit_events (target, id);
+
+CREATE TRIGGER audit_events__no_delete before delete on audit_events
+begin
+  select raise(abort, 'audit_events is append-only: a row is never changed and never deleted');
+end;
+
+CREATE TRIGGER audit_events__no_update before update on audit_events
+begin
+  select raise(abort, 'audit_events is append-only: a row is never changed and never deleted');
+end;
+
+CREATE TABLE changes (
+  id integer primary key autoincrement,
+  kind text not null check (length(kind) between 1 and 50),
+  session_uuid text check (length(session_uuid) = 36),
+  user_id integer references users (id) on delete restrict,
+  details text not null,
+  created_at integer not null,
+  expires_at integer not null,
+  check (expires_at > created_at)
+) strict;
+
+CREATE INDEX changes__expires_at__index on changes (expires_at);
+
+CREATE TABLE permissions (
+  id integer primary key autoincrement,
+  resource_id integer not null references resources (id) on delete cascade,
+  action_id integer not null references actions (id) on delete cascade,
+  constraint permissions__resource_id__action_id__key unique (resource_id, action_id)
+) strict;
+
+CREATE INDEX permissions__action_id__index on permissions (action_id);
+
+CREATE TABLE propusk_migrations (name text not null primary key, applied_at integer not null) strict;
+
+CREATE TABLE refresh_tokens (
+  jti text not null constraint refresh_tokens__jti__key primary key check (length(jti) = 36),
+  session_id integer not null references sessions (id) on delete cascade,
+  user_id integer not null references users (id) on delete restrict,
+  issued_at integer not null,
+  expires_at integer not null,
+  is_revoked integer not null check (is_revoked in (0, 1)),
+  revoked_at integer,
+  ip_address text check (length(ip_address) <= 64),
+  user_agent text not null,
+  last_used_at integer,
+  spent_at integer,
+  successor_jti text,
+  successor_sealed text,
+  check (expires_at > issued_at),
+  check (is_revoked = (revoked_at is not null)),
+  check (successor_jti is null or spent_at is not null),
+  check (successor_sealed is null or successor_jti is not null)
+) strict, without rowid;
+
+CREATE INDEX refresh_tokens__expires_at__index on refresh_tokens (expires_at);
+
+CREATE INDEX refresh_tokens__session_id__index on refresh_tokens (session_id);
+
+CREATE TABLE resources (
+  id integer primary key autoincrement,
+  name text not null constraint resources__name__key unique check (length(name) between 1 and 100),
+  code_name text not null constraint resources__code_name__key unique
+    check (length(code_name) <= 100 and code_name glob '[a-z]*' and code_name not glob '*[^a-z0-9_.-]*'),
+  description text,
+  search_text text not null,
+  is_builtin integer not null check (is_builtin in (0, 1))
+) strict;
+
+CREATE TABLE role_permissions (
+  role_id integer not null references roles (id) on delete cascade,
+  permission_id integer not null references permissions (id) on delete cascade,
+  constraint role_permissions__role_id__permission_id__key primary key (role_id, permission_id)
+) strict, without rowid;
+
+CREATE INDEX role_permissions__permission_id__index on role_permissions (permission_id);
+
+CREATE TABLE roles (
+  id integer primary key autoincrement,
+  name text not null constraint roles__name__key unique check (length(name) between 1 and 100),
+  code_name text not null constraint roles__code_name__key unique
+    check (length(code_name) <= 100 and code_name glob '[a-z]*' and code_name not glob '*[^a-z0-9_.-]*'),
+  description text,
+  search_text text not null
+) strict;
+
+CREATE TABLE sessions (
+  id integer primary key autoincrement,
+  uuid text not null constraint sessions__uuid__key unique check (length(uuid) = 36),
+  user_id integer not null references users (id) on delete restrict,
+  ip_address text not null check (length(ip_address) <= 64),
+  user_agent text not null,
+  created_at integer not null,
+  last_used_at integer not null,
+  expires_at integer not null,
+  is_active integer not null check (is_active in (0, 1)),
+  ended_at integer,
+  end_reason text check (length(end_reason) <= 50),
+  check (expires_at > created_at),
+  check (is_active = (ended_at is null)),
+  check ((ended_at is null) = (end_reason is null))
+) strict;
+
+CREATE INDEX sessions__created_at__index on sessions (created_at, id);
+
+CREATE INDEX sessions__expires_at__index on sessions (is_active, expires_at);
+
+CREATE INDEX sessions__user_id__index on sessions (user_id, is_active);
+
+CREATE TABLE signing_keys (
+  kid text not null constraint signing_keys__kid__key primary key check (length(kid) between 1 and 100),
+  algorithm text not null check (algorithm in ('ES256', 'EdDSA')),
+  public_jwk text not null,
+  private_sealed text not null,
+  created_at integer not null,
+  retired_at integer
+) strict, without rowid;
+
+CREATE TABLE user_roles (
+  user_id integer not null references users (id) on delete restrict,
+  role_id integer not null references roles (id) on delete cascade,
+  constraint user_roles__user_id__role_id__key primary key (user_id, role_id)
+) strict, without rowid;
+
+CREATE INDEX user_roles__role_id__index on user_roles (role_id, user_id);
+
+CREATE TABLE users (
+  id integer primary key autoincrement,
+  email text not null
+    constraint users__email__key unique
+    check (email = lower(email) and length(email) between 3 and 150),
+  password text not null check (length(password) <= 128),
+  first_name text check (length(first_name) <= 150),
+  last_name text check (length(last_name) <= 150),
+  middle_name text check (length(middle_name) <= 150),
+  is_active integer not null check (is_active in (0, 1)),
+  is_staff integer not null check (is_staff in (0, 1)),
+  is_superuser integer not null check (is_superuser in (0, 1)),
+  date_joined integer not null,
+  last_login integer,
+  updated_at integer not null,
+  force_logout_at integer,
+  search_text text not null
+) strict;
+
+CREATE INDEX users__date_joined__index on users (date_joined, id);
+
+CREATE INDEX users__is_superuser__index on users (is_superuser, is_active);

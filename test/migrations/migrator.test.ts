@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { sql } from 'kysely'
+import type { Database, Handle } from '../../server/src/store/index.ts'
+import type { Migration } from '../../server/src/store/migrations/migration.ts'
+import { migrate, migrationState } from '../../server/src/store/migrator.ts'
+import { describeSchema } from '../support/describe-schema.ts'
+import { eachEngine } from '../support/engines.ts'
+
+const adding = (name: string, statements: string[], fail = false): Migration => ({
+  name,
+  async up(trx) {
+    for (const statement of statements) await sql.raw(statement).execute(trx)
+    if (fail) throw new Error('interrupted')
+  },
+})
+
+const run = (db: Database, migrations: Migration[]) =>
+  migrate(
+    { engine: db.engine, read: db.read, clock: { nowMs: () => 0 }, locked: work => db.transaction(work) },
+    migrations,
+  )
+
+const markApplied = (trx: Handle, name: string) =>
+  sql`insert into propusk_migrations (name, applied_at) values (${name}, 0)`.execute(trx)
+
+eachEngine('the migrator', (open, { place, openAt }) => {
+  it('says what is pending on an empty database, applies it once, and does nothing the second time', async () => {
+    const db = await openAt(await place())
+    assert.deepEqual(await db.migrationState(), { applied: [], pending: ['0001_initial'], unknown: [] })
+    assert.deepEqual(await db.migrate(), { applied: ['0001_initial'] })
+    assert.deepEqual(await db.migrate(), { applied: [] })
+    assert.deepEqual(await db.migrationState(), { applied: ['0001_initial'], pending: [], unknown: [] })
+  })
+
+  it('lets two nodes start at once: each migration is applied by one of them', async () => {
+    const url = await place()
+    const nodes = [await openAt(url), await openAt(url), await openAt(url)]
+    const results = await Promise.all(nodes.map(node => node.migrate()))
+    assert.deepEqual(
+      results.flatMap(result => result.applied),
+      ['0001_initial'],
+    )
+    const names = await nodes[0]!.read.selectFrom('resources').select('code_name').orderBy('id').execute()
+    assert.equal(new Set(names.map(row => row.code_name)).size, names.length)
+  })
+
+  it('leaves nothing behind of a migration that was interrupted, and applies it whole the next time', async () => {
+    const db = await openAt(await place())
+    const first = adding('0001_first', ['create table first (id bigint)'])
+    const statements = ['create table second (id bigint)', 'insert into first (id) values (7)']
+    await assert.rejects(run(db, [first, adding('0002_second', statements, true)]), /interrupted/)
+    assert.deepEqual(await migrationState(db, [first]), { applied: ['0001_first'], pending: [], unknown: [] })
+    assert.equal((await describeSchema(db)).includes('second'), false)
+    assert.deepEqual((await sql`select id from first`.execute(db.read)).rows, [])
+
+    assert.deepEqual(await run(db, [first, adding('0002_second', statements)]), { applied: ['0002_second'] })
+    assert.deepEqual((await sql`select id from first`.execute(db.read)).rows, [{ id: 7 }])
+  })
+
+  it('refuses a database of a newer version, names what it does not know, and changes nothing', async () => {
+    const db = await open()
+    await db.transaction(trx => markApplied(trx, '9999_from_the_future'))
+    const before = await describeSchema(db)
+    await assert.rejects(db.migrate(), /9999_from_the_future.*start the version/)
+    assert.deepEqual((await db.migrationState()).unknown, ['9999_from_the_future'])
+    assert.equal(await describeSchema(db), before)
+  })
+
+  it('seeds the built-in resources and actions, marked as such', async () => {
+    const db = await open()
+    const names = async (table: 'resources' | 'actions') =>
+      (
+        await db.read
+          .selectFrom(table)
+          .select('code_name')
+          .where('is_builtin', '=', true)
+          .orderBy('id')
+          .execute()
+      ).map(row => row.code_name)
+    const resources = ['users', 'roles', 'actions', 'resources', 'permissions', 'sessions', 'tokens', 'audit']
+    assert.deepEqual(await names('resources'), resources)
+    assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])
+  })
+})
