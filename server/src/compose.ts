@@ -156,7 +156,8 @@ function roomRoutes(core: Core, { guard, issuer, openRefreshToken, pager }: Shar
 }
 
 /** Cursors are signed with a key of their own, the same on every node. */
-const pagerOf = ({ masterKey }: KeyKeeping): Pager => createPager(deriveKey(masterKey, 'propusk list cursors'))
+const pagerOf = ({ masterKey }: KeyKeeping): Pager =>
+  createPager(deriveKey(masterKey, 'propusk list cursors'))
 
 /** What a gate starts from. Read in this order: a change that commits in between is read again as a change. */
 async function readSnapshot(core: Core, keys: KeyKeeping) {

@@ -1,7 +1,12 @@
 import type { Change } from '@propusk/gate'
 import { changeLifeMs } from './changes/index.ts'
 import type { Config } from './config/index.ts'
-import { createPasswordHasher, type LeakedPasswords, loadLeakedPasswords, type PasswordHasher } from './identity/index.ts'
+import {
+  createPasswordHasher,
+  type LeakedPasswords,
+  loadLeakedPasswords,
+  type PasswordHasher,
+} from './identity/index.ts'
 import { type Clock, type Random, systemClock, systemRandom, type Transact } from './kernel/index.ts'
 import { type Database, openDatabase, type StoreNotice } from './store/index.ts'
 import { readingStores, type Stores, transactions } from './stores.ts'

@@ -6,7 +6,11 @@ import type { RefreshTokenStore } from './tokens/index.ts'
 interface Deps {
   readonly clock: Clock
   readonly transaction: <T>(
-    work: (stores: { sessions: SessionStore; refreshTokens: RefreshTokenStore; feed: ChangeFeed }) => Promise<T>,
+    work: (stores: {
+      sessions: SessionStore
+      refreshTokens: RefreshTokenStore
+      feed: ChangeFeed
+    }) => Promise<T>,
   ) => Promise<T>
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>

@@ -50,7 +50,8 @@ export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): 
       // Silence from the ledger is made good first, so that a busy moment of this process refuses nobody.
       return gate.isFresh(clock.nowMs()) ? judge(token) : follower.assureFresh().then(() => judge(token))
     },
-    permits: ({ roles, isSuperuser }, resource, action) => gate.allows({ roles, isSuperuser }, resource, action),
+    permits: ({ roles, isSuperuser }, resource, action) =>
+      gate.allows({ roles, isSuperuser }, resource, action),
     async denied(principal, permission, origin, { method, path }) {
       await transaction(({ audit }) =>
         audit.append(

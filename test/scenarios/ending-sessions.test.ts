@@ -112,7 +112,9 @@ for (const engine of engines) {
       assert.equal((await change(goodPassword)).status, 204)
       assert.deepEqual(await views(world, phone), dead)
       assert.deepEqual(await views(world, laptop), alive)
-      const old = await world.call('POST', '/login/', { body: { email: phone.email, password: goodPassword } })
+      const old = await world.call('POST', '/login/', {
+        body: { email: phone.email, password: goodPassword },
+      })
       assert.equal(old.status, 401)
       assert.deepEqual(await views(world, await world.login({ ...phone, password })), alive)
     })
@@ -140,7 +142,10 @@ for (const engine of engines) {
         body: { is_active: false },
       })
       assert.deepEqual([patched.status, patched.body.is_active], [200, false])
-      assert.equal((await world.call('DELETE', `/session/${second.id}/`, { token: administrator.access })).status, 204)
+      assert.equal(
+        (await world.call('DELETE', `/session/${second.id}/`, { token: administrator.access })).status,
+        204,
+      )
       assert.deepEqual(await views(world, phone), dead)
       assert.deepEqual(await views(world, laptop), dead)
     })

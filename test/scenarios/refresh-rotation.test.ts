@@ -3,8 +3,10 @@ import { describe, test } from 'node:test'
 import { engines } from '../support/engines.ts'
 import { testWorld, type World } from '../support/world.ts'
 
-const refresh = (world: World, token: string) => world.call('POST', '/token/refresh/', { body: { refresh: token } })
-const isAlive = async (world: World, access: string) => (await world.call('GET', '/me/', { token: access })).status === 200
+const refresh = (world: World, token: string) =>
+  world.call('POST', '/token/refresh/', { body: { refresh: token } })
+const isAlive = async (world: World, access: string) =>
+  (await world.call('GET', '/me/', { token: access })).status === 200
 
 for (const engine of engines) {
   describe(`refresh rotation, on ${engine}`, async () => {

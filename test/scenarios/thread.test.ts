@@ -42,7 +42,10 @@ for (const engine of engines) {
       const list = await world.call('GET', '/api/demo/documents/', { token: person.access })
       assert.equal(list.status, 200, list.text)
       const id = list.body.results[0].id
-      assert.equal((await world.call('DELETE', `/api/demo/documents/${id}/`, { token: person.access })).status, 403)
+      assert.equal(
+        (await world.call('DELETE', `/api/demo/documents/${id}/`, { token: person.access })).status,
+        403,
+      )
 
       const refreshed = await world.call('POST', '/token/refresh/', { body: { refresh: person.refresh } })
       assert.equal(refreshed.status, 200, refreshed.text)
@@ -60,7 +63,9 @@ for (const engine of engines) {
       }
       const again = await world.call('POST', '/token/refresh/', { body: { refresh: refreshed.body.refresh } })
       assert.equal(again.body.code, 'invalid_refresh_token')
-      const login = await world.call('POST', '/login/', { body: { email: person.email, password: goodPassword } })
+      const login = await world.call('POST', '/login/', {
+        body: { email: person.email, password: goodPassword },
+      })
       assert.equal(login.body.code, 'invalid_credentials')
     })
   })

@@ -3,9 +3,9 @@ import { after } from 'node:test'
 import { composeServer, type Server } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { type Core, openCore } from '../../server/src/core.ts'
+import { demoApis } from '../../server/src/demo/index.ts'
 import { createPasswordHasher } from '../../server/src/identity/index.ts'
 import type { Clock } from '../../server/src/kernel/index.ts'
-import { demoApis } from '../../server/src/demo/index.ts'
 import { type EngineName, freshDatabaseUrl } from './engines.ts'
 
 /** A clock that runs as usual and can be put forward. */
@@ -166,7 +166,10 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
       body: { name: code, code_name: code, permissions },
     })
     assert.equal(role.status, 201, role.text)
-    const user = await call('PATCH', `/users/${account.id}/`, { token: builder.access, body: { roles: [code] } })
+    const user = await call('PATCH', `/users/${account.id}/`, {
+      token: builder.access,
+      body: { roles: [code] },
+    })
     assert.equal(user.status, 200, user.text)
     return await login(account)
   }

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import { type Account, testWorld, type World } from '../../../test/support/world.ts'
+import { describe, it } from 'node:test'
+import { testWorld } from '../../../test/support/world.ts'
 
-describe('/audit/', () => {
-  let world: World
-  let auditor: Account
-  let anna: Account
-
-  before(async () => {
-    world = await testWorld()
-    auditor = await world.withPermissions('audit:read')
-    anna = await world.register()
-    world.clock.advance(3_600_000)
-    anna = await world.login(anna)
-    await world.call('PATCH', '/me/', { token: anna.access, body: { first_name: 'Анна' } })
-  })
+describe('/audit/', async () => {
+  const world = await testWorld()
+  const auditor = await world.withPermissions('audit:read')
+  let anna = await world.register()
+  world.clock.advance(3_600_000)
+  anna = await world.login(anna)
+  await world.call('PATCH', '/me/', { token: anna.access, body: { first_name: 'Анна' } })
 
   const read = async (query: string) => {
     const { status, body } = await world.call('GET', `/audit/?${query}`, { token: auditor.access })

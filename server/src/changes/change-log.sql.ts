@@ -27,7 +27,8 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
       // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
       // but "one id per change", which is all that idempotent application needs.
       const ids = rows.map(row => row.id).sort((a, b) => a - b)
-      for (const [index, change] of slice.entries()) onAppend({ ...change, id: ids[index]!, expiresAtMs } as Change)
+      for (const [index, change] of slice.entries())
+        onAppend({ ...change, id: ids[index]!, expiresAtMs } as Change)
     }
     await wake()
   }

@@ -36,7 +36,15 @@ export interface Follower {
 }
 
 /** Keeps a gate in step with the ledger: woken by NOTIFY where there is one, and by a timer in any case. */
-export function createFollower({ gate, feed, readSnapshot, apply, onWake, clock, report }: FollowerDeps): Follower {
+export function createFollower({
+  gate,
+  feed,
+  readSnapshot,
+  apply,
+  onWake,
+  clock,
+  report,
+}: FollowerDeps): Follower {
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
   let stopWaking = () => {}
@@ -50,7 +58,8 @@ export function createFollower({ gate, feed, readSnapshot, apply, onWake, clock,
     marks.push({ atMs: nowMs, id })
     while (marks.length > 1 && marks[1]!.atMs <= nowMs - overlapMs) marks.shift()
   }
-  const floorId = (nowMs: number) => (marks[0] !== undefined && marks[0].atMs <= nowMs - overlapMs ? marks[0].id : 0)
+  const floorId = (nowMs: number) =>
+    marks[0] !== undefined && marks[0].atMs <= nowMs - overlapMs ? marks[0].id : 0
 
   async function readChanges(nowMs: number): Promise<void> {
     const changes = await feed.readAfter(floorId(nowMs), nowMs)

@@ -1,4 +1,4 @@
+export { sqlChangeFeed, sqlChangeLog } from './change-log.sql.ts'
 export type { ChangeFeed, ChangeLog, NewChange } from './change-log.ts'
 export { changeLifeMs } from './change-log.ts'
-export { sqlChangeFeed, sqlChangeLog } from './change-log.sql.ts'
 export { createFollower, type Follower } from './follower.ts'

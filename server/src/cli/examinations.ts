@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Core } from '../core.ts'
-import { keyFileOf, keepKeys } from '../key-keeping.ts'
-import { openSigningKey } from '../keys/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
+import { keepKeys, keyFileOf } from '../key-keeping.ts'
+import { openSigningKey } from '../keys/index.ts'
 
 interface Examination {
   readonly name: string

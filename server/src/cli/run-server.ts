@@ -2,9 +2,9 @@ import { composeServer, type Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
-import type { CommandContext } from './run-cli.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
+import type { CommandContext } from './run-cli.ts'
 import { printLine } from './terminal.ts'
 
 interface ServerPlan {
@@ -58,10 +58,14 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
         `Port ${port} on ${host} is in use, perhaps by another Propusk. Stop that one, or choose another port: PROPUSK_PORT=8001 (0 takes a free one).`,
       )
     case 'EACCES':
-      return new CommandFailure(`Port ${port} needs more rights than this user has. Choose one above 1023: PROPUSK_PORT=8000.`)
+      return new CommandFailure(
+        `Port ${port} needs more rights than this user has. Choose one above 1023: PROPUSK_PORT=8000.`,
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new CommandFailure(`${host} is no address of this machine. Set PROPUSK_HOST=127.0.0.1, or 0.0.0.0 for all of them.`)
+      return new CommandFailure(
+        `${host} is no address of this machine. Set PROPUSK_HOST=127.0.0.1, or 0.0.0.0 for all of them.`,
+      )
     default:
       return error
   }

@@ -1,4 +1,4 @@
-import type { EpochMs, Origin, Random, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, Random, UserId } from '../kernel/index.ts'
 import {
   type EndReason,
   endAllSessions,

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import { type Account, goodPassword, testWorld, type World } from '../../../test/support/world.ts'
+import { describe, it } from 'node:test'
+import { goodPassword, testWorld } from '../../../test/support/world.ts'
 
-describe('/me/', () => {
-  let world: World
-  let anna: Account
-
-  before(async () => {
-    world = await testWorld()
-    anna = await world.register()
-  })
+describe('/me/', async () => {
+  const world = await testWorld()
+  const anna = await world.register()
 
   const patch = (body: unknown) => world.call('PATCH', '/me/', { token: anna.access, body })
 

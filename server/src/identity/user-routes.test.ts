@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import { type Account, goodPassword, testWorld, type World } from '../../../test/support/world.ts'
+import { describe, it } from 'node:test'
+import { type Account, goodPassword, testWorld } from '../../../test/support/world.ts'
 
 const password = 'seven quiet lamps at noon'
 
-describe('/users/', () => {
-  let world: World
-  let superuser: Account
+describe('/users/', async () => {
   let counter = 0
 
-  before(async () => {
-    world = await testWorld()
-    superuser = await world.superuser()
-  })
+  const world = await testWorld()
+  const superuser = await world.superuser()
 
   const as = (account: Account) => (method: string, path: string, body?: unknown) =>
     world.call(method, path, { token: account.access, ...(body !== undefined && { body }) })

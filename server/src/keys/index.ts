@@ -1,6 +1,6 @@
 export { createKeyRing, type KeyRing, type Signer } from './key-ring.ts'
-export type { KeyStore } from './key-store.ts'
 export { sqlKeyStore } from './key-store.sql.ts'
+export type { KeyStore } from './key-store.ts'
 export { readMasterKey } from './master-key.ts'
 export { openSigningKey, rotateKeys } from './rotate-keys.ts'
 export { deriveKey, seal, unseal } from './seal.ts'

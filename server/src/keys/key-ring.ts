@@ -47,7 +47,8 @@ export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: nu
     },
     signerAt(nowMs) {
       const key = signerAt(keys, nowMs)
-      if (key === undefined) throw new Error('There is no signing key. Start the server once, or run: propusk keys rotate')
+      if (key === undefined)
+        throw new Error('There is no signing key. Start the server once, or run: propusk keys rotate')
       return open(key)
     },
     verifierOf(kid, nowMs) {

@@ -7,7 +7,12 @@ import type { PublicJwk, SigningKey } from './signing-key.ts'
 
 export const sqlKeyStore = (db: Handle): KeyStore => ({
   async list() {
-    const rows = await db.selectFrom('signing_keys').selectAll().orderBy('created_at').orderBy('kid').execute()
+    const rows = await db
+      .selectFrom('signing_keys')
+      .selectAll()
+      .orderBy('created_at')
+      .orderBy('kid')
+      .execute()
     return rows.map(toKey)
   },
   async lockAll() {

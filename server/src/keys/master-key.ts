@@ -29,7 +29,9 @@ function readKeyFile(path: string): Uint8Array | undefined {
   }
   const key = Buffer.from(text.trim(), 'base64url')
   if (key.length !== 32) {
-    throw new Error(`The master key file ${path} does not hold a key of 32 bytes. Restore it from your backup.`)
+    throw new Error(
+      `The master key file ${path} does not hold a key of 32 bytes. Restore it from your backup.`,
+    )
   }
   // Somebody's copy may have lost the mode; others on the machine must not read it.
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600)

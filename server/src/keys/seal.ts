@@ -25,7 +25,10 @@ export function unseal(sealed: string, key: Uint8Array, context: string): string
       authTagLength: tagBytes,
     })
     decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes))
-    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString()
+    return Buffer.concat([
+      decipher.update(bytes.subarray(nonceBytes, -tagBytes)),
+      decipher.final(),
+    ]).toString()
   } catch {
     // GCM says only that it does not fit; what exactly differs must stay unknown.
     return undefined

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
 import type { Algorithm, PublishedKey, VerifySignature } from '@propusk/gate'
 import type { PublicJwk } from './signing-key.ts'
 
@@ -38,7 +45,10 @@ function withLowS(signature: Buffer): Uint8Array {
 
 export type SignBytes = (input: Uint8Array) => Uint8Array
 
-export function generateKey(algorithm: Algorithm): { publicJwk: Record<string, unknown>; privatePem: string } {
+export function generateKey(algorithm: Algorithm): {
+  publicJwk: Record<string, unknown>
+  privatePem: string
+} {
   const { publicKey, privateKey } = facts[algorithm].generate()
   return {
     publicJwk: publicKey.export({ format: 'jwk' }) as Record<string, unknown>,

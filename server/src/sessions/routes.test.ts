@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import { type Account, testWorld, type World } from '../../../test/support/world.ts'
+import { describe, it } from 'node:test'
+import { type Account, testWorld } from '../../../test/support/world.ts'
 
-describe('sessions', () => {
-  let world: World
-  let superuser: Account
-
-  before(async () => {
-    world = await testWorld()
-    superuser = await world.superuser()
-  })
+describe('sessions', async () => {
+  const world = await testWorld()
+  const superuser = await world.superuser()
 
   const call = (account: Account, method: string, path: string, body?: unknown) =>
     world.call(method, path, { token: account.access, ...(body !== undefined && { body }) })

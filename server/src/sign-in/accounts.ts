@@ -1,5 +1,5 @@
-import type { AuditLog } from '../audit/index.ts'
 import type { StandingStore } from '../access/index.ts'
+import type { AuditLog } from '../audit/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import type { SessionStore } from '../sessions/index.ts'

@@ -32,7 +32,16 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   const { user, started, standing } = await deps.transaction(async stores => {
     const { firstName, lastName, middleName, origin } = registration
     const added = await stores.users.add(
-      { email, passwordHash, firstName, lastName, middleName, isActive: true, isStaff: false, isSuperuser: false },
+      {
+        email,
+        passwordHash,
+        firstName,
+        lastName,
+        middleName,
+        isActive: true,
+        isStaff: false,
+        isSuperuser: false,
+      },
       nowMs,
     )
     if (added === 'taken') throw takenField('email', message('email.taken'))

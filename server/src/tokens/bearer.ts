@@ -32,4 +32,3 @@ export async function admitRefreshToken(
   if (standing === undefined || !standing.isActive) return undefined
   return { userId: claims.userId, sessionUuid: claims.uuid, standing }
 }
-

@@ -1,6 +1,6 @@
 import { isSessionUuid, readSignedToken } from '@propusk/gate'
-import type { KeyRing } from '../keys/index.ts'
 import type { EpochMs, RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { KeyRing } from '../keys/index.ts'
 import { refreshTokenType } from './token-issuer.ts'
 
 /** What a genuine refresh token says. Whether it still works only the database knows. */
@@ -27,5 +27,10 @@ export const createRefreshTokenOpener =
     if (typeof jti !== 'string' || !isSessionUuid(sid) || !Number.isSafeInteger(exp)) return undefined
     const expiresAtMs = (exp as number) * 1000
     if (expiresAtMs <= nowMs) return undefined
-    return { jti: jti as RefreshTokenId, uuid: sid as SessionUuid, userId: Number(sub) as UserId, expiresAtMs }
+    return {
+      jti: jti as RefreshTokenId,
+      uuid: sid as SessionUuid,
+      userId: Number(sub) as UserId,
+      expiresAtMs,
+    }
   }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { deriveKey, seal, unseal } from '../keys/index.ts'
+import type { StandingStore } from '../access/index.ts'
 import {
   type EpochMs,
   type Origin,
   type Random,
-  Refusal,
   type RefreshTokenId,
+  Refusal,
   type Transact,
 } from '../kernel/index.ts'
-import type { StandingStore } from '../access/index.ts'
+import { deriveKey, seal, unseal } from '../keys/index.ts'
 import { type EndingStores, endSessionByUuid, type Session } from '../sessions/index.ts'
 import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
@@ -47,7 +47,10 @@ const retryWindowMs = 10_000
  * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its
  * session, unless it comes within the retry window and nobody has used its successor.
  */
-export async function rotateRefreshToken(deps: Deps, { presented, origin, nowMs }: Rotate): Promise<TokenPair> {
+export async function rotateRefreshToken(
+  deps: Deps,
+  { presented, origin, nowMs }: Rotate,
+): Promise<TokenPair> {
   const { random, issuer } = deps
   const claims = deps.openRefreshToken(presented, nowMs)
   if (claims === undefined) throw new Refusal('invalid_refresh_token')
@@ -93,7 +96,8 @@ async function retriedSuccessor(
   nowMs: EpochMs,
 ): Promise<string | undefined> {
   const spent = await refreshTokens.findSpent(claims.jti, session.id)
-  if (spent === undefined || !spent.isSuccessorUntouched || nowMs - spent.spentAtMs > retryWindowMs) return undefined
+  if (spent === undefined || !spent.isSuccessorUntouched || nowMs - spent.spentAtMs > retryWindowMs)
+    return undefined
   return unseal(spent.successorSealed, successorKey(presented), claims.jti)
 }
 

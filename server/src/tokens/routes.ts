@@ -75,8 +75,13 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     operationId: 'logout',
     tag,
     summary: 'Sign out on this device',
-    description: 'Ends the session of the access token; its access and refresh tokens are refused from the next request on.',
-    success: { status: 204, description: 'The session is over.', headers: { 'clear-site-data': '"storage"' } },
+    description:
+      'Ends the session of the access token; its access and refresh tokens are refused from the next request on.',
+    success: {
+      status: 204,
+      description: 'The session is over.',
+      headers: { 'clear-site-data': '"storage"' },
+    },
     async handler({ principal, origin }) {
       const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
       await deps.transaction(stores => endSessionByUuid(stores, principal.sessionUuid, 'logout', act))
@@ -99,7 +104,9 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     },
     async handler({ principal, origin }) {
       const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
-      const revoked = await deps.transaction(stores => endAllSessions(stores, principal.userId, 'revoked_all', act))
+      const revoked = await deps.transaction(stores =>
+        endAllSessions(stores, principal.userId, 'revoked_all', act),
+      )
       return { revoked }
     },
   }),

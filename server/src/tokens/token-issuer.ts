@@ -1,6 +1,6 @@
 import type { Standing } from '@propusk/gate'
-import type { KeyRing, Signer } from '../keys/index.ts'
 import { type EpochMs, type Random, type RefreshTokenId, toNumericDate } from '../kernel/index.ts'
+import type { KeyRing, Signer } from '../keys/index.ts'
 import type { Session } from '../sessions/index.ts'
 
 /** RFC 9068 section 2.1, and a type of our own for refresh tokens, so that neither is taken for the other (RFC 8725 section 3.11). */
@@ -27,7 +27,13 @@ interface Options {
   accessTtlSeconds: number
 }
 
-export function createTokenIssuer({ keyRing, random, issuer, audience, accessTtlSeconds }: Options): TokenIssuer {
+export function createTokenIssuer({
+  keyRing,
+  random,
+  issuer,
+  audience,
+  accessTtlSeconds,
+}: Options): TokenIssuer {
   return {
     accessToken(session, { roles, isSuperuser }, nowMs) {
       const iat = toNumericDate(nowMs)

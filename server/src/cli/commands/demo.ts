@@ -10,7 +10,10 @@ export async function run(context: CommandContext): Promise<number> {
   const { errors, output } = context.terminal
   const onLoopback = (config: Config): Config => {
     if (config.host !== loopback) {
-      printLine(errors, `The demo has passwords that anybody can read: it listens on ${loopback}, not on ${config.host}.`)
+      printLine(
+        errors,
+        `The demo has passwords that anybody can read: it listens on ${loopback}, not on ${config.host}.`,
+      )
     }
     return { ...config, host: loopback }
   }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { ConfigError, databaseFile, loadConfig } from '../../config/index.ts'
 import { type Core, openCore } from '../../core.ts'
 import { describeFault } from '../describe-fault.ts'
-import { type CommandContext, exitCode, printLine } from '../index.ts'
 import { examinations } from '../examinations.ts'
+import { type CommandContext, exitCode, printLine } from '../index.ts'
 
 /** Says of settings, database, migrations, keys and clock whether each is in order, and what to do if not. Changes nothing. */
 export async function run({ terminal, env }: CommandContext): Promise<number> {

@@ -4,6 +4,9 @@ import { withCore } from '../with-core.ts'
 
 export async function run(context: CommandContext): Promise<number> {
   const key = await withCore(context, core => keepKeys(core).rotate())
-  printLine(context.terminal.output, `made the ${key.algorithm} key ${key.kid}; it signs in a few seconds, once every node knows it`)
+  printLine(
+    context.terminal.output,
+    `made the ${key.algorithm} key ${key.kid}; it signs in a few seconds, once every node knows it`,
+  )
   return exitCode.done
 }

@@ -7,7 +7,8 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const { applied } = await core.database.migrate()
     for (const name of applied) printLine(context.terminal.output, `applied ${name}`)
-    if (applied.length === 0) printLine(context.terminal.output, 'nothing to apply: the database is up to date')
+    if (applied.length === 0)
+      printLine(context.terminal.output, 'nothing to apply: the database is up to date')
   } finally {
     await core.close()
   }

@@ -1,5 +1,5 @@
 import { deactivateUser, parseEmail } from '../../identity/index.ts'
-import { CommandFailure, type CommandContext, type CommandOf, exitCode, printLine } from '../index.ts'
+import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
 export async function run(context: CommandContext, { email }: CommandOf<'user deactivate'>): Promise<number> {

@@ -15,7 +15,8 @@ export const en = {
   'refusal.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
   'refusal.too_many_requests': 'Too many requests. Try again later.',
   'refusal.unavailable': 'The server cannot answer for certain right now. Try again in a moment.',
-  'refusal.internal_error': 'Something went wrong on our side. Quote the instance of this answer when you report it.',
+  'refusal.internal_error':
+    'Something went wrong on our side. Quote the instance of this answer when you report it.',
   'refusal.request_timeout': 'The request did not arrive in time. Send it again.',
   'refusal.headers_too_large': 'The headers of the request are too large.',
 
@@ -75,7 +76,8 @@ export const en = {
   'host.required': 'Send one Host header.',
 
   // Accounts.
-  'email.invalid': 'This is not an email address that we accept: one @, ASCII letters, no spaces, quotes or commas.',
+  'email.invalid':
+    'This is not an email address that we accept: one @, ASCII letters, no spaces, quotes or commas.',
   'email.taken': 'An account with this email address exists already.',
   'password.too_short': 'The password needs at least {limit} characters.',
   'password.too_long': 'The password takes at most {limit} characters.',
@@ -97,7 +99,8 @@ export const en = {
   'role.unknown': 'There is no role {role}.',
   'resource.unknown': 'There is no resource {resource}.',
   'action.unknown': 'There is no action {action}.',
-  'code_name.invalid': 'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',
+  'code_name.invalid':
+    'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',
   'name.taken': 'This name is taken.',
   'code_name.taken': 'This code name is taken.',
   'permission.taken': 'This permission exists already.',
@@ -109,7 +112,8 @@ export const en = {
 
   // Lists.
   'list.cursor': 'This cursor is not one that we gave out for this list. Start from the first page.',
-  'list.ordering': 'The list cannot be ordered by this. It takes: {allowed}, with - before it for descending.',
+  'list.ordering':
+    'The list cannot be ordered by this. It takes: {allowed}, with - before it for descending.',
 } as const
 
 export type MessageKey = keyof typeof en

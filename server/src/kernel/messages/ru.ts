@@ -68,7 +68,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'path.malformed': 'Путь записан неверно.',
   'query.malformed': 'Строка запроса записана неверно: нужен UTF-8 в процентной записи.',
   'host.required': 'Пришлите один заголовок Host.',
-  'email.invalid': 'Такой адрес мы не принимаем: нужен один знак @, латинские буквы, без пробелов, кавычек и запятых.',
+  'email.invalid':
+    'Такой адрес мы не принимаем: нужен один знак @, латинские буквы, без пробелов, кавычек и запятых.',
   'email.taken': 'Учётная запись с таким адресом уже есть.',
   'password.too_short': 'В пароле должно быть не меньше символов: {limit}.',
   'password.too_long': 'В пароле может быть не больше символов: {limit}.',
@@ -88,7 +89,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'role.unknown': 'Роли {role} нет.',
   'resource.unknown': 'Ресурса {resource} нет.',
   'action.unknown': 'Действия {action} нет.',
-  'code_name.invalid': 'Кодовое имя начинается с буквы a–z и содержит не больше 100 знаков из: a–z, 0–9, _ . -',
+  'code_name.invalid':
+    'Кодовое имя начинается с буквы a–z и содержит не больше 100 знаков из: a–z, 0–9, _ . -',
   'name.taken': 'Это имя занято.',
   'code_name.taken': 'Это кодовое имя занято.',
   'permission.taken': 'Такое право уже есть.',
