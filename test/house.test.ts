@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { readSources, type SourceFile } from './support/imports.ts'
 import { testWorld } from './support/world.ts'
 
@@ -85,11 +85,11 @@ describe('the house', () => {
     assert.deepEqual([...arrows.keys()], [])
   })
 
-  it('has files in every room that nothing outside of it puts together', () => {
-    const composing = sources.filter(file => file.room !== '' && file.room !== 'cli' && file.room !== 'demo')
+  it('has rooms that know nothing of what puts them together', () => {
+    const composed = sources.filter(file => file.room !== '' && file.room !== 'cli' && file.room !== 'demo')
     const reachesUp = (file: SourceFile) =>
       file.imports.filter(path => /^(?:compose|core|stores|start|main)\.ts$/.test(path))
-    assert.deepEqual(breaches(composing, reachesUp), [])
+    assert.deepEqual(breaches(composed, reachesUp), [])
   })
 })
 
@@ -118,11 +118,8 @@ describe('no file of the server reaches by itself', () => {
   }
 })
 
-describe('every route', () => {
-  let routes: Awaited<ReturnType<typeof testWorld>>['server']['app']['routes']
-  before(async () => {
-    routes = (await testWorld()).server.app.routes
-  })
+describe('every route', async () => {
+  const { routes } = (await testWorld()).server.app
 
   it('says who may call it', () => {
     assert.ok(routes.length > 60)

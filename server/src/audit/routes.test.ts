@@ -6,7 +6,7 @@ describe('/audit/', async () => {
   const world = await testWorld()
   const auditor = await world.withPermissions('audit:read')
   let anna = await world.register()
-  world.clock.advance(3_600_000)
+  world.clock.advance(60_000)
   anna = await world.login(anna)
   await world.call('PATCH', '/me/', { token: anna.access, body: { first_name: 'Анна' } })
 

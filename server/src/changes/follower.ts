@@ -27,6 +27,9 @@ const overlapMs = 10_000
 /** After a silence longer than this a gate starts over from a snapshot: rows may have been cleared meanwhile. */
 const startOverAfterMs = 30_000
 
+/** A request waits this long for a late reading; a database that hangs must not make every caller hang with it. */
+const waitAtMostMs = 700
+
 export interface Follower {
   /** Reads the snapshot and keeps following. Rejects when the first reading fails. */
   start(): Promise<void>
@@ -121,7 +124,7 @@ export function createFollower({
     async assureFresh() {
       if (gate.isFresh(clock.nowMs())) return
       try {
-        await read()
+        await within(waitAtMostMs, read())
       } catch (cause) {
         throw new Refusal('unavailable', { cause, retryAfterSeconds: 1 })
       }
@@ -133,5 +136,17 @@ export function createFollower({
       clearTimeout(timer)
       stopWaking()
     },
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the ledger did not answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

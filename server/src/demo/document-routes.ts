@@ -129,7 +129,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
       status: 200,
       description: 'Every document, one in a line.',
       schema: Type.String(),
-      example: 'id,title,status\r\n1,"Terms of service","approved"\r\n',
+      example: '"id","title","status"\r\n1,"Terms of service","approved"\r\n',
       contentType: 'text/csv; charset=utf-8',
       headers: { 'content-disposition': 'attachment; filename="documents.csv"' },
     },

@@ -52,7 +52,7 @@ export const incidents: readonly { email: string; minutesAgo: number; deed: Deed
     minutesAgo: 12,
     deed: { kind: 'end', device: 'iphone', reason: 'revoked' },
   },
-  { email: 'a.novikov@example.com', minutesAgo: 12, deed: { kind: 'password_change', device: 'iphone' } },
+  { email: 'e.morozova@example.com', minutesAgo: 12, deed: { kind: 'password_change', device: 'android' } },
   {
     email: 'arthur.cox@example.net',
     minutesAgo: 12,

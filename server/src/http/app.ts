@@ -77,6 +77,8 @@ function createEngine(options: HttpOptions, headers: Readonly<Record<string, str
       querystringParser: raw => ({ raw }),
     },
     exposeHeadRoutes: true,
+    // Our own code judges and writes; without these two the engine would load its own compilers at every start.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     // The engine's own 503 would lack our form and our headers; `addCommonHooks` answers instead.
     return503OnClosing: false,
     clientErrorHandler: clientErrorAnswer(options.random, headers),
@@ -87,6 +89,10 @@ function createEngine(options: HttpOptions, headers: Readonly<Record<string, str
       logRequest(request, reply)
     },
   })
+}
+
+const noCompiler = () => () => {
+  throw new Error('A route of the engine has a schema. Give it to the Route record instead.')
 }
 
 function addCommonHooks(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, it } from 'node:test'
+import { before, beforeEach, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { refusal } from '../../../test/support/refusal.ts'
@@ -208,6 +208,21 @@ eachEngine('changing an account', open => {
 })
 
 eachEngine('the last active superuser', open => {
+  let people: People
+
+  before(async () => {
+    people = peopleOn(await open())
+  })
+
+  /** Every test begins with none, which only a test can bring about. */
+  const demoteAll = () =>
+    people.transaction(async ({ users }) => {
+      const all = await users.lockActiveSuperusers()
+      for (const id of all) await users.update(id, { isSuperuser: false }, people.clock.nowMs())
+      return all
+    })
+  beforeEach(demoteAll)
+
   const removals = {
     deactivated: { isActive: false },
     demoted: { isSuperuser: false },
@@ -216,7 +231,6 @@ eachEngine('the last active superuser', open => {
 
   for (const [how, changes] of Object.entries(removals)) {
     it(`cannot be ${how}, by anybody`, async () => {
-      const people = peopleOn(await open())
       const last = await people.addUser({ isSuperuser: true })
       await people.addUser({ isSuperuser: true, isActive: false })
       for (const principal of [people.as(last), null]) {
@@ -230,7 +244,6 @@ eachEngine('the last active superuser', open => {
   }
 
   it('can go once there is another', async () => {
-    const people = peopleOn(await open())
     const first = await people.addUser({ isSuperuser: true })
     await people.addUser({ isSuperuser: true })
     const acting = { principal: people.as(first), origin }
@@ -239,7 +252,6 @@ eachEngine('the last active superuser', open => {
   })
 
   it('remains when superusers take each other away at once', async () => {
-    const people = peopleOn(await open())
     for (let round = 0; round < 4; round++) {
       const some = await Promise.all([1, 2, 3, 4].map(() => people.addUser({ isSuperuser: true })))
       const attempts = some.map((actor, index) =>
@@ -258,12 +270,8 @@ eachEngine('the last active superuser', open => {
         assert.ok(outcome.reason instanceof Refusal, String(outcome.reason))
         assert.match(outcome.reason.code, /^(permission_denied|conflict|invalid_token)$/)
       }
-      const left = await people.transaction(({ users }) => users.lockActiveSuperusers())
+      const left = await demoteAll()
       assert.ok(left.length >= 1, 'nobody is left')
-      // The next round begins with nobody, which only a test can bring about.
-      await people.transaction(async ({ users }) => {
-        for (const id of left) await users.update(id, { isSuperuser: false }, people.clock.nowMs())
-      })
     }
   })
 })

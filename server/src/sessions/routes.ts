@@ -7,7 +7,7 @@ import { endedSessionExample, SessionBody, SessionEndBody, sessionExample, toSes
 import { type Session, settled } from './session.ts'
 import type { SessionColumn } from './session-store.ts'
 
-export interface SessionDeps extends OwnSessionDeps, Pick<EndUsersSessionDeps, 'clock'> {
+export interface SessionDeps extends OwnSessionDeps {
   readonly transaction: EndUsersSessionDeps['transaction']
   readonly pager: Pager
 }

@@ -1,0 +1,104 @@
+import { comment, fieldsType, type Schema, schemaType } from './schema-type.ts'
+
+interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: Schema
+}
+
+type Content = Readonly<Record<string, { readonly schema: Schema }>>
+
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly deprecated?: boolean
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+}
+
+/** The parts of an OpenAPI document that the types are made from. */
+export interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+interface Place {
+  readonly path: string
+  readonly method: string
+  readonly operation: Operation
+}
+
+const heading = `// Made from docs/openapi.json; do not edit. To make it again: npm run openapi
+`
+
+/**
+ * The text of client/src/types.ts: an interface for each schema, the types of each operation, and the table by which
+ * the client finds its address. Deprecated spellings are left out: a new client has no use for them.
+ */
+export function typesSource({ paths, components }: OpenApi): string {
+  const places = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, operation]) => operation.deprecated !== true)
+      .map(([method, operation]): Place => ({ path, method: method.toUpperCase(), operation })),
+  )
+  return [
+    heading,
+    ...Object.entries(components.schemas).map(namedType),
+    `/** What each operation takes and gives; undefined where it takes or gives nothing. */
+export interface Operations {
+${places.map(operationType).join('\n')}
+}
+`,
+    `export type OperationId = keyof Operations
+`,
+    `/** Where each operation is. */
+export const operations = {
+${places.map(({ path, method, operation }) => `  ${operation.operationId}: { method: '${method}', path: '${path}' },`).join('\n')}
+} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> }
+`,
+  ].join('\n')
+}
+
+function namedType([name, schema]: [string, Schema]): string {
+  const about = comment(schema.description, '')
+  if (schema.type === 'object' && schema.properties !== undefined) {
+    return `${about}export interface ${name} ${fieldsType(schema, '')}\n`
+  }
+  return `${about}export type ${name} = ${schemaType(schema)}\n`
+}
+
+function operationType({ path, method, operation }: Place): string {
+  return `${comment(operation.summary, '  ')}  readonly ${operation.operationId}: {
+    readonly method: '${method}'
+    readonly path: '${path}'
+    readonly params: ${parametersType(operation, 'path')}
+    readonly query: ${parametersType(operation, 'query')}
+    readonly body: ${contentType(operation.requestBody?.content)}
+    readonly success: ${contentType(successOf(operation))}
+  }`
+}
+
+function parametersType({ parameters = [] }: Operation, place: Parameter['in']): string {
+  const here = parameters.filter(parameter => parameter.in === place)
+  if (here.length === 0) return 'undefined'
+  const properties = here.map(({ name, description, schema }) => [
+    name,
+    { ...schema, ...(description !== undefined && { description }) },
+  ])
+  const required = here.filter(parameter => parameter.required).map(parameter => parameter.name)
+  return fieldsType({ properties: Object.fromEntries(properties), required }, '    ')
+}
+
+function successOf({ operationId, responses }: Operation): Content | undefined {
+  const status = Object.keys(responses).find(each => each.startsWith('2'))
+  if (status === undefined) throw new Error(`${operationId} documents no success.`)
+  return responses[status]?.content
+}
+
+function contentType(content: Content | undefined): string {
+  const first = Object.values(content ?? {})[0]
+  return first === undefined ? 'undefined' : schemaType(first.schema, '    ')
+}

@@ -1,0 +1,98 @@
+import { ProblemError, toProblemError } from './problem-error.ts'
+import { type AnyInput, requestOf } from './request-of.ts'
+import type { TokenStore } from './token-store.ts'
+import type { OperationId, Operations, TokenPair } from './types.ts'
+
+export interface ClientOptions {
+  /** The address of the server, such as `https://id.example.org`. */
+  readonly baseUrl: string
+  /** The `fetch` of the platform unless given. */
+  readonly fetch?: typeof fetch
+  /** An access token that somebody else looks after. */
+  readonly token?: string
+  /** Tokens that this client refreshes by itself when the access token is refused. */
+  readonly tokens?: TokenStore
+}
+
+type Part<Name extends string, T> = [T] extends [undefined]
+  ? unknown
+  : Partial<T> extends T
+    ? { readonly [Key in Name]?: T }
+    : { readonly [Key in Name]: T }
+
+/** What one operation needs: exactly the parts that it has. */
+export type CallInput<Id extends OperationId> = Part<'params', Operations[Id]['params']> &
+  Part<'query', Operations[Id]['query']> &
+  Part<'body', Operations[Id]['body']> & { readonly signal?: AbortSignal }
+
+type Arguments<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input]
+
+export interface Client {
+  /**
+   * Calls an operation by its `operationId` and resolves with what it documents as success. Rejects with a ProblemError
+   * when the server refuses, and with the TypeError of `fetch` when it cannot be reached.
+   */
+  call<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Operations[Id]['success']>
+}
+
+export function createClient(options: ClientOptions): Client {
+  const { fetch: send = fetch, token, tokens } = options
+  const baseUrl = options.baseUrl.replace(/\/+$/, '')
+
+  const attempt = async (id: OperationId, input: AnyInput, access: string | undefined) => {
+    const { url, options } = requestOf(baseUrl, id, input, access)
+    const answer = await send(url, options)
+    return answer.ok ? await readSuccess(answer) : await toProblemError(answer)
+  }
+
+  const refresh = singleFlight(async (store: TokenStore, spent: TokenPair) => {
+    const next = await attempt('refreshTokens', { body: { refresh: spent.refresh } }, undefined)
+    if (!(next instanceof ProblemError)) {
+      await store.write(next as TokenPair)
+      return
+    }
+    if (next.code !== 'invalid_refresh_token') throw next
+    // Somebody who shares the store may have refreshed it or signed in meanwhile: that pair is not ours to remove.
+    if ((await store.read())?.refresh === spent.refresh) await store.write(undefined)
+  })
+
+  const callWithStore = async (store: TokenStore, id: OperationId, input: AnyInput) => {
+    const pair = await store.read()
+    const first = await attempt(id, input, pair?.access)
+    if (pair === undefined || !isRefusedToken(first)) return first
+    const latest = await store.read()
+    if (latest?.access === pair.access) await refresh(store, pair)
+    const next = await store.read()
+    // A refused token did nothing, so the call is safe to send again, whatever its method.
+    return next === undefined ? first : await attempt(id, input, next.access)
+  }
+
+  return {
+    async call(id, ...[input = {}]) {
+      const found =
+        tokens === undefined ? await attempt(id, input, token) : await callWithStore(tokens, id, input)
+      if (found instanceof ProblemError) throw found
+      return found as never
+    },
+  }
+}
+
+const isRefusedToken = (found: unknown): boolean =>
+  found instanceof ProblemError && found.code === 'invalid_token'
+
+async function readSuccess(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  if (text === '') return undefined
+  return answer.headers.get('content-type')?.startsWith('application/json') === true ? JSON.parse(text) : text
+}
+
+/** Callers that come while a run is under way wait for that one: a refresh token works once. */
+function singleFlight<Input extends unknown[]>(run: (...input: Input) => Promise<void>) {
+  let underWay: Promise<void> | undefined
+  return (...input: Input): Promise<void> => {
+    underWay ??= run(...input).finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
+}

@@ -1,0 +1,1167 @@
+// Made from docs/openapi.json; do not edit. To make it again: npm run openapi
+
+export interface AccessAnswer {
+  readonly resource: string
+  readonly action: string
+  readonly allowed: boolean
+}
+
+export interface AccessCheck {
+  readonly checks: readonly AccessQuestion[]
+  /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
+  readonly user_id?: number
+}
+
+export interface AccessChecked {
+  /** In the order of the questions. */
+  readonly results: readonly AccessAnswer[]
+}
+
+export interface AccessExplained {
+  readonly allowed: boolean
+  /** Every role and permission that allows it, or the one reason why nothing does. */
+  readonly because: ReadonlyArray<{
+    readonly role: string
+    readonly permission: string
+  } | {
+    readonly superuser: true
+  } | {
+    /** The permission that it takes. */
+    readonly missing: string
+  } | {
+    readonly inactive: true
+  }>
+}
+
+export interface AccessQuestion {
+  readonly resource: string
+  readonly action: string
+}
+
+export interface Action {
+  readonly id: number
+  readonly name: string
+  readonly code_name: string
+  readonly description: string | null
+}
+
+export interface ActionPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Action[]
+}
+
+export interface ActionPatch {
+  /** What people read. Unique. */
+  readonly name?: string
+  /** What programs read. Unique. */
+  readonly code_name?: string
+  readonly description?: string | null
+}
+
+export interface ActionWrite {
+  /** What people read. Unique. */
+  readonly name: string
+  /** What programs read. Unique. */
+  readonly code_name: string
+  readonly description?: string | null
+}
+
+export interface AuditEvent {
+  readonly id: number
+  readonly at: string
+  /** Who did it; null for the command line and for the server itself. */
+  readonly actor: {
+    readonly id: number
+    readonly email: string
+  } | null
+  readonly action: string
+  /** What it was done to, such as `users/5`. */
+  readonly target: string | null
+  readonly outcome: 'success' | 'denied' | 'failure'
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export interface AuditPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly AuditEvent[]
+}
+
+export interface CapableUser {
+  readonly id: number
+  readonly email: string
+  readonly is_superuser: boolean
+  /** The roles that say so, sorted. */
+  readonly roles: readonly string[]
+}
+
+export interface CapableUserPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly CapableUser[]
+}
+
+export interface Login {
+  readonly email: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+}
+
+export interface OwnSession {
+  readonly id: number
+  /** The `sid` of its tokens. */
+  readonly uuid: string
+  readonly ip_address: string
+  readonly user_agent: string
+  readonly created_at: string
+  readonly last_used_at: string
+  readonly expires_at: string
+  readonly is_active: boolean
+  /** Whether the request itself came from this session. */
+  readonly is_current: boolean
+}
+
+export interface PasswordChange {
+  /** Taken exactly as it is; never trimmed. */
+  readonly current_password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+}
+
+export interface Permission {
+  readonly id: number
+  readonly resource: string
+  readonly action: string
+}
+
+export interface PermissionPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Permission[]
+}
+
+export interface PermissionPatch {
+  /** Code name of a resource that exists. */
+  readonly resource?: string
+  /** Code name of an action that exists. */
+  readonly action?: string
+}
+
+export interface PermissionWrite {
+  /** Code name of a resource that exists. */
+  readonly resource: string
+  /** Code name of an action that exists. */
+  readonly action: string
+}
+
+export interface Profile {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  readonly is_active: boolean
+  readonly is_staff: boolean
+  readonly is_superuser: boolean
+  readonly date_joined: string
+  readonly last_login: string | null
+  readonly updated_at: string
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+  /** `resource:action`, sorted; for a superuser all that exist. */
+  readonly permissions: readonly string[]
+}
+
+export interface ProfileChange {
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+}
+
+export interface RefreshToken {
+  readonly refresh: string
+}
+
+export interface Registration {
+  readonly email: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+}
+
+export interface Resource {
+  readonly id: number
+  readonly name: string
+  readonly code_name: string
+  readonly description: string | null
+}
+
+export interface ResourcePage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Resource[]
+}
+
+export interface ResourcePatch {
+  /** What people read. Unique. */
+  readonly name?: string
+  /** What programs read. Unique. */
+  readonly code_name?: string
+  readonly description?: string | null
+}
+
+export interface ResourceWrite {
+  /** What people read. Unique. */
+  readonly name: string
+  /** What programs read. Unique. */
+  readonly code_name: string
+  readonly description?: string | null
+}
+
+export interface Revoked {
+  /** How many live sessions ended. */
+  readonly revoked: number
+}
+
+export interface Role {
+  readonly id: number
+  readonly name: string
+  readonly code_name: string
+  readonly description: string | null
+  /** Each as `resource:action`, sorted. */
+  readonly permissions: readonly string[]
+}
+
+export interface RolePage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Role[]
+}
+
+export interface RolePatch {
+  /** What people read. Unique. */
+  readonly name?: string
+  /** What programs read. Unique. */
+  readonly code_name?: string
+  readonly description?: string | null
+  /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
+  readonly permissions?: readonly string[]
+}
+
+export interface RoleWrite {
+  /** What people read. Unique. */
+  readonly name: string
+  /** What programs read. Unique. */
+  readonly code_name: string
+  readonly description?: string | null
+  /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
+  readonly permissions?: readonly string[]
+}
+
+export interface Session {
+  readonly id: number
+  /** The `sid` of its tokens. */
+  readonly uuid: string
+  readonly ip_address: string
+  readonly user_agent: string
+  readonly created_at: string
+  readonly last_used_at: string
+  readonly expires_at: string
+  readonly is_active: boolean
+  readonly user_id: number
+  readonly ended_at: string | null
+  /** `logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse` or `expired`. */
+  readonly end_reason: string | null
+}
+
+export interface SessionEnd {
+  readonly is_active: false
+}
+
+export interface SessionPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Session[]
+}
+
+export interface SignedIn {
+  readonly access: string
+  readonly refresh: string
+  readonly user: UserBrief
+}
+
+export interface TokenPair {
+  /** A JWT (RFC 9068) for `Authorization: Bearer …`. */
+  readonly access: string
+  /** Works once, for the next pair. */
+  readonly refresh: string
+}
+
+export interface User {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  readonly is_active: boolean
+  readonly is_staff: boolean
+  readonly is_superuser: boolean
+  readonly date_joined: string
+  readonly last_login: string | null
+  readonly updated_at: string
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+}
+
+export interface UserBrief {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+}
+
+export interface UserChange {
+  readonly email?: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+  readonly is_active?: boolean
+  readonly is_staff?: boolean
+  readonly is_superuser?: boolean
+  /** Code names of roles that exist. */
+  readonly roles?: readonly string[]
+  /** Never taken: the owner changes it with `POST /me/password/`. */
+  readonly password?: never
+}
+
+export interface UserCreate {
+  readonly email: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+  readonly is_active?: boolean
+  readonly is_staff?: boolean
+  readonly is_superuser?: boolean
+  /** Code names of roles that exist. */
+  readonly roles?: readonly string[]
+}
+
+export interface UserPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly User[]
+}
+
+export interface UserReplace {
+  readonly email: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+  readonly is_active?: boolean
+  readonly is_staff?: boolean
+  readonly is_superuser?: boolean
+  /** Code names of roles that exist. */
+  readonly roles?: readonly string[]
+  /** Never taken: the owner changes it with `POST /me/password/`. */
+  readonly password?: never
+}
+
+/** What went wrong (RFC 9457). Programs decide by `code`; `title` and `detail` are for people. */
+export interface Problem {
+  /** A URI that stays the same for the same `code`. */
+  readonly type: string
+  /** The kind of problem, in English or Russian by Accept-Language. */
+  readonly title: string
+  /** The HTTP status, once more. */
+  readonly status: number
+  /** What is wrong this time and what to do. */
+  readonly detail: string
+  /** Never renamed, never reused. */
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  /** This one answer; the same id stands in the log. */
+  readonly instance: string
+  /** Messages by field; a nested field is written `checks.0.action`. */
+  readonly errors?: Readonly<Record<string, readonly string[]>>
+}
+
+/** What each operation takes and gives; undefined where it takes or gives nothing. */
+export interface Operations {
+  /** Open an account */
+  readonly register: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/register/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Registration
+    readonly success: SignedIn
+  }
+  /** Sign in */
+  readonly login: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Login
+    readonly success: SignedIn
+  }
+  /** Exchange a refresh token for the next pair */
+  readonly refreshTokens: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/token/refresh/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: RefreshToken
+    readonly success: TokenPair
+  }
+  /** End the session of a refresh token */
+  readonly revokeToken: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/token/revoke/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: RefreshToken
+    readonly success: undefined
+  }
+  /** Sign out on this device */
+  readonly logout: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/logout/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Sign out on every device */
+  readonly revokeAllTokens: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/token/revoke_all/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Revoked
+  }
+  /** Sign another user out on every device */
+  readonly revokeAllTokensOfUser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/token/revoke_all/{user_id}/'
+    readonly params: {
+      /** The id of the user. */
+      readonly user_id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Revoked
+  }
+  /** Read the own profile */
+  readonly readProfile: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Profile
+  }
+  /** Change the own names */
+  readonly changeProfile: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/me/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ProfileChange
+    readonly success: Profile
+  }
+  /** Close the own account */
+  readonly closeAccount: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/me/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Change the own password */
+  readonly changePassword: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/password/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PasswordChange
+    readonly success: undefined
+  }
+  /** List the own sessions */
+  readonly listOwnSessions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/sessions/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: readonly OwnSession[]
+  }
+  /** List the live sessions of a user */
+  readonly listSessionsOfUser: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/get_sessions/{user_id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly user_id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: readonly OwnSession[]
+  }
+  /** End one of the own sessions */
+  readonly endOwnSession: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/me/sessions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List sessions */
+  readonly listSessions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/sessions/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Only live sessions, or only ended ones. */
+      readonly is_active?: boolean
+      /** Only sessions of this user. */
+      readonly user_id?: number
+    }
+    readonly body: undefined
+    readonly success: SessionPage
+  }
+  /** Read a session */
+  readonly readSession: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/sessions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Session
+  }
+  /** End a session */
+  readonly endSession: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/sessions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: SessionEnd
+    readonly success: Session
+  }
+  /** End a session */
+  readonly deleteSession: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/sessions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List users */
+  readonly listUsers: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/users/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+      /** Only accounts that are open, or only closed ones. */
+      readonly is_active?: boolean
+      /** Only holders of the role with this code name. */
+      readonly role?: string
+    }
+    readonly body: undefined
+    readonly success: UserPage
+  }
+  /** Open an account */
+  readonly createUser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/users/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: UserCreate
+    readonly success: User
+  }
+  /** Read a user */
+  readonly readUser: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/users/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: User
+  }
+  /** Replace a user */
+  readonly replaceUser: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/users/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: UserReplace
+    readonly success: User
+  }
+  /** Change a user */
+  readonly changeUser: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/users/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: UserChange
+    readonly success: User
+  }
+  /** Close an account */
+  readonly deactivateUser: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/users/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List roles */
+  readonly listRoles: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/roles/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+    }
+    readonly body: undefined
+    readonly success: RolePage
+  }
+  /** Make a role */
+  readonly createRole: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/roles/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: RoleWrite
+    readonly success: Role
+  }
+  /** Read a role */
+  readonly readRole: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/roles/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Role
+  }
+  /** Replace a role */
+  readonly replaceRole: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/roles/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: RoleWrite
+    readonly success: Role
+  }
+  /** Change a role */
+  readonly changeRole: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/roles/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: RolePatch
+    readonly success: Role
+  }
+  /** Delete a role */
+  readonly deleteRole: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/roles/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List resources */
+  readonly listResources: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/resources/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+    }
+    readonly body: undefined
+    readonly success: ResourcePage
+  }
+  /** Make a resource */
+  readonly createResource: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/resources/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ResourceWrite
+    readonly success: Resource
+  }
+  /** Read a resource */
+  readonly readResource: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/resources/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Resource
+  }
+  /** Replace a resource */
+  readonly replaceResource: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/resources/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ResourceWrite
+    readonly success: Resource
+  }
+  /** Change a resource */
+  readonly changeResource: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/resources/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ResourcePatch
+    readonly success: Resource
+  }
+  /** Delete a resource */
+  readonly deleteResource: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/resources/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List actions */
+  readonly listActions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/actions/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+    }
+    readonly body: undefined
+    readonly success: ActionPage
+  }
+  /** Make an action */
+  readonly createAction: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/actions/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ActionWrite
+    readonly success: Action
+  }
+  /** Read an action */
+  readonly readAction: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/actions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Action
+  }
+  /** Replace an action */
+  readonly replaceAction: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/actions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ActionWrite
+    readonly success: Action
+  }
+  /** Change an action */
+  readonly changeAction: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/actions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ActionPatch
+    readonly success: Action
+  }
+  /** Delete an action */
+  readonly deleteAction: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/actions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** List permissions */
+  readonly listPermissions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/permissions/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+    }
+    readonly body: undefined
+    readonly success: PermissionPage
+  }
+  /** Make a permission */
+  readonly createPermission: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/permissions/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PermissionWrite
+    readonly success: Permission
+  }
+  /** Read a permission */
+  readonly readPermission: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/permissions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Permission
+  }
+  /** Replace a permission */
+  readonly replacePermission: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/permissions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: PermissionWrite
+    readonly success: Permission
+  }
+  /** Change a permission */
+  readonly changePermission: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/permissions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: PermissionPatch
+    readonly success: Permission
+  }
+  /** Delete a permission */
+  readonly deletePermission: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/permissions/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Ask what is allowed */
+  readonly checkAccess: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/access/check/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AccessCheck
+    readonly success: AccessChecked
+  }
+  /** Ask why something is allowed */
+  readonly explainAccess: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/access/explain/'
+    readonly params: undefined
+    readonly query: {
+      /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
+      readonly user_id?: number
+      readonly resource: string
+      readonly action: string
+    }
+    readonly body: undefined
+    readonly success: AccessExplained
+  }
+  /** Ask who can do something */
+  readonly whoCan: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/access/who_can/'
+    readonly params: undefined
+    readonly query: {
+      readonly resource: string
+      readonly action: string
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+    }
+    readonly body: undefined
+    readonly success: CapableUserPage
+  }
+  /** Read the audit */
+  readonly listAuditEvents: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/audit/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Only what the user with this id did. */
+      readonly actor?: number
+      /** One of user.register, user.login, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, key.create, key.rotate. */
+      readonly action?: string
+      /** What it was done to, such as `users/5`. */
+      readonly target?: string
+      /** Not before this instant (RFC 3339). */
+      readonly since?: string
+      /** Before this instant (RFC 3339). */
+      readonly until?: string
+    }
+    readonly body: undefined
+    readonly success: AuditPage
+  }
+  /** The public keys */
+  readonly getKeySet: {
+    readonly method: 'GET'
+    readonly path: '/.well-known/jwks.json'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: {
+      readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>>
+    }
+  }
+  /** Is it alive */
+  readonly getLiveness: {
+    readonly method: 'GET'
+    readonly path: '/health/live'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: {
+      readonly status?: string
+    }
+  }
+  /** Can it answer */
+  readonly getReadiness: {
+    readonly method: 'GET'
+    readonly path: '/health/ready'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: {
+      readonly status: 'ok' | 'unavailable'
+      readonly checks: Readonly<Record<string, string>>
+    }
+  }
+  /** Metrics */
+  readonly getMetrics: {
+    readonly method: 'GET'
+    readonly path: '/metrics'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: string
+  }
+  /** This document */
+  readonly getOpenApi: {
+    readonly method: 'GET'
+    readonly path: '/openapi.json'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Readonly<Record<string, unknown>>
+  }
+}
+
+export type OperationId = keyof Operations
+
+/** Where each operation is. */
+export const operations = {
+  register: { method: 'POST', path: '/api/auth/register/' },
+  login: { method: 'POST', path: '/api/auth/login/' },
+  refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
+  revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
+  logout: { method: 'POST', path: '/api/auth/logout/' },
+  revokeAllTokens: { method: 'POST', path: '/api/auth/token/revoke_all/' },
+  revokeAllTokensOfUser: { method: 'POST', path: '/api/auth/token/revoke_all/{user_id}/' },
+  readProfile: { method: 'GET', path: '/api/auth/me/' },
+  changeProfile: { method: 'PATCH', path: '/api/auth/me/' },
+  closeAccount: { method: 'DELETE', path: '/api/auth/me/' },
+  changePassword: { method: 'POST', path: '/api/auth/me/password/' },
+  listOwnSessions: { method: 'GET', path: '/api/auth/me/sessions/' },
+  listSessionsOfUser: { method: 'GET', path: '/api/auth/me/get_sessions/{user_id}/' },
+  endOwnSession: { method: 'DELETE', path: '/api/auth/me/sessions/{id}/' },
+  listSessions: { method: 'GET', path: '/api/auth/sessions/' },
+  readSession: { method: 'GET', path: '/api/auth/sessions/{id}/' },
+  endSession: { method: 'PATCH', path: '/api/auth/sessions/{id}/' },
+  deleteSession: { method: 'DELETE', path: '/api/auth/sessions/{id}/' },
+  listUsers: { method: 'GET', path: '/api/auth/users/' },
+  createUser: { method: 'POST', path: '/api/auth/users/' },
+  readUser: { method: 'GET', path: '/api/auth/users/{id}/' },
+  replaceUser: { method: 'PUT', path: '/api/auth/users/{id}/' },
+  changeUser: { method: 'PATCH', path: '/api/auth/users/{id}/' },
+  deactivateUser: { method: 'DELETE', path: '/api/auth/users/{id}/' },
+  listRoles: { method: 'GET', path: '/api/auth/roles/' },
+  createRole: { method: 'POST', path: '/api/auth/roles/' },
+  readRole: { method: 'GET', path: '/api/auth/roles/{id}/' },
+  replaceRole: { method: 'PUT', path: '/api/auth/roles/{id}/' },
+  changeRole: { method: 'PATCH', path: '/api/auth/roles/{id}/' },
+  deleteRole: { method: 'DELETE', path: '/api/auth/roles/{id}/' },
+  listResources: { method: 'GET', path: '/api/auth/resources/' },
+  createResource: { method: 'POST', path: '/api/auth/resources/' },
+  readResource: { method: 'GET', path: '/api/auth/resources/{id}/' },
+  replaceResource: { method: 'PUT', path: '/api/auth/resources/{id}/' },
+  changeResource: { method: 'PATCH', path: '/api/auth/resources/{id}/' },
+  deleteResource: { method: 'DELETE', path: '/api/auth/resources/{id}/' },
+  listActions: { method: 'GET', path: '/api/auth/actions/' },
+  createAction: { method: 'POST', path: '/api/auth/actions/' },
+  readAction: { method: 'GET', path: '/api/auth/actions/{id}/' },
+  replaceAction: { method: 'PUT', path: '/api/auth/actions/{id}/' },
+  changeAction: { method: 'PATCH', path: '/api/auth/actions/{id}/' },
+  deleteAction: { method: 'DELETE', path: '/api/auth/actions/{id}/' },
+  listPermissions: { method: 'GET', path: '/api/auth/permissions/' },
+  createPermission: { method: 'POST', path: '/api/auth/permissions/' },
+  readPermission: { method: 'GET', path: '/api/auth/permissions/{id}/' },
+  replacePermission: { method: 'PUT', path: '/api/auth/permissions/{id}/' },
+  changePermission: { method: 'PATCH', path: '/api/auth/permissions/{id}/' },
+  deletePermission: { method: 'DELETE', path: '/api/auth/permissions/{id}/' },
+  checkAccess: { method: 'POST', path: '/api/auth/access/check/' },
+  explainAccess: { method: 'GET', path: '/api/auth/access/explain/' },
+  whoCan: { method: 'GET', path: '/api/auth/access/who_can/' },
+  listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },
+  getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
+  getLiveness: { method: 'GET', path: '/health/live' },
+  getReadiness: { method: 'GET', path: '/health/ready' },
+  getMetrics: { method: 'GET', path: '/metrics' },
+  getOpenApi: { method: 'GET', path: '/openapi.json' },
+} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> }

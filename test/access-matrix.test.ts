@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { actionOfMethod, type BookedRoute, type Permitted } from '../server/src/http/index.ts'
+import { accessMatrix } from './access-matrix.table.ts'
+import { createSamples } from './support/sample-requests.ts'
+import { type Account, testWorld } from './support/world.ts'
+
+/** What stands at the root of the host and is no route of the API. */
+const documentsAndProbes = [
+  '/openapi.json',
+  '/swagger/',
+  '/redoc/',
+  '/.well-known/jwks.json',
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+]
+
+/** What a role needs where the route itself asks for no permission, but the rows of others do. */
+const aboutOthers: Readonly<Record<string, string>> = {
+  listSessionsOfUser: 'sessions:read',
+  checkAccess: 'users:read',
+  explainAccess: 'users:read',
+}
+
+const permissionOf = ({ route }: BookedRoute): string | undefined => {
+  if (typeof route.access === 'string') return aboutOthers[route.operationId]
+  const { resource_name, action = actionOfMethod[route.method as keyof typeof actionOfMethod] } =
+    route.access as Permitted
+  return `${resource_name}:${action}`
+}
+
+describe('every route and method', async () => {
+  const world = await testWorld()
+  const samples = await createSamples(world)
+  const administrator = await world.superuser()
+
+  const staff = async () => {
+    const account = await world.register()
+    const body = { is_staff: true }
+    const answer = await world.call('PATCH', `/users/${account.id}/`, { token: administrator.access, body })
+    assert.equal(answer.status, 200, answer.text)
+    return account
+  }
+
+  /** Fresh ones for each row: some of the calls end the account that makes them. */
+  const callers = (booked: BookedRoute): readonly (() => Promise<Account | undefined>)[] => {
+    const permission = permissionOf(booked)
+    return [
+      async () => undefined,
+      () => world.register(),
+      () => (permission === undefined ? world.register() : world.withPermissions(permission)),
+      staff,
+      () => world.superuser(),
+    ]
+  }
+
+  const statusesOf = async (booked: BookedRoute, spelling: string) => {
+    const statuses: number[] = []
+    for (const caller of callers(booked)) {
+      const account = await caller()
+      const { method, path, body } = await samples.request(booked, account, spelling)
+      const answer = await world.call(method, path, { token: account?.access, body })
+      statuses.push(answer.status)
+    }
+    return statuses
+  }
+
+  const line = (method: string, path: string, statuses: readonly number[]) =>
+    `${method.padEnd(6)} ${path.padEnd(43)} ${statuses.map(status => String(status).padEnd(9)).join('')}`.trimEnd()
+
+  it('answers each caller as the table says', async () => {
+    const lines: string[] = []
+    for (const booked of world.server.app.routes) {
+      for (const spelling of [booked.route.path, ...(booked.route.deprecatedPaths ?? [])]) {
+        const statuses = await statusesOf(booked, spelling)
+        lines.push(line(booked.route.method, booked.basePath + spelling, statuses))
+      }
+    }
+    for (const path of documentsAndProbes) {
+      const statuses: number[] = []
+      for (const caller of [undefined, await world.register(), await world.withPermissions('users:read')]) {
+        const headers = caller && { authorization: `Bearer ${caller.access}` }
+        statuses.push((await world.server.app.inject({ url: path, headers: { ...headers } })).statusCode)
+      }
+      const { app } = world.server
+      for (const { access } of [await staff(), administrator]) {
+        const answer = await app.inject({ url: path, headers: { authorization: `Bearer ${access}` } })
+        statuses.push(answer.statusCode)
+      }
+      lines.push(line('GET', path, statuses))
+    }
+    assert.equal(`${lines.join('\n')}\n`, accessMatrix.slice(accessMatrix.indexOf('\n') + 1))
+  })
+
+  it('of the OpenAPI document stands in the table', async () => {
+    const { paths } = (await world.server.app.inject({ url: '/openapi.json' })).json()
+    const described = Object.entries<object>(paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter(key => key !== 'parameters')
+        .map(method => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    )
+    assert.ok(described.length > 80)
+    const inTable = new Set(accessMatrix.split('\n').map(row => row.split(/ +/, 2).join(' ')))
+    assert.deepEqual(
+      described.filter(operation => !inTable.has(operation)),
+      [],
+    )
+  })
+
+  it('gives a caller without the permission one answer, whether the row exists or not', async () => {
+    const weak = await world.register()
+    const withRow = world.server.app.routes.filter(
+      ({ route }) => route.path.includes(':') && typeof route.access === 'object',
+    )
+    assert.ok(withRow.length > 25)
+    for (const booked of withRow) {
+      const present = await samples.request(booked, weak)
+      const absent = samples.withoutRow(booked)
+      const answers = await Promise.all(
+        [present, absent, { ...absent, path: absent.path.replace(/\d+/, 'x') }].map(({ method, path }) =>
+          world.call(method, path, { token: weak.access }),
+        ),
+      )
+      const [first, ...others] = answers.map(({ status, body }) => ({ ...body, status, instance: '' }))
+      assert.equal(first!.status, 403, booked.route.operationId)
+      for (const other of others) assert.deepEqual(other, first)
+    }
+  })
+
+  it('answers HEAD where it answers GET, to the same callers', async () => {
+    const weak = await world.register()
+    for (const booked of world.server.app.routes.filter(({ route }) => route.method === 'GET')) {
+      for (const account of [undefined, weak, administrator]) {
+        const { path } = await samples.request(booked, account)
+        const get = await world.call('GET', path, { token: account?.access })
+        const head = await world.call('HEAD', path, { token: account?.access })
+        assert.equal(head.status, get.status, path)
+        assert.equal(head.text, '')
+      }
+    }
+  })
+
+  it('is refused with 405 and what the address takes, for a method that it does not take', async () => {
+    const { routes } = world.server.app
+    const spellings = routes.flatMap(({ basePath, route }) =>
+      [route.path, ...(route.deprecatedPaths ?? [])].map(path => ({
+        method: route.method,
+        path: basePath + path,
+      })),
+    )
+    const isAt = (address: string) => (spelling: { path: string }) =>
+      new RegExp(`^${spelling.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(address)
+    for (const address of new Set(spellings.map(({ path }) => path.replaceAll(/:\w+/g, '1')))) {
+      const taken = new Set(spellings.filter(isAt(address)).map(({ method }) => method as string))
+      const allowed = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(method =>
+        taken.has(method === 'HEAD' ? 'GET' : method),
+      )
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'].filter(
+        each => !taken.has(each),
+      )) {
+        const answer = await world.call(method, address, { token: administrator.access })
+        assert.equal(answer.status, 405, `${method} ${address}`)
+        assert.equal(answer.body.code, 'method_not_allowed')
+        assert.equal(answer.headers.allow, [...allowed, 'OPTIONS'].join(', '), address)
+      }
+    }
+  })
+})

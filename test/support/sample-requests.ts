@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import type { BookedRoute } from '../../server/src/http/index.ts'
+import { type Account, goodPassword, type World } from './world.ts'
+
+export interface SampleRequest {
+  readonly method: string
+  /** From the root of the host. */
+  readonly path: string
+  readonly body?: unknown
+}
+
+export interface Samples {
+  /** A request that this caller's route would grant, on rows made for it. A deprecated spelling may be given. */
+  request(booked: BookedRoute, caller: Account | undefined, spelling?: string): Promise<SampleRequest>
+  /** The same request about a row that does not exist. */
+  withoutRow(booked: BookedRoute): SampleRequest
+}
+
+const absentId = 987_654_321
+
+/** Makes the least that each route of the server accepts, with fresh rows for each request. */
+export async function createSamples(world: World): Promise<Samples> {
+  const builder = await world.superuser()
+  let counter = 0
+  const fresh = () => `sample-${++counter}`
+
+  const make = async (path: string, body: unknown): Promise<number> => {
+    const answer = await world.call('POST', path, { token: builder.access, body })
+    assert.equal(answer.status, 201, `${path} ${answer.text}`)
+    return answer.body.id
+  }
+  const named = () => ({ name: fresh(), code_name: fresh() })
+  for (const codeName of ['projects', 'documents']) {
+    await make('/resources/', { name: codeName, code_name: codeName })
+  }
+  for (const codeName of ['approve', 'export'])
+    await make('/actions/', { name: codeName, code_name: codeName })
+
+  const permission = async () => {
+    const resource = named()
+    await make('/resources/', resource)
+    return { resource: resource.code_name, action: 'read' }
+  }
+  const sessionOf = async (account: Account): Promise<number> => {
+    const list = await world.call('GET', '/me/sessions/', { token: account.access })
+    return list.body.at(-1).id
+  }
+
+  /** The id that stands in the path, by what stands before it. */
+  const rows: Readonly<Record<string, (caller: Account | undefined) => Promise<number>>> = {
+    '/token/revoke_all/': async () => (await world.register()).id,
+    '/me/get_sessions/': async () => (await world.register()).id,
+    '/me/sessions/': async caller => sessionOf(await world.login(caller ?? (await world.register()))),
+    '/sessions/': async () => sessionOf(await world.register()),
+    '/users/': async () => (await world.register()).id,
+    '/roles/': () => make('/roles/', named()),
+    '/resources/': () => make('/resources/', named()),
+    '/actions/': () => make('/actions/', named()),
+    '/permissions/': async () => make('/permissions/', await permission()),
+    '/projects/': () => make('/api/demo/projects/', { name: fresh() }),
+    '/documents/': () => make('/api/demo/documents/', { title: fresh() }),
+  }
+
+  const passwords = { password: goodPassword, password2: goodPassword }
+  const email = () => `${fresh()}@example.com`
+
+  /** The body of each operation that needs more than `{}`. */
+  const bodies: Readonly<Record<string, () => unknown>> = {
+    register: () => ({ email: email(), ...passwords }),
+    login: async () => ({ email: (await world.register()).email, password: goodPassword }),
+    refreshTokens: async () => ({ refresh: (await world.register()).refresh }),
+    revokeToken: async () => ({ refresh: (await world.register()).refresh }),
+    changePassword: () => ({
+      current_password: goodPassword,
+      password: 'a newer staple, a newer battery',
+      password2: 'a newer staple, a newer battery',
+    }),
+    endSession: () => ({ is_active: false }),
+    createUser: () => ({ email: email(), password: goodPassword }),
+    replaceUser: () => ({ email: email() }),
+    createRole: named,
+    replaceRole: named,
+    createResource: named,
+    replaceResource: named,
+    createAction: named,
+    replaceAction: named,
+    createPermission: permission,
+    replacePermission: permission,
+    // About somebody else, as what is asked about oneself needs no permission.
+    checkAccess: async () => ({
+      checks: [{ resource: 'users', action: 'read' }],
+      user_id: (await world.register()).id,
+    }),
+    createProject: () => ({ name: fresh() }),
+    replaceProject: () => ({ name: fresh() }),
+    createDocument: () => ({ title: fresh() }),
+    replaceDocument: () => ({ title: fresh() }),
+  }
+
+  const queries: Readonly<Record<string, () => Promise<string>>> = {
+    explainAccess: async () => `?user_id=${(await world.register()).id}&resource=users&action=read`,
+    whoCan: async () => '?resource=users&action=read',
+  }
+
+  return {
+    async request({ basePath, route }, caller, spelling = route.path) {
+      const before = /^(.*?\/):/.exec(route.path)?.[1]
+      const id = before === undefined ? undefined : await rows[before]!(caller)
+      const query = (await queries[route.operationId]?.()) ?? ''
+      return {
+        method: route.method,
+        path: basePath + spelling.replace(/:\w+/, String(id)) + query,
+        ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
+      }
+    },
+    withoutRow: ({ basePath, route }) => ({
+      method: route.method,
+      path: basePath + route.path.replace(/:\w+/, String(absentId)),
+    }),
+  }
+}
