@@ -19,6 +19,7 @@ import { deriveKey, importPublicKey, isPublished, toPublishedKey } from './keys/
 import { requestGuard } from './request-guard.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
+import { tagDescriptions } from './tags.ts'
 import {
   createRefreshTokenOpener,
   createTokenIssuer,
@@ -102,6 +103,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     metrics: config.metrics,
     publicUrl: config.publicUrl,
     version,
+    tags: tagDescriptions,
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),

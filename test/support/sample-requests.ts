@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import type { BookedRoute } from '../../server/src/http/index.ts'
+import type { HttpApp } from '../../server/src/http/index.ts'
 import { type Account, goodPassword, type World } from './world.ts'
+
+export type BookedRoute = HttpApp['routes'][number]
 
 export interface SampleRequest {
   readonly method: string

@@ -11,7 +11,11 @@ const grants = (roles: Record<number, [codeName: string, ...permissions: Permiss
     ]),
   )
 
-const change = (role: string, permissions: string[] | null) => ({ kind: 'role_permissions', role, permissions })
+const change = (role: string, permissions: string[] | null) => ({
+  kind: 'role_permissions',
+  role,
+  permissions,
+})
 
 const cases: { name: string; before: Grants; after: Grants; moved: string[]; changes: unknown[] }[] = [
   {

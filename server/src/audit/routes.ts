@@ -31,7 +31,7 @@ const AuditListQuery = Type.Object(
 const auditList: ListSpec<AuditEvent, 'id' | 'at'> = {
   path: '/api/auth/audit/',
   orderings: { id: event => event.id, at: event => event.atMs },
-  defaultOrdering: '-id',
+  defaultOrdering: '-at',
   idOf: event => event.id,
 }
 

@@ -39,7 +39,9 @@ function presenceOf({ email, devices }: DemoPerson, nowMs: EpochMs): readonly Ha
       { ...at(lastUseMinutesAgo), kind: 'use' },
     ]
     // One who signed out, and one whose session of the day before was never ended and has run out.
-    if ((number + place) % 7 === 6) today.push({ ...at(14), kind: 'end', reason: 'logout' })
+    if ((number + place) % 7 === 6) {
+      today.push({ ...at(lastUseMinutesAgo - 2 - (number % 11)), kind: 'end', reason: 'logout' })
+    }
     if ((number + 2 * place) % 6 === 5) today.unshift({ ...at(26 * 60 + number), kind: 'login' })
     return today
   })

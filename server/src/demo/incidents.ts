@@ -39,39 +39,39 @@ export const incidents: readonly { email: string; minutesAgo: number; deed: Deed
   },
   {
     email: 'charlie.brooks@example.net',
-    minutesAgo: 12,
+    minutesAgo: 31,
     deed: { kind: 'end', device: 'curl', reason: 'refresh_reuse' },
   },
   {
     email: 'grace.hughes@example.org',
-    minutesAgo: 12,
+    minutesAgo: 44,
     deed: { kind: 'end', device: 'ipad', reason: 'ended_by_admin', by: 'admin@example.com' },
   },
   {
     email: 'lucy.morgan@example.org',
-    minutesAgo: 12,
+    minutesAgo: 57,
     deed: { kind: 'end', device: 'iphone', reason: 'revoked' },
   },
-  { email: 'e.morozova@example.com', minutesAgo: 12, deed: { kind: 'password_change', device: 'android' } },
+  { email: 'e.morozova@example.com', minutesAgo: 73, deed: { kind: 'password_change', device: 'android' } },
   {
     email: 'arthur.cox@example.net',
-    minutesAgo: 12,
+    minutesAgo: 88,
     deed: { kind: 'end_all', by: 'i.kuznetsov@example.com' },
   },
-  { email: 'p.pavlov@example.com', minutesAgo: 12, deed: { kind: 'deactivate', by: 'admin@example.com' } },
+  { email: 'p.pavlov@example.com', minutesAgo: 96, deed: { kind: 'deactivate', by: 'admin@example.com' } },
   {
     email: 'harry.barnes@example.net',
-    minutesAgo: 12,
+    minutesAgo: 113,
     deed: { kind: 'deactivate', by: 'admin@example.com' },
   },
   {
     email: 'v.komarova@example.com',
-    minutesAgo: 12,
+    minutesAgo: 127,
     deed: { kind: 'deactivate', by: 'emily.carter@example.org' },
   },
   {
     email: 'oscar.sanders@example.net',
-    minutesAgo: 12,
+    minutesAgo: 142,
     deed: { kind: 'deactivate', by: 'emily.carter@example.org' },
   },
 ]

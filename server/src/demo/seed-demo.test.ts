@@ -134,6 +134,36 @@ eachEngine('demo data', (_open, { engine }) => {
     assert.deepEqual(await readAll(core), before)
   })
 
+  it('adds nothing twice when two processes begin at once', async () => {
+    const databaseUrl = await freshDatabaseUrl(engine)
+    const [one, other] = await Promise.all([openAt(databaseUrl), openAt(databaseUrl)])
+    await Promise.all([seedDemo(one), seedDemo(other)])
+    const { users, events, roles } = await readAll(one)
+    assert.equal(users.length, people.length)
+    assert.equal(roles.length, 3)
+    assert.equal(events.filter(event => event.action === 'user.create').length, people.length)
+    assert.deepEqual(await seedDemo(one), { created: false })
+  })
+
+  it('makes good a run that was cut short', async () => {
+    const core = await freshCore(engine)
+    let left = 3
+    const transaction: Core['transaction'] = async work => {
+      if (left === 0) throw new Error('cut short')
+      left -= 1
+      return core.transaction(work)
+    }
+    await assert.rejects(seedDemo({ ...core, transaction }), /cut short/)
+    const half = await readAll(core)
+    assert.ok(half.users.length > 0 && half.users.length < people.length)
+    assert.deepEqual(await seedDemo(core), { created: true })
+    const whole = await readAll(core)
+    const compared = await readAll(await seededCore())
+    assert.equal(whole.users.length, people.length)
+    assert.equal(whole.sessions.length, compared.sessions.length)
+    assert.equal(whole.events.length, compared.events.length)
+  })
+
   it('makes good a database that has only a part, and keeps what somebody has changed', async () => {
     const core = await freshCore(engine)
     await core.database.migrate()

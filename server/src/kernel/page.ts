@@ -19,3 +19,11 @@ export interface Page<Row> {
   readonly hasNext: boolean
   readonly hasPrevious: boolean
 }
+
+/** The first rows by id, whatever they are. */
+export const firstPage = (limit: number): PageRequest<'id'> => ({
+  limit,
+  ordering: { column: 'id', descending: false },
+  edge: undefined,
+  search: undefined,
+})

@@ -1,5 +1,6 @@
 import type { Server } from '../../compose.ts'
 import { openDemoAccount } from '../../demo/index.ts'
+import { firstPage } from '../../kernel/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
@@ -25,9 +26,6 @@ async function announce({ terminal }: CommandContext, core: Server['core']): Pro
 }
 
 async function isEmpty({ users }: Server['core']['stores']): Promise<boolean> {
-  const page = await users.list(
-    {},
-    { limit: 1, ordering: { column: 'id', descending: false }, edge: undefined, search: undefined },
-  )
+  const page = await users.list({}, firstPage(1))
   return page.rows.length === 0
 }

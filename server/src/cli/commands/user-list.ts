@@ -1,5 +1,5 @@
 import type { User, UserStore } from '../../identity/index.ts'
-import { toRfc3339 } from '../../kernel/index.ts'
+import { firstPage, toRfc3339 } from '../../kernel/index.ts'
 import { type CommandContext, exitCode, formatTable } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
@@ -24,10 +24,8 @@ async function* pagesOf(users: UserStore): AsyncGenerator<readonly User[]> {
     const { rows, hasNext } = await users.list(
       {},
       {
-        limit: 200,
-        ordering: { column: 'id', descending: false },
+        ...firstPage(200),
         edge: lastId === undefined ? undefined : { direction: 'after', value: lastId, id: lastId },
-        search: undefined,
       },
     )
     yield rows

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, describe, it } from 'node:test'
+import { goodPassword, testWorld } from '../../test/support/world.ts'
+import { createClient, memoryTokens, ProblemError, type TokenPair } from './index.ts'
+
+const world = await testWorld()
+const baseUrl = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
+
+/** A `fetch` that counts the calls of a path. */
+function counting(path: string) {
+  const counted = { calls: 0 }
+  const counter: typeof fetch = (input, init) => {
+    if (String(input).endsWith(path)) counted.calls += 1
+    return fetch(input, init)
+  }
+  return { counted, fetch: counter }
+}
+
+/** A pair whose access token has just run out, while its refresh token has not. */
+async function expiredPair(): Promise<TokenPair> {
+  const { access, refresh } = await world.register()
+  world.clock.advance(11 * 60_000)
+  return { access, refresh }
+}
+
+const problem = (code: string) => (error: unknown) => {
+  assert.ok(error instanceof ProblemError, String(error))
+  assert.equal(error.code, code)
+  return true
+}
+
+describe('the client', () => {
+  it('signs in, calls and signs out', async () => {
+    const { email } = await world.register()
+    const tokens = memoryTokens()
+    const client = createClient({ baseUrl: `${baseUrl}/`, tokens })
+    await tokens.write(await client.call('login', { body: { email, password: goodPassword } }))
+    const profile = await client.call('readProfile')
+    assert.equal(profile.email, email)
+    assert.equal(await client.call('logout'), undefined)
+    await assert.rejects(client.call('readProfile'), problem('invalid_token'))
+  })
+
+  it('fills paths and queries, and leaves out what is undefined', async () => {
+    const { access, id, email } = await world.superuser()
+    const client = createClient({ baseUrl, token: access })
+    assert.equal((await client.call('readUser', { params: { id } })).email, email)
+    const page = await client.call('listUsers', { query: { search: email, limit: 1, is_active: true } })
+    assert.deepEqual(
+      page.results.map(user => user.id),
+      [id],
+    )
+  })
+
+  it('reads text answers as text', async () => {
+    assert.match(await createClient({ baseUrl }).call('getMetrics'), /^# HELP/)
+  })
+
+  it('refuses a path that would lead elsewhere', async () => {
+    const client = createClient({ baseUrl })
+    for (const id of ['..', '.', '']) {
+      await assert.rejects(client.call('readUser', { params: { id: id as never } }), TypeError)
+    }
+  })
+
+  it('throws what the server refuses, with its code and its fields', async () => {
+    const client = createClient({ baseUrl })
+    const body = { email: 'no address', password: 'x', password2: 'y' }
+    await assert.rejects(client.call('register', { body }), (error: unknown) => {
+      assert.ok(error instanceof ProblemError)
+      assert.deepEqual([error.status, error.code], [400, 'invalid_request'])
+      assert.ok(Object.keys(error.errors).includes('email'))
+      assert.match(error.instance ?? '', /^urn:uuid:/)
+      return true
+    })
+    await assert.rejects(client.call('readProfile'), problem('not_authenticated'))
+  })
+
+  it('passes on the failure of a network, and an abort', async () => {
+    await assert.rejects(createClient({ baseUrl: 'http://127.0.0.1:1' }).call('getLiveness'), TypeError)
+    const signal = AbortSignal.abort()
+    await assert.rejects(createClient({ baseUrl }).call('getLiveness', { signal }), { name: 'AbortError' })
+  })
+})
+
+describe('a client with a store of tokens', () => {
+  it('refreshes a refused access token once, keeps the new pair, and calls again', async () => {
+    const tokens = memoryTokens(await expiredPair())
+    const { counted, fetch } = counting('/token/refresh/')
+    const client = createClient({ baseUrl, fetch, tokens })
+    const before = await tokens.read()
+    const changed = await client.call('changeProfile', { body: { first_name: 'Anna' } })
+    assert.equal(changed.first_name, 'Anna')
+    assert.notEqual((await tokens.read())?.refresh, before?.refresh)
+    await client.call('readProfile')
+    assert.equal(counted.calls, 1)
+  })
+
+  it('refreshes once for calls that are refused together', async () => {
+    const tokens = memoryTokens(await expiredPair())
+    const { counted, fetch } = counting('/token/refresh/')
+    const client = createClient({ baseUrl, fetch, tokens })
+    const profiles = await Promise.all(Array.from({ length: 8 }, () => client.call('readProfile')))
+    assert.equal(new Set(profiles.map(profile => profile.id)).size, 1)
+    assert.equal(counted.calls, 1)
+  })
+
+  it('uses a pair that another client has refreshed meanwhile', async () => {
+    const expired = await expiredPair()
+    const next = await createClient({ baseUrl }).call('refreshTokens', { body: { refresh: expired.refresh } })
+    let current = expired
+    const { counted, fetch } = counting('/token/refresh/')
+    const tokens = {
+      read: () => {
+        const read = current
+        current = next
+        return read
+      },
+      write: () => assert.fail('The pair was good.'),
+    }
+    await createClient({ baseUrl, fetch, tokens }).call('readProfile')
+    assert.equal(counted.calls, 0)
+  })
+
+  it('forgets the pair and throws the refusal when the session is over', async () => {
+    const { access, refresh } = await world.register()
+    await createClient({ baseUrl, token: access }).call('logout')
+    const tokens = memoryTokens({ access, refresh })
+    await assert.rejects(createClient({ baseUrl, tokens }).call('readProfile'), problem('invalid_token'))
+    assert.equal(await tokens.read(), undefined)
+  })
+
+  it('keeps the pair when the refresh fails for another reason', async () => {
+    const pair = await expiredPair()
+    const tokens = memoryTokens(pair)
+    const failing: typeof fetch = async (input, init) => {
+      if (String(input).endsWith('/token/refresh/')) throw new TypeError('fetch failed')
+      return fetch(input, init)
+    }
+    await assert.rejects(createClient({ baseUrl, fetch: failing, tokens }).call('readProfile'), TypeError)
+    assert.deepEqual(await tokens.read(), pair)
+  })
+
+  it('does not refresh after any other refusal', async () => {
+    const { access, refresh } = await world.register()
+    const { counted, fetch } = counting('/token/refresh/')
+    const client = createClient({ baseUrl, fetch, tokens: memoryTokens({ access, refresh }) })
+    await assert.rejects(client.call('listUsers'), problem('permission_denied'))
+    assert.equal(counted.calls, 0)
+  })
+})
+
+describe('a client whose server is not what it seems', () => {
+  const strangers = createServer((request, response) => {
+    if (request.url === '/health/live') response.writeHead(307, { location: `${baseUrl}/health/live` }).end()
+    else
+      response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '7' }).end('<h1>Bad gateway</h1>')
+  })
+  after(() => void strangers.close())
+  const listening = new Promise<string>(resolve => {
+    strangers.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(strangers.address() as AddressInfo).port}`),
+    )
+  })
+
+  it('follows no redirect', async () => {
+    const client = createClient({ baseUrl: await listening, token: 'secret' })
+    await assert.rejects(client.call('getLiveness'), TypeError)
+  })
+
+  it('says that an answer is not of this API', async () => {
+    await assert.rejects(
+      createClient({ baseUrl: await listening }).call('getReadiness'),
+      (error: unknown) => {
+        assert.ok(error instanceof ProblemError)
+        assert.deepEqual([error.status, error.code, error.retryAfterSeconds], [502, 'unrecognised', 7])
+        return true
+      },
+    )
+  })
+})

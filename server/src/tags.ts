@@ -1,0 +1,18 @@
+/** The chapters of the API document, in the order in which a newcomer meets them. */
+export const tagDescriptions: Readonly<Record<string, string>> = {
+  'Sign-in and tokens':
+    'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
+  'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
+  Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
+  Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
+  Roles: 'Named sets of permissions. Nobody hands out, or takes away, what they do not hold.',
+  Resources: 'What can be touched. Every API names its resource.',
+  Actions:
+    'What can be done with a resource. The HTTP method names the action, unless the API names another.',
+  Permissions:
+    'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
+  'Access control': 'May this person do this, why, and who else can?',
+  Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
+  'Demo: projects': 'A small protected API to try roles out on.',
+  'Demo: documents': 'Another one, with actions of its own: approve and export.',
+}
