@@ -52,7 +52,8 @@ export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): 
     },
     permits: ({ roles, isSuperuser }, resource, action) =>
       gate.allows({ roles, isSuperuser }, resource, action),
-    async denied(principal, permission, origin, { method, path }) {
+    async denied(principal, { detail }, origin, { method, path }) {
+      const rule = detail?.key.replace('permission.', '')
       await transaction(({ audit }) =>
         audit.append(
           {
@@ -61,7 +62,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): 
             target: path,
             outcome: 'denied',
             origin,
-            details: { permission, method },
+            details: { rule, ...detail?.values, method },
           },
           clock.nowMs(),
         ),

@@ -2,8 +2,10 @@ import { Type } from 'typebox'
 
 /** Any text: what is not the code name of anything is not allowed, and no mistake of form. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })
+/** A body can hold a number that is no longer exact: it would ask about somebody else, or about no row at all. */
 const AskedUser = Type.Integer({
   minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
   description: 'Whose permissions; the caller’s unless given. Another user’s need `users:read`.',
 })
 

@@ -152,7 +152,7 @@ const refused: [name: string, ...values: string[]][] = [
     '999999999999d',
     'Infinity',
   ],
-  ['PROPUSK_SESSION_TTL', '401d', '0s', '24', '9m', '1w'],
+  ['PROPUSK_SESSION_TTL', '401d', '0s', '24', '1w'],
   ['PROPUSK_KEY_MAX_AGE', '59m', '401d', 'never'],
   ['PROPUSK_KEY_ALGORITHM', 'HS256', 'es256', 'none', 'RS256'],
   [

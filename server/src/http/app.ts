@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { invalidField, message, Refusal } from '../kernel/index.ts'
+import { auditDenial } from './authorise.ts'
 import { countHeader } from './bearer.ts'
 import { bodyLimitBytes } from './body.ts'
 import { clientErrorAnswer } from './client-error.ts'
@@ -136,7 +137,11 @@ function addCommonHooks(
     setImmediate(loadValidator)
     if (options.metrics !== 'off') setImmediate(metrics.load)
   })
-  engine.setErrorHandler(sendProblem)
+  engine.setErrorHandler(async (error, request, reply) => {
+    await auditDenial(options.guard, error, request)
+    sendProblem(error, request, reply)
+    return reply
+  })
   // Every unmatched request is answered in the hook above; this is only reached if one slips through.
   engine.setNotFoundHandler((request, reply) => sendProblem(new Refusal('not_found'), request, reply))
   // RFC 9110 section 10.1.1: an expectation that is not known may be ignored. Node would answer in its own form.

@@ -1,4 +1,4 @@
-import type { Clock, Origin, PermissionName, Principal, Random } from '../kernel/index.ts'
+import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
 
 /** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
 export interface RequestGuard {
@@ -8,10 +8,13 @@ export interface RequestGuard {
    */
   authenticate(authorization: string): Promise<Principal> | Principal
   permits(principal: Principal, resource: string, action: string): boolean
-  /** Told of every refused permission, for the audit. The refusal stands whether or not this succeeds. */
+  /**
+   * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
+   * missing, or a rule that a use case upholds. The refusal stands whether or not this succeeds.
+   */
   denied(
     principal: Principal,
-    permission: PermissionName,
+    refusal: Refusal,
     origin: Origin,
     at: { method: string; path: string },
   ): Promise<void>

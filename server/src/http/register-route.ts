@@ -20,9 +20,7 @@ export function registerRoute(
   const readCall = callReader(route)
 
   const judge = async (request: FastifyRequest) => {
-    if (access !== 'public') {
-      await authorise(guard, { method, path: `${basePath}${route.path}`, access }, request)
-    }
+    if (access !== 'public') await authorise(guard, { method, access }, request)
     if (route.body !== undefined) requireJson(request.headers)
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (method === 'GET' && hasBody(request.headers))

@@ -3,7 +3,6 @@ import type { StandingStore } from '../access/index.ts'
 import { type RequestGuard, type Route, route } from '../http/index.ts'
 import {
   message,
-  type Origin,
   type Principal,
   permissionName,
   Refusal,
@@ -17,7 +16,7 @@ import type { SessionStore } from './session-store.ts'
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
   readonly standings: StandingStore
-  readonly guard: Pick<RequestGuard, 'permits' | 'denied'>
+  readonly guard: Pick<RequestGuard, 'permits'>
 }
 
 const tag = 'Own account'
@@ -57,10 +56,10 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     params: Type.Object({ user_id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
     success: listAnswer,
     refusals: ['permission_denied', 'not_found'],
-    async handler({ principal, params, origin }) {
+    async handler({ principal, params }) {
       const userId = params.user_id as UserId
       if (userId !== principal.userId) {
-        await assertMayRead(deps, principal, origin)
+        assertMayRead(deps, principal)
         if ((await deps.standings.find(userId)) === undefined) throw new Refusal('not_found')
       }
       return listLive(deps, principal, userId)
@@ -91,11 +90,8 @@ async function listLive({ sessions, clock }: OwnSessionDeps, principal: Principa
 }
 
 /** Judged before anything of the other user is looked at. */
-async function assertMayRead({ guard }: OwnSessionDeps, principal: Principal, origin: Origin): Promise<void> {
+function assertMayRead({ guard }: OwnSessionDeps, principal: Principal): void {
   if (guard.permits(principal, 'sessions', 'read')) return
   const permission = permissionName('sessions', 'read')
-  const at = { method: 'GET', path: '/api/auth/me/get_sessions/:user_id/' }
-  // The refusal stands also when it cannot be audited; the log has the reason then.
-  const cause = await guard.denied(principal, permission, origin, at).catch((failure: unknown) => failure)
-  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }), cause })
+  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
 }

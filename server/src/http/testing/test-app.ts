@@ -38,8 +38,8 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
         return found
       },
       permits: who => who.isSuperuser,
-      async denied(_principal, permission) {
-        denied.push(permission)
+      async denied(_principal, { detail }) {
+        denied.push(String(detail?.values?.permission))
       },
     },
     log: { level: 'info', stream: { write: line => void log.push(JSON.parse(line)) } },

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A server as a command line: what follows `node`, and the variables it needs. */
+export interface ServerCommand {
+  readonly name: string
+  readonly args: readonly string[]
+  env(port: number): Readonly<Record<string, string>>
+}
+
+export interface StartedServer {
+  readonly pid: number
+  /** From the start of the process to the first 200. */
+  readonly startMs: number
+  /** Ends it as an operator would, and waits for that. */
+  stop(): Promise<void>
+}
+
+const giveUpMs = 20_000
+const pollMs = 2
+
+/** Starts a process and waits for `GET /health/live`. `directory` is its working directory and holds its caches. */
+export async function startServer(command: ServerCommand, directory: string): Promise<StartedServer> {
+  const port = await freePort()
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [...command.args], {
+    cwd: directory,
+    // Node keeps its compile cache below TMPDIR: each directory has a first start of its own.
+    env: { ...ownEnvironment(), TMPDIR: directory, ...command.env(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const complaints: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
+  try {
+    await firstAnswer(child, port, startedAt + giveUpMs)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`${command.name} did not start. It says: ${Buffer.concat(complaints)}`, { cause: error })
+  }
+  const startMs = performance.now() - startedAt
+  return { pid: child.pid!, startMs, stop: () => stop(child) }
+}
+
+/** This process's variables without settings of ours: a bench measures the defaults. */
+const ownEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PROPUSK_|NODE_)/.test(name)))
+
+async function firstAnswer(child: ChildProcess, port: number, deadline: number): Promise<void> {
+  while (!(await isAlive(port))) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`)
+    if (performance.now() > deadline) throw new Error(`No answer within ${giveUpMs} ms.`)
+    await sleep(pollMs)
+  }
+}
+
+const isAlive = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    get({ host: '127.0.0.1', port, path: '/health/live', agent: false }, answer => {
+      answer.resume()
+      resolve(answer.statusCode === 200)
+    }).on('error', () => resolve(false))
+  })
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No port is free.')
+  return address.port
+}
