@@ -1,10 +1,17 @@
 import type { FastifyRequest } from 'fastify'
-import { message, permissionName, Refusal } from '../kernel/index.ts'
+import { message, type Principal, permissionName, Refusal } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './origin-of.ts'
 import { pathForLog } from './request-log.ts'
 import { type Access, actionOfMethod, type Method } from './route.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking, as soon as the token was admitted; undefined on public routes. */
+    principal: Principal | undefined
+  }
+}
 
 /**
  * Lets a request of a route pass or throws the Refusal: first the token, then the permission. Nothing of the
