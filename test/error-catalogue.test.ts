@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { statusOf } from '../server/src/http/problem.ts'
+import { statusOf } from '../server/src/http/index.ts'
 import { refusalCodes } from '../server/src/kernel/index.ts'
 
 interface Entry {

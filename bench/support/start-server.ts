@@ -20,7 +20,7 @@ export interface StartedServer {
 }
 
 const giveUpMs = 20_000
-const pollMs = 2
+const pollMs = 4
 
 /** Starts a process and waits for `GET /health/live`. `directory` is its working directory and holds its caches. */
 export async function startServer(command: ServerCommand, directory: string): Promise<StartedServer> {

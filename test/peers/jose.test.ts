@@ -266,7 +266,7 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
         await forge({ header: { typ: 'at+jwt' } }),
         await forge({ claims: { aud: 'urn:the-app' } }),
         await forge({ claims: { sid: '0190a1b2-0000-7000-8000-000000000001' } }),
-        await forge({ claims: { sub: '1' } }),
+        await forge({ claims: { sub: String(person.id + 1) } }),
         await forge({ claims: { exp: nowSeconds - 1 } }),
         new UnsecuredJWT(real).encode(),
       ]
@@ -275,10 +275,12 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
         assert.deepEqual([status, body.code], [401, 'invalid_refresh_token'])
       }
       for (const refresh of forged) await assertNoUse(refresh)
-      assert.equal(
-        (await world.call('POST', '/token/refresh/', { body: { refresh: person.refresh } })).status,
-        200,
-      )
+      const body = { refresh: person.refresh }
+      const { status, body: next } = await world.call('POST', '/token/refresh/', { body })
+      assert.equal(status, 200)
+      // Never issued, yet signed with our key: whoever made it holds more than a token, so the session ends.
+      await assertNoUse(await forge({ claims: { jti: '0190a1b2-0000-7000-8000-000000000001' } }))
+      await assertNoUse(next.refresh)
     })
   })
 }

@@ -4,7 +4,7 @@ import { composeServer, type Server } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { type Core, openCore } from '../../server/src/core.ts'
 import { demoApis } from '../../server/src/demo/index.ts'
-import { createPasswordHasher } from '../../server/src/identity/index.ts'
+import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
 import type { Clock } from '../../server/src/kernel/index.ts'
 import { type EngineName, freshDatabaseUrl } from './engines.ts'
 
@@ -76,13 +76,15 @@ interface WorldOptions {
   /** An existing database instead of a fresh one: a second node, or a restart. */
   readonly databaseUrl?: string
   readonly clock?: TestClock
+  /** Instead of the cheap one: to count or to watch. */
+  readonly hasher?: PasswordHasher
 }
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
 /** A whole server in this process, on a database of its own; closed after the test file. */
 export async function testWorld(options: WorldOptions = {}): Promise<World> {
-  const { engine = 'sqlite', env = {}, clock = testClock() } = options
+  const { engine = 'sqlite', env = {}, clock = testClock(), hasher = cheapHasher() } = options
   const databaseUrl = options.databaseUrl ?? (await freshDatabaseUrl(engine))
   const config = loadConfig({
     PROPUSK_DATABASE_URL: databaseUrl,
@@ -91,7 +93,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     ...env,
   })
   const log: string[] = []
-  const core = await openCore(config, { clock, hasher: cheapHasher() })
+  const core = await openCore(config, { clock, hasher })
   const server = await composeServer(core, {
     logStream: { write: line => void log.push(line) },
     apis: core => [demoApis(core)],

@@ -1,5 +1,4 @@
-import { Type } from 'typebox'
-import { type ListSpec, listParameters, pageSchema, type Route, route } from '../http/index.ts'
+import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
 import type { UserId } from '../kernel/index.ts'
 import { checkAccess } from './check-access.ts'
 import {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 
 /** Any text: what is not the code name of anything is not allowed, and no mistake of form. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })

@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import {
   type ListSpec,
   listParameters,
@@ -6,6 +5,7 @@ import {
   type Route,
   route,
   searchParameter,
+  Type,
 } from '../http/index.ts'
 import { Refusal } from '../kernel/index.ts'
 import { createEntry } from './create-entry.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { closed, namedPatch, namedRow, namedWrite } from './fields.ts'
 
 const schemasOf = (title: 'Resource' | 'Action') => ({

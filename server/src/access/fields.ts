@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { codeNamePattern } from '../kernel/index.ts'
 import type { Named, NamedFields } from './named.ts'
 

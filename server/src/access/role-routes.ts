@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import {
   type ListSpec,
   listParameters,
@@ -6,6 +5,7 @@ import {
   type Route,
   route,
   searchParameter,
+  Type,
 } from '../http/index.ts'
 import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './fields.ts'
 import type { RoleWithPermissions } from './role.ts'
 

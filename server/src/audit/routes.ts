@@ -1,5 +1,12 @@
-import { Type } from 'typebox'
-import { type ListSpec, listParameters, type Pager, pageSchema, type Route, route } from '../http/index.ts'
+import {
+  type ListSpec,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  Type,
+} from '../http/index.ts'
 import type { EpochMs, UserId } from '../kernel/index.ts'
 import { type AuditEvent, type AuditLog, auditActions } from './audit-log.ts'
 import { AuditEventBody, auditEventExample, toAuditEventBody } from './schemas.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { AuditEvent } from './audit-log.ts'
 
@@ -18,7 +18,7 @@ export const AuditEventBody = Type.Object(
     outcome: Type.Union([Type.Literal('success'), Type.Literal('denied'), Type.Literal('failure')]),
     ip_address: NullableText,
     user_agent: NullableText,
-    details: Type.Record(Type.String(), Type.Unknown()),
+    details: Type.Record(Type.Unknown()),
   },
   { $id: 'AuditEvent' },
 )

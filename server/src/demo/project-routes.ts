@@ -1,11 +1,12 @@
-import { type Static, Type } from 'typebox'
 import {
   type ListSpec,
   listParameters,
   type Pager,
   type Route,
   route,
+  type Static,
   searchParameter,
+  Type,
 } from '../http/index.ts'
 import type { Shelf } from './shelf.ts'
 

@@ -96,6 +96,9 @@ const noCompiler = () => () => {
   throw new Error('A route of the engine has a schema. Give it to the Route record instead.')
 }
 
+/** A request that comes sooner loads what it needs by itself. */
+const warmUpAfterMs = 500
+
 function addCommonHooks(
   engine: FastifyInstance,
   options: HttpOptions,
@@ -132,10 +135,13 @@ function addCommonHooks(
     // A connection that was busy when the server began to close would else be kept for its next request.
     if (closing) setImmediate(() => engine.server.closeIdleConnections())
   })
-  // What the first requests need is loaded once the door is open, so that it opens sooner.
+  // What most requests need is loaded once the door has been open for a moment: the first answer does not wait for it.
   engine.addHook('onListen', async () => {
-    setImmediate(loadValidator)
-    if (options.metrics !== 'off') setImmediate(metrics.load)
+    const warmUp = () => {
+      loadValidator()
+      if (options.metrics !== 'off') void metrics.load()
+    }
+    setTimeout(warmUp, warmUpAfterMs).unref()
   })
   engine.setErrorHandler(async (error, request, reply) => {
     await auditDenial(options.guard, error, request)

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type TSchema, Type } from 'typebox'
 import { invalidField, message, type Page, type PageEdge, type PageRequest } from '../kernel/index.ts'
+import { type Schema, Type } from './schema.ts'
 
 type EdgeValue = PageEdge['value']
 
@@ -46,7 +46,7 @@ type ListQuery = Readonly<Record<string, string | number | boolean | undefined>>
 }
 
 /** The answer of a list of such rows, for the documents. */
-export const pageSchema = <Row extends TSchema>(row: Row, $id: string) =>
+export const pageSchema = <Row extends Schema>(row: Row, $id: string) =>
   Type.Object(
     {
       next: Type.Union([Type.String(), Type.Null()], { description: 'Path and query of the next page.' }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Type } from 'typebox'
 import type { Route } from './route.ts'
 import { RouteBook } from './route-book.ts'
+import { Type } from './schema.ts'
 
 const sound: Route = {
   method: 'GET',

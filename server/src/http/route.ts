@@ -1,5 +1,5 @@
-import type { Static, TSchema } from 'typebox'
 import type { Locale, Origin, Principal, RefusalCode } from '../kernel/index.ts'
+import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -22,7 +22,7 @@ export interface Permitted {
 export type Access = 'public' | 'authenticated' | Permitted
 
 /** What a handler is given: values that were validated, and who is asking. */
-export interface Call<A extends Access, P extends TSchema, Q extends TSchema, B extends TSchema> {
+export interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
   readonly principal: A extends 'public' ? undefined : Principal
   readonly params: Static<P>
   readonly query: Static<Q>
@@ -31,7 +31,7 @@ export interface Call<A extends Access, P extends TSchema, Q extends TSchema, B 
   readonly locale: Locale
 }
 
-export interface Success<S extends TSchema> {
+export interface Success<S extends Schema> {
   readonly status: 200 | 201 | 204
   readonly description: string
   /** Absent where the answer has no body (204). */
@@ -50,10 +50,10 @@ export interface Success<S extends TSchema> {
  */
 export interface RouteSpec<
   A extends Access = Access,
-  P extends TSchema = TSchema,
-  Q extends TSchema = TSchema,
-  B extends TSchema = TSchema,
-  S extends TSchema = TSchema,
+  P extends Schema = Schema,
+  Q extends Schema = Schema,
+  B extends Schema = Schema,
+  S extends Schema = Schema,
 > {
   readonly method: Method
   /** Below the base path, in Fastify's form and with its trailing slash: `/users/:id/`. */
@@ -82,10 +82,10 @@ export type Route = RouteSpec<any, any, any, any, any>
 /** Declares a route: gives the handler's argument its types. */
 export const route = <
   const A extends Access,
-  P extends TSchema,
-  Q extends TSchema,
-  B extends TSchema,
-  S extends TSchema,
+  P extends Schema,
+  Q extends Schema,
+  B extends Schema,
+  S extends Schema,
 >(
   spec: RouteSpec<A, P, Q, B, S>,
 ): Route => spec

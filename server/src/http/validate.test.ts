@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Type } from 'typebox'
 import { Refusal } from '../kernel/index.ts'
 import { asJsonSchema } from './json-schema.ts'
+import { Type } from './schema.ts'
 import { lazyValidator } from './validate.ts'
 
 const closed = { additionalProperties: false } as const

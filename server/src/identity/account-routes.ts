@@ -1,5 +1,4 @@
-import { Type } from 'typebox'
-import { type Route, route } from '../http/index.ts'
+import { type Route, route, Type } from '../http/index.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import type { Profile } from './read-profile.ts'

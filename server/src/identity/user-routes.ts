@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import {
   type ListSpec,
   listParameters,
@@ -7,6 +6,7 @@ import {
   type Route,
   route,
   searchParameter,
+  Type,
 } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
 import type { CreateUserDeps } from './administration.ts'

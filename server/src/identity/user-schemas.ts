@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from '../http/index.ts'
 import type { NewAccount } from './create-user.ts'
 import { EmailField, nameFields, PasswordField, RolesField, toNameChanges, toNames } from './schemas.ts'
 import type { UserUpdate } from './update-user.ts'
@@ -43,9 +43,9 @@ export const UserChangeBody = Type.Object(
   { $id: 'UserChange', additionalProperties: false, 'x-read-only': readOnly },
 )
 
-type Create = Type.Static<typeof UserCreateBody>
-type Replace = Type.Static<typeof UserReplaceBody>
-type Change = Type.Static<typeof UserChangeBody>
+type Create = Static<typeof UserCreateBody>
+type Replace = Static<typeof UserReplaceBody>
+type Change = Static<typeof UserChangeBody>
 
 export const toNewAccount = (body: Create): NewAccount => ({
   email: body.email,

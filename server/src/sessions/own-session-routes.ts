@@ -1,6 +1,5 @@
-import { Type } from 'typebox'
 import type { StandingStore } from '../access/index.ts'
-import { type RequestGuard, type Route, route } from '../http/index.ts'
+import { type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import {
   message,
   type Principal,

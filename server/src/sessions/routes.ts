@@ -1,5 +1,12 @@
-import { Type } from 'typebox'
-import { type ListSpec, listParameters, type Pager, pageSchema, type Route, route } from '../http/index.ts'
+import {
+  type ListSpec,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  Type,
+} from '../http/index.ts'
 import { Refusal, type SessionId, type UserId } from '../kernel/index.ts'
 import { type EndUsersSessionDeps, endUsersSession } from './end-users-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'

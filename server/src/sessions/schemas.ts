@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { type EpochMs, type Principal, toRfc3339 } from '../kernel/index.ts'
 import { isLive, type Session } from './session.ts'
 

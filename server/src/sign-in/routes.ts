@@ -1,5 +1,4 @@
-import { Type } from 'typebox'
-import { type Route, route } from '../http/index.ts'
+import { type Route, route, Type } from '../http/index.ts'
 import { login } from './login.ts'
 import { type RegisterDeps, register } from './register.ts'
 import { NameField, SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './accounts.ts'
 

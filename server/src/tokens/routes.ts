@@ -1,6 +1,5 @@
-import { Type } from 'typebox'
 import { assertMayTouch, type RightsStore } from '../access/index.ts'
-import { type Route, route } from '../http/index.ts'
+import { type Route, route, Type } from '../http/index.ts'
 import { type Clock, Refusal, type Transact, type UserId } from '../kernel/index.ts'
 import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../http/index.ts'
 
 export const TokenPairBody = Type.Object(
   {

@@ -1,5 +1,4 @@
 import type { Server } from '../../compose.ts'
-import { openDemoAccount } from '../../demo/index.ts'
 import { firstPage } from '../../kernel/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
@@ -16,6 +15,8 @@ async function announce({ terminal }: CommandContext, core: Server['core']): Pro
       'There is no account yet. Make the first superuser: npm run cli -- user create you@example.org --superuser --staff',
     )
   }
+  // Loaded when the server listens already: a start without the demo does not wait for its files.
+  const { openDemoAccount } = await import('../../demo/index.ts')
   const demoEmail = await openDemoAccount(core)
   if (demoEmail !== undefined) {
     printLine(

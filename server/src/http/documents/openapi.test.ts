@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { Type } from 'typebox'
+import { Type } from '../schema.ts'
 import { testApp, testRoutes } from '../testing/test-app.ts'
 import { describeApi } from './openapi.ts'
 

@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import {
   type Principal,
   Refusal,
@@ -8,6 +7,7 @@ import {
   type UserId,
 } from '../../kernel/index.ts'
 import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from '../index.ts'
+import { Type } from '../schema.ts'
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
   userId: userId as UserId,

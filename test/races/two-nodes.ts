@@ -1,0 +1,19 @@
+import type { EngineName } from '../support/engines.ts'
+import { testWorld, type World } from '../support/world.ts'
+
+/** Two servers on one database, in one process and with one clock. */
+export async function twoNodes(engine: EngineName): Promise<readonly [World, World]> {
+  const one = await testWorld({ engine })
+  const two = await testWorld({ engine, databaseUrl: one.core.config.databaseUrl, clock: one.clock })
+  return [one, two]
+}
+
+/** Asks until the answer is the one that is waited for, or the bound within which every node hears has passed. */
+export async function heard(ask: () => Promise<boolean>, withinMs = 1_000): Promise<boolean> {
+  const deadline = performance.now() + withinMs
+  while (performance.now() < deadline) {
+    if (await ask()) return true
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  return await ask()
+}
