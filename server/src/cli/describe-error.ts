@@ -1,9 +1,12 @@
 import { ConfigError } from '../config/index.ts'
 import { message, Refusal, render } from '../kernel/index.ts'
+import { describeFault } from './describe-fault.ts'
 
 /** What a person at the command line is told about an error: one line each, without stack and without cause. */
 export function describeError(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.mistakes
+  if (error instanceof Refusal && error.code === 'unavailable')
+    return [`the database: ${describeFault(error)}`]
   if (error instanceof Refusal) return describeRefusal(error)
   return [error instanceof Error && error.message !== '' ? error.message : 'something went wrong']
 }

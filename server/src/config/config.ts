@@ -8,7 +8,7 @@ export interface Config {
   /** The `iss` of tokens: an http(s) address without a trailing slash. */
   readonly publicUrl: string
   readonly accessTtlSeconds: number
-  /** INVARIANT: never shorter than `accessTtlSeconds`. */
+  /** May be shorter than `accessTtlSeconds`: no token outlives its session. */
   readonly sessionTtlSeconds: number
   /** Addresses and subnets (`10.0.0.0/8`) whose X-Forwarded-For is believed; false believes nobody. */
   readonly trustProxy: false | readonly string[]

@@ -92,8 +92,7 @@ export const settingOf: { readonly [Field in keyof SettingValues]: Setting<Setti
     name: 'PROPUSK_SESSION_TTL',
     default: '24h',
     unit: durationUnit,
-    meaning:
-      'How long a session lives, and the most a refresh token can: the life of an access token to 400d.',
+    meaning: 'How long a session lives, and the most a refresh token can: 1s to 400d.',
     example: '24h',
     parse: duration('1s', '400d'),
   },

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LogController } from 'fastify'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { HttpOptions } from './options.ts'
+import { originOf } from './origin-of.ts'
 
 /** Long enough for every path of ours; what a stranger sends beyond that is of no use in a log. */
 const maxLoggedPath = 200
@@ -27,7 +28,7 @@ export const pathForLog = (url: string): string =>
     .replace(/eyJ[\w-]*(?:\.[\w-]*)*/g, '[token]')
     .slice(0, maxLoggedPath)
 
-/** One line when a request is over: what was asked, how it ended, and why it was refused. */
+/** One line when a request is over: what was asked, from where, how it ended, and why it was refused. */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { problem, principal } = request
   request.log.info(
@@ -35,6 +36,7 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
       method: request.method,
       path: pathForLog(request.raw.url ?? ''),
       status: reply.statusCode,
+      ip: originOf(request).ipAddress,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       ...(principal && { userId: principal.userId }),
       ...(problem && { code: problem.code, ...(problem.reason && { reason: problem.reason }) }),

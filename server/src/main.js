@@ -1,4 +1,0 @@
-import { enableCompileCache } from 'node:module'
-enableCompileCache()
-const { start } = await import('./start.ts')
-await start(process)

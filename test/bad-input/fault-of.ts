@@ -1,0 +1,36 @@
+import type { Case } from './cases.ts'
+
+/** What a request without a socket is answered. */
+export interface Answer {
+  readonly statusCode: number
+  readonly payload: string
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+const codes: Readonly<Record<number, readonly string[]>> = {
+  400: ['invalid_request'],
+  401: ['not_authenticated', 'invalid_token'],
+  404: ['not_found'],
+  405: ['method_not_allowed'],
+  413: ['too_large'],
+  415: ['unsupported_media_type'],
+}
+
+/** What is wrong with the answer to what does not fit, or undefined. */
+export function faultOf({ status = [400], field }: Case, answer: Answer): string | undefined {
+  const told = `${answer.statusCode} ${answer.payload.slice(0, 300)}`
+  if (!status.includes(answer.statusCode)) return `expected ${status.join(' or ')}: ${told}`
+  if (!String(answer.headers['content-type']).startsWith('application/problem+json'))
+    return `no problem: ${told}`
+  const problem = JSON.parse(answer.payload)
+  if (problem.status !== answer.statusCode) return `another status in the body: ${told}`
+  if (!codes[problem.status]?.includes(problem.code)) return `another code: ${told}`
+  if (!problem.type || !problem.title || !problem.detail) return `type, title or detail is missing: ${told}`
+  if (problem.status !== 400) return undefined
+  const entries = Object.entries(problem.errors ?? {})
+  if (entries.length === 0 || entries.some(([, messages]) => !Array.isArray(messages) || !messages[0])) {
+    return `errors name nothing: ${told}`
+  }
+  const isNamed = entries.some(([name]) => name === field || name.startsWith(`${field}.`))
+  return field === undefined || isNamed ? undefined : `errors do not name ${field}: ${told}`
+}

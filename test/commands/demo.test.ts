@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { call, login, password } from './support/api.ts'
+import { workplace } from './support/propusk.ts'
+import { countRows } from './support/tables.ts'
+
+const place = workplace()
+
+describe('demo', () => {
+  it('prints its addresses and its accounts, and they work', async () => {
+    const server = await place.start('demo')
+    await server.says(/Ctrl-C stops the server/)
+    for (const path of ['/swagger/', '/redoc/', '/openapi.json']) {
+      assert.ok(server.out().includes(`${server.url}${path}`), path)
+      assert.equal((await call(server.url, 'GET', `/${path}`)).status, 200)
+    }
+    const accounts = [...server.out().matchAll(/^ {2}(\S+@\S+) +(\S+) +\S/gm)]
+    assert.ok(accounts.some(([, email, secret]) => email === 'mr.englishcat@gmail.com' && secret === 'root'))
+    for (const [, email, secret] of accounts) await login(server.url, email ?? '', secret)
+    assert.equal((await server.stop('SIGINT')).code, 0)
+  })
+
+  it('adds nothing the second time', async () => {
+    await (await place.start('demo')).stop()
+    const before = countRows(place)
+    assert.ok((before.users ?? 0) >= 50)
+    const server = await place.start('demo')
+    const { access } = await login(server.url, 'mr.englishcat@gmail.com', 'root')
+    assert.equal((await call(server.url, 'GET', '/api/demo/documents/', { token: access })).status, 404)
+    await call(server.url, 'POST', '/logout/', { token: access })
+    assert.equal((await server.stop()).code, 0)
+    const { sessions, refresh_tokens, audit_events, changes, ...rest } = countRows(place)
+    const { sessions: _, refresh_tokens: __, audit_events: ___, changes: ____, ...restBefore } = before
+    assert.deepEqual(rest, restBefore)
+    assert.deepEqual([sessions, refresh_tokens], [before.sessions! + 1, before.refresh_tokens! + 1])
+    assert.ok(audit_events! > before.audit_events! && changes! > 0)
+  })
+
+  it('listens on this machine only, whatever PROPUSK_HOST says, and says so', async () => {
+    const server = await place.start('demo', { PROPUSK_HOST: '0.0.0.0' })
+    assert.equal(new URL(server.url).hostname, '127.0.0.1')
+    assert.match((await server.stop()).err, /listens on 127\.0\.0\.1, not on 0\.0\.0\.0/)
+  })
+
+  it('does not touch a database with other people in it', async () => {
+    const real = workplace()
+    assert.equal((await real.run('user create ann@example.org --superuser', password)).code, 0)
+    const before = countRows(real)
+    const { code, err } = await real.run('demo', '', { PROPUSK_PORT: '0' })
+    assert.equal(code, 1)
+    assert.match(err, /^propusk: This database holds accounts .+\n$/)
+    assert.deepEqual(countRows(real), before)
+  })
+
+  it('leaves a warning for whoever serves its database in earnest', async () => {
+    const server = await place.start('serve')
+    await server.says(/demo password/)
+    assert.equal((await server.stop()).code, 0)
+  })
+})

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const mainFile = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+/** Only for a process that hangs: the test fails instead of waiting for ever. */
+const patienceMs = 30_000
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Propusk {
+  readonly url: string
+  readonly pid: number
+  /** Standard output and standard error so far. */
+  out(): string
+  err(): string
+  /** Resolves when standard output or standard error holds this. */
+  says(pattern: RegExp): Promise<void>
+  kill(signal: NodeJS.Signals): void
+  ended(): Promise<Ended>
+  stop(signal?: NodeJS.Signals): Promise<Ended>
+}
+
+/** A directory where commands run: their `.env` and their `data/` are in it. Commands see no setting but these. */
+export interface Workplace {
+  readonly directory: string
+  /** Runs a command to its end. */
+  run(args: string, input?: string, settings?: Record<string, string>): Promise<Ended>
+  /** Starts `serve` or `demo` on a free port and waits until it listens. */
+  start(command?: 'serve' | 'demo', settings?: Record<string, string>): Promise<Propusk>
+}
+
+const directories: string[] = []
+const running = new Set<ChildProcess>()
+
+after(async () => {
+  for (const child of running) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
+export function workplace(shared: Record<string, string> = {}): Workplace {
+  const directory = mkdtempSync(join(tmpdir(), 'propusk-commands-'))
+  directories.push(directory)
+  const launch = (args: string, settings: Record<string, string>) =>
+    watch(
+      spawn(process.execPath, [mainFile, ...args.split(' ').filter(Boolean)], {
+        cwd: directory,
+        env: { ...environmentWithoutSettings(), ...shared, ...settings },
+      }),
+    )
+  return {
+    directory,
+    async run(args, input = '', settings = {}) {
+      const watched = launch(args, settings)
+      watched.child.stdin?.end(input)
+      return await watched.ended()
+    },
+    async start(command = 'serve', settings = {}) {
+      const { child, ...watched } = launch(command, { PROPUSK_PORT: '0', ...settings })
+      await watched.says(/Server listening at/)
+      const url = /Server listening at (http:\/\/[\w.:[\]]+)/.exec(watched.out())?.[1]
+      assert.ok(url && child.pid, watched.out())
+      const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+        child.kill(signal)
+        return watched.ended()
+      }
+      return { ...watched, url, pid: child.pid, kill: signal => void child.kill(signal), stop }
+    },
+  }
+}
+
+function watch(child: ChildProcess) {
+  running.add(child)
+  let out = ''
+  let err = ''
+  let end: Ended | undefined
+  const waiting = new Set<() => void>()
+  const news = () => {
+    for (const look of waiting) look()
+  }
+  child.stdout?.setEncoding('utf8').on('data', text => {
+    out += text
+    news()
+  })
+  child.stderr?.setEncoding('utf8').on('data', text => {
+    err += text
+    news()
+  })
+  child.on('close', (code, signal) => {
+    running.delete(child)
+    end = { code, signal, out, err }
+    news()
+  })
+
+  /** Looks at once and after each sign of life. */
+  const until = <T>(what: string, look: () => T | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const give = () => {
+        const found = look()
+        if (found === undefined && end === undefined) return
+        clearTimeout(patience)
+        waiting.delete(give)
+        if (found === undefined) reject(new Error(`The process ended before it ${what}:\n${out}${err}`))
+        else resolve(found)
+      }
+      const patience = setTimeout(() => {
+        waiting.delete(give)
+        reject(new Error(`In ${patienceMs} ms the process has not ${what}:\n${out}${err}`))
+      }, patienceMs)
+      waiting.add(give)
+      give()
+    })
+
+  return {
+    child,
+    out: () => out,
+    err: () => err,
+    says: async (pattern: RegExp) => {
+      await until(`said ${pattern}`, () => pattern.test(out) || pattern.test(err) || undefined)
+    },
+    ended: () => until('ended', () => end),
+  }
+}
+
+const environmentWithoutSettings = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PROPUSK_|NODE_)/.test(name)))

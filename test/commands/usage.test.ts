@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { workplace } from './support/propusk.ts'
+
+const place = workplace()
+
+describe('the command line', () => {
+  it('tells of its commands and of its version, and touches nothing', async () => {
+    const help = await place.run('--help')
+    assert.deepEqual([help.code, help.err], [0, ''])
+    const manifest = readFileSync(new URL('../../server/package.json', import.meta.url), 'utf8')
+    for (const command of ['serve', 'migrate', 'demo', 'user create', 'keys rotate', 'doctor']) {
+      assert.match(help.out, new RegExp(`^  ${command}`, 'm'))
+    }
+    const version = await place.run('--version')
+    assert.deepEqual([version.code, version.out], [0, `${JSON.parse(manifest).version}\n`])
+    assert.equal(existsSync(join(place.directory, 'data')), false)
+  })
+
+  for (const wrong of ['', 'frobnicate', 'serve now', 'user create', 'user list --all', 'keys', '--hlep']) {
+    it(`ends with 2 and a way on for «${wrong}»`, async () => {
+      const { code, out, err } = await place.run(wrong)
+      assert.deepEqual([code, out], [2, ''])
+      assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
+    })
+  }
+
+  it('lists every wrong setting at once, ends with 1, and makes no file', async () => {
+    const settings = { PROPUSK_PORT: '99999', PROPUSK_ACCESS_TTL: 'soon', PROPUSK_DOCS: 'maybe' }
+    for (const command of ['serve', 'demo', 'migrate', 'user list', 'keys rotate', 'doctor']) {
+      const { code, out, err } = await place.run(command, '', settings)
+      assert.equal(code, 1, command)
+      for (const name of Object.keys(settings)) {
+        assert.match(out + err, new RegExp(`${name} is wrong: .+ Example: ${name}=`), command)
+      }
+    }
+    assert.equal(existsSync(join(place.directory, 'data')), false)
+  })
+})
