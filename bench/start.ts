@@ -9,7 +9,7 @@ import { type ServerCommand, startServer } from './support/start-server.ts'
 import { type Sample, summarise } from './support/statistics.ts'
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const mainFile = pathOf('../server/src/main.ts')
+const mainFile = pathOf('../server/src/main.js')
 
 const ours: ServerCommand = {
   name: 'Propusk',
@@ -18,7 +18,7 @@ const ours: ServerCommand = {
 }
 const peer: ServerCommand = {
   name: 'bare Fastify',
-  args: [pathOf('peers/bare-fastify.ts')],
+  args: [pathOf('peers/bare-fastify.js')],
   env: port => ({ PORT: String(port) }),
 }
 const pair = [ours, peer] as const

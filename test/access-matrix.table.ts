@@ -1,92 +1,92 @@
 /**
  * What each caller is answered on each route, for a request that fits, on rows that exist. «One role» is an account
- * with one role that has exactly the permission of the route, «staff» one with is_staff and no role. Reviewed by eye:
- * a route that is new, gone or open to somebody else shows up here as a changed line.
+ * with one role that has exactly the permission named in its row, «staff» one with is_staff and no role. Reviewed by
+ * eye: a route that is new, gone or open to somebody else shows up here as a changed line.
  */
 export const accessMatrix = `\
-method path                                        nobody   no role  one role staff    superuser
-POST   /api/auth/register/                         201      201      201      201      201
-POST   /api/auth/login/                            200      200      200      200      200
-POST   /api/auth/token/refresh/                    200      200      200      200      200
-POST   /api/auth/token/revoke/                     204      204      204      204      204
-POST   /api/auth/logout/                           401      204      204      204      204
-POST   /api/auth/token/revoke_all/                 401      200      200      200      200
-POST   /api/auth/token/revoke_all/:user_id/        401      403      200      403      200
-GET    /api/auth/me/                               401      200      200      200      200
-PATCH  /api/auth/me/                               401      200      200      200      200
-DELETE /api/auth/me/                               401      204      204      204      204
-POST   /api/auth/me/password/                      401      204      204      204      204
-GET    /api/auth/me/sessions/                      401      200      200      200      200
-GET    /api/auth/me/get_sessions/                  401      200      200      200      200
-GET    /api/auth/me/get_sessions/:user_id/         401      403      200      403      200
-DELETE /api/auth/me/sessions/:id/                  401      204      204      204      204
-GET    /api/auth/sessions/                         401      403      200      403      200
-GET    /api/auth/session/                          401      403      200      403      200
-GET    /api/auth/sessions/:id/                     401      403      200      403      200
-GET    /api/auth/session/:id/                      401      403      200      403      200
-PATCH  /api/auth/sessions/:id/                     401      403      200      403      200
-PATCH  /api/auth/session/:id/                      401      403      200      403      200
-DELETE /api/auth/sessions/:id/                     401      403      204      403      204
-DELETE /api/auth/session/:id/                      401      403      204      403      204
-GET    /api/auth/users/                            401      403      200      403      200
-POST   /api/auth/users/                            401      403      201      403      201
-GET    /api/auth/users/:id/                        401      403      200      403      200
-PUT    /api/auth/users/:id/                        401      403      200      403      200
-PATCH  /api/auth/users/:id/                        401      403      200      403      200
-DELETE /api/auth/users/:id/                        401      403      204      403      204
-GET    /api/auth/roles/                            401      403      200      403      200
-POST   /api/auth/roles/                            401      403      201      403      201
-GET    /api/auth/roles/:id/                        401      403      200      403      200
-PUT    /api/auth/roles/:id/                        401      403      200      403      200
-PATCH  /api/auth/roles/:id/                        401      403      200      403      200
-DELETE /api/auth/roles/:id/                        401      403      204      403      204
-GET    /api/auth/resources/                        401      403      200      403      200
-GET    /api/auth/resourses/                        401      403      200      403      200
-POST   /api/auth/resources/                        401      403      201      403      201
-POST   /api/auth/resourses/                        401      403      201      403      201
-GET    /api/auth/resources/:id/                    401      403      200      403      200
-GET    /api/auth/resourses/:id/                    401      403      200      403      200
-PUT    /api/auth/resources/:id/                    401      403      200      403      200
-PUT    /api/auth/resourses/:id/                    401      403      200      403      200
-PATCH  /api/auth/resources/:id/                    401      403      200      403      200
-PATCH  /api/auth/resourses/:id/                    401      403      200      403      200
-DELETE /api/auth/resources/:id/                    401      403      204      403      204
-DELETE /api/auth/resourses/:id/                    401      403      204      403      204
-GET    /api/auth/actions/                          401      403      200      403      200
-POST   /api/auth/actions/                          401      403      201      403      201
-GET    /api/auth/actions/:id/                      401      403      200      403      200
-PUT    /api/auth/actions/:id/                      401      403      200      403      200
-PATCH  /api/auth/actions/:id/                      401      403      200      403      200
-DELETE /api/auth/actions/:id/                      401      403      204      403      204
-GET    /api/auth/permissions/                      401      403      200      403      200
-POST   /api/auth/permissions/                      401      403      201      403      201
-GET    /api/auth/permissions/:id/                  401      403      200      403      200
-PUT    /api/auth/permissions/:id/                  401      403      200      403      200
-PATCH  /api/auth/permissions/:id/                  401      403      200      403      200
-DELETE /api/auth/permissions/:id/                  401      403      204      403      204
-POST   /api/auth/access/check/                     401      403      200      403      200
-GET    /api/auth/access/explain/                   401      403      200      403      200
-GET    /api/auth/access/who_can/                   401      403      200      403      200
-GET    /api/auth/audit/                            401      403      200      403      200
-GET    /api/demo/projects/                         401      403      200      403      200
-POST   /api/demo/projects/                         401      403      201      403      201
-GET    /api/demo/projects/:id/                     401      403      200      403      200
-PUT    /api/demo/projects/:id/                     401      403      200      403      200
-PATCH  /api/demo/projects/:id/                     401      403      200      403      200
-DELETE /api/demo/projects/:id/                     401      403      204      403      204
-GET    /api/demo/documents/                        401      403      200      403      200
-POST   /api/demo/documents/                        401      403      201      403      201
-GET    /api/demo/documents/export/                 401      403      200      403      200
-GET    /api/demo/documents/:id/                    401      403      200      403      200
-PUT    /api/demo/documents/:id/                    401      403      200      403      200
-PATCH  /api/demo/documents/:id/                    401      403      200      403      200
-DELETE /api/demo/documents/:id/                    401      403      204      403      204
-POST   /api/demo/documents/:id/approve/            401      403      200      403      200
-GET    /openapi.json                               200      200      200      200      200
-GET    /swagger/                                   200      200      200      200      200
-GET    /redoc/                                     200      200      200      200      200
-GET    /.well-known/jwks.json                      200      200      200      200      200
-GET    /health/live                                200      200      200      200      200
-GET    /health/ready                               200      200      200      200      200
-GET    /metrics                                    200      200      200      200      200
+method path                                 permission          nobody   no role  one role staff    superuser
+POST   /api/auth/register/                  -                   201      201      201      201      201
+POST   /api/auth/login/                     -                   200      200      200      200      200
+POST   /api/auth/token/refresh/             -                   200      200      200      200      200
+POST   /api/auth/token/revoke/              -                   204      204      204      204      204
+POST   /api/auth/logout/                    -                   401      204      204      204      204
+POST   /api/auth/token/revoke_all/          -                   401      200      200      200      200
+POST   /api/auth/token/revoke_all/:user_id/ tokens:delete       401      403      200      403      200
+GET    /api/auth/me/                        -                   401      200      200      200      200
+PATCH  /api/auth/me/                        -                   401      200      200      200      200
+DELETE /api/auth/me/                        -                   401      204      204      204      204
+POST   /api/auth/me/password/               -                   401      204      204      204      204
+GET    /api/auth/me/sessions/               -                   401      200      200      200      200
+GET    /api/auth/me/get_sessions/           -                   401      200      200      200      200
+GET    /api/auth/me/get_sessions/:user_id/  sessions:read       401      403      200      403      200
+DELETE /api/auth/me/sessions/:id/           -                   401      204      204      204      204
+GET    /api/auth/sessions/                  sessions:read       401      403      200      403      200
+GET    /api/auth/session/                   sessions:read       401      403      200      403      200
+GET    /api/auth/sessions/:id/              sessions:read       401      403      200      403      200
+GET    /api/auth/session/:id/               sessions:read       401      403      200      403      200
+PATCH  /api/auth/sessions/:id/              sessions:update     401      403      200      403      200
+PATCH  /api/auth/session/:id/               sessions:update     401      403      200      403      200
+DELETE /api/auth/sessions/:id/              sessions:delete     401      403      204      403      204
+DELETE /api/auth/session/:id/               sessions:delete     401      403      204      403      204
+GET    /api/auth/users/                     users:read          401      403      200      403      200
+POST   /api/auth/users/                     users:create        401      403      201      403      201
+GET    /api/auth/users/:id/                 users:read          401      403      200      403      200
+PUT    /api/auth/users/:id/                 users:update        401      403      200      403      200
+PATCH  /api/auth/users/:id/                 users:update        401      403      200      403      200
+DELETE /api/auth/users/:id/                 users:delete        401      403      204      403      204
+GET    /api/auth/roles/                     roles:read          401      403      200      403      200
+POST   /api/auth/roles/                     roles:create        401      403      201      403      201
+GET    /api/auth/roles/:id/                 roles:read          401      403      200      403      200
+PUT    /api/auth/roles/:id/                 roles:update        401      403      200      403      200
+PATCH  /api/auth/roles/:id/                 roles:update        401      403      200      403      200
+DELETE /api/auth/roles/:id/                 roles:delete        401      403      204      403      204
+GET    /api/auth/resources/                 resources:read      401      403      200      403      200
+GET    /api/auth/resourses/                 resources:read      401      403      200      403      200
+POST   /api/auth/resources/                 resources:create    401      403      201      403      201
+POST   /api/auth/resourses/                 resources:create    401      403      201      403      201
+GET    /api/auth/resources/:id/             resources:read      401      403      200      403      200
+GET    /api/auth/resourses/:id/             resources:read      401      403      200      403      200
+PUT    /api/auth/resources/:id/             resources:update    401      403      200      403      200
+PUT    /api/auth/resourses/:id/             resources:update    401      403      200      403      200
+PATCH  /api/auth/resources/:id/             resources:update    401      403      200      403      200
+PATCH  /api/auth/resourses/:id/             resources:update    401      403      200      403      200
+DELETE /api/auth/resources/:id/             resources:delete    401      403      204      403      204
+DELETE /api/auth/resourses/:id/             resources:delete    401      403      204      403      204
+GET    /api/auth/actions/                   actions:read        401      403      200      403      200
+POST   /api/auth/actions/                   actions:create      401      403      201      403      201
+GET    /api/auth/actions/:id/               actions:read        401      403      200      403      200
+PUT    /api/auth/actions/:id/               actions:update      401      403      200      403      200
+PATCH  /api/auth/actions/:id/               actions:update      401      403      200      403      200
+DELETE /api/auth/actions/:id/               actions:delete      401      403      204      403      204
+GET    /api/auth/permissions/               permissions:read    401      403      200      403      200
+POST   /api/auth/permissions/               permissions:create  401      403      201      403      201
+GET    /api/auth/permissions/:id/           permissions:read    401      403      200      403      200
+PUT    /api/auth/permissions/:id/           permissions:update  401      403      200      403      200
+PATCH  /api/auth/permissions/:id/           permissions:update  401      403      200      403      200
+DELETE /api/auth/permissions/:id/           permissions:delete  401      403      204      403      204
+POST   /api/auth/access/check/              users:read          401      403      200      403      200
+GET    /api/auth/access/explain/            users:read          401      403      200      403      200
+GET    /api/auth/access/who_can/            users:read          401      403      200      403      200
+GET    /api/auth/audit/                     audit:read          401      403      200      403      200
+GET    /api/demo/projects/                  projects:read       401      403      200      403      200
+POST   /api/demo/projects/                  projects:create     401      403      201      403      201
+GET    /api/demo/projects/:id/              projects:read       401      403      200      403      200
+PUT    /api/demo/projects/:id/              projects:update     401      403      200      403      200
+PATCH  /api/demo/projects/:id/              projects:update     401      403      200      403      200
+DELETE /api/demo/projects/:id/              projects:delete     401      403      204      403      204
+GET    /api/demo/documents/                 documents:read      401      403      200      403      200
+POST   /api/demo/documents/                 documents:create    401      403      201      403      201
+GET    /api/demo/documents/export/          documents:export    401      403      200      403      200
+GET    /api/demo/documents/:id/             documents:read      401      403      200      403      200
+PUT    /api/demo/documents/:id/             documents:update    401      403      200      403      200
+PATCH  /api/demo/documents/:id/             documents:update    401      403      200      403      200
+DELETE /api/demo/documents/:id/             documents:delete    401      403      204      403      204
+POST   /api/demo/documents/:id/approve/     documents:approve   401      403      200      403      200
+GET    /openapi.json                        -                   200      200      200      200      200
+GET    /swagger/                            -                   200      200      200      200      200
+GET    /redoc/                              -                   200      200      200      200      200
+GET    /.well-known/jwks.json               -                   200      200      200      200      200
+GET    /health/live                         -                   200      200      200      200      200
+GET    /health/ready                        -                   200      200      200      200      200
+GET    /metrics                             -                   200      200      200      200      200
 `

@@ -68,15 +68,18 @@ describe('every route and method', async () => {
     return statuses
   }
 
-  const line = (method: string, path: string, statuses: readonly number[]) =>
-    `${method.padEnd(6)} ${path.padEnd(43)} ${statuses.map(status => String(status).padEnd(9)).join('')}`.trimEnd()
+  const line = (method: string, path: string, permission: string, statuses: readonly number[]) => {
+    const cells = statuses.map(status => String(status).padEnd(9)).join('')
+    return `${method.padEnd(6)} ${path.padEnd(36)} ${permission.padEnd(19)} ${cells}`.trimEnd()
+  }
 
   it('answers each caller as the table says', async () => {
     const lines: string[] = []
     for (const booked of world.server.app.routes) {
       for (const spelling of [booked.route.path, ...(booked.route.deprecatedPaths ?? [])]) {
         const statuses = await statusesOf(booked, spelling)
-        lines.push(line(booked.route.method, booked.basePath + spelling, statuses))
+        const permission = permissionOf(booked) ?? '-'
+        lines.push(line(booked.route.method, booked.basePath + spelling, permission, statuses))
       }
     }
     const reader = await world.withPermissions('users:read')
@@ -86,7 +89,7 @@ describe('every route and method', async () => {
         const headers = caller && { authorization: `Bearer ${caller.access}` }
         statuses.push((await world.server.app.inject({ url: path, headers: { ...headers } })).statusCode)
       }
-      lines.push(line('GET', path, statuses))
+      lines.push(line('GET', path, '-', statuses))
     }
     assert.equal(`${lines.join('\n')}\n`, accessMatrix.slice(accessMatrix.indexOf('\n') + 1))
   })
@@ -123,6 +126,21 @@ describe('every route and method', async () => {
       const [first, ...others] = answers.map(({ status, body }) => ({ ...body, status, instance: '' }))
       assert.equal(first!.status, 403, booked.route.operationId)
       for (const other of others) assert.deepEqual(other, first)
+    }
+  })
+
+  it('is closed to a caller who has every other permission', async () => {
+    const guarded = world.server.app.routes.filter(({ route }) => typeof route.access === 'object')
+    const permissions = [...new Set(guarded.map(booked => permissionOf(booked)!))]
+    assert.ok(permissions.length > 30)
+    for (const permission of permissions) {
+      const account = await world.withPermissions(...permissions.filter(each => each !== permission))
+      for (const booked of guarded.filter(each => permissionOf(each) === permission)) {
+        const { method, path } = samples.withoutRow(booked)
+        const answer = await world.call(method, path, { token: account.access })
+        assert.equal(answer.status, 403, `${method} ${path}`)
+        assert.ok(answer.body.detail.includes(permission), answer.body.detail)
+      }
     }
   })
 

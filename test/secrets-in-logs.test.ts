@@ -75,6 +75,9 @@ async function mistakes({ call, note }: Run, token: string, refresh: string) {
   }
   await call('GET', `/users/${token}/`, { token })
   await call('GET', `/${token}/`)
+  const inQuery = note('typed-into-the-address-bar')
+  await call('POST', `/login/?password=${inQuery}`, { body: { email: 'a@example.com', password: inQuery } })
+  await call('GET', `/nowhere/?password=${inQuery}#${inQuery}`)
   await call('GET', `/.well-known/${refresh}`)
   await call('DELETE', `/me/sessions/${token}/`, { token })
   await call('GET', '/me/', { headers: { authorization: token } })

@@ -24,6 +24,8 @@ type ChangedFact =
       readonly role: string
       readonly permissions: readonly string[] | null
     }
+  /** The name belongs to another role from this instant on: a token from before it does not mean that one. */
+  | { readonly kind: 'role_made'; readonly role: string; readonly atMs: number }
   | { readonly kind: 'key_published'; readonly key: PublishedKey }
   | { readonly kind: 'key_retired'; readonly kid: string; readonly untilMs: number }
 
@@ -54,6 +56,9 @@ export function checkChange(change: Change): void {
       if (typeof change.role !== 'string' || (change.permissions !== null && !isTexts(change.permissions))) {
         throw wrong(change, 'role or permissions')
       }
+      return
+    case 'role_made':
+      if (typeof change.role !== 'string' || !Number.isFinite(change.atMs)) throw wrong(change, 'role or atMs')
       return
     case 'key_published':
       toPublishedKey(change.key)

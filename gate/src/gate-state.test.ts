@@ -27,6 +27,7 @@ function randomLedger(random: () => number, length: number): Change[] {
         permissions: subset(random, permissions),
       },
       { ...row, kind: 'role_permissions', role: pick(random, roleNames), permissions: null },
+      { ...row, kind: 'role_made', role: pick(random, roleNames), atMs: nowMs - 5000 + at * 100 },
       { ...row, kind: 'key_published', key: pick(random, keys) },
       { ...row, kind: 'key_retired', kid: pick(random, keys).kid, untilMs: nowMs + at * 1000 },
     ])
@@ -42,7 +43,7 @@ function answers(gate: Gate, atMs = nowMs) {
     alive: userIds.flatMap(userId =>
       sessions.map((sid, at) => gate.alive({ sid, userId, startedAtMs: nowMs - at * 1000 }, atMs)),
     ),
-    standings: userIds.map(userId => gate.standingOf({ userId, roles: ['editor'] })),
+    standings: userIds.map(userId => gate.standingOf({ userId, roles: roleNames, iat: nowMs / 1000 - 3 })),
     decisions: roleNames.map(role =>
       permissions.map(name => gate.holdsAll({ roles: [role], isSuperuser: false }, [name])),
     ),
@@ -148,6 +149,8 @@ describe('the rows of a ledger', () => {
     { ...row, kind: 'user_roles', userId: 1, roles: 'editor', isSuperuser: false },
     { ...row, kind: 'user_roles', userId: 1, roles: ['editor'], isSuperuser: 0 },
     { ...row, kind: 'role_permissions', role: 'editor' },
+    { ...row, kind: 'role_made', role: 'editor' },
+    { ...row, kind: 'role_made', atMs: nowMs },
     { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents'] },
     { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents:read', 'a:b:c'] },
     { ...row, kind: 'key_retired', kid: 'key-1', untilMs: Number.NaN },

@@ -269,6 +269,16 @@ describe('standing', () => {
     assert.deepEqual(gate.standingOf({ ...claims, userId: 43 }), { roles: ['editor'], isSuperuser: true })
   })
 
+  it('does not give an older token the role that has taken a name since', () => {
+    const gate = testGate([key])
+    const older = { userId: 42, roles: ['editor', 'reader'], iat: nowMs / 1000 }
+    gate.apply({ id: 1, expiresAtMs, kind: 'role_made', role: 'editor', atMs: nowMs })
+    assert.deepEqual(gate.standingOf(older).roles, ['reader'])
+    assert.deepEqual(gate.standingOf({ ...older, iat: older.iat + 1 }).roles, ['editor', 'reader'])
+    gate.apply({ id: 2, expiresAtMs, kind: 'user_roles', userId: 42, roles: ['editor'], isSuperuser: false })
+    assert.deepEqual(gate.standingOf(older).roles, ['editor'], 'who was given the new role has it')
+  })
+
   it('is obeyed by the next decision, as is a change of what a role permits', () => {
     const gate = testGate([key])
     const may = () => gate.allows(gate.standingOf(admitted(gate)), 'documents', 'read')

@@ -28,8 +28,8 @@ export interface Gate {
    * before costs a look-up, and its times, its key and its session are judged again each time.
    */
   admit(token: string, nowMs: number): Verdict
-  /** The roles that hold now: the token's own, or newer ones that the ledger told. */
-  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'superuser'>): Standing
+  /** The roles that hold now: the token's own, as far as they are still the same roles, or newer ones that the ledger told. */
+  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'superuser' | 'iat'>): Standing
   /**
    * Whether a role of the standing has `resource:action` or `resource:all`, or it is a superuser's; a superuser is
    * allowed whatever is asked, known or not. Denies by default.
@@ -100,8 +100,11 @@ export function createGate(options: GateOptions): Gate {
       if (!alive(verdict.claims, nowMs)) return refused('ended')
       return freshness.isFresh(nowMs) ? verdict : refused('stale')
     },
-    standingOf: ({ userId, roles, superuser }) =>
-      state.presence.standingOf(userId) ?? { roles, isSuperuser: superuser === true },
+    standingOf: ({ userId, roles, superuser, iat }) =>
+      state.presence.standingOf(userId) ?? {
+        roles: state.presence.rolesMeant(roles, iat),
+        isSuperuser: superuser === true,
+      },
     allows: (standing, resource, action) => allows(state.roles, standing, resource, action),
     decide: (standing, resource, action) => decide(state.roles, standing, resource, action),
     permissionsOf: standing => permissionsOf(state.roles, standing),

@@ -3,22 +3,29 @@ import type { Change, ChangeOf } from './change.ts'
 import { forgetMarks, latestMark, type Mark } from './mark.ts'
 import type { Standing } from './standing.ts'
 
-/** What the ledger says about sessions and users: who is over, and whose roles are no longer those of the token. */
+/** What the ledger says about the words of a token: who is over, and which roles are no longer those that it names. */
 export interface PresenceLedger {
   apply(change: PresenceChange): void
   isAlive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
   /** Newer roles than any token of the user may carry. */
   standingOf(userId: number): Standing | undefined
+  /** Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds). */
+  rolesMeant(roles: readonly string[], iat: number): readonly string[]
   changes(): Change[]
   forget(nowMs: number): void
 }
 
-export type PresenceChange = ChangeOf<'session_ended'> | ChangeOf<'user_logged_out'> | ChangeOf<'user_roles'>
+export type PresenceChange =
+  | ChangeOf<'session_ended'>
+  | ChangeOf<'user_logged_out'>
+  | ChangeOf<'user_roles'>
+  | ChangeOf<'role_made'>
 
 export function createPresenceLedger(): PresenceLedger {
   const endedSessions = new Map<string, { mark: Mark }>()
   const loggedOutUsers = new Map<number, { mark: Mark; beforeMs: number }>()
   const rolesOfUsers = new Map<number, { mark: Mark; standing: Standing }>()
+  const madeRoles = new Map<string, { mark: Mark; atMs: number }>()
 
   function endSession(change: ChangeOf<'session_ended'>): void {
     const known = endedSessions.get(change.sessionUuid)
@@ -39,11 +46,18 @@ export function createPresenceLedger(): PresenceLedger {
     rolesOfUsers.set(change.userId, { mark, standing: isOlder ? known.standing : toStanding(change) })
   }
 
+  function makeRole(change: ChangeOf<'role_made'>): void {
+    const known = madeRoles.get(change.role)
+    const atMs = Math.max(known?.atMs ?? change.atMs, change.atMs)
+    madeRoles.set(change.role, { mark: latestMark(known?.mark, change), atMs })
+  }
+
   return {
     apply(change) {
       if (change.kind === 'session_ended') endSession(change)
       else if (change.kind === 'user_logged_out') logOut(change)
-      else replaceRoles(change)
+      else if (change.kind === 'user_roles') replaceRoles(change)
+      else makeRole(change)
     },
     isAlive({ sid, userId, startedAtMs }, nowMs) {
       const ended = endedSessions.get(sid)
@@ -54,6 +68,12 @@ export function createPresenceLedger(): PresenceLedger {
       )
     },
     standingOf: userId => rolesOfUsers.get(userId)?.standing,
+    rolesMeant(roles, iat) {
+      // `iat` counts seconds: a token of the same second may be the older one. Who was given the new role meanwhile
+      // has it by `standingOf`, whatever the token says.
+      const isOlder = (role: string) => iat * 1000 <= (madeRoles.get(role)?.atMs ?? Number.NEGATIVE_INFINITY)
+      return madeRoles.size > 0 && roles.some(isOlder) ? roles.filter(role => !isOlder(role)) : roles
+    },
     changes: () => [
       ...Array.from(
         endedSessions,
@@ -81,11 +101,13 @@ export function createPresenceLedger(): PresenceLedger {
           ...standing,
         }),
       ),
+      ...Array.from(madeRoles, ([role, { mark, atMs }]): Change => ({ ...mark, kind: 'role_made', role, atMs })),
     ],
     forget(nowMs) {
       forgetMarks(endedSessions, nowMs)
       forgetMarks(loggedOutUsers, nowMs)
       forgetMarks(rolesOfUsers, nowMs)
+      forgetMarks(madeRoles, nowMs)
     },
   }
 }

@@ -56,7 +56,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   const { config, clock, random, stores, transaction, database } = core
   await database.migrate()
 
-  const keys = keepKeys(core)
+  const keys = await keepKeys(core)
   await keys.rotateIfDue()
   const gate = createGate({
     issuer: config.publicUrl,

@@ -1,7 +1,14 @@
 import type { Change } from '@propusk/gate'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
-import { createKeyRing, type KeyRing, readMasterKey, rotateKeys, type SigningKey } from './keys/index.ts'
+import {
+  createKeyRing,
+  type KeyRing,
+  openSigningKey,
+  readMasterKey,
+  rotateKeys,
+  type SigningKey,
+} from './keys/index.ts'
 
 /** Where the master key is kept when no setting holds it: beside the SQLite database. */
 export const keyFileOf = (databaseUrl: string): string | undefined => {
@@ -26,16 +33,25 @@ export interface KeyKeeping {
 export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
   Math.max(config.sessionTtlSeconds, config.accessTtlSeconds)
 
-/** Opens the master key and the ring; the ring is empty until `rotateIfDue` or `follow` fills it. */
-export function keepKeys(core: Core): KeyKeeping {
+const currentOf = (keys: readonly SigningKey[]) => keys.findLast(key => key.retiredAtMs === null)
+
+/**
+ * Opens the master key and the ring of a migrated database; the ring is empty until `rotateIfDue` or `follow` fills
+ * it. Throws when the master key is not the one that sealed the current key: a server would sign nobody in, and a
+ * rotation would leave the other nodes with a key that they cannot open.
+ */
+export async function keepKeys(core: Core): Promise<KeyKeeping> {
   const { config, clock, random, stores, transaction } = core
-  const masterKey = masterKeyOf(core)
+  const existing = await stores.keys.list()
+  const masterKey = masterKeyOf(core, existing.length === 0)
+  const sealed = currentOf(existing)
+  if (sealed !== undefined) openSigningKey(sealed, masterKey)
   const ring = createKeyRing(masterKey, longestTokenLifeSeconds(core))
   const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }
   const reload = async () => ring.load(await stores.keys.list())
 
   const isDue = (keys: readonly SigningKey[]) => {
-    const current = keys.findLast(key => key.retiredAtMs === null)
+    const current = currentOf(keys)
     return current === undefined || clock.nowMs() - current.createdAtMs >= config.keyMaxAgeSeconds * 1000
   }
 
@@ -65,7 +81,8 @@ export function keepKeys(core: Core): KeyKeeping {
   }
 }
 
-function masterKeyOf({ config, random }: Core): Uint8Array {
-  if (config.databaseUrl === 'sqlite::memory:') return config.masterKey ?? random.bytes(32)
-  return readMasterKey({ masterKey: config.masterKey, keyFile: keyFileOf(config.databaseUrl) }, random)
+function masterKeyOf({ config, random }: Core, isFirst: boolean): Uint8Array {
+  const { masterKey, databaseUrl } = config
+  if (databaseUrl === 'sqlite::memory:') return masterKey ?? random.bytes(32)
+  return readMasterKey({ masterKey, keyFile: keyFileOf(databaseUrl), isFirst }, random)
 }

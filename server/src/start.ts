@@ -16,6 +16,7 @@ const loaders: CommandLoaders = {
 
 /** Runs the command line of this process and sets its exit code. */
 export async function start(host: NodeJS.Process): Promise<void> {
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', forgiveClosedPipe)
   const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
   try {
     const env = { ...readEnvFile('.env'), ...host.env }
@@ -25,4 +26,9 @@ export async function start(host: NodeJS.Process): Promise<void> {
     host.stderr.write(`${error.mistakes.join('\n')}\n`)
     host.exitCode = 1
   }
+}
+
+/** A reader that has seen enough, such as `head`, is no fault, and a server outlives the reader of its log. */
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

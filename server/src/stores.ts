@@ -46,7 +46,7 @@ function bindStores(
     assignments: sqlAssignmentStore(db),
     decisions: sqlDecisionStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
-    feed: sqlChangeFeed(db),
+    feed: sqlChangeFeed(db, changeLifeMs),
     audit: sqlAuditLog(db),
     keys: sqlKeyStore(db),
   }

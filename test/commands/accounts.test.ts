@@ -51,6 +51,11 @@ describe('user list', () => {
     assert.match(out, /plain@example\.org .*active/)
     assert.doesNotMatch(out, /argon2|\$/)
   })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const { code, err } = await place.runUnread('user list')
+    assert.deepEqual([code, err], [0, ''])
+  })
 })
 
 describe('user deactivate, beside a running server', () => {

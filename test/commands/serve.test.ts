@@ -27,6 +27,12 @@ describe('serve', () => {
     assert.doesNotMatch((await server.stop()).err, /user create/)
   })
 
+  it('prints the port that it took even when the log is silent', async () => {
+    const server = await workplace().start('serve', { PROPUSK_LOG_LEVEL: 'silent' })
+    assert.equal((await call(server.url, 'GET', '//health/live')).status, 200)
+    assert.equal((await server.stop()).out, `Server listening at ${server.url}\n`)
+  })
+
   it('reads a .env file, and the environment wins', async () => {
     const place = workplace()
     writeFileSync(
@@ -82,6 +88,15 @@ describe('serve', () => {
       const server = await place.start()
       assert.deepEqual((await server.stop(signal)).code, 0)
     }
+  })
+
+  it('outlives the reader of its log', async () => {
+    const server = await workplace().start()
+    server.closePipes()
+    for (let count = 0; count < 3; count++) {
+      assert.equal((await call(server.url, 'GET', '//health/live')).status, 200)
+    }
+    assert.equal((await server.stop()).code, 0)
   })
 
   it('stops while clients keep idle connections', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { workplace } from './support/propusk.ts'
@@ -26,6 +26,15 @@ describe('the command line', () => {
       assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
     })
   }
+
+  it('names the line of a .env file that it cannot read, and does not repeat it', async () => {
+    const broken = workplace()
+    writeFileSync(join(broken.directory, '.env'), 'PROPUSK_PORT=0\nS3cret without a name\n')
+    const { code, err } = await broken.run('serve')
+    assert.equal(code, 1)
+    assert.match(err, /^\.env, line 2 is not NAME=value.+\n$/)
+    assert.doesNotMatch(err, /S3cret/)
+  })
 
   it('lists every wrong setting at once, ends with 1, and makes no file', async () => {
     const settings = { PROPUSK_PORT: '99999', PROPUSK_ACCESS_TTL: 'soon', PROPUSK_DOCS: 'maybe' }

@@ -24,6 +24,22 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     return rows.map(row => row.role_id as RoleId)
   },
 
+  async longestRoleList(roleId) {
+    const lists = db
+      .selectFrom('user_roles as held')
+      .innerJoin('user_roles as ur', 'ur.user_id', 'held.user_id')
+      .innerJoin('roles as r', 'r.id', 'ur.role_id')
+      // Two quotes and a comma for each name; one bracket more than there are commas too few.
+      .select(sql<number>`sum(length(r.code_name) + 3) + 1`.as('length'))
+      .where('held.role_id', '=', roleId)
+      .groupBy('held.user_id')
+    const row = await db
+      .selectFrom(lists.as('lists'))
+      .select(({ fn }) => fn.max('length').as('longest'))
+      .executeTakeFirst()
+    return Number(row?.longest ?? 0)
+  },
+
   async replaceRoles(userId, roleIds) {
     await db.deleteFrom('user_roles').where('user_id', '=', userId).execute()
     if (roleIds.length === 0) return

@@ -13,6 +13,8 @@ export interface AssignmentStore {
   lockUser(userId: UserId): Promise<{ readonly isSuperuser: boolean } | undefined>
   /** Ids of the roles that the user holds, in their order. */
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
+  /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
+  longestRoleList(roleId: RoleId): Promise<number>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
   /**
    * Holders of the role who may have an access token that is still valid: those with a session used since that

@@ -1,5 +1,5 @@
 import { Type } from '../http/index.ts'
-import { closed, namedPatch, namedRow, namedWrite } from './fields.ts'
+import { closed, namedPatch, namedRow, namedWrite } from './field-schemas.ts'
 
 const schemasOf = (title: 'Resource' | 'Action') => ({
   Body: Type.Object(namedRow, { $id: title }),

@@ -17,6 +17,10 @@ const change = (role: string, permissions: string[] | null) => ({
   permissions,
 })
 
+const nowMs = 1_800_000_000_000
+
+const made = (role: string) => ({ kind: 'role_made', role, atMs: nowMs })
+
 const cases: { name: string; before: Grants; after: Grants; moved: string[]; changes: unknown[] }[] = [
   {
     name: 'nothing changed: nothing moves and nobody is told',
@@ -30,7 +34,7 @@ const cases: { name: string; before: Grants; after: Grants; moved: string[]; cha
     before: grants({}),
     after: grants({ 1: ['editor', 'a:read', 'b:read'] }),
     moved: ['a:read', 'b:read'],
-    changes: [change('editor', ['a:read', 'b:read'])],
+    changes: [made('editor'), change('editor', ['a:read', 'b:read'])],
   },
   {
     name: 'a role is deleted: it loses all that it permitted',
@@ -51,14 +55,21 @@ const cases: { name: string; before: Grants; after: Grants; moved: string[]; cha
     before: grants({ 1: ['editor', 'a:read'] }),
     after: grants({ 1: ['author', 'a:read'] }),
     moved: [],
-    changes: [change('editor', null), change('author', ['a:read'])],
+    changes: [change('editor', null), made('author'), change('author', ['a:read'])],
   },
   {
     name: 'two roles trade names: no name is given up after it was taken',
     before: grants({ 1: ['one', 'a:read'], 2: ['two', 'b:read'] }),
     after: grants({ 1: ['two', 'a:read'], 2: ['one', 'b:read'] }),
     moved: [],
-    changes: [change('one', null), change('two', null), change('two', ['a:read']), change('one', ['b:read'])],
+    changes: [
+      change('one', null),
+      change('two', null),
+      made('two'),
+      change('two', ['a:read']),
+      made('one'),
+      change('one', ['b:read']),
+    ],
   },
   {
     name: 'one role loses what another gains: it moved all the same',
@@ -73,7 +84,7 @@ describe('grants', () => {
   for (const { name, before, after, moved, changes } of cases) {
     test(name, () => {
       assert.deepEqual(permissionsMoved(before, after), moved)
-      assert.deepEqual(grantChanges(before, after), changes)
+      assert.deepEqual(grantChanges(before, after, nowMs), changes)
     })
   }
 })

@@ -1,5 +1,5 @@
 import type { NewChange } from '../changes/index.ts'
-import type { PermissionName, RoleId } from '../kernel/index.ts'
+import type { EpochMs, PermissionName, RoleId } from '../kernel/index.ts'
 
 /** What roles permit, by the id of the role. Permissions are sorted. */
 export type Grants = ReadonlyMap<
@@ -20,8 +20,12 @@ export function permissionsMoved(before: Grants, after: Grants): readonly Permis
   return [...moved].sort()
 }
 
-/** What the gates must hear of, by the id of the role; a code name that is given up comes before one that is taken. */
-export function grantChanges(before: Grants, after: Grants): readonly NewChange[] {
+/**
+ * What the gates must hear of, by the id of the role; a code name that is given up comes before one that is taken.
+ * Of a name that is taken they hear since when: a sign-in that went on while an earlier role of that name was
+ * deleted may end with a token that names it.
+ */
+export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): readonly NewChange[] {
   const given: NewChange[] = []
   const taken: NewChange[] = []
   for (const id of idsOf(before, after)) {
@@ -31,6 +35,9 @@ export function grantChanges(before: Grants, after: Grants): readonly NewChange[
       given.push({ kind: 'role_permissions', role: old.codeName, permissions: null })
     }
     const isSame = old?.codeName === now?.codeName && old?.permissions.join() === now?.permissions.join()
+    if (now !== undefined && old?.codeName !== now.codeName) {
+      taken.push({ kind: 'role_made', role: now.codeName, atMs: nowMs })
+    }
     if (now !== undefined && !isSame) {
       taken.push({ kind: 'role_permissions', role: now.codeName, permissions: now.permissions })
     }

@@ -10,7 +10,7 @@ import {
 import { type PermissionId, Refusal } from '../kernel/index.ts'
 import { createPermission } from './create-permission.ts'
 import { deletePermission } from './delete-permission.ts'
-import { closed, IdParams } from './fields.ts'
+import { closed, IdParams } from './field-schemas.ts'
 import type { Permission, PermissionColumn } from './permission-store.ts'
 import type { AccessRouteDeps } from './routes.ts'
 import { updatePermission } from './update-permission.ts'

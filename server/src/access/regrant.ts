@@ -32,7 +32,7 @@ export async function regrant<T>(
   const written = await write()
   const after = await permissions.grantsOf(madeRole ? [...roleIds, madeRole(written)] : roleIds)
   if (own !== undefined) assertHolds(own, permissionsMoved(before, after))
-  await changes.appendAll(grantChanges(before, after), nowMs)
+  await changes.appendAll(grantChanges(before, after, nowMs), nowMs)
   return { written, before, after }
 }
 

@@ -13,6 +13,7 @@ import type { Role } from './named.ts'
 import type { RoleStore } from './named-store.ts'
 import type { PermissionStore } from './permission-store.ts'
 import { assertHolds } from './rank.ts'
+import { roleListFault, roleListLength } from './role-list-room.ts'
 import type { RightsStore } from './rights-store.ts'
 
 export interface AssigningStores {
@@ -34,7 +35,7 @@ export interface ReplaceRoles {
 
 /**
  * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses
- * an unknown role (400 in `errors.roles`), a role that is given or taken by someone who lacks one of its
+ * an unknown role and more than a token has room for (400 in `errors.roles`), a role that is given or taken by someone who lacks one of its
  * permissions, and a change of one's own roles by anyone but a superuser (403). No change is always allowed.
  */
 export async function replaceRoles(
@@ -54,6 +55,9 @@ export async function replaceRoles(
   if (moved.length === 0) return { before, after }
 
   if (principal !== null) await judge(stores, principal, userId, moved)
+  const length = roleListLength(after)
+  const fault = length > roleListLength(before) ? roleListFault(length, 'roles.too_long') : undefined
+  if (fault !== undefined) throw invalidField('roles', fault)
   await assignments.replaceRoles(
     userId,
     chosen.map(role => role.id),

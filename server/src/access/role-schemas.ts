@@ -1,5 +1,5 @@
 import { Type } from '../http/index.ts'
-import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './fields.ts'
+import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
 import type { RoleWithPermissions } from './role.ts'
 
 const PermissionNames = Type.Array(Type.String({ maxLength: 201 }), {

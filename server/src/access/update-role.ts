@@ -1,10 +1,11 @@
-import { Refusal, type RoleId } from '../kernel/index.ts'
+import { invalidField, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, type AccessStores, type Act, type Asking, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { assertFree } from './free-names.ts'
 import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
 import { type RoleFields, type RoleWithPermissions, withPermissions } from './role.ts'
+import { roleListFault } from './role-list-room.ts'
 import { parsePermissionNames, replacePermissions } from './role-permissions.ts'
 
 /**
@@ -35,6 +36,10 @@ export async function updateRole(
       return await stores.roles.update(id, fields)
     })
     const role = withPermissions(written, after)
+    if (written.codeName.length > found.codeName.length) {
+      const fault = roleListFault(await stores.assignments.longestRoleList(id), 'role.too_long')
+      if (fault !== undefined) throw invalidField('code_name', fault)
+    }
     await announce(stores, deps, act, withPermissions(found, before), role)
     return role
   })

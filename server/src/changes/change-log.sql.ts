@@ -35,23 +35,31 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
   return { appendAll, append: (change, nowMs) => appendAll([change], nowMs) }
 }
 
-export const sqlChangeFeed = (db: Handle): ChangeFeed => ({
+/**
+ * INVARIANT: a change is remembered for as long as the tokens of the node that reads it live, and not only for as
+ * long as the one that wrote it thought: the command line may run without the server's PROPUSK_ACCESS_TTL.
+ */
+export const sqlChangeFeed = (db: Handle, lifeMs: number): ChangeFeed => ({
   async readAfter(id, nowMs) {
     const rows = await db
       .selectFrom('changes')
-      .select(['id', 'details', 'expires_at'])
+      .select(['id', 'details', 'created_at', 'expires_at'])
       .where('id', '>', id)
-      .where('expires_at', '>', nowMs)
+      .where(eb => eb.or([eb('expires_at', '>', nowMs), eb('created_at', '>', nowMs - lifeMs)]))
       .orderBy('id')
       .execute()
     return rows.map(row => ({
       ...(JSON.parse(row.details) as NewChange),
       id: row.id,
-      expiresAtMs: row.expires_at,
+      expiresAtMs: Math.max(row.expires_at, row.created_at + lifeMs),
     })) as readonly Change[]
   },
   async deleteExpired(nowMs) {
-    const result = await db.deleteFrom('changes').where('expires_at', '<=', nowMs).executeTakeFirst()
+    const result = await db
+      .deleteFrom('changes')
+      .where('expires_at', '<=', nowMs)
+      .where('created_at', '<=', nowMs - lifeMs)
+      .executeTakeFirst()
     return Number(result.numDeletedRows)
   },
 })

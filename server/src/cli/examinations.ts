@@ -58,7 +58,7 @@ export const examinations: readonly Examination[] = [
     async examine(core) {
       const keys = await core.stores.keys.list()
       if (keys.length === 0) return 'there is none yet: the first start makes one. Run: npm start'
-      const { masterKey } = keepKeys(core)
+      const { masterKey } = await keepKeys(core)
       for (const key of keys) openSigningKey(key, masterKey)
       const current = keys.findLast(key => key.retiredAtMs === null)
       if (current === undefined) return 'all are retired. Run: npm run cli -- keys rotate'

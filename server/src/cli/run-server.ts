@@ -4,6 +4,7 @@ import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
+import { releaseStartMemory } from './release-start-memory.ts'
 import type { CommandContext } from './run-cli.ts'
 import { printLine } from './terminal.ts'
 
@@ -36,9 +37,17 @@ export async function runServer(context: CommandContext, plan: ServerPlan): Prom
     await core.close()
     throw error
   }
+  // From here on a signal drains: a client may be served as soon as the port is open.
+  const stopped = stopSignal()
   const address = await listen(server, config)
-  await plan.announce?.(server, address)
-  await stopSignal()
+  try {
+    await plan.announce?.(server, address)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  releaseStartMemory()
+  await stopped
   return await drain(server)
 }
 

@@ -1,4 +1,11 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when the first text is measured: it costs ten milliseconds, which a server that prints no table need not pay. */
+const graphemesOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
+
 const wide =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
 
@@ -11,7 +18,7 @@ const widthOf = (grapheme: string): number => {
 /** How many columns a terminal needs for the text: accents take none, Chinese and emoji two each. */
 export function textWidth(text: string): number {
   let width = 0
-  for (const { segment } of segmenter.segment(text)) width += widthOf(segment)
+  for (const { segment } of graphemesOf(text)) width += widthOf(segment)
   return width
 }
 
@@ -21,7 +28,7 @@ export function fitTo(text: string, columns: number): string {
   if (width <= columns) return text + ' '.repeat(columns - width)
   let kept = ''
   let keptWidth = 0
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     if (keptWidth + widthOf(segment) > columns - 1) break
     kept += segment
     keptWidth += widthOf(segment)

@@ -137,11 +137,7 @@ function addCommonHooks(
   })
   // What most requests need is loaded once the door has been open for a moment: the first answer does not wait for it.
   engine.addHook('onListen', async () => {
-    const warmUp = () => {
-      loadValidator()
-      if (options.metrics !== 'off') void metrics.load()
-    }
-    setTimeout(warmUp, warmUpAfterMs).unref()
+    setTimeout(loadValidator, warmUpAfterMs).unref()
   })
   engine.setErrorHandler(async (error, request, reply) => {
     await auditDenial(options.guard, error, request)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../kernel/index.ts'
 import { isLocalRequest } from './loopback.ts'
-import type { Metrics } from './metrics.ts'
+import { type Metrics, metricsMediaType } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 
 /** A verifier that meets an unknown `kid` asks again; a minute keeps the rest of them from asking. */
@@ -30,7 +30,6 @@ export function registerProbes(engine: FastifyInstance, options: ProbeOptions, m
   engine.get('/metrics', async (request, reply) => {
     // A stranger is told what an address that does not exist is told.
     if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
-    const { contentType, text } = await metrics.scrape()
-    return reply.type(contentType).send(text)
+    return reply.type(metricsMediaType).send(metrics.scrape())
   })
 }

@@ -1,14 +1,18 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import type { Random } from '../kernel/index.ts'
 
+interface Places {
+  readonly masterKey: Uint8Array | undefined
+  readonly keyFile: string | undefined
+  /** Whether nothing has been sealed yet. INVARIANT: where keys exist, a lost file is never replaced by a new one. */
+  readonly isFirst: boolean
+}
+
 /**
  * The key that seals the private signing keys: from PROPUSK_MASTER_KEY, or from a file beside the SQLite
  * database, made by the first start with mode 600. Throws with one line that says what to do.
  */
-export function readMasterKey(
-  { masterKey, keyFile }: { masterKey: Uint8Array | undefined; keyFile: string | undefined },
-  random: Random,
-): Uint8Array {
+export function readMasterKey({ masterKey, keyFile, isFirst }: Places, random: Random): Uint8Array {
   if (masterKey !== undefined) return masterKey
   if (keyFile === undefined) {
     throw new Error(
@@ -16,7 +20,13 @@ export function readMasterKey(
         'Make one with: openssl rand -base64 32',
     )
   }
-  return readKeyFile(keyFile) ?? makeKeyFile(keyFile, random)
+  const kept = readKeyFile(keyFile)
+  if (kept !== undefined) return kept
+  if (isFirst) return makeKeyFile(keyFile, random)
+  throw new Error(
+    `The master key file ${keyFile} is missing, and the signing keys in the database were sealed with it. ` +
+      'Restore it from your backup, or set PROPUSK_MASTER_KEY to the key that it held.',
+  )
 }
 
 function readKeyFile(path: string): Uint8Array | undefined {

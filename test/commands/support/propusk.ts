@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const mainFile = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+const mainFile = fileURLToPath(new URL('../../../server/src/main.js', import.meta.url))
 /** Only for a process that hangs: the test fails instead of waiting for ever. */
 const patienceMs = 30_000
 
@@ -20,7 +20,8 @@ export interface Ended {
 
 export interface Propusk {
   readonly url: string
-  readonly pid: number
+  /** Nobody reads its standard output and standard error any more. */
+  closePipes(): void
   /** Standard output and standard error so far. */
   out(): string
   err(): string
@@ -36,6 +37,8 @@ export interface Workplace {
   readonly directory: string
   /** Runs a command to its end. */
   run(args: string, input?: string, settings?: Record<string, string>): Promise<Ended>
+  /** The same, with standard output closed before the command writes to it. */
+  runUnread(args: string): Promise<Ended>
   /** Starts `serve` or `demo` on a free port and waits until it listens. */
   start(command?: 'serve' | 'demo', settings?: Record<string, string>): Promise<Propusk>
 }
@@ -68,16 +71,25 @@ export function workplace(shared: Record<string, string> = {}): Workplace {
       watched.child.stdin?.end(input)
       return await watched.ended()
     },
+    async runUnread(args) {
+      const watched = launch(args, {})
+      watched.child.stdout?.destroy()
+      return await watched.ended()
+    },
     async start(command = 'serve', settings = {}) {
       const { child, ...watched } = launch(command, { PROPUSK_PORT: '0', ...settings })
       await watched.says(/Server listening at/)
       const url = /Server listening at (http:\/\/[\w.:[\]]+)/.exec(watched.out())?.[1]
-      assert.ok(url && child.pid, watched.out())
+      assert.ok(url, watched.out())
       const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
         child.kill(signal)
         return watched.ended()
       }
-      return { ...watched, url, pid: child.pid, kill: signal => void child.kill(signal), stop }
+      const closePipes = () => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      }
+      return { ...watched, url, closePipes, kill: signal => void child.kill(signal), stop }
     },
   }
 }

@@ -5,10 +5,16 @@ import { runServer } from '../run-server.ts'
 
 /** Serves until SIGINT or SIGTERM. */
 export async function run(context: CommandContext): Promise<number> {
-  return await runServer(context, { announce: ({ core }) => announce(context, core) })
+  return await runServer(context, { announce: ({ core }, address) => announce(context, core, address) })
 }
 
-async function announce({ terminal }: CommandContext, core: Server['core']): Promise<void> {
+const levelsWithAddress: readonly string[] = ['info', 'debug', 'trace']
+
+async function announce({ terminal }: CommandContext, core: Server['core'], address: string): Promise<void> {
+  // The log names the address too, unless it is told to say less; and nobody can guess the port that 0 took.
+  if (core.config.port === 0 && !levelsWithAddress.includes(core.config.logLevel)) {
+    printLine(terminal.output, `Server listening at ${address}`)
+  }
   if (await isEmpty(core.stores)) {
     printLine(
       terminal.errors,

@@ -97,6 +97,9 @@ export const en = {
   'permission.unknown': 'There is no permission {permission}: the resource or the action is unknown.',
   'permission.malformed': 'Write a permission as resource:action.',
   'role.unknown': 'There is no role {role}.',
+  'role.too_long':
+    'Somebody who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
+  'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',
   'resource.unknown': 'There is no resource {resource}.',
   'action.unknown': 'There is no action {action}.',
   'code_name.invalid':

@@ -87,6 +87,9 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.unknown': 'Права {permission} нет: ресурс или действие неизвестны.',
   'permission.malformed': 'Записывайте право как ресурс:действие.',
   'role.unknown': 'Роли {role} нет.',
+  'role.too_long':
+    'У кого-то из носителей этой роли имена ролей не поместятся в токен ({limit} символов). Выберите имя короче.',
+  'roles.too_long': 'Вместе эти имена ролей не поместятся в токен: места {limit} символов.',
   'resource.unknown': 'Ресурса {resource} нет.',
   'action.unknown': 'Действия {action} нет.',
   'code_name.invalid':

@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module'
 
-// The same help that our own main gives itself.
+// The same help that our own main gives itself, and no types for the same reason.
 enableCompileCache()
 const { default: Fastify } = await import('fastify')
 

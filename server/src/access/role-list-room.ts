@@ -1,0 +1,14 @@
+import { message, type Message } from '../kernel/index.ts'
+
+/**
+ * Characters of one user's role names as a token holds them. The gate takes tokens of 8,192 characters, of which
+ * base64url leaves some 5,200 for the roles: whoever held more would be refused with every token they are given.
+ */
+export const roleListRoom = 4096
+
+/** Of code names, which are ASCII and need no escaping. */
+export const roleListLength = (codeNames: readonly string[]): number => JSON.stringify(codeNames).length
+
+/** What to say of a list that is too long; undefined when it fits. */
+export const roleListFault = (length: number, key: 'roles.too_long' | 'role.too_long'): Message | undefined =>
+  length <= roleListRoom ? undefined : message(key, { limit: roleListRoom })
