@@ -15,11 +15,13 @@ const ours: ServerCommand = {
   name: 'Propusk',
   args: [mainFile, 'serve'],
   env: port => ({ PROPUSK_PORT: String(port) }),
+  readyPath: '/health/ready',
 }
 const peer: ServerCommand = {
   name: 'bare Fastify',
   args: [pathOf('peers/bare-fastify.js')],
   env: port => ({ PORT: String(port) }),
+  readyPath: '/health/live',
 }
 const pair = [ours, peer] as const
 
@@ -27,6 +29,11 @@ const idleBeforeWeighingMs = 3_000
 
 /** Both servers' figures of one kind, in the order of `pair`. */
 type Figures = readonly [number[], number[]]
+
+interface Starts {
+  readonly live: Figures
+  readonly ready: Figures
+}
 
 /** From nothing to the first answer, and what the waiting server weighs. */
 export async function run({ quick }: Effort): Promise<Finding> {
@@ -44,18 +51,19 @@ export async function run({ quick }: Effort): Promise<Finding> {
 }
 
 /** Ours and the peer in turn, so that a neighbour on the machine hits both. */
-async function measureStarts(template: string, rounds: number, kind: 'first' | 'later'): Promise<Figures> {
-  const figures: Figures = [[], []]
+async function measureStarts(template: string, rounds: number, kind: 'first' | 'later'): Promise<Starts> {
+  const starts: Starts = { live: [[], []], ready: [[], []] }
   const shared = copyOf(template)
   if (kind === 'later') for (const command of pair) await (await startServer(command, shared)).stop()
   for (let round = 0; round < rounds; round++) {
     for (const [index, command] of pair.entries()) {
       const server = await startServer(command, kind === 'later' ? shared : copyOf(template))
-      figures[index]!.push(server.startMs)
+      starts.live[index]!.push(server.startMs)
+      starts.ready[index]!.push(server.readyMs)
       await server.stop()
     }
   }
-  return figures
+  return starts
 }
 
 async function measureMemory(template: string, rounds: number): Promise<Figures> {
@@ -89,17 +97,19 @@ function copyOf(template: string): string {
   return directory
 }
 
-function describe(rounds: number, first: Figures, later: Figures, weight: Figures): Finding {
+function describe(rounds: number, first: Starts, later: Starts, weight: Figures): Finding {
   const rows = [
-    row('first start, ms', first),
-    row('later start, ms', later),
+    row('first start, alive, ms', first.live),
+    row('first start, ready, ms', first.ready),
+    row('later start, alive, ms', later.live),
+    row('later start, ready, ms', later.ready),
     row('memory when idle, MB', weight),
   ]
-  const ratio = summarise(later[0]).median / summarise(later[1]).median
+  const ratio = summarise(later.live[0]).median / summarise(later.live[1]).median
   const memoryMb = summarise(weight[0]).median
   return {
     title: 'Start and idle memory',
-    method: `From the start of the process to the first 200 of /health/live, ${rounds} rounds in turn; a first start has no compile cache.`,
+    method: `From the start of the process to the first 200 of /health/live (alive) and of /health/ready (ready; the peer has only the one), ${rounds} rounds in turn; a first start has no compile cache.`,
     headings: ['median (least to most)', ours.name, peer.name, 'ratio'],
     rows,
     targets: [

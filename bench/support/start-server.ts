@@ -9,12 +9,16 @@ export interface ServerCommand {
   readonly name: string
   readonly args: readonly string[]
   env(port: number): Readonly<Record<string, string>>
+  /** Answers 200 once the server can do all that it is for. */
+  readonly readyPath: string
 }
 
 export interface StartedServer {
   readonly pid: number
-  /** From the start of the process to the first 200. */
+  /** From the start of the process to the first 200 of /health/live. */
   readonly startMs: number
+  /** The same for the answer that needs everything: the `readyPath` of the command, asked for after that. */
+  readonly readyMs: number
   /** Ends it as an operator would, and waits for that. */
   stop(): Promise<void>
 }
@@ -34,31 +38,35 @@ export async function startServer(command: ServerCommand, directory: string): Pr
   })
   const complaints: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
+  const answered = async (path: string) => {
+    await firstAnswer(child, port, path, startedAt + giveUpMs)
+    return performance.now() - startedAt
+  }
   try {
-    await firstAnswer(child, port, startedAt + giveUpMs)
+    const startMs = await answered('/health/live')
+    const readyMs = await answered(command.readyPath)
+    return { pid: child.pid!, startMs, readyMs, stop: () => stop(child) }
   } catch (error) {
     child.kill('SIGKILL')
     throw new Error(`${command.name} did not start. It says: ${Buffer.concat(complaints)}`, { cause: error })
   }
-  const startMs = performance.now() - startedAt
-  return { pid: child.pid!, startMs, stop: () => stop(child) }
 }
 
 /** This process's variables without settings of ours: a bench measures the defaults. */
 const ownEnvironment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PROPUSK_|NODE_)/.test(name)))
 
-async function firstAnswer(child: ChildProcess, port: number, deadline: number): Promise<void> {
-  while (!(await isAlive(port))) {
+async function firstAnswer(child: ChildProcess, port: number, path: string, deadline: number): Promise<void> {
+  while (!(await answers200(port, path))) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`)
     if (performance.now() > deadline) throw new Error(`No answer within ${giveUpMs} ms.`)
     await sleep(pollMs)
   }
 }
 
-const isAlive = (port: number): Promise<boolean> =>
+const answers200 = (port: number, path: string): Promise<boolean> =>
   new Promise(resolve => {
-    get({ host: '127.0.0.1', port, path: '/health/live', agent: false }, answer => {
+    get({ host: '127.0.0.1', port, path, agent: false }, answer => {
       answer.resume()
       resolve(answer.statusCode === 200)
     }).on('error', () => resolve(false))

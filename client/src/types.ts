@@ -167,6 +167,10 @@ export interface PermissionWrite {
   readonly action: string
 }
 
+export interface PresentedRefreshToken {
+  readonly refresh: string
+}
+
 export interface Profile {
   readonly id: number
   readonly email: string
@@ -447,7 +451,7 @@ export interface Operations {
     readonly path: '/api/auth/token/revoke/'
     readonly params: undefined
     readonly query: undefined
-    readonly body: RefreshToken
+    readonly body: PresentedRefreshToken
     readonly success: undefined
   }
   /** Sign out on this device */

@@ -3,6 +3,7 @@ import { accessRoutes } from './access/index.ts'
 import { auditRoutes } from './audit/index.ts'
 import { createFollower } from './changes/index.ts'
 import type { Core } from './core.ts'
+import type { Door } from './door/index.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import {
   createHttpApp,
@@ -42,6 +43,8 @@ export interface Server {
 }
 
 interface Extras {
+  /** The socket that listens already; see http/door.ts. */
+  readonly door?: Door
   /** Where log lines go; standard output unless given. */
   readonly logStream?: HttpOptions['log']['stream']
   /** APIs beside our own: the demo's, or a user's. */
@@ -95,6 +98,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   const guard = requestGuard({ core, gate, follower, openRefreshToken })
   const app = createHttpApp({
     guard,
+    ...(extras.door && { door: extras.door }),
     log: { level: config.logLevel, ...(extras.logStream && { stream: extras.logStream }) },
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,

@@ -23,6 +23,12 @@ const everyMs = 60_000
 const keepExpiredTokensMs = 24 * 3_600_000
 
 /**
+ * A clock that was hours ahead for a moment must not have cleared away changes that still count once it is right
+ * again: hardware clocks that run in another time zone are up to 14 hours off.
+ */
+const keepExpiredChangesMs = 24 * 3_600_000
+
+/**
  * Ends what has run out and removes what nobody needs any more. Each step may run on every node at once and
  * twice over: it changes only rows whose time is past.
  */
@@ -30,7 +36,7 @@ export async function keepHouse({ clock, transaction, rotateDueKey }: Omit<Deps,
   const nowMs = clock.nowMs()
   await transaction(({ sessions }) => sessions.endExpired(nowMs))
   await transaction(({ refreshTokens }) => refreshTokens.deleteExpired(nowMs - keepExpiredTokensMs))
-  await transaction(({ feed }) => feed.deleteExpired(nowMs))
+  await transaction(({ feed }) => feed.deleteExpired(nowMs - keepExpiredChangesMs))
   await rotateDueKey()
 }
 

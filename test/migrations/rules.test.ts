@@ -40,7 +40,7 @@ const newToken = (session_id: number, user_id: number, name: string) => ({
 
 const newEvent = {
   at,
-  actor_id: null,
+  actor: null,
   action: 'test',
   target: null,
   outcome: 'success',

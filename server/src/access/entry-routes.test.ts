@@ -71,7 +71,7 @@ for (const engine of engines) {
           assert.equal(unknown.status, 400)
         })
 
-        test('a built-in one keeps its code name and stays, but can be described', async () => {
+        test('a built-in one keeps both its names and stays, but can be described', async () => {
           const found = await call('GET', `/${table}/?search=read&limit=1`, { token: root })
           const builtIn =
             found.body.results[0] ??
@@ -80,7 +80,11 @@ for (const engine of engines) {
           assert.equal((await call('DELETE', path, { token: root })).status, 409)
           const renamed = await call('PATCH', path, { token: root, body: { code_name: 'mine' } })
           assert.equal(renamed.status, 409)
-          assert.ok(renamed.body.errors.code_name)
+          assert.deepEqual(Object.keys(renamed.body.errors), ['code_name'])
+          const retitled = await call('PATCH', path, { token: root, body: { name: 'Mine' } })
+          assert.equal(retitled.status, 409)
+          assert.deepEqual(Object.keys(retitled.body.errors), ['name'])
+          assert.deepEqual((await call('GET', path, { token: root })).body, builtIn)
           const put = await call('PUT', path, {
             token: root,
             body: { name: builtIn.name, code_name: builtIn.code_name, description: 'Ours.' },

@@ -1,4 +1,4 @@
-import { message, Refusal, takenField } from '../kernel/index.ts'
+import { type Message, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, type Asking, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import type { EntryKind } from './entry-kind.ts'
@@ -8,7 +8,7 @@ import { regrant } from './regrant.ts'
 
 /**
  * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
- * of every role that holds some of it, so who asks must hold them under both names. That of a built-in one stays.
+ * of every role that holds some of it, so who asks must hold them under both names. A built-in one keeps its two names.
  */
 export async function updateEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
@@ -24,8 +24,8 @@ export async function updateEntry<Id extends number>(
     const found = await store.lock(id)
     if (found === undefined) throw new Refusal('not_found')
     const fields = { ...found, ...changes }
+    if (found.isBuiltin) assertNamesStay(found, fields)
     const isRenamed = fields.codeName !== found.codeName
-    if (isRenamed && found.isBuiltin) throw takenField('code_name', message('builtin.protected'))
 
     const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
     const { written } = await regrant(stores, act, roleIds, async () => {
@@ -37,6 +37,13 @@ export async function updateEntry<Id extends number>(
       await record(stores, act, `${kind.word}.update`, `${kind.table}/${id}`, changed)
     return written
   })
+}
+
+function assertNamesStay(found: NamedFields, wanted: NamedFields): void {
+  const errors: Record<string, readonly Message[]> = {}
+  if (wanted.name !== found.name) errors.name = [message('builtin.protected')]
+  if (wanted.codeName !== found.codeName) errors.code_name = [message('builtin.protected')]
+  if (Object.keys(errors).length > 0) throw new Refusal('conflict', { errors })
 }
 
 const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_name: codeName, description })

@@ -1,35 +1,33 @@
 import { sql } from 'kysely'
-import type { UserId } from '../kernel/index.ts'
+import type { EpochMs, UserId } from '../kernel/index.ts'
 import { type Handle, paginate } from '../store/index.ts'
-import type { AuditEvent, AuditLog, AuditOutcome } from './audit-log.ts'
+import type { AuditEvent, AuditLog, AuditOutcome, NewAuditEvent } from './audit-log.ts'
+
+/** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
+const rowsPerInsert = 500
 
 const orderKeys = { id: sql`e.id`, at: sql`e.at` }
 
 export const sqlAuditLog = (db: Handle): AuditLog => ({
   async append(event, nowMs) {
-    await db
-      .insertInto('audit_events')
-      .values({
-        at: nowMs,
-        actor_id: event.actorId,
-        action: event.action,
-        target: event.target,
-        outcome: event.outcome ?? 'success',
-        ip_address: event.origin?.ipAddress ?? null,
-        user_agent: event.origin?.userAgent ?? null,
-        details: JSON.stringify(event.details ?? {}),
-      })
-      .execute()
+    await db.insertInto('audit_events').values(toRow(event, nowMs)).execute()
+  },
+
+  async appendAll(events, nowMs) {
+    for (let start = 0; start < events.length; start += rowsPerInsert) {
+      const rows = events.slice(start, start + rowsPerInsert).map(event => toRow(event, nowMs))
+      await db.insertInto('audit_events').values(rows).execute()
+    }
   },
 
   async list(filter, page) {
     const query = db
       .selectFrom('audit_events as e')
-      .leftJoin('users as u', 'u.id', 'e.actor_id')
+      .leftJoin('users as u', 'u.id', 'e.actor')
       .select([
         'e.id',
         'e.at',
-        'e.actor_id',
+        'e.actor',
         'u.email',
         'e.action',
         'e.target',
@@ -38,7 +36,7 @@ export const sqlAuditLog = (db: Handle): AuditLog => ({
         'e.user_agent',
         'e.details',
       ])
-      .$if(filter.actorId !== undefined, q => q.where('e.actor_id', '=', filter.actorId!))
+      .$if(filter.actorId !== undefined, q => q.where('e.actor', '=', filter.actorId!))
       .$if(filter.action !== undefined, q => q.where('e.action', '=', filter.action!))
       .$if(filter.target !== undefined, q => q.where('e.target', '=', filter.target!))
       .$if(filter.sinceMs !== undefined, q => q.where('e.at', '>=', filter.sinceMs!))
@@ -54,7 +52,7 @@ export const sqlAuditLog = (db: Handle): AuditLog => ({
         (row): AuditEvent => ({
           id: row.id,
           atMs: row.at,
-          actor: row.actor_id === null ? null : { id: row.actor_id as UserId, email: row.email! },
+          actor: row.actor === null ? null : { id: row.actor as UserId, email: row.email! },
           action: row.action,
           target: row.target,
           outcome: row.outcome as AuditOutcome,
@@ -65,4 +63,15 @@ export const sqlAuditLog = (db: Handle): AuditLog => ({
       ),
     }
   },
+})
+
+const toRow = (event: NewAuditEvent, nowMs: EpochMs) => ({
+  at: nowMs,
+  actor: event.actorId,
+  action: event.action,
+  target: event.target,
+  outcome: event.outcome ?? 'success',
+  ip_address: event.origin?.ipAddress ?? null,
+  user_agent: event.origin?.userAgent ?? null,
+  details: JSON.stringify(event.details ?? {}),
 })

@@ -24,7 +24,11 @@ const pollEveryMs = 200
  */
 const overlapMs = 10_000
 
-/** After a silence longer than this a gate starts over from a snapshot: rows may have been cleared meanwhile. */
+/**
+ * After a silence longer than this a gate starts over from a snapshot: rows may have been cleared meanwhile. So it
+ * does when its clock goes back by as much: while that was ahead, the gate forgot changes that count again, and the
+ * marks of that time would hold the floor down until it has come.
+ */
 const startOverAfterMs = 30_000
 
 /** A request waits this long for a late reading; a database that hangs must not make every caller hang with it. */
@@ -73,7 +77,7 @@ export function createFollower({
   async function readOnce(): Promise<void> {
     // The instant before the question: what commits after it may be missing from the answer.
     const askedAtMs = clock.nowMs()
-    if (askedAtMs - heardAtMs > startOverAfterMs) {
+    if (Math.abs(askedAtMs - heardAtMs) > startOverAfterMs) {
       gate.load(await readSnapshot())
       marks = []
       // What this node committed while the snapshot was read went with the old state: it is read again here,
@@ -102,6 +106,12 @@ export function createFollower({
     return reading
   }
 
+  /** A reading under way may have begun before this process stood still, and then proves nothing about now. */
+  const readToDate = async () => {
+    await read()
+    if (!gate.isFresh(clock.nowMs())) await read()
+  }
+
   const readAndForgive = () => read().catch(() => {})
 
   const schedule = () => {
@@ -124,11 +134,10 @@ export function createFollower({
     async assureFresh() {
       if (gate.isFresh(clock.nowMs())) return
       try {
-        await within(waitAtMostMs, read())
+        await within(waitAtMostMs, readToDate())
       } catch (cause) {
         throw new Refusal('unavailable', { cause, retryAfterSeconds: 1 })
       }
-      // A reading that was slow itself proves nothing about now.
       if (!gate.isFresh(clock.nowMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
     },
     stop() {

@@ -1,6 +1,8 @@
-import { composeServer, type Server } from '../compose.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
-import { type Core, openCore } from '../core.ts'
+import type { Core } from '../core.ts'
+import { createDoor, type Door, securityHeaders } from '../door/index.ts'
 import type { Route } from '../http/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
@@ -21,27 +23,28 @@ interface ServerPlan {
 /** After this long a stop does not wait any more for requests that are under way. */
 const stopWithinMs = 10_000
 
-/** Opens, composes, listens, and drains on SIGINT or SIGTERM. */
+/** Listens, opens, composes, and drains on SIGINT or SIGTERM. */
 export async function runServer(context: CommandContext, plan: ServerPlan): Promise<number> {
   const loaded = loadConfig(context.env)
   const config = plan.adjust?.(loaded) ?? loaded
   for (const warning of config.warnings) printLine(context.terminal.errors, `Warning: ${warning}`)
 
-  const core = await openCore(config, {}, notice => printLine(context.terminal.errors, notice.message))
-  let server: Server
-  try {
-    await core.database.migrate()
-    await plan.prepare?.(core)
-    server = await composeServer(core, { ...(plan.apis && { apis: plan.apis }) })
-  } catch (error) {
-    await core.close()
-    throw error
-  }
-  // From here on a signal drains: a client may be served as soon as the port is open.
+  // From here on a signal drains: a client may be waiting as soon as the port is open.
   const stopped = stopSignal()
-  const address = await listen(server, config)
+  const door = createDoor(securityHeaders(config.publicUrl))
+  await listen(door, config)
   try {
-    await plan.announce?.(server, address)
+    const server = await openServer(context, config, plan, door)
+    return await serve(server, plan, config, stopped)
+  } finally {
+    // Nobody waits any longer where the house could not be opened.
+    await door.close()
+  }
+}
+
+async function serve(server: Server, plan: ServerPlan, at: Config, stopped: Promise<void>): Promise<number> {
+  try {
+    await plan.announce?.(server, await server.app.listen(at))
   } catch (error) {
     await server.close()
     throw error
@@ -51,12 +54,44 @@ export async function runServer(context: CommandContext, plan: ServerPlan): Prom
   return await drain(server)
 }
 
-async function listen(server: Server, { host, port }: Config): Promise<string> {
+/** Loading holds the event loop. In a few steps of some 50 ms, who asks meanwhile is answered in between; the lightest comes first. */
+const steps = [
+  () => import('../keys/index.ts'),
+  () => import('../http/index.ts'),
+  () => import('../store/index.ts'),
+  () => import('../core.ts'),
+  () => import('../compose.ts'),
+]
+
+/** The house behind the door. Its files are loaded only now: they are most of a start. */
+async function openServer(
+  { terminal }: CommandContext,
+  config: Config,
+  { prepare, apis }: ServerPlan,
+  door: Door,
+): Promise<Server> {
+  for (const load of steps) {
+    await load()
+    await setImmediate()
+  }
+  const { openCore } = await import('../core.ts')
+  const { composeServer } = await import('../compose.ts')
+  const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
-    return await server.app.listen({ host, port })
+    await core.database.migrate()
+    await prepare?.(core)
+    return await composeServer(core, { door, ...(apis && { apis }) })
   } catch (error) {
-    await server.close()
-    throw listenFailure(error as NodeJS.ErrnoException, host, port)
+    await core.close()
+    throw error
+  }
+}
+
+async function listen(door: Door, at: { host: string; port: number }): Promise<void> {
+  try {
+    await door.listen({ host: at.host, port: at.port })
+  } catch (error) {
+    throw listenFailure(error as NodeJS.ErrnoException, at.host, at.port)
   }
 }
 

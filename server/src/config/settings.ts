@@ -84,9 +84,9 @@ export const settingOf: { readonly [Field in keyof SettingValues]: Setting<Setti
     name: 'PROPUSK_ACCESS_TTL',
     default: '10m',
     unit: durationUnit,
-    meaning: 'How long an access token lives: 1s to 24h.',
+    meaning: 'How long an access token lives: from 1s.',
     example: '10m',
-    parse: duration('1s', '24h'),
+    parse: duration('1s', '400d'),
   },
   sessionTtlSeconds: {
     name: 'PROPUSK_SESSION_TTL',

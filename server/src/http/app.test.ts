@@ -534,6 +534,12 @@ describe('where a request comes from', () => {
     assert.equal((await whoami(['10.0.0.0/24'], '::ffff:203.0.113.5')).ip_address, '203.0.113.5')
   })
 
+  it('is one address for one client, however its proxy writes it', async () => {
+    for (const written of ['2001:DB8:0:0::1', '2001:db8::1', '2001:0db8:0000:0000:0000:0000:0000:0001'])
+      assert.equal((await whoami(['10.0.0.0/24'], written)).ip_address, '2001:db8::1')
+    assert.equal((await whoami(['10.0.0.0/24'], '::FFFF:cb00:7105')).ip_address, '203.0.113.5')
+  })
+
   it('is written without a mapping, and the agent without control characters', async () => {
     const body = await whoami(false, '', '::ffff:192.0.2.7')
     assert.equal(body.ip_address, '192.0.2.7')

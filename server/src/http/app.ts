@@ -1,4 +1,6 @@
+import type { RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { createDoor, type Door, securityHeaders } from '../door/index.ts'
 import { invalidField, message, Refusal } from '../kernel/index.ts'
 import { auditDenial } from './authorise.ts'
 import { countHeader } from './bearer.ts'
@@ -13,7 +15,6 @@ import { registerRoute } from './register-route.ts'
 import { loggerOptions, logRequest, quietLogController } from './request-log.ts'
 import type { Route } from './route.ts'
 import { type BookedRoute, RouteBook } from './route-book.ts'
-import { securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { loadValidator } from './validate.ts'
@@ -35,7 +36,8 @@ export interface HttpApp {
 /** The web server, without any route of the rooms yet. */
 export function createHttpApp(options: HttpOptions): HttpApp {
   const headers = securityHeaders(options.publicUrl)
-  const engine = createEngine(options, headers)
+  const door = options.door ?? createDoor(headers)
+  const { engine, house } = createEngine(options, headers, door)
   const book = new RouteBook()
   const metrics = createMetrics()
   addCommonHooks(engine, options, headers, metrics)
@@ -51,24 +53,37 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     get routes() {
       return book.routes
     },
-    listen: at => engine.listen(at),
-    close: () => engine.close(),
+    async listen(at) {
+      await engine.ready()
+      await door.listen(at)
+      door.admit(house)
+      engine.log.info(`Server listening at ${door.address}`)
+      // What most requests need is loaded once the door has been open for a moment: the first answer does not wait for it.
+      setTimeout(loadValidator, warmUpAfterMs).unref()
+      return door.address
+    },
+    async close() {
+      // First the word that this is the end, then the wait for what is under way.
+      await engine.close()
+      await door.close()
+    },
     inject: engine.inject.bind(engine) as FastifyInstance['inject'],
     log: engine.log,
   }
 }
 
-function createEngine(options: HttpOptions, headers: Readonly<Record<string, string>>): FastifyInstance {
-  return Fastify({
+function createEngine(options: HttpOptions, headers: Readonly<Record<string, string>>, door: Door) {
+  let house: RequestListener | undefined
+  const engine = Fastify({
     logger: loggerOptions(options),
     logController: quietLogController(),
     genReqId: () => options.random.uuid(),
     trustProxy: options.trustProxy === false ? false : [...options.trustProxy],
     bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-    // A missing Host is answered by us, in our form, instead of by Node with a bare 400.
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
+    serverFactory(listener) {
+      house = listener
+      return door.server
+    },
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: false,
@@ -90,6 +105,7 @@ function createEngine(options: HttpOptions, headers: Readonly<Record<string, str
       logRequest(request, reply)
     },
   })
+  return { engine, house: house! }
 }
 
 const noCompiler = () => () => {
@@ -134,10 +150,6 @@ function addCommonHooks(
     if (options.metrics !== 'off') metrics.observe(request, reply)
     // A connection that was busy when the server began to close would else be kept for its next request.
     if (closing) setImmediate(() => engine.server.closeIdleConnections())
-  })
-  // What most requests need is loaded once the door has been open for a moment: the first answer does not wait for it.
-  engine.addHook('onListen', async () => {
-    setTimeout(loadValidator, warmUpAfterMs).unref()
   })
   engine.setErrorHandler(async (error, request, reply) => {
     await auditDenial(options.guard, error, request)

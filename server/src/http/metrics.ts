@@ -42,7 +42,11 @@ export function createMetrics(): Metrics {
     },
     scrape: () =>
       [
-        ...family('http_requests_total', 'counter', 'Requests answered, by method, route pattern and status.'),
+        ...family(
+          'http_requests_total',
+          'counter',
+          'Requests answered, by method, route pattern and status.',
+        ),
         ...[...requests].map(([series, count]) => `http_requests_total{${series}} ${count}`),
         ...family(
           'http_request_duration_seconds',
@@ -56,7 +60,10 @@ export function createMetrics(): Metrics {
   }
 }
 
-const family = (name: string, type: string, help: string) => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
+const family = (name: string, type: string, help: string) => [
+  `# HELP ${name} ${help}`,
+  `# TYPE ${name} ${type}`,
+]
 
 /** A bucket counts everything up to its bound, the ones before it included. */
 function histogramLines(labels: string, { buckets, sumSeconds }: Durations): string[] {

@@ -1,3 +1,4 @@
+import type { Door } from '../door/index.ts'
 import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
 
 /** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
@@ -27,6 +28,8 @@ export interface Readiness {
 }
 
 export interface HttpOptions {
+  /** The socket that listens already; without it the app makes its own when it is told to listen. */
+  readonly door?: Door
   readonly guard: RequestGuard
   readonly log: {
     readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'

@@ -21,6 +21,7 @@ export function registerRoute(
 
   const judge = async (request: FastifyRequest) => {
     if (access !== 'public') await authorise(guard, { method, access }, request)
+    route.assertOpen?.()
     if (route.body !== undefined) requireJson(request.headers)
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (method === 'GET' && hasBody(request.headers))

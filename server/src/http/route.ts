@@ -72,6 +72,11 @@ export interface RouteSpec<
   readonly success: Success<S>
   /** Refusals beyond those that follow from access, params, query and body by themselves. */
   readonly refusals?: readonly RefusalCode[]
+  /**
+   * Throws the Refusal that every request of this route gets, whatever it says: judged after who is asking and
+   * before the request's form, which a caller who is not let in learns nothing about.
+   */
+  readonly assertOpen?: () => void
   handler(call: Call<A, P, Q, B>): Promise<Static<S>> | Static<S>
 }
 

@@ -45,6 +45,19 @@ describe('validation', () => {
     assert.deepEqual(refused(value), {})
   })
 
+  it('does not look into a list that is far too long', () => {
+    let looked = 0
+    const tags = Array.from({ length: 5_000 }, () => 'a')
+    const watched = new Proxy(tags, {
+      get(target, name, receiver) {
+        if (/^[0-9]+$/.test(String(name))) looked += 1
+        return Reflect.get(target, name, receiver)
+      },
+    })
+    assert.deepEqual(refused({ name: 'Ann', tags: watched }), { tags: ['field.too_many'] })
+    assert.equal(looked, 0)
+  })
+
   it('names every field that does not fit, each with its own reason', () => {
     const value = {
       id: 1,

@@ -14,7 +14,7 @@ import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import { userTarget } from './administration.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { judgeNewPassword } from './password-policy.ts'
+import { isSamePassword, judgeNewPassword } from './password-policy.ts'
 import { namesOf, type User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -80,6 +80,6 @@ function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, mat
     { email: user.email, names: namesOf(user) },
   )
   if (faults.length > 0) errors.password = faults
-  if (change.password !== change.password2) errors.password2 = [message('password.mismatch')]
+  if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]
   if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors: errors as FieldErrors })
 }

@@ -8,6 +8,10 @@ export const maxPasswordCharacters = 1024
  */
 export const normalisePassword = (presented: string): string => presented.normalize('NFKC')
 
+/** Whether two presented texts are one password to us. Both must be hashable. */
+export const isSamePassword = (presented: string, repeated: string): boolean =>
+  normalisePassword(presented) === normalisePassword(repeated)
+
 /** Code points, not UTF-16 units: what NIST SP 800-63B section 3.1.1.2 counts as characters. */
 export function countCharacters(text: string): number {
   let count = 0

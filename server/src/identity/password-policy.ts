@@ -9,7 +9,7 @@ import {
   normalisePassword,
 } from './password-form.ts'
 
-export { normalisePassword } from './password-form.ts'
+export { isSamePassword, normalisePassword } from './password-form.ts'
 
 /** Whose password it will be: what an attacker would try first. */
 export interface PasswordSubject {

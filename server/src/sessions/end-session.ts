@@ -28,18 +28,16 @@ async function announceEnded(
     ended.map(session => ({ kind: 'session_ended', sessionUuid: session.uuid })),
     nowMs,
   )
-  for (const session of ended) {
-    await audit.append(
-      {
-        actorId,
-        action: event,
-        target: `sessions/${session.id}`,
-        origin,
-        details: { user_id: session.userId, reason: session.endReason },
-      },
-      nowMs,
-    )
-  }
+  await audit.appendAll(
+    ended.map(session => ({
+      actorId,
+      action: event,
+      target: `sessions/${session.id}`,
+      origin,
+      details: { user_id: session.userId, reason: session.endReason },
+    })),
+    nowMs,
+  )
 }
 
 const eventOf: Partial<Record<EndReason, AuditAction>> = {

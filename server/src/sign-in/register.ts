@@ -1,4 +1,4 @@
-import { judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
+import { isSamePassword, judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
 import { message, type Origin, Refusal, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
@@ -21,7 +21,7 @@ export interface Registration extends Names {
  * `registration_closed`, `invalid_request` (every field named) or `conflict` (the address is taken).
  */
 export async function register(deps: RegisterDeps, registration: Registration): Promise<SignedIn> {
-  if (deps.registration === 'closed') throw new Refusal('registration_closed')
+  assertRegistrationOpen(deps)
   const nowMs = deps.clock.nowMs()
   const email = judgeRegistration(deps, registration)
 
@@ -62,11 +62,16 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   return { ...issueTokens(deps.issuer, started, standing, nowMs), user }
 }
 
+export function assertRegistrationOpen({ registration }: Pick<RegisterDeps, 'registration'>): void {
+  if (registration === 'closed') throw new Refusal('registration_closed')
+}
+
 /** The canonical address, or a refusal that names every field that does not fit. */
 function judgeRegistration(deps: RegisterDeps, registration: Registration): string {
   const policy = { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords }
   const { email, errors } = judgeNewAccount(policy, registration)
-  if (registration.password !== registration.password2) errors.password2 = [message('password.mismatch')]
+  if (!isSamePassword(registration.password, registration.password2))
+    errors.password2 = [message('password.mismatch')]
   if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
   return email
 }

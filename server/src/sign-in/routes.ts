@@ -1,6 +1,6 @@
 import { type Route, route, Type } from '../http/index.ts'
 import { login } from './login.ts'
-import { type RegisterDeps, register } from './register.ts'
+import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
 import { NameField, SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'
 
 const tag = 'Sign-in and tokens'
@@ -45,6 +45,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       sensitive: true,
     },
     refusals: ['conflict', 'registration_closed'],
+    assertOpen: () => assertRegistrationOpen(deps),
     async handler({ body, origin }) {
       const signedIn = await register(deps, {
         email: body.email,

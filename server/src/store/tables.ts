@@ -102,7 +102,7 @@ export interface ChangesTable {
 export interface AuditEventsTable {
   id: Generated<number>
   at: number
-  actor_id: number | null
+  actor: number | null
   action: string
   target: string | null
   outcome: string

@@ -19,6 +19,11 @@ const RefreshTokenField = Type.Object(
   { refresh: Type.String({ minLength: 1, maxLength: 8192 }) },
   { $id: 'RefreshToken', additionalProperties: false },
 )
+/** RFC 7009 section 2.2: a token that is none is not an error, so any text will do; the body has its bound. */
+const PresentedTokenField = Type.Object(
+  { refresh: Type.String() },
+  { $id: 'PresentedRefreshToken', additionalProperties: false },
+)
 const refreshExample = { refresh: tokenPairExample.refresh }
 
 const RevokedBody = Type.Object(
@@ -60,7 +65,7 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     summary: 'End the session of a refresh token',
     description:
       'Needs no access token: who holds a refresh token may end its session. The answer is the same when the token is unknown, expired, revoked already or no refresh token at all.',
-    body: RefreshTokenField,
+    body: PresentedTokenField,
     bodyExample: refreshExample,
     success: { status: 204, description: 'No session of this token is alive any more.' },
     handler: ({ body, origin }) =>

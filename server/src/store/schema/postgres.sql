@@ -15,7 +15,7 @@ create table actions (
 create table audit_events (
   id bigint not null generated always as identity,
   at bigint not null,
-  actor_id bigint,
+  actor bigint,
   action text collate "C" not null,
   target text collate "C",
   outcome text collate "C" not null,
@@ -26,13 +26,13 @@ create table audit_events (
   constraint audit_events_ip_address_check CHECK ((length(ip_address) <= 64)),
   constraint audit_events_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'denied'::text, 'failure'::text]))),
   constraint audit_events_target_check CHECK ((length(target) <= 200)),
-  constraint audit_events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint audit_events_actor_fkey FOREIGN KEY (actor) REFERENCES users(id) ON DELETE RESTRICT,
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX audit_events__action__index ON audit_events USING btree (action, id);
 
-CREATE INDEX audit_events__actor_id__index ON audit_events USING btree (actor_id, id);
+CREATE INDEX audit_events__actor__index ON audit_events USING btree (actor, id);
 
 CREATE INDEX audit_events__at__index ON audit_events USING btree (at, id);
 

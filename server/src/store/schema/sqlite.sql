@@ -11,7 +11,7 @@ CREATE TABLE actions (
 CREATE TABLE audit_events (
   id integer primary key autoincrement,
   at integer not null,
-  actor_id integer references users (id) on delete restrict,
+  actor integer references users (id) on delete restrict,
   action text not null check (length(action) between 1 and 100),
   target text check (length(target) <= 200),
   outcome text not null check (outcome in ('success', 'denied', 'failure')),
@@ -22,7 +22,7 @@ CREATE TABLE audit_events (
 
 CREATE INDEX audit_events__action__index on audit_events (action, id);
 
-CREATE INDEX audit_events__actor_id__index on audit_events (actor_id, id);
+CREATE INDEX audit_events__actor__index on audit_events (actor, id);
 
 CREATE INDEX audit_events__at__index on audit_events (at, id);
 

@@ -29,7 +29,7 @@ export const auditTables = (words: Words, engine: Engine): string[] => [
   `create table audit_events (
   id ${words.id},
   at ${words.int} not null,
-  actor_id ${words.int} references users (id) on delete restrict,
+  actor ${words.int} references users (id) on delete restrict,
   action ${words.text} not null check (length(action) between 1 and 100),
   target ${words.text} check (length(target) <= 200),
   outcome ${words.text} not null check (outcome in ('success', 'denied', 'failure')),
@@ -38,7 +38,7 @@ export const auditTables = (words: Words, engine: Engine): string[] => [
   details ${words.text} not null
 ) ${words.table}`,
   'create index audit_events__at__index on audit_events (at, id)',
-  'create index audit_events__actor_id__index on audit_events (actor_id, id)',
+  'create index audit_events__actor__index on audit_events (actor, id)',
   'create index audit_events__action__index on audit_events (action, id)',
   'create index audit_events__target__index on audit_events (target, id)',
   ...triggers[engine],

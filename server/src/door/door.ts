@@ -1,0 +1,98 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * The listening socket. It opens before the house behind it stands, so that a restart shows to clients as a short
+ * wait and not as a refused connection: what comes early waits, and only «are you alive?» is answered at once.
+ */
+export interface Door {
+  readonly server: Server
+  /** Takes the address. Rejects with Node's own error, such as EADDRINUSE. Harmless when it listens already. */
+  listen(at: { host: string; port: number }): Promise<void>
+  /** Whoever waits goes in, and everybody who comes from now on. */
+  admit(house: RequestListener): void
+  /** Takes nobody new, sends away who still waits, and resolves when the last answer is out. */
+  close(): Promise<void>
+  /** `http://127.0.0.1:8000` */
+  readonly address: string
+}
+
+type Visitor = { request: IncomingMessage; response: ServerResponse; patience: NodeJS.Timeout }
+
+/** A start takes less; while a long migration runs, a client should rather try another node. */
+const waitAtMostMs = 5_000
+const maxWaiting = 1_000
+
+const timeouts = {
+  requestTimeout: 30_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 72_000,
+}
+
+export function createDoor(headers: Readonly<Record<string, string>>): Door {
+  let house: RequestListener | undefined
+  const waiting = new Set<Visitor>()
+
+  const answer = (response: ServerResponse, status: number, more: Record<string, string>, body = '') =>
+    response.writeHead(status, { ...headers, ...more }).end(body)
+  const sendAway = ({ request, response, patience }: Visitor) => {
+    clearTimeout(patience)
+    answer(response, 503, { 'retry-after': '1', connection: 'close' })
+    request.resume()
+  }
+  const wait = (request: IncomingMessage, response: ServerResponse) => {
+    const visitor: Visitor = { request, response, patience: setTimeout(() => giveUp(visitor), waitAtMostMs) }
+    waiting.add(visitor)
+  }
+  const giveUp = (visitor: Visitor) => {
+    if (waiting.delete(visitor)) sendAway(visitor)
+  }
+
+  // A missing Host is answered by the house, in our form, instead of by Node with a bare 400.
+  const server = createServer({ ...timeouts, requireHostHeader: false }, (request, response) => {
+    if (house !== undefined) return house(request, response)
+    if (request.method === 'GET' && /^\/health\/live\/?$/.test(request.url ?? '')) {
+      return answer(response, 200, { 'content-type': 'application/json; charset=utf-8' }, '{"status":"ok"}')
+    }
+    if (waiting.size < maxWaiting) return wait(request, response)
+    answer(response, 503, { 'retry-after': '1', connection: 'close' })
+  })
+
+  return {
+    server,
+    async listen(at) {
+      if (server.listening) return
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(at, () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+    },
+    admit(listener) {
+      house = listener
+      for (const { request, response, patience } of waiting) {
+        clearTimeout(patience)
+        listener(request, response)
+      }
+      waiting.clear()
+    },
+    async close() {
+      for (const visitor of waiting) sendAway(visitor)
+      waiting.clear()
+      if (server.listening) await new Promise(resolve => server.close(resolve))
+    },
+    get address() {
+      const { address, family, port } = server.address() as AddressInfo
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    },
+  }
+}

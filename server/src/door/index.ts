@@ -1,0 +1,2 @@
+export { createDoor, type Door } from './door.ts'
+export { securityHeaders } from './security-headers.ts'
