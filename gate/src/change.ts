@@ -58,7 +58,8 @@ export function checkChange(change: Change): void {
       }
       return
     case 'role_made':
-      if (typeof change.role !== 'string' || !Number.isFinite(change.atMs)) throw wrong(change, 'role or atMs')
+      if (typeof change.role !== 'string' || !Number.isFinite(change.atMs))
+        throw wrong(change, 'role or atMs')
       return
     case 'key_published':
       toPublishedKey(change.key)

@@ -101,7 +101,10 @@ export function createPresenceLedger(): PresenceLedger {
           ...standing,
         }),
       ),
-      ...Array.from(madeRoles, ([role, { mark, atMs }]): Change => ({ ...mark, kind: 'role_made', role, atMs })),
+      ...Array.from(
+        madeRoles,
+        ([role, { mark, atMs }]): Change => ({ ...mark, kind: 'role_made', role, atMs }),
+      ),
     ],
     forget(nowMs) {
       forgetMarks(endedSessions, nowMs)

@@ -27,7 +27,10 @@ for (const engine of engines) {
           end_reason: null,
         })
         for (let done = 0; done < crowd; done += perInsert) {
-          await trx.insertInto('sessions').values(Array.from({ length: perInsert }, row)).execute()
+          await trx
+            .insertInto('sessions')
+            .values(Array.from({ length: perInsert }, row))
+            .execute()
         }
       })
 

@@ -13,8 +13,8 @@ import type { Role } from './named.ts'
 import type { RoleStore } from './named-store.ts'
 import type { PermissionStore } from './permission-store.ts'
 import { assertHolds } from './rank.ts'
-import { roleListFault, roleListLength } from './role-list-room.ts'
 import type { RightsStore } from './rights-store.ts'
+import { roleListFault, roleListLength } from './role-list-room.ts'
 
 export interface AssigningStores {
   readonly rights: RightsStore

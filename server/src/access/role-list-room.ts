@@ -1,4 +1,4 @@
-import { message, type Message } from '../kernel/index.ts'
+import { type Message, message } from '../kernel/index.ts'
 
 /**
  * Characters of one user's role names as a token holds them. The gate takes tokens of 8,192 characters, of which
@@ -10,5 +10,7 @@ export const roleListRoom = 4096
 export const roleListLength = (codeNames: readonly string[]): number => JSON.stringify(codeNames).length
 
 /** What to say of a list that is too long; undefined when it fits. */
-export const roleListFault = (length: number, key: 'roles.too_long' | 'role.too_long'): Message | undefined =>
-  length <= roleListRoom ? undefined : message(key, { limit: roleListRoom })
+export const roleListFault = (
+  length: number,
+  key: 'roles.too_long' | 'role.too_long',
+): Message | undefined => (length <= roleListRoom ? undefined : message(key, { limit: roleListRoom }))

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
 import type { Core } from '../core.ts'
 import { createDoor, type Door, securityHeaders } from '../door/index.ts'
 import type { Route } from '../http/index.ts'
+import { loadHouse } from '../load-in-steps.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
 import { releaseStartMemory } from './release-start-memory.ts'
@@ -54,15 +54,6 @@ async function serve(server: Server, plan: ServerPlan, at: Config, stopped: Prom
   return await drain(server)
 }
 
-/** Loading holds the event loop. In a few steps of some 50 ms, who asks meanwhile is answered in between; the lightest comes first. */
-const steps = [
-  () => import('../keys/index.ts'),
-  () => import('../http/index.ts'),
-  () => import('../store/index.ts'),
-  () => import('../core.ts'),
-  () => import('../compose.ts'),
-]
-
 /** The house behind the door. Its files are loaded only now: they are most of a start. */
 async function openServer(
   { terminal }: CommandContext,
@@ -70,12 +61,7 @@ async function openServer(
   { prepare, apis }: ServerPlan,
   door: Door,
 ): Promise<Server> {
-  for (const load of steps) {
-    await load()
-    await setImmediate()
-  }
-  const { openCore } = await import('../core.ts')
-  const { composeServer } = await import('../compose.ts')
+  const { openCore, composeServer } = await loadHouse()
   const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
     await core.database.migrate()
