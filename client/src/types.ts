@@ -1105,6 +1105,24 @@ export interface Operations {
     readonly body: undefined
     readonly success: Readonly<Record<string, unknown>>
   }
+  /** This document, to try out */
+  readonly getSwagger: {
+    readonly method: 'GET'
+    readonly path: '/swagger/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: string
+  }
+  /** This document, to read */
+  readonly getRedoc: {
+    readonly method: 'GET'
+    readonly path: '/redoc/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: string
+  }
 }
 
 export type OperationId = keyof Operations
@@ -1168,4 +1186,6 @@ export const operations = {
   getReadiness: { method: 'GET', path: '/health/ready' },
   getMetrics: { method: 'GET', path: '/metrics' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
+  getSwagger: { method: 'GET', path: '/swagger/' },
+  getRedoc: { method: 'GET', path: '/redoc/' },
 } as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> }

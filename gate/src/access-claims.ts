@@ -75,7 +75,7 @@ function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number
     ...(superuser === undefined ? undefined : { superuser }),
     userId,
     startedAtMs: startOfSessionMs(sid),
-    expiresAtMs: exp * 1000,
+    expiresAtMs: toMs(exp),
   })
 }
 
@@ -87,12 +87,12 @@ function judgeTimes(
   nowMs: number,
 ): TokenFault | undefined {
   // RFC 7519 section 4.1.4: not «on or after» exp. No leeway: the issuer and its users agree on the last instant.
-  if (exp * 1000 <= nowMs) return 'expired'
-  if (iat * 1000 > nowMs + clockAllowanceMs) return 'not_yet_valid'
-  if (nbf !== undefined && nbf * 1000 > nowMs) return 'not_yet_valid'
+  if (toMs(exp) <= nowMs) return 'expired'
+  if (toMs(iat) > nowMs + clockAllowanceMs) return 'not_yet_valid'
+  if (nbf !== undefined && toMs(nbf) > nowMs) return 'not_yet_valid'
   // INVARIANT: an accepted token was issued less than maxTokenLifeSeconds ago, because exp is still ahead and no
   // further from iat than that. So a change may be forgotten after this time and no token outlives it.
-  return exp - iat > maxTokenLifeSeconds ? 'too_long_lived' : undefined
+  return toMs(exp) - toMs(iat) > maxTokenLifeSeconds * 1000 ? 'too_long_lived' : undefined
 }
 
 function readUserId(sub: unknown): number | undefined {
@@ -107,6 +107,9 @@ const isName = (value: unknown): value is string =>
 const isRoleList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length <= maxRoles && value.every(isName)
 
-/** RFC 7519 section 2 allows fractions; our issuer writes none. */
+/** RFC 7519 section 2 allows fractions, which our issuer writes for lives under a minute. */
 const isNumericDate = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
+
+/** A NumericDate counts seconds. Rounded, since 0.001 s is no exact number in binary. */
+const toMs = (seconds: number): number => Math.round(seconds * 1000)

@@ -28,16 +28,26 @@ const keepExpiredTokensMs = 24 * 3_600_000
  */
 const keepExpiredChangesMs = 24 * 3_600_000
 
+/** So many sweeps at the most in one round: the rows of a minute in which a server was as busy as it can be. */
+const maxSweeps = 300
+
 /**
  * Ends what has run out and removes what nobody needs any more. Each step may run on every node at once and
  * twice over: it changes only rows whose time is past.
  */
 export async function keepHouse({ clock, transaction, rotateDueKey }: Omit<Deps, 'report'>): Promise<void> {
   const nowMs = clock.nowMs()
-  await transaction(({ sessions }) => sessions.endExpired(nowMs))
-  await transaction(({ refreshTokens }) => refreshTokens.deleteExpired(nowMs - keepExpiredTokensMs))
+  await sweep(() => transaction(({ sessions }) => sessions.endExpired(nowMs)))
+  await sweep(() =>
+    transaction(({ refreshTokens }) => refreshTokens.deleteExpired(nowMs - keepExpiredTokensMs)),
+  )
   await transaction(({ feed }) => feed.deleteExpired(nowMs - keepExpiredChangesMs))
   await rotateDueKey()
+}
+
+/** Short transactions, one after the other, until nothing is left to do: others write in between. */
+async function sweep(once: () => Promise<number>): Promise<void> {
+  for (let sweeps = 0; sweeps < maxSweeps; sweeps++) if ((await once()) === 0) return
 }
 
 /** Keeps house every minute until the returned function is called. A failure is reported and tried again. */

@@ -5,6 +5,7 @@ import {
   createKeyRing,
   type KeyRing,
   openSigningKey,
+  publishedUntilMs,
   readMasterKey,
   rotateKeys,
   type SigningKey,
@@ -23,7 +24,7 @@ export interface KeyKeeping {
   rotate(command?: Pick<Parameters<typeof rotateKeys>[1], 'actorId' | 'origin'>): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
-  /** Makes a new key when there is none yet, or the current one is old enough. */
+  /** Makes a new key when there is none yet, or the current one is old enough; destroys those that are of no use any more. */
   rotateIfDue(): Promise<void>
   /** Reads the keys again when a change speaks of one that the ring does not know so. */
   follow(changes: readonly Change[]): Promise<void>
@@ -32,6 +33,9 @@ export interface KeyKeeping {
 /** The longest life of anything that a key signs: refresh tokens live as long as their session. */
 export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
   Math.max(config.sessionTtlSeconds, config.accessTtlSeconds)
+
+/** How long a key is kept after its last token has expired: a clock that is ahead for a moment must destroy nothing. */
+const keepSpentKeysMs = 24 * 3_600_000
 
 const currentOf = (keys: readonly SigningKey[]) => keys.findLast(key => key.retiredAtMs === null)
 
@@ -50,6 +54,14 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
   const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }
   const reload = async () => ring.load(await stores.keys.list())
 
+  /** A key that signed nothing which could still be shown is of use to thieves only. */
+  const destroySpent = async () => {
+    const beforeMs = clock.nowMs() - keepSpentKeysMs - publishedUntilMs(0, longestTokenLifeSeconds(core))
+    if (!ring.list().some(key => key.retiredAtMs !== null && key.retiredAtMs <= beforeMs)) return
+    await transaction(({ keys }) => keys.deleteRetiredBefore(beforeMs))
+    await reload()
+  }
+
   const isDue = (keys: readonly SigningKey[]) => {
     const current = currentOf(keys)
     return current === undefined || clock.nowMs() - current.createdAtMs >= config.keyMaxAgeSeconds * 1000
@@ -66,6 +78,7 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
     },
     async rotateIfDue() {
       await reload()
+      await destroySpent()
       if (!isDue(ring.list())) return
       await rotateKeys(deps, { algorithm: config.keyAlgorithm, nowMs: clock.nowMs(), isDue })
       await reload()

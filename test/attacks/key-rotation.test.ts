@@ -62,13 +62,16 @@ for (const engine of engines) {
       }
     })
 
-    it('is replaced once when every node finds it too old at the same time', async () => {
+    it('is replaced once when every node finds it too old at the same time, and destroyed when of no use', async () => {
       clock.advance(91 * 24 * hour)
       const { keys } = one.core.stores
-      const before = (await keys.list()).length
+      const [current] = (await keys.list()).filter(key => key.retiredAtMs === null)
       await Promise.all([one, two, one, two].map(({ server }) => server.keys.rotateIfDue()))
-      assert.equal((await keys.list()).length, before + 1)
-      assert.equal((await keys.list()).filter(key => key.retiredAtMs === null).length, 1)
+      const [old, successor, ...others] = await keys.list()
+      assert.equal(old?.kid, current?.kid)
+      assert.equal(old?.retiredAtMs === null, false)
+      assert.equal(successor?.retiredAtMs, null)
+      assert.deepEqual(others, [])
     })
   })
 }

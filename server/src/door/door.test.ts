@@ -48,7 +48,8 @@ describe('the door', () => {
     const early = ask(door, '/a')
     await ask(door, '/health/live')
     await door.close()
-    assert.equal((await early).status, 503)
+    const answer = await early
+    assert.deepEqual([answer.status, JSON.parse(answer.body).code], [503, 'unavailable'])
     await assert.rejects(ask(door, '/b'))
   })
 

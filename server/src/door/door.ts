@@ -29,6 +29,23 @@ type Visitor = { request: IncomingMessage; response: ServerResponse; patience: N
 const waitAtMostMs = 5_000
 const maxWaiting = 1_000
 
+/** As the house would say it, if it stood (RFC 9457). */
+const unavailable = {
+  headers: {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-language': 'en',
+    'retry-after': '1',
+    connection: 'close',
+  },
+  body: JSON.stringify({
+    type: 'urn:propusk:problem:unavailable',
+    title: 'Unavailable',
+    status: 503,
+    detail: 'The server is starting. Try again in a moment.',
+    code: 'unavailable',
+  }),
+}
+
 const timeouts = {
   requestTimeout: 30_000,
   headersTimeout: 15_000,
@@ -44,7 +61,7 @@ export function createDoor(headers: Readonly<Record<string, string>>): Door {
     response.writeHead(status, { ...headers, ...more }).end(body)
   const sendAway = ({ request, response, patience }: Visitor) => {
     clearTimeout(patience)
-    answer(response, 503, { 'retry-after': '1', connection: 'close' })
+    answer(response, 503, unavailable.headers, unavailable.body)
     request.resume()
   }
   const wait = (request: IncomingMessage, response: ServerResponse) => {
@@ -62,7 +79,7 @@ export function createDoor(headers: Readonly<Record<string, string>>): Door {
       return answer(response, 200, { 'content-type': 'application/json; charset=utf-8' }, '{"status":"ok"}')
     }
     if (waiting.size < maxWaiting) return wait(request, response)
-    answer(response, 503, { 'retry-after': '1', connection: 'close' })
+    answer(response, 503, unavailable.headers, unavailable.body)
   })
 
   return {

@@ -7,7 +7,7 @@ const accepted: readonly (readonly [presented: string, stored: string])[] = [
   ['  Ann.Lee@Example.COM\n', 'ann.lee@example.com'],
   ['mr.englishcat@gmail.com', 'mr.englishcat@gmail.com'],
   ['first+tag@example.co.uk', 'first+tag@example.co.uk'],
-  ["o'neil_x-1@mail.example", "o'neil_x-1@mail.example"],
+  ['o.neil_x-1@mail.example', 'o.neil_x-1@mail.example'],
   ['root@localhost', 'root@localhost'],
   ['a@xn--80ak6aa92e.com', 'a@xn--80ak6aa92e.com'],
   ['1@2.3', '1@2.3'],

@@ -6,7 +6,7 @@ export const maxEmailCharacters = 150
 
 // RFC 5322 section 3.2.3: a dot-atom, the form without quotes and comments. A quoted local part may hold
 // an @ of its own, and mailers have disagreed about where such a message goes.
-const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
+const localPart = /^[A-Za-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&*+/=?^_{|}~-]+)*$/
 
 // RFC 1123 section 2.1: letters, digits and inner hyphens. One label is enough: `root@localhost` is an
 // address on many a private network.

@@ -24,8 +24,8 @@ export const createRefreshTokenOpener =
     const { iss, aud, sub, exp, jti, sid } = read.payload
     if (iss !== issuer || aud !== issuer) return undefined
     if (typeof sub !== 'string' || !/^[1-9][0-9]{0,15}$/.test(sub)) return undefined
-    if (typeof jti !== 'string' || !isSessionUuid(sid) || !Number.isSafeInteger(exp)) return undefined
-    const expiresAtMs = (exp as number) * 1000
+    if (typeof jti !== 'string' || !isSessionUuid(sid) || typeof exp !== 'number') return undefined
+    const expiresAtMs = Math.round(exp * 1000)
     if (expiresAtMs <= nowMs) return undefined
     return {
       jti: jti as RefreshTokenId,

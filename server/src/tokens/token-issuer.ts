@@ -36,13 +36,12 @@ export function createTokenIssuer({
 }: Options): TokenIssuer {
   return {
     accessToken(session, { roles, isSuperuser }, nowMs) {
-      const iat = toNumericDate(nowMs)
+      const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
       return signToken(accessTokenType, keyRing.signerAt(nowMs), {
         iss: issuer,
         sub: String(session.userId),
         aud: audience,
-        exp: Math.min(iat + accessTtlSeconds, toNumericDate(session.expiresAtMs)),
-        iat,
+        ...lifeOf(nowMs, expiresAtMs),
         jti: random.uuid(),
         sid: session.uuid,
         client_id: ownClientId,
@@ -56,12 +55,20 @@ export function createTokenIssuer({
         sub: String(session.userId),
         // Only this server takes it back.
         aud: issuer,
-        exp: toNumericDate(session.expiresAtMs),
-        iat: toNumericDate(nowMs),
+        ...lifeOf(nowMs, session.expiresAtMs),
         jti,
         sid: session.uuid,
       }),
   }
+}
+
+/**
+ * From when to when. Whole seconds, as everybody writes them; a token of less than a minute would lose a good part of
+ * its life to the rounding, so it counts milliseconds (RFC 7519 section 2: a NumericDate may have a fraction).
+ */
+function lifeOf(fromMs: EpochMs, untilMs: EpochMs): { exp: number; iat: number } {
+  const inSeconds = untilMs - fromMs < 60_000 ? (atMs: EpochMs) => atMs / 1000 : toNumericDate
+  return { exp: inSeconds(untilMs), iat: inSeconds(fromMs) }
 }
 
 /** RFC 7515 section 3.1: the compact form. */

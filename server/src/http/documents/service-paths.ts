@@ -58,9 +58,31 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
       'This document',
       'Where the settings keep the documents for staff, a Bearer token of a staff account is needed.',
       { 200: json('The document.', { type: 'object' }, { openapi: '3.1.0' }) },
-      ['not_authenticated', 'invalid_token', 'permission_denied', 'not_found'],
+      documentRefusals,
     ),
+    '/swagger/': operation(
+      'getSwagger',
+      'This document, to try out',
+      'Swagger UI. Whoever signs in by trying the call is signed in for the calls that follow.',
+      { 200: page },
+      documentRefusals,
+    ),
+    '/redoc/': operation('getRedoc', 'This document, to read', 'ReDoc.', { 200: page }, documentRefusals),
   }
+}
+
+/** What settings can make of an address that shows the documents. */
+const documentRefusals = [
+  'not_authenticated',
+  'invalid_token',
+  'permission_denied',
+  'not_found',
+  'unavailable',
+] as const
+
+const page = {
+  description: 'A page for a person.',
+  content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } },
 }
 
 const json = (description: string, schema: object, example: unknown) => ({
