@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import type { Random } from '../kernel/index.ts'
 
 interface Places {
@@ -48,15 +58,25 @@ function readKeyFile(path: string): Uint8Array | undefined {
   return key
 }
 
+/**
+ * Written under another name first: the file appears whole or not at all, also after a crash. Of two processes that
+ * start together one gives its file the name, the other reads it.
+ */
 function makeKeyFile(path: string, random: Random): Uint8Array {
   const key = random.bytes(32)
+  const draft = `${path}.${Buffer.from(random.bytes(8)).toString('hex')}`
   try {
-    // `wx`: of two processes that start together one makes the file, the other reads it.
-    const file = openSync(path, 'wx', 0o600)
-    writeSync(file, `${Buffer.from(key).toString('base64url')}\n`)
-    fsyncSync(file)
-    closeSync(file)
-    return key
+    const file = openSync(draft, 'wx', 0o600)
+    try {
+      writeSync(file, `${Buffer.from(key).toString('base64url')}\n`)
+      fsyncSync(file)
+      // Unlike a rename, a link never takes the place of a file that is there.
+      linkSync(draft, path)
+      return key
+    } finally {
+      closeSync(file)
+      unlinkSync(draft)
+    }
   } catch (error) {
     const existing = (error as NodeJS.ErrnoException).code === 'EEXIST' ? readKeyFile(path) : undefined
     if (existing !== undefined) return existing
