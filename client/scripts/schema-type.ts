@@ -6,7 +6,6 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | Schema
-  readonly patternProperties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
   readonly anyOf?: readonly Schema[]
   readonly const?: unknown
@@ -58,10 +57,8 @@ function typeOf(type: string, schema: Schema, indent: string): string {
   }
 }
 
-function recordType({ additionalProperties, patternProperties = {} }: Schema, indent: string): string {
-  const values = Object.values(patternProperties)
-  if (typeof additionalProperties === 'object') values.push(additionalProperties)
-  const type = values.length === 0 ? 'unknown' : unionOf(values.map(each => schemaType(each, indent)))
+function recordType({ additionalProperties }: Schema, indent: string): string {
+  const type = typeof additionalProperties === 'object' ? schemaType(additionalProperties, indent) : 'unknown'
   return `Readonly<Record<string, ${type}>>`
 }
 

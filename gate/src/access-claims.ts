@@ -34,7 +34,7 @@ export interface ExpectedClaims {
 }
 
 /** How far ahead the clock of another issuing node may be. */
-export const clockAllowanceMs = 60_000
+const clockAllowanceMs = 60_000
 /** Above what a token of 8,192 characters holds with names of ordinary length. */
 const maxRoles = 1024
 /** Characters of `jti`, `client_id` and the name of a role. */

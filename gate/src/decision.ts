@@ -36,7 +36,7 @@ export const permissionsOf = (book: RoleBook, { roles, isSuperuser }: Standing):
   isSuperuser ? book.knownPermissions() : book.sets.of(roles).permissions
 
 /** The first of `permissions` that the standing does not cover; `undefined` when it covers them all. */
-export const holdsAll = (
+export const missingFrom = (
   book: RoleBook,
   standing: Standing,
   permissions: readonly string[],

@@ -45,7 +45,7 @@ function answers(gate: Gate, atMs = nowMs) {
     ),
     standings: userIds.map(userId => gate.standingOf({ userId, roles: roleNames, iat: nowMs / 1000 - 3 })),
     decisions: roleNames.map(role =>
-      permissions.map(name => gate.holdsAll({ roles: [role], isSuperuser: false }, [name])),
+      permissions.map(name => gate.missingFrom({ roles: [role], isSuperuser: false }, [name])),
     ),
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Change } from './change.ts'
-import { allows, type Decision, decide, holdsAll, permissionsOf } from './decision.ts'
+import { allows, type Decision, decide, missingFrom, permissionsOf } from './decision.ts'
 import { createFreshness } from './freshness.ts'
 import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
@@ -40,7 +40,7 @@ export interface Gate {
   /** Sorted, as the roles hold them (`resource:all` is not spelled out). For a superuser: all that any role holds. */
   permissionsOf(standing: Standing): readonly string[]
   /** The first of `permissions` (`resource:action`) that the standing does not cover, or `undefined`. */
-  holdsAll(standing: Standing, permissions: readonly string[]): string | undefined
+  missingFrom(standing: Standing, permissions: readonly string[]): string | undefined
   /**
    * Takes one row of the ledger. Rows may come twice and in any order: an older one never undoes a newer one of the
    * same role, user or key. Throws a TypeError, and changes nothing, for a row that it does not understand.
@@ -108,7 +108,7 @@ export function createGate(options: GateOptions): Gate {
     allows: (standing, resource, action) => allows(state.roles, standing, resource, action),
     decide: (standing, resource, action) => decide(state.roles, standing, resource, action),
     permissionsOf: standing => permissionsOf(state.roles, standing),
-    holdsAll: (standing, permissions) => holdsAll(state.roles, standing, permissions),
+    missingFrom: (standing, permissions) => missingFrom(state.roles, standing, permissions),
     apply: change => applyChange(state, change),
     load(snapshot) {
       state = stateOf(snapshot, importKey)

@@ -21,7 +21,6 @@ export interface RememberedTokens {
   /** Drops the expired ones and those whose key has gone. */
   forget(nowMs: number): void
   clear(): void
-  size(): number
 }
 
 export function createRememberedTokens(capacity: number): RememberedTokens {
@@ -38,6 +37,5 @@ export function createRememberedTokens(capacity: number): RememberedTokens {
       }
     },
     clear: () => tokens.clear(),
-    size: () => tokens.size,
   }
 }

@@ -13,7 +13,6 @@ export interface RoleBook {
   readonly sets: Pick<RoleSets, 'of'>
   /** `undefined` for a role that nobody defined. */
   bitsOf(role: string): Bits | undefined
-  permissionsOf(role: string): readonly string[]
   /** Every permission that any role holds, sorted. */
   knownPermissions(): readonly string[]
   roles(): Record<string, readonly string[]>
@@ -58,7 +57,6 @@ export function createRoleBook(): RoleBook {
     index,
     sets,
     bitsOf: role => roles.get(role)?.bits,
-    permissionsOf: role => roles.get(role)?.permissions ?? nothing,
     knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
     roles: () => Object.fromEntries(Array.from(roles, ([role, { permissions }]) => [role, permissions])),
     changes: () =>

@@ -43,7 +43,7 @@ export interface Server {
 }
 
 interface Extras {
-  /** The socket that listens already; see http/door.ts. */
+  /** The socket that listens already; see door/door.ts. */
   readonly door?: Door
   /** Where log lines go; standard output unless given. */
   readonly logStream?: HttpOptions['log']['stream']

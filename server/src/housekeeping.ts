@@ -1,17 +1,15 @@
 import type { ChangeFeed } from './changes/index.ts'
-import type { Clock } from './kernel/index.ts'
+import type { Clock, Transact } from './kernel/index.ts'
 import type { SessionStore } from './sessions/index.ts'
 import type { RefreshTokenStore } from './tokens/index.ts'
 
 interface Deps {
   readonly clock: Clock
-  readonly transaction: <T>(
-    work: (stores: {
-      sessions: SessionStore
-      refreshTokens: RefreshTokenStore
-      feed: ChangeFeed
-    }) => Promise<T>,
-  ) => Promise<T>
+  readonly transaction: Transact<{
+    readonly sessions: SessionStore
+    readonly refreshTokens: RefreshTokenStore
+    readonly feed: ChangeFeed
+  }>
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
   readonly report: (cause: unknown) => void

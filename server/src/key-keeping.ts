@@ -3,6 +3,7 @@ import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
 import {
   createKeyRing,
+  currentKey,
   type KeyRing,
   openSigningKey,
   publishedUntilMs,
@@ -21,7 +22,7 @@ export interface KeyKeeping {
   readonly ring: KeyRing
   readonly masterKey: Uint8Array
   /** Makes a new key at once. */
-  rotate(command?: Pick<Parameters<typeof rotateKeys>[1], 'actorId' | 'origin'>): Promise<SigningKey>
+  rotate(): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
   /** Makes a new key when there is none yet, or the current one is old enough; destroys those that are of no use any more. */
@@ -37,8 +38,6 @@ export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): numbe
 /** How long a key is kept after its last token has expired: a clock that is ahead for a moment must destroy nothing. */
 const keepSpentKeysMs = 24 * 3_600_000
 
-const currentOf = (keys: readonly SigningKey[]) => keys.findLast(key => key.retiredAtMs === null)
-
 /**
  * Opens the master key and the ring of a migrated database; the ring is empty until `rotateIfDue` or `follow` fills
  * it. Throws when the master key is not the one that sealed the current key: a server would sign nobody in, and a
@@ -48,7 +47,7 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
   const { config, clock, random, stores, transaction } = core
   const existing = await stores.keys.list()
   const masterKey = masterKeyOf(core, existing.length === 0)
-  const sealed = currentOf(existing)
+  const sealed = currentKey(existing)
   if (sealed !== undefined) openSigningKey(sealed, masterKey)
   const ring = createKeyRing(masterKey, longestTokenLifeSeconds(core))
   const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }
@@ -63,7 +62,7 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
   }
 
   const isDue = (keys: readonly SigningKey[]) => {
-    const current = currentOf(keys)
+    const current = currentKey(keys)
     return current === undefined || clock.nowMs() - current.createdAtMs >= config.keyMaxAgeSeconds * 1000
   }
 
@@ -71,8 +70,8 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
     ring,
     masterKey,
     reload,
-    async rotate(command = {}) {
-      const key = await rotateKeys(deps, { ...command, algorithm: config.keyAlgorithm, nowMs: clock.nowMs() })
+    async rotate() {
+      const key = await rotateKeys(deps, { algorithm: config.keyAlgorithm, nowMs: clock.nowMs() })
       await reload()
       return key!
     },

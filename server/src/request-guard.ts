@@ -14,7 +14,7 @@ interface Deps {
 
 const schemeLength = 'Bearer '.length
 
-/** The door's questions, answered by the gate. */
+/** What `http/` asks about a caller, answered by the gate. */
 export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): RequestGuard {
   const { clock, stores, transaction, config } = core
 

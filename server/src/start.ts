@@ -11,6 +11,8 @@ const loaders: CommandLoaders = {
   'user list': () => import('./cli/commands/user-list.ts'),
   'user deactivate': () => import('./cli/commands/user-deactivate.ts'),
   'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
+  backup: () => import('./cli/commands/backup.ts'),
+  restore: () => import('./cli/commands/restore.ts'),
   doctor: () => import('./cli/commands/doctor.ts'),
 }
 

@@ -77,8 +77,8 @@ describe('a role that is deleted while a holder signs in, and its name used agai
   it('does not give it to the token of a refresh either', async () => {
     const openRefreshToken = createRefreshTokenOpener(keyRing, issuerName)
     const access = await race('reviewer', async (transaction, { refresh }) => {
-      const deps = { transaction, openRefreshToken, issuer, random }
-      const pair = await rotateRefreshToken(deps, { presented: refresh, origin, nowMs: clock.nowMs() })
+      const deps = { transaction, openRefreshToken, issuer, random, clock }
+      const pair = await rotateRefreshToken(deps, { presented: refresh, origin })
       return pair.access
     })
     assert.equal(await listsUsers(access), 403)

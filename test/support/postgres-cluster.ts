@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import {
   accessSync,
   chmodSync,
@@ -19,7 +20,16 @@ import pg from 'pg'
 export interface PostgresCluster {
   /** Of a superuser's database with nothing in it. */
   readonly url: string
+  /** Kills every process of it at once, as a power cut would. */
+  crash(): Promise<void>
+  /** After a crash: starts it again on the same files and the same port, and waits until it has recovered. */
+  restart(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** Waits for the disk at each commit, as in production: for tests that kill it. */
+  readonly durable?: boolean
 }
 
 interface Account {
@@ -33,10 +43,9 @@ interface Binaries {
 }
 
 /** Nothing in a test database outlives the run, so nothing waits for the disk. */
+const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
 const settings = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
   max_connections: '300',
   deadlock_timeout: '100ms',
   shared_buffers: '64MB',
@@ -48,7 +57,7 @@ const settings = {
  * Starts a PostgreSQL of our own, from the binaries that npm brought, on a free port and in a directory that `stop`
  * removes. Throws with PostgreSQL's own words when it does not come up.
  */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<PostgresCluster> {
   const home = mkdtempSync(join(tmpdir(), 'propusk-postgres-'))
   try {
     const account = unprivilegedAccount()
@@ -56,7 +65,14 @@ export async function startPostgres(): Promise<PostgresCluster> {
     const binaries = reachable(await findBinaries(), home, account)
     const password = randomBytes(12).toString('hex')
     initialise(binaries.initdb, home, password, account)
-    return await serve(binaries.postgres, home, password, account)
+    return await serve({
+      postgres: binaries.postgres,
+      home,
+      password,
+      account,
+      durable,
+      port: await freePort(),
+    })
   } catch (error) {
     rmSync(home, { recursive: true, force: true })
     throw new Error(
@@ -121,14 +137,52 @@ function initialise(initdb: string, home: string, password: string, account: Acc
   })
 }
 
-async function serve(
-  postgres: string,
-  home: string,
-  password: string,
-  account: Account,
-): Promise<PostgresCluster> {
-  const port = await freePort()
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+interface Service {
+  readonly postgres: string
+  readonly home: string
+  readonly password: string
+  readonly account: Account
+  readonly durable: boolean
+  readonly port: number
+}
+
+interface Running {
+  readonly server: ChildProcess
+  readonly guard: ChildProcess
+}
+
+async function serve(service: Service): Promise<PostgresCluster> {
+  const { home, password, port } = service
+  const url = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
+  let { server, guard } = await launch(service, url)
+  return {
+    url,
+    async crash() {
+      const exited = once(server, 'exit')
+      server.ref()
+      const below = await processesBelow(url)
+      // The first one first: it would start the others again.
+      server.kill('SIGKILL')
+      for (const pid of below) killIfAlive(pid)
+      await exited
+      guard.kill('SIGKILL')
+    },
+    async restart() {
+      ;({ server, guard } = await relaunch(service, url))
+    },
+    async stop() {
+      await ended(server)
+      guard.kill('SIGKILL')
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch({ postgres, home, account, durable, port }: Service, url: string): Promise<Running> {
+  const flags = Object.entries({ ...(durable ? {} : hasty), ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const server = spawn(postgres, ['-D', join(home, 'data'), '-p', String(port), ...flags], {
     ...account,
     cwd: home,
@@ -140,18 +194,45 @@ async function serve(
     words = (words + chunk).slice(-2_000)
   })
   const guard = endWithUs(server, home)
-  const url = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
-  await untilReady(url, server, () => words)
+  try {
+    await untilReady(url, server, () => words)
+  } catch (error) {
+    guard.kill('SIGKILL')
+    throw error
+  }
   // The server must not keep a test process alive that forgot to stop it.
   server.unref()
   ;(server.stderr as unknown as { unref(): void }).unref()
-  return {
-    url,
-    async stop() {
-      await ended(server)
-      guard.kill('SIGKILL')
-      rmSync(home, { recursive: true, force: true })
-    },
+  return { server, guard }
+}
+
+/** PostgreSQL refuses to start while a killed process of before still lets go of its shared memory: a matter of moments. */
+async function relaunch(service: Service, url: string): Promise<Running> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    try {
+      return await launch(service, url)
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await sleep(50)
+    }
+  }
+}
+
+/** Every process of the server but the first. */
+async function processesBelow(url: string): Promise<number[]> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity')
+  return rows.map(row => row.pid)
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself in the meantime.
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AuditAction, AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { Clock, EpochMs, Origin, Principal, Transact } from '../kernel/index.ts'
+import type { Acting, Clock, EpochMs, Transact } from '../kernel/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 import type { ActionStore, ResourceStore, RoleStore } from './named-store.ts'
 import type { PermissionStore } from './permission-store.ts'
@@ -25,14 +25,8 @@ export interface AccessDeps {
   readonly accessTtlSeconds: number
 }
 
-/** Who asks for a change. The principal is null for the command line and the demo, which are judged by nobody. */
-export interface Asking {
-  readonly principal: Principal | null
-  readonly origin: Origin | null
-}
-
-/** The same in the instant in which it is carried out. */
-export interface Act extends Asking {
+/** Who acts, in the instant in which it is carried out. */
+export interface Act extends Acting {
   readonly nowMs: EpochMs
 }
 

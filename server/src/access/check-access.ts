@@ -1,4 +1,4 @@
-import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import { missingPermission, type Principal, permissionName, Refusal, type UserId } from '../kernel/index.ts'
 import type { CatalogueView, KnownNames } from './catalogue-view.ts'
 import { missingFrom } from './rights.ts'
 import type { RightsStore } from './rights-store.ts'
@@ -23,9 +23,7 @@ export function assertMayAskAbout(
   userId: UserId,
 ): void {
   if (principal.userId === userId || permits(principal, 'users', 'read')) return
-  throw new Refusal('permission_denied', {
-    detail: message('permission.missing', { permission: 'users:read' }),
-  })
+  throw missingPermission(permissionName('users', 'read'))
 }
 
 /**
@@ -57,7 +55,7 @@ async function decideFor(
   if (standing === undefined) throw new Refusal('not_found')
   if (!standing.isActive) return () => false
   const theirs = await rights.of(userId)
-  return ({ resource, action }) => missingFrom(theirs, [`${resource}:${action}`]) === undefined
+  return ({ resource, action }) => missingFrom(theirs, [permissionName(resource, action)]) === undefined
 }
 
 const isKnown = ({ resources, actions }: KnownNames, { resource, action }: Question): boolean =>

@@ -1,16 +1,17 @@
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import type { Acting } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { assertFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
 
-/** Makes a resource or an action. By itself it permits nothing to anyone. */
+/** Makes a resource or an action. By itself it permits nothing to anyone. Refuses with `conflict` when a name is taken. */
 export async function createEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  asking: Asking,
+  acting: Acting,
   fields: NamedFields,
 ): Promise<Named<Id>> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)

@@ -1,14 +1,18 @@
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import type { Acting } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
 import type { Permission } from './permission-store.ts'
 
-/** Makes a permission that no role holds yet. */
+/**
+ * Makes a permission that no role holds yet. Refuses with `invalid_request` (an unknown resource or action) or
+ * `conflict` (it exists already).
+ */
 export async function createPermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  asking: Asking,
+  acting: Acting,
   { resource, action }: PermissionFields,
 ): Promise<Permission> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const parts = await findParts(stores, { resource, action })

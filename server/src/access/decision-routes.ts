@@ -27,7 +27,7 @@ const capableList: ListSpec<Capable, 'id'> = {
 }
 
 const toCapableBody = ({ id, email, isSuperuser, roles }: Capable) => ({
-  id: Number(id),
+  id,
   email,
   is_superuser: isSuperuser,
   roles: [...roles],
@@ -107,7 +107,6 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       description: 'One page.',
       schema: pageSchema(CapableBody, 'CapableUserPage'),
       example: { next: null, previous: null, results: [capableExample] },
-      sensitive: true,
     },
     async handler({ query }) {
       const page = await deps.stores.decisions.whoCan(

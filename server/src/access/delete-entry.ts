@@ -1,19 +1,19 @@
-import { message, Refusal } from '../kernel/index.ts'
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { type Acting, message, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { regrant } from './regrant.ts'
 
 /**
  * Deletes a resource or an action with its permissions, and so takes them from every role: who asks must hold
- * those that some role loses. A built-in one stays.
+ * those that some role loses. Refuses with `not_found`, `permission_denied` or `conflict` (a built-in one stays).
  */
 export async function deleteEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  asking: Asking,
+  acting: Acting,
   id: Id,
 ): Promise<void> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)

@@ -1,14 +1,17 @@
-import { type PermissionId, Refusal } from '../kernel/index.ts'
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { type Acting, type PermissionId, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { regrant } from './regrant.ts'
 
-/** Deletes a permission and takes it from every role; who asks must hold it if some role loses it. */
+/**
+ * Deletes a permission and takes it from every role; who asks must hold it if some role loses it. Refuses with
+ * `not_found` or `permission_denied`.
+ */
 export async function deletePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  asking: Asking,
+  acting: Acting,
   id: PermissionId,
 ): Promise<void> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.takeTurn()

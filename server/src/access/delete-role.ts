@@ -1,12 +1,15 @@
-import { Refusal, type RoleId } from '../kernel/index.ts'
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { type Acting, Refusal, type RoleId } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
 import { withPermissions } from './role.ts'
 
-/** Deletes a role and takes it from its holders. Who asks must hold every permission of it. */
-export async function deleteRole(deps: AccessDeps, asking: Asking, id: RoleId): Promise<void> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+/**
+ * Deletes a role and takes it from its holders. Who asks must hold every permission of it. Refuses with `not_found` or
+ * `permission_denied`.
+ */
+export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): Promise<void> {
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     // INVARIANT: users are locked before the turn and before roles, as in replaceRoles; then once more, since
     // one may have been given the role until it was locked.

@@ -1,4 +1,5 @@
 import {
+  IdParams,
   type ListSpec,
   listParameters,
   pageSchema,
@@ -12,7 +13,7 @@ import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { entryWords } from './entry-schemas.ts'
-import { IdParams, toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Named } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'

@@ -1,15 +1,8 @@
+import type { Decision } from '@propusk/gate'
 import { type Principal, permissionName, Refusal, type UserId } from '../kernel/index.ts'
 import { assertMayAskAbout, type CheckDeps, type Question } from './check-access.ts'
-import type { DecisionStore, Ground } from './decision-store.ts'
+import type { DecisionStore } from './decision-store.ts'
 import type { StandingStore } from './standing-store.ts'
-
-/** Why something is allowed, or what it would take. */
-export type Because = Ground | { superuser: true } | { missing: string } | { inactive: true }
-
-export interface Explanation {
-  readonly allowed: boolean
-  readonly because: readonly Because[]
-}
 
 interface ExplainDeps extends Pick<CheckDeps, 'permits'> {
   readonly stores: { readonly standings: StandingStore; readonly decisions: DecisionStore }
@@ -21,7 +14,7 @@ export async function explainAccess(
   principal: Principal,
   userId: UserId,
   { resource, action }: Question,
-): Promise<Explanation> {
+): Promise<Decision> {
   assertMayAskAbout(deps, principal, userId)
   const { standings, decisions } = deps.stores
   const standing = await standings.find(userId)

@@ -1,4 +1,4 @@
-import { Type } from '../http/index.ts'
+import { NullableText, Type } from '../http/index.ts'
 import { codeNamePattern } from '../kernel/index.ts'
 import type { Named, NamedFields } from './named.ts'
 
@@ -7,7 +7,7 @@ export const namedRow = {
   id: Type.Integer(),
   name: Type.String(),
   code_name: Type.String(),
-  description: Type.Union([Type.String(), Type.Null()]),
+  description: NullableText,
 }
 
 const NameField = Type.String({
@@ -38,8 +38,6 @@ export const namedPatch = {
 /** What every body of a write has in common: it is closed, and the id is not its to say. */
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 
-export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false })
-
 interface Write {
   name: string
   code_name: string
@@ -59,7 +57,7 @@ export const toNamedChanges = (body: Partial<Write>): Partial<NamedFields> => ({
 })
 
 export const toNamedBody = ({ id, name, codeName, description }: Named<number>) => ({
-  id: Number(id),
+  id,
   name,
   code_name: codeName,
   description,

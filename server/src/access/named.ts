@@ -1,4 +1,4 @@
-import type { ActionId, ResourceId, RoleId } from '../kernel/index.ts'
+import type { RoleId } from '../kernel/index.ts'
 
 /** What roles, resources and actions have in common: a name for people and a code name for programs. */
 export interface Named<Id extends number> {
@@ -13,5 +13,3 @@ export interface Named<Id extends number> {
 export type NamedFields = Pick<Named<number>, 'name' | 'codeName' | 'description'>
 
 export type Role = Named<RoleId>
-export type Resource = Named<ResourceId>
-export type Action = Named<ActionId>

@@ -1,4 +1,5 @@
 import {
+  IdParams,
   type ListSpec,
   listParameters,
   pageSchema,
@@ -10,7 +11,7 @@ import {
 import { type PermissionId, Refusal } from '../kernel/index.ts'
 import { createPermission } from './create-permission.ts'
 import { deletePermission } from './delete-permission.ts'
-import { closed, IdParams } from './field-schemas.ts'
+import { closed } from './field-schemas.ts'
 import type { Permission, PermissionColumn } from './permission-store.ts'
 import type { AccessRouteDeps } from './routes.ts'
 import { updatePermission } from './update-permission.ts'
@@ -55,7 +56,7 @@ const permissionList: ListSpec<Permission, PermissionColumn> = {
   idOf: permission => permission.id,
 }
 
-const toBody = ({ id, resource, action }: Permission) => ({ id: Number(id), resource, action })
+const toBody = ({ id, resource, action }: Permission) => ({ id, resource, action })
 
 const answer = (description: string) =>
   ({ status: 200, description, schema: PermissionBody, example }) as const

@@ -11,6 +11,7 @@ import {
 import { containing, type Handle, paginate } from '../store/index.ts'
 import type { Grants } from './grants.ts'
 import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
+import { everyAction } from './rights.ts'
 
 const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
   id: sql`p.id`,
@@ -53,7 +54,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       await db
         .updateTable('actions')
         .set({ name: sql<string>`name` })
-        .where('code_name', '=', 'all')
+        .where('code_name', '=', everyAction)
         .execute()
     },
 

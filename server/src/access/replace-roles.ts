@@ -1,13 +1,5 @@
 import type { ChangeLog } from '../changes/index.ts'
-import {
-  type EpochMs,
-  invalidField,
-  message,
-  type Principal,
-  Refusal,
-  type RoleId,
-  type UserId,
-} from '../kernel/index.ts'
+import { type EpochMs, invalidField, message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 import type { Role } from './named.ts'
 import type { RoleStore } from './named-store.ts'
@@ -34,9 +26,10 @@ export interface ReplaceRoles {
 }
 
 /**
- * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses
- * an unknown role and more than a token has room for (400 in `errors.roles`), a role that is given or taken by someone who lacks one of its
- * permissions, and a change of one's own roles by anyone but a superuser (403). No change is always allowed.
+ * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses with
+ * `not_found`, with `invalid_request` in `errors.roles` (an unknown role, or more than a token has room for), or with
+ * `permission_denied`: a role given or taken by someone who lacks one of its permissions, one's own roles changed by
+ * anyone but a superuser. No change is always allowed.
  */
 export async function replaceRoles(
   stores: AssigningStores,
@@ -105,7 +98,7 @@ async function judge(
   if (principal.userId === userId) {
     throw new Refusal('permission_denied', { detail: message('permission.own_roles') })
   }
-  const grants = await permissions.grantsOf(moved.map(role => role.id) as RoleId[])
+  const grants = await permissions.grantsOf(moved.map(role => role.id))
   for (const grant of grants.values()) assertHolds(own, grant.permissions)
 }
 

@@ -1,4 +1,5 @@
 import {
+  IdParams,
   type ListSpec,
   listParameters,
   pageSchema,
@@ -10,7 +11,7 @@ import {
 import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'
 import { deleteRole } from './delete-role.ts'
-import { IdParams, toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Role } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'

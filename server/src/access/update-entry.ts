@@ -1,5 +1,5 @@
-import { type Message, message, Refusal } from '../kernel/index.ts'
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { type Acting, type Message, message, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { assertFree } from './free-names.ts'
@@ -8,16 +8,17 @@ import { regrant } from './regrant.ts'
 
 /**
  * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
- * of every role that holds some of it, so who asks must hold them under both names. A built-in one keeps its two names.
+ * of every role that holds some of it, so who asks must hold them under both names. Refuses with `not_found`,
+ * `permission_denied` or `conflict` (a name is taken; a built-in one keeps its two names).
  */
 export async function updateEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  asking: Asking,
+  acting: Acting,
   id: Id,
   changes: Partial<NamedFields>,
 ): Promise<Named<Id>> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)

@@ -1,5 +1,5 @@
-import { type PermissionId, Refusal } from '../kernel/index.ts'
-import { type AccessDeps, type Asking, record } from './access-stores.ts'
+import { type Acting, type PermissionId, Refusal } from '../kernel/index.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
 import type { Permission } from './permission-store.ts'
@@ -7,15 +7,16 @@ import { regrant } from './regrant.ts'
 
 /**
  * Makes another permission of this one, in every role that holds it: who asks must then hold the old one and
- * the new one.
+ * the new one. Refuses with `not_found`, `invalid_request` (an unknown resource or action), `permission_denied` or
+ * `conflict` (the new one exists already).
  */
 export async function updatePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  asking: Asking,
+  acting: Acting,
   id: PermissionId,
   changes: Partial<PermissionFields>,
 ): Promise<Permission> {
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.takeTurn()

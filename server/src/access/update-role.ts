@@ -1,5 +1,5 @@
-import { invalidField, Refusal, type RoleId } from '../kernel/index.ts'
-import { type AccessDeps, type AccessStores, type Act, type Asking, record } from './access-stores.ts'
+import { type Acting, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
+import { type AccessDeps, type AccessStores, type Act, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { assertFree } from './free-names.ts'
 import { holderChanges, lockHolders } from './holders.ts'
@@ -10,16 +10,18 @@ import { parsePermissionNames, replacePermissions } from './role-permissions.ts'
 
 /**
  * Changes the named fields of a role; absent ones stay. Who asks must hold every permission that is added or
- * taken away; a new name, code name or description needs no more than the route's permission.
+ * taken away; a new name, code name or description needs no more than the route's permission. Refuses with
+ * `not_found`, `invalid_request` (a wrong permission; a code name that its holders' tokens have no room for),
+ * `permission_denied` or `conflict` (a name is taken).
  */
 export async function updateRole(
   deps: AccessDeps,
-  asking: Asking,
+  acting: Acting,
   id: RoleId,
   changes: Partial<RoleFields>,
 ): Promise<RoleWithPermissions> {
   const names = changes.permissions && parsePermissionNames(changes.permissions)
-  const act = { ...asking, nowMs: deps.clock.nowMs() }
+  const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     const seen = await stores.roles.findById(id)
     if (seen === undefined) throw new Refusal('not_found')

@@ -1,11 +1,4 @@
 export { sqlAuditLog } from './audit-log.sql.ts'
-export type {
-  AuditAction,
-  AuditEvent,
-  AuditFilter,
-  AuditLog,
-  AuditOutcome,
-  NewAuditEvent,
-} from './audit-log.ts'
-export { auditActions } from './audit-log.ts'
+export type { AuditAction, AuditLog } from './audit-log.ts'
 export { auditRoutes } from './routes.ts'
+export { userTarget } from './user-target.ts'

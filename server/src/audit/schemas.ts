@@ -1,13 +1,11 @@
-import { Type } from '../http/index.ts'
+import { Instant, NullableText, Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { AuditEvent } from './audit-log.ts'
-
-const NullableText = Type.Union([Type.String(), Type.Null()])
 
 export const AuditEventBody = Type.Object(
   {
     id: Type.Integer(),
-    at: Type.String({ format: 'date-time' }),
+    at: Instant,
     actor: Type.Union([Type.Object({ id: Type.Integer(), email: Type.String() }), Type.Null()], {
       description: 'Who did it; null for the command line and for the server itself.',
     }),

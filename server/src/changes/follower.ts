@@ -3,16 +3,16 @@ import { type Clock, Refusal } from '../kernel/index.ts'
 import type { ChangeFeed } from './change-log.ts'
 
 interface FollowerDeps {
-  gate: Gate
-  feed: ChangeFeed
+  readonly gate: Gate
+  readonly feed: ChangeFeed
   /** Keys, roles and living changes as they stand now. */
-  readSnapshot: () => Promise<Snapshot>
+  readonly readSnapshot: () => Promise<Snapshot>
   /** Hands changes to the gate, and to whatever else on this node lives by them. */
-  apply: (changes: readonly Change[]) => Promise<void>
-  onWake: (listener: () => void) => () => void
-  clock: Clock
+  readonly apply: (changes: readonly Change[]) => Promise<void>
+  readonly onWake: (listener: () => void) => () => void
+  readonly clock: Clock
   /** Told when a reading fails and when the ledger is heard again. */
-  report: (event: 'lost' | 'found', cause?: unknown) => void
+  readonly report: (event: 'lost' | 'found', cause?: unknown) => void
 }
 
 /** A reading this often keeps the gate well inside its bound of one second, also when no wake-up call comes. */
@@ -80,12 +80,10 @@ export function createFollower({
     if (Math.abs(askedAtMs - heardAtMs) > startOverAfterMs) {
       gate.load(await readSnapshot())
       marks = []
-      // What this node committed while the snapshot was read went with the old state: it is read again here,
-      // before the gate counts as fresh.
-      await readChanges(askedAtMs)
-    } else {
-      await readChanges(askedAtMs)
     }
+    // After a snapshot too: what this node committed while that was read went with the old state, and is read again
+    // before the gate counts as fresh.
+    await readChanges(askedAtMs)
     heardAtMs = askedAtMs
     gate.heard(askedAtMs)
     gate.forget(askedAtMs)

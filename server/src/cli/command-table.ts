@@ -24,7 +24,7 @@ export interface CommandSpec<Understood extends Command = Command> {
 
 const operand = (found: Found, position: number): string => found.operands[position] ?? ''
 
-export const commandTable: { readonly [Name in CommandName]: CommandSpec<CommandOf<Name>> } = {
+const commandTable: { readonly [Name in CommandName]: CommandSpec<CommandOf<Name>> } = {
   serve: {
     summary: 'start the server',
     description: `Starts the server and serves until Ctrl-C. On an empty database it applies the migrations first and
@@ -101,6 +101,26 @@ signed has expired. Nobody is logged out, and running servers need no restart.`,
     flags: {},
     examples: ['propusk keys rotate'],
     read: () => ({ name: 'keys rotate' }),
+  },
+  backup: {
+    summary: 'copy the SQLite database and its key while the server runs',
+    description: `Copies the SQLite database into FILE, also while a server runs on it, and the master key into FILE.key unless
+PROPUSK_MASTER_KEY is set. The copy is checked before it gets its name, and no file is ever overwritten. Who has
+both files can sign tokens and read everything. PostgreSQL is backed up with its own tools, such as pg_dump.`,
+    operands: ['FILE'],
+    flags: {},
+    examples: ['propusk backup /var/backups/propusk-monday.db'],
+    read: found => ({ name: 'backup', file: operand(found, 0) }),
+  },
+  restore: {
+    summary: 'put a backup in the place of the SQLite database',
+    description: `Puts the backup FILE, and FILE.key with it, in the place of the SQLite database, which no server may have
+open. The database that was there is kept beside, under a name that ends with .before-restore- and the time. What
+ended since the backup, sessions and accounts, is alive again after it.`,
+    operands: ['FILE'],
+    flags: {},
+    examples: ['propusk restore /var/backups/propusk-monday.db'],
+    read: found => ({ name: 'restore', file: operand(found, 0) }),
   },
   doctor: {
     summary: 'check settings, database and keys',

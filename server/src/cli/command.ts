@@ -12,6 +12,8 @@ export type Command =
   | { readonly name: 'user list' }
   | { readonly name: 'user deactivate'; readonly email: string }
   | { readonly name: 'keys rotate' }
+  | { readonly name: 'backup'; readonly file: string }
+  | { readonly name: 'restore'; readonly file: string }
   | { readonly name: 'doctor' }
 
 export type CommandName = Command['name']

@@ -2,6 +2,7 @@ import {
   type ListSpec,
   listParameters,
   type Pager,
+  pageSchema,
   type Route,
   route,
   type Static,
@@ -44,15 +45,6 @@ const DocumentPatchBody = Type.Partial(DocumentWriteBody, {
   'x-read-only': ['id'],
 })
 
-const DocumentPageBody = Type.Object(
-  {
-    next: Type.Union([Type.String(), Type.Null()]),
-    previous: Type.Union([Type.String(), Type.Null()]),
-    results: Type.Array(DocumentBody),
-  },
-  { $id: 'DemoDocumentPage' },
-)
-
 const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, description: 'The id of the document.' }) })
 
 const ListQuery = Type.Object(
@@ -93,7 +85,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     success: {
       status: 200,
       description: 'One page of documents.',
-      schema: DocumentPageBody,
+      schema: pageSchema(DocumentBody, 'DemoDocumentPage'),
       example: { next: null, previous: null, results: [example] },
     },
     handler({ query }) {

@@ -1,5 +1,5 @@
 export { banner } from './banner.ts'
 export { demoApis } from './demo-apis.ts'
 export { openDemoAccount } from './open-demo-account.ts'
-export { type DemoAccount, demoAccounts } from './people.ts'
+export { demoAccounts } from './people.ts'
 export { seedDemo } from './seed-demo.ts'

@@ -1,5 +1,6 @@
 import { replaceRoles } from '../access/index.ts'
-import type { EpochMs } from '../kernel/index.ts'
+import { userTarget } from '../audit/index.ts'
+import type { EpochMs, UserId } from '../kernel/index.ts'
 import type { Stores } from '../stores.ts'
 import { originOf } from './devices.ts'
 import { joinedAtMs } from './history.ts'
@@ -38,7 +39,7 @@ export async function openAccounts(
 /** The superuser came by the command line and has opened the other accounts. */
 async function recordOpening(
   { users, audit }: Stores,
-  userId: number,
+  userId: UserId,
   person: DemoPerson,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -50,7 +51,7 @@ async function recordOpening(
     {
       actorId: opener?.user.id ?? null,
       action: 'user.create',
-      target: `users/${userId}`,
+      target: userTarget(userId),
       origin: isFirst ? null : originOf(0, people[0]!.devices[0]!),
       details: {
         email: person.email,

@@ -2,6 +2,7 @@ import {
   type ListSpec,
   listParameters,
   type Pager,
+  pageSchema,
   type Route,
   route,
   type Static,
@@ -34,15 +35,6 @@ const ProjectPatchBody = Type.Partial(ProjectWriteBody, {
   additionalProperties: false,
   'x-read-only': ['id'],
 })
-
-const ProjectPageBody = Type.Object(
-  {
-    next: Type.Union([Type.String(), Type.Null()]),
-    previous: Type.Union([Type.String(), Type.Null()]),
-    results: Type.Array(ProjectBody),
-  },
-  { $id: 'DemoProjectPage' },
-)
 
 const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, description: 'The id of the project.' }) })
 
@@ -79,7 +71,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     success: {
       status: 200,
       description: 'One page of projects.',
-      schema: ProjectPageBody,
+      schema: pageSchema(ProjectBody, 'DemoProjectPage'),
       example: { next: null, previous: null, results: [example] },
     },
     handler({ query }) {

@@ -1,3 +1,4 @@
+import { userTarget } from '../audit/index.ts'
 import type { EpochMs, Origin, Random, UserId } from '../kernel/index.ts'
 import {
   type EndReason,
@@ -43,7 +44,7 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     const origin = originFor(email, device)
     const { session } = await startSession(stores, scene, { userId: account.id, origin, nowMs: atMs })
     const details = { session_id: session.id, method: 'password' }
-    const target = targetOf(account.id)
+    const target = userTarget(account.id)
     await stores.audit.append({ actorId: account.id, action: 'user.login', target, origin, details }, atMs)
   },
 
@@ -64,7 +65,7 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     const { stores, account, atMs } = scene
     await stores.users.update(account.id, { isActive: false }, atMs)
     const { actorId, origin } = await actOf(scene, by)
-    const target = targetOf(account.id)
+    const target = userTarget(account.id)
     await stores.audit.append({ actorId, action: 'user.deactivate', target, origin }, atMs)
     await endAll(scene, by, 'deactivated')
   },
@@ -76,7 +77,7 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     const principal = { userId: account.id, sessionUuid: kept.uuid, roles: [], isSuperuser: false }
     const act = await actOf(scene, undefined, device)
     const ended = await endOtherSessions(stores, principal, 'password_change', act)
-    const target = targetOf(account.id)
+    const target = userTarget(account.id)
     const details = { sessions_ended: ended }
     await stores.audit.append({ ...act, action: 'user.password_change', target, details }, atMs)
   },
@@ -85,7 +86,7 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     const { stores, account, email, atMs } = scene
     const { actorId, origin } = await actOf(scene, by)
     const details = { roles: { from, to: people.find(person => person.email === email)!.roles.toSorted() } }
-    const target = targetOf(account.id)
+    const target = userTarget(account.id)
     await stores.audit.append({ actorId, action: 'user.update', target, origin, details }, atMs)
   },
 
@@ -99,8 +100,6 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
 
 const endAll = async (scene: Scene, by: string, reason: EndReason) =>
   endAllSessions(scene.stores, scene.account.id, reason, await actOf(scene, by))
-
-const targetOf = (userId: UserId): string => `users/${userId}`
 
 /** Who does it, from where, and when: the person themself, or `by` somebody on the first of their devices. */
 async function actOf({ stores, account, email, atMs }: Scene, by: string | undefined, device?: DeviceName) {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { message, type Principal, permissionName, Refusal } from '../kernel/index.ts'
+import { missingPermission, type Principal, permissionName, Refusal } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './origin-of.ts'
@@ -28,8 +28,7 @@ export async function authorise(
 
   const { resource_name, action = actionOfMethod[route.method] } = route.access
   if (guard.permits(request.principal, resource_name, action)) return
-  const permission = permissionName(resource_name, action)
-  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
+  throw missingPermission(permissionName(resource_name, action))
 }
 
 /** Has a refused permission written to the audit, wherever in the request it was refused. */

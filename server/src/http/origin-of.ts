@@ -13,7 +13,7 @@ export function originOf(request: FastifyRequest): Origin {
   const claimed = plainAddress(request.ip)
   return {
     ipAddress: isIP(claimed) === 0 ? plainAddress(request.socket.remoteAddress ?? '') : claimed,
-    userAgent: printable(request.headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
+    userAgent: withoutControls(request.headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
   }
 }
 
@@ -29,4 +29,4 @@ const oneSpelling = (address: string): string =>
   isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
 
 /** Header values reach us as Latin-1; control characters in one would only ever be meant for a log or a screen. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '')
+const withoutControls = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '')

@@ -1,4 +1,4 @@
-import { type FieldErrors, invalidField, type Message, message, Refusal } from '../kernel/index.ts'
+import { invalidField, type Message, message, Refusal } from '../kernel/index.ts'
 import { isStorable } from './storable.ts'
 
 /**
@@ -8,6 +8,7 @@ import { isStorable } from './storable.ts'
  */
 export function parseQueryString(raw: string): Map<string, string> {
   const parameters = new Map<string, string>()
+  // INVARIANT: a map, and no assignment by name: a parameter may be called `__proto__`.
   const errors = new Map<string, Message[]>()
   for (const pair of raw.split('&')) {
     if (pair === '') continue
@@ -20,7 +21,7 @@ export function parseQueryString(raw: string): Map<string, string> {
     else if (parameters.has(name)) errors.set(name, [message('field.repeated')])
     parameters.set(name, value ?? '')
   }
-  if (errors.size > 0) throw new Refusal('invalid_request', { errors: withoutPrototype(errors) })
+  if (errors.size > 0) throw new Refusal('invalid_request', { errors: Object.fromEntries(errors) })
   return parameters
 }
 
@@ -31,6 +32,3 @@ function decode(text: string): string | undefined {
     return undefined
   }
 }
-
-const withoutPrototype = (errors: ReadonlyMap<string, readonly Message[]>): FieldErrors =>
-  Object.fromEntries(errors)

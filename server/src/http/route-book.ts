@@ -80,7 +80,7 @@ function faultOfForm(route: Route): string | undefined {
   return undefined
 }
 
-export const namesInPath = (path: string): string[] =>
+const namesInPath = (path: string): string[] =>
   [...path.matchAll(/:([a-zA-Z0-9_]+)/g)].map(match => match[1]!)
 
 /** Whether unknown fields are refused at every depth. */

@@ -31,7 +31,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly locale: Locale
 }
 
-export interface Success<S extends Schema> {
+/** What a call gives when it goes well. Every answer carries `Cache-Control: no-store` unless `headers` says otherwise. */
+interface Success<S extends Schema> {
   readonly status: 200 | 201 | 204
   readonly description: string
   /** Absent where the answer has no body (204). */
@@ -40,8 +41,6 @@ export interface Success<S extends Schema> {
   /** JSON unless said otherwise, such as `text/csv; charset=utf-8`; then the handler returns the text itself. */
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Tokens or personal data: the answer carries `Cache-Control: no-store`. */
-  readonly sensitive?: boolean
 }
 
 /**
@@ -63,7 +62,7 @@ export interface RouteSpec<
   readonly tag: string
   readonly summary: string
   readonly description: string
-  /** Another spelling of `path` that answers the same and is marked deprecated in the documents. */
+  /** Other spellings of `path` that answer the same and are marked deprecated in the documents. */
   readonly deprecatedPaths?: readonly string[]
   readonly params?: P
   readonly query?: Q

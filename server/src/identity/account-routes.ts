@@ -21,7 +21,6 @@ const profileAnswer = {
   description: 'The account of the caller.',
   schema: ProfileBody,
   example: profileExample,
-  sensitive: true,
 } as const
 
 export const accountRoutes = (deps: AccountDeps): readonly Route[] => [

@@ -1,5 +1,5 @@
 import type { AssigningStores } from '../access/index.ts'
-import type { Clock, Origin, Principal, Transact, UserId } from '../kernel/index.ts'
+import type { Clock, Transact } from '../kernel/index.ts'
 import type { EndingStores } from '../sessions/index.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -24,15 +24,7 @@ export interface CreateUserDeps extends UpdateUserDeps {
   readonly leakedPasswords: LeakedPasswords
 }
 
-/** Who acts, and from where. The command line is nobody from nowhere, and may do everything. */
-export interface Acting {
-  readonly principal: Principal | null
-  readonly origin: Origin | null
-}
-
 export interface UserWithRoles extends User {
   /** Code names, sorted. */
   readonly roles: readonly string[]
 }
-
-export const userTarget = (id: UserId): string => `users/${id}`

@@ -1,7 +1,6 @@
-import type { AuditLog } from '../audit/index.ts'
+import { type AuditLog, userTarget } from '../audit/index.ts'
 import {
   type Clock,
-  type FieldErrors,
   invalidField,
   type Message,
   message,
@@ -11,10 +10,10 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
-import { userTarget } from './administration.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
+import { isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { isSamePassword, judgeNewPassword } from './password-policy.ts'
+import { judgeNewPassword } from './password-policy.ts'
 import { namesOf, type User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -81,5 +80,5 @@ function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, mat
   )
   if (faults.length > 0) errors.password = faults
   if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]
-  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors: errors as FieldErrors })
+  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
 }

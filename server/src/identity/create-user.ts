@@ -1,12 +1,7 @@
 import { replaceRoles } from '../access/index.ts'
-import { message, Refusal, takenField } from '../kernel/index.ts'
-import {
-  type Acting,
-  type AdministrationStores,
-  type CreateUserDeps,
-  type UserWithRoles,
-  userTarget,
-} from './administration.ts'
+import { userTarget } from '../audit/index.ts'
+import { type Acting, message, Refusal, takenField } from '../kernel/index.ts'
+import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { judgeNewAccount } from './judge-new-account.ts'
 import { assertSuperuser, superuserOnly } from './superuser-rules.ts'

@@ -3,7 +3,7 @@
  * name, in both of its scripts, and the Russian one as it comes out of a keyboard left in the Latin layout.
  * In lower case.
  */
-export const contextWords: readonly string[] = ['propusk', 'пропуск', 'ghjgecr']
+const contextWords: readonly string[] = ['propusk', 'пропуск', 'ghjgecr']
 
 const notLetters = /[^\p{L}]+/gu
 

@@ -9,8 +9,6 @@ import {
   normalisePassword,
 } from './password-form.ts'
 
-export { isSamePassword, normalisePassword } from './password-form.ts'
-
 /** Whose password it will be: what an attacker would try first. */
 export interface PasswordSubject {
   readonly email: string

@@ -1,11 +1,12 @@
-import { Type } from '../http/index.ts'
+import { Instant, Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
+import { maxEmailCharacters } from './email-address.ts'
+import { maxPasswordCharacters } from './password-form.ts'
 import type { Profile } from './read-profile.ts'
 import type { Names, UserChanges } from './user.ts'
 
 const NullableName = Type.Union([Type.String({ maxLength: 150 }), Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
 
 /** The three names, as every body that takes them writes them. */
 export const nameFields = {
@@ -14,10 +15,10 @@ export const nameFields = {
   middle_name: Type.Optional(NullableName),
 }
 
-export const EmailField = Type.String({ maxLength: 150 })
+export const EmailField = Type.String({ maxLength: maxEmailCharacters })
 
 export const PasswordField = Type.String({
-  maxLength: 1024,
+  maxLength: maxPasswordCharacters,
   format: 'password',
   description: 'Taken exactly as it is; never trimmed.',
 })

@@ -1,13 +1,8 @@
 import { assertMayTouch, replaceRoles } from '../access/index.ts'
-import { invalidField, message, Refusal, takenField, type UserId } from '../kernel/index.ts'
+import { userTarget } from '../audit/index.ts'
+import { type Acting, invalidField, message, Refusal, takenField, type UserId } from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
-import {
-  type Acting,
-  type AdministrationStores,
-  type UpdateUserDeps,
-  type UserWithRoles,
-  userTarget,
-} from './administration.ts'
+import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { parseEmail } from './email-address.ts'
 import {

@@ -1,4 +1,5 @@
 import {
+  IdParams,
   type ListSpec,
   listParameters,
   type Pager,
@@ -30,8 +31,6 @@ export interface UserDeps extends CreateUserDeps {
 
 const tag = 'Users'
 const permitted = { resource_name: 'users' } as const
-
-const UserIdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false })
 
 const UserListQuery = Type.Object(
   {
@@ -72,7 +71,7 @@ const userList: ListSpec<User, UserColumn> = {
 }
 
 const answer = (description: string) =>
-  ({ status: 200, description, schema: UserBody, example: userExample, sensitive: true }) as const
+  ({ status: 200, description, schema: UserBody, example: userExample }) as const
 
 export const userRoutes = (deps: UserDeps): readonly Route[] => [
   route({
@@ -89,7 +88,6 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       description: 'One page.',
       schema: pageSchema(UserBody, 'UserPage'),
       example: { next: null, previous: null, results: [userExample] },
-      sensitive: true,
     },
     async handler({ query }) {
       const page = await deps.users.list(
@@ -135,7 +133,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Read a user',
     description: 'One account with the code names of its roles. Closed accounts stay readable.',
-    params: UserIdParams,
+    params: IdParams,
     success: answer('The account.'),
     refusals: ['not_found'],
     async handler({ params }) {
@@ -155,7 +153,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     summary: 'Replace a user',
     description:
       'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false, `roles` none. The rules of `PATCH` apply to what differs.',
-    params: UserIdParams,
+    params: IdParams,
     body: UserReplaceBody,
     bodyExample: {
       email: 'anna.petrova@example.com',
@@ -180,7 +178,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     summary: 'Change a user',
     description:
       'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays.',
-    params: UserIdParams,
+    params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
     success: answer('The account as it is now.'),
@@ -200,7 +198,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     summary: 'Close an account',
     description:
       'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless.',
-    params: UserIdParams,
+    params: IdParams,
     success: { status: 204, description: 'The account is closed.' },
     refusals: ['not_found', 'conflict'],
     async handler({ principal, params, origin }) {

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { EpochMs, UserId } from '../kernel/index.ts'
 import { containing, type Handle, isUniqueViolation, paginate, type UsersTable } from '../store/index.ts'
-import type { User } from './user.ts'
+import { type Names, type NewUser, namesOf, type User } from './user.ts'
 import type { UserColumn, UserStore } from './user-store.ts'
 
 /** Nullable columns are ordered as if empty, so that both engines put them in the same place. */
@@ -39,19 +39,12 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     const row = await db
       .insertInto('users')
       .values({
-        email: user.email,
+        ...toColumns(user),
         password: user.passwordHash,
-        first_name: user.firstName,
-        last_name: user.lastName,
-        middle_name: user.middleName,
-        is_active: user.isActive,
-        is_staff: user.isStaff,
-        is_superuser: user.isSuperuser,
         date_joined: nowMs,
         last_login: null,
         updated_at: nowMs,
         force_logout_at: null,
-        search_text: searchText(user),
       })
       .onConflict(conflict => conflict.doNothing())
       .returning(userColumns)
@@ -182,10 +175,11 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   },
 })
 
-const searchText = (user: Pick<User, 'email' | 'firstName' | 'lastName' | 'middleName'>): string =>
-  [user.email, user.firstName, user.lastName, user.middleName].filter(Boolean).join(' ').toLowerCase()
+const searchText = (user: Names & Pick<User, 'email'>): string =>
+  [user.email, ...namesOf(user)].filter(Boolean).join(' ').toLowerCase()
 
-const toColumns = (user: User) => ({
+/** What the owner or an administrator sets, and what is searched of it. */
+const toColumns = (user: Omit<NewUser, 'passwordHash'>) => ({
   email: user.email,
   first_name: user.firstName,
   last_name: user.lastName,

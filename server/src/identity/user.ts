@@ -1,24 +1,21 @@
 import type { EpochMs, UserId } from '../kernel/index.ts'
 
-/** An account. Its password hash is never part of it: what is not here cannot leak into an answer. */
-export interface User {
-  readonly id: UserId
-  readonly email: string
+export interface Names {
   readonly firstName: string | null
   readonly lastName: string | null
   readonly middleName: string | null
+}
+
+/** An account. Its password hash is never part of it: what is not here cannot leak into an answer. */
+export interface User extends Names {
+  readonly id: UserId
+  readonly email: string
   readonly isActive: boolean
   readonly isStaff: boolean
   readonly isSuperuser: boolean
   readonly dateJoinedMs: EpochMs
   readonly lastLoginMs: EpochMs | null
   readonly updatedAtMs: EpochMs
-}
-
-export interface Names {
-  readonly firstName: string | null
-  readonly lastName: string | null
-  readonly middleName: string | null
 }
 
 export interface NewUser extends Names {

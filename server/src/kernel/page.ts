@@ -1,12 +1,16 @@
-/** One page of a list. `after` is the position of the last row already seen, decoded from the cursor. */
+/** Which page of a list is wanted: how many rows, in which order, and from where on. */
 export interface PageRequest<Column extends string = string> {
   readonly limit: number
   readonly ordering: { readonly column: Column; readonly descending: boolean }
-  /** The ordering column's value and the id of the row at the edge; the id breaks ties, so pages stay stable while rows are added. */
+  /** Where the page starts; undefined for the first one. */
   readonly edge: PageEdge | undefined
   readonly search: string | undefined
 }
 
+/**
+ * The row next to the page, as a cursor names it: the ordering column's value and the id. The id breaks ties, so pages
+ * stay stable while rows are added.
+ */
 export interface PageEdge {
   readonly direction: 'after' | 'before'
   readonly value: string | number | null

@@ -14,3 +14,12 @@ export interface Principal {
   readonly roles: readonly string[]
   readonly isSuperuser: boolean
 }
+
+/**
+ * Who acts, and from where. The command line and the demo are nobody from nowhere: `principal` is null then, and
+ * whoever is nobody may do everything.
+ */
+export interface Acting {
+  readonly principal: Principal | null
+  readonly origin: Origin | null
+}

@@ -1,4 +1,5 @@
-import type { Message } from './messages/message.ts'
+import { type Message, message } from './messages/message.ts'
+import type { PermissionName } from './permission-name.ts'
 
 /** Every reason for which the server says no. Codes are never renamed and never reused. */
 export const refusalCodes = [
@@ -57,5 +58,9 @@ export const invalidField = (field: string, ...messages: Message[]): Refusal =>
   new Refusal('invalid_request', { errors: { [field]: messages } })
 
 /** A 409 about one field whose value is taken. */
-export const takenField = (field: string, message: Message): Refusal =>
-  new Refusal('conflict', { errors: { [field]: [message] } })
+export const takenField = (field: string, taken: Message): Refusal =>
+  new Refusal('conflict', { errors: { [field]: [taken] } })
+
+/** A 403 that names the permission which would have been needed. */
+export const missingPermission = (permission: PermissionName): Refusal =>
+  new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { KeyId } from '../kernel/index.ts'
 import type { Handle, SigningKeysTable } from '../store/index.ts'
 import type { KeyStore } from './key-store.ts'
-import type { PublicJwk, SigningKey } from './signing-key.ts'
+import type { PublishedJwk, SigningKey } from './signing-key.ts'
 
 export const sqlKeyStore = (db: Handle): KeyStore => ({
   async list() {
@@ -52,7 +52,7 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
 const toKey = (row: Selectable<SigningKeysTable>): SigningKey => ({
   kid: row.kid as KeyId,
   algorithm: row.algorithm as Algorithm,
-  publicJwk: JSON.parse(row.public_jwk) as PublicJwk,
+  publicJwk: JSON.parse(row.public_jwk) as PublishedJwk,
   privateSealed: row.private_sealed,
   createdAtMs: row.created_at,
   retiredAtMs: row.retired_at,

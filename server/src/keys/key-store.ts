@@ -2,7 +2,7 @@ import type { EpochMs } from '../kernel/index.ts'
 import type { SigningKey } from './signing-key.ts'
 
 export interface KeyStore {
-  /** Every key, published or not. */
+  /** Every key, published or not, in the order of their making. */
   list(): Promise<readonly SigningKey[]>
   /** The same, locked until the transaction ends: of two nodes that want to rotate, the second sees what the first made. */
   lockAll(): Promise<readonly SigningKey[]>

@@ -1,26 +1,28 @@
 import type { Algorithm } from '@propusk/gate'
 import type { AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { KeyId, Origin, Random, Transact, UserId } from '../kernel/index.ts'
+import type { EpochMs, KeyId, Random, Transact } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.ts'
 import { deriveKey, seal, unseal } from './seal.ts'
 import { generateKey, importPrivateKey, type SignBytes } from './signature.ts'
 import { publishedUntilMs, type SigningKey, toPublishedKey } from './signing-key.ts'
 
 interface Deps {
-  transaction: Transact<{ keys: KeyStore; changes: ChangeLog; audit: AuditLog }>
-  masterKey: Uint8Array
-  random: Random
-  longestTokenLifeSeconds: number
+  readonly transaction: Transact<{
+    readonly keys: KeyStore
+    readonly changes: ChangeLog
+    readonly audit: AuditLog
+  }>
+  readonly masterKey: Uint8Array
+  readonly random: Random
+  readonly longestTokenLifeSeconds: number
 }
 
 interface RotateKeys {
-  algorithm: Algorithm
-  nowMs: number
+  readonly algorithm: Algorithm
+  readonly nowMs: EpochMs
   /** Does nothing when, inside the transaction, this no longer asks for it: another node was first. */
-  isDue?: (keys: readonly SigningKey[]) => boolean
-  actorId?: UserId | null
-  origin?: Origin | null
+  readonly isDue?: (keys: readonly SigningKey[]) => boolean
 }
 
 const sealContext = (kid: string) => `signing-key:${kid}`
@@ -28,7 +30,7 @@ const sealKey = (masterKey: Uint8Array) => deriveKey(masterKey, 'propusk signing
 
 /**
  * Makes a new key and retires the ones before it. The old keys stay published until the last token they signed
- * has expired, so nobody is signed out by a rotation.
+ * has expired, so nobody is signed out by a rotation. Gives the new key; undefined when it was not due.
  */
 export async function rotateKeys(deps: Deps, command: RotateKeys): Promise<SigningKey | undefined> {
   const { nowMs, algorithm } = command
@@ -37,8 +39,7 @@ export async function rotateKeys(deps: Deps, command: RotateKeys): Promise<Signi
   const key: SigningKey = {
     kid,
     algorithm,
-    // RFC 7517 section 4: each published key carries its use and its algorithm.
-    publicJwk: { ...made.publicJwk, kid, alg: algorithm, use: 'sig' } as unknown as SigningKey['publicJwk'],
+    publicJwk: { ...made.publicJwk, kid, alg: algorithm, use: 'sig' },
     privateSealed: seal(made.privatePem, sealKey(deps.masterKey), sealContext(kid), deps.random),
     createdAtMs: nowMs,
     retiredAtMs: null,
@@ -61,10 +62,10 @@ export async function rotateKeys(deps: Deps, command: RotateKeys): Promise<Signi
     )
     await audit.append(
       {
-        actorId: command.actorId ?? null,
+        actorId: null,
         action: before.length === 0 ? 'key.create' : 'key.rotate',
         target: `keys/${kid}`,
-        origin: command.origin ?? null,
+        origin: null,
         details: { algorithm, retired: retired.map(old => old.kid) },
       },
       nowMs,

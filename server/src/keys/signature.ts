@@ -6,8 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import type { Algorithm, PublishedKey, VerifySignature } from '@propusk/gate'
-import type { PublicJwk } from './signing-key.ts'
+import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from '@propusk/gate'
 
 /** The order of P-256 (FIPS 186-5, SP 800-186 section 3.2.1.3). */
 const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -45,13 +44,11 @@ function withLowS(signature: Buffer): Uint8Array {
 
 export type SignBytes = (input: Uint8Array) => Uint8Array
 
-export function generateKey(algorithm: Algorithm): {
-  publicJwk: Record<string, unknown>
-  privatePem: string
-} {
+/** A new key pair: the public part as a JWK, the private one as PKCS #8 in PEM. */
+export function generateKey(algorithm: Algorithm): { publicJwk: PublicJwk; privatePem: string } {
   const { publicKey, privateKey } = facts[algorithm].generate()
   return {
-    publicJwk: publicKey.export({ format: 'jwk' }) as Record<string, unknown>,
+    publicJwk: publicKey.export({ format: 'jwk' }) as unknown as PublicJwk,
     privatePem: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
   }
 }
@@ -63,6 +60,6 @@ export function importPrivateKey(algorithm: Algorithm, privatePem: string): Sign
 
 /** The signature primitive that the gate is given: synchronous, so that hashing in the thread pool cannot delay it. */
 export function importPublicKey({ algorithm, jwk }: PublishedKey): VerifySignature {
-  const key = createPublicKey({ key: jwk as PublicJwk & Record<string, unknown>, format: 'jwk' })
+  const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
   return (input, signature) => facts[algorithm].verify(key, input, signature)
 }

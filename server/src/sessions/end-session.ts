@@ -1,4 +1,4 @@
-import type { AuditAction, AuditLog } from '../audit/index.ts'
+import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
 import type { EpochMs, Origin, Principal, SessionUuid, UserId } from '../kernel/index.ts'
 import type { EndReason, Session } from './session.ts'
@@ -97,7 +97,7 @@ export async function endAllSessions(
     {
       actorId,
       action: 'session.end_all',
-      target: `users/${userId}`,
+      target: userTarget(userId),
       origin,
       details: { reason, sessions: count },
     },

@@ -1,7 +1,7 @@
 import type { StandingStore } from '../access/index.ts'
-import { type RequestGuard, type Route, route, Type } from '../http/index.ts'
+import { IdParams, type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import {
-  message,
+  missingPermission,
   type Principal,
   permissionName,
   Refusal,
@@ -25,7 +25,6 @@ const listAnswer = {
   description: 'Live sessions, the one used last first.',
   schema: Type.Array(OwnSessionBody),
   example: [ownSessionExample],
-  sensitive: true,
 } as const
 
 export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
@@ -73,7 +72,7 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     tag,
     summary: 'End one of the own sessions',
     description: 'Logs one device out: its tokens are refused from the very next request.',
-    params: Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+    params: IdParams,
     success: { status: 204, description: 'The session is over.' },
     refusals: ['not_found'],
     async handler({ principal, params, origin }) {
@@ -91,6 +90,5 @@ async function listLive({ sessions, clock }: OwnSessionDeps, principal: Principa
 /** Judged before anything of the other user is looked at. */
 function assertMayRead({ guard }: OwnSessionDeps, principal: Principal): void {
   if (guard.permits(principal, 'sessions', 'read')) return
-  const permission = permissionName('sessions', 'read')
-  throw new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
+  throw missingPermission(permissionName('sessions', 'read'))
 }

@@ -1,4 +1,5 @@
 import {
+  IdParams,
   type ListSpec,
   listParameters,
   type Pager,
@@ -21,8 +22,6 @@ export interface SessionDeps extends OwnSessionDeps {
 
 const tag = 'Sessions'
 const permitted = { resource_name: 'sessions' } as const
-
-const SessionIdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false })
 
 const SessionListQuery = Type.Object(
   {
@@ -70,7 +69,6 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       description: 'One page.',
       schema: pageSchema(SessionBody, 'SessionPage'),
       example: { next: null, previous: null, results: [sessionExample] },
-      sensitive: true,
     },
     async handler({ query }) {
       const page = await deps.sessions.list(
@@ -91,13 +89,12 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     tag,
     summary: 'Read a session',
     description: 'One session, live or ended.',
-    params: SessionIdParams,
+    params: IdParams,
     success: {
       status: 200,
       description: 'The session.',
       schema: SessionBody,
       example: sessionExample,
-      sensitive: true,
     },
     refusals: ['not_found'],
     async handler({ params }) {
@@ -117,7 +114,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     summary: 'End a session',
     description:
       'Ends the session: its tokens are refused from the very next request. Nothing else of a session can change, and an ended one stays ended. A session of an account that holds a permission the caller lacks is out of reach.',
-    params: SessionIdParams,
+    params: IdParams,
     body: SessionEndBody,
     bodyExample: { is_active: false },
     success: {
@@ -125,7 +122,6 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       description: 'The session, over.',
       schema: SessionBody,
       example: endedSessionExample,
-      sensitive: true,
     },
     refusals: ['not_found'],
     async handler({ principal, params, origin }) {
@@ -142,7 +138,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     tag,
     summary: 'End a session',
     description: 'Ends the session like `PATCH` does; the row stays. Ending an ended one is harmless.',
-    params: SessionIdParams,
+    params: IdParams,
     success: { status: 204, description: 'The session is over.' },
     refusals: ['not_found'],
     async handler({ principal, params, origin }) {

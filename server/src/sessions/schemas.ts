@@ -1,8 +1,6 @@
-import { Type } from '../http/index.ts'
+import { Instant, Type } from '../http/index.ts'
 import { type EpochMs, type Principal, toRfc3339 } from '../kernel/index.ts'
 import { isLive, type Session } from './session.ts'
-
-const Instant = Type.String({ format: 'date-time' })
 
 const common = {
   id: Type.Integer(),

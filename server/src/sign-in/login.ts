@@ -1,3 +1,4 @@
+import { userTarget } from '../audit/index.ts'
 import { parseEmail } from '../identity/index.ts'
 import { type Origin, Refusal } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
@@ -35,7 +36,7 @@ export async function login(deps: SignInDeps, { email, password, origin }: Login
       {
         actorId: user.id,
         action: 'user.login',
-        target: `users/${user.id}`,
+        target: userTarget(user.id),
         origin,
         details: { session_id: started.session.id, method: 'password' },
       },

@@ -1,3 +1,4 @@
+import { userTarget } from '../audit/index.ts'
 import { isSamePassword, judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
 import { message, type Origin, Refusal, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
@@ -51,7 +52,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
       {
         actorId: user.id,
         action: 'user.register',
-        target: `users/${user.id}`,
+        target: userTarget(user.id),
         origin,
         details: { session_id: started.session.id },
       },

@@ -1,12 +1,10 @@
 import { type Route, route, Type } from '../http/index.ts'
+import { EmailField, nameFields, PasswordField, toNames } from '../identity/index.ts'
 import { login } from './login.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
-import { NameField, SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'
+import { SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'
 
 const tag = 'Sign-in and tokens'
-
-const Password = Type.String({ maxLength: 1024, description: 'Taken exactly as it is; never trimmed.' })
-const Email = Type.String({ maxLength: 150 })
 
 export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
   route({
@@ -21,14 +19,12 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       'A new password is refused when it is too short, among the common or leaked ones, or equal to the address or a name.',
     body: Type.Object(
       {
-        email: Email,
-        password: Password,
-        password2: Password,
-        first_name: NameField,
-        last_name: NameField,
-        middle_name: NameField,
+        email: EmailField,
+        password: PasswordField,
+        password2: PasswordField,
+        ...nameFields,
       },
-      { $id: 'Registration', additionalProperties: false, required: ['email', 'password', 'password2'] },
+      { $id: 'Registration', additionalProperties: false },
     ),
     bodyExample: {
       email: 'anna.petrova@example.com',
@@ -42,7 +38,6 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       description: 'The account exists and is signed in.',
       schema: SignedInBody,
       example: signedInExample,
-      sensitive: true,
     },
     refusals: ['conflict', 'registration_closed'],
     assertOpen: () => assertRegistrationOpen(deps),
@@ -51,9 +46,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
         email: body.email,
         password: body.password,
         password2: body.password2,
-        firstName: body.first_name ?? null,
-        lastName: body.last_name ?? null,
-        middleName: body.middle_name ?? null,
+        ...toNames(body),
         origin,
       })
       return toSignedInBody(signedIn)
@@ -69,14 +62,16 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     summary: 'Sign in',
     description:
       'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer.',
-    body: Type.Object({ email: Email, password: Password }, { $id: 'Login', additionalProperties: false }),
+    body: Type.Object(
+      { email: EmailField, password: PasswordField },
+      { $id: 'Login', additionalProperties: false },
+    ),
     bodyExample: { email: 'anna.petrova@example.com', password: 'correct horse battery staple' },
     success: {
       status: 200,
       description: 'A new session with its first pair of tokens.',
       schema: SignedInBody,
       example: signedInExample,
-      sensitive: true,
     },
     refusals: ['invalid_credentials'],
     async handler({ body, origin }) {

@@ -1,16 +1,14 @@
-import { Type } from '../http/index.ts'
+import { NullableText, Type } from '../http/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './accounts.ts'
-
-export const NameField = Type.Optional(Type.Union([Type.String({ maxLength: 150 }), Type.Null()]))
 
 const UserBriefBody = Type.Object(
   {
     id: Type.Integer(),
     email: Type.String(),
-    first_name: Type.Union([Type.String(), Type.Null()]),
-    last_name: Type.Union([Type.String(), Type.Null()]),
-    middle_name: Type.Union([Type.String(), Type.Null()]),
+    first_name: NullableText,
+    last_name: NullableText,
+    middle_name: NullableText,
   },
   { $id: 'UserBrief' },
 )

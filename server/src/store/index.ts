@@ -1,14 +1,7 @@
-export type {
-  Database,
-  Engine,
-  Handle,
-  MigrationState,
-  OpenOptions,
-  StoreNotice,
-  StoreTimeouts,
-} from './database.ts'
-export { defaultTimeouts } from './database.ts'
+export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { openDatabase } from './open-database.ts'
 export { containing, paginate } from './paginate.ts'
-export type * from './tables.ts'
+export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
+export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
+export type { BuiltInNamedTable, Flag, SessionsTable, SigningKeysTable, UsersTable } from './tables.ts'
 export { isUniqueViolation } from './unique-violation.ts'

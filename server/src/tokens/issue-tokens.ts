@@ -2,8 +2,8 @@ import type { Standing } from '@propusk/gate'
 import type { EpochMs, Origin, Random, RefreshTokenId, UserId } from '../kernel/index.ts'
 import type { Session, SessionStore } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
-import type { TokenPair } from './rotate-refresh-token.ts'
 import type { TokenIssuer } from './token-issuer.ts'
+import type { TokenPair } from './token-pair.ts'
 
 interface Stores {
   readonly sessions: SessionStore
@@ -11,8 +11,8 @@ interface Stores {
 }
 
 interface Deps {
-  random: Random
-  sessionTtlSeconds: number
+  readonly random: Random
+  readonly sessionTtlSeconds: number
 }
 
 export interface StartedSession {

@@ -1,10 +1,11 @@
-import type { EpochMs, Origin, Transact } from '../kernel/index.ts'
+import type { Clock, Origin, Transact } from '../kernel/index.ts'
 import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
 
 interface Deps {
-  transaction: Transact<EndingStores>
-  openRefreshToken: OpenRefreshToken
+  readonly transaction: Transact<EndingStores>
+  readonly openRefreshToken: OpenRefreshToken
+  readonly clock: Clock
 }
 
 /**
@@ -12,9 +13,10 @@ interface Deps {
  * nothing (section 2.2): who holds a token may end it, who does not learns nothing.
  */
 export async function revokeRefreshToken(
-  { transaction, openRefreshToken }: Deps,
-  { presented, origin, nowMs }: { presented: string; origin: Origin; nowMs: EpochMs },
+  { transaction, openRefreshToken, clock }: Deps,
+  { presented, origin }: { readonly presented: string; readonly origin: Origin },
 ): Promise<void> {
+  const nowMs = clock.nowMs()
   const claims = openRefreshToken(presented, nowMs)
   if (claims === undefined) return
   await transaction(stores =>

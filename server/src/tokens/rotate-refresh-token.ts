@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { StandingStore } from '../access/index.ts'
 import {
+  type Clock,
   type EpochMs,
   type Origin,
   type Random,
@@ -13,28 +14,24 @@ import { type EndingStores, endSessionByUuid, type Session } from '../sessions/i
 import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 import type { TokenIssuer } from './token-issuer.ts'
+import type { TokenPair } from './token-pair.ts'
 
 export interface RotationStores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
   readonly standings: StandingStore
 }
 
-interface Deps {
-  transaction: Transact<RotationStores>
-  openRefreshToken: OpenRefreshToken
-  issuer: TokenIssuer
-  random: Random
+export interface RotationDeps {
+  readonly transaction: Transact<RotationStores>
+  readonly openRefreshToken: OpenRefreshToken
+  readonly issuer: TokenIssuer
+  readonly random: Random
+  readonly clock: Clock
 }
 
-export interface TokenPair {
-  readonly access: string
-  readonly refresh: string
-}
-
-interface Rotate {
-  presented: string
-  origin: Origin
-  nowMs: EpochMs
+interface Presented {
+  readonly presented: string
+  readonly origin: Origin
 }
 
 /**
@@ -48,10 +45,11 @@ const retryWindowMs = 10_000
  * session, unless it comes within the retry window and nobody has used its successor.
  */
 export async function rotateRefreshToken(
-  deps: Deps,
-  { presented, origin, nowMs }: Rotate,
+  deps: RotationDeps,
+  { presented, origin }: Presented,
 ): Promise<TokenPair> {
   const { random, issuer } = deps
+  const nowMs = deps.clock.nowMs()
   const claims = deps.openRefreshToken(presented, nowMs)
   if (claims === undefined) throw new Refusal('invalid_refresh_token')
 

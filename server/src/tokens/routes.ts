@@ -1,26 +1,24 @@
-import { assertMayTouch, type RightsStore } from '../access/index.ts'
+import type { RightsStore } from '../access/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
-import { type Clock, Refusal, type Transact, type UserId } from '../kernel/index.ts'
-import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
+import type { Transact, UserId } from '../kernel/index.ts'
+import { endAllSessions, endSessionByUuid } from '../sessions/index.ts'
+import { revokeAllOfUser } from './revoke-all-of-user.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'
-import { type RotationStores, rotateRefreshToken } from './rotate-refresh-token.ts'
+import { type RotationDeps, type RotationStores, rotateRefreshToken } from './rotate-refresh-token.ts'
 import { TokenPairBody, tokenPairExample } from './schemas.ts'
 
-type Stores = RotationStores & EndingStores & { readonly rights: RightsStore }
-
-type Deps = Omit<Parameters<typeof rotateRefreshToken>[0], 'transaction'> & {
-  readonly transaction: Transact<Stores>
-  readonly clock: Clock
+interface TokenDeps extends RotationDeps {
+  readonly transaction: Transact<RotationStores & { readonly rights: RightsStore }>
 }
 
 const tag = 'Sign-in and tokens'
 
-const RefreshTokenField = Type.Object(
+const RefreshTokenBody = Type.Object(
   { refresh: Type.String({ minLength: 1, maxLength: 8192 }) },
   { $id: 'RefreshToken', additionalProperties: false },
 )
 /** RFC 7009 section 2.2: a token that is none is not an error, so any text will do; the body has its bound. */
-const PresentedTokenField = Type.Object(
+const PresentedTokenBody = Type.Object(
   { refresh: Type.String() },
   { $id: 'PresentedRefreshToken', additionalProperties: false },
 )
@@ -31,7 +29,7 @@ const RevokedBody = Type.Object(
   { $id: 'Revoked' },
 )
 
-export const tokenRoutes = (deps: Deps): readonly Route[] => [
+export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
   route({
     method: 'POST',
     path: '/token/refresh/',
@@ -42,18 +40,16 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     description:
       'A refresh token works once. Using it again within 10 seconds, while nobody has used its successor, gives the same ' +
       'successor, so a lost answer or a second tab signs nobody out. Any other second use ends the whole session.',
-    body: RefreshTokenField,
+    body: RefreshTokenBody,
     bodyExample: refreshExample,
     success: {
       status: 200,
       description: 'The next pair of tokens of the same session.',
       schema: TokenPairBody,
       example: tokenPairExample,
-      sensitive: true,
     },
     refusals: ['invalid_refresh_token'],
-    handler: ({ body, origin }) =>
-      rotateRefreshToken(deps, { presented: body.refresh, origin, nowMs: deps.clock.nowMs() }),
+    handler: ({ body, origin }) => rotateRefreshToken(deps, { presented: body.refresh, origin }),
   }),
 
   route({
@@ -65,11 +61,10 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     summary: 'End the session of a refresh token',
     description:
       'Needs no access token: who holds a refresh token may end its session. The answer is the same when the token is unknown, expired, revoked already or no refresh token at all.',
-    body: PresentedTokenField,
+    body: PresentedTokenBody,
     bodyExample: refreshExample,
     success: { status: 204, description: 'No session of this token is alive any more.' },
-    handler: ({ body, origin }) =>
-      revokeRefreshToken(deps, { presented: body.refresh, origin, nowMs: deps.clock.nowMs() }),
+    handler: ({ body, origin }) => revokeRefreshToken(deps, { presented: body.refresh, origin }),
   }),
 
   route({
@@ -134,12 +129,7 @@ export const tokenRoutes = (deps: Deps): readonly Route[] => [
     refusals: ['not_found'],
     async handler({ principal, params, origin }) {
       const userId = params.user_id as UserId
-      const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
-      const revoked = await deps.transaction(async stores => {
-        if ((await stores.standings.find(userId)) === undefined) throw new Refusal('not_found')
-        await assertMayTouch(stores, principal, userId)
-        return await endAllSessions(stores, userId, 'revoked_all', act)
-      })
+      const revoked = await revokeAllOfUser(deps, { principal, origin, userId })
       return { revoked }
     },
   }),

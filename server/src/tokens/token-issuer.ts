@@ -4,7 +4,7 @@ import type { KeyRing, Signer } from '../keys/index.ts'
 import type { Session } from '../sessions/index.ts'
 
 /** RFC 9068 section 2.1, and a type of our own for refresh tokens, so that neither is taken for the other (RFC 8725 section 3.11). */
-export const accessTokenType = 'at+jwt'
+const accessTokenType = 'at+jwt'
 export const refreshTokenType = 'rt+jwt'
 
 /** Who asked for the token (RFC 9068 section 2.2). Sign-in with a password is the server's own client. */

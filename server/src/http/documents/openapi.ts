@@ -1,5 +1,5 @@
 import type { BookedRoute } from '../route-book.ts'
-import { describeOperation } from './operation.ts'
+import { type Components, describeOperation } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
 import { SchemaComponents } from './schema-components.ts'
 import { servicePaths, serviceTag } from './service-paths.ts'
@@ -15,26 +15,8 @@ export interface OpenApiOptions {
 /** The OpenAPI 3.1 document of the routes: made from the same records that guard, validate and answer. */
 export function describeApi({ routes, version, publicUrl, tags = {} }: OpenApiOptions) {
   const components = { schemas: new SchemaComponents(), problems: new ProblemComponents() }
-  const paths: Record<string, Record<string, object>> = {}
-  for (const { basePath, route } of routes) {
-    const operation = describeOperation(route, components)
-    const add = (path: string, each: object) => {
-      const address = addressOf(basePath, path)
-      paths[address] = { ...paths[address], [route.method.toLowerCase()]: each }
-    }
-    add(route.path, operation)
-    for (const [index, path] of (route.deprecatedPaths ?? []).entries()) {
-      add(path, {
-        ...operation,
-        operationId: `${route.operationId}Deprecated${index === 0 ? '' : index + 1}`,
-        deprecated: true,
-        description: `The same as \`${addressOf(basePath, route.path)}\`, under an older spelling.
-
-${operation.description}`,
-      })
-    }
-  }
-  Object.assign(paths, servicePaths(components.problems))
+  // Before the components are read: describing a path is what fills them.
+  const paths = { ...describePaths(routes, components), ...servicePaths(components.problems) }
   const used = [...new Set(routes.map(({ route }) => route.tag))]
   return {
     openapi: '3.1.0',
@@ -67,6 +49,29 @@ ${operation.description}`,
       examples: components.problems.examples,
     },
   }
+}
+
+function describePaths(routes: readonly BookedRoute[], components: Components) {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const { basePath, route } of routes) {
+    const operation = describeOperation(route, components)
+    const add = (path: string, each: object) => {
+      const address = addressOf(basePath, path)
+      paths[address] = { ...paths[address], [route.method.toLowerCase()]: each }
+    }
+    add(route.path, operation)
+    for (const [index, path] of (route.deprecatedPaths ?? []).entries()) {
+      add(path, {
+        ...operation,
+        operationId: `${route.operationId}Deprecated${index === 0 ? '' : index + 1}`,
+        deprecated: true,
+        description: `The same as \`${addressOf(basePath, route.path)}\`, under an older spelling.
+
+${operation.description}`,
+      })
+    }
+  }
+  return paths
 }
 
 /** Fastify's `/users/:id/` as OpenAPI writes it: `/users/{id}/`. */

@@ -44,7 +44,7 @@ const exampleCauses: Partial<Record<ProblemCode, Partial<Refusal>>> = {
   },
 }
 
-export const problemExample = (code: ProblemCode) => ({
+const problemExample = (code: ProblemCode) => ({
   summary: render('en', message(`title.${code}`)),
   value: toProblem({ ...transportProblem(code), ...exampleCauses[code] }, 'en', exampleRequestId),
 })

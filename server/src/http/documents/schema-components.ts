@@ -37,7 +37,6 @@ export class SchemaComponents {
   #keyword(keyword: string, value: unknown): unknown {
     switch (keyword) {
       case 'properties':
-      case 'patternProperties':
         return Object.fromEntries(
           Object.entries(value as Record<string, JsonSchema>).map(([name, each]) => [
             name,

@@ -8,6 +8,8 @@ const unavailableCodes = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
 const busy = 5
 const readOnly = 8
+const corrupt = 11
+const notADatabase = 26
 
 /** The low byte of an extended result code is the primary one. */
 const primaryCode = (error: unknown): number | undefined =>
@@ -17,6 +19,11 @@ const primaryCode = (error: unknown): number | undefined =>
 
 export const isBusy = (error: unknown): boolean => primaryCode(error) === busy
 export const isReadOnly = (error: unknown): boolean => primaryCode(error) === readOnly
+/** What is in the file is no database, or none any more. */
+export const isUnreadable = (error: unknown): boolean => {
+  const code = primaryCode(error)
+  return code === corrupt || code === notADatabase
+}
 
 /** `unavailable` for what a later try may cure, the error itself for everything else. */
 export function sqliteFailure(error: unknown): unknown {

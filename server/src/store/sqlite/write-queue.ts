@@ -26,9 +26,9 @@ interface Job {
   reject(reason: unknown): void
 }
 
-export interface WriteQueueHooks {
-  /** After each commit, and whether more jobs wait. */
-  committed(more: boolean): void
+interface WriteQueueHooks {
+  /** After each batch, outside any transaction. */
+  committed(): void
 }
 
 /**
@@ -125,7 +125,7 @@ export class WriteQueue {
     } while (this.#mayJoin(done.length, startedAtMs))
     const failure = this.#commit()
     for (const { job, tell } of done) failure ? job.reject(failure.reason) : tell()
-    this.#hooks.committed(this.#jobs.length > 0)
+    this.#hooks.committed()
   }
 
   #mayJoin(jobs: number, startedAtMs: number): boolean {

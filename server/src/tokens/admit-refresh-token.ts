@@ -5,9 +5,9 @@ import type { OpenRefreshToken } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 
 interface Deps {
-  openRefreshToken: OpenRefreshToken
-  refreshTokens: RefreshTokenStore
-  standings: StandingStore
+  readonly openRefreshToken: OpenRefreshToken
+  readonly refreshTokens: RefreshTokenStore
+  readonly standings: StandingStore
 }
 
 export interface RefreshBearer {
@@ -18,7 +18,8 @@ export interface RefreshBearer {
 
 /**
  * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not spent by
- * it, and it must be one that could be: genuine, unspent, of a living session of an active account.
+ * it, and it must be one that could be: genuine, unspent, of a living session of an active account. Undefined for
+ * any other text.
  */
 export async function admitRefreshToken(
   { openRefreshToken, refreshTokens, standings }: Deps,

@@ -1,0 +1,82 @@
+import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync } from 'node:fs'
+import { backup, DatabaseSync } from 'node:sqlite'
+import { isUnreadable } from './sqlite-failure.ts'
+
+/** For the moment in which another process recovers or closes the log. */
+const lockWaitMs = 2_000
+/** Of 4 KB each: how much is copied before others get a turn. */
+const pagesAtOnce = 1_000
+
+/**
+ * Copies the database at `from`, also while servers write to it, into the file `to`, which must not exist and gets
+ * mode 600, and checks the copy page by page and reference by reference. The copy is the database as it was at one
+ * instant after the call: everything that was committed before the call is in it. Never changes a row of `from`.
+ * Throws with one line that names `from` when that is missing or damaged.
+ */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) throw new Error(`There is no database file ${from}`)
+  try {
+    await copyPages(from, to)
+    const fault = findDamage(to)
+    if (fault !== undefined) throw new Error(`The database ${from} is damaged: ${fault}`)
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    throw new Error(`${from} is no SQLite database, or a damaged one: ${(error as Error).message}`)
+  }
+}
+
+/** Makes a copy that nobody else uses one file without a log, and waits until the disk has it. */
+export function settleCopy(path: string): void {
+  withDatabase(new DatabaseSync(path), copy => copy.exec('pragma journal_mode = delete'))
+  const file = openSync(path, 'r+')
+  fsyncSync(file)
+  closeSync(file)
+}
+
+async function copyPages(from: string, to: string): Promise<void> {
+  const source = openSource(from)
+  try {
+    // INVARIANT: one read transaction spans the whole copy. Without it every commit of another process would make
+    // the copy begin anew, and beside a busy server it would never end: https://www.sqlite.org/c3ref/backup_finish.html
+    source.exec('begin')
+    source.prepare('select count(*) from sqlite_schema').get()
+    closeSync(openSync(to, 'wx', 0o600))
+    await backup(source, to, { rate: pagesAtOnce })
+  } finally {
+    source.close()
+  }
+}
+
+function findDamage(path: string): string | undefined {
+  return withDatabase(new DatabaseSync(path), copy => {
+    copy.exec('pragma trusted_schema = off')
+    const page = copy.prepare('pragma integrity_check(1)').get()?.integrity_check
+    if (page !== 'ok') return String(page).replaceAll('\n', ' ')
+    const broken = copy.prepare('pragma foreign_key_check').get()
+    return broken === undefined ? undefined : `a row of ${String(broken.table)} points at nothing`
+  })
+}
+
+function withDatabase<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  try {
+    return work(database)
+  } finally {
+    database.close()
+  }
+}
+
+function openSource(path: string): DatabaseSync {
+  const source = new DatabaseSync(path, { timeout: lockWaitMs, readOnly: !isWritable(path) })
+  source.exec('pragma trusted_schema = off; pragma query_only = on')
+  return source
+}
+
+/** Opened as a server would where that can be: whoever only reads cannot take the log away when closing as the last. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
