@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import type { EngineName } from '../support/engines.ts'
+import { type Account, type TestClock, testWorld, type World } from '../support/world.ts'
+import { standingClock } from './standing-clock.ts'
+
+/** Two servers on one database, whose clock stands still between two commands. */
+export interface Nodes {
+  readonly worlds: readonly [World, World]
+  readonly clock: TestClock
+  /** Notes that this node has written what gates must hear of. */
+  wrote(node: number): void
+  /** Lets as much time pass as the other node may take to hear of it: a second, and no longer. */
+  hear(node: number): void
+  /** A token that works now. */
+  superuserToken(node: number): Promise<string>
+}
+
+/** How late another node may hear of a change. */
+const silenceBoundMs = 1_000
+
+export async function openNodes(engine: EngineName): Promise<Nodes> {
+  const clock = standingClock()
+  const env = { PROPUSK_LOG_LEVEL: 'error' }
+  const one = await testWorld({ engine, clock, env })
+  const two = await testWorld({ engine, clock, env, databaseUrl: one.core.config.databaseUrl })
+  const worlds = [one, two] as const
+  const wroteAtMs = [0, 0]
+  let superuser: Account & { readonly sinceMs: number } = {
+    ...(await one.superuser()),
+    sinceMs: clock.nowMs(),
+  }
+
+  return {
+    worlds,
+    clock,
+    wrote(node) {
+      wroteAtMs[node] = clock.nowMs()
+    },
+    hear(node) {
+      const heardAtMs = wroteAtMs[1 - node]! + silenceBoundMs + 1
+      if (clock.nowMs() < heardAtMs) clock.advance(heardAtMs - clock.nowMs())
+    },
+    async superuserToken(node) {
+      const ageMs = clock.nowMs() - superuser.sinceMs
+      if (ageMs >= accessLifeMs / 2) {
+        superuser = { ...(await worlds[node]!.login(superuser)), sinceMs: clock.nowMs() }
+      }
+      return superuser.access
+    },
+  }
+}
+
+const accessLifeMs = 600_000
+
+interface Claims {
+  readonly sid: string
+  readonly expiresAtMs: number
+}
+
+/** What a token says, unverified. */
+export function claimsOf(token: string): Claims {
+  const payload = token.split('.')[1]
+  assert.ok(payload, 'a token of three parts')
+  const { sid, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  return { sid, expiresAtMs: Math.round(exp * 1000) }
+}

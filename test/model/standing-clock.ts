@@ -1,0 +1,12 @@
+import type { TestClock } from '../support/world.ts'
+
+/** A clock that moves only when it is told to, so that a seed gives the same run again. */
+export function standingClock(): TestClock {
+  let nowMs = 1_800_000_000_000
+  return {
+    nowMs: () => nowMs,
+    advance: ms => {
+      nowMs += ms
+    },
+  }
+}
