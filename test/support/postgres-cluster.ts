@@ -274,7 +274,7 @@ async function answers(url: string): Promise<boolean> {
 
 /** SIGINT is PostgreSQL's fast shutdown: it disconnects everyone and leaves. */
 async function ended(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return
+  if (server.exitCode !== null || server.signalCode !== null) return
   const { promise, resolve } = Promise.withResolvers<void>()
   server.once('exit', () => resolve())
   server.ref()

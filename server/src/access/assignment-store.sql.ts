@@ -57,10 +57,18 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .where('held.role_id', '=', roleId)
       .where('s.is_active', '=', true)
       .where('s.last_used_at', '>=', usedSinceMs)
+    const toldOf = db
+      .selectFrom('user_roles as held')
+      .innerJoin('changes as c', 'c.user_id', 'held.user_id')
+      .select('held.user_id')
+      .where('held.role_id', '=', roleId)
+      .where('c.kind', '=', 'user_roles')
+      .where('c.created_at', '>=', usedSinceMs)
+    const concerned = withTokens.union(toldOf)
     const users = await db
       .updateTable('users')
       .set({ email: sql<string>`email` })
-      .where('id', 'in', withTokens)
+      .where('id', 'in', concerned)
       .returning(['id', 'is_superuser'])
       .execute()
     if (users.length === 0) return []
@@ -69,7 +77,7 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .selectFrom('user_roles as ur')
       .innerJoin('roles as r', 'r.id', 'ur.role_id')
       .select(['ur.user_id', 'r.code_name'])
-      .where('ur.user_id', 'in', withTokens)
+      .where('ur.user_id', 'in', concerned)
       .orderBy('r.code_name')
       .execute()
     const rolesOf = Map.groupBy(assigned, row => row.user_id)

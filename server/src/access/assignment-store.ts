@@ -17,8 +17,9 @@ export interface AssignmentStore {
   longestRoleList(roleId: RoleId): Promise<number>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
   /**
-   * Holders of the role who may have an access token that is still valid: those with a session used since that
-   * instant. Locks these users, so that their roles stay as given until the transaction ends.
+   * Holders of the role whom a gate may know by its name: those with a session used since that instant, whose
+   * access token may still name it, and those whose roles the gates were told of since then, which they hold against
+   * every later token. Locks these users, so that their roles stay as given until the transaction ends.
    */
   lockHolders(roleId: RoleId, usedSinceMs: EpochMs): Promise<readonly Holder[]>
 }

@@ -3,7 +3,7 @@ import type { EpochMs, RoleId } from '../kernel/index.ts'
 import type { AccessDeps, AccessStores } from './access-stores.ts'
 import type { Holder } from './assignment-store.ts'
 
-/** Locks and gives the holders of a role whose access tokens may still name it. */
+/** Locks and gives the holders of a role whom tokens or gates may still know by its name. */
 export const lockHolders = (
   { assignments }: Pick<AccessStores, 'assignments'>,
   { accessTtlSeconds }: Pick<AccessDeps, 'accessTtlSeconds'>,

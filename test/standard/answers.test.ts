@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createSamples } from '../support/sample-requests.ts'
+import { goodPassword, testWorld } from '../support/world.ts'
+
+/** What a caller, or a proxy that believes one, might say of the host. */
+const foreignHost = {
+  host: 'evil.example',
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-proto': 'http',
+  forwarded: 'host=evil.example;proto=http',
+}
+
+describe('an answer of the API', async () => {
+  const world = await testWorld({ env: { PROPUSK_PUBLIC_URL: 'https://id.example.org' } })
+  const samples = await createSamples(world)
+
+  it('leads nowhere else, sets no cookie, names no foreign host and is kept by nobody, on every route', async () => {
+    const { routes } = world.server.app
+    assert.ok(routes.length > 60)
+    for (const booked of routes) {
+      const caller = await world.superuser()
+      const { method, path, body } = await samples.request(booked, caller)
+      const answer = await world.call(method, path, { token: caller.access, body, headers: foreignHost })
+      const { headers } = answer
+      const shown = `${method} ${path}: ${answer.status}`
+      assert.equal(answer.status, booked.route.success.status, `${shown} ${answer.text}`)
+      assert.deepEqual([headers.location, headers['set-cookie']], [undefined, undefined], shown)
+      assert.doesNotMatch(answer.text + JSON.stringify(headers), /evil\.example/, shown)
+      assert.equal(headers['cache-control'], 'no-store', shown)
+      assert.equal(headers['x-content-type-options'], 'nosniff', shown)
+      assert.match(String(headers['strict-transport-security']), /max-age=31536000/, shown)
+      const type = answer.text === '' ? undefined : String(headers['content-type'])
+      assert.match(
+        type ?? 'text/csv; charset=utf-8',
+        /^(?:application\/json|text\/csv); charset=utf-8$/,
+        shown,
+      )
+    }
+  })
+
+  it('writes what was searched into a link as a value, never as a part of the link', async () => {
+    const { access } = await world.superuser()
+    const name = 'a&limit=200#%2f?ё'
+    for (const each of ['one', 'two', 'three']) {
+      const body = { email: `${each}@links.example`, password: goodPassword, first_name: name }
+      assert.equal((await world.call('POST', '/users/', { token: access, body })).status, 201)
+    }
+    let path: string | null = `/users/?limit=1&search=${encodeURIComponent(name)}`
+    let pages = 0
+    for (; path !== null; pages++) {
+      const { status, body, text } = await world.call('GET', path, { token: access })
+      assert.equal(status, 200, text)
+      assert.deepEqual(
+        body.results.map((row: { first_name: string }) => row.first_name),
+        [name],
+      )
+      path = body.next
+    }
+    assert.equal(pages, 3)
+  })
+
+  it('clears what the browser has stored, at logout', async () => {
+    const { access } = await world.register()
+    const { headers } = await world.call('POST', '/logout/', { token: access })
+    assert.equal(headers['clear-site-data'], '"storage"')
+  })
+
+  it('to a preflight of nobody known lets no page send a token', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' }
+    for (const { basePath, route } of world.server.app.routes) {
+      const url = basePath + route.path.replace(/:\w+/, '1')
+      const answer = await world.server.app.inject({ method: 'OPTIONS', url, headers })
+      const granted = Object.keys(answer.headers).filter(name => name.startsWith('access-control-'))
+      assert.deepEqual(granted, [], url)
+    }
+  })
+
+  it('never holds a password, its hash or a permission to set either, for whoever may read accounts', async () => {
+    const reader = await world.withPermissions('users:read')
+    for (const path of ['/users/', `/users/${reader.id}/`, '/me/', '/audit/']) {
+      const { text } = await world.call('GET', path, { token: reader.access })
+      assert.doesNotMatch(text, /"password|argon2/, path)
+      assert.ok(!text.includes(goodPassword), path)
+    }
+  })
+})
+
+describe('the host', async () => {
+  const world = await testWorld()
+
+  it('shows none of its own files', async () => {
+    const files = [
+      '/.git/HEAD',
+      '/.git/config',
+      '/.env',
+      '/package.json',
+      '/data/propusk.db',
+      '/data/propusk.db.key',
+      '/server/src/main.js',
+      '/swagger/../package.json',
+      '/swagger/%2e%2e/package.json',
+      '/swagger/..%2fpackage.json',
+      '/redoc/package.json',
+      '/debug',
+      '/test/',
+    ]
+    for (const url of files) {
+      const { statusCode } = await world.server.app.inject({ url })
+      assert.ok([400, 404].includes(statusCode), `${url}: ${statusCode}`)
+    }
+  })
+})

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { auditActions } from '../../server/src/audit/audit-log.ts'
+import { settingOf } from '../../server/src/config/settings.ts'
+import { readSources } from '../support/imports.ts'
+import { testWorld } from '../support/world.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const operations = read('docs/operations.md')
+const security = read('docs/security.md')
+
+/** From one heading of the second level to the next. */
+function section(text: string, heading: string): string {
+  const [, after] = text.split(`\n## ${heading}\n`)
+  assert.ok(after, `there is no heading «${heading}»`)
+  return after.split('\n## ')[0]!
+}
+
+describe('the documents', () => {
+  it('name every way to get a token, and no other', async () => {
+    const { server } = await testWorld()
+    const givers = server.app.routes
+      .filter(({ route }) => JSON.stringify(route.success.schema ?? {}).includes('"refresh"'))
+      .map(({ route }) => `${route.method} ${route.path}`)
+    const named = [...section(security, 'Ways to sign in').matchAll(/^\| `([A-Z]+ \S+)` \|/gm)]
+    assert.ok(givers.length > 0)
+    assert.deepEqual(named.map(([, call]) => call).toSorted(), givers.toSorted())
+  })
+
+  it('say how long tokens and sessions live as the settings do, and why', () => {
+    const lifetimes = section(operations, 'Lifetimes')
+    assert.equal(settingOf.accessTtlSeconds.default, '10m')
+    assert.equal(settingOf.sessionTtlSeconds.default, '24h')
+    assert.match(lifetimes, /PROPUSK_ACCESS_TTL`, 10 min/)
+    assert.match(lifetimes, /PROPUSK_SESSION_TTL`, 24 h/)
+    assert.match(lifetimes, /no idle timeout/)
+    assert.match(lifetimes, /number of sessions of an account is\s+not limited/)
+  })
+
+  it('name every act that the audit knows, and no other', () => {
+    const named = [
+      ...section(operations, 'Logs').matchAll(
+        /^\| (?:accounts|sessions and tokens|access|keys) \| (.*) \|$/gm,
+      ),
+    ]
+    const acts = named.flatMap(([, row]) => [...row!.matchAll(/`([\w*.]+)`/g)].map(([, act]) => act!))
+    const verbs = ['create', 'update', 'delete']
+    const full = acts
+      .filter(act => act.includes('.'))
+      .flatMap(act => (act.endsWith('.*') ? verbs.map(verb => act.replace('*', verb)) : [act]))
+    assert.deepEqual(full.toSorted(), [...auditActions].toSorted())
+  })
+
+  it('name the fault that each line of the log can tell', () => {
+    const logs = section(operations, 'Logs')
+    const call = /\blog(?:ger)?\.(?:info|warn|error)\((?:[^'`)]*,)?\s*'([^']{8,})'/g
+    const said = readSources('server/src').flatMap(({ code }) =>
+      [...code.matchAll(call)].map(([, text]) => text!),
+    )
+    assert.ok(said.length > 3, String(said.length))
+    for (const message of said) assert.ok(logs.includes(message), message)
+  })
+
+  it('name each limit, and that of a body, a page, a password and a token with its figure', () => {
+    const limits = section(operations, 'Limits')
+    for (const figure of [
+      /body \| 64 KB/,
+      /rows of a page \| 50, at most 200/,
+      /password \| 1,024/,
+      /token \| 8,192/,
+      /hashed at once \| one per core/,
+      /connections to PostgreSQL/,
+    ]) {
+      assert.match(limits, figure)
+    }
+  })
+
+  it('say what each stored secret is worth to a thief, how keys live, and how a weakness is told and mended', () => {
+    for (const row of ['password', 'refresh tokens', 'successors', 'private signing keys', 'email, names']) {
+      assert.ok(section(security, 'Cryptography').includes(`| ${row}`), row)
+    }
+    assert.match(section(operations, 'Signing keys'), /PROPUSK_KEY_MAX_AGE.*90 days/)
+    assert.match(read('SECURITY.md'), /within 30\s+days for what lets somebody in/)
+    assert.match(read('SECURITY.md'), /dependency with a known critical.*within 7 days/)
+  })
+
+  it('list the words that no password here may be', () => {
+    const passwords = section(security, 'Passwords')
+    for (const word of ['propusk', 'пропуск', 'ghjgecr']) assert.ok(passwords.includes(`\`${word}\``), word)
+  })
+
+  it('say which facts enter a decision, and that no others do', () => {
+    const authorization = read('docs/authorization.md')
+    assert.match(authorization, /no time of day, no network, no device/)
+    assert.match(authorization, /## Who may write which field/)
+  })
+})
