@@ -16,7 +16,7 @@ import { createSupplies } from './supplies.ts'
  * those of an earlier run again. Half of them go to each engine.
  */
 const { values } = parseArgs({ options: { requests: { type: 'string' }, seed: { type: 'string' } } })
-const requests = Math.ceil(Number(values.requests ?? 3_000) / engines.length)
+const requests = Math.ceil(Number(values.requests ?? 1_200) / engines.length)
 const seed = Number(values.seed ?? (values.requests === undefined ? 20_261 : randomInt(2 ** 31)))
 
 /** How many requests come between two deliveries of new people and rows. */

@@ -14,7 +14,7 @@ import { sessionCommands } from './session-commands.ts'
  * of an earlier run again.
  */
 const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
-const numRuns = Number(values.runs ?? 15)
+const numRuns = Number(values.runs ?? 6)
 const seed = Number(values.seed ?? (values.runs === undefined ? 20_261 : randomInt(2 ** 31)))
 
 const commands = fc.commands([...sessionCommands, ...administrationCommands], {
