@@ -13,7 +13,7 @@ import { printLine } from './terminal.ts'
 interface ServerPlan {
   /** Changes the settings before anything is opened. */
   readonly adjust?: (config: Config) => Config
-  /** Works on the migrated database before the server listens. */
+  /** Works on the opened database, before the house is composed on it and its migrations are applied. */
   readonly prepare?: (core: Core) => Promise<void>
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
   /** Told once the server listens. */
@@ -64,7 +64,6 @@ async function openServer(
   const { openCore, composeServer } = await loadHouse()
   const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
-    await core.database.migrate()
     await prepare?.(core)
     return await composeServer(core, { door, ...(apis && { apis }) })
   } catch (error) {

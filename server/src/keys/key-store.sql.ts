@@ -17,6 +17,8 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
   },
   async lockAll() {
     // A row that is always there stands for them all: before the first key there is none that could be locked.
+    // Changes of permissions take turns on the same row (`takeTurn` in access): both are rare, and neither takes
+    // anything of the other's while it waits.
     await db.updateTable('actions').set({ name: sql<string>`name` }).where('code_name', '=', 'all').execute()
     return await this.list()
   },

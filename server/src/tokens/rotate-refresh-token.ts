@@ -63,7 +63,8 @@ export async function rotateRefreshToken(
     // Locks the session's row: uses of tokens of one session come one after another.
     const session = await sessions.touch(claims.uuid, nowMs)
     if (session === undefined || session.userId !== claims.userId) return undefined
-    if (await refreshTokens.spend(claims.jti, session.id, { jti, sealed }, nowMs)) {
+    const isFirstUse = await refreshTokens.spend(claims.jti, session.id, { jti, sealed }, nowMs)
+    if (isFirstUse) {
       await refreshTokens.add({
         jti,
         sessionId: session.id,
@@ -72,12 +73,11 @@ export async function rotateRefreshToken(
         expiresAtMs: session.expiresAtMs,
         origin,
       })
-      return { session, refresh: successor, standing: await standings.get(session.userId) }
     }
-    const repeated = await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
-    if (repeated !== undefined) {
-      return { session, refresh: repeated, standing: await standings.get(session.userId) }
-    }
+    const refresh = isFirstUse
+      ? successor
+      : await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
+    if (refresh !== undefined) return { session, refresh, standing: await standings.get(session.userId) }
     await endSessionByUuid(stores, session.uuid, 'refresh_reuse', { actorId: null, origin, nowMs })
     return undefined
   })

@@ -22,6 +22,7 @@ export async function run(context: CommandContext): Promise<number> {
   return await runServer(context, {
     adjust: onLoopback,
     prepare: async core => {
+      await core.database.migrate()
       await refuseRealDatabase(core)
       await seedDemo(core)
     },
