@@ -112,6 +112,36 @@ export interface AuditEventsTable {
   details: string
 }
 
+export interface AuditSealsTable {
+  /** 1, 2, 3 …: a chain without a gap. */
+  position: number
+  first_event_id: number
+  last_event_id: number
+  event_count: number
+  /** SHA-256 in hexadecimal digits: of the seal before, and of this one with its events. */
+  previous_hash: string
+  hash: string
+  sealed_at: number
+  key_id: string
+  signature: string
+}
+
+export interface ThrottleCountersTable {
+  id: Generated<number>
+  kind: string
+  subject: string
+  failures: number
+  counted_at: number
+  /** Until then nobody whom this row counts is let try. */
+  blocked_until: number | null
+}
+
+export interface LeasesTable {
+  name: string
+  holder: string | null
+  expires_at: number
+}
+
 export interface SigningKeysTable {
   kid: string
   algorithm: string
@@ -136,5 +166,8 @@ export interface Tables {
   user_roles: UserRolesTable
   changes: ChangesTable
   audit_events: AuditEventsTable
+  audit_seals: AuditSealsTable
+  throttle_counters: ThrottleCountersTable
+  leases: LeasesTable
   signing_keys: SigningKeysTable
 }

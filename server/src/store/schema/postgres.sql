@@ -44,6 +44,33 @@ CREATE TRIGGER audit_events__no_truncate BEFORE TRUNCATE ON audit_events FOR EAC
 
 CREATE TRIGGER audit_events__no_update BEFORE UPDATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+create table audit_seals (
+  position bigint not null,
+  first_event_id bigint not null,
+  last_event_id bigint not null,
+  event_count bigint not null,
+  previous_hash text collate "C" not null,
+  hash text collate "C" not null,
+  sealed_at bigint not null,
+  key_id text collate "C" not null,
+  signature text collate "C" not null,
+  constraint audit_seals_check CHECK ((last_event_id >= first_event_id)),
+  constraint audit_seals_event_count_check CHECK ((event_count >= 1)),
+  constraint audit_seals_hash_check CHECK ((length(hash) = 64)),
+  constraint audit_seals_key_id_check CHECK (((length(key_id) >= 1) AND (length(key_id) <= 100))),
+  constraint audit_seals_position_check CHECK (("position" >= 1)),
+  constraint audit_seals_previous_hash_check CHECK ((length(previous_hash) = 64)),
+  constraint audit_seals__position__key PRIMARY KEY ("position"),
+  constraint audit_seals__hash__key UNIQUE (hash),
+  constraint audit_seals__last_event_id__key UNIQUE (last_event_id)
+);
+
+CREATE TRIGGER audit_seals__no_delete BEFORE DELETE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();
+
+CREATE TRIGGER audit_seals__no_truncate BEFORE TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();
+
+CREATE TRIGGER audit_seals__no_update BEFORE UPDATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();
+
 create table changes (
   id bigint not null generated always as identity,
   kind text collate "C" not null,
@@ -60,6 +87,15 @@ create table changes (
 );
 
 CREATE INDEX changes__expires_at__index ON changes USING btree (expires_at);
+
+create table leases (
+  name text collate "C" not null,
+  holder text collate "C",
+  expires_at bigint not null,
+  constraint leases_holder_check CHECK ((length(holder) = 36)),
+  constraint leases_name_check CHECK (((length(name) >= 1) AND (length(name) <= 50))),
+  constraint leases__name__key PRIMARY KEY (name)
+);
 
 create table permissions (
   id bigint not null generated always as identity,
@@ -186,6 +222,22 @@ create table signing_keys (
   constraint signing_keys__kid__key PRIMARY KEY (kid)
 );
 
+create table throttle_counters (
+  id bigint not null generated always as identity,
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  failures bigint not null,
+  counted_at bigint not null,
+  blocked_until bigint,
+  constraint throttle_counters_failures_check CHECK ((failures >= 0)),
+  constraint throttle_counters_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'device'::text, 'address'::text, 'password'::text]))),
+  constraint throttle_counters_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300))),
+  constraint throttle_counters_pkey PRIMARY KEY (id),
+  constraint throttle_counters__kind__subject__key UNIQUE (kind, subject)
+);
+
+CREATE INDEX throttle_counters__failures__index ON throttle_counters USING btree (failures, counted_at);
+
 create table user_roles (
   user_id bigint not null,
   role_id bigint not null,
@@ -230,6 +282,16 @@ CREATE OR REPLACE FUNCTION refuse_audit_change()
 AS $function$
 begin
   raise exception 'audit_events is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION refuse_seal_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit_seals is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
 end
 $function$
 ;

@@ -38,6 +38,30 @@ begin
   select raise(abort, 'audit_events is append-only: a row is never changed and never deleted');
 end;
 
+CREATE TABLE audit_seals (
+  position integer not null constraint audit_seals__position__key primary key check (position >= 1),
+  first_event_id integer not null,
+  last_event_id integer not null,
+  event_count integer not null check (event_count >= 1),
+  previous_hash text not null check (length(previous_hash) = 64),
+  hash text not null constraint audit_seals__hash__key unique check (length(hash) = 64),
+  sealed_at integer not null,
+  key_id text not null check (length(key_id) between 1 and 100),
+  signature text not null,
+  constraint audit_seals__last_event_id__key unique (last_event_id),
+  check (last_event_id >= first_event_id)
+) strict, without rowid;
+
+CREATE TRIGGER audit_seals__no_delete before delete on audit_seals
+begin
+  select raise(abort, 'audit_seals is append-only: a row is never changed and never deleted');
+end;
+
+CREATE TRIGGER audit_seals__no_update before update on audit_seals
+begin
+  select raise(abort, 'audit_seals is append-only: a row is never changed and never deleted');
+end;
+
 CREATE TABLE changes (
   id integer primary key autoincrement,
   kind text not null check (length(kind) between 1 and 50),
@@ -50,6 +74,12 @@ CREATE TABLE changes (
 ) strict;
 
 CREATE INDEX changes__expires_at__index on changes (expires_at);
+
+CREATE TABLE leases (
+  name text not null constraint leases__name__key primary key check (length(name) between 1 and 50),
+  holder text check (length(holder) = 36),
+  expires_at integer not null
+) strict, without rowid;
 
 CREATE TABLE permissions (
   id integer primary key autoincrement,
@@ -144,6 +174,18 @@ CREATE TABLE signing_keys (
   created_at integer not null,
   retired_at integer
 ) strict, without rowid;
+
+CREATE TABLE throttle_counters (
+  id integer primary key autoincrement,
+  kind text not null check (kind in ('account', 'device', 'address', 'password')),
+  subject text not null check (length(subject) between 1 and 300),
+  failures integer not null check (failures >= 0),
+  counted_at integer not null,
+  blocked_until integer,
+  constraint throttle_counters__kind__subject__key unique (kind, subject)
+) strict;
+
+CREATE INDEX throttle_counters__failures__index on throttle_counters (failures, counted_at);
 
 CREATE TABLE user_roles (
   user_id integer not null references users (id) on delete restrict,

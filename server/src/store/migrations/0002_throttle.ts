@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Migration, MigrationHandle } from './migration.ts'
+import { wordsOf } from './words.ts'
+
+/** Counters of guesses, and the resource through which administrators see and clear them. */
+export const throttle: Migration = {
+  name: '0002_throttle',
+  async up(trx, engine) {
+    const { id, int, text, table } = wordsOf[engine]
+    const statements = [
+      `create table throttle_counters (
+  id ${id},
+  kind ${text} not null check (kind in ('account', 'device', 'address', 'password')),
+  subject ${text} not null check (length(subject) between 1 and 300),
+  failures ${int} not null check (failures >= 0),
+  counted_at ${int} not null,
+  blocked_until ${int},
+  constraint throttle_counters__kind__subject__key unique (kind, subject)
+) ${table}`,
+      'create index throttle_counters__failures__index on throttle_counters (failures, counted_at)',
+    ]
+    for (const statement of statements) await sql.raw(statement).execute(trx)
+    await seedResource(trx)
+  },
+}
+
+/** Somebody may have made a resource of this name before it was built in: it keeps its row and its permissions. */
+async function seedResource(trx: MigrationHandle): Promise<void> {
+  const known = await trx
+    .updateTable('resources')
+    .set({ is_builtin: true })
+    .where('code_name', '=', 'throttle')
+    .returning('id')
+    .execute()
+  if (known.length > 0) return
+  const taken = await trx.selectFrom('resources').select('id').where('name', '=', 'Throttle').execute()
+  const name = taken.length > 0 ? 'Throttle (built in)' : 'Throttle'
+  await trx
+    .insertInto('resources')
+    .values({
+      name,
+      code_name: 'throttle',
+      description: null,
+      search_text: `${name} throttle`.toLowerCase(),
+      is_builtin: true,
+    })
+    .execute()
+}
