@@ -67,6 +67,9 @@ DELETE /api/auth/permissions/:id/           permissions:delete  401      403    
 POST   /api/auth/access/check/              users:read          401      403      200      403      200
 GET    /api/auth/access/explain/            users:read          401      403      200      403      200
 GET    /api/auth/access/who_can/            users:read          401      403      200      403      200
+GET    /api/auth/throttle/                  throttle:read       401      403      200      403      200
+GET    /api/auth/throttle/:id/              throttle:read       401      403      200      403      200
+DELETE /api/auth/throttle/:id/              throttle:delete     401      403      204      403      204
 GET    /api/auth/audit/                     audit:read          401      403      200      403      200
 GET    /api/demo/projects/                  projects:read       401      403      200      403      200
 POST   /api/demo/projects/                  projects:create     401      403      201      403      201

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PasswordHasher } from '../server/src/identity/index.ts'
+import { unthrottled } from './support/throttle.ts'
 import { cheapHasher, testWorld } from './support/world.ts'
 
 /** The real hasher, which tells how often each of its kinds of work was asked for. */
@@ -26,7 +27,7 @@ function countingHasher() {
 
 describe('a sign-in that fails', async () => {
   const { hasher, count } = countingHasher()
-  const world = await testWorld({ hasher })
+  const world = await testWorld({ hasher, env: unthrottled })
   const administrator = await world.superuser()
   const living = await world.register('living@example.com')
   const closed = await world.register('closed@example.com')

@@ -295,7 +295,7 @@ export interface Session {
   readonly is_active: boolean
   readonly user_id: number
   readonly ended_at: string | null
-  /** `logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse` or `expired`. */
+  /** `logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse`, `session_limit` or `expired`. */
   readonly end_reason: string | null
 }
 
@@ -315,6 +315,27 @@ export interface SignedIn {
   readonly access: string
   readonly refresh: string
   readonly user: UserBrief
+}
+
+export interface ThrottleCounter {
+  readonly id: number
+  /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
+  readonly kind: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'
+  /** Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change the id of the account. */
+  readonly subject: string
+  /** How many there were at `counted_at`; they are forgotten one by one. */
+  readonly failures: number
+  readonly counted_at: string
+  /** Until then every further attempt is answered 429; null when nothing waits. */
+  readonly blocked_until: string | null
+}
+
+export interface ThrottleCounterPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly ThrottleCounter[]
 }
 
 export interface TokenPair {
@@ -1027,6 +1048,52 @@ export interface Operations {
     readonly body: undefined
     readonly success: CapableUserPage
   }
+  /** List counters */
+  readonly listThrottleCounters: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/throttle/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+      /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
+      readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'
+      /** Only those with a wait under way, or only the others. */
+      readonly is_blocked?: boolean
+    }
+    readonly body: undefined
+    readonly success: ThrottleCounterPage
+  }
+  /** Read a counter */
+  readonly readThrottleCounter: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/throttle/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: ThrottleCounter
+  }
+  /** Clear a counter */
+  readonly clearThrottleCounter: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/throttle/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
   /** Read the audit */
   readonly listAuditEvents: {
     readonly method: 'GET'
@@ -1041,7 +1108,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, key.create, key.rotate. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1180,6 +1247,9 @@ export const operations = {
   checkAccess: { method: 'POST', path: '/api/auth/access/check/' },
   explainAccess: { method: 'GET', path: '/api/auth/access/explain/' },
   whoCan: { method: 'GET', path: '/api/auth/access/who_can/' },
+  listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
+  readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
+  clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },
   listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },
   getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
   getLiveness: { method: 'GET', path: '/health/live' },

@@ -1,10 +1,11 @@
 import { type Change, createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
 import { auditRoutes } from './audit/index.ts'
+import { sealAudit } from './audit-sealing.ts'
 import { createFollower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { Door } from './door/index.ts'
-import { startHousekeeping } from './housekeeping.ts'
+import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './housekeeping.ts'
 import {
   createHttpApp,
   createPager,
@@ -17,10 +18,13 @@ import {
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import { type KeyKeeping, keepKeys, longestTokenLifeSeconds } from './key-keeping.ts'
 import { deriveKey, importPublicKey, isPublished, toPublishedKey } from './keys/index.ts'
+import { createLease } from './leases/index.ts'
+import { createRequestBudgets, type RequestBudgets } from './request-budgets.ts'
 import { requestGuard } from './request-guard.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { tagDescriptions } from './tags.ts'
+import { createThrottle, type Throttle, throttleRoutes, throttleRules } from './throttle/index.ts'
 import {
   createRefreshTokenOpener,
   createTokenIssuer,
@@ -38,6 +42,7 @@ export interface Server {
   readonly app: HttpApp
   readonly gate: Gate
   readonly keys: KeyKeeping
+  readonly housekeeping: Housekeeping
   /** Stops listening, finishes what is under way, and closes the database. */
   close(): Promise<void>
 }
@@ -89,13 +94,30 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     apply,
     onWake: listener => database.onWake(listener),
     clock,
+    silenceBoundMs,
     report: (event, cause) =>
       event === 'lost'
         ? app.log.error({ err: cause }, 'the ledger of changes cannot be read: protected calls answer 503')
         : app.log.info('the ledger of changes is read again'),
   })
 
-  const guard = requestGuard({ core, gate, follower, openRefreshToken })
+  const budgets = createRequestBudgets(core, (userId, unrecorded) =>
+    app.log.warn({ userId, unrecorded }, 'refused permissions of one account were counted, not audited'),
+  )
+  const throttle = createThrottle({
+    clock,
+    transaction,
+    devices: stores.devices,
+    rules: throttleRules(config),
+    markKey: deriveKey(keys.masterKey, 'propusk tried passwords'),
+  })
+  const guard = requestGuard({
+    core,
+    gate,
+    follower,
+    openRefreshToken,
+    deniedEvents: budgets.deniedEvents,
+  })
   const app = createHttpApp({
     guard,
     ...(extras.door && { door: extras.door }),
@@ -113,50 +135,82 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     jwks: () => keys.ring.jwks(clock.nowMs()),
     readiness: () => readiness(core, gate),
   })
-  app.register(apiBasePath, roomRoutes(core, { guard, issuer, openRefreshToken, pager: pagerOf(keys) }))
+  app.register(
+    apiBasePath,
+    roomRoutes(core, { throttle, gate, guard, issuer, openRefreshToken, budgets, pager: pagerOf(keys) }),
+  )
   for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
 
   await follower.start()
-  const stopHousekeeping = startHousekeeping({
+  const housekeeping = startHousekeeping({
     clock,
     transaction,
+    lease: createLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
+    config,
+    tellMissed: () => throttle.tellMissed(clock.nowMs()),
     rotateDueKey: () => keys.rotateIfDue(),
-    report: err => app.log.error({ err }, 'housekeeping failed; it is tried again in a minute'),
+    auditSealer: sealAudit(core, keys.masterKey, ({ position, hash }) =>
+      app.log.info({ position, hash }, 'the audit is sealed so far'),
+    ),
+    reloadKeys: () => keys.reload(),
+    report: ({ step, cause }) =>
+      app.log.error({ step, err: cause }, 'housekeeping failed; it is tried again in a minute'),
   })
   return {
     core,
     app,
     gate,
     keys,
+    housekeeping,
     async close() {
-      stopHousekeeping()
+      // First, and beside what is under way: the next node does not wait for it.
+      const handedOver = housekeeping.stop().catch(err => {
+        app.log.warn({ err }, 'the lease of housekeeping could not be given back; it runs out by itself')
+      })
       await app.close()
+      budgets.stop()
       follower.stop()
+      await handedOver
       await core.close()
     },
   }
 }
 
 interface Shared {
+  readonly throttle: Throttle
+  readonly gate: Gate
   readonly guard: RequestGuard
   readonly issuer: TokenIssuer
   readonly openRefreshToken: OpenRefreshToken
   readonly pager: Pager
+  readonly budgets: RequestBudgets
 }
 
 /** The routes of every room, each given the few things that it needs. */
-function roomRoutes(core: Core, { guard, issuer, openRefreshToken, pager }: Shared): readonly Route[] {
+function roomRoutes(
+  core: Core,
+  { throttle, gate, guard, issuer, openRefreshToken, pager, budgets }: Shared,
+): readonly Route[] {
   const { config, stores, transaction, clock, random, hasher, leakedPasswords } = core
-  const { users, sessions, standings, rights, permissions, audit } = stores
-  const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, registration } = config
-  const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords }
+  const { users, sessions, standings, permissions, audit } = stores
+  const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount, registration } = config
+  const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords, throttle }
   return [
-    ...signInRoutes({ ...accounts, issuer, random, sessionTtlSeconds, registration }),
-    ...tokenRoutes({ transaction, openRefreshToken, issuer, random, clock }),
-    ...accountRoutes({ ...accounts, rights, permissions }),
+    ...signInRoutes({ ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }),
+    ...tokenRoutes({ transaction, openRefreshToken, issuer, random, clock, budgets }),
+    ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard }),
     ...userRoutes({ ...accounts, pager }),
-    ...accessRoutes({ transaction, clock, accessTtlSeconds, stores, pager, guard }),
+    ...accessRoutes({
+      transaction,
+      clock,
+      accessTtlSeconds,
+      stores,
+      pager,
+      guard,
+      checkBudget: budgets.accessChecks,
+    }),
+    ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...auditRoutes({ audit, pager }),
   ]
 }

@@ -1,6 +1,9 @@
+import type { AuditSealer } from './audit/index.ts'
 import type { ChangeFeed } from './changes/index.ts'
-import type { Clock, Transact } from './kernel/index.ts'
+import type { Clock, EpochMs, Transact } from './kernel/index.ts'
+import type { Lease } from './leases/index.ts'
 import type { SessionStore } from './sessions/index.ts'
+import { forgetMsByKind, type ThrottleSettings, type ThrottleStore, throttleRules } from './throttle/index.ts'
 import type { RefreshTokenStore } from './tokens/index.ts'
 
 interface Deps {
@@ -9,13 +12,51 @@ interface Deps {
     readonly sessions: SessionStore
     readonly refreshTokens: RefreshTokenStore
     readonly feed: ChangeFeed
+    readonly throttle: ThrottleStore
   }>
+  readonly config: ThrottleSettings
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
-  readonly report: (cause: unknown) => void
+  /** Seals what was written to the audit; nothing is sealed unless given. */
+  readonly auditSealer?: Pick<AuditSealer, 'round'>
+  /** Asked between two pieces of work: whether this node is still to do the next one. Always, unless given. */
+  readonly goOn?: () => boolean
 }
 
+/** One round: everything in it lives in one instant. */
+type Round = Required<Omit<Deps, 'clock'>> & { readonly nowMs: EpochMs }
+
+type Step = (round: Round) => Promise<void>
+
+/** A step that failed, by its name. */
+export interface HousekeepingFailure {
+  readonly step: string
+  readonly cause: unknown
+}
+
+/**
+ * What is done in a round, in this order; a new step is one more function here. INVARIANT: each may run on every node
+ * at once and twice over, as the lease is no guard: it changes only rows whose time is past, or decides again in the
+ * transaction that writes.
+ */
+const steps: readonly Step[] = [
+  endExpiredSessions,
+  deleteExpiredTokens,
+  deleteExpiredChanges,
+  deleteForgottenCounters,
+  rotateKeyIfDue,
+  sealAudit,
+]
+
 const everyMs = 60_000
+
+/**
+ * A node takes another's lease when its own clock says that it has run out. Renewed every minute, this one has two
+ * minutes left at the least: two renewals may fail, or two clocks differ by so much, and there is still one holder.
+ * After a crash the others wait for three minutes, and for as much longer as the clock of the crashed one was ahead.
+ * Nothing of housekeeping is more urgent.
+ */
+export const housekeepingLeaseMs = 180_000
 
 /** A spent or expired refresh token says who reused it for as long as its session could have lived; then it goes. */
 const keepExpiredTokensMs = 24 * 3_600_000
@@ -30,27 +71,123 @@ const keepExpiredChangesMs = 24 * 3_600_000
 const maxSweeps = 300
 
 /**
- * Ends what has run out and removes what nobody needs any more. Each step may run on every node at once and
- * twice over: it changes only rows whose time is past.
+ * Ends what has run out and removes what nobody needs any more: one round, whoever holds the lease. A step that fails
+ * does not keep the others from their work; gives those that failed.
  */
-export async function keepHouse({ clock, transaction, rotateDueKey }: Omit<Deps, 'report'>): Promise<void> {
-  const nowMs = clock.nowMs()
-  await sweep(() => transaction(({ sessions }) => sessions.endExpired(nowMs)))
-  await sweep(() =>
-    transaction(({ refreshTokens }) => refreshTokens.deleteExpired(nowMs - keepExpiredTokensMs)),
-  )
+export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
+  const auditSealer = { round: async () => [] }
+  const round: Round = { goOn: () => true, auditSealer, ...deps, nowMs: clock.nowMs() }
+  const failures: HousekeepingFailure[] = []
+  for (const step of steps) {
+    if (!round.goOn()) break
+    await step(round).catch(cause => failures.push({ step: step.name, cause }))
+  }
+  return failures
+}
+
+async function endExpiredSessions({ transaction, nowMs, goOn }: Round): Promise<void> {
+  await sweep(goOn, () => transaction(({ sessions }) => sessions.endExpired(nowMs)))
+}
+
+async function deleteExpiredTokens({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredTokensMs
+  await sweep(goOn, () => transaction(({ refreshTokens }) => refreshTokens.deleteExpired(beforeMs)))
+}
+
+async function deleteExpiredChanges({ transaction, nowMs }: Round): Promise<void> {
   await transaction(({ feed }) => feed.deleteExpired(nowMs - keepExpiredChangesMs))
+}
+
+async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Round): Promise<void> {
+  const forgetMsOf = forgetMsByKind(throttleRules(config))
+  return sweep(goOn, () => transaction(({ throttle }) => throttle.deleteForgotten(forgetMsOf, nowMs)))
+}
+
+async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {
   await rotateDueKey()
 }
 
-/** Short transactions, one after the other, until nothing is left to do: others write in between. */
-async function sweep(once: () => Promise<number>): Promise<void> {
-  for (let sweeps = 0; sweeps < maxSweeps; sweeps++) if ((await once()) === 0) return
+async function sealAudit({ auditSealer, nowMs, goOn }: Round): Promise<void> {
+  await auditSealer.round(nowMs, goOn)
 }
 
-/** Keeps house every minute until the returned function is called. A failure is reported and tried again. */
-export function startHousekeeping({ report, ...deps }: Deps): () => void {
-  const timer = setInterval(() => void keepHouse(deps).catch(report), everyMs)
+/** Short transactions, one after the other, until nothing is left to do: others write in between. */
+async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<void> {
+  for (let sweeps = 0; sweeps < maxSweeps && goOn(); sweeps++) if ((await once()) === 0) return
+}
+
+interface NodeDeps extends Omit<Deps, 'goOn'> {
+  readonly lease: Lease
+  /** Reads the keys as they stand, where another node keeps house: what was destroyed there is forgotten here. */
+  readonly reloadKeys: () => Promise<void>
+  /** Writes to the audit what this node only counted: each node keeps its own count, whoever has the lease. */
+  readonly tellMissed: () => Promise<void>
+  readonly report: (failure: HousekeepingFailure) => void
+}
+
+export interface Housekeeping {
+  /**
+   * What a node does every minute: takes or renews the lease, and keeps house when it has it. True when this node is
+   * the one. Never rejects: a failure is reported, and tried again at the next look.
+   */
+  look(): Promise<boolean>
+  /**
+   * Looks no more, ends the round under way after its current piece of work, and gives the lease back. Rejects when
+   * it cannot be given back: then it runs out by itself.
+   */
+  stop(): Promise<void>
+}
+
+/** Looks every minute whether this node is to keep house, until it is stopped. */
+export function startHousekeeping({
+  lease,
+  reloadKeys,
+  tellMissed,
+  report,
+  ...deps
+}: NodeDeps): Housekeeping {
+  const looks = new Set<Promise<boolean>>()
+  let round: Promise<void> | undefined
+  let stopped = false
+
+  const keep = async () => {
+    const failures = await keepHouse({ ...deps, goOn: () => !stopped && lease.isHeld() })
+    round = undefined
+    for (const failure of failures) report(failure)
+  }
+
+  const work = async (): Promise<boolean> => {
+    if (stopped) return false
+    await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
+    if (await lease.hold()) {
+      // A round that takes longer than a minute goes on; this look has renewed the lease for it.
+      round ??= keep()
+      await round
+      return true
+    }
+    await reloadKeys().catch(cause => report({ step: 'reloadKeys', cause }))
+    return false
+  }
+
+  const look = (): Promise<boolean> => {
+    const looking = work().catch(cause => {
+      report({ step: 'takeLease', cause })
+      return false
+    })
+    looks.add(looking)
+    return looking.finally(() => looks.delete(looking))
+  }
+
+  const timer = setInterval(look, everyMs)
   timer.unref()
-  return () => clearInterval(timer)
+  return {
+    look,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      // A look under way may just be taking the lease: it is given back after that.
+      await Promise.all(looks)
+      await lease.giveBack()
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import type { Gate } from '@propusk/gate'
+import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
@@ -10,13 +11,14 @@ interface Deps {
   readonly gate: Gate
   readonly follower: Follower
   readonly openRefreshToken: OpenRefreshToken
+  readonly deniedEvents: DeniedEvents
 }
 
 const schemeLength = 'Bearer '.length
 
 /** What `http/` asks about a caller, answered by the gate. */
-export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): RequestGuard {
-  const { clock, stores, transaction, config } = core
+export function requestGuard({ core, gate, follower, openRefreshToken, deniedEvents }: Deps): RequestGuard {
+  const { clock, stores, transaction, config, database } = core
 
   const admit = (token: string): Principal | undefined => {
     const verdict = gate.admit(token, clock.nowMs())
@@ -45,6 +47,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): 
   }
 
   return {
+    whileSure: database.engine === 'sqlite' ? work => work : whileHeard(follower),
     authenticate(authorization) {
       const token = authorization.slice(schemeLength)
       // Silence from the ledger is made good first, so that a busy moment of this process refuses nobody.
@@ -53,20 +56,44 @@ export function requestGuard({ core, gate, follower, openRefreshToken }: Deps): 
     permits: ({ roles, isSuperuser }, resource, action) =>
       gate.allows({ roles, isSuperuser }, resource, action),
     async denied(principal, { detail }, origin, { method, path }) {
-      const rule = detail?.key.replace('permission.', '')
-      await transaction(({ audit }) =>
-        audit.append(
-          {
-            actorId: principal.userId,
-            action: 'access.denied',
-            target: path,
-            outcome: 'denied',
-            origin,
-            details: { rule, ...detail?.values, method },
-          },
-          clock.nowMs(),
-        ),
-      )
+      const admitted = deniedEvents.admit(principal.userId)
+      if (admitted === undefined) return
+      const { unrecorded } = admitted
+      const event = {
+        actorId: principal.userId,
+        action: 'access.denied',
+        target: path,
+        outcome: 'denied',
+        origin,
+        details: {
+          rule: detail?.key.replace('permission.', ''),
+          ...detail?.values,
+          method,
+          ...(unrecorded > 0 && { unrecorded }),
+        },
+      } as const
+      try {
+        await transaction(({ audit }) => audit.append(event, clock.nowMs()))
+      } catch (error) {
+        deniedEvents.returnUnrecorded(principal.userId, unrecorded)
+        throw error
+      }
     },
   }
+}
+
+/** A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
+function whileHeard(follower: Follower): RequestGuard['whileSure'] {
+  const waiting = new Set<() => void>()
+  follower.onSilence(() => {
+    for (const sendAway of waiting) sendAway()
+    waiting.clear()
+  })
+  return work =>
+    new Promise((resolve, reject) => {
+      const sendAway = () =>
+        reject(new Refusal('unavailable', { cause: 'ledger_silent', retryAfterSeconds: 1 }))
+      waiting.add(sendAway)
+      work.then(resolve, reject).finally(() => waiting.delete(sendAway))
+    })
 }

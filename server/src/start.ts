@@ -11,8 +11,11 @@ const loaders: CommandLoaders = {
   'user list': () => import('./cli/commands/user-list.ts'),
   'user deactivate': () => import('./cli/commands/user-deactivate.ts'),
   'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
+  'audit verify': () => import('./cli/commands/audit-verify.ts'),
+  'audit checkpoint': () => import('./cli/commands/audit-checkpoint.ts'),
   backup: () => import('./cli/commands/backup.ts'),
   restore: () => import('./cli/commands/restore.ts'),
+  move: () => import('./cli/commands/move.ts'),
   doctor: () => import('./cli/commands/doctor.ts'),
 }
 

@@ -8,13 +8,15 @@ import {
   sqlRoleStore,
   sqlStandingStore,
 } from './access/index.ts'
-import { sqlAuditLog } from './audit/index.ts'
+import { sqlAuditLog, sqlSealStore } from './audit/index.ts'
 import { sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import { sqlUserStore } from './identity/index.ts'
 import type { Random, Transact } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
+import { sqlLeaseStore } from './leases/index.ts'
 import { sqlSessionStore } from './sessions/index.ts'
 import type { Database, Handle } from './store/index.ts'
+import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
 import { sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
@@ -48,7 +50,11 @@ function bindStores(
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db, changeLifeMs),
     audit: sqlAuditLog(db),
+    seals: sqlSealStore(db),
     keys: sqlKeyStore(db),
+    throttle: sqlThrottleStore(db),
+    devices: sqlKnownDevices(db),
+    leases: sqlLeaseStore(db),
   }
 }
 

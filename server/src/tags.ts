@@ -12,6 +12,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Permissions:
     'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
   'Access control': 'May this person do this, why, and who else can?',
+  Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',

@@ -6,6 +6,7 @@ import type { Stores } from '../../server/src/stores.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from '../../server/src/tokens/index.ts'
 import { rotateRefreshToken } from '../../server/src/tokens/rotate-refresh-token.ts'
 import { origin } from '../support/people.ts'
+import { throttleOf } from '../support/throttle.ts'
 import { type Account, testWorld, type World } from '../support/world.ts'
 
 /** A transaction that has done its work and stands still before it commits, until it is let go. */
@@ -27,7 +28,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
   const world = await testWorld({ engine: 'postgres' })
   const { config, clock, random, stores, hasher } = world.core
   const keyRing = world.server.keys.ring
-  const { publicUrl: issuerName, audience, accessTtlSeconds, sessionTtlSeconds } = config
+  const { publicUrl: issuerName, audience, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount } = config
   const issuer = createTokenIssuer({ keyRing, random, issuer: issuerName, audience, accessTtlSeconds })
   let administrator = await world.superuser()
 
@@ -68,16 +69,29 @@ describe('a role that is deleted while a holder signs in, and its name used agai
 
   it('does not give the new role to the token of the sign-in', async () => {
     const access = await race('editor', async (transaction, { email, password }) => {
-      const deps = { transaction, users: stores.users, hasher, issuer, clock, random, sessionTtlSeconds }
+      const deps = {
+        transaction,
+        users: stores.users,
+        hasher,
+        throttle: throttleOf(world.core),
+        issuer,
+        clock,
+        random,
+        sessionTtlSeconds,
+        sessionsPerAccount,
+      }
       return (await login(deps, { email, password, origin })).access
     })
     assert.equal(await listsUsers(access), 403)
   })
 
+  const unlimited = { spend: () => ({ ok: true }) as const }
+
   it('does not give it to the token of a refresh either', async () => {
     const openRefreshToken = createRefreshTokenOpener(keyRing, issuerName)
     const access = await race('reviewer', async (transaction, { refresh }) => {
-      const deps = { transaction, openRefreshToken, issuer, random, clock }
+      const budgets = { refresh: unlimited, badRefresh: unlimited }
+      const deps = { transaction, openRefreshToken, issuer, random, clock, budgets }
       const pair = await rotateRefreshToken(deps, { presented: refresh, origin })
       return pair.access
     })

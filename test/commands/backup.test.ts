@@ -145,7 +145,7 @@ describe('backup', () => {
     const { place } = await placeWithBackup()
     const forget = 'delete from propusk_migrations; '
     inDatabase(place, database =>
-      database.exec(`${forget} insert into propusk_migrations values ('9999_later', 1)`),
+      database.exec(`${forget} insert into propusk_migrations (name, applied_at) values ('9999_later', 1)`),
     )
     await failsWith(place, 'backup new.db', /newer Propusk \(9999_later\)/)
     inDatabase(place, database => database.exec(forget))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Engine } from '../../server/src/store/index.ts'
 import { type PostgresCluster, startPostgres } from '../support/postgres-cluster.ts'
+import { unthrottled } from '../support/throttle.ts'
 
 /** A directory to run in, a database of its own that is empty at first, and the settings that name it. */
 export interface Place {
@@ -37,7 +38,7 @@ export async function openGround(engine: Engine): Promise<Ground> {
     async place() {
       const own = directory()
       const databaseUrl = `sqlite:${join(own, 'propusk.db')}`
-      return { directory: own, databaseUrl, settings: { PROPUSK_DATABASE_URL: databaseUrl } }
+      return { directory: own, databaseUrl, settings: { PROPUSK_DATABASE_URL: databaseUrl, ...unthrottled } }
     },
     close: async () => removeHome(),
   }
@@ -53,7 +54,7 @@ function postgresGround(cluster: PostgresCluster, directory: () => string, remov
       const url = new URL(cluster.url)
       url.searchParams.set('options', `-c search_path=${schema}`)
       const master = randomBytes(32).toString('base64')
-      const settings = { PROPUSK_DATABASE_URL: url.href, PROPUSK_MASTER_KEY: master }
+      const settings = { PROPUSK_DATABASE_URL: url.href, PROPUSK_MASTER_KEY: master, ...unthrottled }
       return { directory: directory(), databaseUrl: url.href, settings }
     },
     crash: () => cluster.crash(),

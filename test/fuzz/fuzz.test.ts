@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parseArgs } from 'node:util'
 import { standingClock } from '../model/standing-clock.ts'
 import { engines } from '../support/engines.ts'
+import { unthrottled } from '../support/throttle.ts'
 import { testWorld, type World } from '../support/world.ts'
 import { createChance } from './chance.ts'
 import { faultOf } from './judge-answer.ts'
@@ -42,7 +43,7 @@ const shown = ({ method, url, headers, payload }: FuzzRequest) =>
 
 for (const engine of engines) {
   describe(`requests made up from the document, on ${engine}`, async () => {
-    const world = await testWorld({ engine, clock: standingClock() })
+    const world = await testWorld({ engine, clock: standingClock(), env: unthrottled })
     const operations = readOperations()
 
     it('never meet a fault, an answer of another form, or their own secrets', async t => {

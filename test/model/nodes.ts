@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { EngineName } from '../support/engines.ts'
+import { unthrottled } from '../support/throttle.ts'
 import { type Account, type TestClock, testWorld, type World } from '../support/world.ts'
 import { standingClock } from './standing-clock.ts'
 
@@ -20,7 +21,7 @@ const silenceBoundMs = 1_000
 
 export async function openNodes(engine: EngineName): Promise<Nodes> {
   const clock = standingClock()
-  const env = { PROPUSK_LOG_LEVEL: 'error' }
+  const env = { PROPUSK_LOG_LEVEL: 'error', ...unthrottled }
   const one = await testWorld({ engine, clock, env })
   const two = await testWorld({ engine, clock, env, databaseUrl: one.core.config.databaseUrl })
   const worlds = [one, two] as const

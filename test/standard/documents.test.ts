@@ -35,13 +35,14 @@ describe('the documents', () => {
     assert.match(lifetimes, /PROPUSK_ACCESS_TTL`, 10 min/)
     assert.match(lifetimes, /PROPUSK_SESSION_TTL`, 24 h/)
     assert.match(lifetimes, /no idle timeout/)
-    assert.match(lifetimes, /number of sessions of an account is\s+not limited/)
+    assert.equal(settingOf.sessionsPerAccount.default, '1000')
+    assert.match(lifetimes, /at most\s+`PROPUSK_SESSIONS_PER_ACCOUNT` \(1000\) live sessions/)
   })
 
   it('name every act that the audit knows, and no other', () => {
     const named = [
       ...section(operations, 'Logs').matchAll(
-        /^\| (?:accounts|sessions and tokens|access|keys) \| (.*) \|$/gm,
+        /^\| (?:accounts|sessions and tokens|access|guessing|keys|database) \| (.*) \|$/gm,
       ),
     ]
     const acts = named.flatMap(([, row]) => [...row!.matchAll(/`([\w*.]+)`/g)].map(([, act]) => act!))
@@ -74,6 +75,22 @@ describe('the documents', () => {
     ]) {
       assert.match(limits, figure)
     }
+  })
+
+  it('name each budget of a caller with its default, and where it is kept', () => {
+    const budgets = section(security, 'Budgets')
+    for (const field of [
+      'limitRefresh',
+      'limitBadRefresh',
+      'limitAccessChecks',
+      'limitDeniedEvents',
+    ] as const) {
+      const { name, default: count } = settingOf[field]
+      const row = budgets.split('\n').find(line => line.startsWith(`| \`${name}\``))
+      assert.ok(row?.endsWith(`| \`${count}\` |`), name)
+      assert.ok(section(operations, 'Limits').includes(`\`${name}\``), name)
+    }
+    assert.match(budgets, /in the memory of each node/)
   })
 
   it('say what each stored secret is worth to a thief, how keys live, and how a weakness is told and mended', () => {

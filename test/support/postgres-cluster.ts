@@ -32,7 +32,7 @@ export interface PostgresOptions {
   readonly durable?: boolean
 }
 
-interface Account {
+export interface Account {
   readonly uid?: number
   readonly gid?: number
 }
@@ -90,7 +90,7 @@ async function findBinaries(): Promise<Binaries> {
 }
 
 /** PostgreSQL refuses to run as root, in a container for instance: `nobody` exists everywhere and needs no new account. */
-function unprivilegedAccount(): Account {
+export function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return {}
   const ask = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
   return { uid: ask('-u'), gid: ask('-g') }

@@ -48,6 +48,14 @@ export async function createSamples(world: World): Promise<Samples> {
     return list.body.at(-1).id
   }
 
+  /** The counter of an account that nobody has, guessed at once. */
+  const guessedAt = async (): Promise<number> => {
+    const address = `${fresh()}@example.com`
+    await world.call('POST', '/login/', { body: { email: address, password: 'a wrong guess' } })
+    const path = `/throttle/?kind=account&search=${address}`
+    return (await world.call('GET', path, { token: builder.access })).body.results[0].id
+  }
+
   /** The id that stands in the path, by what stands before it. */
   const rows: Readonly<Record<string, (caller: Account | undefined) => Promise<number>>> = {
     '/token/revoke_all/': async () => (await world.register()).id,
@@ -59,6 +67,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/resources/': () => make('/resources/', named()),
     '/actions/': () => make('/actions/', named()),
     '/permissions/': async () => make('/permissions/', await permission()),
+    '/throttle/': guessedAt,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),
     '/documents/': () => make('/api/demo/documents/', { title: fresh() }),
   }

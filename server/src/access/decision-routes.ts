@@ -1,3 +1,4 @@
+import { charge } from '../budgets/index.ts'
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
 import type { UserId } from '../kernel/index.ts'
 import { checkAccess } from './check-access.ts'
@@ -18,6 +19,9 @@ import { explainAccess } from './explain-access.ts'
 import type { AccessRouteDeps } from './routes.ts'
 
 const tag = 'Access control'
+
+/** What a question costs of the account's budget. A check is answered from memory; the others read the database. */
+const costOf = { check: 1, explain: 20, whoCan: 100 } as const
 
 const capableList: ListSpec<Capable, 'id'> = {
   path: '/api/auth/access/who_can/',
@@ -51,8 +55,9 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: CheckedBody,
       example: checkedExample,
     },
-    refusals: ['permission_denied', 'not_found'],
+    refusals: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, body }) {
+      charge(deps.checkBudget, principal.userId, costOf.check)
       const userId = (body.user_id ?? principal.userId) as UserId
       const allowed = await checkAccess(deps, principal, userId, body.checks)
       return {
@@ -81,8 +86,9 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: ExplainedBody,
       example: explainedExample,
     },
-    refusals: ['permission_denied', 'not_found'],
+    refusals: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, query }) {
+      charge(deps.checkBudget, principal.userId, costOf.explain)
       const userId = (query.user_id ?? principal.userId) as UserId
       const { allowed, because } = await explainAccess(deps, principal, userId, query)
       return { allowed, because: [...because] }
@@ -108,7 +114,9 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: pageSchema(CapableBody, 'CapableUserPage'),
       example: { next: null, previous: null, results: [capableExample] },
     },
-    async handler({ query }) {
+    refusals: ['too_many_requests'],
+    async handler({ principal, query }) {
+      charge(deps.checkBudget, principal.userId, costOf.whoCan)
       const page = await deps.stores.decisions.whoCan(
         query.resource,
         query.action,

@@ -8,6 +8,7 @@ import {
   type RoleId,
   splitPermissionName,
 } from '../kernel/index.ts'
+import { takeTurn } from '../leases/index.ts'
 import { containing, type Handle, paginate } from '../store/index.ts'
 import type { Grants } from './grants.ts'
 import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
@@ -50,7 +51,8 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
 
   return {
     async takeTurn() {
-      // One row that is always there stands for the whole: a built-in one cannot be deleted or renamed.
+      await takeTurn(db, 'permissions')
+      // Servers that do not know that row yet take turns on this one, and run beside this server during an upgrade.
       await db
         .updateTable('actions')
         .set({ name: sql<string>`name` })

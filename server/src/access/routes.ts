@@ -1,3 +1,4 @@
+import type { Budget } from '../budgets/index.ts'
 import type { Pager, RequestGuard, Route } from '../http/index.ts'
 import type { AccessDeps, AccessStores } from './access-stores.ts'
 import { readKnownNames } from './catalogue-names.ts'
@@ -18,6 +19,8 @@ interface Shared extends AccessDeps {
     readonly decisions: DecisionStore
   }
   readonly pager: Pager
+  /** Access checks, by account. */
+  readonly checkBudget: Budget
 }
 
 export interface AccessRoomDeps extends Shared {

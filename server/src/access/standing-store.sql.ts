@@ -1,16 +1,20 @@
-import type { Handle } from '../store/index.ts'
+import type { UserId } from '../kernel/index.ts'
+import { type Handle, hotQuery } from '../store/index.ts'
 import type { StandingStore } from './standing-store.ts'
+
+const standingOf = hotQuery((db, userId: UserId) =>
+  db
+    .selectFrom('users as u')
+    .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
+    .leftJoin('roles as r', 'r.id', 'ur.role_id')
+    .select(['u.is_active', 'u.is_superuser', 'r.code_name'])
+    .where('u.id', '=', userId)
+    .orderBy('r.code_name'),
+)
 
 export const sqlStandingStore = (db: Handle): StandingStore => {
   const find: StandingStore['find'] = async userId => {
-    const rows = await db
-      .selectFrom('users as u')
-      .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
-      .leftJoin('roles as r', 'r.id', 'ur.role_id')
-      .select(['u.is_active', 'u.is_superuser', 'r.code_name'])
-      .where('u.id', '=', userId)
-      .orderBy('r.code_name')
-      .execute()
+    const rows = await standingOf(db, userId)
     const [first] = rows
     return (
       first && {

@@ -4,6 +4,7 @@ import type { EpochMs, Origin, Page, PageRequest, UserId } from '../kernel/index
 export const auditActions = [
   'user.register',
   'user.login',
+  'user.login_failed',
   'user.create',
   'user.update',
   'user.deactivate',
@@ -27,8 +28,11 @@ export const auditActions = [
   'permission.update',
   'permission.delete',
   'access.denied',
+  'throttle.wait',
+  'throttle.clear',
   'key.create',
   'key.rotate',
+  'database.restore',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -11,6 +11,8 @@ interface FollowerDeps {
   readonly apply: (changes: readonly Change[]) => Promise<void>
   readonly onWake: (listener: () => void) => () => void
   readonly clock: Clock
+  /** The gate's own bound. */
+  readonly silenceBoundMs: number
   /** Told when a reading fails and when the ledger is heard again. */
   readonly report: (event: 'lost' | 'found', cause?: unknown) => void
 }
@@ -31,6 +33,12 @@ const overlapMs = 10_000
  */
 const startOverAfterMs = 30_000
 
+/**
+ * Once the gate's bound has passed without word, so much longer is waited before the silence is called one: this
+ * process may have been busy itself, with the answer lying ready.
+ */
+const forgiveMs = 150
+
 /** A request waits this long for a late reading; a database that hangs must not make every caller hang with it. */
 const waitAtMostMs = 700
 
@@ -39,6 +47,8 @@ export interface Follower {
   start(): Promise<void>
   /** Resolves when the gate is fresh; refuses with `unavailable` when the ledger cannot be read. */
   assureFresh(): Promise<void>
+  /** Calls `listener` when no word has come for longer than the gate's bound, however the gate is asked meanwhile. */
+  onSilence(listener: () => void): void
   stop(): void
 }
 
@@ -50,9 +60,12 @@ export function createFollower({
   apply,
   onWake,
   clock,
+  silenceBoundMs,
   report,
 }: FollowerDeps): Follower {
   let timer: NodeJS.Timeout | undefined
+  let silence: NodeJS.Timeout | undefined
+  const silenceListeners: (() => void)[] = []
   let reading: Promise<void> | undefined
   let stopWaking = () => {}
   let stopped = false
@@ -86,9 +99,20 @@ export function createFollower({
     await readChanges(askedAtMs)
     heardAtMs = askedAtMs
     gate.heard(askedAtMs)
+    watchForSilence()
     gate.forget(askedAtMs)
     if (lost) report('found')
     lost = false
+  }
+
+  const watchForSilence = () => {
+    clearTimeout(silence)
+    if (stopped) return
+    silence = setTimeout(() => {
+      if (gate.isFresh(clock.nowMs())) return
+      for (const listener of silenceListeners) listener()
+    }, silenceBoundMs + forgiveMs)
+    silence.unref()
   }
 
   const read = (): Promise<void> => {
@@ -138,9 +162,13 @@ export function createFollower({
       }
       if (!gate.isFresh(clock.nowMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
     },
+    onSilence(listener) {
+      silenceListeners.push(listener)
+    },
     stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(silence)
       stopWaking()
     },
   }

@@ -4,6 +4,14 @@ import type { Command, CommandName, CommandOf } from './command.ts'
 export interface Found {
   readonly operands: readonly string[]
   readonly flags: ReadonlySet<string>
+  /** Of switches that take a value, what followed them. */
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** A switch with a value: the value's name, and a sentence. */
+export interface ValueOption {
+  readonly value: string
+  readonly meaning: string
 }
 
 /** One command as plain data: the same row parses it, lists it and explains it. */
@@ -13,8 +21,13 @@ export interface CommandSpec<Understood extends Command = Command> {
   readonly description: string
   /** Names of what has to follow, in order. */
   readonly operands: readonly string[]
+  /** Names of what may follow after that. */
+  readonly optionalOperands?: readonly string[]
   /** Switches without a value, with a sentence each. */
   readonly flags: Readonly<Record<string, string>>
+  /** Switches that take a value. */
+  /** Switches that are followed by a value. */
+  readonly values?: Readonly<Record<string, ValueOption>>
   readonly examples: readonly string[]
   /** Whether `--help` lists the settings: for the commands by which a server starts. */
   readonly showsSettings?: true
@@ -102,6 +115,28 @@ signed has expired. Nobody is logged out, and running servers need no restart.`,
     examples: ['propusk keys rotate'],
     read: () => ({ name: 'keys rotate' }),
   },
+  'audit verify': {
+    summary: 'look whether anybody has changed the audit',
+    description: `Compares every sealed event of the audit with its seal, and every seal with the one before and with its
+signature. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were
+removed, with their events, only a checkpoint shows that was kept elsewhere. Also beside a running server.`,
+    operands: [],
+    flags: {},
+    values: { checkpoint: { value: 'FILE', meaning: 'what audit checkpoint gave: the chain must hold it' } },
+    examples: ['propusk audit verify', 'propusk audit verify --checkpoint /mnt/elsewhere/monday.json'],
+    read: found => ({ name: 'audit verify', checkpoint: found.values.get('checkpoint') }),
+  },
+  'audit checkpoint': {
+    summary: 'give the newest seal of the audit, to be kept elsewhere',
+    description: `Writes the newest seal of the audit, signed, as JSON: into FILE, which must not exist yet, or on standard
+output. Kept where nobody who can write to the database reaches it, it proves what the audit held. It holds no
+secret and nothing about anybody.`,
+    operands: [],
+    optionalOperands: ['FILE'],
+    flags: {},
+    examples: ['propusk audit checkpoint /mnt/elsewhere/monday.json', 'propusk audit checkpoint | logger'],
+    read: found => ({ name: 'audit checkpoint', file: found.operands[0] }),
+  },
   backup: {
     summary: 'copy the SQLite database and its key while the server runs',
     description: `Copies the SQLite database into FILE, also while a server runs on it, and the master key into FILE.key unless
@@ -122,6 +157,22 @@ ended since the backup, sessions and accounts, is alive again after it.`,
     examples: ['propusk restore /var/backups/propusk-monday.db'],
     read: found => ({ name: 'restore', file: operand(found, 0) }),
   },
+  move: {
+    summary: 'move the SQLite database to PostgreSQL',
+    description: `Copies the SQLite database, which no server may have open, into an empty PostgreSQL database, with every id,
+session, key and audit event, and compares both sides row by row before anything of it counts. Applies the
+migrations there. Until it has ended, and whenever it fails, the target holds no row of it; the SQLite file is only
+read. A URL with a password is better given in PROPUSK_MOVE_TO than on the command line, where other users of the
+machine can see it.`,
+    operands: [],
+    flags: {},
+    values: { to: { value: 'URL', meaning: 'the target: postgres://user:password@host:port/name' } },
+    examples: [
+      'propusk move --to postgres://propusk@db.example.org/propusk',
+      'PROPUSK_MOVE_TO="$(cat url.txt)" propusk move',
+    ],
+    read: found => ({ name: 'move', to: found.values.get('to') }),
+  },
   doctor: {
     summary: 'check settings, database and keys',
     description: `Checks the settings, the database, its migrations and the signing keys, changes nothing, and says of each
@@ -138,3 +189,8 @@ export const commandNames = Object.keys(commandTable) as readonly CommandName[]
 
 /** The row of a command, its type forgotten: what lists and parses commands treats all alike. */
 export const specOf = (name: CommandName): CommandSpec => commandTable[name]
+
+/** Every switch that takes a value, of any command: the word after it is no word of its own. */
+export const valueOptionNames: readonly string[] = commandNames.flatMap(name =>
+  Object.keys(specOf(name).values ?? {}),
+)

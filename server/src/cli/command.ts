@@ -12,8 +12,11 @@ export type Command =
   | { readonly name: 'user list' }
   | { readonly name: 'user deactivate'; readonly email: string }
   | { readonly name: 'keys rotate' }
+  | { readonly name: 'audit verify'; readonly checkpoint: string | undefined }
+  | { readonly name: 'audit checkpoint'; readonly file: string | undefined }
   | { readonly name: 'backup'; readonly file: string }
   | { readonly name: 'restore'; readonly file: string }
+  | { readonly name: 'move'; readonly to: string | undefined }
   | { readonly name: 'doctor' }
 
 export type CommandName = Command['name']

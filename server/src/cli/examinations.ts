@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../key-keeping.ts'
 import { currentKey, openSigningKey } from '../keys/index.ts'
+import { newerDatabase } from './newer-database.ts'
 
 interface Examination {
   readonly name: string
@@ -26,9 +27,7 @@ export const examinations: readonly Examination[] = [
     name: 'migrations',
     async examine({ database }) {
       const { pending, unknown } = await database.migrationState()
-      if (unknown.length > 0) {
-        return `a newer Propusk has migrated this database (${unknown.join(', ')}): use that version or a newer one`
-      }
+      if (unknown.length > 0) return newerDatabase(unknown)
       if (pending.length > 0) return `not applied yet: ${pending.join(', ')}. Run: npm run cli -- migrate`
       return undefined
     },

@@ -22,15 +22,27 @@ export function helpText(about: string | undefined): string {
 
 /** `user create EMAIL [--superuser] [--staff]` */
 export function usageOf(name: CommandName): string {
-  const { operands, flags } = specOf(name)
-  return [name, ...operands, ...Object.keys(flags).map(flag => `[--${flag}]`)].join(' ')
+  const { operands, optionalOperands = [], flags, values = {} } = specOf(name)
+  return [
+    name,
+    ...operands,
+    ...optionalOperands.map(operand => `[${operand}]`),
+    ...Object.keys(flags).map(flag => `[--${flag}]`),
+    ...Object.entries(values).map(([flag, { value }]) => `[--${flag} ${value}]`),
+  ].join(' ')
 }
 
 function helpForCommand(name: CommandName): string {
   const spec = specOf(name)
-  const flags = Object.entries(spec.flags).map(([flag, meaning]): [string, string] => [`--${flag}`, meaning])
+  const options = [
+    ...Object.entries(spec.flags).map(([flag, meaning]): [string, string] => [`--${flag}`, meaning]),
+    ...Object.entries(spec.values ?? {}).map(([flag, { value, meaning }]): [string, string] => [
+      `--${flag} ${value}`,
+      meaning,
+    ]),
+  ]
   const parts = [`Usage: propusk ${usageOf(name)}`, spec.description]
-  if (flags.length > 0) parts.push(section('Options', twoColumns(flags)))
+  if (options.length > 0) parts.push(section('Options', twoColumns(options)))
   parts.push(section('Examples', spec.examples.map(example => `  ${example}`).join('\n')))
   if (spec.showsSettings) parts.push(section('Settings', settingsText()))
   return `${parts.join('\n\n')}\n`

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts'
 import { openCore } from '../core.ts'
 import { currentKey, openSigningKey } from '../keys/index.ts'
 import { CommandFailure } from './command-failure.ts'
+import { newerDatabase } from './newer-database.ts'
 
 export interface JudgedCopy {
   /** Migrations that the next start will apply. */
@@ -21,9 +22,7 @@ export async function judgeCopy(
   try {
     const { applied, pending, unknown } = await core.database.migrationState()
     if (unknown.length > 0) {
-      throw new CommandFailure(
-        `The database was migrated by a newer Propusk (${unknown.join(', ')}). Use that version or a newer one.`,
-      )
+      throw new CommandFailure(newerDatabase(unknown))
     }
     if (applied.length === 0) throw new CommandFailure('There is no Propusk database in that file.')
     const keys = await core.stores.keys.list()

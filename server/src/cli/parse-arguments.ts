@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { closestName, printable } from '../kernel/index.ts'
 import type { Command, CommandName } from './command.ts'
-import { commandNames, type Found, specOf } from './command-table.ts'
+import { commandNames, type Found, specOf, valueOptionNames } from './command-table.ts'
 
 /** What a command line asks for. `about` is a command, the first word of several (`user`), or undefined for all. */
 export type ParsedArguments =
@@ -12,18 +12,19 @@ export type ParsedArguments =
 
 /** Understands the words after the program's name. Never throws, and never repeats an operand: it may be a misplaced password. */
 export function parseArguments(argv: readonly string[]): ParsedArguments {
-  const { words, flags, fault } = split(argv)
+  const { words, flags, values, fault } = split(argv)
   if (fault !== undefined) return wrong(fault)
   if (words.length === 0) return withoutCommand(flags)
   const name = commandNames.find(name => startsWith(words, name))
   if (name === undefined) return unknownCommand(words, flags)
   if (flags.has('help')) return { kind: 'help', about: name }
-  return readCommand(name, { operands: words.slice(name.split(' ').length), flags })
+  return readCommand(name, { operands: words.slice(name.split(' ').length), flags, values })
 }
 
 interface Split {
   readonly words: readonly string[]
   readonly flags: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, string>
   readonly fault?: string
 }
 
@@ -34,17 +35,27 @@ function split(argv: readonly string[]): Split {
     strict: false,
     allowPositionals: true,
     tokens: true,
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      ...Object.fromEntries(valueOptionNames.map(flag => [flag, { type: 'string' as const }])),
+    },
   })
   const words: string[] = []
   const flags = new Set<string>()
+  const values = new Map<string, string>()
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value)
     if (token.kind !== 'option') continue
-    if (token.value !== undefined) return { words, flags, fault: `--${printable(token.name)} takes no value` }
+    if (valueOptionNames.includes(token.name)) {
+      if ((token.value ?? '').trim() === '')
+        return { words, flags, values, fault: `--${token.name} needs a value` }
+      values.set(token.name, token.value!)
+    } else if (token.value !== undefined) {
+      return { words, flags, values, fault: `--${printable(token.name)} takes no value` }
+    }
     flags.add(token.name)
   }
-  return { words, flags }
+  return { words, flags, values }
 }
 
 function withoutCommand(flags: ReadonlySet<string>): ParsedArguments {
@@ -66,12 +77,13 @@ function unknownCommand(words: readonly string[], flags: ReadonlySet<string>): P
 
 function readCommand(name: CommandName, found: Found): ParsedArguments {
   const spec = specOf(name)
-  const unknown = unknownFlag(found.flags, Object.keys(spec.flags))
+  const unknown = unknownFlag(found.flags, [...Object.keys(spec.flags), ...Object.keys(spec.values ?? {})])
   if (unknown !== undefined) return wrong(`${name}: ${unknown}`, name)
   const missing = spec.operands.find((_, position) => (found.operands[position] ?? '').trim() === '')
   if (missing !== undefined) return wrong(`${name}: ${missing} is missing`, name)
-  if (found.operands.length > spec.operands.length) {
-    const taken = spec.operands.length === 0 ? 'nothing' : `only ${spec.operands.join(' ')}`
+  const takes = [...spec.operands, ...(spec.optionalOperands ?? [])]
+  if (found.operands.length > takes.length) {
+    const taken = takes.length === 0 ? 'nothing' : `only ${takes.join(' ')}`
     return wrong(`${name}: too many words, it takes ${taken}`, name)
   }
   return { kind: 'command', command: spec.read(found) }

@@ -6,6 +6,7 @@ import type { Route } from '../http/index.ts'
 import { loadHouse } from '../load-in-steps.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
+import { openLogOutput } from './log-output.ts'
 import { releaseStartMemory } from './release-start-memory.ts'
 import type { CommandContext } from './run-cli.ts'
 import { printLine } from './terminal.ts'
@@ -65,7 +66,7 @@ async function openServer(
   const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
     await prepare?.(core)
-    return await composeServer(core, { door, ...(apis && { apis }) })
+    return await composeServer(core, { door, logStream: openLogOutput(), ...(apis && { apis }) })
   } catch (error) {
     await core.close()
     throw error

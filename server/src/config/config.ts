@@ -1,3 +1,5 @@
+import type { Limit } from './parse-limit.ts'
+
 /** Every setting of the server, checked and frozen. Rooms are handed the few values they need, never the whole. */
 export interface Config {
   /** `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. SECRET: may hold a password; never log or show it. */
@@ -23,6 +25,27 @@ export interface Config {
   readonly audience: string
   readonly metrics: 'loopback' | 'on' | 'off'
   readonly passwordMinLength: number
+  /** Wrong guesses at one account that make nobody wait; undefined counts none, here as in the next two. */
+  readonly guessesPerAccount: number | undefined
+  /** Wrong guesses from one network address. */
+  readonly guessesPerAddress: number | undefined
+  /** Wrong guesses with one password, at whatever accounts. */
+  readonly guessesPerPassword: number | undefined
+  readonly guessMaxWaitSeconds: number
+  /** Registrations from one network address. */
+  readonly limitRegistration: Limit | undefined
+  /** Password changes asked for by one account. */
+  readonly limitPasswordChange: Limit | undefined
+  /** Live sessions of one account; a sign-in beyond it ends the one that was used longest ago. */
+  readonly sessionsPerAccount: number
+  /** Refreshes per session; undefined limits nothing, here as in the other limits. */
+  readonly limitRefresh: Limit | undefined
+  /** Refreshes with an unusable token per network address. */
+  readonly limitBadRefresh: Limit | undefined
+  /** Access checks per account. */
+  readonly limitAccessChecks: Limit | undefined
+  /** Refused permissions that one account can have written to the audit. */
+  readonly limitDeniedEvents: Limit | undefined
   readonly docs: 'on' | 'off' | 'staff'
   /** Exact origins, spelt as browsers send them. */
   readonly corsOrigins: readonly string[]

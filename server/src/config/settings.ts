@@ -2,10 +2,12 @@ import type { SettingValues } from './config.ts'
 import { audience } from './parse-audience.ts'
 import { boolean, choice } from './parse-choice.ts'
 import { corsOrigins } from './parse-cors-origins.ts'
+import { countOrOff } from './parse-count.ts'
 import { databaseUrl } from './parse-database-url.ts'
 import { duration } from './parse-duration.ts'
 import { host } from './parse-host.ts'
 import { integer } from './parse-integer.ts'
+import { limit } from './parse-limit.ts'
 import { masterKey } from './parse-master-key.ts'
 import { publicUrl } from './parse-public-url.ts'
 import { trustProxy } from './parse-trust-proxy.ts'
@@ -28,6 +30,9 @@ export interface Setting<Value = unknown> {
 }
 
 const durationUnit = 'duration: a whole number with s, m, h or d'
+const limitUnit = 'COUNT/DURATION, or off'
+const guessUnit = 'guesses, 1 to 1000000, or off'
+const guesses = countOrOff(1, 1_000_000)
 const length = { least: 8, most: 1024 }
 
 export const settingOf: { readonly [Field in keyof SettingValues]: Setting<SettingValues[Field]> } = {
@@ -128,6 +133,56 @@ export const settingOf: { readonly [Field in keyof SettingValues]: Setting<Setti
     example: '15',
     parse: integer(length.least, length.most),
   },
+  guessesPerAccount: {
+    name: 'PROPUSK_GUESSES_PER_ACCOUNT',
+    default: '5',
+    unit: guessUnit,
+    meaning: 'Wrong guesses at one account before the waits begin; one is forgotten every 15 minutes.',
+    example: '5',
+    parse: guesses,
+  },
+  guessesPerAddress: {
+    name: 'PROPUSK_GUESSES_PER_ADDRESS',
+    default: '30',
+    unit: guessUnit,
+    meaning:
+      'Wrong guesses from one network address (IPv6: a /64) before the waits begin; one is forgotten every minute.',
+    example: '30',
+    parse: guesses,
+  },
+  guessesPerPassword: {
+    name: 'PROPUSK_GUESSES_PER_PASSWORD',
+    default: '20',
+    unit: guessUnit,
+    meaning:
+      'Wrong guesses with one password, at whatever accounts, before the waits begin; one is forgotten every minute.',
+    example: '20',
+    parse: guesses,
+  },
+  guessMaxWaitSeconds: {
+    name: 'PROPUSK_GUESS_MAX_WAIT',
+    default: '15m',
+    unit: durationUnit,
+    meaning: 'The longest wait after wrong guesses, which double it from one second on: 1s to 24h.',
+    example: '15m',
+    parse: duration('1s', '24h'),
+  },
+  limitRegistration: {
+    name: 'PROPUSK_LIMIT_REGISTRATION',
+    default: '1000/1h',
+    unit: limitUnit,
+    meaning: 'Registrations from one network address, on all nodes together.',
+    example: '20/1h',
+    parse: limit,
+  },
+  limitPasswordChange: {
+    name: 'PROPUSK_LIMIT_PASSWORD_CHANGE',
+    default: '30/1h',
+    unit: limitUnit,
+    meaning: 'Password changes asked for by one account, on all nodes together.',
+    example: '10/1h',
+    parse: limit,
+  },
   trustProxy: {
     name: 'PROPUSK_TRUST_PROXY',
     default: 'false',
@@ -152,6 +207,48 @@ export const settingOf: { readonly [Field in keyof SettingValues]: Setting<Setti
     meaning: 'Accepts a refresh token where an access token belongs; discouraged.',
     example: 'false',
     parse: boolean,
+  },
+  sessionsPerAccount: {
+    name: 'PROPUSK_SESSIONS_PER_ACCOUNT',
+    default: '1000',
+    unit: 'sessions, 1 to 100000',
+    meaning: 'Live sessions of one account; a sign-in beyond it ends the one that was used longest ago.',
+    example: '100',
+    parse: integer(1, 100_000),
+  },
+  limitRefresh: {
+    name: 'PROPUSK_LIMIT_REFRESH',
+    default: '30000/1m',
+    unit: limitUnit,
+    meaning: 'Refreshes of one session, on each node.',
+    example: '600/1m',
+    parse: limit,
+  },
+  limitBadRefresh: {
+    name: 'PROPUSK_LIMIT_BAD_REFRESH',
+    default: '600/1m',
+    unit: limitUnit,
+    meaning: 'Refreshes with an unusable token from one network address, on each node.',
+    example: '600/1m',
+    parse: limit,
+  },
+  limitAccessChecks: {
+    name: 'PROPUSK_LIMIT_ACCESS_CHECKS',
+    default: '1200000/1m',
+    unit: limitUnit,
+    meaning:
+      'Access checks by one account, on each node; /access/explain/ counts as 20, /access/who_can/ as 100.',
+    example: '60000/1m',
+    parse: limit,
+  },
+  limitDeniedEvents: {
+    name: 'PROPUSK_LIMIT_DENIED_EVENTS',
+    default: '60/1m',
+    unit: limitUnit,
+    meaning:
+      'Refused permissions of one account that are written to the audit one by one, on each node; more are counted.',
+    example: '60/1m',
+    parse: limit,
   },
   docs: {
     name: 'PROPUSK_DOCS',

@@ -17,6 +17,13 @@ export function warningsAbout(values: SettingValues, env: Environment): string[]
       `${settingOf.publicUrl.name} is an http:// address: passwords and tokens cross the network unencrypted. Serve it over https://.`,
     )
   }
+  const uncounted = guessSettings.filter(field => values[field] === undefined)
+  if (uncounted.length > 0) {
+    const names = uncounted.map(field => `${settingOf[field].name}=off`).join(', ')
+    warnings.push(
+      `${names}: the throttle does not count these guesses at passwords. Leave it on wherever strangers reach the server.`,
+    )
+  }
   if (values.masterKey !== undefined && looksTyped(values.masterKey)) {
     warnings.push(
       `${settingOf.masterKey.name} does not look random. Make one with: openssl rand -base64 32. Signing keys sealed with the present one cannot be opened with another.`,
@@ -24,6 +31,8 @@ export function warningsAbout(values: SettingValues, env: Environment): string[]
   }
   return warnings
 }
+
+const guessSettings = ['guessesPerAccount', 'guessesPerAddress', 'guessesPerPassword'] as const
 
 /** A misspelt name would leave its setting at the default without a word. PROPUSK_TEST_* belongs to the tests. */
 function unknownNames(env: Environment): string[] {

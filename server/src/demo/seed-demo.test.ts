@@ -94,7 +94,9 @@ eachEngine('demo data', (_open, { engine }) => {
       [superuserEmail],
     )
     const reasons = new Set(sessions.flatMap(session => session.endReason ?? []))
-    assert.deepEqual([...reasons].sort(), [...endReasons].sort())
+    // Nobody in the demo has signed in a thousand times.
+    const shown = endReasons.filter(reason => reason !== 'session_limit')
+    assert.deepEqual([...reasons].sort(), shown.sort())
     assert.ok(sessions.filter(session => session.isActive).length > 50)
     const told = new Set(events.map(event => event.action))
     for (const action of [

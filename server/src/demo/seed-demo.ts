@@ -56,7 +56,8 @@ const settle = (
 ): Promise<void> =>
   transaction(async stores => {
     const opened = await openAccounts(stores, newcomers, nowMs)
-    const narrator = { stores, random, sessionTtlSeconds: config.sessionTtlSeconds, opened }
+    const { sessionTtlSeconds, sessionsPerAccount } = config
+    const narrator = { stores, random, sessionTtlSeconds, sessionsPerAccount, opened }
     const chosen = newcomers.map(({ person }) => person)
     for (const happening of historyOf(chosen, nowMs)) await tell(narrator, happening)
   })

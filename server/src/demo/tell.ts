@@ -17,6 +17,7 @@ export interface Narrator {
   readonly stores: Stores
   readonly random: Random
   readonly sessionTtlSeconds: number
+  readonly sessionsPerAccount: number
   /** The accounts that this transaction has opened, by email. */
   readonly opened: ReadonlyMap<string, { readonly id: UserId; readonly passwordHash: string }>
 }

@@ -46,14 +46,55 @@ const unavailable = {
   }),
 }
 
-const timeouts = {
-  requestTimeout: 30_000,
-  headersTimeout: 15_000,
-  connectionsCheckingInterval: 5_000,
-  keepAliveTimeout: 72_000,
+/** How long, and how often, a client may keep the server waiting. */
+export interface DoorLimits {
+  /** From the first byte of a request, or from the connection, to the end of the headers; to the end of the body. */
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  /** How often these two are looked at: a client may have so much more. */
+  readonly checkEveryMs: number
+  /** Between two requests. Longer than the idle timeouts of common proxies, so that it is the proxy that hangs up. */
+  readonly keepAliveMs: number
+  /** Without a byte in either direction, such as a client that never reads its answer. Longer than any of our work takes. */
+  readonly silenceMs: number
+  /** Beyond it a new connection is closed at once. One costs some 20 KB. */
+  readonly maxConnections: number
 }
 
-export function createDoor(headers: Readonly<Record<string, string>>): Door {
+export const defaultLimits: DoorLimits = {
+  headersTimeoutMs: 15_000,
+  requestTimeoutMs: 30_000,
+  checkEveryMs: 5_000,
+  keepAliveMs: 72_000,
+  silenceMs: 60_000,
+  maxConnections: 10_000,
+}
+
+/** An open server, bounded by `limits` in time and number. */
+function boundedServer(limits: DoorLimits, listener: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      // A missing Host is answered by the house, in our form, instead of by Node with a bare 400.
+      requireHostHeader: false,
+    },
+    listener,
+  )
+  server.timeout = limits.silenceMs
+  server.maxConnections = limits.maxConnections
+  // Node would silently drop what comes after the 2,000th, a second Host or the proxy's own word included. Their size
+  // is bounded: 16 KB for all of them.
+  server.maxHeadersCount = 0
+  return server
+}
+
+export function createDoor(
+  headers: Readonly<Record<string, string>>,
+  limits: DoorLimits = defaultLimits,
+): Door {
   let house: RequestListener | undefined
   const waiting = new Set<Visitor>()
 
@@ -72,8 +113,7 @@ export function createDoor(headers: Readonly<Record<string, string>>): Door {
     if (waiting.delete(visitor)) sendAway(visitor)
   }
 
-  // A missing Host is answered by the house, in our form, instead of by Node with a bare 400.
-  const server = createServer({ ...timeouts, requireHostHeader: false }, (request, response) => {
+  const server = boundedServer(limits, (request, response) => {
     if (house !== undefined) return house(request, response)
     if (request.method === 'GET' && /^\/health\/live\/?$/.test(request.url ?? '')) {
       return answer(response, 200, { 'content-type': 'application/json; charset=utf-8' }, '{"status":"ok"}')

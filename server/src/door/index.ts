@@ -1,2 +1,2 @@
-export { createDoor, type Door } from './door.ts'
+export { createDoor, type Door, type DoorLimits, defaultLimits } from './door.ts'
 export { securityHeaders } from './security-headers.ts'

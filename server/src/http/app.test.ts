@@ -150,6 +150,7 @@ describe('the order of judging', () => {
       guard: {
         authenticate: () => ({ userId: 2 as never, sessionUuid: '' as never, roles: [], isSuperuser: false }),
         permits: () => false,
+        whileSure: work => work,
         denied: () => Promise.reject(new Error('no disk')),
       },
     })
@@ -163,6 +164,7 @@ describe('the order of judging', () => {
         throw error
       },
       permits: () => true,
+      whileSure: <T>(work: Promise<T>) => work,
       denied: async () => {},
     })
     const unsure = testApp({ guard: guardThatThrows(new Refusal('unavailable')) }).app

@@ -13,21 +13,38 @@ declare module 'fastify' {
   }
 }
 
+interface GuardedRoute {
+  readonly method: Method
+  readonly access: Exclude<Access, 'public'>
+}
+
 /**
  * Lets a request of a route pass or throws the Refusal: first the token, then the permission. Nothing of the
  * request's form has been looked at by then, so a caller without the permission learns nothing from it.
  */
-export async function authorise(
+export function authorise(
   guard: RequestGuard,
-  route: { method: Method; access: Exclude<Access, 'public'> },
+  route: GuardedRoute,
   request: FastifyRequest,
-): Promise<void> {
+): Promise<void> | void {
   const authorization = presentedAuthorization(request.raw.rawHeaders, request.headers.authorization)
-  request.principal = await guard.authenticate(authorization)
-  if (route.access === 'authenticated') return
+  const admitted = guard.authenticate(authorization)
+  // Known from memory in all but rare moments: then nothing is waited for.
+  return admitted instanceof Promise
+    ? admitted.then(principal => judge(guard, route, request, principal))
+    : judge(guard, route, request, admitted)
+}
 
-  const { resource_name, action = actionOfMethod[route.method] } = route.access
-  if (guard.permits(request.principal, resource_name, action)) return
+function judge(
+  guard: RequestGuard,
+  { method, access }: GuardedRoute,
+  request: FastifyRequest,
+  principal: Principal,
+): void {
+  request.principal = principal
+  if (access === 'authenticated') return
+  const { resource_name, action = actionOfMethod[method] } = access
+  if (guard.permits(principal, resource_name, action)) return
   throw missingPermission(permissionName(resource_name, action))
 }
 
@@ -45,6 +62,9 @@ export async function auditDenial(
       path: pathForLog(request.raw.url ?? ''),
     })
   } catch (err) {
-    request.log.error({ err, detail: error.detail }, 'a refused permission could not be audited')
+    request.log.error(
+      { requestId: request.id, err, detail: error.detail },
+      'a refused permission could not be audited',
+    )
   }
 }

@@ -10,8 +10,14 @@ import { type ProblemCode, problemHeaders, toProblem, transportProblem } from '.
  */
 export function clientErrorAnswer(random: Random, commonHeaders: Readonly<Record<string, string>>) {
   return function answer(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable || hasAnswerUnderWay(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable || answerUnderWay(socket)?.headersSent) {
       socket.destroy()
+      return
+    }
+    const current = answerUnderWay(socket)
+    if (current?.req.complete) {
+      // What cannot be read came after a whole request. That one has its own answer, the last on this connection.
+      current.shouldKeepAlive = false
       return
     }
     this.log.info({ reason: error.code }, 'a request could not be read')
@@ -32,8 +38,8 @@ export function clientErrorAnswer(random: Random, commonHeaders: Readonly<Record
 }
 
 /** In the middle of an answer a second one would be read as part of it; Node keeps the answer on its socket. */
-const hasAnswerUnderWay = (socket: Socket): boolean =>
-  (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true
+const answerUnderWay = (socket: Socket): ServerResponse | undefined =>
+  (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 
 function codeOf(errorCode: string | undefined): ProblemCode {
   switch (errorCode) {

@@ -12,6 +12,23 @@ export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The path of the route as it was registered; undefined where only the engine knows it. */
+    pattern: string | undefined
+  }
+}
+
+interface RouteFigures {
+  readonly byStatus: Map<number, number>
+  readonly durations: Durations
+}
+
+const noFigures = (): RouteFigures => ({
+  byStatus: new Map(),
+  durations: { buckets: bucketsSeconds.map(() => 0).concat(0), sumSeconds: 0 },
+})
+
 interface Durations {
   /** One more than there are bounds: the last one is for what took longer. */
   readonly buckets: number[]
@@ -23,40 +40,53 @@ interface Durations {
  * series for every id and every scan: INVARIANT: the number of series is bounded by the routes that exist.
  */
 export function createMetrics(): Metrics {
-  const requests = new Map<string, number>()
-  const durations = new Map<string, Durations>()
+  const families = new Map<string, Map<string, RouteFigures>>()
+  const figuresOf = (method: string, pattern: string): RouteFigures => {
+    const byPattern = families.get(method) ?? families.set(method, new Map()).get(method)!
+    return byPattern.get(pattern) ?? byPattern.set(pattern, noFigures()).get(pattern)!
+  }
   const loop = monitorEventLoopDelay({ resolution: 20 })
   loop.enable()
 
   return {
     observe(request, reply) {
-      const labels = `method="${request.method}",route="${request.routeOptions.url ?? 'unmatched'}"`
-      const series = `${labels},status="${reply.statusCode}"`
-      requests.set(series, (requests.get(series) ?? 0) + 1)
+      const { byStatus, durations } = figuresOf(
+        request.method,
+        request.pattern ?? request.routeOptions.url ?? 'unmatched',
+      )
+      byStatus.set(reply.statusCode, (byStatus.get(reply.statusCode) ?? 0) + 1)
       const seconds = reply.elapsedTime / 1000
-      const known = durations.get(labels) ?? { buckets: bucketsSeconds.map(() => 0).concat(0), sumSeconds: 0 }
       const bucket = bucketsSeconds.findIndex(bound => seconds <= bound)
-      known.buckets[bucket === -1 ? bucketsSeconds.length : bucket]! += 1
-      known.sumSeconds += seconds
-      durations.set(labels, known)
+      durations.buckets[bucket === -1 ? bucketsSeconds.length : bucket]! += 1
+      durations.sumSeconds += seconds
     },
-    scrape: () =>
-      [
+    scrape() {
+      const labelled = [...families].flatMap(([method, byPattern]) =>
+        [...byPattern].map(
+          ([pattern, figures]) => [`method="${method}",route="${pattern}"`, figures] as const,
+        ),
+      )
+      return [
         ...family(
           'http_requests_total',
           'counter',
           'Requests answered, by method, route pattern and status.',
         ),
-        ...[...requests].map(([series, count]) => `http_requests_total{${series}} ${count}`),
+        ...labelled.flatMap(([labels, { byStatus }]) =>
+          [...byStatus].map(
+            ([status, count]) => `http_requests_total{${labels},status="${status}"} ${count}`,
+          ),
+        ),
         ...family(
           'http_request_duration_seconds',
           'histogram',
           'Time from the head of a request to the end of its answer, by method and route pattern.',
         ),
-        ...[...durations].flatMap(([labels, known]) => histogramLines(labels, known)),
+        ...labelled.flatMap(([labels, { durations }]) => histogramLines(labels, durations)),
         ...processLines(loop.percentile(99) / 1e9),
         '',
-      ].join('\n'),
+      ].join('\n')
+    },
   }
 }
 

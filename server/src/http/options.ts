@@ -10,6 +10,11 @@ export interface RequestGuard {
   authenticate(authorization: string): Promise<Principal> | Principal
   permits(principal: Principal, resource: string, action: string): boolean
   /**
+   * The outcome of work for a caller who was admitted; refuses with `unavailable` as soon as this node can no longer
+   * know whether the caller would still be, however long the work itself goes on waiting.
+   */
+  whileSure<T>(work: Promise<T>): Promise<T>
+  /**
    * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
    * missing, or a rule that a use case upholds. The refusal stands whether or not this succeeds.
    */

@@ -10,39 +10,27 @@ import { isStorable } from './storable.ts'
 import { lazyValidator } from './validate.ts'
 
 type AnyCall = Parameters<Route['handler']>[0]
+type ReadPart = (request: FastifyRequest) => unknown
 
 const noParameters: JsonSchema = { type: 'object', properties: {}, additionalProperties: false }
+
+/** What a part holds that a route does not ask for and a request did not bring. */
+const nothing = Object.freeze({})
 
 /**
  * Makes the reader of a route's calls: path, query and body as values that fit their schemas, or a Refusal 400
  * that names every field of the three.
  */
 export function callReader(route: Route): (request: FastifyRequest) => AnyCall {
-  const paramsSchema = asJsonSchema(route.params ?? noParameters)
-  const querySchema = asJsonSchema(route.query ?? noParameters)
-  const validateParams = lazyValidator(paramsSchema)
-  const validateQuery = lazyValidator(querySchema)
-  const validateBody = route.body === undefined ? undefined : lazyValidator(asJsonSchema(route.body))
+  const readParams = route.params === undefined ? () => nothing : paramsReader(asJsonSchema(route.params))
+  const readQuery = queryReader(route.query)
+  const readContent = bodyReader(route.body)
 
   return request => {
     const refused: FieldErrors[] = []
-    const params = collect(refused, () => {
-      const values = coerceTexts(storableTexts(request.params as Record<string, string>), paramsSchema)
-      validateParams(values)
-      return values
-    })
-    const query = collect(refused, () => {
-      const values = coerceTexts(parseQueryString((request.query as { raw: string }).raw), querySchema)
-      validateQuery(values)
-      return values
-    })
-    const body = collect(refused, () => {
-      const bytes = request.body as Uint8Array | undefined
-      if (validateBody === undefined) return refuseBody(bytes)
-      const value = readBody(bytes)
-      validateBody(value)
-      return value
-    })
+    const params = collect(refused, readParams, request)
+    const query = collect(refused, readQuery, request)
+    const body = collect(refused, readContent, request)
     if (refused.length > 0) throw new Refusal('invalid_request', { errors: merge(refused) })
     return {
       principal: request.principal,
@@ -55,10 +43,42 @@ export function callReader(route: Route): (request: FastifyRequest) => AnyCall {
   }
 }
 
-/** Runs one part of the reading; what it refuses joins what the other parts refused. */
-function collect<T>(refused: FieldErrors[], read: () => T): T | undefined {
+function paramsReader(schema: JsonSchema): ReadPart {
+  const validate = lazyValidator(schema)
+  return request => {
+    const values = coerceTexts(storableTexts(request.params as Record<string, string>), schema)
+    validate(values)
+    return values
+  }
+}
+
+function queryReader(asked: object | undefined): ReadPart {
+  const schema = asked === undefined ? noParameters : asJsonSchema(asked)
+  const validate = lazyValidator(schema)
+  return request => {
+    const { raw } = request.query as { raw: string }
+    if (raw === '' && asked === undefined) return nothing
+    const values = coerceTexts(parseQueryString(raw), schema)
+    validate(values)
+    return values
+  }
+}
+
+function bodyReader(asked: object | undefined): ReadPart {
+  const validate = asked === undefined ? undefined : lazyValidator(asJsonSchema(asked))
+  return request => {
+    const bytes = request.body as Uint8Array | undefined
+    if (validate === undefined) return refuseBody(bytes)
+    const value = readBody(bytes)
+    validate(value)
+    return value
+  }
+}
+
+/** Reads one part; what it refuses joins what the other parts refused. */
+function collect(refused: FieldErrors[], read: ReadPart, request: FastifyRequest): unknown {
   try {
-    return read()
+    return read(request)
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'invalid_request' || error.errors === undefined)
       throw error

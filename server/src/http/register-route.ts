@@ -19,30 +19,43 @@ export function registerRoute(
   const { access, method } = route as { access: Access; method: Route['method'] }
   const readCall = callReader(route)
 
-  const judge = async (request: FastifyRequest) => {
-    if (access !== 'public') await authorise(guard, { method, access }, request)
+  const judgeForm = ({ headers }: FastifyRequest) => {
     route.assertOpen?.()
-    if (route.body !== undefined) requireJson(request.headers)
+    if (route.body !== undefined) requireJson(headers)
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
-    else if (method === 'GET' && hasBody(request.headers))
-      throw invalidField('body', message('body.unexpected'))
+    else if (method === 'GET' && hasBody(headers)) throw invalidField('body', message('body.unexpected'))
   }
 
-  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const result: unknown = await route.handler(readCall(request))
-    return sendSuccess(reply, route, result)
+  const judge = (pattern: string) => (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    request.pattern = pattern
+    const asked = access === 'public' ? undefined : authorise(guard, { method, access }, request)
+    // A promise goes back to the engine, which waits for it; `done` is for the common case that nothing waits.
+    if (asked instanceof Promise) return asked.then(() => judgeForm(request))
+    judgeForm(request)
+    done()
+  }
+
+  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    const result: unknown = route.handler(readCall(request))
+    if (!(result instanceof Promise)) return sendSuccess(reply, route, result)
+    const outcome: Promise<unknown> = access === 'public' ? result : guard.whileSure(result)
+    return outcome.then(value => sendSuccess(reply, route, value))
   }
 
   for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
-    engine.route({ method, url: `${basePath}${path}`, onRequest: judge, handler })
+    const url = `${basePath}${path}`
+    engine.route({ method, url, onRequest: judge(url), handler })
   }
 }
 
-function sendSuccess(reply: FastifyReply, route: Route, result: unknown): FastifyReply {
+const jsonContentType = 'application/json; charset=utf-8'
+
+/** Gives nothing back: the engine would wait for a reply that it was given, as for a promise, to be sent. */
+function sendSuccess(reply: FastifyReply, route: Route, result: unknown): void {
   const { status, contentType, headers } = route.success
   reply.code(status)
   if (headers !== undefined) reply.headers(headers)
-  if (status === 204) return reply.send()
-  if (contentType !== undefined) return reply.type(contentType).send(result)
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(result))
+  if (status === 204) reply.send()
+  else if (contentType !== undefined) reply.type(contentType).send(result)
+  else reply.header('content-type', jsonContentType).send(JSON.stringify(result))
 }

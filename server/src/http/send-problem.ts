@@ -18,7 +18,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = toProblem(cause, locale, request.id)
   const origin = error instanceof Refusal ? error.cause : undefined
   request.problem = { code: cause.code, reason: reasonOf(origin) }
-  if (problem.status >= 500) request.log.error({ err: error, code: cause.code }, 'request failed')
+  if (problem.status >= 500) {
+    request.log.error({ requestId: request.id, err: error, code: cause.code }, 'request failed')
+  }
 
   appendVary(reply, 'Accept-Language')
   reply.code(problem.status).headers(problemHeaders(cause, locale)).send(JSON.stringify(problem))

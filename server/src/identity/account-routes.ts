@@ -35,7 +35,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       'The account of the caller with its roles and permissions as they stand now. A superuser sees every permission that exists.',
     success: profileAnswer,
     async handler({ principal }) {
-      return toProfileBody(await readProfile(deps, principal.userId))
+      return toProfileBody(await readProfile(deps, principal))
     },
   }),
 
@@ -70,7 +70,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     async handler({ principal, body, origin }) {
       const { userId } = principal
       await updateUser(deps, { principal, origin }, { userId, changes: toNameChanges(body) })
-      return toProfileBody(await readProfile(deps, userId))
+      return toProfileBody(await readProfile(deps, principal))
     },
   }),
 
@@ -109,6 +109,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       password2: 'seven quiet lamps at noon',
     },
     success: { status: 204, description: 'The password is changed.' },
+    refusals: ['too_many_requests'],
     async handler({ principal, body, origin }) {
       const { current_password: currentPassword, password, password2 } = body
       await changePassword(deps, { principal, origin, currentPassword, password, password2 })

@@ -3,6 +3,8 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { refusal } from '../../../test/support/refusal.ts'
+import { throttleOf } from '../../../test/support/throttle.ts'
+import { loadConfig } from '../config/index.ts'
 import { type ChangePasswordDeps, changePassword, type PasswordChange } from './change-password.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
 import type { User } from './user.ts'
@@ -19,6 +21,7 @@ eachEngine('changing the own password', open => {
     deps = {
       ...people,
       users: people.stores.users,
+      throttle: throttleOf({ ...people, config: loadConfig({}) }),
       passwordMinLength: 8,
       leakedPasswords: loadLeakedPasswords(),
     }

@@ -10,15 +10,19 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
+import type { ChargedGuess, Throttle, ThrottleStore } from '../throttle/index.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
-import { isSamePassword } from './password-form.ts'
+import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { judgeNewPassword } from './password-policy.ts'
 import { namesOf, type User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
 export interface ChangePasswordDeps {
-  readonly transaction: Transact<EndingStores & { readonly users: UserStore; readonly audit: AuditLog }>
+  readonly transaction: Transact<
+    EndingStores & { readonly users: UserStore; readonly audit: AuditLog; readonly throttle: ThrottleStore }
+  >
+  readonly throttle: Throttle
   readonly users: UserStore
   readonly hasher: PasswordHasher
   readonly clock: Clock
@@ -36,10 +40,10 @@ export interface PasswordChange {
 
 /**
  * Changes the caller's own password. Every other session of theirs ends, this one goes on. Refuses with
- * `invalid_request`, every field named; a wrong current password is `errors.current_password`.
+ * `invalid_request`, every field named; a wrong current password is `errors.current_password` and counts as a failed
+ * guess. Refuses with `too_many_requests` as sign-in does, and when the account has asked too often.
  */
 export async function changePassword(deps: ChangePasswordDeps, change: PasswordChange): Promise<void> {
-  const nowMs = deps.clock.nowMs()
   const { principal, origin } = change
   const [user, verifiedHash] = await Promise.all([
     deps.users.findById(principal.userId),
@@ -47,14 +51,40 @@ export async function changePassword(deps: ChangePasswordDeps, change: PasswordC
   ])
   // Accounts are never removed: the token cannot outlive the row.
   if (user === undefined || verifiedHash === undefined) throw new Refusal('invalid_token')
-  const { matches } = await deps.hasher.verify(change.currentPassword, verifiedHash)
-  judge(deps, change, user, matches)
+  await deps.throttle.spend('password_change', String(user.id), deps.clock.nowMs())
+  const password = comparablePassword(change.currentPassword)
+  await deps.throttle.attempt({ email: user.email, userId: user.id, password, origin }, guess =>
+    verifyAndReplace(deps, change, { user, verifiedHash }, guess),
+  )
+}
+
+async function verifyAndReplace(
+  deps: ChangePasswordDeps,
+  change: PasswordChange,
+  { user, verifiedHash }: { readonly user: User; readonly verifiedHash: string },
+  guess: ChargedGuess,
+): Promise<void> {
+  const { principal, origin } = change
+  const { nowMs } = guess
+  const { matches } = await deps.hasher.verify(change.currentPassword, verifiedHash).catch(async error => {
+    await deps.throttle.withdraw(guess)
+    throw error
+  })
+  if (!matches) await recordFailure(deps, guess)
+  try {
+    judge(deps, change, user, matches)
+  } catch (error) {
+    // The right password is no wrong guess because the new one does not fit.
+    if (matches) await deps.throttle.withdraw(guess)
+    throw error
+  }
   const newHash = await deps.hasher.hash(change.password)
 
   await deps.transaction(async stores => {
     // Guarded: the password may have been changed elsewhere while we were hashing.
     const replaced = await stores.users.replacePassword(user.id, verifiedHash, newHash, nowMs)
     if (!replaced) throw invalidField('current_password', message('password.current_wrong'))
+    await deps.throttle.forgive(stores, guess)
     const act = { actorId: user.id, origin, nowMs }
     const ended = await endOtherSessions(stores, principal, 'password_change', act)
     await stores.audit.append(
@@ -69,6 +99,22 @@ export async function changePassword(deps: ChangePasswordDeps, change: PasswordC
     )
   })
 }
+
+const recordFailure = (
+  { throttle }: ChangePasswordDeps,
+  { userId, origin, nowMs }: ChargedGuess,
+): Promise<void> =>
+  throttle.recordFailure(
+    {
+      actorId: userId!,
+      action: 'user.password_change',
+      target: userTarget(userId!),
+      outcome: 'failure',
+      origin,
+      details: { reason: 'wrong_password' },
+    },
+    nowMs,
+  )
 
 function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
   const errors: Record<string, readonly Message[]> = {}

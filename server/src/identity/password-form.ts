@@ -29,5 +29,9 @@ export const isTooLong = (presented: string): boolean =>
  */
 export const isHashable = (presented: string): boolean => !isTooLong(presented) && presented.isWellFormed()
 
+/** The same form of a password that somebody presents as theirs. What cannot be anybody's is as good as an empty one. */
+export const comparablePassword = (presented: string): string =>
+  isHashable(presented) ? normalisePassword(presented) : ''
+
 /** For comparing regardless of case. By way of upper case, so that both forms of sigma are one letter. */
 export const foldCase = (normalised: string): string => normalised.toUpperCase().toLowerCase()

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseDjangoHash } from './django-hash.ts'
 import { createHashingQueue } from './hashing-queue.ts'
+import { lowerPoolPriority } from './lower-pool-priority.ts'
 import { defaultArgon2Cost, hashArgon2, parseArgon2Hash, spendArgon2 } from './password-argon2.ts'
 import { isHashable, normalisePassword } from './password-form.ts'
 import type { Argon2Cost } from './password-hash.ts'
@@ -51,13 +52,23 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     concurrency: options.concurrency ?? defaultConcurrency(),
     limit: options.queueLimit ?? defaultQueueLimit,
   })
+  let stepBack: (() => void) | undefined = lowerPoolPriority
+  const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await queue.run(work)
+    } finally {
+      // Not sooner: the threads are there once there was work for them.
+      stepBack?.()
+      stepBack = undefined
+    }
+  }
   const spend = (password: string, share: number) => spendArgon2(normalisePassword(password), cost, share)
 
   return {
     async hash(presented) {
       if (!isHashable(presented))
         throw new TypeError('The password is too long or not well-formed: judge it first')
-      return queue.run(() => hashArgon2(normalisePassword(presented), cost))
+      return run(() => hashArgon2(normalisePassword(presented), cost))
     },
 
     async verify(presented, stored) {
@@ -65,7 +76,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       const hashable = isHashable(presented)
       // The same path for a password that cannot be right, so that it costs what a wrong one costs.
       const password = hashable ? presented : ''
-      return queue.run(async () => {
+      return run(async () => {
         const given = hash !== undefined && (await hash.matches(password))
         const share = hash?.shareOf(cost) ?? 0
         if (share < 1) await spend(password, 1 - share)
@@ -73,6 +84,6 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       })
     },
 
-    verifyNothing: async presented => queue.run(() => spend(isHashable(presented) ? presented : '', 1)),
+    verifyNothing: async presented => run(() => spend(isHashable(presented) ? presented : '', 1)),
   }
 }

@@ -1,12 +1,13 @@
-import type { PermissionStore, RightsStore } from '../access/index.ts'
-import { Refusal, type UserId } from '../kernel/index.ts'
+import type { PermissionStore } from '../access/index.ts'
+import { type Principal, Refusal } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import type { UserStore } from './user-store.ts'
 
 export interface ProfileDeps {
   readonly users: UserStore
-  readonly rights: RightsStore
   readonly permissions: Pick<PermissionStore, 'readNames'>
+  /** What the caller's roles permit, sorted: the gate's own answer, from memory. */
+  readonly permissionsOf: (principal: Principal) => readonly string[]
 }
 
 /** An account as its owner sees it. */
@@ -15,12 +16,15 @@ export interface Profile extends UserWithRoles {
   readonly permissions: readonly string[]
 }
 
-/** The account with what it may do, as the database says it now. */
-export async function readProfile(deps: ProfileDeps, userId: UserId): Promise<Profile> {
-  const [user, rights] = await Promise.all([deps.users.findById(userId), deps.rights.of(userId)])
+/**
+ * The caller's account, and what it may do: the very roles and permissions by which the next request of the caller
+ * is judged, so that the page and the guard never disagree.
+ */
+export async function readProfile(deps: ProfileDeps, principal: Principal): Promise<Profile> {
+  const user = await deps.users.findById(principal.userId)
   // Accounts are never removed: the token cannot outlive the row.
   if (user === undefined) throw new Refusal('invalid_token')
   // What a superuser has is everything that exists.
-  const permissions = user.isSuperuser ? await deps.permissions.readNames() : [...rights.permissions].sort()
-  return { ...user, roles: rights.roles, permissions }
+  const permissions = user.isSuperuser ? await deps.permissions.readNames() : deps.permissionsOf(principal)
+  return { ...user, roles: [...principal.roles].sort(), permissions }
 }

@@ -1,6 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { EpochMs, UserId } from '../kernel/index.ts'
-import { containing, type Handle, isUniqueViolation, paginate, type UsersTable } from '../store/index.ts'
+import {
+  containing,
+  type Handle,
+  hotQuery,
+  isUniqueViolation,
+  paginate,
+  type UsersTable,
+} from '../store/index.ts'
 import { type Names, type NewUser, namesOf, type User } from './user.ts'
 import type { UserColumn, UserStore } from './user-store.ts'
 
@@ -33,6 +40,12 @@ const userColumns = [
   'users.updated_at',
 ] as const
 
+const userById = hotQuery((db, id: UserId) => db.selectFrom('users').select(userColumns).where('id', '=', id))
+
+const userByEmail = hotQuery((db, email: string) =>
+  db.selectFrom('users').select(userColumns).select('password').where('email', '=', email),
+)
+
 export const sqlUserStore = (db: Handle): UserStore => ({
   async add(user, nowMs) {
     // ON CONFLICT rather than a caught error: on PostgreSQL an error would end the whole transaction.
@@ -53,17 +66,12 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   },
 
   async findById(id) {
-    const row = await db.selectFrom('users').select(userColumns).where('id', '=', id).executeTakeFirst()
+    const [row] = await userById(db, id)
     return row && toUser(row)
   },
 
   async findByEmail(email) {
-    const row = await db
-      .selectFrom('users')
-      .select(userColumns)
-      .select('password')
-      .where('email', '=', email)
-      .executeTakeFirst()
+    const [row] = await userByEmail(db, email)
     return row && { user: toUser(row), passwordHash: row.password }
   },
 

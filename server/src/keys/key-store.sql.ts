@@ -1,6 +1,7 @@
 import type { Algorithm } from '@propusk/gate'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { KeyId } from '../kernel/index.ts'
+import { takeTurn } from '../leases/index.ts'
 import type { Handle, SigningKeysTable } from '../store/index.ts'
 import type { KeyStore } from './key-store.ts'
 import type { PublishedJwk, SigningKey } from './signing-key.ts'
@@ -16,10 +17,8 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
     return rows.map(toKey)
   },
   async lockAll() {
-    // A row that is always there stands for them all: before the first key there is none that could be locked.
-    // Changes of permissions take turns on the same row (`takeTurn` in access): both are rare, and neither takes
-    // anything of the other's while it waits.
-    await db.updateTable('actions').set({ name: sql<string>`name` }).where('code_name', '=', 'all').execute()
+    // Before the first key there is none that could be locked.
+    await takeTurn(db, 'signing_keys')
     return await this.list()
   },
   async add(key) {

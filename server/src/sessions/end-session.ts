@@ -84,6 +84,21 @@ export async function endOtherSessions(
   return ended.length
 }
 
+/**
+ * Ends the sessions that were used longest ago when the user has more live ones than `most`; `started`, which has just
+ * begun, is kept.
+ */
+export async function endSessionsBeyond(
+  stores: EndingStores,
+  started: Session,
+  most: number,
+  act: Act,
+): Promise<void> {
+  const beyond = { userId: started.userId, kept: started.id, most }
+  const ended = await stores.sessions.endBeyond(beyond, 'session_limit', act.nowMs)
+  if (ended.length > 0) await announceEnded(stores, ended, act, 'session.end')
+}
+
 /** Logs a user out everywhere: one change tells the gates, however many sessions there were. */
 export async function endAllSessions(
   { sessions, changes, audit }: EndingStores,

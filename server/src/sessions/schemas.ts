@@ -28,7 +28,7 @@ export const SessionBody = Type.Object(
     ended_at: Type.Union([Instant, Type.Null()]),
     end_reason: Type.Union([Type.String(), Type.Null()], {
       description:
-        '`logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse` or `expired`.',
+        '`logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse`, `session_limit` or `expired`.',
     }),
   },
   { $id: 'Session' },

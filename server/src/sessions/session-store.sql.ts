@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Random, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
-import { type Handle, paginate, type SessionsTable } from '../store/index.ts'
+import type { EpochMs, Random, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import { type Handle, hotQuery, paginate, type SessionsTable } from '../store/index.ts'
 import { type EndReason, type Session, settled } from './session.ts'
 import type { SessionColumn, SessionStore } from './session-store.ts'
 
@@ -24,6 +24,19 @@ const orderKeys = (nowMs: number): Record<SessionColumn, ReturnType<typeof sql>>
 
 /** How many expired sessions one sweep ends: a short transaction, repeated by the timer. */
 const sweepSize = 1000
+
+/** How many sessions one sign-in may end at most: what it does stays a short transaction. */
+const mostEvicted = 500
+
+const touchSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
+  db
+    .updateTable('sessions')
+    .set({ last_used_at: nowMs })
+    .where('uuid', '=', uuid)
+    .where('is_active', '=', true)
+    .where('expires_at', '>', nowMs)
+    .returningAll(),
+)
 
 export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
   const endWhere = async (condition: ReturnType<typeof sql<boolean>>, reason: EndReason, nowMs: number) => {
@@ -84,14 +97,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
     },
 
     async touch(uuid, nowMs) {
-      const row = await db
-        .updateTable('sessions')
-        .set({ last_used_at: nowMs })
-        .where('uuid', '=', uuid)
-        .where('is_active', '=', true)
-        .where('expires_at', '>', nowMs)
-        .returningAll()
-        .executeTakeFirst()
+      const [row] = await touchSession(db, uuid, nowMs)
       return row && toSession(row)
     },
 
@@ -134,6 +140,33 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         reason,
         nowMs,
       ),
+
+    async endBeyond({ userId, kept, most }, reason, nowMs) {
+      const live = db
+        .selectFrom('sessions')
+        .where('user_id', '=', userId)
+        .where('is_active', '=', true)
+        .where('expires_at', '>', nowMs)
+      const { count } = await db
+        .selectFrom(
+          live
+            .select('id')
+            .limit(most + mostEvicted)
+            .as('live'),
+        )
+        .select(eb => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      const excess = count - most
+      if (excess <= 0) return []
+      const oldest = await live
+        .select('id')
+        .where('id', '!=', kept)
+        .orderBy('last_used_at')
+        .orderBy('id')
+        .limit(excess)
+        .execute()
+      return endWhere(sql<boolean>`id in (${sql.join(oldest.map(({ id }) => id))})`, reason, nowMs)
+    },
 
     async endAll(userId, reason, nowMs) {
       // The update takes the user's row first, so a sign-in under way either has its session ended here or

@@ -39,6 +39,15 @@ export interface SessionStore {
   /** Ends one live session; undefined when there is none, or it has ended before. */
   endByUuid(uuid: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
   endById(id: SessionId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
+  /**
+   * Ends those live sessions of the user that were used longest ago, until `most` are left, and gives them; `kept`
+   * is not among them. At most some hundreds at once: lowering the bound takes effect over a few sign-ins.
+   */
+  endBeyond(
+    { userId, kept, most }: { userId: UserId; kept: SessionId; most: number },
+    reason: EndReason,
+    nowMs: EpochMs,
+  ): Promise<readonly Session[]>
   /** Ends every session of the user but one; gives those that it ended. */
   endOthers(userId: UserId, kept: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<readonly Session[]>
   /**

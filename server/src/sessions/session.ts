@@ -9,6 +9,7 @@ export const endReasons = [
   'deactivated',
   'password_change',
   'refresh_reuse',
+  'session_limit',
   'expired',
 ] as const
 

@@ -1,27 +1,28 @@
 import type { StandingStore } from '../access/index.ts'
-import type { AuditLog } from '../audit/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
-import type { SessionStore } from '../sessions/index.ts'
+import type { EndingStores } from '../sessions/index.ts'
+import type { Throttle, ThrottleStore } from '../throttle/index.ts'
 import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.ts'
 
 /** What registration and sign-in write to, in one transaction. */
-export interface SignInStores {
+export interface SignInStores extends EndingStores {
   readonly users: UserStore
-  readonly sessions: SessionStore
   readonly refreshTokens: RefreshTokenStore
   readonly standings: StandingStore
-  readonly audit: AuditLog
+  readonly throttle: ThrottleStore
 }
 
 export interface SignInDeps {
   readonly transaction: Transact<SignInStores>
   readonly users: UserStore
   readonly hasher: PasswordHasher
+  readonly throttle: Throttle
   readonly issuer: TokenIssuer
   readonly clock: Clock
   readonly random: Random
   readonly sessionTtlSeconds: number
+  readonly sessionsPerAccount: number
 }
 
 export interface SignedIn extends TokenPair {

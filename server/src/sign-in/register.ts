@@ -1,6 +1,6 @@
 import { userTarget } from '../audit/index.ts'
 import { isSamePassword, judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
-import { message, type Origin, Refusal, takenField } from '../kernel/index.ts'
+import { message, networkOf, type Origin, Refusal, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
 
@@ -19,12 +19,15 @@ export interface Registration extends Names {
 
 /**
  * Opens an account and signs it in: validate, uniqueness, hash, account, tokens, session, answer. Refuses with
- * `registration_closed`, `invalid_request` (every field named) or `conflict` (the address is taken).
+ * `registration_closed`, `invalid_request` (every field named), `too_many_requests` (from this network) or `conflict`
+ * (the address is taken).
  */
 export async function register(deps: RegisterDeps, registration: Registration): Promise<SignedIn> {
   assertRegistrationOpen(deps)
   const nowMs = deps.clock.nowMs()
   const email = judgeRegistration(deps, registration)
+  // Also before the look at the address: each tells whether one is taken.
+  await deps.throttle.spend('registration', networkOf(registration.origin.ipAddress), nowMs)
 
   // A look before the costly hash; the unique index decides in any case.
   if ((await deps.users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))

@@ -39,7 +39,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       schema: SignedInBody,
       example: signedInExample,
     },
-    refusals: ['conflict', 'registration_closed'],
+    refusals: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(deps),
     async handler({ body, origin }) {
       const signedIn = await register(deps, {
@@ -61,7 +61,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     tag,
     summary: 'Sign in',
     description:
-      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer.',
+      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; a device that signed in before is not held up by what others try.',
     body: Type.Object(
       { email: EmailField, password: PasswordField },
       { $id: 'Login', additionalProperties: false },
@@ -73,7 +73,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       schema: SignedInBody,
       example: signedInExample,
     },
-    refusals: ['invalid_credentials'],
+    refusals: ['invalid_credentials', 'too_many_requests'],
     async handler({ body, origin }) {
       return toSignedInBody(await login(deps, { ...body, origin }))
     },

@@ -10,7 +10,9 @@ export type Engine = 'sqlite' | 'postgres'
 export interface MigrationState {
   readonly applied: readonly string[]
   readonly pending: readonly string[]
-  /** Applied by a newer version of this program. */
+  /** Applied by a newer version of this program, which says that this one can go on all the same. */
+  readonly expanded: readonly string[]
+  /** Applied by a newer version of this program, and of those that this one cannot work with. */
   readonly unknown: readonly string[]
 }
 
@@ -33,7 +35,7 @@ export interface Database {
   onWake(listener: () => void): () => void
   /** Inside a transaction: wakes the listeners of every node once it commits. SQLite has no such call and does nothing. */
   wake(trx: Handle): Promise<void>
-  /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program. */
+  /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program can work with. */
   migrate(): Promise<{ applied: string[] }>
   migrationState(): Promise<MigrationState>
   /** Rejects with `unavailable` when the engine does not answer. */

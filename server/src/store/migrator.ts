@@ -1,18 +1,20 @@
 import { sql } from 'kysely'
 import type { Clock } from '../kernel/index.ts'
-import type { Engine, Handle, MigrationState } from './database.ts'
+import type { Engine, Handle, MigrationState, StoreNotice } from './database.ts'
 import type { Migration } from './migrations/migration.ts'
 import { wordsOf } from './migrations/words.ts'
+import type { Flag } from './tables.ts'
 
 /** Where the names of the applied migrations are kept. */
 type MigrationTables = {
-  propusk_migrations: { name: string; applied_at: number }
+  propusk_migrations: { name: string; applied_at: number; expands: Flag }
 }
 
 export interface MigrationHost {
   readonly engine: Engine
   readonly read: Handle
   readonly clock: Clock
+  readonly log: (notice: StoreNotice) => void
   /** A write transaction without a time limit that holds the migration lock until it ends. */
   locked<T>(work: (trx: Handle) => Promise<T>): Promise<T>
 }
@@ -20,13 +22,16 @@ export interface MigrationHost {
 /**
  * Applies the pending migrations in their order, each in a transaction of its own, so that an interrupted one leaves
  * nothing behind. What is pending is read again under the lock: of two nodes that start at once, one applies and the
- * other finds it done.
+ * other finds it done. A newer program's migrations are tolerated, with a notice, when all of them say that a program
+ * that does not know them can go on; else it throws.
  */
 export async function migrate(
   host: MigrationHost,
   migrations: readonly Migration[],
 ): Promise<{ applied: string[] }> {
-  refuseNewer(await migrationState(host, migrations))
+  const state = await migrationState(host, migrations)
+  refuseNewer(state)
+  if (state.expanded.length > 0) host.log(goingOn(state))
   const applied: string[] = []
   for (const migration of migrations) {
     if (await applyOnce(host, migration, migrations)) applied.push(migration.name)
@@ -38,12 +43,19 @@ export async function migrationState(
   host: Pick<MigrationHost, 'engine' | 'read'>,
   migrations: readonly Migration[],
 ): Promise<MigrationState> {
-  const found = (await hasTable(host)) ? await appliedNames(host.read) : []
+  const found = await appliedMigrations(host)
   const known = new Set(migrations.map(migration => migration.name))
+  const names = found.map(({ name }) => name)
+  const pending = [...known].filter(name => !names.includes(name))
+  const newer = found.filter(({ name }) => !known.has(name))
+  // Of a program that came after this one, this one's are all applied: where one is pending, another line of releases
+  // was here, and nobody has judged the two together.
+  const tolerable = ({ expands }: { expands: Flag }) => pending.length === 0 && Boolean(expands)
   return {
-    applied: found.filter(name => known.has(name)),
-    pending: [...known].filter(name => !found.includes(name)),
-    unknown: found.filter(name => !known.has(name)),
+    applied: names.filter(name => known.has(name)),
+    pending,
+    expanded: newer.filter(tolerable).map(({ name }) => name),
+    unknown: newer.filter(migration => !tolerable(migration)).map(({ name }) => name),
   }
 }
 
@@ -52,9 +64,9 @@ function applyOnce(host: MigrationHost, migration: Migration, all: readonly Migr
     const state = await migrationState({ engine: host.engine, read: trx }, all)
     refuseNewer(state)
     if (!state.pending.includes(migration.name)) return false
-    await createTable(trx, host.engine)
+    await ensureTable(trx, host.engine)
     await migration.up(trx.withTables<Record<string, Record<string, unknown>>>(), host.engine)
-    const row = { name: migration.name, applied_at: host.clock.nowMs() }
+    const row = { name: migration.name, applied_at: host.clock.nowMs(), expands: migration.expands }
     await trx.withTables<MigrationTables>().insertInto('propusk_migrations').values(row).execute()
     return true
   })
@@ -67,26 +79,36 @@ function refuseNewer({ unknown }: MigrationState): void {
   )
 }
 
-async function appliedNames(read: Handle): Promise<string[]> {
-  const rows = await read
-    .withTables<MigrationTables>()
-    .selectFrom('propusk_migrations')
-    .select('name')
-    .orderBy('name')
-    .execute()
-  return rows.map(row => row.name)
+const goingOn = ({ expanded }: MigrationState): StoreNotice => ({
+  level: 'info',
+  message: `The database was migrated by a newer version (${expanded.join(', ')}), which left everything that this one needs: going on`,
+})
+
+/** Where they are not said to expand, on a database that only release 0.1.0 has seen, nobody knows. */
+async function appliedMigrations(host: Pick<MigrationHost, 'engine' | 'read'>) {
+  const columns = await columnsOf(host)
+  if (columns.length === 0) return []
+  const rows = host.read.withTables<MigrationTables>().selectFrom('propusk_migrations').orderBy('name')
+  if (columns.includes('expands')) return await rows.select(['name', 'expands']).execute()
+  return (await rows.select('name').execute()).map(({ name }) => ({ name, expands: false }))
 }
 
-async function hasTable({ engine, read }: Pick<MigrationHost, 'engine' | 'read'>): Promise<boolean> {
+/** Of the table of migrations; none when it is not there. */
+async function columnsOf({ engine, read }: Pick<MigrationHost, 'engine' | 'read'>): Promise<string[]> {
   const query =
     engine === 'sqlite'
-      ? sql`select 1 from sqlite_master where type = 'table' and name = 'propusk_migrations'`
-      : sql`select 1 from pg_class where oid = to_regclass('propusk_migrations')`
-  return (await query.execute(read)).rows.length === 1
+      ? sql<{ name: string }>`select name from pragma_table_info('propusk_migrations')`
+      : sql<{
+          name: string
+        }>`select attname as name from pg_attribute where attrelid = to_regclass('propusk_migrations') and attnum > 0`
+  return (await query.execute(read)).rows.map(({ name }) => name)
 }
 
-async function createTable(trx: Handle, engine: Engine): Promise<void> {
-  const { int, text, table } = wordsOf[engine]
+/** The table as release 0.1.0 makes it, and then the column that it ignores: the same on a new database and on an old one. */
+async function ensureTable(trx: Handle, engine: Engine): Promise<void> {
+  const { int, text, flag, table } = wordsOf[engine]
   const columns = `name ${text} not null primary key, applied_at ${int} not null`
   await sql.raw(`create table if not exists propusk_migrations (${columns}) ${table}`).execute(trx)
+  if ((await columnsOf({ engine, read: trx })).includes('expands')) return
+  await sql.raw(`alter table propusk_migrations add column ${flag('expands')} default false`).execute(trx)
 }

@@ -134,6 +134,8 @@ export interface ThrottleCountersTable {
   counted_at: number
   /** Until then nobody whom this row counts is let try. */
   blocked_until: number | null
+  /** Whether the newest attempt came during a wait. */
+  is_refused: Flag
 }
 
 export interface LeasesTable {

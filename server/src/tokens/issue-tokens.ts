@@ -1,18 +1,19 @@
 import type { Standing } from '@propusk/gate'
 import type { EpochMs, Origin, Random, RefreshTokenId, UserId } from '../kernel/index.ts'
-import type { Session, SessionStore } from '../sessions/index.ts'
+import { type EndingStores, endSessionsBeyond, type Session } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 import type { TokenIssuer } from './token-issuer.ts'
 import type { TokenPair } from './token-pair.ts'
 
-interface Stores {
-  readonly sessions: SessionStore
+interface Stores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
 }
 
 interface Deps {
   readonly random: Random
   readonly sessionTtlSeconds: number
+  /** Live sessions of one account, this one included. */
+  readonly sessionsPerAccount: number
 }
 
 export interface StartedSession {
@@ -20,15 +21,18 @@ export interface StartedSession {
   readonly refreshTokenId: RefreshTokenId
 }
 
-/** Starts a session with its first refresh token, in the caller's transaction. */
+/**
+ * Starts a session with its first refresh token, in the caller's transaction. Whoever has too many live ones by it
+ * loses those that were used longest ago: a list of sessions is bounded, and a sign-in is never refused for it.
+ */
 export async function startSession(
-  { sessions, refreshTokens }: Stores,
-  { random, sessionTtlSeconds }: Deps,
+  stores: Stores,
+  { random, sessionTtlSeconds, sessionsPerAccount }: Deps,
   { userId, origin, nowMs }: { userId: UserId; origin: Origin; nowMs: EpochMs },
 ): Promise<StartedSession> {
-  const session = await sessions.start({ userId, origin, nowMs, ttlMs: sessionTtlSeconds * 1000 })
+  const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionTtlSeconds * 1000 })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
-  await refreshTokens.add({
+  await stores.refreshTokens.add({
     jti,
     sessionId: session.id,
     userId,
@@ -36,6 +40,7 @@ export async function startSession(
     expiresAtMs: session.expiresAtMs,
     origin,
   })
+  await endSessionsBeyond(stores, session, sessionsPerAccount, { actorId: userId, origin, nowMs })
   return { session, refreshTokenId: jti }
 }
 

@@ -1,47 +1,60 @@
-import type { Handle } from '../store/index.ts'
+import type { EpochMs } from '../kernel/index.ts'
+import { type Handle, hotQuery } from '../store/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 
 /** How many expired tokens one sweep removes: a short transaction, repeated by the timer. */
 const sweepSize = 1000
 
-export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
-  async add(token) {
-    await db
-      .insertInto('refresh_tokens')
-      .values({
-        jti: token.jti,
-        session_id: token.sessionId,
-        user_id: token.userId,
-        issued_at: token.issuedAtMs,
-        expires_at: token.expiresAtMs,
-        is_revoked: false,
-        revoked_at: null,
-        ip_address: token.origin.ipAddress,
-        user_agent: token.origin.userAgent,
-        last_used_at: null,
-        spent_at: null,
-        successor_jti: null,
-        successor_sealed: null,
-      })
-      .execute()
-  },
+const addToken = hotQuery(
+  (
+    db,
+    jti: string,
+    session_id: number,
+    user_id: number,
+    issued_at: EpochMs,
+    expires_at: EpochMs,
+    ip_address: string,
+    user_agent: string,
+  ) =>
+    db.insertInto('refresh_tokens').values({
+      jti,
+      session_id,
+      user_id,
+      issued_at,
+      expires_at,
+      is_revoked: false,
+      revoked_at: null,
+      ip_address,
+      user_agent,
+      last_used_at: null,
+      spent_at: null,
+      successor_jti: null,
+      successor_sealed: null,
+    }),
+)
 
-  async spend(jti, sessionId, successor, nowMs) {
-    const row = await db
+/** The one guarded statement that decides who won: everything that must hold stands in its condition. */
+const spendToken = hotQuery(
+  (db, jti: string, sessionId: number, successor_jti: string, successor_sealed: string, nowMs: EpochMs) =>
+    db
       .updateTable('refresh_tokens')
-      .set({
-        spent_at: nowMs,
-        last_used_at: nowMs,
-        successor_jti: successor.jti,
-        successor_sealed: successor.sealed,
-      })
+      .set({ spent_at: nowMs, last_used_at: nowMs, successor_jti, successor_sealed })
       .where('jti', '=', jti)
       .where('session_id', '=', sessionId)
       .where('spent_at', 'is', null)
       .where('is_revoked', '=', false)
       .where('expires_at', '>', nowMs)
-      .returning('jti')
-      .executeTakeFirst()
+      .returning('jti'),
+)
+
+export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
+  async add(token) {
+    const { jti, sessionId, userId, issuedAtMs, expiresAtMs, origin } = token
+    await addToken(db, jti, sessionId, userId, issuedAtMs, expiresAtMs, origin.ipAddress, origin.userAgent)
+  },
+
+  async spend(jti, sessionId, successor, nowMs) {
+    const [row] = await spendToken(db, jti, sessionId, successor.jti, successor.sealed, nowMs)
     return row !== undefined
   },
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { StandingStore } from '../access/index.ts'
+import { type Budget, charge } from '../budgets/index.ts'
 import {
   type Clock,
   type EpochMs,
+  networkOf,
   type Origin,
   type Random,
   type RefreshTokenId,
@@ -27,6 +29,12 @@ export interface RotationDeps {
   readonly issuer: TokenIssuer
   readonly random: Random
   readonly clock: Clock
+  readonly budgets: {
+    /** By session: a client that runs wild. */
+    readonly refresh: Budget
+    /** By network address: tokens that cannot be used. */
+    readonly badRefresh: Budget
+  }
 }
 
 interface Presented {
@@ -42,7 +50,8 @@ const retryWindowMs = 10_000
 
 /**
  * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its
- * session, unless it comes within the retry window and nobody has used its successor.
+ * session, unless it comes within the retry window and nobody has used its successor. Refuses with
+ * `invalid_refresh_token`, or with `too_many_requests` beyond a budget.
  */
 export async function rotateRefreshToken(
   deps: RotationDeps,
@@ -51,7 +60,8 @@ export async function rotateRefreshToken(
   const { random, issuer } = deps
   const nowMs = deps.clock.nowMs()
   const claims = deps.openRefreshToken(presented, nowMs)
-  if (claims === undefined) throw new Refusal('invalid_refresh_token')
+  if (claims === undefined) throw unusable(deps, origin)
+  charge(deps.budgets.refresh, claims.uuid)
 
   // Made before the transaction, so that nobody waits for a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
@@ -82,8 +92,17 @@ export async function rotateRefreshToken(
     return undefined
   })
   // One public answer, whatever the cause: the caller may be the thief.
-  if (use === undefined) throw new Refusal('invalid_refresh_token')
+  if (use === undefined) throw unusable(deps, origin)
   return { access: issuer.accessToken(use.session, use.standing, nowMs), refresh: use.refresh }
+}
+
+/**
+ * The refusal of a token that gives no other, or of one too many from that network. Only then is the address charged:
+ * a good token is never refused for what its neighbours send.
+ */
+function unusable({ budgets }: RotationDeps, { ipAddress }: Origin): Refusal {
+  charge(budgets.badRefresh, networkOf(ipAddress))
+  return new Refusal('invalid_refresh_token')
 }
 
 async function retriedSuccessor(

@@ -48,7 +48,7 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
       schema: TokenPairBody,
       example: tokenPairExample,
     },
-    refusals: ['invalid_refresh_token'],
+    refusals: ['invalid_refresh_token', 'too_many_requests'],
     handler: ({ body, origin }) => rotateRefreshToken(deps, { presented: body.refresh, origin }),
   }),
 

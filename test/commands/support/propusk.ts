@@ -20,6 +20,7 @@ export interface Ended {
 
 export interface Propusk {
   readonly url: string
+  readonly pid: number
   /** Nobody reads its standard output and standard error any more. */
   closePipes(): void
   /** Standard output and standard error so far. */
@@ -54,16 +55,22 @@ after(async () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
-export function workplace(shared: Record<string, string> = {}): Workplace {
+interface WorkplaceOptions {
+  /** A command and its arguments that run each of ours, such as `nsenter` or `prlimit`. */
+  readonly through?: readonly string[]
+}
+
+export function workplace(
+  shared: Record<string, string> = {},
+  { through = [] }: WorkplaceOptions = {},
+): Workplace {
   const directory = mkdtempSync(join(tmpdir(), 'propusk-commands-'))
   directories.push(directory)
-  const launch = (args: string, settings: Record<string, string>) =>
-    watch(
-      spawn(process.execPath, [mainFile, ...args.split(' ').filter(Boolean)], {
-        cwd: directory,
-        env: { ...environmentWithoutSettings(), ...shared, ...settings },
-      }),
-    )
+  const launch = (args: string, settings: Record<string, string>) => {
+    const [program, ...rest] = [...through, process.execPath, mainFile, ...args.split(' ').filter(Boolean)]
+    const env = { ...environmentWithoutSettings(), ...shared, ...settings }
+    return watch(spawn(program!, rest, { cwd: directory, env }))
+  }
   return {
     directory,
     async run(args, input = '', settings = {}) {
@@ -89,7 +96,7 @@ export function workplace(shared: Record<string, string> = {}): Workplace {
         child.stdout?.destroy()
         child.stderr?.destroy()
       }
-      return { ...watched, url, closePipes, kill: signal => void child.kill(signal), stop }
+      return { ...watched, url, pid: child.pid!, closePipes, kill: signal => void child.kill(signal), stop }
     },
   }
 }

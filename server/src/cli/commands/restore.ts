@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Config, loadConfig } from '../../config/index.ts'
+import { openCore } from '../../core.ts'
 import { systemClock, systemRandom, toRfc3339 } from '../../kernel/index.ts'
 import { readMasterKey } from '../../keys/index.ts'
 import {
@@ -78,12 +79,24 @@ async function writeDraft(
     readMasterKey({ masterKey, keyFile: keyOfCopy, isFirst: false }, systemRandom),
   )
   if (present?.state === 'held') raiseSequences(draft, present.sequences)
+  await recordRestore(config, draft)
   settleCopy(draft)
   if (masterKey === undefined && existsSync(ownKey)) writeSecret(`${draft}.key`, readFileSync(ownKey))
   for (const path of [draft, `${draft}.key`]) {
     if (present !== undefined && existsSync(path)) giveToOwnerOf(database, path)
   }
   return judged
+}
+
+/** The audit itself says that it is an older one from here on: what had happened since the backup is not in it. */
+async function recordRestore(config: Config, draft: string): Promise<void> {
+  const core = await openCore({ ...config, databaseUrl: `sqlite:${draft}` })
+  try {
+    const event = { actorId: null, action: 'database.restore', target: null, origin: null } as const
+    await core.transaction(({ audit }) => audit.append(event, core.clock.nowMs()))
+  } finally {
+    await core.close()
+  }
 }
 
 const nameOfKept = (database: string): string =>

@@ -38,6 +38,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
         return found
       },
       permits: who => who.isSuperuser,
+      whileSure: work => work,
       async denied(_principal, { detail }) {
         denied.push(String(detail?.values?.permission))
       },

@@ -10,6 +10,7 @@ import { wordsOf } from './words.ts'
 /** Every table of the first release, and the resources and actions that the server's own routes name. */
 export const initial: Migration = {
   name: '0001_initial',
+  expands: false,
   async up(trx, engine) {
     const words = wordsOf[engine]
     const statements = [

@@ -5,6 +5,7 @@ import { wordsOf } from './words.ts'
 /** Who of all nodes does the work that one of them is to do. A row that is always there is what others wait for. */
 export const leases: Migration = {
   name: '0003_leases',
+  expands: true,
   async up(trx, engine) {
     const { int, text, keyedTable } = wordsOf[engine]
     const create = `create table leases (

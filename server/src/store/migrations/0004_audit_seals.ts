@@ -29,6 +29,7 @@ for each statement execute function refuse_seal_change()`,
 /** The chain that makes every later change of the audit show: each seal holds the hash of its events and of the seal before. */
 export const auditSeals: Migration = {
   name: '0004_audit_seals',
+  expands: true,
   async up(trx, engine) {
     const { int, text, keyedTable } = wordsOf[engine]
     const statements = [

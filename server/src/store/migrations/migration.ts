@@ -8,5 +8,11 @@ export type MigrationHandle = Kysely<Record<string, Record<string, unknown>>>
 export interface Migration {
   /** `0007_add_refresh_family`: applied in the order of these names. */
   readonly name: string
+  /**
+   * Whether a program that does not know this migration can go on with the tables as it leaves them. INVARIANT: true
+   * only of one that adds and takes nothing away (docs/adr/0017-expand-then-contract.md; a test judges the schema).
+   * It is stored with the name, for programs that were released before.
+   */
+  readonly expands: boolean
   up(trx: MigrationHandle, engine: Engine): Promise<void>
 }

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { PostgresPool } from 'kysely'
 import pg from 'pg'
 import { Refusal } from '../../kernel/index.ts'
 import type { StoreNotice } from '../database.ts'
+import type { Runner } from '../hot-query.ts'
 import { Lease } from './lease.ts'
 
 /** Lets whoever started a piece of work take back the connection that it holds. */
@@ -33,11 +34,23 @@ export class GuardedPool implements PostgresPool {
     this.#pool.on('connect', client => client.on('error', () => {}))
   }
 
+  readonly runner: Runner = {
+    engine: 'postgres',
+    run: async (query, parameters) => {
+      const lease = await this.connect()
+      try {
+        return await lease.runner.run(query, parameters)
+      } finally {
+        lease.release()
+      }
+    },
+  }
+
   get options(): object {
     return this.#pool.options
   }
 
-  async connect(): Promise<PostgresPoolClient> {
+  async connect(): Promise<Lease> {
     const leash = leashes.getStore()
     let client: pg.PoolClient
     try {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
 import type { Database, Handle, StoreSettings } from '../database.ts'
+import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
 import { refuseNested } from '../refuse-nested.ts'
@@ -34,7 +35,7 @@ class PostgresDatabase implements Database {
     this.#settings = settings
     this.#pool = new GuardedPool(poolConfig(url, timeouts.connectMs, timeouts), log)
     this.#listener = new WakeListener(clientConfig(url, timeouts.connectMs), log)
-    this.read = kyselyOver(this.#pool)
+    this.read = runWith(kyselyOver(this.#pool), this.#pool.runner)
   }
 
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
@@ -60,7 +61,7 @@ class PostgresDatabase implements Database {
         return work(trx)
       })
     try {
-      return await migrate({ engine: this.engine, read: db, clock, locked }, migrations)
+      return await migrate({ engine: this.engine, read: db, clock, log, locked }, migrations)
     } finally {
       await pool.end()
     }
@@ -95,7 +96,9 @@ class PostgresDatabase implements Database {
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
     const { connectMs, transactionMs } = this.#settings.timeouts
     const leash = new Leash()
-    const running = onLeash(leash, () => this.read.transaction().execute(work))
+    const running = onLeash(leash, () =>
+      this.read.transaction().execute(trx => work(runWith(trx, leash.lease!.runner))),
+    )
     return withDeadline(running, connectMs + transactionMs, reason => leash.cut(reason))
   }
 }

@@ -1,11 +1,23 @@
 import { Refusal } from '../../kernel/index.ts'
 
+/** read_only_sql_transaction */
+const readOnlyState = '25006'
+
 /**
  * SQLSTATEs that say «not now» rather than «not so»: https://www.postgresql.org/docs/current/errcodes-appendix.html
  * Connection (08), resources (53), operator intervention, which is also a cancelled statement (57), a server that
  * only reads (25006), sessions that took too long (25P03, 25P04), a lock that took too long (55P03).
  */
 const unavailableStates = /^(08|53|57)|^(25006|25P03|25P04|55P03)$/
+
+/** For whoever reads the log: what is wrong and what to do, where PostgreSQL's own words do not say it. */
+const explanations: ReadonlyMap<string, string> = new Map([
+  ['53100', 'The disk of PostgreSQL is full. Free some space there; writes then go on by themselves.'],
+  [
+    readOnlyState,
+    'PostgreSQL only reads: it is a standby, or default_transaction_read_only is on. Let PROPUSK_DATABASE_URL lead to the primary; writes go on by themselves once they are allowed.',
+  ],
+])
 
 /** The transaction lost against a neighbour and may win when run again: serialization failure, deadlock. */
 const retryStates = new Set(['40001', '40P01'])
@@ -20,15 +32,27 @@ const sqlState = (error: unknown): string | undefined =>
 
 export const mayRetry = (error: unknown): boolean => retryStates.has(sqlState(error) ?? '')
 
-/** Whether the connection may still be in step with the server after `error`. */
-export const keepsConnection = (error: unknown): boolean =>
-  sqlState(error) !== undefined || error instanceof RangeError
+/**
+ * Whether the connection is of further use after `error`: in step with the server, and with one that writes. After a
+ * failover, or under a default that was taken back, only a new connection leads to a server that does.
+ */
+export function keepsConnection(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === undefined ? error instanceof RangeError : state !== readOnlyState
+}
 
 /** `unavailable` for what a later try may cure, the error itself for everything else. */
 export function postgresFailure(error: unknown): unknown {
   const state = sqlState(error)
   if (state !== undefined)
-    return unavailableStates.test(state) ? new Refusal('unavailable', { cause: error }) : error
+    return unavailableStates.test(state)
+      ? new Refusal('unavailable', { cause: explained(error, state) })
+      : error
   const lost = error instanceof Error && ('syscall' in error || lostConnection.test(error.message))
   return lost ? new Refusal('unavailable', { cause: error }) : error
+}
+
+function explained(error: unknown, state: string): unknown {
+  const explanation = explanations.get(state)
+  return explanation === undefined ? error : new Error(explanation, { cause: error })
 }

@@ -112,6 +112,7 @@ CREATE INDEX permissions__action_id__index ON permissions USING btree (action_id
 create table propusk_migrations (
   name text collate "C" not null,
   applied_at bigint not null,
+  expands boolean not null default false,
   constraint propusk_migrations_pkey PRIMARY KEY (name)
 );
 
@@ -208,6 +209,8 @@ CREATE INDEX sessions__created_at__index ON sessions USING btree (created_at, id
 
 CREATE INDEX sessions__expires_at__index ON sessions USING btree (is_active, expires_at);
 
+CREATE INDEX sessions__user_id__id__index ON sessions USING btree (user_id, id);
+
 CREATE INDEX sessions__user_id__index ON sessions USING btree (user_id, is_active);
 
 create table signing_keys (
@@ -229,8 +232,9 @@ create table throttle_counters (
   failures bigint not null,
   counted_at bigint not null,
   blocked_until bigint,
+  is_refused boolean not null,
   constraint throttle_counters_failures_check CHECK ((failures >= 0)),
-  constraint throttle_counters_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'device'::text, 'address'::text, 'password'::text]))),
+  constraint throttle_counters_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'device'::text, 'address'::text, 'password'::text, 'registration'::text, 'password_change'::text]))),
   constraint throttle_counters_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300))),
   constraint throttle_counters_pkey PRIMARY KEY (id),
   constraint throttle_counters__kind__subject__key UNIQUE (kind, subject)

@@ -90,7 +90,7 @@ CREATE TABLE permissions (
 
 CREATE INDEX permissions__action_id__index on permissions (action_id);
 
-CREATE TABLE propusk_migrations (name text not null primary key, applied_at integer not null) strict;
+CREATE TABLE propusk_migrations (name text not null primary key, applied_at integer not null, expands integer not null check (expands in (0, 1)) default false) strict;
 
 CREATE TABLE refresh_tokens (
   jti text not null constraint refresh_tokens__jti__key primary key check (length(jti) = 36),
@@ -164,6 +164,8 @@ CREATE INDEX sessions__created_at__index on sessions (created_at, id);
 
 CREATE INDEX sessions__expires_at__index on sessions (is_active, expires_at);
 
+CREATE INDEX sessions__user_id__id__index on sessions (user_id, id);
+
 CREATE INDEX sessions__user_id__index on sessions (user_id, is_active);
 
 CREATE TABLE signing_keys (
@@ -177,11 +179,13 @@ CREATE TABLE signing_keys (
 
 CREATE TABLE throttle_counters (
   id integer primary key autoincrement,
-  kind text not null check (kind in ('account', 'device', 'address', 'password')),
+  kind text not null
+    check (kind in ('account', 'device', 'address', 'password', 'registration', 'password_change')),
   subject text not null check (length(subject) between 1 and 300),
   failures integer not null check (failures >= 0),
   counted_at integer not null,
   blocked_until integer,
+  is_refused integer not null check (is_refused in (0, 1)),
   constraint throttle_counters__kind__subject__key unique (kind, subject)
 ) strict;
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -10,6 +10,8 @@ const readerTimeoutMs = 50
 /** The connection that writes. Makes the file, for its owner's eyes only, and the directory if need be. */
 export function openWriter(path: string, durable: boolean): DatabaseSync {
   makeFile(path)
+  // What it may not write to SQLite opens without a word, to read it only: a server must not start on that.
+  accessSync(path, constants.W_OK)
   const db = new DatabaseSync(path, { timeout: openingTimeoutMs })
   try {
     const [mode] = db.prepare('pragma journal_mode = wal').all()

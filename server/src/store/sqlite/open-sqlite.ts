@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
 import type { Database, Handle, StoreSettings } from '../database.ts'
+import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
 import { refuseNested } from '../refuse-nested.ts'
@@ -13,6 +14,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { openReader, openWriter } from './open-files.ts'
 import { ReaderDriver } from './reader-driver.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import { explained } from './sqlite-failure.ts'
 import { SqliteSession } from './sqlite-session.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -32,9 +34,15 @@ function openBoth(path: string, durable: boolean): { writer: DatabaseSync; reade
     return { writer, reader: openReader(path) }
   } catch (error) {
     throw new Refusal('unavailable', {
-      cause: new Error(`The database file ${path} cannot be opened`, { cause: error }),
+      cause: new Error(`The database file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error }),
     })
   }
+}
+
+/** One sentence for whoever starts the server: what is wrong and what to do. */
+function reasonOf(error: unknown): string {
+  const cause = explained(error)
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 class SqliteDatabase implements Database {
@@ -51,7 +59,8 @@ class SqliteDatabase implements Database {
   constructor(writer: DatabaseSync, reader: DatabaseSync, settings: StoreSettings, removeFiles: () => void) {
     this.#writer = new SqliteSession(writer)
     this.#reader = new SqliteSession(reader)
-    this.read = new Kysely<Tables>({ dialect: sqliteDialect(new ReaderDriver(this.#reader)) })
+    const driver = new ReaderDriver(this.#reader)
+    this.read = runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner)
     this.#checkpoints = new Checkpoints(this.#writer, () => this.#queue.idle)
     const committed = () => this.#checkpoints.committed()
     this.#queue = new WriteQueue(this.#writer, settings.timeouts.lockWaitMs, { committed })
@@ -74,6 +83,7 @@ class SqliteDatabase implements Database {
       engine: this.engine,
       read: this.read,
       clock: this.#settings.clock,
+      log: this.#settings.log,
       // BEGIN IMMEDIATE is the lock.
       locked: work => this.#queue.add(work, undefined),
     }

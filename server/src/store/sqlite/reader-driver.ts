@@ -1,15 +1,21 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { checkParameters } from '../check-parameters.ts'
+import type { Runner } from '../hot-query.ts'
 import { refuseStreaming } from './sqlite-dialect.ts'
 import { isReadOnly, sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
 
 /** Every statement of the read handle runs at once on one read-only connection: in WAL it sees what is committed and waits for nobody. */
 export class ReaderDriver implements Driver {
-  readonly #connection: DatabaseConnection
+  readonly #connection: ReaderConnection
 
   constructor(session: SqliteSession) {
     this.#connection = new ReaderConnection(session)
+  }
+
+  readonly runner: Runner = {
+    engine: 'sqlite',
+    run: async ({ sql }, parameters) => this.#connection.run(sql, parameters).rows,
   }
 
   async init(): Promise<void> {}
@@ -33,6 +39,10 @@ class ReaderConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.run(sql, parameters)
+  }
+
+  run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     checkParameters(parameters)
     try {
       return this.#session.run<Row>(sql, parameters)

@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { checkParameters } from '../check-parameters.ts'
+import type { Runner } from '../hot-query.ts'
 import { refuseStreaming } from './sqlite-dialect.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
@@ -25,7 +26,16 @@ export class Turn implements DatabaseConnection {
     this.#open = true
   }
 
+  readonly runner: Runner = {
+    engine: 'sqlite',
+    run: async ({ sql }, parameters) => this.#run(sql, parameters).rows,
+  }
+
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#run(sql, parameters)
+  }
+
+  #run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     this.#assertUsable()
     checkParameters(parameters)
     try {

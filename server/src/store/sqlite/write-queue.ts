@@ -3,10 +3,11 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Kysely } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
 import type { Handle } from '../database.ts'
+import { runWith } from '../hot-query.ts'
 import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import { isBusy, sqliteFailure } from './sqlite-failure.ts'
+import { explained, isBusy, sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
 import { WriterDriver } from './writer-driver.ts'
 
@@ -21,9 +22,15 @@ const maxLockWaitMs = 50
 
 interface Job {
   readonly waitingSinceMs: number
-  /** Runs the job in its savepoint; never rejects. The result is a way to tell the caller once the batch is committed. */
-  run(): Promise<() => void>
+  /** Runs the job in its savepoint; never rejects. */
+  run(): Promise<Ran>
   reject(reason: unknown): void
+}
+
+interface Ran {
+  /** Tells the caller; to be called once the batch is committed. */
+  tell(): void
+  readonly failure?: unknown
 }
 
 interface WriteQueueHooks {
@@ -66,12 +73,12 @@ export class WriteQueue {
     // The queue outlives the request that woke it: each job runs in the async context of its own caller.
     const inCallersContext = AsyncLocalStorage.snapshot()
     return new Promise<T>((resolve, reject) => {
-      const run = async () => {
+      const run = async (): Promise<Ran> => {
         try {
           const value = await this.#inSavepoint(trx => inCallersContext(work, trx), limitMs)
-          return () => resolve(value)
-        } catch (error) {
-          return () => reject(error)
+          return { tell: () => resolve(value) }
+        } catch (failure) {
+          return { tell: () => reject(failure), failure }
         }
       }
       this.#jobs.push({ waitingSinceMs: performance.now(), run, reject })
@@ -117,14 +124,14 @@ export class WriteQueue {
   }
 
   async #runBatch(): Promise<void> {
-    const done: { readonly job: Job; readonly tell: () => void }[] = []
+    const done: { readonly job: Job; readonly ran: Ran }[] = []
     const startedAtMs = performance.now()
     do {
       const job = this.#jobs.shift()!
-      done.push({ job, tell: await job.run() })
+      done.push({ job, ran: await job.run() })
     } while (this.#mayJoin(done.length, startedAtMs))
-    const failure = this.#commit()
-    for (const { job, tell } of done) failure ? job.reject(failure.reason) : tell()
+    const failure = this.#commit(done.at(-1)?.ran.failure)
+    for (const { job, ran } of done) failure ? job.reject(failure.reason) : ran.tell()
     this.#hooks.committed()
   }
 
@@ -134,17 +141,17 @@ export class WriteQueue {
   }
 
   /** The reason why nothing of this batch is in the database, if so. */
-  #commit(): { readonly reason: unknown } | undefined {
+  #commit(lastFailure: unknown): { readonly reason: unknown } | undefined {
     const { db } = this.#session
-    // SQLite rolls the transaction back by itself after some errors, such as a full disk.
+    // SQLite rolls the transaction back by itself after some errors, such as a full disk; the batch ends there.
     if (!db.isTransaction)
-      return { reason: unavailable('SQLite gave up the transaction after an error in it') }
+      return { reason: unavailable('SQLite gave up the transaction after an error in it', lastFailure) }
     try {
       this.#session.run('commit')
       return undefined
     } catch (error) {
       this.#rollback()
-      return { reason: new Refusal('unavailable', { cause: error }) }
+      return { reason: new Refusal('unavailable', { cause: explained(error) }) }
     }
   }
 
@@ -156,10 +163,13 @@ export class WriteQueue {
   }
 
   #inSavepoint<T>(work: (trx: Handle) => Promise<T>, limitMs: number | undefined): Promise<T> {
-    const running = this.#kysely.transaction().execute(work)
+    const running = this.#kysely
+      .transaction()
+      .execute(trx => work(runWith(trx, this.#driver.current!.runner)))
     if (limitMs === undefined) return running
     return withDeadline(running, limitMs, reason => this.#driver.current?.end(reason))
   }
 }
 
-const unavailable = (why: string): Refusal => new Refusal('unavailable', { cause: new Error(why) })
+const unavailable = (why: string, cause?: unknown): Refusal =>
+  new Refusal('unavailable', { cause: new Error(why, { cause }) })

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { freshDatabaseUrl } from '../../test/support/engines.ts'
+import { testClock, testWorld, type World } from '../../test/support/world.ts'
+import { verifyAudit } from './audit/index.ts'
+import { sealSignerOf } from './audit-sealing.ts'
+
+const told = ({ log }: World) =>
+  log.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'the audit is sealed so far')
+
+const present = sealSignerOf(Buffer.alloc(32, 7))
+
+describe('a server', async () => {
+  const databaseUrl = await freshDatabaseUrl('sqlite')
+  const clock = testClock()
+  const world = await testWorld({ databaseUrl, clock })
+  const { seals } = world.core.stores
+
+  const minutes = async (node: World, count: number) => {
+    for (let minute = 0; minute < count; minute++) {
+      await node.server.housekeeping.look()
+      clock.advance(60_000)
+    }
+  }
+
+  it('seals an event in the second minute after it, with a key that is derived from the master key', async () => {
+    await world.register()
+    await minutes(world, 1)
+    assert.equal(await seals.newest(), undefined)
+    await minutes(world, 1)
+    assert.equal((await seals.newest())?.position, 1)
+    const report = await verifyAudit({ seals, present })
+    assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
+  })
+
+  it('tells of its newest seal in the log, at most once an hour', async () => {
+    const first = (await seals.newest())!
+    assert.deepEqual(
+      told(world).map(({ level, position, hash }) => ({ level, position, hash })),
+      [{ level: 'info', position: 1, hash: first.hash }],
+    )
+    for (let round = 0; round < 3; round++) {
+      await world.register()
+      await minutes(world, 2)
+    }
+    assert.equal((await seals.newest())?.position, 4)
+    assert.equal(told(world).length, 1)
+    clock.advance(3_600_000)
+    await world.register()
+    await minutes(world, 2)
+    assert.deepEqual(
+      told(world).map(({ position }) => position),
+      [1, 5],
+    )
+  })
+
+  it('goes on with the chain where the one before it has stopped', async () => {
+    await world.close()
+    const next = await testWorld({ databaseUrl, clock })
+    await next.register()
+    await minutes(next, 2)
+    assert.equal((await next.core.stores.seals.newest())?.position, 6)
+    const report = await verifyAudit({ seals: next.core.stores.seals, present })
+    assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
+  })
+})

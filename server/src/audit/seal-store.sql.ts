@@ -1,0 +1,116 @@
+import { type Selectable, sql } from 'kysely'
+import type { AuditSealsTable, Handle } from '../store/index.ts'
+import type { Seal } from './seal.ts'
+import type { EventToSeal, SealStore } from './seal-store.ts'
+
+export const sqlSealStore = (db: Handle): SealStore => ({
+  async newest() {
+    const row = await db
+      .selectFrom('audit_seals')
+      .selectAll()
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && toSeal(row)
+  },
+
+  async listAfter(position, limit) {
+    const rows = await db
+      .selectFrom('audit_seals')
+      .selectAll()
+      .where('position', '>', position)
+      .orderBy('position')
+      .limit(limit)
+      .execute()
+    return rows.map(toSeal)
+  },
+
+  async append(seal) {
+    const appended = await db
+      .insertInto('audit_seals')
+      .values(toRow(seal))
+      .onConflict(conflict => conflict.doNothing())
+      .returning('position')
+      .executeTakeFirst()
+    return appended !== undefined
+  },
+
+  async greatestEventId() {
+    const row = await db
+      .selectFrom('audit_events')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirst()
+    return row?.id ?? 0
+  },
+
+  async readEvents({ afterId, throughId }, limit) {
+    const rows = await db
+      .selectFrom('audit_events')
+      .select([
+        'id',
+        // As text: what somebody wrote past us may be a number that only the database can hold.
+        sql<string>`cast(at as text)`.as('at'),
+        sql<string | null>`cast(actor as text)`.as('actor'),
+        'action',
+        'target',
+        'outcome',
+        'ip_address',
+        'user_agent',
+        'details',
+      ])
+      .where('id', '<=', throughId)
+      .$if(afterId !== null, q => q.where('id', '>', afterId!))
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(
+      (row): EventToSeal => ({
+        id: row.id,
+        columns: [
+          String(row.id),
+          row.at,
+          row.actor,
+          row.action,
+          row.target,
+          row.outcome,
+          row.ip_address,
+          row.user_agent,
+          row.details,
+        ],
+      }),
+    )
+  },
+
+  async countEventsAfter(id) {
+    const { count } = await db
+      .selectFrom('audit_events')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('id', '>', id)
+      .executeTakeFirstOrThrow()
+    return count
+  },
+})
+
+const toSeal = (row: Selectable<AuditSealsTable>): Seal => ({
+  position: row.position,
+  firstEventId: row.first_event_id,
+  lastEventId: row.last_event_id,
+  eventCount: row.event_count,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  sealedAtMs: row.sealed_at,
+  keyId: row.key_id,
+  signature: row.signature,
+})
+
+const toRow = (seal: Seal): AuditSealsTable => ({
+  position: seal.position,
+  first_event_id: seal.firstEventId,
+  last_event_id: seal.lastEventId,
+  event_count: seal.eventCount,
+  previous_hash: seal.previousHash,
+  hash: seal.hash,
+  sealed_at: seal.sealedAtMs,
+  key_id: seal.keyId,
+  signature: seal.signature,
+})

@@ -1,0 +1,26 @@
+import type { Seal, SealedColumns } from './seal.ts'
+
+/** Ids from which and up to which: `afterId` is not in it, `throughId` is. No lower bound where there is no seal before. */
+export interface EventRange {
+  readonly afterId: number | null
+  readonly throughId: number
+}
+
+export interface EventToSeal {
+  readonly id: number
+  readonly columns: SealedColumns
+}
+
+/** The chain of seals. Append-only: the database itself refuses to change or delete a row. */
+export interface SealStore {
+  newest(): Promise<Seal | undefined>
+  /** In the order of their positions. */
+  listAfter(position: number, limit: number): Promise<readonly Seal[]>
+  /** False when another node has sealed meanwhile: that seal stands, and this one is left. */
+  append(seal: Seal): Promise<boolean>
+  /** The greatest id among the committed events; 0 when there is none. */
+  greatestEventId(): Promise<number>
+  /** In the order of their ids. */
+  readEvents(range: EventRange, limit: number): Promise<readonly EventToSeal[]>
+  countEventsAfter(id: number): Promise<number>
+}

@@ -1,0 +1,101 @@
+import type { Checkpoint } from './checkpoint.ts'
+import { isAnyKnown, judgeSeal, type KnownKeys, type Progress, type SealFault } from './judge-seal.ts'
+import type { Seal } from './seal.ts'
+import type { SealVerifier } from './seal-key.ts'
+import type { SealStore } from './seal-store.ts'
+
+export type ChainFault =
+  | SealFault
+  | { readonly kind: 'checkpoint contradicted' }
+  | { readonly kind: 'chain too short' }
+
+export interface AuditFault {
+  /** The seal where it shows; of a chain that is too short the checkpoint's. */
+  readonly seal: Seal
+  readonly fault: ChainFault
+}
+
+export interface AuditReport {
+  /** In the order of the chain. Empty when every event is as it was when it was sealed. */
+  readonly faults: readonly AuditFault[]
+  /** False when there were so many faults that the rest was not looked at. */
+  readonly isComplete: boolean
+  readonly sealCount: number
+  readonly eventCount: number
+  readonly newest: Seal | undefined
+  /** Events after the newest seal, of which nothing can be said. */
+  readonly unsealedCount: number
+  /** False when neither the master key nor a checkpoint was there: whoever can write could have made the whole chain. */
+  readonly areSignaturesChecked: boolean
+}
+
+interface Inputs {
+  readonly seals: SealStore
+  /** The key of the present master key, when that is at hand. */
+  readonly present?: SealVerifier | undefined
+  /** A seal that was kept elsewhere: the chain must hold it. */
+  readonly checkpoint?: Checkpoint | undefined
+  /** Told after each seal. */
+  readonly onProgress?: (sealCount: number, eventCount: number) => void
+}
+
+/** More would say no more: somebody has been at work all over it. */
+const maxFaults = 20
+
+const sealsPerPage = 100
+
+/**
+ * Walks the whole chain and every event under it, in bounded memory. Each seal is judged by itself, so that one fault
+ * hides no other.
+ */
+export async function verifyAudit({ seals, present, checkpoint, onProgress }: Inputs): Promise<AuditReport> {
+  const keys: KnownKeys = { present, ofCheckpoint: checkpoint?.verifier }
+  const faults: AuditFault[] = []
+  let progress: Progress = { previous: undefined, isPreviousSound: true, isPresent: false }
+  let sealCount = 0
+  let eventCount = 0
+  for await (const seal of chainOf(seals)) {
+    const found = await judgeSeal(seals, seal, keys, progress)
+    faults.push(...[...found, ...judgeAgainst(checkpoint, seal)].map(fault => ({ seal, fault })))
+    progress = {
+      previous: seal,
+      isPreviousSound: found.length === 0,
+      isPresent: progress.isPresent || seal.keyId === present?.keyId,
+    }
+    sealCount += 1
+    eventCount += seal.eventCount
+    onProgress?.(sealCount, eventCount)
+    if (faults.length >= maxFaults) break
+  }
+  const newest = progress.previous
+  const isComplete = faults.length < maxFaults
+  if (checkpoint !== undefined && isComplete && endsBefore(checkpoint, newest)) {
+    faults.push({ seal: checkpoint.seal, fault: { kind: 'chain too short' } })
+  }
+  return {
+    faults,
+    isComplete,
+    sealCount,
+    eventCount,
+    newest,
+    unsealedCount: await seals.countEventsAfter(newest?.lastEventId ?? 0),
+    areSignaturesChecked: isAnyKnown(keys),
+  }
+}
+
+const judgeAgainst = (checkpoint: Checkpoint | undefined, seal: Seal): readonly ChainFault[] =>
+  checkpoint?.seal.position === seal.position && checkpoint.seal.hash !== seal.hash
+    ? [{ kind: 'checkpoint contradicted' }]
+    : []
+
+const endsBefore = ({ seal }: Checkpoint, newest: Seal | undefined): boolean =>
+  (newest?.position ?? 0) < seal.position
+
+async function* chainOf(seals: SealStore): AsyncGenerator<Seal> {
+  for (let position = Number.MIN_SAFE_INTEGER; ; ) {
+    const page = await seals.listAfter(position, sealsPerPage)
+    yield* page
+    if (page.length < sealsPerPage) return
+    position = page.at(-1)!.position
+  }
+}

@@ -1,0 +1,2 @@
+export { type Budget, charge, createBudget, createBudgetOf } from './budget.ts'
+export { createDeniedEvents, type DeniedEvents } from './denied-events.ts'

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { type Config, databaseFile, loadConfig, parseDatabaseUrl } from '../../config/index.ts'
+import { systemClock, systemRandom } from '../../kernel/index.ts'
+import { readMasterKey } from '../../keys/index.ts'
+import { type MovedCounts, moveToPostgres } from '../../store/index.ts'
+import {
+  type CommandContext,
+  CommandFailure,
+  type CommandOf,
+  exitCode,
+  formatTable,
+  printLine,
+} from '../index.ts'
+import { judgeCopy } from '../judge-copy.ts'
+import { inGroups, moveProgress } from '../move-progress.ts'
+import { type SqlitePlace, sqlitePlace } from '../sqlite-place.ts'
+
+/** So that a password need not stand on the command line. */
+const variable = 'PROPUSK_MOVE_TO'
+
+/** Copies the SQLite database of the settings into an empty PostgreSQL one, which holds all of it afterwards, or nothing. */
+export async function run({ env, terminal }: CommandContext, command: CommandOf<'move'>): Promise<number> {
+  const to = command.to ?? env[variable] ?? ''
+  const fault = faultOf(to)
+  if (fault !== undefined) {
+    printLine(terminal.errors, `propusk: move: ${fault}`)
+    printLine(terminal.errors, 'See: propusk move --help')
+    return exitCode.wrongUsage
+  }
+  const config = loadConfig(env)
+  const place = findSource(config)
+  await judgeSource(config, place)
+
+  const beganAtMs = systemClock.nowMs()
+  const moved = await moveShowing(terminal.output, place, to)
+  const seconds = ((systemClock.nowMs() - beganAtMs) / 1_000).toFixed(1)
+  const rows = moved.reduce((sum, table) => sum + table.rows, 0)
+  printLine(terminal.output, `moved ${inGroups(rows)} rows of ${moved.length} tables in ${seconds} s`)
+  printLine(terminal.output, whatComesNext(config, place))
+  return exitCode.done
+}
+
+/** INVARIANT: no fault quotes the URL, which may hold a password. */
+function faultOf(to: string): string | undefined {
+  if (to === '') return `the target is missing: --to URL, or ${variable} in the environment`
+  if (to.startsWith('sqlite:'))
+    return 'the target must be PostgreSQL: postgres://user:password@host:port/name'
+  const parsed = parseDatabaseUrl(to)
+  return 'fault' in parsed ? `the URL of the target is wrong: ${parsed.fault}` : undefined
+}
+
+function findSource(config: Config): SqlitePlace {
+  if (databaseFile(config.databaseUrl) === undefined) {
+    throw new CommandFailure(
+      'move copies a SQLite file, and PROPUSK_DATABASE_URL names none. Set it to the database that is to be moved, such as sqlite:./data/propusk.db; PostgreSQL is moved with pg_dump and pg_restore.',
+    )
+  }
+  const place = sqlitePlace(config)
+  if (existsSync(place.database)) return place
+  throw new CommandFailure(`There is no database ${place.database} to move.`)
+}
+
+/** What a server on the target could not start with is refused before anything is copied. */
+async function judgeSource(config: Config, { database, keyFile }: SqlitePlace): Promise<void> {
+  const { masterKey } = config
+  const { pending } = await judgeCopy(config, database, () =>
+    readMasterKey({ masterKey, keyFile, isFirst: false }, systemRandom),
+  )
+  if (pending.length === 0) return
+  throw new CommandFailure(
+    `${database} has an older schema (${pending.join(', ')} are missing). Take a backup, run propusk migrate, then move.`,
+  )
+}
+
+async function moveShowing(
+  output: CommandContext['terminal']['output'],
+  place: SqlitePlace,
+  to: string,
+): Promise<readonly MovedCounts[]> {
+  const endBar = () => output.isTTY === true && output.write('\n')
+  try {
+    const moved = await moveToPostgres({ from: place.database, to, watcher: moveProgress(output) })
+    endBar()
+    const lines = moved.map(({ table, rows, checksum }) => [
+      table,
+      inGroups(rows),
+      'same',
+      checksum.slice(0, 16),
+    ])
+    output.write(formatTable(['TABLE', 'ROWS', 'BOTH SIDES', 'SHA-256'], lines, output.columns))
+    return moved
+  } catch (error) {
+    endBar()
+    throw error
+  }
+}
+
+function whatComesNext({ masterKey }: Config, { database, keyFile }: SqlitePlace): string {
+  const key =
+    masterKey !== undefined
+      ? 'Keep PROPUSK_MASTER_KEY as it is set now.'
+      : existsSync(keyFile)
+        ? `Set PROPUSK_MASTER_KEY to the content of ${keyFile}.`
+        : 'Set PROPUSK_MASTER_KEY to a new key: openssl rand -base64 32.'
+  return `Next:
+1. Set PROPUSK_DATABASE_URL to the URL of the target.
+2. ${key}
+3. Keep every other setting, PROPUSK_PUBLIC_URL above all: then everybody stays signed in.
+4. Run npm run cli -- doctor, then npm start.
+Do not start the old server on ${database} again: what ends on one side would live on in the other.
+Keep that file and its key as you keep a backup, and remove them once you are sure; they are as secret as before.`
+}

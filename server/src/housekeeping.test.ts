@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { testWorld } from '../../test/support/world.ts'
+import { keepHouse } from './housekeeping.ts'
+
+describe('a round of housekeeping', async () => {
+  const { core, clock, server, register } = await testWorld()
+  const liveSessions = async () =>
+    (await core.database.read.selectFrom('sessions').select('id').where('is_active', '=', true).execute())
+      .length
+  const rotateDueKey = () => server.keys.rotateIfDue()
+
+  it('names the step that failed, and does the others', async () => {
+    await register()
+    clock.advance(25 * 3_600_000)
+    const lost = new Error('no key')
+    const failures = await keepHouse({ ...core, rotateDueKey: () => Promise.reject(lost) })
+    assert.deepEqual(failures, [{ step: 'rotateKeyIfDue', cause: lost }])
+    assert.equal(await liveSessions(), 0)
+  })
+
+  it('goes on after its first step has failed', async () => {
+    const [before] = await core.stores.keys.list()
+    clock.advance(91 * 24 * 3_600_000)
+    let asked = 0
+    const failures = await keepHouse({
+      ...core,
+      transaction: work => (asked++ === 0 ? Promise.reject(new Error('gone')) : core.transaction(work)),
+      rotateDueKey,
+    })
+    assert.deepEqual(
+      failures.map(({ step }) => step),
+      ['endExpiredSessions'],
+    )
+    const keys = await core.stores.keys.list()
+    assert.equal(keys.length, 2)
+    assert.notEqual(keys.find(({ kid }) => kid === before?.kid)?.retiredAtMs, null)
+  })
+
+  it('does nothing more once it is told to stop', async () => {
+    await register()
+    clock.advance(25 * 3_600_000)
+    const before = await liveSessions()
+    assert.deepEqual(await keepHouse({ ...core, rotateDueKey, goOn: () => false }), [])
+    assert.equal(await liveSessions(), before)
+  })
+})

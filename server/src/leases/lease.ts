@@ -1,0 +1,43 @@
+import type { Clock, EpochMs, Random, Transact } from '../kernel/index.ts'
+import type { LeaseName, LeaseStore } from './lease-store.ts'
+
+interface Deps {
+  readonly transaction: Transact<{ readonly leases: LeaseStore }>
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/**
+ * This process's claim on work that one of all nodes does.
+ *
+ * INVARIANT: what is done under a lease is safe when two nodes do it at once. A holder may be paused past its time
+ * and go on without knowing, and clocks differ; the lease saves work and replaces no guard.
+ */
+export interface Lease {
+  /** Takes it, or renews it; true when this node has it now. Refuses with `unavailable` when the database is away. */
+  hold(): Promise<boolean>
+  /** Whether this node's clock says that it still has what it took. Asks nobody. */
+  isHeld(): boolean
+  /** Lets the next who asks have it at once, instead of when it has run out. Does nothing when it is not held. */
+  giveBack(): Promise<void>
+}
+
+/** A lease with a holder of its own: nobody else can renew it or give it back. */
+export function createLease(name: LeaseName, lengthMs: number, { transaction, clock, random }: Deps): Lease {
+  const holder = random.uuid()
+  let heldUntilMs: EpochMs = Number.NEGATIVE_INFINITY
+  return {
+    async hold() {
+      const nowMs = clock.nowMs()
+      const isHolder = await transaction(({ leases }) => leases.take(name, holder, { nowMs, lengthMs }))
+      heldUntilMs = isHolder ? nowMs + lengthMs : Number.NEGATIVE_INFINITY
+      return isHolder
+    },
+    isHeld: () => clock.nowMs() < heldUntilMs,
+    async giveBack() {
+      if (heldUntilMs === Number.NEGATIVE_INFINITY) return
+      heldUntilMs = Number.NEGATIVE_INFINITY
+      await transaction(({ leases }) => leases.giveBack(name, holder))
+    },
+  }
+}

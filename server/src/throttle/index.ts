@@ -1,0 +1,7 @@
+export type { ChargedGuess } from './guess.ts'
+export { sqlKnownDevices } from './known-devices.sql.ts'
+export { throttleRoutes } from './routes.ts'
+export { forgetMsByKind, type ThrottleSettings, throttleRules } from './rules.ts'
+export { createThrottle, type Throttle } from './throttle.ts'
+export { sqlThrottleStore } from './throttle-store.sql.ts'
+export type { ThrottleStore } from './throttle-store.ts'

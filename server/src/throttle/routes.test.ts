@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { standingClock } from '../../../test/model/standing-clock.ts'
+import { testWorld } from '../../../test/support/world.ts'
+
+describe('/throttle/', async () => {
+  const clock = standingClock()
+  const world = await testWorld({ clock })
+  const { email, password } = await world.register('anna@example.com')
+  const reader = await world.withPermissions('throttle:read')
+  const clearer = await world.withPermissions('throttle:read', 'throttle:delete')
+  const list = async (query = '') =>
+    (await world.call('GET', `/throttle/${query}`, { token: reader.access })).body.results
+  const stranger = { 'user-agent': 'a stranger' }
+  const guess = (presented: string) =>
+    world.call('POST', '/login/', { body: { email, password: presented }, headers: stranger })
+  const besiege = async () => {
+    for (let tries = 0; tries < 6; tries++) assert.equal((await guess(`wrong wrong ${tries}`)).status, 401)
+  }
+
+  it('shows who is guessed at and since when they wait', async () => {
+    await besiege()
+    const [row] = await list('?kind=device&search=ANNA&is_blocked=true')
+    const { id, ...rest } = row
+    assert.ok(Number.isInteger(id))
+    assert.deepEqual(rest, {
+      kind: 'device',
+      subject: 'anna@example.com|127.0.0.1',
+      failures: 6,
+      counted_at: new Date(clock.nowMs()).toISOString(),
+      blocked_until: new Date(clock.nowMs() + 1_000).toISOString(),
+    })
+    const one = await world.call('GET', `/throttle/${id}/`, { token: reader.access })
+    assert.deepEqual(one.body, row)
+  })
+
+  it('shows no wait that is over', async () => {
+    clock.advance(1_000)
+    const [row] = await list('?kind=device')
+    assert.equal(row.blocked_until, null)
+    assert.deepEqual(await list('?is_blocked=true'), [])
+  })
+
+  it('forgets a counter that is cleared: whoever waited may try at once, and the audit knows who did it', async () => {
+    assert.equal((await guess('wrong once more')).status, 401)
+    assert.equal((await guess(password)).status, 429)
+    const [{ id }] = await list('?kind=device')
+    const cleared = await world.call('DELETE', `/throttle/${id}/`, { token: clearer.access })
+    assert.equal(cleared.status, 204)
+    assert.equal((await guess(password)).status, 200)
+    const { access: token } = await world.superuser()
+    const { body } = await world.call('GET', '/audit/?action=throttle.clear', { token })
+    assert.equal(body.results.length, 1)
+    const [event] = body.results
+    assert.equal(event.actor.id, clearer.id)
+    assert.equal(event.target, `throttle/${id}`)
+    assert.equal(event.details.kind, 'device')
+  })
+
+  it('is closed to whoever lacks the permission, and says so before anything else', async () => {
+    const { access: token } = await world.register()
+    for (const [method, path, permission] of [
+      ['GET', '/throttle/', 'throttle:read'],
+      ['GET', '/throttle/987654321/', 'throttle:read'],
+      ['DELETE', '/throttle/987654321/', 'throttle:delete'],
+    ] as const) {
+      assert.equal((await world.call(method, path)).status, 401)
+      const answer = await world.call(method, path, { token })
+      assert.equal(answer.status, 403)
+      assert.ok(answer.body.detail.includes(permission))
+    }
+    const answer = await world.call('DELETE', '/throttle/987654321/', { token: reader.access })
+    assert.equal(answer.status, 403)
+  })
+
+  it('answers 404 for a counter that is not there', async () => {
+    for (const method of ['GET', 'DELETE']) {
+      const answer = await world.call(method, '/throttle/987654321/', { token: clearer.access })
+      assert.equal(answer.status, 404)
+    }
+  })
+
+  it('takes only a kind that exists', async () => {
+    const answer = await world.call('GET', '/throttle/?kind=captcha', { token: reader.access })
+    assert.equal(answer.status, 400)
+    assert.deepEqual(Object.keys(answer.body.errors), ['kind'])
+  })
+})

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { eachEngine } from '../../../test/support/engines.ts'
+import type { Database } from '../store/index.ts'
+import { type CounterKey, counterKinds } from './counter.ts'
+import type { GuessRule } from './rules.ts'
+import { sqlThrottleStore } from './throttle-store.sql.ts'
+import type { ThrottleStore } from './throttle-store.ts'
+
+const startMs = 1_800_000_000_000
+const rule: GuessRule = { freeTries: 2, forgetMs: 60_000, maxWaitMs: 10_000 }
+const budget = { count: 3, forgetMs: 20_000 }
+
+eachEngine('counters of the throttle', (open, { engine }) => {
+  let database: Database
+  let names = 0
+  before(async () => {
+    database = await open()
+  })
+  const fresh = <const Kind extends CounterKey['kind']>(kind: Kind) => ({
+    kind,
+    subject: `subject-${++names}`,
+  })
+  const write = <T>(work: (store: ThrottleStore) => Promise<T>): Promise<T> =>
+    database.transaction(trx => work(sqlThrottleStore(trx)))
+  const charge = (key: CounterKey<'account'>, afterMs: number, by: GuessRule = rule) =>
+    write(store => store.charge(key, by, startMs + afterMs))
+  const rowOf = ({ kind, subject }: CounterKey) =>
+    database.read
+      .selectFrom('throttle_counters')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('subject', '=', subject)
+      .executeTakeFirst()
+  const count = async () =>
+    (await database.read.selectFrom('throttle_counters').select('id').execute()).length
+  const clear = () => write(store => store.trim(0, startMs))
+  const page = { limit: 50, ordering: { column: 'id', descending: false }, edge: undefined } as const
+
+  it('refuse nothing until the free tries are used up, then double the wait up to the longest', async () => {
+    const key = fresh('account')
+    const charges = []
+    for (let tries = 0; tries < 8; tries++) charges.push(await charge(key, 0))
+    assert.deepEqual(
+      charges.map(each => each.isRefused),
+      [false, false, false, true, true, true, true, true],
+    )
+    assert.deepEqual(
+      charges.map(each => each.blockedUntilMs && (each.blockedUntilMs - startMs) / 1000),
+      [null, null, 1, 2, 4, 8, 10, 10],
+    )
+    assert.deepEqual(
+      charges.map(each => each.failures),
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    )
+  })
+
+  it('let the next one through when the wait is over, to the millisecond', async () => {
+    const key = fresh('account')
+    for (let tries = 0; tries < 3; tries++) await charge(key, 0)
+    assert.equal((await charge(key, 999)).isRefused, true)
+    assert.equal((await charge(key, 2_998)).isRefused, true)
+    assert.equal((await charge(key, 2_998 + 4_000)).isRefused, false)
+  })
+
+  it('forget one failure in each whole step, and lose no part of a step to the attempts in between', async () => {
+    const key = fresh('account')
+    const lazy = { ...rule, freeTries: 100 }
+    for (let tries = 0; tries < 5; tries++) await charge(key, 0, lazy)
+    assert.equal((await charge(key, 59_999, lazy)).failures, 6)
+    assert.equal((await charge(key, 60_000, lazy)).failures, 6)
+    assert.equal((await charge(key, 119_000, lazy)).failures, 7)
+    assert.equal((await charge(key, 120_000, lazy)).failures, 7)
+    assert.equal((await charge(key, 3_600_000, lazy)).failures, 1)
+  })
+
+  it('never make a wait shorter, also when failures have been forgotten meanwhile', async () => {
+    const key = fresh('account')
+    const slow = { freeTries: 2, forgetMs: 100, maxWaitMs: 600_000 }
+    for (let tries = 0; tries < 8; tries++) await charge(key, 0, slow)
+    const { blockedUntilMs } = await charge(key, 0, slow)
+    const later = await charge(key, 5_000, slow)
+    assert.deepEqual(later, { failures: 1, isRefused: true, blockedUntilMs })
+  })
+
+  it('count every one of many attempts at the same time', async () => {
+    const key = fresh('account')
+    const charges = await Promise.all(Array.from({ length: 60 }, () => charge(key, 0)))
+    assert.equal(charges.filter(({ isRefused }) => !isRefused).length, 3)
+    assert.equal((await rowOf(key))?.failures, 60)
+  })
+
+  it('stop counting far beyond the free tries, so that a row is forgotten some day', async () => {
+    const key = fresh('account')
+    await charge(key, 0)
+    await database.transaction(trx =>
+      trx
+        .updateTable('throttle_counters')
+        .set({ failures: 1_001 })
+        .where('subject', '=', key.subject)
+        .execute(),
+    )
+    for (let tries = 0; tries < 3; tries++) assert.equal((await charge(key, 0)).failures, 1_002)
+  })
+
+  it('hold a wait that was written by a clock a little ahead, as of another node', async () => {
+    const key = fresh('account')
+    for (let tries = 0; tries < 30; tries++) await charge(key, 2_000)
+    assert.equal((await charge(key, 0)).isRefused, true)
+  })
+
+  it('lock nobody out by a clock that was hours ahead for a moment', async () => {
+    const key = fresh('account')
+    for (let tries = 0; tries < 4; tries++) await charge(key, 7_200_000)
+    const now = await charge(key, 0)
+    assert.equal(now.isRefused, false)
+    assert.equal(now.failures, 5)
+    assert.equal((await charge(key, 60_000)).failures, 5)
+    const spent = fresh('registration')
+    for (let tries = 0; tries < 3; tries++) {
+      await write(store => store.spend(spent, budget, startMs + 7_200_000))
+    }
+    assert.equal(await write(store => store.spend(spent, budget, startMs)), undefined)
+  })
+
+  it('take one back, with the wait that it caused and with no other', async () => {
+    const key = fresh('account')
+    for (let tries = 0; tries < 3; tries++) await charge(key, 0)
+    await write(store => store.giveBack(key, rule))
+    assert.deepEqual([(await rowOf(key))?.failures, (await rowOf(key))?.blocked_until], [2, null])
+    for (let tries = 0; tries < 2; tries++) await charge(key, 0)
+    await write(store => store.giveBack(key, rule))
+    assert.deepEqual([(await rowOf(key))?.failures, (await rowOf(key))?.blocked_until], [3, startMs + 2_000])
+  })
+
+  it('are never below zero, and what is not there is not taken back', async () => {
+    const key = fresh('account')
+    await write(store => store.giveBack(key, rule))
+    assert.equal(await rowOf(key), undefined)
+    await charge(key, 0)
+    for (let tries = 0; tries < 3; tries++) await write(store => store.giveBack(key, rule))
+    assert.equal((await rowOf(key))?.failures, 0)
+    await write(store => store.reset(key))
+    assert.equal(await rowOf(key), undefined)
+  })
+
+  it('spend a budget to the last one, charge nothing for a refusal, and give one back in each step', async () => {
+    const key = fresh('registration')
+    const spend = (afterMs: number) => write(store => store.spend(key, budget, startMs + afterMs))
+    assert.deepEqual([await spend(0), await spend(0), await spend(0)], [undefined, undefined, undefined])
+    assert.deepEqual([await spend(0), await spend(5_000), await spend(19_999)], [20_000, 15_000, 1])
+    assert.deepEqual([await spend(20_000), await spend(20_000)], [undefined, 20_000])
+    assert.equal((await rowOf(key))?.failures, 3)
+  })
+
+  it('spend a budget no further, however many ask at the same time', async () => {
+    const key = fresh('password_change')
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => write(store => store.spend(key, budget, startMs))),
+    )
+    assert.equal(answers.filter(answer => answer === undefined).length, 3)
+  })
+
+  it('go when all is forgotten and no wait is under way, and not before', async () => {
+    await clear()
+    const short = { freeTries: 1, forgetMs: 1_000, maxWaitMs: 60_000 }
+    const [idle, waiting] = [fresh('account'), fresh('account')]
+    await charge(idle, 0, short)
+    for (let tries = 0; tries < 7; tries++) await charge(waiting, 0, short)
+    const forgetMsOf = new Map(counterKinds.map(kind => [kind, 1_000] as const))
+    const sweep = (afterMs: number) => write(store => store.deleteForgotten(forgetMsOf, startMs + afterMs))
+    assert.equal(await sweep(999), 0)
+    assert.equal(await sweep(1_000), 1)
+    assert.equal(await sweep(31_999), 0)
+    assert.equal(await sweep(32_000), 1)
+    assert.equal(await count(), 0)
+  })
+
+  it('go at once when their kind is counted no more', async () => {
+    const key = fresh('account')
+    await charge(key, 0)
+    const forgetMsOf = new Map(counterKinds.map(kind => [kind, kind === 'account' ? 0 : 60_000] as const))
+    assert.ok((await write(store => store.deleteForgotten(forgetMsOf, startMs))) >= 1)
+    assert.equal(await rowOf(key), undefined)
+  })
+
+  it('are trimmed from the fewest failures on, the oldest first, those that wait last', async () => {
+    await clear()
+    const [old, recent, guessed, waiting] = [
+      fresh('account'),
+      fresh('account'),
+      fresh('account'),
+      fresh('account'),
+    ]
+    await charge(recent, 5)
+    await charge(old, 0)
+    for (let tries = 0; tries < 2; tries++) await charge(guessed, 0)
+    for (let tries = 0; tries < 3; tries++) await charge(waiting, 0)
+    const left = async () => {
+      const rows = await database.read
+        .selectFrom('throttle_counters')
+        .select('subject')
+        .orderBy('id')
+        .execute()
+      return rows.map(row => row.subject)
+    }
+    const trim = (kept: number) => write(store => store.trim(kept, startMs))
+    assert.equal(await trim(4), 0)
+    assert.equal(await trim(3), 1)
+    assert.deepEqual(await left(), [recent.subject, guessed.subject, waiting.subject])
+    assert.equal(await trim(2), 1)
+    assert.deepEqual(await left(), [guessed.subject, waiting.subject])
+    assert.equal(await trim(1), 1)
+    assert.deepEqual(await left(), [waiting.subject])
+    assert.equal(await trim(0), 1)
+  })
+
+  it('are listed by kind, by a part of what they are about, and by whether they wait', async () => {
+    await clear()
+    const waiting = { kind: 'account', subject: 'anna_1@example.com' } as const
+    for (let tries = 0; tries < 3; tries++) await charge(waiting, 0)
+    await charge({ kind: 'account', subject: 'annax1@example.com' }, 0)
+    await write(store => store.spend({ kind: 'registration', subject: '192.0.2.1' }, budget, startMs))
+    const store = sqlThrottleStore(database.read)
+    const subjects = async (filter: Parameters<typeof store.list>[0], search?: string, afterMs = 0) =>
+      (await store.list(filter, { ...page, search }, startMs + afterMs)).rows.map(row => row.subject)
+    assert.deepEqual(await subjects({}, 'NA_1'), [waiting.subject])
+    assert.deepEqual(await subjects({ kind: 'registration' }), ['192.0.2.1'])
+    assert.deepEqual(await subjects({ isBlocked: true }), [waiting.subject])
+    assert.deepEqual(await subjects({ isBlocked: false }), ['annax1@example.com', '192.0.2.1'])
+    assert.deepEqual(await subjects({ isBlocked: true }, undefined, 1_000), [])
+    const [row] = (await store.list({}, { ...page, search: 'anna_1' }, startMs + 1_000)).rows
+    assert.equal(row?.blockedUntilMs, null)
+  })
+
+  // PostgreSQL asks the disk and another process for each: the same statements, a few fewer of them.
+  const attempts = engine === 'sqlite' ? 50_000 : 2_500
+  it(`stay bounded under ${attempts} attempts at made-up accounts, and keep the account that is guessed at`, async () => {
+    await clear()
+    const most = attempts / 5
+    const guessed = { kind: 'account', subject: 'guessed@example.com' } as const
+    for (let tries = 0; tries < 6; tries++) await charge(guessed, 0)
+    const perTransaction = 500
+    for (let made = 0; made < attempts; made += perTransaction) {
+      await write(async store => {
+        for (let one = 0; one < perTransaction; one++) {
+          await store.charge(
+            { kind: 'account', subject: `nobody-${made + one}@example.com` },
+            rule,
+            startMs + made,
+          )
+        }
+        await store.trim(most, startMs + made)
+      })
+      assert.ok((await count()) <= most)
+    }
+    assert.equal(await count(), most)
+    assert.equal((await rowOf(guessed))?.failures, 6)
+  })
+})

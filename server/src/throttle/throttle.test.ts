@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { standingClock } from '../../../test/model/standing-clock.ts'
+import { cheapHasher, testWorld } from '../../../test/support/world.ts'
+import { keepHouse } from '../housekeeping.ts'
+import type { PasswordHasher } from '../identity/index.ts'
+import { Refusal } from '../kernel/index.ts'
+
+const quiet = { PROPUSK_LOG_LEVEL: 'error' }
+
+describe('failed sign-ins without end', async () => {
+  const clock = standingClock()
+  const env = { ...quiet, PROPUSK_TRUST_PROXY: '127.0.0.1', PROPUSK_GUESSES_PER_PASSWORD: 'off' }
+  const world = await testWorld({ clock, env })
+  const { core, server } = world
+  const rows = async (table: 'throttle_counters' | 'audit_events') =>
+    (await core.database.read.selectFrom(table).select('id').execute()).length
+
+  /** As if many thousands had been before: a row for each. */
+  const fill = (count: number) =>
+    core.database.transaction(async trx => {
+      const perInsert = 1_000
+      for (let made = 0; made < count; made += perInsert) {
+        const values = Array.from({ length: perInsert }, (_, index) => ({
+          kind: 'account',
+          subject: `before-${made + index}@example.com`,
+          failures: 1,
+          counted_at: clock.nowMs(),
+          blocked_until: null,
+          is_refused: false,
+        }))
+        await trx.insertInto('throttle_counters').values(values).execute()
+      }
+    })
+
+  const attempts = 1_200
+
+  it('leave a bounded number of rows, and still count the account that is guessed at', async () => {
+    const email = 'guessed@example.com'
+    const login = (address: string, from: string) =>
+      world.call('POST', '/login/', {
+        body: { email: address, password: 'wrong wrong' },
+        headers: { 'x-forwarded-for': from },
+      })
+    for (let tries = 0; tries < 6; tries++) await login(email, `198.18.0.${tries}`)
+    await fill(30_000)
+    const inTurns = 100
+    for (let made = 0; made < attempts; made += inTurns) {
+      await Promise.all(
+        Array.from({ length: inTurns }, (_, index) => {
+          const one = made + index
+          return login(`nobody-${one}@example.com`, `10.0.${one >> 8}.${one & 255}`)
+        }),
+      )
+    }
+    assert.ok((await rows('throttle_counters')) <= 20_500, String(await rows('throttle_counters')))
+    assert.ok((await rows('audit_events')) <= 1_010, String(await rows('audit_events')))
+    assert.equal((await login(email, '198.18.1.1')).status, 429)
+  })
+
+  it('are told by their number in the audit where there were too many for an event each', async () => {
+    await server.housekeeping.look()
+    const { access: token } = await world.superuser()
+    const { body } = await world.call('GET', '/audit/?action=user.login_failed&limit=200', { token })
+    const unrecorded = body.results.reduce(
+      (sum: number, event: { details: { unrecorded?: number } }) => sum + (event.details.unrecorded ?? 0),
+      0,
+    )
+    // Six guesses at the account and the wait that they began are among the first thousand.
+    assert.equal(unrecorded, attempts + 7 - 1_000)
+  })
+
+  it('are gone from the counters by housekeeping once they are forgotten', async () => {
+    clock.advance(24 * 3_600_000)
+    await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+    assert.equal(await rows('throttle_counters'), 0)
+  })
+})
+
+describe('a guess that nobody could look at, as too many hashes wait', async () => {
+  const real = cheapHasher()
+  let isFull = false
+  const full = async () => {
+    if (isFull) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+  }
+  const hasher: PasswordHasher = {
+    hash: presented => real.hash(presented),
+    verify: (presented, stored) => full().then(() => real.verify(presented, stored)),
+    verifyNothing: presented => full().then(() => real.verifyNothing(presented)),
+  }
+  const world = await testWorld({ hasher, clock: standingClock(), env: quiet })
+
+  it('counts for nothing: a flood makes nobody wait who tried once more', async () => {
+    const { email, password, access: token } = await world.register()
+    isFull = true
+    const body = { current_password: password, password: 'a longer new one', password2: 'a longer new one' }
+    for (let tries = 0; tries < 10; tries++) {
+      assert.equal((await world.call('POST', '/login/', { body: { email, password } })).status, 503)
+      assert.equal((await world.call('POST', '/me/password/', { token, body })).status, 503)
+    }
+    isFull = false
+    assert.equal((await world.call('POST', '/login/', { body: { email, password } })).status, 200)
+    const left = await world.core.database.read
+      .selectFrom('throttle_counters')
+      .select(['kind', 'failures'])
+      .execute()
+    for (const { kind, failures } of left) {
+      if (kind !== 'registration' && kind !== 'password_change') assert.equal(failures, 0, kind)
+    }
+  })
+})

@@ -1,0 +1,494 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { PasswordHasher } from '../../server/src/identity/index.ts'
+import { standingClock } from '../model/standing-clock.ts'
+import { engines } from '../support/engines.ts'
+import { cheapHasher, goodPassword, testWorld, type World } from '../support/world.ts'
+
+const wrong = 'not the password at all'
+const trusting = { PROPUSK_TRUST_PROXY: '127.0.0.1', PROPUSK_LOG_LEVEL: 'error' }
+
+/** Who asks: from which address, with which browser. Each test guesses from a network of its own. */
+interface Stranger {
+  readonly from?: string
+  readonly agent?: string
+}
+
+let networks = 0
+const freshAddress = () => {
+  networks += 1
+  return `198.18.${networks >> 8}.${networks & 255}`
+}
+
+function guesserOn(world: World) {
+  let tries = 0
+  const headersOf = ({ from = freshAddress(), agent = 'a stranger' }: Stranger) => ({
+    'x-forwarded-for': from,
+    'user-agent': agent,
+  })
+  const signIn = (email: string, password: string, stranger: Stranger = {}) =>
+    world.call('POST', '/login/', { body: { email, password }, headers: headersOf(stranger) })
+  return {
+    signIn,
+    /** A wrong password that nobody else tries. */
+    guess: (email: string, stranger: Stranger = {}) => signIn(email, `${wrong} ${++tries}`, stranger),
+    register: async (email: string, stranger: Stranger = {}) => {
+      const body = { email, password: goodPassword, password2: goodPassword }
+      const answer = await world.call('POST', '/register/', { body, headers: headersOf(stranger) })
+      assert.equal(answer.status, 201, answer.text)
+      return answer.body as { access: string; refresh: string; user: { id: number } }
+    },
+  }
+}
+
+type Answer = Awaited<ReturnType<World['call']>>
+const seen = ({ status, headers }: Answer) => [status, headers['retry-after'] ?? null]
+
+/** The real hasher, and how often it was asked whether a password is right. */
+function countingHasher() {
+  const hasher = cheapHasher()
+  const count = { checks: 0 }
+  const counting: PasswordHasher = {
+    hash: presented => hasher.hash(presented),
+    verify: (presented, stored) => {
+      count.checks += 1
+      return hasher.verify(presented, stored)
+    },
+    verifyNothing: presented => {
+      count.checks += 1
+      return hasher.verifyNothing(presented)
+    },
+  }
+  return { hasher: counting, count }
+}
+
+for (const engine of engines) {
+  describe(`guessing at an account, on ${engine}`, async () => {
+    const clock = standingClock()
+    const { hasher, count } = countingHasher()
+    const world = await testWorld({ engine, clock, hasher, env: trusting })
+    const { signIn, guess, register } = guesserOn(world)
+    const exhaust = async (email: string) => {
+      for (let tries = 0; tries < 6; tries++) assert.equal((await guess(email)).status, 401)
+    }
+
+    it('is free five times, then waits 1, 2, 4 … 900 seconds', async () => {
+      const email = 'waits@example.com'
+      await register(email)
+      await exhaust(email)
+      // Each attempt during a wait is one more, and doubles it.
+      const waits: unknown[] = []
+      for (let tries = 0; tries < 11; tries++) waits.push((await guess(email)).headers['retry-after'])
+      assert.deepEqual(waits, ['2', '4', '8', '16', '32', '64', '128', '256', '512', '900', '900'])
+      clock.advance(899_000)
+      assert.deepEqual(seen(await guess(email)), [429, '900'])
+      clock.advance(900_000)
+      assert.deepEqual(seen(await guess(email)), [401, null])
+    })
+
+    it('answers alike and hashes nothing during a wait, whether the account exists, is active, or the password right', async () => {
+      const living = 'living@example.com'
+      const closed = 'closed@example.com'
+      await register(living)
+      const { access } = await register(closed)
+      assert.equal((await world.call('DELETE', '/me/', { token: access })).status, 204)
+      const emails = [living, closed, 'nobody@example.com']
+      for (const email of emails) await exhaust(email)
+      count.checks = 0
+      const shown = new Set<string>()
+      for (const email of emails) {
+        const { status, headers, body } = await signIn(email, goodPassword)
+        assert.equal(status, 429)
+        const { date: _, ...rest } = headers
+        shown.add(JSON.stringify([rest, { ...body, instance: '' }]))
+      }
+      assert.equal(shown.size, 1, [...shown].join('\n'))
+      assert.match([...shown].join(), /too_many_requests/)
+      assert.equal(count.checks, 0)
+    })
+
+    it('starts afresh after a sign-in that went well', async () => {
+      const email = 'afresh@example.com'
+      await register(email)
+      for (let tries = 0; tries < 5; tries++) await guess(email)
+      assert.equal((await signIn(email, goodPassword)).status, 200)
+      await exhaust(email)
+    })
+
+    it('forgets one failure every quarter of an hour', async () => {
+      const email = 'forgets@example.com'
+      for (let tries = 0; tries < 5; tries++) await guess(email)
+      clock.advance(2 * 900_000)
+      for (let tries = 0; tries < 3; tries++) assert.equal((await guess(email)).status, 401)
+      assert.equal((await guess(email)).status, 429)
+    })
+
+    it('counts one address however it is spelt', async () => {
+      const spellings = ['one@example.com', ' One@Example.com ', 'ONE@EXAMPLE.COM', '\tone@example.com']
+      for (let tries = 0; tries < 6; tries++) {
+        assert.equal((await guess(spellings[tries % spellings.length]!)).status, 401)
+      }
+      for (const spelling of spellings) assert.equal((await guess(spelling)).status, 429, spelling)
+    })
+
+    it('is forgotten neither by a restart nor on another node', async () => {
+      const email = 'restart@example.com'
+      await exhaust(email)
+      const databaseUrl = world.core.config.databaseUrl
+      const other = await testWorld({ engine, clock, env: trusting, databaseUrl })
+      assert.equal((await guesserOn(other).guess(email)).status, 429)
+      await other.close()
+    })
+
+    it('is in the audit: each failure that was looked at, and once the wait, never what was typed', async () => {
+      const email = 'audited@example.com'
+      const { user } = await register(email)
+      await exhaust(email)
+      await guess(email)
+      await guess('p4ssw0rd-in-the-wrong-field@example.com')
+      const { access: token } = await world.superuser()
+      const of = async (query: string) =>
+        (await world.call('GET', `/audit/?limit=200&${query}`, { token })).body.results
+      const failures = await of(`action=user.login_failed&target=users/${user.id}`)
+      assert.equal(failures.length, 6)
+      for (const { actor, outcome, details } of failures) {
+        assert.deepEqual([actor, outcome, details], [null, 'failure', { reason: 'wrong_password' }])
+      }
+      const waits = await of(`action=throttle.wait&target=users/${user.id}`)
+      assert.deepEqual(
+        waits.map((event: Record<string, unknown>) => [event.outcome, event.details]),
+        [['denied', { kind: 'account', wait_seconds: 1 }]],
+      )
+      const everything = JSON.stringify(await of(''))
+      assert.ok(everything.includes('unknown_account'))
+      assert.ok(!everything.includes('p4ssw0rd'))
+      assert.ok(!everything.includes(wrong))
+    })
+  })
+
+  describe(`sixty-four sign-ins at the same time with the right password, on ${engine}`, async () => {
+    const world = await testWorld({ engine, env: trusting })
+    const { signIn, register } = guesserOn(world)
+
+    it('are all let in, and leave no failure behind', async () => {
+      const email = 'crowd@example.com'
+      const from = freshAddress()
+      await register(email, { from })
+      for (const stranger of [{ from, agent: 'another browser' }, { from: freshAddress() }]) {
+        const answers = await Promise.all(
+          Array.from({ length: 64 }, () => signIn(email, goodPassword, stranger)),
+        )
+        assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+      }
+      const left = await world.core.database.read.selectFrom('throttle_counters').selectAll().execute()
+      assert.deepEqual(
+        left.filter(({ kind, failures }) => kind !== 'registration' && failures > 0),
+        [],
+      )
+    })
+
+    it('and wrong ones among them are counted all the same', async () => {
+      const email = 'mixed@example.com'
+      await register(email)
+      const stranger = { from: freshAddress() }
+      const answers = await Promise.all(Array.from({ length: 40 }, () => signIn(email, wrong, stranger)))
+      const statuses = answers.map(({ status }) => status)
+      assert.ok(statuses.filter(status => status === 401).length <= 6, String(statuses))
+      assert.equal((await signIn(email, goodPassword, stranger)).status, 429)
+    })
+  })
+
+  describe(`two hundred guesses at the same time, on two nodes on ${engine}`, async () => {
+    it('count as two hundred, and a handful of them are looked at', async () => {
+      const clock = standingClock()
+      const { hasher, count } = countingHasher()
+      const one = await testWorld({ engine, clock, hasher, env: trusting })
+      const databaseUrl = one.core.config.databaseUrl
+      const two = await testWorld({ engine, clock, hasher, env: trusting, databaseUrl })
+      const guessers = [guesserOn(one), guesserOn(two)]
+      const email = 'parallel@example.com'
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => guessers[index % 2]!.guess(email)),
+      )
+      const statuses = answers.map(({ status }) => status)
+      assert.deepEqual(new Set(statuses), new Set([401, 429]))
+      assert.equal(count.checks, 6)
+      const counters = await one.core.stores.throttle.list(
+        { kind: 'account' },
+        {
+          limit: 200,
+          ordering: { column: 'id', descending: false },
+          edge: undefined,
+          search: email,
+        },
+        clock.nowMs(),
+      )
+      assert.deepEqual(
+        counters.rows.map(({ failures }) => failures),
+        [200],
+      )
+    })
+  })
+}
+
+describe('a device that signed in before', async () => {
+  const clock = standingClock()
+  const world = await testWorld({ clock, env: trusting })
+  const { signIn, guess, register } = guesserOn(world)
+  const home = { from: '203.0.113.7', agent: 'the owner’s browser'.replace('’', "'") }
+  const email = 'owner@example.com'
+  await register(email, home)
+  const besiege = async () => {
+    for (let tries = 0; tries < 10; tries++) await guess(email)
+    assert.equal((await guess(email)).status, 429)
+  }
+
+  it('lets its owner in while everybody else has to wait', async () => {
+    await besiege()
+    assert.equal((await signIn(email, goodPassword, home)).status, 200)
+    assert.equal((await signIn(email, goodPassword)).status, 429)
+    clock.advance(3_600_000)
+  })
+
+  it('lets its owner in while its address has to wait, and everybody else there does wait', async () => {
+    for (let tries = 0; tries < 31; tries++) await guess(`neighbour-${tries}@example.com`, home)
+    assert.equal((await guess('neighbour@example.com', home)).status, 429)
+    assert.equal((await signIn(email, goodPassword, home)).status, 200)
+    assert.equal((await signIn(email, goodPassword, { ...home, agent: 'another' })).status, 429)
+    clock.advance(3_600_000)
+  })
+
+  it('lets its owner in while the password has to wait', async () => {
+    for (let tries = 0; tries < 22; tries++) await signIn(`sprayed-${tries}@example.com`, goodPassword)
+    assert.equal((await signIn('sprayed@example.com', goodPassword)).status, 429)
+    assert.equal((await signIn(email, goodPassword, home)).status, 200)
+    clock.advance(3_600_000)
+  })
+
+  it('is told by network and browser: a stranger with only one of them waits', async () => {
+    await besiege()
+    assert.equal((await signIn(email, goodPassword, { agent: home.agent })).status, 429)
+    // Another browser of the same network has a counter of its own, with as few free tries.
+    const near = { from: home.from, agent: 'another browser' }
+    for (let tries = 0; tries < 6; tries++) assert.equal((await guess(email, near)).status, 401)
+    assert.equal((await signIn(email, goodPassword, near)).status, 429)
+    assert.equal((await signIn(email, goodPassword, home)).status, 200)
+    clock.advance(3_600_000)
+  })
+
+  it('has no more free tries than anybody, and guesses from it count at its address', async () => {
+    for (let tries = 0; tries < 6; tries++) assert.equal((await guess(email, home)).status, 401)
+    assert.deepEqual(seen(await signIn(email, goodPassword, home)), [429, '2'])
+    for (let tries = 0; tries < 25; tries++) await guess(`next-${tries}@example.com`, home)
+    assert.equal((await guess('next@example.com', home)).status, 429)
+    clock.advance(24 * 3_600_000)
+  })
+
+  it('is known after it signed out, and forgotten after ninety days', async () => {
+    const { body } = await signIn(email, goodPassword, home)
+    assert.equal((await world.call('POST', '/logout/', { token: body.access })).status, 204)
+    clock.advance(89 * 86_400_000)
+    await besiege()
+    assert.equal((await signIn(email, goodPassword, home)).status, 200)
+    clock.advance(91 * 86_400_000)
+    await besiege()
+    assert.equal((await signIn(email, goodPassword, home)).status, 429)
+  })
+})
+
+describe('guesses from one address', async () => {
+  const clock = standingClock()
+  const world = await testWorld({ clock, env: trusting })
+  const { guess } = guesserOn(world)
+  let people = 0
+  const guessAnyone = (from: string) => guess(`anyone-${++people}@example.com`, { from })
+
+  it('are free thirty times, then wait, whomever they are about', async () => {
+    const from = freshAddress()
+    for (let tries = 0; tries < 31; tries++) assert.equal((await guessAnyone(from)).status, 401)
+    assert.deepEqual(seen(await guessAnyone(from)), [429, '2'])
+    assert.equal((await guessAnyone(freshAddress())).status, 401)
+    clock.advance(3_600_000)
+  })
+
+  const same: readonly [string, readonly string[]][] = [
+    ['the same /64 of IPv6', ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:0DB8:1:2:3:4:5:6']],
+    ['an IPv4 address and its mapped spellings', ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201']],
+  ]
+  for (const [what, addresses] of same) {
+    it(`share one counter: ${what}`, async () => {
+      for (let tries = 0; tries < 31; tries++) {
+        assert.equal((await guessAnyone(addresses[tries % addresses.length]!)).status, 401)
+      }
+      for (const address of addresses) assert.equal((await guessAnyone(address)).status, 429, address)
+    })
+  }
+
+  it('do not make the next network wait', async () => {
+    assert.equal((await guessAnyone('2001:db8:1:3::1')).status, 401)
+    assert.equal((await guessAnyone('192.0.2.2')).status, 401)
+  })
+})
+
+describe('an X-Forwarded-For of somebody who is no trusted proxy', async () => {
+  const world = await testWorld({ clock: standingClock() })
+  const { guess } = guesserOn(world)
+
+  it('changes nothing: all that it says is one address', async () => {
+    for (let tries = 0; tries < 31; tries++) {
+      assert.equal((await guess(`forged-${tries}@example.com`)).status, 401)
+    }
+    assert.equal((await guess('forged@example.com')).status, 429)
+  })
+})
+
+describe('one password on many accounts from many addresses', async () => {
+  const clock = standingClock()
+  const world = await testWorld({ clock, env: trusting })
+  const { signIn } = guesserOn(world)
+
+  it('is free twenty times, then waits, in every form that is the same password', async () => {
+    for (let tries = 0; tries < 21; tries++) {
+      const tried = tries % 2 === 0 ? 'Sommer\u00fcber2026' : 'Sommeru\u0308ber2026'
+      assert.equal((await signIn(`victim-${tries}@example.com`, tried)).status, 401)
+    }
+    assert.deepEqual(seen(await signIn('victim@example.com', 'Sommer\u00fcber2026')), [429, '2'])
+    assert.equal((await signIn('victim@example.com', 'Sommer\u00fcber2027')).status, 401)
+  })
+
+  it('leaves sixteen bits of it in the database', async () => {
+    const rows = await world.core.database.read
+      .selectFrom('throttle_counters')
+      .select('subject')
+      .where('kind', '=', 'password')
+      .execute()
+    assert.ok(rows.length > 0)
+    for (const { subject } of rows) assert.match(subject, /^[0-9a-f]{4}$/)
+  })
+})
+
+describe('the current password at POST /me/password/', async () => {
+  const clock = standingClock()
+  const world = await testWorld({ clock, env: trusting })
+  const { signIn, register } = guesserOn(world)
+  const thief = { 'x-forwarded-for': '192.0.2.77', 'user-agent': 'a thief' }
+  const next = 'seven quiet lamps at noon'
+  const change = (token: string, current_password: string, headers: Record<string, string> = thief) =>
+    world.call('POST', '/me/password/', {
+      token,
+      body: { current_password, password: next, password2: next },
+      headers,
+    })
+
+  it('counts as a guess at the account: who holds a stolen token has no more tries than at the door', async () => {
+    const email = 'stolen@example.com'
+    const { access } = await register(email)
+    for (let tries = 0; tries < 6; tries++)
+      assert.equal((await change(access, `${wrong} ${tries}`)).status, 400)
+    assert.deepEqual(seen(await change(access, goodPassword)), [429, '2'])
+    assert.equal((await signIn(email, goodPassword)).status, 429)
+    const { access: token } = await world.superuser()
+    const { body } = await world.call('GET', '/audit/?action=user.password_change', { token })
+    assert.equal(body.results.length, 6)
+    assert.ok(body.results.every((event: { outcome: string }) => event.outcome === 'failure'))
+  })
+
+  it('is no wrong guess because the new one does not fit', async () => {
+    const email = 'unfit@example.com'
+    const { access: token } = await register(email)
+    const body = { current_password: goodPassword, password: 'short', password2: 'short' }
+    for (let tries = 0; tries < 8; tries++) {
+      assert.equal((await world.call('POST', '/me/password/', { token, body, headers: thief })).status, 400)
+    }
+    assert.equal((await signIn(email, goodPassword)).status, 200)
+  })
+
+  it('starts afresh when it was right', async () => {
+    const email = 'right@example.com'
+    const { access } = await register(email)
+    for (let tries = 0; tries < 5; tries++) await change(access, `${wrong} again ${tries}`)
+    assert.equal((await change(access, goodPassword)).status, 204)
+    for (let tries = 0; tries < 5; tries++) {
+      assert.equal((await signIn(email, `${wrong} later ${tries}`)).status, 401)
+    }
+    assert.equal((await signIn(email, next)).status, 200)
+  })
+})
+
+describe('budgets', async () => {
+  const clock = standingClock()
+  const env = { ...trusting, PROPUSK_LIMIT_REGISTRATION: '3/1h', PROPUSK_LIMIT_PASSWORD_CHANGE: '2/1h' }
+  const world = await testWorld({ clock, env })
+  const headers = { 'x-forwarded-for': '2001:db8:9::1' }
+  const open = (email: string, password = goodPassword, from: Record<string, string> = headers) =>
+    world.call('POST', '/register/', { body: { email, password, password2: password }, headers: from })
+
+  it('let so many register from one network in an hour, and tell when the next may', async () => {
+    for (const name of ['a', 'b', 'c']) assert.equal((await open(`${name}@example.com`)).status, 201)
+    assert.deepEqual(seen(await open('d@example.com')), [429, '1200'])
+    assert.deepEqual(
+      seen(await open('d@example.com', goodPassword, { 'x-forwarded-for': '2001:db8:9::2' })),
+      [429, '1200'],
+    )
+    const elsewhere = { 'x-forwarded-for': '2001:db8:9:1::2' }
+    assert.equal((await open('d@example.com', goodPassword, elsewhere)).status, 201)
+    clock.advance(1_200_000)
+    assert.equal((await open('e@example.com')).status, 201)
+    assert.equal((await open('f@example.com')).status, 429)
+    clock.advance(3_600_000)
+  })
+
+  it('are not touched by a registration whose form does not fit, and are by one of an address that is taken', async () => {
+    for (let tries = 0; tries < 5; tries++) assert.equal((await open('g@example.com', 'short')).status, 400)
+    for (let tries = 0; tries < 3; tries++) assert.equal((await open('a@example.com')).status, 409)
+    assert.equal((await open('a@example.com')).status, 429)
+  })
+
+  it('let an account ask so often for another password', async () => {
+    const token = (await open('often@example.com', goodPassword, { 'x-forwarded-for': '192.0.2.9' })).body
+      .access
+    const statuses: number[] = []
+    for (let tries = 0; tries < 3; tries++) {
+      const body = { current_password: goodPassword, password: 'short', password2: 'short' }
+      statuses.push((await world.call('POST', '/me/password/', { token, body })).status)
+    }
+    assert.deepEqual(statuses, [400, 400, 429])
+  })
+})
+
+describe('every public call that gives tokens', async () => {
+  const env = {
+    PROPUSK_GUESSES_PER_ADDRESS: '1',
+    PROPUSK_LIMIT_REGISTRATION: '1/1h',
+    PROPUSK_LIMIT_REFRESH: '1/1h',
+    PROPUSK_LIMIT_BAD_REFRESH: '1/1h',
+  }
+  const world = await testWorld({ clock: standingClock(), env })
+  let names = 0
+  const email = () => `caller-${++names}@example.com`
+  const bodies: Readonly<Record<string, () => unknown>> = {
+    '/register/': () => ({ email: email(), password: goodPassword, password2: goodPassword }),
+    '/login/': () => ({ email: email(), password: goodPassword }),
+    '/token/refresh/': () => ({ refresh: 'not a token' }),
+  }
+
+  it('says 429 and when to come back to one that calls it again and again', async () => {
+    const givesTokens = (schema: unknown) => JSON.stringify(schema ?? null).includes('"access"')
+    const minting = world.server.app.routes.filter(
+      ({ route }) => route.access === 'public' && givesTokens(route.success.schema),
+    )
+    assert.deepEqual(
+      minting.map(({ route }) => route.path),
+      ['/register/', '/login/', '/token/refresh/'],
+    )
+    for (const { route } of minting) {
+      let last: Answer | undefined
+      for (let tries = 0; tries < 4; tries++) {
+        last = await world.call(route.method, route.path, { body: bodies[route.path]!() })
+      }
+      assert.equal(last!.status, 429, route.path)
+      assert.match(String(last!.headers['retry-after']), /^[1-9]\d*$/)
+      assert.equal(last!.body.code, 'too_many_requests')
+    }
+  })
+})

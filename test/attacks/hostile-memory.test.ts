@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { workplace } from '../commands/support/propusk.ts'
+import { rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
+
+const live = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'
+const allowedGrowthMb = 150
+
+async function residentMb(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]) / 2 ** 20
+}
+
+describe('the memory of a server under its default limits', { timeout: 30_000 }, () => {
+  it('is bounded, and others are served, whatever a crowd sends, keeps open or does not read', async t => {
+    const { url, stop } = await workplace().start()
+    await (await fetch(`${url}/openapi.json`)).text()
+    const before = await residentMb(url)
+
+    const idle = Array.from({ length: 1_000 }, () => rawClient(url, live))
+    await Promise.all(idle.map(({ socket }) => once(socket, 'data')))
+    // Each asks for some 60 MB, and reads nothing.
+    const deaf = Array.from({ length: 20 }, () => rawClient(url))
+    for (const { socket } of deaf) {
+      socket.pause()
+      socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(300))
+    }
+    const megabyte = `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(1 << 20)}\r\n\r\n`
+    const loud = await Promise.all(Array.from({ length: 20 }, () => sendRaw(url, megabyte)))
+    for (const answer of loud) assert.ok(['', '431'].includes(statusesIn(answer).join()))
+    const head = 'POST /api/auth/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n'
+    const unfinished = Array.from({ length: 50 }, () => rawClient(url, head + ' '.repeat(65_000)))
+    assert.deepEqual(statusesIn(await sendRaw(url, live)), [200])
+
+    const after = await residentMb(url)
+    for (const { socket } of [...idle, ...deaf, ...unfinished]) socket.destroy()
+    t.diagnostic(`resident: ${Math.round(before)} MB before, ${Math.round(after)} MB with the crowd`)
+    assert.ok(after - before < allowedGrowthMb, `grew from ${before} MB to ${after} MB`)
+    assert.equal((await stop()).code, 0)
+  })
+})

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { createAuditSealer, sqlSealStore } from '../../server/src/audit/index.ts'
+import { sealSignerOf } from '../../server/src/audit-sealing.ts'
+import { openDatabase } from '../../server/src/store/index.ts'
+import { register } from './support/api.ts'
+import { type Workplace, workplace } from './support/propusk.ts'
+import { databaseFileOf, inDatabase } from './support/tables.ts'
+
+const keyFileOf = (place: Workplace) => `${databaseFileOf(place)}.key`
+
+/** What a server does in two minutes. */
+async function seal(place: Workplace): Promise<void> {
+  const database = await openDatabase(`sqlite:${databaseFileOf(place)}`)
+  const masterKey = Buffer.from(readFileSync(keyFileOf(place), 'utf8').trim(), 'base64url')
+  const sealer = createAuditSealer({
+    seals: sqlSealStore(database.read),
+    transaction: work => database.transaction(trx => work({ seals: sqlSealStore(trx) })),
+    signer: sealSignerOf(masterKey),
+  })
+  for (const minute of [0, 1]) await sealer.round(Date.now() + minute * 60_000)
+  await database.close()
+}
+
+/** A stopped server in which two people have registered; their events are sealed, each in its own seal. */
+async function sealedPlace(): Promise<Workplace> {
+  const place = workplace()
+  for (const email of ['ann@example.org', 'bob@example.org']) {
+    const server = await place.start()
+    await register(server.url, email)
+    assert.equal((await server.stop()).code, 0)
+    await seal(place)
+  }
+  return place
+}
+
+const tamper = (place: Workplace, statements: string) =>
+  inDatabase(place, database => {
+    const triggers = database
+      .prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name like 'audit_%'")
+      .all()
+    for (const { name } of triggers) database.exec(`drop trigger ${name}`)
+    database.exec(statements)
+    for (const { sql } of triggers) database.exec(String(sql))
+  })
+
+describe('audit verify and audit checkpoint', async () => {
+  const place = await sealedPlace()
+  const verify = (options = '', settings = {}) => place.run(`audit verify ${options}`, '', settings)
+
+  it('says how much is sealed and until when, and that it is whole', async () => {
+    const { code, out, err } = await verify()
+    assert.deepEqual([code, err], [0, ''])
+    assert.match(
+      out,
+      /^2 seals over \d+ events up to event \d+, sealed at 20\S+Z\n0 newer events not sealed yet: .+\nevery sealed event is as it was when it was sealed\n$/,
+    )
+  })
+
+  it('gives a checkpoint on standard output or into a new file, without a secret, and overwrites nothing', async () => {
+    const printed = await place.run('audit checkpoint')
+    assert.equal(printed.code, 0)
+    assert.match(printed.err, /Keep it where/)
+    const wrote = await place.run('audit checkpoint kept.json')
+    assert.equal(wrote.code, 0, wrote.err)
+    const file = join(place.directory, 'kept.json')
+    assert.equal(readFileSync(file, 'utf8'), printed.out)
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+    assert.deepEqual(Object.keys(JSON.parse(printed.out)), [
+      'position',
+      'first_event_id',
+      'last_event_id',
+      'event_count',
+      'previous_hash',
+      'hash',
+      'sealed_at',
+      'key_id',
+      'public_jwk',
+      'signature',
+    ])
+    assert.deepEqual(Object.keys(JSON.parse(printed.out).public_jwk), ['kty', 'crv', 'x'])
+    const again = await place.run('audit checkpoint kept.json')
+    assert.deepEqual([again.code, again.out], [1, ''])
+    assert.match(again.err, /exists already/)
+    assert.equal((await verify('--checkpoint kept.json')).code, 0)
+  })
+
+  it('refuses a checkpoint that is none, was changed, or is not there', async () => {
+    const kept = readFileSync(join(place.directory, 'kept.json'), 'utf8')
+    writeFileSync(join(place.directory, 'changed.json'), kept.replace('"position": 2', '"position": 1'))
+    writeFileSync(join(place.directory, 'none.json'), '{}')
+    for (const name of ['changed.json', 'none.json', 'absent.json']) {
+      const { code, out, err } = await verify(`--checkpoint ${name}`)
+      assert.deepEqual([code, out], [1, ''])
+      assert.match(err, /no checkpoint|There is no file/)
+    }
+  })
+
+  it('holds in a restored backup', async () => {
+    assert.equal((await place.run('backup kept.db')).code, 0)
+    assert.equal((await place.run('restore kept.db')).code, 0)
+    const { code, out } = await verify('--checkpoint kept.json')
+    assert.equal(code, 0, out)
+  })
+
+  it('fails where there is no master key, and says plainly what could not be looked at', async () => {
+    renameSync(keyFileOf(place), `${keyFileOf(place)}.away`)
+    const { code, out } = await verify()
+    assert.equal(code, 1)
+    assert.match(out, /^WRONG {2}the signatures were not checked, .+master key file .+ is missing/m)
+    const checkpoint = await place.run('audit checkpoint')
+    assert.deepEqual([checkpoint.code, checkpoint.out], [1, ''])
+    // An auditor has the checkpoint, and not the key: it holds the public one.
+    assert.equal((await verify('--checkpoint kept.json')).code, 0)
+    renameSync(`${keyFileOf(place)}.away`, keyFileOf(place))
+    const otherKey = await verify('', { PROPUSK_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') })
+    assert.equal(otherKey.code, 1)
+    assert.match(otherKey.out, /^WRONG {2}seal 1 \(events 1 to \d+\): it is signed with a key that is not/m)
+  })
+
+  it('names the seal and the events when a row was changed, and shows nothing of it', async () => {
+    tamper(
+      place,
+      `update audit_events set details = '{"role":"S3cret"}' where id = (select max(last_event_id) from audit_seals)`,
+    )
+    const { code, out } = await verify()
+    assert.equal(code, 1)
+    assert.match(out, /^WRONG {2}seal 2 \(events \d+ to \d+\): an event was changed/m)
+    assert.doesNotMatch(out, /every sealed event|S3cret/)
+  })
+
+  it('sees with a checkpoint only that the newest seals were removed with their events', async () => {
+    tamper(
+      place,
+      `delete from audit_events where id > (select last_event_id from audit_seals where position = 1);
+       delete from audit_seals where position = 2`,
+    )
+    assert.equal((await verify()).code, 0)
+    const { code, out } = await verify('--checkpoint kept.json')
+    assert.equal(code, 1)
+    assert.match(out, /^WRONG {2}seal 2 \(events \d+ to \d+\): .+the newest seals were removed/m)
+  })
+})
+
+describe('before anything is sealed', () => {
+  it('there is nothing to keep, and nothing wrong', async () => {
+    const place = workplace()
+    const server = await place.start()
+    const checkpoint = await place.run('audit checkpoint')
+    assert.deepEqual([checkpoint.code, checkpoint.out], [1, ''])
+    assert.match(checkpoint.err, /Nothing of the audit is sealed yet/)
+    const { code, out } = await place.run('audit verify')
+    assert.equal(code, 0)
+    assert.match(out, /^0 seals over 0 events\n\d+ newer events? not sealed yet/)
+    assert.equal((await server.stop()).code, 0)
+  })
+})

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createSamples } from '../support/sample-requests.ts'
+import { testWorld } from '../support/world.ts'
+
+/** Calls that leave no event when they go well, each with its reason. */
+const leavesNone: Readonly<Record<string, string>> = {
+  refreshTokens: 'nobody decides anything: a client does it every few minutes; a reuse is an event',
+  checkAccess: 'a question',
+  createProject: 'an API of the demo',
+  replaceProject: 'an API of the demo',
+  updateProject: 'an API of the demo',
+  deleteProject: 'an API of the demo',
+  createDocument: 'an API of the demo',
+  replaceDocument: 'an API of the demo',
+  updateDocument: 'an API of the demo',
+  deleteDocument: 'an API of the demo',
+  approveDocument: 'an API of the demo',
+}
+
+/** Where the least that a route accepts changes nothing, and so is no act. */
+const realChange: Readonly<Record<string, unknown>> = {
+  changeProfile: { first_name: 'Анна' },
+  changeUser: { first_name: 'Анна' },
+  changeRole: { description: 'other' },
+  changeResource: { description: 'other' },
+  changeAction: { description: 'other' },
+  changePermission: { action: 'update' },
+}
+
+describe('every call that changes something', async () => {
+  const world = await testWorld()
+  const samples = await createSamples(world)
+
+  const newestId = () => world.core.stores.seals.greatestEventId()
+  const eventsAfter = (id: number) =>
+    world.core.database.read.selectFrom('audit_events').selectAll().where('id', '>', id).execute()
+
+  it('leaves an event of who did what from where, or is named here with the reason', async () => {
+    const silent: string[] = []
+    const routes = world.server.app.routes.filter(({ route }) => route.method !== 'GET')
+    assert.ok(routes.length > 30)
+    for (const booked of routes) {
+      const { operationId, access } = booked.route
+      const caller = access === 'public' ? undefined : await world.superuser()
+      const { method, path, body } = await samples.request(booked, caller)
+      const before = await newestId()
+      const answer = await world.call(method, path, {
+        token: caller?.access,
+        body: realChange[operationId] ?? body,
+      })
+      assert.ok(answer.status < 300, `${operationId} ${answer.text}`)
+      const own = (await eventsAfter(before)).filter(
+        event => event.outcome === 'success' && event.ip_address === '127.0.0.1' && event.target !== null,
+      )
+      if (caller !== undefined)
+        assert.ok(
+          own.every(event => event.actor === caller.id),
+          operationId,
+        )
+      if (own.length === 0) silent.push(operationId)
+    }
+    assert.deepEqual(silent.toSorted(), Object.keys(leavesNone).toSorted())
+  })
+})
