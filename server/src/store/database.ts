@@ -59,6 +59,8 @@ export interface StoreTimeouts {
   readonly transactionMs: number
   /** How long a SQLite writer waits for another process before it says `unavailable`. */
   readonly lockWaitMs: number
+  /** How long one commit on SQLite may gather writes, so that the first does not wait long for the last. */
+  readonly gatherMs: number
 }
 
 export const defaultTimeouts: StoreTimeouts = {
@@ -66,6 +68,7 @@ export const defaultTimeouts: StoreTimeouts = {
   statementMs: 5_000,
   transactionMs: 5_000,
   lockWaitMs: 5_000,
+  gatherMs: 25,
 }
 
 export interface OpenOptions {

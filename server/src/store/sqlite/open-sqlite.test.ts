@@ -10,6 +10,9 @@ import { sql } from 'kysely'
 import { newUser } from '../../../../test/support/rows.ts'
 import { type Database, type OpenOptions, openDatabase } from '../index.ts'
 
+/** However slow the machine, what arrives together is one batch. */
+const patient: OpenOptions = { timeouts: { gatherMs: 60_000 } }
+
 describe('a SQLite database', () => {
   const home = mkdtempSync(join(tmpdir(), 'propusk-test-'))
   let path: string
@@ -89,7 +92,7 @@ describe('a SQLite database', () => {
   })
 
   it('shares one commit between writes that arrive together', async () => {
-    const db = await open()
+    const db = await open(patient)
     const commits = () => commitsIn(readFileSync(`${path}-wal`))
     const before = commits()
     await Promise.all(Array.from({ length: 50 }, (_, index) => addUser(db, `u${index}@example.com`)))
@@ -100,7 +103,7 @@ describe('a SQLite database', () => {
   })
 
   it('tells nobody of a batch that worked when its commit did not', async () => {
-    const db = await open()
+    const db = await open(patient)
     // Deferred, so that the statement passes and the commit is what fails.
     const spoil = db.transaction(async trx => {
       await sql`pragma defer_foreign_keys = on`.execute(trx)

@@ -63,7 +63,7 @@ class SqliteDatabase implements Database {
     this.read = runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner)
     this.#checkpoints = new Checkpoints(this.#writer, () => this.#queue.idle)
     const committed = () => this.#checkpoints.committed()
-    this.#queue = new WriteQueue(this.#writer, settings.timeouts.lockWaitMs, { committed })
+    this.#queue = new WriteQueue(this.#writer, settings.timeouts, { committed })
     this.#settings = settings
     this.#removeFiles = removeFiles
   }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
-import type { Handle } from '../database.ts'
+import type { Handle, StoreTimeouts } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
@@ -13,9 +13,8 @@ import { WriterDriver } from './writer-driver.ts'
 
 /** Beyond it the queue is longer than anyone would wait for. */
 const maxWaitingJobs = 10_000
-/** Bounds on one commit, so that the first job of a batch does not wait long for the last. */
+/** A bound on one commit, as is `gatherMs`. */
 const maxBatchJobs = 128
-const maxBatchMs = 25
 /** Waits between two tries to take the lock from another process: quick at first, then patient. */
 const firstLockWaitMs = 1
 const maxLockWaitMs = 50
@@ -47,17 +46,21 @@ export class WriteQueue {
   readonly #session: SqliteSession
   readonly #driver: WriterDriver
   readonly #kysely: Kysely<Tables>
-  readonly #lockWaitMs: number
+  readonly #timeouts: Pick<StoreTimeouts, 'lockWaitMs' | 'gatherMs'>
   readonly #hooks: WriteQueueHooks
   readonly #jobs: Job[] = []
   #draining: Promise<void> | undefined
   #closed = false
 
-  constructor(session: SqliteSession, lockWaitMs: number, hooks: WriteQueueHooks) {
+  constructor(
+    session: SqliteSession,
+    timeouts: Pick<StoreTimeouts, 'lockWaitMs' | 'gatherMs'>,
+    hooks: WriteQueueHooks,
+  ) {
     this.#session = session
     this.#driver = new WriterDriver(session)
     this.#kysely = new Kysely<Tables>({ dialect: sqliteDialect(this.#driver) })
-    this.#lockWaitMs = lockWaitMs
+    this.#timeouts = timeouts
     this.#hooks = hooks
   }
 
@@ -108,7 +111,7 @@ export class WriteQueue {
         this.#session.run('begin immediate')
         return true
       } catch (error) {
-        const patienceMs = isBusy(error) ? this.#lockWaitMs : 0
+        const patienceMs = isBusy(error) ? this.#timeouts.lockWaitMs : 0
         this.#refuseWaiting(patienceMs, sqliteFailure(error))
         // Asynchronous, so that reads and everything else go on meanwhile.
         if (this.#jobs.length > 0) await sleep(waitMs)
@@ -136,7 +139,7 @@ export class WriteQueue {
   }
 
   #mayJoin(jobs: number, startedAtMs: number): boolean {
-    const room = jobs < maxBatchJobs && performance.now() - startedAtMs < maxBatchMs
+    const room = jobs < maxBatchJobs && performance.now() - startedAtMs < this.#timeouts.gatherMs
     return this.#jobs.length > 0 && room && this.#session.db.isTransaction
   }
 
