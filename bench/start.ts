@@ -1,62 +1,74 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Effort, Finding } from './bench.ts'
+import { betterAuthCommand, startBetterAuth } from './support/better-auth-server.ts'
+import type { Comparison, Target } from './support/comparison.ts'
+import { findingOf } from './support/finding-of.ts'
+import { type Ground, onGround } from './support/ground.ts'
+import { installedMb } from './support/install-size.ts'
+import { load } from './support/load.ts'
+import { ourCommand, ourEnvironment, startOurs } from './support/our-server.ts'
+import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
 import { residentMb } from './support/resident-memory.ts'
+import { roundsOf } from './support/rounds.ts'
 import { type ServerCommand, startServer } from './support/start-server.ts'
-import { type Sample, summarise } from './support/statistics.ts'
 
-const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const mainFile = pathOf('../server/src/main.js')
-
-const ours: ServerCommand = {
-  name: 'Propusk',
-  args: [mainFile, 'serve'],
-  env: port => ({ PROPUSK_PORT: String(port) }),
-  readyPath: '/health/ready',
-}
-const peer: ServerCommand = {
+const ours = ourCommand(ourEnvironment('sqlite:./data/propusk.db'))
+const bare: ServerCommand = {
   name: 'bare Fastify',
-  args: [pathOf('peers/bare-fastify.js')],
+  args: [fileURLToPath(new URL('peers/bare-fastify.js', import.meta.url))],
   env: port => ({ PORT: String(port) }),
   readyPath: '/health/live',
 }
-const pair = [ours, peer] as const
+const theirs = betterAuthCommand({ database: './auth.db', migrated: true })
+const trio = [ours, bare, theirs] as const
 
-const idleBeforeWeighingMs = 3_000
+const connections = 32
 
-/** Both servers' figures of one kind, in the order of `pair`. */
-type Figures = readonly [number[], number[]]
+/** The figures of one kind, in the order of `trio`. */
+type Figures = readonly [number[], number[], number[]]
 
 interface Starts {
   readonly live: Figures
   readonly ready: Figures
 }
 
-/** From nothing to the first answer, and what the waiting server weighs. */
-export async function run({ quick }: Effort): Promise<Finding> {
-  const ground = mkdtempSync(join(tmpdir(), 'propusk-bench-'))
-  try {
-    const rounds = quick ? 3 : 15
-    const template = await makeTemplate(ground)
-    const first = await measureStarts(template, rounds, 'first')
-    const later = await measureStarts(template, rounds, 'later')
-    const weight = await measureMemory(template, quick ? 1 : 3)
-    return describe(rounds, first, later, weight)
-  } finally {
-    rmSync(ground, { recursive: true, force: true })
-  }
+interface Weights {
+  readonly idle: Figures
+  readonly busy: Figures
 }
 
-/** Ours and the peer in turn, so that a neighbour on the machine hits both. */
-async function measureStarts(template: string, rounds: number, kind: 'first' | 'later'): Promise<Starts> {
-  const starts: Starts = { live: [[], []], ready: [[], []] }
+/** A directory with what servers need that have run before: databases with one account, and no compile cache. */
+interface Template {
+  readonly directory: string
+  /** What each server is asked while its memory is weighed, by its place in `trio`. */
+  readonly requests: readonly PlainRequest[]
+}
+
+/** From nothing to the first answer; what the server weighs; what its installation weighs. */
+export const run = (effort: Effort): Promise<Finding> =>
+  onGround(async ground => {
+    const template = await makeTemplate(ground)
+    const first = await measureStarts(template, effort, 'first')
+    const later = await measureStarts(template, effort, 'later')
+    const weights = await weigh(template, effort)
+    return describe(startsOf(effort), first, later, weights)
+  })
+
+const startsOf = ({ quick, smoke }: Effort): number => (smoke ? 1 : quick ? 3 : 15)
+
+const none = (): Figures => [[], [], []]
+
+/** One after the other, so that a neighbour on the machine hits all. */
+async function measureStarts(template: Template, effort: Effort, kind: 'first' | 'later'): Promise<Starts> {
+  const count = startsOf(effort)
+  const starts: Starts = { live: none(), ready: none() }
   const shared = copyOf(template)
-  if (kind === 'later') for (const command of pair) await (await startServer(command, shared)).stop()
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, command] of pair.entries()) {
+  if (kind === 'later' && !effort.smoke)
+    for (const command of trio) await (await startServer(command, shared)).stop()
+  for (let round = 0; round < count; round++) {
+    for (const [index, command] of trio.entries()) {
       const server = await startServer(command, kind === 'later' ? shared : copyOf(template))
       starts.live[index]!.push(server.startMs)
       starts.ready[index]!.push(server.readyMs)
@@ -66,63 +78,112 @@ async function measureStarts(template: string, rounds: number, kind: 'first' | '
   return starts
 }
 
-async function measureMemory(template: string, rounds: number): Promise<Figures> {
-  const figures: Figures = [[], []]
+async function weigh(template: Template, effort: Effort): Promise<Weights> {
+  const weights: Weights = { idle: none(), busy: none() }
+  const { durationMs } = roundsOf(effort)
   const directory = copyOf(template)
   // A first start also loads what strips the types of the sources: a later one is what runs from day to day.
-  for (const command of pair) await (await startServer(command, directory)).stop()
-  for (let round = 0; round < rounds; round++) {
-    const servers = await Promise.all(pair.map(command => startServer(command, directory)))
-    await sleep(idleBeforeWeighingMs)
-    for (const [index, server] of servers.entries()) figures[index]!.push(residentMb(server.pid))
-    for (const server of servers) await server.stop()
+  if (!effort.smoke) for (const command of trio) await (await startServer(command, directory)).stop()
+  for (let round = 0; round < (effort.quick ? 1 : 3); round++) {
+    for (const [index, command] of trio.entries()) {
+      const server = await startServer(command, directory)
+      await sleep(effort.smoke ? 0 : 3_000)
+      weights.idle[index]!.push(residentMb(server.pid))
+      const bytes = requestBytes(template.requests[index]!)
+      const scripts = Array.from({ length: connections }, () => ({ next: () => bytes }))
+      await load(server, scripts, durationMs * 3)
+      weights.busy[index]!.push(residentMb(server.pid))
+      await server.stop()
+    }
   }
-  return figures
+  return weights
 }
 
-/** A directory with the database of a server that has run before, and nothing else. */
-async function makeTemplate(ground: string): Promise<string> {
-  const directory = join(ground, 'template')
-  const workplace = join(ground, 'workplace')
-  mkdirSync(workplace)
-  await (await startServer(ours, workplace)).stop()
-  cpSync(join(workplace, 'data'), join(directory, 'data'), { recursive: true })
-  return directory
-}
-
-/** A directory of its own: the same database, and no compile cache. */
-function copyOf(template: string): string {
-  const directory = mkdtempSync(`${template}-`)
-  cpSync(template, directory, { recursive: true })
-  return directory
-}
-
-function describe(rounds: number, first: Starts, later: Starts, weight: Figures): Finding {
-  const rows = [
-    row('first start, alive, ms', first.live),
-    row('first start, ready, ms', first.ready),
-    row('later start, alive, ms', later.live),
-    row('later start, ready, ms', later.ready),
-    row('memory when idle, MB', weight),
+async function makeTemplate(ground: Ground): Promise<Template> {
+  const workplace = ground.directory('workplace')
+  const own = await startOurs(workplace, ourEnvironment('sqlite:./data/propusk.db'))
+  await own.stop()
+  const peer = await startBetterAuth(workplace, { database: './auth.db' })
+  const [person] = await peer.people(1)
+  await peer.stop()
+  const directory = ground.directory('template')
+  const isDatabase = (path: string) => path === workplace || /\/data(?:\/|$)|auth\.db/.test(path)
+  cpSync(workplace, directory, { recursive: true, filter: isDatabase })
+  const check = {
+    method: 'POST',
+    path: '/api/auth/access/check/',
+    headers: { Authorization: `Bearer ${own.admin.access}` },
+    body: { checks: [{ resource: 'users', action: 'read' }] },
+  }
+  const requests = [
+    check,
+    { path: '/health/live' },
+    { path: '/api/auth/get-session', headers: person!.headers },
   ]
-  const ratio = summarise(later.live[0]).median / summarise(later.live[1]).median
-  const memoryMb = summarise(weight[0]).median
-  return {
-    title: 'Start and idle memory',
-    method: `From the start of the process to the first 200 of /health/live (alive) and of /health/ready (ready; the peer has only the one), ${rounds} rounds in turn; a first start has no compile cache.`,
-    headings: ['median (least to most)', ours.name, peer.name, 'ratio'],
-    rows,
-    targets: [
-      `Target: a start within 1.5 times the peer's. Now ${ratio.toFixed(2)} times.`,
-      `Target: under 110 MB resident. Now ${memoryMb.toFixed(0)} MB.`,
-    ],
-  }
+  return { directory, requests }
 }
 
-function row(name: string, [own, other]: Figures): string[] {
-  const [a, b] = [summarise(own), summarise(other)]
-  return [name, show(a), show(b), (a.median / b.median).toFixed(2)]
+/** A directory of its own: the same databases, and no compile cache. */
+function copyOf({ directory }: Template): string {
+  const copy = mkdtempSync(`${directory}-`)
+  cpSync(directory, copy, { recursive: true })
+  return copy
 }
 
-const show = ({ median, least, most }: Sample): string =>
-  `${median.toFixed(0)} (${least.toFixed(0)} to ${most.toFixed(0)})`
+const atMost = (ratio: number): readonly Target[] => [{ against: 'ceiling', bound: 'at most', ratio }]
+
+function describe(count: number, first: Starts, later: Starts, { idle, busy }: Weights): Finding {
+  const sizes: Figures = [
+    [installedMb('@propusk/server')],
+    [installedMb('fastify')],
+    [installedMb('better-auth')],
+  ]
+  const comparisons: Comparison[] = [
+    row(
+      'start.first',
+      'ms',
+      { en: 'First start, to the first answer', ru: 'Первый старт, до первого ответа' },
+      first.live,
+    ),
+    {
+      ...row(
+        'start.later',
+        'ms',
+        { en: 'Later start, to the first answer', ru: 'Повторный старт, до первого ответа' },
+        later.live,
+      ),
+      targets: atMost(1.3),
+    },
+    row(
+      'start.ready',
+      'ms',
+      { en: 'Later start, ready for everything', ru: 'Повторный старт, готов ко всему' },
+      later.ready,
+    ),
+    {
+      ...row('memory.idle', 'MB', { en: 'Memory when idle', ru: 'Память в покое' }, idle),
+      targets: atMost(1.2),
+    },
+    row('memory.load', 'MB', { en: 'Memory under load', ru: 'Память под нагрузкой' }, busy),
+    row('install', 'MB', { en: 'Installed, with all it needs', ru: 'Установка со всем нужным' }, sizes),
+  ]
+  return findingOf({
+    title: 'Start, memory, installation',
+    method: `${count} starts of each in turn, from the start of the process to the first 200 of /health/live; a first start has no compile cache; every server has an account in its SQLite file. Idle memory after three seconds; under load, at the end of a run of ${connections} connections: access checks of ours, sessions of better-auth, one constant answer of bare Fastify.`,
+    comparisons,
+  })
+}
+
+const row = (
+  key: string,
+  unit: string,
+  what: Comparison['what'],
+  [own, floor, peer]: Figures,
+): Comparison => ({
+  key,
+  what,
+  unit,
+  ours: own,
+  ceiling: { name: bare.name, rounds: floor },
+  peer: { name: theirs.name, rounds: peer },
+})

@@ -1,0 +1,137 @@
+import type { Gate, Standing } from '@propusk/gate'
+import { jwtVerify } from 'jose'
+import { audience, issuer } from '../gate/test/issuer.ts'
+import type { Effort, Finding } from './bench.ts'
+import type { Comparison } from './support/comparison.ts'
+import { casbinEnforce, caslCan } from './support/decision-peers.ts'
+import { findingOf } from './support/finding-of.ts'
+import { asked, askedName, type GateGround, makeGateGround } from './support/gate-ground.ts'
+import { type Contender, interleave, roundsOf } from './support/rounds.ts'
+import { timePerAsyncCallNs, timePerCallNs } from './support/time-per-call.ts'
+
+const tokenCount = 1_000
+
+/** The gate in the process that asks it: no network, no server. */
+export async function run(effort: Effort): Promise<Finding> {
+  const ground = makeGateGround(effort.smoke ? 20 : tokenCount)
+  const { count, durationMs, warmUpMs } = roundsOf(effort)
+  // Short turns, many of them: what a collection or a neighbour does falls on few.
+  const turns = { count: count * 5, durationMs: durationMs / 20, warmUpMs: warmUpMs / 5 }
+  const figures = await interleave(await contenders(ground), turns)
+  return describe(figures)
+}
+
+async function contenders(ground: GateGround): Promise<Contender[]> {
+  const { tokens, nowMs } = ground
+  const known = ground.gate(tokens.length)
+  const standing = standingIn(known, ground)
+  const forgetful = ground.gate(tokens.length / 2)
+  const map = new Map(tokens.map(token => [token, true]))
+  const held = new Map([[askedName, true]])
+  const fresh = tokens.map(token => Buffer.from(token))
+  const tokenAt = (turn: number) => tokens[turn % tokens.length]!
+  const arrivedAt = (turn: number) => fresh[turn % fresh.length]!.toString('latin1')
+  const pass = (gate: Gate, token: string) => {
+    const verdict = gate.admit(token, nowMs)
+    must(verdict.ok && gate.allows(gate.standingOf(verdict.claims), asked.resource, asked.action))
+  }
+  const [casbin, casl] = [await casbinEnforce(), caslCan()]
+  return [
+    sync('known token', turn => pass(known, tokenAt(turn))),
+    sync('map look-up', turn => must(map.get(tokenAt(turn)))),
+    sync('known token, text made anew', turn => pass(known, arrivedAt(turn))),
+    sync('map look-up, text made anew', turn => must(map.get(arrivedAt(turn)))),
+    sync('first-seen token', turn => pass(forgetful, tokenAt(turn))),
+    sync('one signature check', turn => must(ground.checkSignature(turn))),
+    { name: 'jose', measure: ms => timePerAsyncCallNs(turn => joseVerify(ground, tokenAt(turn)), ms) },
+    sync('decision', () => must(known.allows(standing, asked.resource, asked.action))),
+    sync('map look-up of one text', () => must(held.get(askedName))),
+    sync('casbin', () => must(casbin())),
+    sync('CASL', () => must(casl())),
+  ]
+}
+
+/** What the gate gives out for a token: the server asks with that, and so must we. */
+function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Standing {
+  const verdict = gate.admit(tokens[0]!, nowMs)
+  if (!verdict.ok) throw new Error(`The gate refuses the bench's own token: ${verdict.fault}`)
+  return gate.standingOf(verdict.claims)
+}
+
+const sync = (name: string, call: (turn: number) => void): Contender => ({
+  name,
+  measure: durationMs => timePerCallNs(call, durationMs),
+})
+
+/** A wrong answer would be quick, and worth nothing. */
+function must(answer: unknown): void {
+  if (answer !== true) throw new Error('It gave a wrong answer.')
+}
+
+const joseVerify = ({ key, nowMs }: GateGround, token: string) =>
+  jwtVerify(token, key.publicKey, {
+    issuer,
+    audience,
+    typ: 'at+jwt',
+    algorithms: ['ES256'],
+    currentDate: new Date(nowMs),
+  })
+
+function describe(figures: readonly (readonly number[])[]): Finding {
+  const [known, look, arrived, lookArrived, first, signature, jose, decision, one, casbin, casl] =
+    figures.map(rounds => rounds.map(ns => Number(ns.toPrecision(6))))
+  const comparisons: Comparison[] = [
+    {
+      key: 'gate.known',
+      what: { en: 'Gate, known token, whole check', ru: 'Гейт, знакомый токен, вся проверка' },
+      unit: 'ns',
+      ours: known!,
+      ceiling: { name: 'map look-up', rounds: look! },
+      peer: { name: 'jose', rounds: jose! },
+      targets: [{ against: 'ceiling', bound: 'at most', ratio: 2 }],
+    },
+    {
+      key: 'gate.known.arrived',
+      what: {
+        en: 'The same, its text made from the bytes of a request',
+        ru: 'То же, текст собран из байтов запроса',
+      },
+      unit: 'ns',
+      ours: arrived!,
+      ceiling: { name: 'map look-up', rounds: lookArrived! },
+      targets: [{ against: 'ceiling', bound: 'at most', ratio: 2 }],
+    },
+    {
+      key: 'gate.first',
+      what: { en: 'Gate, first-seen token, whole check', ru: 'Гейт, новый токен, вся проверка' },
+      unit: 'ns',
+      ours: first!,
+      ceiling: { name: 'one signature check', rounds: signature! },
+      peer: { name: 'jose', rounds: jose! },
+      targets: [{ against: 'ceiling', bound: 'at most', ratio: 1.1 }],
+    },
+    {
+      key: 'gate.decision',
+      what: { en: 'Decision alone, 1,000 roles', ru: 'Только решение, 1000 ролей' },
+      unit: 'ns',
+      ours: decision!,
+      ceiling: { name: 'map look-up', rounds: one! },
+      peer: { name: 'CASL', rounds: casl! },
+    },
+    {
+      key: 'gate.decision.casbin',
+      what: { en: 'The same', ru: 'То же' },
+      unit: 'ns',
+      ours: decision!,
+      peer: { name: 'casbin', rounds: casbin! },
+    },
+  ]
+  return findingOf({
+    title: 'Gate in the process',
+    method: `A whole check is: the token is good, its session lives, its roles allow the action. ${tokenCount.toLocaleString('en-GB')} tokens in turn, ES256, 1,000 roles with seven permissions each, of which a caller holds three. A first-seen token has been pushed out of a memory that holds half of them. Processor time, all threads.`,
+    comparisons,
+    notes: [
+      'jose remembers no token, so a known one costs it a signature each time. CASL has a ready ability of this one user; casbin walks the policies of all roles.',
+    ],
+  })
+}

@@ -1,0 +1,110 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import pg from 'pg'
+import type { Engine } from '../../server/src/store/index.ts'
+import type { Effort, Finding } from '../bench.ts'
+import { startBenchPostgres } from '../support/bench-postgres.ts'
+import { showFigure } from '../support/finding-of.ts'
+import { type Ground, onGround } from '../support/ground.ts'
+import { ourEnvironment } from '../support/our-server.ts'
+import { generate } from './generate.ts'
+import { type Measured, measureServer } from './measure.ts'
+import { type Size, sizeFor } from './size.ts'
+
+export interface ScaleOptions {
+  readonly users: number
+  /** Ten for each user unless given. */
+  readonly auditEvents: number | undefined
+  readonly engine: Engine
+}
+
+/** What may not take longer than this at the 95th percentile, in any house. */
+const listLimitMs = 50
+
+/** Fills an empty database to this size, and measures our server on it. */
+export const runScale = (options: ScaleOptions, effort: Effort): Promise<Finding> =>
+  onGround(async ground => {
+    const size = sizeFor(options.users, options.auditEvents)
+    const place = options.engine === 'sqlite' ? onSqlite(ground) : await onPostgres(ground, effort)
+    const startedAtMs = performance.now()
+    await generate(place.generatorUrl, size)
+    const generatedMs = performance.now() - startedAtMs
+    const diskMb = await place.diskMb()
+    const environment = ourEnvironment(place.serverUrl)
+    const measured = await measureServer(place.directory, environment, size, effort)
+    return describe(options, size, { ...measured, generatedMs, diskMb })
+  })
+
+interface Place {
+  readonly directory: string
+  readonly generatorUrl: string
+  readonly serverUrl: string
+  diskMb(): Promise<number>
+}
+
+function onSqlite(ground: Ground): Place {
+  const directory = ground.directory('house')
+  const sizeOf = (name: string) => statSync(join(directory, name)).size
+  return {
+    directory,
+    generatorUrl: `sqlite:${join(directory, 'propusk.db')}`,
+    serverUrl: 'sqlite:./propusk.db',
+    diskMb: async () =>
+      readdirSync(directory)
+        .filter(name => name.startsWith('propusk.db'))
+        .reduce((sum, name) => sum + sizeOf(name), 0) / 1e6,
+  }
+}
+
+async function onPostgres(ground: Ground, effort: Effort): Promise<Place> {
+  const url = await ground.keep(await startBenchPostgres(effort)).database()
+  return {
+    directory: ground.directory('house'),
+    generatorUrl: url,
+    serverUrl: url,
+    async diskMb() {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      const { rows } = await client.query<{ size: string }>(
+        'select pg_database_size(current_database()) as size',
+      )
+      await client.end()
+      return Number(rows[0]!.size) / 1e6
+    },
+  }
+}
+
+interface House extends Measured {
+  readonly generatedMs: number
+  readonly diskMb: number
+}
+
+function describe({ engine }: ScaleOptions, size: Size, house: House): Finding {
+  const count = (rows: number) => rows.toLocaleString('en-GB')
+  const slow = house.costs.filter(cost => cost.p95Ms > listLimitMs).map(cost => cost.name)
+  const single = (name: string, figure: number) => [name, showFigure(figure), '']
+  return {
+    title: `A house of ${count(size.users)} users on ${engine}`,
+    method: `${count(size.roles)} roles, ${count(size.resources)} resources with 7 actions, ${count(size.sessions)} sessions, ${count(size.auditEvents)} audit events, made in ${showFigure(house.generatedMs / 1000)} s. Rates with 16 connections, everything else one call at a time; a page has 50 rows; the middle is at most 1,000 pages of 200 rows away from the beginning.`,
+    headings: ['', 'median', '95th percentile'],
+    rows: [
+      single('on the disk, MB', house.diskMb),
+      single('start to the first answer, ms', house.startMs),
+      single('start to ready, ms', house.readyMs),
+      single('memory after the start, MB', house.memoryMb),
+      single('memory at the end, MB', house.busyMemoryMb),
+      ...Object.entries(house.rates).map(([name, rate]) => single(`${name}, /s`, rate)),
+      ...house.costs.map(({ name, medianMs, p95Ms }) => [
+        `${name}, ms`,
+        showFigure(medianMs),
+        showFigure(p95Ms),
+      ]),
+    ],
+    targets: [
+      slow.length === 0
+        ? `Every list, search and question stays under ${listLimitMs} ms at the 95th percentile.`
+        : `Over ${listLimitMs} ms at the 95th percentile: ${slow.join('; ')}.`,
+    ],
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type Dialect,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { sqlStandingStore } from '../../server/src/access/index.ts'
+import {
+  type Origin,
+  type RefreshTokenId,
+  type SessionId,
+  type SessionUuid,
+  systemRandom,
+  type UserId,
+} from '../../server/src/kernel/index.ts'
+import { sqlSessionStore } from '../../server/src/sessions/index.ts'
+import type { Engine, Handle } from '../../server/src/store/index.ts'
+import { sqlRefreshTokenStore } from '../../server/src/tokens/index.ts'
+
+/** What a rotation is about: the values that its statements are given. */
+export interface Rotation {
+  readonly sid: string
+  readonly sessionId: number
+  readonly userId: number
+  readonly spent: string
+  readonly successor: string
+  readonly sealed: string
+  readonly nowMs: number
+  readonly expiresAtMs: number
+}
+
+/** One statement of a rotation, as our own stores write it. */
+export interface RotationStatement {
+  readonly sql: string
+  /** In the order of its parameters. */
+  values(rotation: Rotation): (string | number | null)[]
+}
+
+/** Values that stand for what differs between rotations; none of them is a value that a statement has by itself. */
+const marks: Rotation = {
+  sid: '<sid>',
+  sessionId: 900_001,
+  userId: 900_002,
+  spent: '<spent>',
+  successor: '<successor>',
+  sealed: '<sealed>',
+  nowMs: 900_003,
+  expiresAtMs: 900_004,
+}
+
+const origin: Origin = { ipAddress: '127.0.0.1', userAgent: 'a bench' }
+
+/**
+ * The statements of one rotation, read off our stores themselves: what the ceiling runs cannot fall behind what the
+ * server runs.
+ */
+export async function rotationStatements(engine: Engine): Promise<readonly RotationStatement[]> {
+  const statements: RotationStatement[] = []
+  const db = recorder(engine, statements)
+  const { sid, sessionId, userId, spent, successor, sealed, nowMs, expiresAtMs } = marks
+  const tokens = sqlRefreshTokenStore(db)
+  const next = successor as RefreshTokenId
+  const session = sessionId as SessionId
+  await sqlSessionStore(db, systemRandom).touch(sid as SessionUuid, nowMs)
+  await tokens.spend(spent as RefreshTokenId, session, { jti: next, sealed }, nowMs)
+  await tokens.add({
+    jti: next,
+    sessionId: session,
+    userId: userId as UserId,
+    issuedAtMs: nowMs,
+    expiresAtMs,
+    origin,
+  })
+  await sqlStandingStore(db).find(userId as UserId)
+  return statements
+}
+
+function recorder(engine: Engine, statements: RotationStatement[]): Handle {
+  const createDriver = () => new DummyDriver()
+  const dialect: Dialect =
+    engine === 'sqlite'
+      ? {
+          createDriver,
+          createAdapter: () => new SqliteAdapter(),
+          createQueryCompiler: () => new SqliteQueryCompiler(),
+          createIntrospector: db => new SqliteIntrospector(db),
+        }
+      : {
+          createDriver,
+          createAdapter: () => new PostgresAdapter(),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+          createIntrospector: db => new PostgresIntrospector(db),
+        }
+  return new Kysely({
+    dialect,
+    log: ({ query }) => {
+      statements.push(toStatement(query.sql, query.parameters))
+    },
+  })
+}
+
+const fields = Object.entries(marks) as [keyof Rotation, string | number][]
+
+function toStatement(sql: string, parameters: readonly unknown[]): RotationStatement {
+  const sources = parameters.map(parameter => {
+    const field = fields.find(([, mark]) => mark === parameter)?.[0]
+    const fixed = typeof parameter === 'boolean' ? Number(parameter) : (parameter as string | number | null)
+    return field === undefined ? () => fixed : (rotation: Rotation) => rotation[field]
+  })
+  return { sql, values: rotation => sources.map(source => source(rotation)) }
+}
