@@ -17,7 +17,7 @@ import {
 } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import { type KeyKeeping, keepKeys, longestTokenLifeSeconds } from './key-keeping.ts'
-import { deriveKey, importPublicKey, isPublished, toPublishedKey } from './keys/index.ts'
+import { deriveKey, isPublished, toPublishedKey } from './keys/index.ts'
 import { createLease } from './leases/index.ts'
 import { createRequestBudgets, type RequestBudgets } from './request-budgets.ts'
 import { requestGuard } from './request-guard.ts'
@@ -71,7 +71,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     audience: config.audience,
     maxTokenLifeSeconds: config.accessTtlSeconds,
     silenceBoundMs,
-    importKey: importPublicKey,
+    importKey: keys.ring.importKey,
   })
   const apply = async (changes: readonly Change[]) => {
     for (const change of changes) gate.apply(change)

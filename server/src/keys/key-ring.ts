@@ -1,5 +1,6 @@
-import type { Algorithm, VerifySignature } from '@propusk/gate'
+import type { Algorithm, PublishedKey, VerifySignature } from '@propusk/gate'
 import type { EpochMs } from '../kernel/index.ts'
+import { createMadeSignatures } from './made-signatures.ts'
 import { openSigningKey } from './rotate-keys.ts'
 import { importPublicKey, type SignBytes } from './signature.ts'
 import { isPublished, type SigningKey, signerAt, toPublishedKey } from './signing-key.ts'
@@ -17,6 +18,8 @@ export interface KeyRing {
   signerAt(nowMs: EpochMs): Signer
   /** The check of a published key of this server; undefined for any other `kid`. */
   verifierOf(kid: string, nowMs: EpochMs): { algorithm: Algorithm; verify: VerifySignature } | undefined
+  /** The check of a published key; what this node signed itself is known to be good. */
+  importKey(key: PublishedKey): VerifySignature
   /** RFC 7517 section 5. */
   jwks(nowMs: EpochMs): { keys: readonly unknown[] }
   list(): readonly SigningKey[]
@@ -26,17 +29,22 @@ export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: nu
   let keys: readonly SigningKey[] = []
   const signers = new Map<string, Signer>()
   const verifiers = new Map<string, VerifySignature>()
+  const made = createMadeSignatures()
 
   const open = (key: SigningKey): Signer => {
     let signer = signers.get(key.kid)
     if (signer === undefined) {
-      signer = { kid: key.kid, algorithm: key.algorithm, sign: openSigningKey(key, masterKey) }
+      const sign = made.keeping(key.kid, openSigningKey(key, masterKey))
+      signer = { kid: key.kid, algorithm: key.algorithm, sign }
       signers.set(key.kid, signer)
     }
     return signer
   }
 
+  const importKey = (key: PublishedKey) => made.knowing(key.kid, importPublicKey(key))
+
   return {
+    importKey,
     load(loaded) {
       keys = loaded
       for (const known of [...signers.keys(), ...verifiers.keys()]) {
@@ -56,7 +64,7 @@ export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: nu
       if (key === undefined || !isPublished(key, longestTokenLifeSeconds, nowMs)) return undefined
       let verify = verifiers.get(kid)
       if (verify === undefined) {
-        verify = importPublicKey(toPublishedKey(key, longestTokenLifeSeconds))
+        verify = importKey(toPublishedKey(key, longestTokenLifeSeconds))
         verifiers.set(kid, verify)
       }
       return { algorithm: key.algorithm, verify }

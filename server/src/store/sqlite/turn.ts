@@ -14,7 +14,7 @@ import type { SqliteSession } from './sqlite-session.ts'
 export class Turn implements DatabaseConnection {
   readonly #session: SqliteSession
   #open = false
-  #ended: Error | undefined
+  #ended: { readonly reason: Error | undefined } | undefined
   #spoiled: { readonly cause: unknown } | undefined
 
   constructor(session: SqliteSession) {
@@ -64,15 +64,17 @@ export class Turn implements DatabaseConnection {
     this.#open = false
   }
 
-  end(reason: Error): void {
-    this.#ended ??= reason
+  /** Without a reason the transaction has simply come to its end. */
+  end(reason?: Error): void {
+    this.#ended ??= { reason }
     this.undo()
   }
 
   streamQuery = refuseStreaming
 
   #assertUsable(): void {
-    if (this.#ended) throw this.#ended
+    if (this.#ended)
+      throw this.#ended.reason ?? new Error('This transaction is over; its handle can no longer be used')
     if (this.#spoiled)
       throw new Error('A statement of this transaction failed; nothing more can be done in it', this.#spoiled)
   }

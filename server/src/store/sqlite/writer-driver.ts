@@ -35,7 +35,7 @@ export class WriterDriver implements Driver {
   }
 
   async releaseConnection(turn: DatabaseConnection): Promise<void> {
-    asTurn(turn).end(new Error('This transaction is over; its handle can no longer be used'))
+    asTurn(turn).end()
   }
 
   async destroy(): Promise<void> {}
