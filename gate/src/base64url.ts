@@ -1,4 +1,5 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+/** A bit that no sextet has. */
 const invalid = 64
 
 const sextetOf = new Uint8Array(128).fill(invalid)
@@ -11,21 +12,34 @@ for (let sextet = 0; sextet < alphabet.length; sextet++) sextetOf[alphabet.charC
  * INVARIANT: encoding the answer again gives `text` back, so two texts never decode to the same bytes.
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text.length % 4 === 1) return undefined
+  const tail = text.length % 4
+  if (tail === 1) return undefined
   const bytes = new Uint8Array((text.length * 3) >>> 2)
-  let pending = 0
-  let pendingBits = 0
+  const wholes = text.length - tail
   let length = 0
-  for (let at = 0; at < text.length; at++) {
-    const sextet = sextetOf[text.charCodeAt(at)] ?? invalid
-    if (sextet === invalid) return undefined
-    pending = (pending << 6) | sextet
-    pendingBits += 6
-    if (pendingBits < 8) continue
-    pendingBits -= 8
-    bytes[length++] = pending >>> pendingBits
-    pending &= (1 << pendingBits) - 1
+  for (let at = 0; at < wholes; at += 4) {
+    const first = sextetAt(text, at)
+    const second = sextetAt(text, at + 1)
+    const third = sextetAt(text, at + 2)
+    const fourth = sextetAt(text, at + 3)
+    if ((first | second | third | fourth) & invalid) return undefined
+    bytes[length++] = (first << 2) | (second >>> 4)
+    bytes[length++] = (second << 4) | (third >>> 2)
+    bytes[length++] = (third << 6) | fourth
   }
+  if (tail === 0) return bytes
+  const first = sextetAt(text, wholes)
+  const second = sextetAt(text, wholes + 1)
+  const third = tail === 3 ? sextetAt(text, wholes + 2) : 0
+  if ((first | second | third) & invalid) return undefined
+  bytes[length++] = (first << 2) | (second >>> 4)
+  if (tail === 3) bytes[length++] = (second << 4) | (third >>> 2)
   // RFC 4648 section 3.5: unused trailing bits are zero, or several texts would mean the same bytes.
-  return pending === 0 ? bytes : undefined
+  const unused = tail === 2 ? second & 0b1111 : third & 0b11
+  return unused === 0 ? bytes : undefined
+}
+
+function sextetAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 128 ? sextetOf[code]! : invalid
 }

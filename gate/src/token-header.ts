@@ -10,13 +10,29 @@ export interface TokenHeader {
 
 /** The header, or `undefined`. It is read before the signature is checked, so it may hold three known strings and nothing else. */
 export function readHeader(encoded: string, expectedType: string): TokenHeader | undefined {
+  const known = headers.get(encoded)
+  if (known !== undefined) return known.typ === expectedType ? known : undefined
+  const header = parseHeader(encoded)
+  if (header === undefined) return undefined
+  // An issuer writes the same few headers again and again; whoever makes up others only empties this.
+  if (headers.size >= rememberedHeaders) headers.clear()
+  headers.set(encoded, header)
+  // RFC 8725 section 3.11: the type keeps a token of one purpose from passing for another.
+  return header.typ === expectedType ? header : undefined
+}
+
+const rememberedHeaders = 32
+
+/** What a text says never changes, so every gate of the process may use it. */
+const headers = new Map<string, TokenHeader & { readonly typ: string }>()
+
+function parseHeader(encoded: string): (TokenHeader & { readonly typ: string }) | undefined {
   const bytes = decodeBase64url(encoded)
   const presented = bytes && parseJsonObject(bytes)
   if (presented === undefined) return undefined
   const { typ, alg, kid } = presented
-  // RFC 8725 section 3.11: the type keeps a token of one purpose from passing for another.
-  if (typ !== expectedType || typeof alg !== 'string' || typeof kid !== 'string') return undefined
+  if (typeof typ !== 'string' || typeof alg !== 'string' || typeof kid !== 'string') return undefined
   // RFC 7515 section 4.1.11: an extension that `crit` names and we do not know must be refused. RFC 8725 section 3.10:
   // `jku`, `x5u` and keys inside the header are never followed. A member that we never write says that we did not sign it.
-  return Object.keys(presented).length === 3 ? { alg, kid } : undefined
+  return Object.keys(presented).length === 3 ? Object.freeze({ alg, kid, typ }) : undefined
 }
