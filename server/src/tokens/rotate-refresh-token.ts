@@ -74,20 +74,15 @@ export async function rotateRefreshToken(
     const session = await sessions.touch(claims.uuid, nowMs)
     if (session === undefined || session.userId !== claims.userId) return undefined
     const isFirstUse = await refreshTokens.spend(claims.jti, session.id, { jti, sealed }, nowMs)
+    const { id: sessionId, userId, expiresAtMs } = session
     if (isFirstUse) {
-      await refreshTokens.add({
-        jti,
-        sessionId: session.id,
-        userId: session.userId,
-        issuedAtMs: nowMs,
-        expiresAtMs: session.expiresAtMs,
-        origin,
-      })
+      const token = { jti, sessionId, userId, issuedAtMs: nowMs, expiresAtMs, origin }
+      // Neither waits for the other: on PostgreSQL they travel together.
+      const [standing] = await Promise.all([standings.get(userId), refreshTokens.add(token)])
+      return { session, refresh: successor, standing }
     }
-    const refresh = isFirstUse
-      ? successor
-      : await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
-    if (refresh !== undefined) return { session, refresh, standing: await standings.get(session.userId) }
+    const refresh = await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
+    if (refresh !== undefined) return { session, refresh, standing: await standings.get(userId) }
     await endSessionByUuid(stores, session.uuid, 'refresh_reuse', { actorId: null, origin, nowMs })
     return undefined
   })

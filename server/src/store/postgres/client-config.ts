@@ -20,6 +20,8 @@ export const clientConfig = (url: string, connectMs: number): pg.ClientConfig =>
   application_name: 'propusk',
   connectionTimeoutMillis: connectMs,
   keepAlive: true,
+  // Statements that do not wait for each other travel together: a BEGIN with the first one, above all.
+  pipeline: true,
   types,
 })
 

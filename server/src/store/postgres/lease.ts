@@ -14,6 +14,8 @@ export class Lease implements PostgresPoolClient {
   readonly #client: PoolClient
   #cut: Error | undefined
   #broken = false
+  /** A BEGIN whose answer has not been waited for. */
+  #begun: Promise<unknown> | undefined
   #returned = false
 
   constructor(client: PoolClient) {
@@ -46,6 +48,13 @@ export class Lease implements PostgresPoolClient {
     this.release(true)
   }
 
+  #begin(): PostgresQueryResult<never> {
+    this.#begun = this.#client.query('begin')
+    // Heard with the first statement; until then it must not pass for an error that nobody heard.
+    this.#begun.catch(() => {})
+    return { command: 'SELECT', rowCount: 0, rows: [] }
+  }
+
   async #run<Row>(
     text: string,
     parameters: readonly unknown[],
@@ -54,12 +63,15 @@ export class Lease implements PostgresPoolClient {
     if (this.#cut) throw this.#cut
     if (this.#returned) throw new Error('This connection was given back; its handle can no longer be used')
     checkParameters(parameters)
+    // Nobody learns anything from the answer to BEGIN: it is sent, and waited for with the first statement's.
+    if (text === 'begin') return this.#begin() as PostgresQueryResult<Row>
     try {
-      const { command, rowCount, rows } = await this.#client.query({
-        text,
-        values: [...parameters],
-        ...(name !== undefined && { name }),
-      })
+      const begun = this.#begun
+      this.#begun = undefined
+      const [{ command, rowCount, rows }] = await Promise.all([
+        this.#client.query({ text, values: [...parameters], ...(name !== undefined && { name }) }),
+        begun,
+      ])
       return {
         command: command as PostgresQueryResult<Row>['command'],
         rowCount: rowCount ?? 0,
