@@ -34,12 +34,12 @@ export function warningsAbout(values: SettingValues, env: Environment): string[]
 
 const guessSettings = ['guessesPerAccount', 'guessesPerAddress', 'guessesPerPassword'] as const
 
-/** A misspelt name would leave its setting at the default without a word. PROPUSK_TEST_* belongs to the tests. */
+/** A misspelt name would leave its setting at the default without a word. PROPUSK_TEST_* belongs to the tests, PROPUSK_MOVE_TO to a command. */
 function unknownNames(env: Environment): string[] {
   const names = settings.map(setting => setting.name)
   const known = new Set<string>(names)
   return Object.keys(env)
-    .filter(name => /^PROPUSK_(?!TEST_)/i.test(name) && env[name] !== undefined && !known.has(name))
+    .filter(name => /^PROPUSK_(?!TEST_|MOVE_TO$)/i.test(name) && env[name] !== undefined && !known.has(name))
     .sort()
     .map(name => {
       const meant = closestName(name, names)

@@ -2,7 +2,8 @@ import { initial } from './0001_initial.ts'
 import { throttle } from './0002_throttle.ts'
 import { leases } from './0003_leases.ts'
 import { auditSeals } from './0004_audit_seals.ts'
+import { auditIndexes } from './0005_audit_indexes.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
-export const migrations: readonly Migration[] = [initial, throttle, leases, auditSeals]
+export const migrations: readonly Migration[] = [initial, throttle, leases, auditSeals, auditIndexes]

@@ -30,11 +30,17 @@ create table audit_events (
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 
+CREATE INDEX audit_events__action__at__index ON audit_events USING btree (action, at, id);
+
 CREATE INDEX audit_events__action__index ON audit_events USING btree (action, id);
+
+CREATE INDEX audit_events__actor__at__index ON audit_events USING btree (actor, at, id);
 
 CREATE INDEX audit_events__actor__index ON audit_events USING btree (actor, id);
 
 CREATE INDEX audit_events__at__index ON audit_events USING btree (at, id);
+
+CREATE INDEX audit_events__target__at__index ON audit_events USING btree (target, at, id);
 
 CREATE INDEX audit_events__target__index ON audit_events USING btree (target, id);
 

@@ -20,11 +20,17 @@ CREATE TABLE audit_events (
   details text not null
 ) strict;
 
+CREATE INDEX audit_events__action__at__index on audit_events (action, at, id);
+
 CREATE INDEX audit_events__action__index on audit_events (action, id);
+
+CREATE INDEX audit_events__actor__at__index on audit_events (actor, at, id);
 
 CREATE INDEX audit_events__actor__index on audit_events (actor, id);
 
 CREATE INDEX audit_events__at__index on audit_events (at, id);
+
+CREATE INDEX audit_events__target__at__index on audit_events (target, at, id);
 
 CREATE INDEX audit_events__target__index on audit_events (target, id);
 
