@@ -94,7 +94,11 @@ function picture(rows: Rows, id: number, nowMs: number): Account {
     isActive: Boolean(user.is_active),
     roles: rows.roles.filter(role => role.user_id === id).map(role => role.code_name),
     sessions: Object.fromEntries(sessions.map(session => [session.uuid, sessionPicture(rows, session)])),
-    events: events.map(({ action, target }) => `${action} ${target}`).sort(),
+    // What was refused changed nothing, and is no act of the account's.
+    events: events
+      .filter(({ action }) => action !== 'user.login_failed')
+      .map(({ action, target }) => `${action} ${target}`)
+      .sort(),
   }
 }
 
