@@ -32,8 +32,8 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
   const tokenAt = (turn: number) => tokens[turn % tokens.length]!
   const arrivedAt = (turn: number) => fresh[turn % fresh.length]!.toString('latin1')
   const pass = (gate: Gate, token: string) => {
-    const verdict = gate.admit(token, nowMs)
-    must(verdict.ok && gate.allows(gate.standingOf(verdict.claims), asked.resource, asked.action))
+    const admission = gate.admit(token, nowMs)
+    must(admission.ok && gate.allows(admission.standing, asked.resource, asked.action))
   }
   const [casbin, casl] = [await casbinEnforce(), caslCan()]
   return [
@@ -53,9 +53,9 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
 
 /** What the gate gives out for a token: the server asks with that, and so must we. */
 function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Standing {
-  const verdict = gate.admit(tokens[0]!, nowMs)
-  if (!verdict.ok) throw new Error(`The gate refuses the bench's own token: ${verdict.fault}`)
-  return gate.standingOf(verdict.claims)
+  const admission = gate.admit(tokens[0]!, nowMs)
+  if (!admission.ok) throw new Error(`The gate refuses the bench's own token: ${admission.fault}`)
+  return admission.standing
 }
 
 const sync = (name: string, call: (turn: number) => void): Contender => ({

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Effort, Finding } from './bench.ts'
-import { barePostgres, bareSqlite } from './support/bare-rotation.ts'
+import { barePostgres, barePostgresInOne, bareSqlite } from './support/bare-rotation.ts'
 import { startBenchPostgres } from './support/bench-postgres.ts'
 import { startBetterAuth } from './support/better-auth-server.ts'
 import type { Comparison, Target } from './support/comparison.ts'
@@ -52,6 +52,7 @@ async function onPostgres(ground: Ground, count: number, effort: Effort): Promis
   const [url, theirUrl] = [await postgres.database(), await postgres.database()]
   const ours = ground.keep(await startOurs(ground.directory('ours-postgres'), ourEnvironment(url)))
   const bare = ground.keep(await barePostgres(url, await ours.people(count)))
+  const bareInOne = ground.keep(await barePostgresInOne(url, await ours.people(count)))
   const theirs = ground.keep(
     await startBetterAuth(ground.directory('better-auth-postgres'), {
       database: theirUrl,
@@ -61,6 +62,7 @@ async function onPostgres(ground: Ground, count: number, effort: Effort): Promis
   return [
     contender('refresh on PostgreSQL', ours, (await ours.people(count)).map(ourRefresh)),
     { name: 'pg, prepared', measure: bare.rate },
+    { name: 'pg, in one statement', measure: bareInOne.rate },
     contender('better-auth on PostgreSQL', theirs, (await theirs.people(count)).map(betterAuthRefresh)),
   ]
 }
@@ -72,7 +74,7 @@ const contender = (name: string, server: StartedServer, scripts: readonly Script
 
 function describe(sqlite: readonly (readonly number[])[], postgres: readonly (readonly number[])[]): Finding {
   const [ours, single, shared, theirs, oidc] = sqlite
-  const [oursPg, barePg, theirsPg] = postgres
+  const [oursPg, barePg, barePgInOne, theirsPg] = postgres
   const comparisons: Comparison[] = [
     {
       key: 'refresh.sqlite',
@@ -103,10 +105,20 @@ function describe(sqlite: readonly (readonly number[])[], postgres: readonly (re
       peer: { name: 'better-auth', rounds: theirsPg! },
       targets: [ceilingTarget, peerTarget],
     },
+    {
+      key: 'refresh.postgres.one_statement',
+      what: {
+        en: 'The same, the ceiling in one statement as ours',
+        ru: 'То же, у потолка одна команда, как у нас',
+      },
+      unit: '/s',
+      ours: oursPg!,
+      ceiling: { name: 'the one statement on pg', rounds: barePgInOne! },
+    },
   ]
   return findingOf({
     title: 'Refresh with rotation',
-    method: `POST /token/refresh/, ${concurrency} sessions at a time; every commit waits for the disk, on every side. The ceiling runs the statements of a rotation as our own stores write them, prepared, on the bare driver and the same database: no HTTP, and none of the three signatures that a rotation checks and makes. Log level warn.`,
+    method: `POST /token/refresh/, ${concurrency} sessions at a time; every commit waits for the disk, on every side. The ceiling runs the statements of a rotation as our own stores write them, prepared, in a transaction, on the bare driver and the same database: no HTTP, and none of the three signatures that a rotation checks and makes. Log level warn.`,
     comparisons,
     notes: [
       'better-auth does not rotate: its refresh is a get-session that moves the end of the session (updateAge 0). oidc-provider rotates and signs one token; its store here is ours, prepared statements on node:sqlite, since its own forgets everything.',

@@ -7,6 +7,10 @@ export const accessMatrix = `\
 method path                                 permission          nobody   no role  one role staff    superuser
 POST   /api/auth/register/                  -                   201      201      201      201      201
 POST   /api/auth/login/                     -                   200      200      200      200      200
+POST   /api/auth/browser/register/          -                   201      201      201      201      201
+POST   /api/auth/browser/login/             -                   200      200      200      200      200
+POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
+POST   /api/auth/browser/logout/            -                   204      204      204      204      204
 POST   /api/auth/token/refresh/             -                   200      200      200      200      200
 POST   /api/auth/token/revoke/              -                   204      204      204      204      204
 POST   /api/auth/logout/                    -                   401      204      204      204      204
@@ -22,6 +26,8 @@ GET    /api/auth/me/get_sessions/:user_id/  sessions:read       401      403    
 DELETE /api/auth/me/sessions/:id/           -                   401      204      204      204      204
 GET    /api/auth/sessions/                  sessions:read       401      403      200      403      200
 GET    /api/auth/session/                   sessions:read       401      403      200      403      200
+GET    /api/auth/sessions/export/           sessions:read       401      403      200      403      200
+POST   /api/auth/sessions/end_all/          sessions:delete     401      403      403      403      200
 GET    /api/auth/sessions/:id/              sessions:read       401      403      200      403      200
 GET    /api/auth/session/:id/               sessions:read       401      403      200      403      200
 PATCH  /api/auth/sessions/:id/              sessions:update     401      403      200      403      200
@@ -30,6 +36,7 @@ DELETE /api/auth/sessions/:id/              sessions:delete     401      403    
 DELETE /api/auth/session/:id/               sessions:delete     401      403      204      403      204
 GET    /api/auth/users/                     users:read          401      403      200      403      200
 POST   /api/auth/users/                     users:create        401      403      201      403      201
+GET    /api/auth/users/export/              users:read          401      403      200      403      200
 GET    /api/auth/users/:id/                 users:read          401      403      200      403      200
 PUT    /api/auth/users/:id/                 users:update        401      403      200      403      200
 PATCH  /api/auth/users/:id/                 users:update        401      403      200      403      200
@@ -66,11 +73,21 @@ PATCH  /api/auth/permissions/:id/           permissions:update  401      403    
 DELETE /api/auth/permissions/:id/           permissions:delete  401      403      204      403      204
 POST   /api/auth/access/check/              users:read          401      403      200      403      200
 GET    /api/auth/access/explain/            users:read          401      403      200      403      200
+GET    /api/auth/access/effective/          users:read          401      403      200      403      200
 GET    /api/auth/access/who_can/            users:read          401      403      200      403      200
+POST   /api/auth/access/preview/            roles:read users:read 401      403      200      403      200
 GET    /api/auth/throttle/                  throttle:read       401      403      200      403      200
 GET    /api/auth/throttle/:id/              throttle:read       401      403      200      403      200
 DELETE /api/auth/throttle/:id/              throttle:delete     401      403      204      403      204
 GET    /api/auth/audit/                     audit:read          401      403      200      403      200
+GET    /api/auth/audit/export/              audit:read          401      403      200      403      200
+GET    /api/auth/audit/:id/                 audit:read          401      403      200      403      200
+GET    /api/auth/statistics/                audit:read          401      403      200      403      200
+GET    /api/auth/server/keys/               server:read         401      403      200      403      200
+POST   /api/auth/server/keys/rotate/        server:update       401      403      201      403      201
+GET    /api/auth/server/settings/           server:read         401      403      200      403      200
+GET    /api/auth/server/nodes/              server:read         401      403      200      403      200
+GET    /api/auth/events/                    -                   401      200      200      200      200
 GET    /api/demo/projects/                  projects:read       401      403      200      403      200
 POST   /api/demo/projects/                  projects:create     401      403      201      403      201
 GET    /api/demo/projects/:id/              projects:read       401      403      200      403      200

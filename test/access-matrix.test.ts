@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { actionOfMethod, type Permitted } from '../server/src/http/index.ts'
+import { permissionsOf } from '../server/src/http/index.ts'
 import { accessMatrix } from './access-matrix.table.ts'
 import { type BookedRoute, createSamples } from './support/sample-requests.ts'
 import { type Account, testWorld } from './support/world.ts'
@@ -21,13 +21,13 @@ const aboutOthers: Readonly<Record<string, string>> = {
   listSessionsOfUser: 'sessions:read',
   checkAccess: 'users:read',
   explainAccess: 'users:read',
+  effectiveAccess: 'users:read',
 }
 
-const permissionOf = ({ route }: BookedRoute): string | undefined => {
-  if (typeof route.access === 'string') return aboutOthers[route.operationId]
-  const { resource_name, action = actionOfMethod[route.method as keyof typeof actionOfMethod] } =
-    route.access as Permitted
-  return `${resource_name}:${action}`
+/** All that a role needs for the call. */
+const permissionsFor = ({ route }: BookedRoute): readonly string[] => {
+  const about = aboutOthers[route.operationId]
+  return about === undefined ? permissionsOf(route) : [about]
 }
 
 describe('every route and method', async () => {
@@ -47,9 +47,10 @@ describe('every route and method', async () => {
   const onStaff = await staff()
 
   const callers = (booked: BookedRoute): readonly (() => Promise<Account | undefined>)[] => {
-    const permission = permissionOf(booked)
+    const permissions = permissionsFor(booked)
     const nobody = async () => undefined
-    const oneRole = () => (permission === undefined ? world.register() : world.withPermissions(permission))
+    const oneRole = () =>
+      permissions.length === 0 ? world.register() : world.withPermissions(...permissions)
     if (typeof booked.route.access === 'object') {
       return [nobody, async () => ordinary, oneRole, async () => onStaff, async () => administrator]
     }
@@ -61,8 +62,8 @@ describe('every route and method', async () => {
     const statuses: number[] = []
     for (const caller of callers(booked)) {
       const account = await caller()
-      const { method, path, body } = await samples.request(booked, account, spelling)
-      const answer = await world.call(method, path, { token: account?.access, body })
+      const { method, path, body, headers = {} } = await samples.request(booked, account, spelling)
+      const answer = await world.call(method, path, { token: account?.access, body, headers })
       statuses.push(answer.status)
     }
     return statuses
@@ -78,7 +79,7 @@ describe('every route and method', async () => {
     for (const booked of world.server.app.routes) {
       for (const spelling of [booked.route.path, ...(booked.route.deprecatedPaths ?? [])]) {
         const statuses = await statusesOf(booked, spelling)
-        const permission = permissionOf(booked) ?? '-'
+        const permission = permissionsFor(booked).join(' ') || '-'
         lines.push(line(booked.route.method, booked.basePath + spelling, permission, statuses))
       }
     }
@@ -87,7 +88,7 @@ describe('every route and method', async () => {
       const statuses: number[] = []
       for (const caller of [undefined, ordinary, reader, onStaff, administrator]) {
         const headers = caller && { authorization: `Bearer ${caller.access}` }
-        statuses.push((await world.server.app.inject({ url: path, headers: { ...headers } })).statusCode)
+        statuses.push((await world.inject({ url: path, headers: { ...headers } })).statusCode)
       }
       lines.push(line('GET', path, '-', statuses))
     }
@@ -95,7 +96,7 @@ describe('every route and method', async () => {
   })
 
   it('of the OpenAPI document stands in the table', async () => {
-    const { paths } = (await world.server.app.inject({ url: '/openapi.json' })).json()
+    const { paths } = (await world.inject({ url: '/openapi.json' })).json()
     const described = Object.entries<object>(paths).flatMap(([path, item]) =>
       Object.keys(item)
         .filter(key => key !== 'parameters')
@@ -131,11 +132,11 @@ describe('every route and method', async () => {
 
   it('is closed to a caller who has every other permission', async () => {
     const guarded = world.server.app.routes.filter(({ route }) => typeof route.access === 'object')
-    const permissions = [...new Set(guarded.map(booked => permissionOf(booked)!))]
+    const permissions = [...new Set(guarded.flatMap(permissionsFor))]
     assert.ok(permissions.length > 30)
     for (const permission of permissions) {
       const account = await world.withPermissions(...permissions.filter(each => each !== permission))
-      for (const booked of guarded.filter(each => permissionOf(each) === permission)) {
+      for (const booked of guarded.filter(each => permissionsFor(each).includes(permission))) {
         const { method, path } = samples.withoutRow(booked)
         const answer = await world.call(method, path, { token: account.access })
         assert.equal(answer.status, 403, `${method} ${path}`)

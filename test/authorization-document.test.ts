@@ -2,21 +2,25 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { apiBasePath } from '../server/src/compose.ts'
-import { actionOfMethod, type BookedRoute } from '../server/src/http/index.ts'
+import { type BookedRoute, permissionsOf } from '../server/src/http/index.ts'
 import { testWorld } from './support/world.ts'
 
 /** `GET /users/ users:read` for each row of the table in docs/authorization.md. */
 function readTable(): readonly string[] {
   const text = readFileSync(new URL('../docs/authorization.md', import.meta.url), 'utf8')
-  const rows = text.matchAll(/^\| `([A-Z]+ \S+)` \| (?:`([^`]+)`|(any|signed in)) \|$/gm)
-  return [...rows].map(([, call, permission, everybody]) => `${call} ${permission ?? everybody}`)
+  const rows = text.matchAll(
+    /^\| `([A-Z]+ \S+)` \| (?:(`[^`]+`(?: and `[^`]+`)*)|(any|own page|signed in)) \|$/gm,
+  )
+  return [...rows].map(
+    ([, call, permission, everybody]) => `${call} ${permission?.replaceAll('`', '') ?? everybody}`,
+  )
 }
 
 function needOf({ route }: BookedRoute): string {
-  const { access, method } = route
-  if (access === 'public') return 'any'
-  if (access === 'authenticated') return 'signed in'
-  return `${access.resource_name}:${access.action ?? actionOfMethod[method]}`
+  if (route.access === 'public') return 'any'
+  if (route.access === 'browser') return 'own page'
+  if (route.access === 'authenticated') return 'signed in'
+  return permissionsOf(route).join(' and ')
 }
 
 describe('the authorization document', () => {

@@ -95,7 +95,11 @@ describe('a sign-in that fails', async () => {
 
   it('tells nothing of other people’s sessions or rights either', async () => {
     const { access } = await world.login(living)
-    for (const path of ['/me/get_sessions/ID/', '/access/explain/?user_id=ID&resource=users&action=read']) {
+    for (const path of [
+      '/me/get_sessions/ID/',
+      '/access/explain/?user_id=ID&resource=users&action=read',
+      '/access/effective/?user_id=ID',
+    ]) {
       const about = async (id: number) => {
         const { status, body } = await world.call('GET', path.replace('ID', String(id)), { token: access })
         return { ...body, status, instance: '' }

@@ -54,9 +54,9 @@ describe('the house', () => {
     // It names frameworks to load them in time, and uses nothing of them.
     const isLoader = ({ path }: SourceFile) => path === 'load-in-steps.ts'
     const holders = (file: SourceFile) =>
-      file.room === 'store' || file.room === 'http' || file.path.endsWith('.sql.ts') || isLoader(file)
+      ['store', 'http', 'door'].includes(file.room) || file.path.endsWith('.sql.ts') || isLoader(file)
     const frameworks = (file: SourceFile) =>
-      file.imports.filter(path => /^(?:kysely|pg|fastify|node:sqlite|@fastify\/)/.test(path))
+      file.imports.filter(path => /^(?:kysely|pg|node:sqlite|node:http$)/.test(path))
     assert.deepEqual(
       breaches(
         sources.filter(file => !holders(file)),
@@ -128,13 +128,19 @@ describe('every route', async () => {
     for (const { route } of routes) {
       const { access } = route
       const isNamed = typeof access === 'object' && typeof access.resource_name === 'string'
-      assert.ok(access === 'public' || access === 'authenticated' || isNamed, route.operationId)
+      const isKind = access === 'public' || access === 'browser' || access === 'authenticated'
+      assert.ok(isKind || isNamed, route.operationId)
     }
   })
 
   it('is public only where there is no token yet', () => {
     const open = routes.filter(({ route }) => route.access === 'public').map(({ route }) => route.operationId)
     assert.deepEqual(open, ['register', 'login', 'refreshTokens', 'revokeToken'])
+  })
+
+  it('looks at the session cookie only where a page of our own signs in, goes on and signs out', () => {
+    const own = routes.filter(({ route }) => route.access === 'browser').map(({ route }) => route.operationId)
+    assert.deepEqual(own, ['registerInBrowser', 'logInInBrowser', 'refreshInBrowser', 'logOutInBrowser'])
   })
 
   it('asks for no more than a token only where it is about the caller', () => {
@@ -153,6 +159,8 @@ describe('every route', async () => {
       'endOwnSession',
       'checkAccess',
       'explainAccess',
+      'effectiveAccess',
+      'followEvents',
     ])
   })
 })

@@ -206,6 +206,6 @@ describe('no password, token, hash or key', async () => {
   })
 
   it('is on the metrics page', async () => {
-    assertClean([(await world.server.app.inject({ url: '/metrics' })).payload])
+    assertClean([(await world.inject({ url: '/metrics' })).payload])
   })
 })

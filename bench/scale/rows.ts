@@ -21,6 +21,13 @@ const dayMs = 86_400_000
 /** The three actions that a fresh database lacks, so that there are seven besides `all`. */
 const ownActions = ['approve', 'export', 'archive']
 
+/** Every role grants it, and so everybody can. */
+export const commonPermission = { resource: 'area-1', action: 'export' } as const
+/** The grants of a fresh database: none but superusers can. */
+export const rarePermission = { resource: 'users', action: 'read' } as const
+/** One role in a hundred grants it. */
+export const usualPermission = { resource: 'area-17', action: 'approve' } as const
+
 /**
  * Every kind of rows in the order in which they may be added. Spread as in a house that has been in use: names repeat,
  * one account in fifty is closed, one session in thirty is alive, each role permits fourteen of the 1,400 permissions
@@ -73,15 +80,33 @@ export function rowKinds({ size, dialect, nowMs, passwordHash }: Facts): readonl
         join permissions p on p.resource_id = a.id`,
     },
     {
+      name: 'role_permissions that all roles have',
+      count: size.roles,
+      insert: (from, to) => `
+        insert into role_permissions (role_id, permission_id)
+        select r.id, p.id
+        from ${series(from, to)}
+        join roles r on r.code_name = 'role-' || i
+        join resources a on a.code_name = '${commonPermission.resource}'
+        join actions c on c.code_name = '${commonPermission.action}'
+        join permissions p on p.resource_id = a.id and p.action_id = c.id
+        where true
+        on conflict do nothing`,
+    },
+    {
       name: 'users',
       count: size.users,
       insert: (from, to) => `
         insert into users (email, password, first_name, last_name, middle_name, is_active, is_staff, is_superuser,
           date_joined, last_login, updated_at, force_logout_at, search_text)
-        select 'user-' || i || '@example.com', '${passwordHash}', 'First' || (i % 997), 'Last' || (i % 9973), null,
+        select 'user-' || i || '@example.com', '${passwordHash}', 'First' || (i % 997), 'Last' || (i % 9973),
+          case when i % 3 = 0 then 'Middle' || (i % 89) end,
           ${flag('i % 50 <> 7')}, ${flag('i <= 10')}, ${flag('i <= 2')},
-          ${nowMs - 365 * dayMs} + i, null, ${nowMs - 30 * dayMs}, null,
+          ${nowMs - 365 * dayMs} + i,
+          case when i % 5 > 0 then ${nowMs} - 60000 - (i * 7919) % ${30 * dayMs} end,
+          ${nowMs} - 60000 - (i * 104729) % ${90 * dayMs}, null,
           'user-' || i || '@example.com first' || (i % 997) || ' last' || (i % 9973)
+            || case when i % 3 = 0 then ' middle' || (i % 89) else '' end
         from ${series(from, to)}`,
     },
     ...[1, 7, 13].map((factor, place) => ({

@@ -31,7 +31,8 @@ export const runScale = (options: ScaleOptions, effort: Effort): Promise<Finding
     await generate(place.generatorUrl, size)
     const generatedMs = performance.now() - startedAtMs
     const diskMb = await place.diskMb()
-    const environment = ourEnvironment(place.serverUrl)
+    // A measurement in a large house takes longer than a token lives otherwise.
+    const environment = ourEnvironment(place.serverUrl, { PROPUSK_ACCESS_TTL: '4h' })
     const measured = await measureServer(place.directory, environment, size, effort)
     return describe(options, size, { ...measured, generatedMs, diskMb })
   })
@@ -83,11 +84,11 @@ interface House extends Measured {
 function describe({ engine }: ScaleOptions, size: Size, house: House): Finding {
   const count = (rows: number) => rows.toLocaleString('en-GB')
   const slow = house.costs.filter(cost => cost.p95Ms > listLimitMs).map(cost => cost.name)
-  const single = (name: string, figure: number) => [name, showFigure(figure), '']
+  const single = (name: string, figure: number) => [name, showFigure(figure), '', '']
   return {
     title: `A house of ${count(size.users)} users on ${engine}`,
-    method: `${count(size.roles)} roles, ${count(size.resources)} resources with 7 actions, ${count(size.sessions)} sessions, ${count(size.auditEvents)} audit events, made in ${showFigure(house.generatedMs / 1000)} s. Rates with 16 connections, everything else one call at a time; a page has 50 rows; the middle is at most 1,000 pages of 200 rows away from the beginning.`,
-    headings: ['', 'median', '95th percentile'],
+    method: `${count(size.roles)} roles, ${count(size.resources)} resources with 7 actions, ${count(size.sessions)} sessions, ${count(size.auditEvents)} audit events, made in ${showFigure(house.generatedMs / 1000)} s. Rates with 16 connections, everything else one call at a time, with what one costs the processor of our server; a page has 50 rows; the middle is at most 100 pages of 200 rows away from the beginning.`,
+    headings: ['', 'median', '95th percentile', 'of the processor'],
     rows: [
       single('on the disk, MB', house.diskMb),
       single('start to the first answer, ms', house.startMs),
@@ -95,10 +96,11 @@ function describe({ engine }: ScaleOptions, size: Size, house: House): Finding {
       single('memory after the start, MB', house.memoryMb),
       single('memory at the end, MB', house.busyMemoryMb),
       ...Object.entries(house.rates).map(([name, rate]) => single(`${name}, /s`, rate)),
-      ...house.costs.map(({ name, medianMs, p95Ms }) => [
+      ...house.costs.map(({ name, medianMs, p95Ms, processorMs }) => [
         `${name}, ms`,
         showFigure(medianMs),
         showFigure(p95Ms),
+        processorMs === undefined ? '' : showFigure(processorMs),
       ]),
     ],
     targets: [

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import pg from 'pg'
 import { systemClock, systemRandom } from '../../server/src/kernel/index.ts'
 import type { SignedIn } from './our-server.ts'
-import { type Rotation, rotationStatements } from './rotation-statements.ts'
+import { type Rotation, rotationInOne, rotationStatements } from './rotation-statements.ts'
 
 /** Rotations in a second, over so long. */
 export interface BareRotation {
@@ -88,19 +88,36 @@ export async function barePostgres(url: string, people: readonly SignedIn[]): Pr
       client.release()
     }
   }
-  return {
-    async rate(durationMs) {
-      const startedAtMs = performance.now()
-      let count = 0
-      const follow = async (line: Line) => {
-        for (; performance.now() - startedAtMs < durationMs; count++) await rotate(line)
-      }
-      await Promise.all(lines.map(follow))
-      return (count / (performance.now() - startedAtMs)) * 1000
-    },
-    stop: () => pool.end(),
-  }
+  return rotating(pool, lines, rotate)
 }
+
+/** The same as the one statement that our server sends, a transaction by itself. */
+export async function barePostgresInOne(url: string, people: readonly SignedIn[]): Promise<BareRotation> {
+  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  const { sql, values } = await rotationInOne()
+  const lines = await Promise.all(people.map(person => findLine(pool, person)))
+  return rotating(pool, lines, async line => {
+    const { rows } = await pool.query({ name: 'rotation', text: sql, values: values(advance(line)) })
+    mustBeOne(rows.length, rows.length)
+  })
+}
+
+const rotating = (
+  pool: pg.Pool,
+  lines: readonly Line[],
+  rotate: (line: Line) => Promise<void>,
+): BareRotation => ({
+  async rate(durationMs) {
+    const startedAtMs = performance.now()
+    let count = 0
+    const follow = async (line: Line) => {
+      for (; performance.now() - startedAtMs < durationMs; count++) await rotate(line)
+    }
+    await Promise.all(lines.map(follow))
+    return (count / (performance.now() - startedAtMs)) * 1000
+  },
+  stop: () => pool.end(),
+})
 
 async function findLine(pool: pg.Pool, person: SignedIn): Promise<Line> {
   const { sid, jti } = claimsOf(person)

@@ -20,7 +20,7 @@ import {
 } from '../../server/src/kernel/index.ts'
 import { sqlSessionStore } from '../../server/src/sessions/index.ts'
 import type { Engine, Handle } from '../../server/src/store/index.ts'
-import { sqlRefreshTokenStore } from '../../server/src/tokens/index.ts'
+import { sqlFirstUseStore, sqlRefreshTokenStore } from '../../server/src/tokens/index.ts'
 
 /** What a rotation is about: the values that its statements are given. */
 export interface Rotation {
@@ -78,6 +78,21 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
   })
   await sqlStandingStore(db).find(userId as UserId)
   return statements
+}
+
+/** The whole rotation as the one statement that our server sends to PostgreSQL. */
+export async function rotationInOne(): Promise<RotationStatement> {
+  const statements: RotationStatement[] = []
+  const { sid, userId, spent, successor, sealed, nowMs } = marks
+  await sqlFirstUseStore(recorder('postgres', statements)).use({
+    jti: spent as RefreshTokenId,
+    uuid: sid as SessionUuid,
+    userId: userId as UserId,
+    successor: { jti: successor as RefreshTokenId, sealed },
+    origin,
+    nowMs,
+  })
+  return statements[0]!
 }
 
 function recorder(engine: Engine, statements: RotationStatement[]): Handle {

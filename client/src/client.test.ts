@@ -180,4 +180,41 @@ describe('a client whose server is not what it seems', () => {
       },
     )
   })
+
+  it('has a refused token renewed by its source, and sends the call again', async () => {
+    const pair = await expiredPair()
+    let current = pair.access
+    const client = createClient({
+      baseUrl,
+      access: {
+        read: () => current,
+        async renew(refused) {
+          assert.equal(refused, pair.access)
+          const next = await createClient({ baseUrl }).call('refreshTokens', {
+            body: { refresh: pair.refresh },
+          })
+          current = next.access
+          return current
+        },
+      },
+    })
+    assert.equal((await client.call('readProfile')).is_active, true)
+  })
+
+  it('throws the refusal when its source has no other token', async () => {
+    const { access } = await expiredPair()
+    const client = createClient({ baseUrl, access: { read: () => access, renew: async () => undefined } })
+    await assert.rejects(client.call('readProfile'), problem('invalid_token'))
+  })
+
+  it('opens an answer to be read while it comes, and throws where it is no success', async () => {
+    const answer = await createClient({ baseUrl }).open('getMetrics')
+    assert.match(await answer.text(), /^# HELP/)
+    await assert.rejects(createClient({ baseUrl, token: 'x' }).open('readProfile'), problem('invalid_token'))
+  })
+
+  it('asks for messages in the language that it is told', async () => {
+    const client = createClient({ baseUrl, token: 'x', language: () => 'ru' })
+    await assert.rejects(client.call('readProfile'), ({ detail }: ProblemError) => /[а-я]/.test(detail))
+  })
 })

@@ -1,6 +1,6 @@
 import { ProblemError, toProblemError } from './problem-error.ts'
 import { type AnyInput, requestOf } from './request-of.ts'
-import type { TokenStore } from './token-store.ts'
+import type { AccessSource, TokenStore } from './token-store.ts'
 import type { OperationId, Operations, TokenPair } from './types.ts'
 
 export interface ClientOptions {
@@ -12,6 +12,12 @@ export interface ClientOptions {
   readonly token?: string
   /** Tokens that this client refreshes by itself when the access token is refused. */
   readonly tokens?: TokenStore
+  /** An access token that is renewed elsewhere when it is refused, such as by a cookie that no script can read. */
+  readonly access?: AccessSource
+  /** Whether cookies travel along: `omit` unless given. Only the calls of `browser…` know what to do with one. */
+  readonly credentials?: 'omit' | 'same-origin'
+  /** The language of messages (RFC 9110 section 12.5.4), asked anew for each call; the platform's unless given. */
+  readonly language?: () => string
 }
 
 type Part<Name extends string, T> = [T] extends [undefined]
@@ -33,22 +39,28 @@ export interface Client {
    * when the server refuses, and with the TypeError of `fetch` when it cannot be reached.
    */
   call<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Operations[Id]['success']>
+  /**
+   * The same, for an answer that is read while it comes, such as an export or a stream of events: resolves with the
+   * answer of `fetch` as soon as it is known to be a success. Whoever does not read it to its end aborts `signal`.
+   */
+  open<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Response>
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { fetch: send = fetch, token, tokens } = options
+  const { fetch: send = fetch, token, tokens, access, credentials = 'omit', language } = options
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
 
-  const attempt = async (id: OperationId, input: AnyInput, access: string | undefined) => {
-    const { url, options } = requestOf(baseUrl, id, input, access)
-    const answer = await send(url, options)
-    return answer.ok ? await readSuccess(answer) : await toProblemError(answer)
+  const attempt = async (id: OperationId, input: AnyInput, presented: string | undefined) => {
+    const { url, options } = requestOf(baseUrl, id, input, presented)
+    if (language !== undefined) options.headers.set('accept-language', language())
+    const answer = await send(url, { ...options, credentials })
+    return answer.ok ? answer : await toProblemError(answer)
   }
 
   const refresh = singleFlight(async (store: TokenStore, spent: TokenPair) => {
     const next = await attempt('refreshTokens', { body: { refresh: spent.refresh } }, undefined)
     if (!(next instanceof ProblemError)) {
-      await store.write(next as TokenPair)
+      await store.write((await readSuccess(next)) as TokenPair)
       return
     }
     if (next.code !== 'invalid_refresh_token') throw next
@@ -67,13 +79,27 @@ export function createClient(options: ClientOptions): Client {
     return next === undefined ? first : await attempt(id, input, next.access)
   }
 
+  const callWithSource = async (source: AccessSource, id: OperationId, input: AnyInput) => {
+    const presented = source.read()
+    const first = await attempt(id, input, presented)
+    if (presented === undefined || !isRefusedToken(first)) return first
+    const renewed = await source.renew(presented)
+    return renewed === undefined ? first : await attempt(id, input, renewed)
+  }
+
+  const ask = async (id: OperationId, input: AnyInput): Promise<Response> => {
+    const found = await (tokens !== undefined
+      ? callWithStore(tokens, id, input)
+      : access !== undefined
+        ? callWithSource(access, id, input)
+        : attempt(id, input, token))
+    if (found instanceof ProblemError) throw found
+    return found
+  }
+
   return {
-    async call(id, ...[input = {}]) {
-      const found =
-        tokens === undefined ? await attempt(id, input, token) : await callWithStore(tokens, id, input)
-      if (found instanceof ProblemError) throw found
-      return found as never
-    },
+    call: async (id, ...[input = {}]) => (await readSuccess(await ask(id, input))) as never,
+    open: (id, ...[input = {}]) => ask(id, input),
   }
 }
 

@@ -11,15 +11,16 @@ export interface AnyInput {
 /** The address and the options of one call, ready for `fetch`. `baseUrl` has no slash at its end. */
 export function requestOf(baseUrl: string, id: OperationId, input: AnyInput, token: string | undefined) {
   const { method, path } = operations[id]
-  const headers = new Headers({ accept: 'application/json, application/problem+json, text/plain;q=0.5' })
+  const headers = new Headers({
+    accept: 'application/json, application/problem+json, text/plain;q=0.5, */*;q=0.1',
+  })
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   if (input.body !== undefined) headers.set('content-type', 'application/json')
-  const options: RequestInit = {
+  const options: RequestInit & { headers: Headers } = {
     method,
     headers,
     // The API never redirects: whoever does wants the password or the token of this call.
     redirect: 'error',
-    credentials: 'omit',
     ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
     ...(input.signal && { signal: input.signal }),
   }

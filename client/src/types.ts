@@ -1,9 +1,30 @@
 // Made from docs/openapi.json; do not edit. To make it again: npm run openapi
 
+export interface AccessAlternative {
+  /** All of these, in this order. */
+  readonly changes: readonly AccessChange[]
+  /** Users whose permissions these would change. */
+  readonly affects: number
+}
+
 export interface AccessAnswer {
   readonly resource: string
   readonly action: string
   readonly allowed: boolean
+}
+
+export interface AccessChange {
+  /** What is done. It decides which of the other fields are given, and no more than these: `grant_permission` takes `role` and `permission`; `take_permission` takes `role` and `permission`; `give_role` takes `user_id` and `role`; `take_role` takes `user_id` and `role`; `deactivate_user` takes `user_id`; `reactivate_user` takes `user_id`; `delete_role` takes `role`; `delete_resource` takes `resource`; `delete_action` takes `action`. */
+  readonly kind: 'grant_permission' | 'take_permission' | 'give_role' | 'take_role' | 'deactivate_user' | 'reactivate_user' | 'delete_role' | 'delete_resource' | 'delete_action'
+  /** The code name of a role. */
+  readonly role?: string
+  /** `resource:action`; both must exist. */
+  readonly permission?: string
+  readonly user_id?: number
+  /** The code name of a resource. */
+  readonly resource?: string
+  /** The code name of an action. */
+  readonly action?: string
 }
 
 export interface AccessCheck {
@@ -15,6 +36,14 @@ export interface AccessCheck {
 export interface AccessChecked {
   /** In the order of the questions. */
   readonly results: readonly AccessAnswer[]
+}
+
+export interface AccessEffect {
+  readonly user: AffectedUser
+  /** `resource:action`, sorted. */
+  readonly gains: readonly string[]
+  /** `resource:action`, sorted. */
+  readonly losses: readonly string[]
 }
 
 export interface AccessExplained {
@@ -31,6 +60,33 @@ export interface AccessExplained {
   } | {
     readonly inactive: true
   }>
+  /** Where they were asked for: at most ten sets of changes that would turn the decision round, the smallest first, and of these the ones that affect fewest. */
+  readonly alternatives?: readonly AccessAlternative[]
+}
+
+export interface AccessGround {
+  readonly role: string
+  readonly permission: string
+}
+
+export interface AccessPreview {
+  /** Made one after the other, in this order. */
+  readonly changes: readonly AccessChange[]
+  /** Users that are listed. */
+  readonly limit?: number
+}
+
+export interface AccessPreviewed {
+  /** How many users gain or lose anything. */
+  readonly users: number
+  /** Permissions gained, counted for each user. */
+  readonly gains: number
+  /** Permissions lost, counted for each user. */
+  readonly losses: number
+  /** The first of these users by id, no more than `limit` and than 100,000 permissions. */
+  readonly results: readonly AccessEffect[]
+  /** Whether there are users beyond those that are listed. */
+  readonly truncated: boolean
 }
 
 export interface AccessQuestion {
@@ -69,6 +125,14 @@ export interface ActionWrite {
   readonly description?: string | null
 }
 
+export interface AffectedUser {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+}
+
 export interface AuditEvent {
   readonly id: number
   readonly at: string
@@ -94,6 +158,15 @@ export interface AuditPage {
   readonly results: readonly AuditEvent[]
 }
 
+export interface BrowserAccess {
+  readonly access: string
+}
+
+export interface BrowserSignedIn {
+  readonly access: string
+  readonly user: UserBrief
+}
+
 export interface CapableUser {
   readonly id: number
   readonly email: string
@@ -110,10 +183,58 @@ export interface CapableUserPage {
   readonly results: readonly CapableUser[]
 }
 
+export interface EffectiveAccess {
+  readonly user_id: number
+  /** Nothing is allowed to an inactive account. */
+  readonly is_active: boolean
+  /** A superuser may do everything, whatever is listed here. */
+  readonly is_superuser: boolean
+  /** What the roles of the user give, sorted by resource and action. */
+  readonly permissions: readonly EffectivePermission[]
+}
+
+export interface EffectivePermission {
+  readonly resource: string
+  readonly action: string
+  /** Every role and permission that allows it. */
+  readonly because: readonly AccessGround[]
+}
+
+export interface EndEverybody {
+  /** Goes on with an earlier call, by the `id` of its answer. */
+  readonly id?: number
+}
+
+export interface EndedEverybody {
+  /** What a call that goes on names. */
+  readonly id: number
+  /** How many rows this call has ended. */
+  readonly ended: number
+  /** Whether rows are left. Their sessions are over all the same. */
+  readonly remaining: boolean
+}
+
 export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
   readonly password: string
+}
+
+export interface Node {
+  /** Made anew with each start. */
+  readonly id: string
+  readonly started_at: string
+  readonly seen_at: string
+  readonly version: string
+  /** The name of its machine. */
+  readonly host: string | null
+  /** Whether it is the node that answers. */
+  readonly is_this_one: boolean
+  /** Whether it was seen within two and a half minutes; each node tells every minute. */
+  readonly is_alive: boolean
+}
+
+export interface Nothing {
 }
 
 export interface OwnSession {
@@ -283,6 +404,16 @@ export interface RoleWrite {
   readonly permissions?: readonly string[]
 }
 
+export interface ServerSettings {
+  readonly version: string
+  readonly engine: 'sqlite' | 'postgres'
+  readonly started_at: string
+  /** The node that answers: see `/server/nodes/`. */
+  readonly node: string
+  /** Of this node, in the order of the documents. */
+  readonly settings: readonly Setting[]
+}
+
 export interface Session {
   readonly id: number
   /** The `sid` of its tokens. */
@@ -311,10 +442,75 @@ export interface SessionPage {
   readonly results: readonly Session[]
 }
 
+export interface Setting {
+  /** The environment variable. */
+  readonly name: string
+  /** What is in force, as one would write it; null where nothing is. Of a secret `***` when it is set; a password in an address is shown as `***`, too. */
+  readonly value: string | null
+  readonly default: string | null
+  readonly is_default: boolean
+  /** Whether the value is never shown. */
+  readonly secret: boolean
+  readonly description: string
+}
+
 export interface SignedIn {
   readonly access: string
   readonly refresh: string
   readonly user: UserBrief
+}
+
+export interface SigningKey {
+  /** As in the header of a token and in the key set. */
+  readonly kid: string
+  readonly algorithm: 'ES256' | 'EdDSA'
+  readonly created_at: string
+  /** When a successor was made. */
+  readonly retired_at: string | null
+  /** When it leaves, or left, the key set: the last token that it signed has expired by then. Null before it is retired. */
+  readonly published_until: string | null
+  /** Whether it signs now: a new key signs after three seconds, when every node knows it. */
+  readonly is_signing: boolean
+}
+
+export interface SigningKeyRotation {
+}
+
+export interface Statistics {
+  readonly since: string
+  readonly until: string
+  /** How long a bucket is: 3600, or 86400 (a day of UTC) for more than 72 hours. */
+  readonly step_seconds: number
+  /** False while events from before an upgrade or an import are still being counted: the newest first, for minutes. */
+  readonly is_complete: boolean
+  /** Oldest first, empty ones too. The last one is under way. */
+  readonly buckets: readonly StatisticsBucket[]
+  readonly users: {
+    readonly total: number
+    readonly active: number
+  }
+  readonly sessions: {
+    readonly active: number
+  }
+  /** Who has to wait after wrong guesses. */
+  readonly locked: {
+    readonly accounts: number
+    readonly addresses: number
+  }
+}
+
+export interface StatisticsBucket {
+  readonly at: string
+  /** `user.login` events. */
+  readonly sign_ins: number
+  /** `user.login_failed` events. */
+  readonly failed_sign_ins: number
+  /** `access.denied` events. */
+  readonly refusals: number
+  /** `user.register` events. */
+  readonly registrations: number
+  /** `token.reuse` events. */
+  readonly token_reuse: number
 }
 
 export interface ThrottleCounter {
@@ -430,7 +626,7 @@ export interface Problem {
   /** What is wrong this time and what to do. */
   readonly detail: string
   /** Never renamed, never reused. */
-  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
   /** This one answer; the same id stands in the log. */
   readonly instance: string
   /** Messages by field; a nested field is written `checks.0.action`. */
@@ -456,6 +652,42 @@ export interface Operations {
     readonly query: undefined
     readonly body: Login
     readonly success: SignedIn
+  }
+  /** Open an account, for a page of this server */
+  readonly registerInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/register/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Registration
+    readonly success: BrowserSignedIn
+  }
+  /** Sign in, for a page of this server */
+  readonly logInInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/login/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Login
+    readonly success: BrowserSignedIn
+  }
+  /** Exchange the cookie for the next access token */
+  readonly refreshInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/refresh/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Nothing
+    readonly success: BrowserAccess
+  }
+  /** Sign out and clear the cookie */
+  readonly logOutInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/logout/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Nothing
+    readonly success: undefined
   }
   /** Exchange a refresh token for the next pair */
   readonly refreshTokens: {
@@ -594,6 +826,29 @@ export interface Operations {
     readonly body: undefined
     readonly success: SessionPage
   }
+  /** Export sessions */
+  readonly exportSessions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/sessions/export/'
+    readonly params: undefined
+    readonly query: {
+      /** Only live sessions, or only ended ones. */
+      readonly is_active?: boolean
+      /** Only sessions of this user. */
+      readonly user_id?: number
+    }
+    readonly body: undefined
+    readonly success: string
+  }
+  /** Sign everybody out */
+  readonly endAllSessions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/sessions/end_all/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: EndEverybody
+    readonly success: EndedEverybody
+  }
   /** Read a session */
   readonly readSession: {
     readonly method: 'GET'
@@ -660,6 +915,24 @@ export interface Operations {
     readonly query: undefined
     readonly body: UserCreate
     readonly success: User
+  }
+  /** Export users */
+  readonly exportUsers: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/users/export/'
+    readonly params: undefined
+    readonly query: {
+      /** Part of a name or address, in any case. */
+      readonly search?: string
+      /** Only accounts that are open, or only closed ones. */
+      readonly is_active?: boolean
+      /** Only holders of the role with this code name. */
+      readonly role?: string
+      /** A column of the row, with `-` before it for descending. */
+      readonly ordering?: string
+    }
+    readonly body: undefined
+    readonly success: string
   }
   /** Read a user */
   readonly readUser: {
@@ -1028,9 +1301,23 @@ export interface Operations {
       readonly user_id?: number
       readonly resource: string
       readonly action: string
+      /** Whether to say as well what would turn the decision round; needs `roles:read` and `users:read`, about oneself too. */
+      readonly alternatives?: boolean
     }
     readonly body: undefined
     readonly success: AccessExplained
+  }
+  /** Ask what somebody may do */
+  readonly effectiveAccess: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/access/effective/'
+    readonly params: undefined
+    readonly query: {
+      /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
+      readonly user_id?: number
+    }
+    readonly body: undefined
+    readonly success: EffectiveAccess
   }
   /** Ask who can do something */
   readonly whoCan: {
@@ -1047,6 +1334,15 @@ export interface Operations {
     }
     readonly body: undefined
     readonly success: CapableUserPage
+  }
+  /** Ask what changes would change */
+  readonly previewAccess: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/access/preview/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AccessPreview
+    readonly success: AccessPreviewed
   }
   /** List counters */
   readonly listThrottleCounters: {
@@ -1108,7 +1404,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, database.restore. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1119,6 +1415,95 @@ export interface Operations {
     }
     readonly body: undefined
     readonly success: AuditPage
+  }
+  /** Export the audit */
+  readonly exportAuditEvents: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/audit/export/'
+    readonly params: undefined
+    readonly query: {
+      /** Only what the user with this id did. */
+      readonly actor?: number
+      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
+      readonly action?: string
+      /** What it was done to, such as `users/5`. */
+      readonly target?: string
+      /** Not before this instant (RFC 3339). */
+      readonly since?: string
+      /** Before this instant (RFC 3339). */
+      readonly until?: string
+    }
+    readonly body: undefined
+    readonly success: string
+  }
+  /** Read an event of the audit */
+  readonly readAuditEvent: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/audit/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: AuditEvent
+  }
+  /** Count what happened */
+  readonly readStatistics: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/statistics/'
+    readonly params: undefined
+    readonly query: {
+      /** How far back, the hour or day under way included. */
+      readonly hours?: number
+    }
+    readonly body: undefined
+    readonly success: Statistics
+  }
+  /** List the signing keys */
+  readonly listSigningKeys: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/server/keys/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: readonly SigningKey[]
+  }
+  /** Rotate the signing keys */
+  readonly rotateSigningKeys: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/server/keys/rotate/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: SigningKeyRotation
+    readonly success: SigningKey
+  }
+  /** Read the settings */
+  readonly readServerSettings: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/server/settings/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: ServerSettings
+  }
+  /** List the nodes */
+  readonly listNodes: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/server/nodes/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: readonly Node[]
+  }
+  /** Follow what happens */
+  readonly followEvents: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/events/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: string
   }
   /** The public keys */
   readonly getKeySet: {
@@ -1198,6 +1583,10 @@ export type OperationId = keyof Operations
 export const operations = {
   register: { method: 'POST', path: '/api/auth/register/' },
   login: { method: 'POST', path: '/api/auth/login/' },
+  registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
+  logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
+  refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
+  logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
   logout: { method: 'POST', path: '/api/auth/logout/' },
@@ -1211,11 +1600,14 @@ export const operations = {
   listSessionsOfUser: { method: 'GET', path: '/api/auth/me/get_sessions/{user_id}/' },
   endOwnSession: { method: 'DELETE', path: '/api/auth/me/sessions/{id}/' },
   listSessions: { method: 'GET', path: '/api/auth/sessions/' },
+  exportSessions: { method: 'GET', path: '/api/auth/sessions/export/' },
+  endAllSessions: { method: 'POST', path: '/api/auth/sessions/end_all/' },
   readSession: { method: 'GET', path: '/api/auth/sessions/{id}/' },
   endSession: { method: 'PATCH', path: '/api/auth/sessions/{id}/' },
   deleteSession: { method: 'DELETE', path: '/api/auth/sessions/{id}/' },
   listUsers: { method: 'GET', path: '/api/auth/users/' },
   createUser: { method: 'POST', path: '/api/auth/users/' },
+  exportUsers: { method: 'GET', path: '/api/auth/users/export/' },
   readUser: { method: 'GET', path: '/api/auth/users/{id}/' },
   replaceUser: { method: 'PUT', path: '/api/auth/users/{id}/' },
   changeUser: { method: 'PATCH', path: '/api/auth/users/{id}/' },
@@ -1246,11 +1638,21 @@ export const operations = {
   deletePermission: { method: 'DELETE', path: '/api/auth/permissions/{id}/' },
   checkAccess: { method: 'POST', path: '/api/auth/access/check/' },
   explainAccess: { method: 'GET', path: '/api/auth/access/explain/' },
+  effectiveAccess: { method: 'GET', path: '/api/auth/access/effective/' },
   whoCan: { method: 'GET', path: '/api/auth/access/who_can/' },
+  previewAccess: { method: 'POST', path: '/api/auth/access/preview/' },
   listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
   readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
   clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },
   listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },
+  exportAuditEvents: { method: 'GET', path: '/api/auth/audit/export/' },
+  readAuditEvent: { method: 'GET', path: '/api/auth/audit/{id}/' },
+  readStatistics: { method: 'GET', path: '/api/auth/statistics/' },
+  listSigningKeys: { method: 'GET', path: '/api/auth/server/keys/' },
+  rotateSigningKeys: { method: 'POST', path: '/api/auth/server/keys/rotate/' },
+  readServerSettings: { method: 'GET', path: '/api/auth/server/settings/' },
+  listNodes: { method: 'GET', path: '/api/auth/server/nodes/' },
+  followEvents: { method: 'GET', path: '/api/auth/events/' },
   getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
   getLiveness: { method: 'GET', path: '/health/live' },
   getReadiness: { method: 'GET', path: '/health/ready' },

@@ -11,6 +11,8 @@ type ChangedFact =
   | { readonly kind: 'session_ended'; readonly sessionUuid: string }
   /** Every session of the user that began at or before this instant is over. */
   | { readonly kind: 'user_logged_out'; readonly userId: number; readonly beforeMs: number }
+  /** Every session of anybody that began at or before this instant is over, except the one of whoever did it. */
+  | { readonly kind: 'everybody_logged_out'; readonly beforeMs: number; readonly exceptSession: string }
   /** Replaces what older tokens of the user say. */
   | {
       readonly kind: 'user_roles'
@@ -46,6 +48,11 @@ export function checkChange(change: Change): void {
     case 'user_logged_out':
       if (!isCount(change.userId) || !Number.isFinite(change.beforeMs))
         throw wrong(change, 'userId or beforeMs')
+      return
+    case 'everybody_logged_out':
+      if (!Number.isFinite(change.beforeMs) || !isCanonicalUuid(change.exceptSession)) {
+        throw wrong(change, 'beforeMs or exceptSession')
+      }
       return
     case 'user_roles':
       if (!isCount(change.userId) || typeof change.isSuperuser !== 'boolean' || !isTexts(change.roles)) {

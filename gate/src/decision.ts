@@ -1,4 +1,5 @@
 import { type Bits, hasBit } from './bits.ts'
+import { bitsOf } from './held-standing.ts'
 import { splitPermission } from './permission-index.ts'
 import type { RoleBook } from './role-book.ts'
 import type { Standing } from './standing.ts'
@@ -21,7 +22,7 @@ const everyAction = 'all'
 
 /** Denies by default: what no role names and nobody holds is nobody's, superusers excepted. */
 export const allows = (book: RoleBook, standing: Standing, resource: string, action: string): boolean =>
-  standing.isSuperuser || covers(book, book.sets.of(standing.roles).bits, resource, action)
+  standing.isSuperuser || covers(book, bitsOf(book, standing), resource, action)
 
 /** The same answer as `allows`, with its reasons. */
 export function decide(book: RoleBook, standing: Standing, resource: string, action: string): Decision {

@@ -19,6 +19,12 @@ function randomLedger(random: () => number, length: number): Change[] {
     return pick<Change>(random, [
       { ...row, kind: 'session_ended', sessionUuid: pick(random, sessions) },
       { ...row, kind: 'user_logged_out', userId, beforeMs: nowMs - 5000 + at * 100 },
+      {
+        ...row,
+        kind: 'everybody_logged_out',
+        beforeMs: nowMs - 6000 + at * 50,
+        exceptSession: pick(random, sessions),
+      },
       { ...row, kind: 'user_roles', userId, roles: subset(random, roleNames), isSuperuser: random() < 0.3 },
       {
         ...row,
@@ -146,6 +152,9 @@ describe('the rows of a ledger', () => {
     { ...row, kind: 'session_ended', sessionUuid: null },
     { ...row, kind: 'user_logged_out', userId: 1, beforeMs: Number.NaN },
     { ...row, kind: 'user_logged_out', userId: '1', beforeMs: 1 },
+    { ...row, kind: 'everybody_logged_out', beforeMs: Number.NaN, exceptSession: sessions[0] },
+    { ...row, kind: 'everybody_logged_out', beforeMs: nowMs, exceptSession: null },
+    { ...row, kind: 'everybody_logged_out', beforeMs: nowMs },
     { ...row, kind: 'user_roles', userId: 1, roles: 'editor', isSuperuser: false },
     { ...row, kind: 'user_roles', userId: 1, roles: ['editor'], isSuperuser: 0 },
     { ...row, kind: 'role_permissions', role: 'editor' },
@@ -172,12 +181,13 @@ describe('the memory of a gate', () => {
       const row = { id, expiresAtMs: nowMs + id }
       gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
       gate.apply({ ...row, kind: 'user_logged_out', userId: id, beforeMs: nowMs })
+      gate.apply({ ...row, kind: 'everybody_logged_out', beforeMs: id, exceptSession: uuidAt(nowMs + id) })
       gate.apply({ ...row, kind: 'user_roles', userId: id, roles: ['editor'], isSuperuser: false })
       gate.apply({ ...row, kind: 'role_permissions', role: `role-${id % 3}`, permissions: [`r${id}:read`] })
       gate.apply({ ...row, kind: 'key_retired', kid: `key-${id}`, untilMs: nowMs + id })
     }
     gate.forget(nowMs + 2999)
-    assert.equal(gate.snapshot().changes.length, 5)
+    assert.equal(gate.snapshot().changes.length, 6)
     gate.forget(nowMs + 3000)
     assert.deepEqual(gate.snapshot(), {
       keys: [],

@@ -89,6 +89,28 @@ describe('a session', () => {
     assert.deepEqual(gate.admit(token, nowMs), ended)
   })
 
+  it('ends with everybody’s when it began at or before that instant, whoever’s it is, but for the one that is spared', async () => {
+    const other = uuidAt(nowMs - 2000, '800000000001')
+    const spared = await joseToken(key, { ...goodClaims, sid: other, sub: '7' })
+    const late = await joseToken(key, { ...goodClaims, sid: uuidAt(nowMs - 499) })
+    const everybody = { expiresAtMs, kind: 'everybody_logged_out' as const }
+    const alive = (gate: ReturnType<typeof testGate>) =>
+      [token, spared, late].map(presented => gate.admit(presented, nowMs).ok)
+    const gate = testGate([key])
+    gate.apply({ ...everybody, id: 2, beforeMs: nowMs - 500, exceptSession: other })
+    assert.deepEqual(alive(gate), [false, true, true])
+    // An earlier one that is heard late brings nobody back.
+    gate.apply({ ...everybody, id: 1, beforeMs: nowMs - 90_000, exceptSession: other })
+    assert.deepEqual(alive(gate), [false, true, true])
+    // Another person’s stands beside it: who was spared there is not spared here.
+    gate.apply({ ...everybody, id: 3, beforeMs: nowMs - 1500, exceptSession: goodClaims.sid })
+    assert.deepEqual(alive(gate), [false, false, true])
+    const copy = testGate([key])
+    copy.load(gate.snapshot())
+    copy.heard(nowMs)
+    assert.deepEqual(alive(copy), [false, false, true])
+  })
+
   it('stays ended for as long as one of its tokens could be good', () => {
     const gate = testGate([key])
     gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })

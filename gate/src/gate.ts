@@ -4,15 +4,20 @@ import { allows, type Decision, decide, missingFrom, permissionsOf } from './dec
 import { createFreshness } from './freshness.ts'
 import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
-import { createRememberedTokens } from './remembered-tokens.ts'
+import { HeldStanding } from './held-standing.ts'
+import { type Admitted, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
 import type { Standing } from './standing.ts'
 import type { TokenFault } from './token-fault.ts'
 import { maxTokenLength } from './token-form.ts'
 import { verifyToken } from './verify-token.ts'
 
+/** What `verify` says: about the token by itself. */
 export type Verdict =
   | { readonly ok: true; readonly claims: AccessClaims }
   | { readonly ok: false; readonly fault: TokenFault }
+
+/** What `admit` says: may its bearer go on, and what the bearer has now. */
+export type Admission = Admitted | { readonly ok: false; readonly fault: TokenFault }
 
 /**
  * May this token do this action on this resource? Answers from memory: the published keys, what roles permit, and
@@ -25,9 +30,10 @@ export interface Gate {
   alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
   /**
    * All that must hold before a request goes on: `verify`, then `alive`, then `isFresh`. The one to use. A token seen
-   * before costs a look-up, and its times, its key and its session are judged again each time.
+   * before costs a look-up and, until the next change is heard, three comparisons: with its end and its key's, with the
+   * changes heard since it was judged, and with the age of the last word.
    */
-  admit(token: string, nowMs: number): Verdict
+  admit(token: string, nowMs: number): Admission
   /** The roles that hold now: the token's own, as far as they are still the same roles, or newer ones that the ledger told. */
   standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'superuser' | 'iat'>): Standing
   /**
@@ -71,47 +77,68 @@ export function createGate(options: GateOptions): Gate {
   const remembered = createRememberedTokens(rememberedTokens)
   const freshness = createFreshness(silenceBoundMs)
   let state = emptyState(importKey)
+  /** INVARIANT: another number after each change of what is known, so a yes that is older is judged again. */
+  let generation = 0
 
-  function recall(token: string, nowMs: number): Verdict {
-    const known = token.length > maxTokenLength ? undefined : remembered.find(token)
-    if (known === undefined) {
-      const verified = verifyToken(token, state.keys, expected, nowMs)
-      if (typeof verified === 'string') return refused(verified)
-      remembered.remember(token, verified)
-      return verified.verdict
-    }
-    if (known.verdict.claims.expiresAtMs <= nowMs) return refused('expired')
-    return known.ringKey.isGood(nowMs) ? known.verdict : refused('unknown_key')
+  function recall(token: string): RememberedToken | undefined {
+    return token.length > maxTokenLength ? undefined : remembered.find(token)
+  }
+
+  function judge(token: string, known: RememberedToken | undefined, nowMs: number): Admission {
+    const verified = known ?? verifyToken(token, state.keys, expected, nowMs)
+    if (typeof verified === 'string') return refused(verified)
+    const { claims, ringKey } = verified
+    const kept = known ?? remembered.remember(token, verified)
+    if (claims.expiresAtMs <= nowMs) return refused('expired')
+    if (ringKey.goodUntilMs <= nowMs) return refused('unknown_key')
+    if (!alive(claims, nowMs)) return refused('ended')
+    if (!freshness.isFresh(nowMs)) return refused('stale')
+    kept.admitted = Object.freeze({ ok: true, claims, standing: new HeldStanding(standingOf(claims)) })
+    kept.generation = generation
+    kept.goodUntilMs = Math.min(claims.expiresAtMs, ringKey.goodUntilMs)
+    return kept.admitted
   }
 
   function alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean {
     return state.presence.isAlive(claims, nowMs)
   }
 
+  const standingOf: Gate['standingOf'] = ({ userId, roles, superuser, iat }) =>
+    state.presence.standingOf(userId) ?? {
+      roles: state.presence.rolesMeant(roles, iat),
+      isSuperuser: superuser === true,
+    }
+
   return {
     verify(token, nowMs) {
       const verified = verifyToken(token, state.keys, expected, nowMs)
-      return typeof verified === 'string' ? refused(verified) : verified.verdict
+      return typeof verified === 'string' ? refused(verified) : { ok: true, claims: verified.claims }
     },
     alive,
     admit(token, nowMs) {
-      const verdict = recall(token, nowMs)
-      if (!verdict.ok) return verdict
-      if (!alive(verdict.claims, nowMs)) return refused('ended')
-      return freshness.isFresh(nowMs) ? verdict : refused('stale')
+      const known = recall(token)
+      if (
+        known?.admitted !== undefined &&
+        known.generation === generation &&
+        known.goodUntilMs > nowMs &&
+        freshness.isFresh(nowMs)
+      ) {
+        return known.admitted
+      }
+      return judge(token, known, nowMs)
     },
-    standingOf: ({ userId, roles, superuser, iat }) =>
-      state.presence.standingOf(userId) ?? {
-        roles: state.presence.rolesMeant(roles, iat),
-        isSuperuser: superuser === true,
-      },
+    standingOf,
     allows: (standing, resource, action) => allows(state.roles, standing, resource, action),
     decide: (standing, resource, action) => decide(state.roles, standing, resource, action),
     permissionsOf: standing => permissionsOf(state.roles, standing),
     missingFrom: (standing, permissions) => missingFrom(state.roles, standing, permissions),
-    apply: change => applyChange(state, change),
+    apply(change) {
+      generation += 1
+      applyChange(state, change)
+    },
     load(snapshot) {
       state = stateOf(snapshot, importKey)
+      generation += 1
       remembered.clear()
     },
     snapshot: () => snapshotOf(state),
@@ -124,4 +151,7 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-const refused = (fault: TokenFault): Verdict => ({ ok: false, fault })
+const refused = (fault: TokenFault): { readonly ok: false; readonly fault: TokenFault } => ({
+  ok: false,
+  fault,
+})

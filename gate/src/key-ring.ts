@@ -3,10 +3,11 @@ import { latestMark, type Mark } from './mark.ts'
 import { type ImportKey, type PublishedKey, toPublishedKey } from './published-key.ts'
 import type { VerifyingKey } from './read-signed-token.ts'
 
-/** A key as the ring holds it. It may stop being good at any time, so whoever keeps one asks `isGood` each time. */
+/** A key as the ring holds it. It may stop being good at any time, so whoever keeps one asks again each time. */
 export interface RingKey extends VerifyingKey {
   readonly key: PublishedKey
-  isGood(nowMs: number): boolean
+  /** It only ever moves nearer. */
+  readonly goodUntilMs: number
 }
 
 /**
@@ -48,7 +49,14 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
     const verify = entries.get(key.kid)?.ringKey?.verify ?? importKey(key)
     const entry = entryOf(key.kid)
     entry.untilMs = Math.min(entry.untilMs, key.expiresAtMs ?? Number.POSITIVE_INFINITY)
-    entry.ringKey ??= { key, algorithm: key.algorithm, verify, isGood: nowMs => entry.untilMs > nowMs }
+    entry.ringKey ??= {
+      key,
+      algorithm: key.algorithm,
+      verify,
+      get goodUntilMs() {
+        return entry.untilMs
+      },
+    }
     return entry
   }
 
@@ -66,7 +74,7 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
     },
     find(kid, nowMs) {
       const ringKey = entries.get(kid)?.ringKey
-      return ringKey?.isGood(nowMs) ? ringKey : undefined
+      return ringKey !== undefined && ringKey.goodUntilMs > nowMs ? ringKey : undefined
     },
     keys: () =>
       [...entries.values()].flatMap(({ ringKey, untilMs }) =>

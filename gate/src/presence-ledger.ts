@@ -18,12 +18,15 @@ export interface PresenceLedger {
 export type PresenceChange =
   | ChangeOf<'session_ended'>
   | ChangeOf<'user_logged_out'>
+  | ChangeOf<'everybody_logged_out'>
   | ChangeOf<'user_roles'>
   | ChangeOf<'role_made'>
 
 export function createPresenceLedger(): PresenceLedger {
   const endedSessions = new Map<string, { mark: Mark }>()
   const loggedOutUsers = new Map<number, { mark: Mark; beforeMs: number }>()
+  /** By the session that each of them spares: those of several people stand side by side. */
+  const massLogouts = new Map<string, { mark: Mark; beforeMs: number }>()
   const rolesOfUsers = new Map<number, { mark: Mark; standing: Standing }>()
   const madeRoles = new Map<string, { mark: Mark; atMs: number }>()
 
@@ -37,6 +40,22 @@ export function createPresenceLedger(): PresenceLedger {
     const known = loggedOutUsers.get(change.userId)
     const beforeMs = Math.max(known?.beforeMs ?? change.beforeMs, change.beforeMs)
     loggedOutUsers.set(change.userId, { mark: latestMark(known?.mark, change), beforeMs })
+  }
+
+  /** INVARIANT: an instant only moves forward, as in `logOut`. */
+  function logOutEverybody(change: ChangeOf<'everybody_logged_out'>): void {
+    const known = massLogouts.get(change.exceptSession)
+    const beforeMs = Math.max(known?.beforeMs ?? change.beforeMs, change.beforeMs)
+    massLogouts.set(change.exceptSession, { mark: latestMark(known?.mark, change), beforeMs })
+  }
+
+  /** Hardly ever are there any; and then as many as superusers who did it of late. */
+  function endedWithEverybody(sid: string, startedAtMs: number, nowMs: number): boolean {
+    if (massLogouts.size === 0) return false
+    for (const [spared, { mark, beforeMs }] of massLogouts) {
+      if (startedAtMs <= beforeMs && sid !== spared && mark.expiresAtMs > nowMs) return true
+    }
+    return false
   }
 
   function replaceRoles(change: ChangeOf<'user_roles'>): void {
@@ -56,12 +75,14 @@ export function createPresenceLedger(): PresenceLedger {
     apply(change) {
       if (change.kind === 'session_ended') endSession(change)
       else if (change.kind === 'user_logged_out') logOut(change)
+      else if (change.kind === 'everybody_logged_out') logOutEverybody(change)
       else if (change.kind === 'user_roles') replaceRoles(change)
       else makeRole(change)
     },
     isAlive({ sid, userId, startedAtMs }, nowMs) {
       const ended = endedSessions.get(sid)
       if (ended !== undefined && ended.mark.expiresAtMs > nowMs) return false
+      if (endedWithEverybody(sid, startedAtMs, nowMs)) return false
       const loggedOut = loggedOutUsers.get(userId)
       return (
         loggedOut === undefined || loggedOut.mark.expiresAtMs <= nowMs || startedAtMs > loggedOut.beforeMs
@@ -93,6 +114,15 @@ export function createPresenceLedger(): PresenceLedger {
         }),
       ),
       ...Array.from(
+        massLogouts,
+        ([exceptSession, { mark, beforeMs }]): Change => ({
+          ...mark,
+          kind: 'everybody_logged_out',
+          beforeMs,
+          exceptSession,
+        }),
+      ),
+      ...Array.from(
         rolesOfUsers,
         ([userId, { mark, standing }]): Change => ({
           ...mark,
@@ -109,6 +139,7 @@ export function createPresenceLedger(): PresenceLedger {
     forget(nowMs) {
       forgetMarks(endedSessions, nowMs)
       forgetMarks(loggedOutUsers, nowMs)
+      forgetMarks(massLogouts, nowMs)
       forgetMarks(rolesOfUsers, nowMs)
       forgetMarks(madeRoles, nowMs)
     },

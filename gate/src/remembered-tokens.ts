@@ -1,39 +1,63 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { RingKey } from './key-ring.ts'
+import type { Standing } from './standing.ts'
 
-/** The outcome of a verification that went well, with the key that it rests on. */
+/** What a token that went through verification says, with the key that this rests on. */
 export interface VerifiedToken {
-  /** Given out again and again, so that a remembered token costs no allocation. */
-  readonly verdict: { readonly ok: true; readonly claims: AccessClaims }
+  readonly claims: AccessClaims
   readonly ringKey: RingKey
 }
 
+/** A caller who was let in, and what it has now. */
+export interface Admitted {
+  readonly ok: true
+  readonly claims: AccessClaims
+  readonly standing: Standing
+}
+
+/** A token whose signature need not be checked again, and the last yes that it was given. */
+export interface RememberedToken extends VerifiedToken {
+  /**
+   * Given out again and again, so that a remembered token costs no allocation. It holds until `goodUntilMs`, and only
+   * for as long as the gate has not heard of any change since the `generation` that it was judged by.
+   */
+  admitted: Admitted | undefined
+  generation: number
+  goodUntilMs: number
+}
+
 /**
- * Tokens whose signature need not be checked again.
- *
  * INVARIANT: the key of the map is the whole text of the token. Two tokens that differ in one character are two
  * entries, so nobody is ever given the claims of somebody else.
  */
 export interface RememberedTokens {
-  find(token: string): VerifiedToken | undefined
+  find(token: string): RememberedToken | undefined
   /** Pushes out the oldest when full. */
-  remember(token: string, verified: VerifiedToken): void
+  remember(token: string, verified: VerifiedToken): RememberedToken
   /** Drops the expired ones and those whose key has gone. */
   forget(nowMs: number): void
   clear(): void
 }
 
 export function createRememberedTokens(capacity: number): RememberedTokens {
-  const tokens = new Map<string, VerifiedToken>()
+  const tokens = new Map<string, RememberedToken>()
   return {
     find: token => tokens.get(token),
-    remember(token, verified) {
-      tokens.set(token, verified)
+    remember(token, { claims, ringKey }) {
+      const remembered: RememberedToken = {
+        claims,
+        ringKey,
+        admitted: undefined,
+        generation: -1,
+        goodUntilMs: 0,
+      }
+      tokens.set(token, remembered)
       if (tokens.size > capacity) tokens.delete(tokens.keys().next().value!)
+      return remembered
     },
     forget(nowMs) {
-      for (const [token, { verdict, ringKey }] of tokens) {
-        if (verdict.claims.expiresAtMs <= nowMs || !ringKey.isGood(nowMs)) tokens.delete(token)
+      for (const [token, { claims, ringKey }] of tokens) {
+        if (claims.expiresAtMs <= nowMs || ringKey.goodUntilMs <= nowMs) tokens.delete(token)
       }
     },
     clear: () => tokens.clear(),

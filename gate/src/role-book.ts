@@ -11,6 +11,8 @@ export interface RoleBook {
   apply(change: ChangeOf<'role_permissions'>): void
   readonly index: Pick<PermissionIndex, 'find'>
   readonly sets: Pick<RoleSets, 'of'>
+  /** Another number after each change of what a role permits. */
+  readonly edition: number
   /** `undefined` for a role that nobody defined. */
   bitsOf(role: string): Bits | undefined
   /** Every permission that any role holds, sorted. */
@@ -33,6 +35,7 @@ export function createRoleBook(): RoleBook {
   const index = createPermissionIndex()
   const sets = createRoleSets(role => roles.get(role))
   let known: readonly string[] | undefined
+  let edition = 0
 
   function define(role: string, permissions: readonly string[] | null): void {
     const wanted = Object.freeze([...new Set(permissions)].sort())
@@ -44,6 +47,7 @@ export function createRoleBook(): RoleBook {
     else roles.set(role, { permissions: wanted, bits })
     // INVARIANT: bits are given out again only here, so no union made before this line is ever asked again.
     sets.clear()
+    edition += 1
     known = undefined
   }
 
@@ -56,6 +60,9 @@ export function createRoleBook(): RoleBook {
     },
     index,
     sets,
+    get edition() {
+      return edition
+    },
     bitsOf: role => roles.get(role)?.bits,
     knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
     roles: () => Object.fromEntries(Array.from(roles, ([role, { permissions }]) => [role, permissions])),

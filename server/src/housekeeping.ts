@@ -1,8 +1,9 @@
-import type { AuditSealer } from './audit/index.ts'
+import type { AuditSealer, AuditTallier } from './audit/index.ts'
 import type { ChangeFeed } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { Lease } from './leases/index.ts'
-import type { SessionStore } from './sessions/index.ts'
+import type { NodeStore } from './nodes/index.ts'
+import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
 import { forgetMsByKind, type ThrottleSettings, type ThrottleStore, throttleRules } from './throttle/index.ts'
 import type { RefreshTokenStore } from './tokens/index.ts'
 
@@ -10,15 +11,19 @@ interface Deps {
   readonly clock: Clock
   readonly transaction: Transact<{
     readonly sessions: SessionStore
+    readonly massLogouts: MassLogoutStore
     readonly refreshTokens: RefreshTokenStore
     readonly feed: ChangeFeed
     readonly throttle: ThrottleStore
+    readonly nodes: NodeStore
   }>
   readonly config: ThrottleSettings
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
   /** Seals what was written to the audit; nothing is sealed unless given. */
   readonly auditSealer?: Pick<AuditSealer, 'round'>
+  /** Counts by the hour what was written to the audit; nothing is counted unless given. */
+  readonly auditTallier?: AuditTallier
   /** Asked between two pieces of work: whether this node is still to do the next one. Always, unless given. */
   readonly goOn?: () => boolean
 }
@@ -41,11 +46,14 @@ export interface HousekeepingFailure {
  */
 const steps: readonly Step[] = [
   endExpiredSessions,
+  endLeftSessions,
   deleteExpiredTokens,
   deleteExpiredChanges,
   deleteForgottenCounters,
   rotateKeyIfDue,
   sealAudit,
+  tallyAudit,
+  deleteUnseenNodes,
 ]
 
 const everyMs = 60_000
@@ -67,6 +75,9 @@ const keepExpiredTokensMs = 24 * 3_600_000
  */
 const keepExpiredChangesMs = 24 * 3_600_000
 
+/** A node that was killed leaves its row: for a day it says that it was there. */
+const keepUnseenNodesMs = 24 * 3_600_000
+
 /** So many sweeps at the most in one round: the rows of a minute in which a server was as busy as it can be. */
 const maxSweeps = 300
 
@@ -76,7 +87,8 @@ const maxSweeps = 300
  */
 export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
   const auditSealer = { round: async () => [] }
-  const round: Round = { goOn: () => true, auditSealer, ...deps, nowMs: clock.nowMs() }
+  const auditTallier = { round: async () => {} }
+  const round: Round = { goOn: () => true, auditSealer, auditTallier, ...deps, nowMs: clock.nowMs() }
   const failures: HousekeepingFailure[] = []
   for (const step of steps) {
     if (!round.goOn()) break
@@ -87,6 +99,10 @@ export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly Hous
 
 async function endExpiredSessions({ transaction, nowMs, goOn }: Round): Promise<void> {
   await sweep(goOn, () => transaction(({ sessions }) => sessions.endExpired(nowMs)))
+}
+
+async function endLeftSessions({ transaction, nowMs, goOn }: Round): Promise<void> {
+  await sweep(goOn, () => transaction(stores => settleMassLogouts(stores, nowMs)))
 }
 
 async function deleteExpiredTokens({ transaction, nowMs, goOn }: Round): Promise<void> {
@@ -111,6 +127,14 @@ async function sealAudit({ auditSealer, nowMs, goOn }: Round): Promise<void> {
   await auditSealer.round(nowMs, goOn)
 }
 
+async function tallyAudit({ auditTallier, nowMs, goOn }: Round): Promise<void> {
+  await auditTallier.round(nowMs, goOn)
+}
+
+async function deleteUnseenNodes({ transaction, nowMs }: Round): Promise<void> {
+  await transaction(({ nodes }) => nodes.deleteUnseenSince(nowMs - keepUnseenNodesMs))
+}
+
 /** Short transactions, one after the other, until nothing is left to do: others write in between. */
 async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<void> {
   for (let sweeps = 0; sweeps < maxSweeps && goOn(); sweeps++) if ((await once()) === 0) return
@@ -122,6 +146,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly reloadKeys: () => Promise<void>
   /** Writes to the audit what this node only counted: each node keeps its own count, whoever has the lease. */
   readonly tellMissed: () => Promise<void>
+  /** Tells the other nodes, and who looks at them, that this one is there. */
+  readonly tellPresence: () => Promise<void>
   readonly report: (failure: HousekeepingFailure) => void
 }
 
@@ -143,6 +169,7 @@ export function startHousekeeping({
   lease,
   reloadKeys,
   tellMissed,
+  tellPresence,
   report,
   ...deps
 }: NodeDeps): Housekeeping {
@@ -159,6 +186,7 @@ export function startHousekeeping({
   const work = async (): Promise<boolean> => {
     if (stopped) return false
     await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
+    await tellPresence().catch(cause => report({ step: 'tellPresence', cause }))
     if (await lease.hold()) {
       // A round that takes longer than a minute goes on; this look has renewed the lease for it.
       round ??= keep()

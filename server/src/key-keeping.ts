@@ -1,9 +1,11 @@
 import type { Change } from '@propusk/gate'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
+import { type Acting, message, Refusal } from './kernel/index.ts'
 import {
   createKeyRing,
   currentKey,
+  isPublished,
   type KeyRing,
   openSigningKey,
   publishedUntilMs,
@@ -23,6 +25,8 @@ export interface KeyKeeping {
   readonly masterKey: Uint8Array
   /** Makes a new key at once. */
   rotate(): Promise<SigningKey>
+  /** The same for somebody who asks over the network: refuses with `conflict` when too many keys are published. */
+  rotateFor(acting: Acting): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
   /** Makes a new key when there is none yet, or the current one is old enough; destroys those that are of no use any more. */
@@ -34,6 +38,9 @@ export interface KeyKeeping {
 /** The longest life of anything that a key signs: refresh tokens live as long as their session. */
 export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
   Math.max(config.sessionTtlSeconds, config.accessTtlSeconds)
+
+/** Everybody who verifies tokens fetches all of them, and each stays for the life of a session. */
+const mostPublishedKeys = 50
 
 /** How long a key is kept after its last token has expired: a clock that is ahead for a moment must destroy nothing. */
 const keepSpentKeysMs = 24 * 3_600_000
@@ -66,6 +73,10 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
     return current === undefined || clock.nowMs() - current.createdAtMs >= config.keyMaxAgeSeconds * 1000
   }
 
+  const hasRoom = (keys: readonly SigningKey[]) =>
+    keys.filter(key => isPublished(key, longestTokenLifeSeconds(core), clock.nowMs())).length <
+    mostPublishedKeys
+
   return {
     ring,
     masterKey,
@@ -74,6 +85,13 @@ export async function keepKeys(core: Core): Promise<KeyKeeping> {
       const key = await rotateKeys(deps, { algorithm: config.keyAlgorithm, nowMs: clock.nowMs() })
       await reload()
       return key!
+    },
+    async rotateFor(acting) {
+      const command = { algorithm: config.keyAlgorithm, nowMs: clock.nowMs(), acting, isDue: hasRoom }
+      const key = await rotateKeys(deps, command)
+      await reload()
+      if (key !== undefined) return key
+      throw new Refusal('conflict', { detail: message('key.too_many', { limit: mostPublishedKeys }) })
     },
     async rotateIfDue() {
       await reload()

@@ -21,19 +21,27 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const { clock, stores, transaction, config, database } = core
 
   const admit = (token: string): Principal | undefined => {
-    const verdict = gate.admit(token, clock.nowMs())
-    if (!verdict.ok) {
-      if (verdict.fault === 'stale') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+    const admission = gate.admit(token, clock.nowMs())
+    if (!admission.ok) {
+      if (admission.fault === 'stale') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
       return undefined
     }
-    const { claims } = verdict
-    const { roles, isSuperuser } = gate.standingOf(claims)
-    return { userId: claims.userId as UserId, sessionUuid: claims.sid as SessionUuid, roles, isSuperuser }
+    const { claims, standing } = admission
+    const { roles, isSuperuser } = standing
+    return {
+      userId: claims.userId as UserId,
+      sessionUuid: claims.sid as SessionUuid,
+      roles,
+      isSuperuser,
+      accessUntilMs: claims.expiresAtMs,
+    }
   }
 
   const admitRefresh = async (token: string): Promise<Principal | undefined> => {
     const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
-    return admitted && { ...admitted.standing, userId: admitted.userId, sessionUuid: admitted.sessionUuid }
+    if (admitted === undefined) return undefined
+    const { standing, userId, sessionUuid, expiresAtMs } = admitted
+    return { ...standing, userId, sessionUuid, accessUntilMs: expiresAtMs }
   }
 
   const judge = (token: string): Principal | Promise<Principal> => {

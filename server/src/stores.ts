@@ -7,17 +7,19 @@ import {
   sqlRightsStore,
   sqlRoleStore,
   sqlStandingStore,
+  sqlWhatIfStore,
 } from './access/index.ts'
-import { sqlAuditLog, sqlSealStore } from './audit/index.ts'
+import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
 import { sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import { sqlUserStore } from './identity/index.ts'
 import type { Random, Transact } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
-import { sqlSessionStore } from './sessions/index.ts'
+import { sqlNodeStore } from './nodes/index.ts'
+import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import type { Database, Handle } from './store/index.ts'
 import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
-import { sqlRefreshTokenStore } from './tokens/index.ts'
+import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
   readonly random: Random
@@ -38,6 +40,7 @@ function bindStores(
   return {
     users: sqlUserStore(db),
     sessions: sqlSessionStore(db, random),
+    massLogouts: sqlMassLogoutStore(db),
     refreshTokens: sqlRefreshTokenStore(db),
     standings: sqlStandingStore(db),
     rights: sqlRightsStore(db),
@@ -47,14 +50,17 @@ function bindStores(
     permissions: sqlPermissionStore(db),
     assignments: sqlAssignmentStore(db),
     decisions: sqlDecisionStore(db),
+    whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db, changeLifeMs),
     audit: sqlAuditLog(db),
     seals: sqlSealStore(db),
+    tallies: sqlTallyStore(db),
     keys: sqlKeyStore(db),
     throttle: sqlThrottleStore(db),
     devices: sqlKnownDevices(db),
     leases: sqlLeaseStore(db),
+    nodes: sqlNodeStore(db),
   }
 }
 
@@ -85,3 +91,8 @@ export const transactions =
     if (appended.length > 0) await options.onCommitted(appended)
     return result
   }
+
+/** The common case of a rotation as one statement, on an engine that has such statements. */
+export function firstUsesOn({ statement }: Database): FirstUseStore | undefined {
+  return statement && { use: use => statement(db => sqlFirstUseStore(db).use(use)) }
+}

@@ -2,6 +2,8 @@
 export const tagDescriptions: Readonly<Record<string, string>> = {
   'Sign-in and tokens':
     'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
+  'Sign-in by cookie':
+    'The same for pages of this server itself, which keep the refresh token in a cookie that no script can read.',
   'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
   Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
   Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
@@ -14,6 +16,9 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   'Access control': 'May this person do this, why, and who else can?',
   Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
+  Statistics: 'How much of it happened, hour by hour, and how things stand.',
+  Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',
+  Events: 'What happens to the own session, to the own rights and in the audit, told while it happens.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
 }

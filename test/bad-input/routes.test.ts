@@ -18,10 +18,14 @@ for (const engine of engines) {
 
     const send = (base: SampleRequest, { path = base.path, body, headers = json }: Case) => {
       const payload = body ?? (base.body === undefined ? undefined : JSON.stringify(base.body))
-      return app.inject({
+      return world.inject({
         method: base.method as 'GET',
         url: path,
-        headers: { authorization: `Bearer ${administrator.access}`, ...(payload !== undefined && headers) },
+        headers: {
+          authorization: `Bearer ${administrator.access}`,
+          ...base.headers,
+          ...(payload !== undefined && headers),
+        },
         ...(payload !== undefined && { payload }),
       })
     }

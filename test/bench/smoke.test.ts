@@ -16,7 +16,13 @@ const runFile = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 const keys = [
   ...['check.http', 'me.http', 'me.http.cookie'],
   ...['gate.known', 'gate.known.arrived', 'gate.first', 'gate.decision', 'gate.decision.casbin'],
-  ...['login', 'refresh.sqlite', 'refresh.sqlite.shared', 'refresh.postgres'],
+  ...[
+    'login',
+    'refresh.sqlite',
+    'refresh.sqlite.shared',
+    'refresh.postgres',
+    'refresh.postgres.one_statement',
+  ],
   ...['ended.same_node', 'ended.second_node.p50', 'ended.second_node.p99'],
   'ended.second_node.after_answer.p99',
   ...['start.first', 'start.later', 'start.ready', 'memory.idle', 'memory.load', 'install'],
@@ -70,7 +76,7 @@ describe('the benches', async () => {
         [runFile, 'scale', '--users', '100', '--engine', engine, '--smoke'],
         { env: { ...process.env, [postgresVariable]: url } },
       )
-      for (const row of ['on the disk', 'access check', 'users, last page', 'explain', 'who_can']) {
+      for (const row of ['on the disk', 'access check', 'users by id, last page', 'explain', 'who_can']) {
         assert.ok(stdout.includes(row), `${row} was not printed`)
       }
     })

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parseArgs } from 'node:util'
 import { standingClock } from '../model/standing-clock.ts'
 import { engines } from '../support/engines.ts'
+import { injectHead, isEndless } from '../support/inject-head.ts'
 import { unthrottled } from '../support/throttle.ts'
 import { testWorld, type World } from '../support/world.ts'
 import { createChance } from './chance.ts'
@@ -25,13 +26,9 @@ const deliveryEvery = 100
 /** What passes now and then: the edge of the gate's silence, and the life of an access token. */
 const pausesMs = [1, 900, 1_001, 10_001, 300_000]
 
-async function send({ server }: World, { method, url, headers, payload }: FuzzRequest) {
-  return await server.app.inject({
-    method: method as 'GET',
-    url,
-    headers,
-    ...(payload !== undefined && { payload }),
-  })
+async function send({ inject }: World, { method, url, headers, payload }: FuzzRequest) {
+  const request = { method: method as 'GET', url, headers, ...(payload !== undefined && { payload }) }
+  return isEndless(url) ? await injectHead(inject, request) : await inject(request)
 }
 
 /** Refused for the token alone, which was presented as it should be. */

@@ -24,6 +24,7 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
   const isOddPath = chance.often(0.05)
   const path = (isOddPath ? oddPath : pathOf)(source, operation)
   const { token, authorization } = authorizationOf(source)
+  const { cookie, ...page } = operation.path.includes('/browser/') ? ownPage(source) : {}
   return {
     operation: isOtherMethod || isOddPath ? undefined : operation,
     method: isOtherMethod
@@ -31,11 +32,13 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
       : operation.method,
     url: path + queryOf(source, operation),
     ...withPayload(source, body, {
+      ...page,
+      ...(cookie !== undefined && { cookie: chance.pick(cookieForms).replaceAll('#', cookie) }),
       ...strayHeaders(source),
       ...(authorization !== undefined && { authorization }),
     }),
     token,
-    secrets: [...(token === undefined ? [] : [token]), ...secretsIn(body)],
+    secrets: [token, cookie].filter(each => each !== undefined).concat(secretsIn(body)),
   }
 }
 
@@ -87,6 +90,21 @@ function authorizationOf({ chance, supplies }: Source): { token?: string; author
   ])
   return { token, authorization: pattern.replace('#', token) }
 }
+
+/** What the browser of one of our own pages adds, mostly. */
+function ownPage({ chance, supplies }: Source): Record<string, string> {
+  const site = chance.often(0.9) ? 'same-origin' : chance.pick(['cross-site', 'same-site', 'none', ''])
+  return { 'sec-fetch-site': site, ...(chance.often(0.9) && { cookie: supplies.refreshToken() }) }
+}
+
+const cookieForms = [
+  ...Array<string>(6).fill('__Host-propusk=#'),
+  'a=b; __Host-propusk=#',
+  '__Host-propusk=#; __Host-propusk=#',
+  '__Host-propusk="#"',
+  '__host-propusk=#',
+  'x',
+]
 
 const oddAuthorizations = [
   'Bearer',

@@ -159,6 +159,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'tokens',
       'audit',
       'throttle',
+      'server',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

@@ -88,6 +88,7 @@ export function peopleOn(database: Database) {
       sessionUuid: session?.uuid ?? ('0190a1b2-0000-7000-8000-000000000001' as SessionUuid),
       roles: [],
       isSuperuser: user.isSuperuser,
+      accessUntilMs: nowMs + sessionTtlMs,
     }),
 
     user: async (id: UserId): Promise<User> => {

@@ -9,6 +9,8 @@ export interface SampleRequest {
   /** From the root of the host. */
   readonly path: string
   readonly body?: unknown
+  /** Beside the token: what a page of the server's own would bring along. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Samples {
@@ -18,10 +20,20 @@ export interface Samples {
   withoutRow(booked: BookedRoute): SampleRequest
 }
 
+/** What a browser sends with a call of a page of the server itself, whose cookie holds this refresh token. */
+export const browserHeaders = (refresh?: string): Record<string, string> => ({
+  'sec-fetch-site': 'same-origin',
+  ...(refresh !== undefined && { cookie: `__Host-propusk=${refresh}` }),
+})
+
 const absentId = 987_654_321
 
 /** Makes the least that each route of the server accepts, with fresh rows for each request. */
 export async function createSamples(world: World): Promise<Samples> {
+  // Gone on with in the samples: done anew it would sign out everybody that a test has made.
+  const { access } = await world.superuser()
+  const everybody = await world.call('POST', '/sessions/end_all/', { token: access, body: {} })
+  assert.equal(everybody.status, 200, everybody.text)
   const builder = await world.superuser()
   let counter = 0
   const fresh = () => `sample-${++counter}`
@@ -68,6 +80,8 @@ export async function createSamples(world: World): Promise<Samples> {
     '/actions/': () => make('/actions/', named()),
     '/permissions/': async () => make('/permissions/', await permission()),
     '/throttle/': guessedAt,
+    '/audit/': async () =>
+      (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),
     '/documents/': () => make('/api/demo/documents/', { title: fresh() }),
   }
@@ -79,6 +93,8 @@ export async function createSamples(world: World): Promise<Samples> {
   const bodies: Readonly<Record<string, () => unknown>> = {
     register: () => ({ email: email(), ...passwords }),
     login: async () => ({ email: (await world.register()).email, password: goodPassword }),
+    registerInBrowser: () => ({ email: email(), ...passwords }),
+    logInInBrowser: async () => ({ email: (await world.register()).email, password: goodPassword }),
     refreshTokens: async () => ({ refresh: (await world.register()).refresh }),
     revokeToken: async () => ({ refresh: (await world.register()).refresh }),
     changePassword: () => ({
@@ -87,6 +103,7 @@ export async function createSamples(world: World): Promise<Samples> {
       password2: 'a newer staple, a newer battery',
     }),
     endSession: () => ({ is_active: false }),
+    endAllSessions: () => ({ id: everybody.body.id }),
     createUser: () => ({ email: email(), password: goodPassword }),
     replaceUser: () => ({ email: email() }),
     createRole: named,
@@ -102,6 +119,9 @@ export async function createSamples(world: World): Promise<Samples> {
       checks: [{ resource: 'users', action: 'read' }],
       user_id: (await world.register()).id,
     }),
+    previewAccess: async () => ({
+      changes: [{ kind: 'deactivate_user', user_id: (await world.register()).id }],
+    }),
     createProject: () => ({ name: fresh() }),
     replaceProject: () => ({ name: fresh() }),
     createDocument: () => ({ title: fresh() }),
@@ -110,8 +130,11 @@ export async function createSamples(world: World): Promise<Samples> {
 
   const queries: Readonly<Record<string, () => Promise<string>>> = {
     explainAccess: async () => `?user_id=${(await world.register()).id}&resource=users&action=read`,
+    effectiveAccess: async () => `?user_id=${(await world.register()).id}`,
     whoCan: async () => '?resource=users&action=read',
   }
+
+  const ownPage = async () => browserHeaders((await world.register()).refresh)
 
   return {
     async request({ basePath, route }, caller, spelling = route.path) {
@@ -121,6 +144,7 @@ export async function createSamples(world: World): Promise<Samples> {
       return {
         method: route.method,
         path: basePath + spelling.replace(/:\w+/, String(id)) + query,
+        ...(route.access === 'browser' && { headers: await ownPage() }),
         ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
       }
     },

@@ -4,9 +4,11 @@ import { composeServer, type Server } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { type Core, openCore } from '../../server/src/core.ts'
 import { demoApis } from '../../server/src/demo/index.ts'
+import { type Inject, injectInto } from '../../server/src/http/testing/inject.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
 import type { Clock } from '../../server/src/kernel/index.ts'
 import { type EngineName, freshDatabaseUrl } from './engines.ts'
+import { injectHead, isEndless } from './inject-head.ts'
 
 /** A clock that runs as usual and can be put forward. */
 export interface TestClock extends Clock {
@@ -56,6 +58,8 @@ export interface World {
   readonly clock: TestClock
   /** Every log line so far. */
   readonly log: string[]
+  /** Any request at all; `call` is the short way. */
+  readonly inject: Inject
   call(method: string, path: string, options?: CallOptions): Promise<Answer<Anything>>
   /** Opens an account through the API and signs it in. */
   register(email?: string): Promise<Account>
@@ -65,6 +69,7 @@ export interface World {
   superuser(): Promise<Account>
   /** An account with a role of its own that has exactly these permissions. */
   withPermissions(...permissions: string[]): Promise<Account>
+
   close(): Promise<void>
 }
 
@@ -109,20 +114,23 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clock' | 'log' | 'close'> {
+  const inject = injectInto(app)
   let counter = 0
   const unique = () => `${Date.now().toString(36)}-${++counter}`
 
   const call: World['call'] = async (method, path, { token, body, headers = {} } = {}) => {
-    const answer = await app.inject({
+    const url = path.startsWith('/api/') || path.startsWith('/.') ? path : `/api/auth${path}`
+    const request = {
       method: method as 'GET',
-      url: path.startsWith('/api/') || path.startsWith('/.') ? path : `/api/auth${path}`,
+      url,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+    }
+    const answer = isEndless(url) ? await injectHead(inject, request) : await inject(request)
     const isJson = String(answer.headers['content-type']).includes('json')
     return {
       status: answer.statusCode,
@@ -176,5 +184,5 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
     return await login(account)
   }
 
-  return { call, register, login, superuser, withPermissions }
+  return { inject, call, register, login, superuser, withPermissions }
 }

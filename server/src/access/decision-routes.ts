@@ -1,6 +1,6 @@
 import { charge } from '../budgets/index.ts'
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
-import type { UserId } from '../kernel/index.ts'
+import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
 import { checkAccess } from './check-access.ts'
 import {
   CapableBody,
@@ -9,19 +9,25 @@ import {
   capableExample,
   checkExample,
   checkedExample,
+  EffectiveBody,
+  EffectiveQuery,
   ExplainedBody,
   ExplainQuery,
+  effectiveExample,
   explainedExample,
   question,
 } from './decision-schemas.ts'
 import type { Capable } from './decision-store.ts'
+import { type EffectiveAccess, effectiveAccess } from './effective-access.ts'
 import { explainAccess } from './explain-access.ts'
+import { toChangeBody } from './preview-schemas.ts'
 import type { AccessRouteDeps } from './routes.ts'
+import { type Alternative, findAlternatives } from './what-if/find-alternatives.ts'
 
 const tag = 'Access control'
 
 /** What a question costs of the account's budget. A check is answered from memory; the others read the database. */
-const costOf = { check: 1, explain: 20, whoCan: 100 } as const
+const costOf = { check: 1, explain: 20, effective: 50, whoCan: 100, alternatives: 200 } as const
 
 const capableList: ListSpec<Capable, 'id'> = {
   path: '/api/auth/access/who_can/',
@@ -35,6 +41,29 @@ const toCapableBody = ({ id, email, isSuperuser, roles }: Capable) => ({
   email,
   is_superuser: isSuperuser,
   roles: [...roles],
+})
+
+const toEffectiveBody = ({ userId, isActive, isSuperuser, permissions }: EffectiveAccess) => ({
+  user_id: userId,
+  is_active: isActive,
+  is_superuser: isSuperuser,
+  permissions: permissions.map(({ resource, action, because }) => ({
+    resource,
+    action,
+    because: [...because],
+  })),
+})
+
+/** They name roles and count users, so they are for who reads both. */
+function assertMayAskForAlternatives({ permits }: AccessRouteDeps, principal: Principal): void {
+  for (const resource of ['roles', 'users']) {
+    if (!permits(principal, resource, 'read')) throw missingPermission(permissionName(resource, 'read'))
+  }
+}
+
+const toAlternativeBody = ({ changes, affects }: Alternative) => ({
+  changes: changes.map(toChangeBody),
+  affects,
 })
 
 export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
@@ -78,7 +107,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask why something is allowed',
     description:
-      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands.',
+      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands. With `alternatives=true` also what would turn it round: the smallest sets of changes to a model of which nothing has to be made, each tried in a copy.',
     query: ExplainQuery,
     success: {
       status: 200,
@@ -88,10 +117,38 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     },
     refusals: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, query }) {
-      charge(deps.checkBudget, principal.userId, costOf.explain)
+      const { alternatives: wantsAlternatives = false, resource, action } = query
+      if (wantsAlternatives) assertMayAskForAlternatives(deps, principal)
+      charge(deps.checkBudget, principal.userId, wantsAlternatives ? costOf.alternatives : costOf.explain)
       const userId = (query.user_id ?? principal.userId) as UserId
-      const { allowed, because } = await explainAccess(deps, principal, userId, query)
-      return { allowed, because: [...because] }
+      const { allowed, because } = await explainAccess(deps, principal, userId, { resource, action })
+      if (!wantsAlternatives) return { allowed, because: [...because] }
+      const alternatives = await findAlternatives(deps.whatIf, { userId, resource, action }, allowed)
+      return { allowed, because: [...because], alternatives: alternatives.map(toAlternativeBody) }
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/access/effective/',
+    access: 'authenticated',
+    operationId: 'effectiveAccess',
+    tag,
+    summary: 'Ask what somebody may do',
+    description:
+      'Everything that a user may do by their roles, each with every reason for it. It is taken from the database as it stands. More than 100,000 reasons are a 409.',
+    query: EffectiveQuery,
+    success: {
+      status: 200,
+      description: 'The permissions and their reasons.',
+      schema: EffectiveBody,
+      example: effectiveExample,
+    },
+    refusals: ['permission_denied', 'not_found', 'conflict', 'too_many_requests'],
+    async handler({ principal, query }) {
+      charge(deps.checkBudget, principal.userId, costOf.effective)
+      const userId = (query.user_id ?? principal.userId) as UserId
+      return toEffectiveBody(await effectiveAccess(deps, principal, userId))
     },
   }),
 

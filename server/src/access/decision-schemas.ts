@@ -1,4 +1,5 @@
 import { Type } from '../http/index.ts'
+import { AccessChangeBody } from './preview-schemas.ts'
 
 /** Any text: what is not the code name of anything is not allowed, and no mistake of form. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })
@@ -34,8 +35,45 @@ export const CheckedBody = Type.Object(
 )
 
 export const ExplainQuery = Type.Object(
-  { user_id: Type.Optional(AskedUser), ...question },
+  {
+    user_id: Type.Optional(AskedUser),
+    ...question,
+    alternatives: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether to say as well what would turn the decision round; needs `roles:read` and `users:read`, about oneself too.',
+      }),
+    ),
+  },
   { additionalProperties: false },
+)
+
+const GroundBody = Type.Object({ role: Type.String(), permission: Type.String() }, { $id: 'AccessGround' })
+
+export const EffectiveQuery = Type.Object(
+  { user_id: Type.Optional(AskedUser) },
+  { additionalProperties: false },
+)
+
+export const EffectiveBody = Type.Object(
+  {
+    user_id: Type.Integer(),
+    is_active: Type.Boolean({ description: 'Nothing is allowed to an inactive account.' }),
+    is_superuser: Type.Boolean({ description: 'A superuser may do everything, whatever is listed here.' }),
+    permissions: Type.Array(
+      Type.Object(
+        {
+          resource: Type.String(),
+          action: Type.String(),
+          because: Type.Array(GroundBody, { description: 'Every role and permission that allows it.' }),
+        },
+        { $id: 'EffectivePermission' },
+      ),
+      { description: 'What the roles of the user give, sorted by resource and action.' },
+    ),
+  },
+  { $id: 'EffectiveAccess' },
 )
 
 export const ExplainedBody = Type.Object(
@@ -49,6 +87,21 @@ export const ExplainedBody = Type.Object(
         Type.Object({ inactive: Type.Literal(true) }),
       ]),
       { description: 'Every role and permission that allows it, or the one reason why nothing does.' },
+    ),
+    alternatives: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            changes: Type.Array(AccessChangeBody, { description: 'All of these, in this order.' }),
+            affects: Type.Integer({ description: 'Users whose permissions these would change.' }),
+          },
+          { $id: 'AccessAlternative' },
+        ),
+        {
+          description:
+            'Where they were asked for: at most ten sets of changes that would turn the decision round, the smallest first, and of these the ones that affect fewest.',
+        },
+      ),
     ),
   },
   { $id: 'AccessExplained' },
@@ -81,6 +134,43 @@ export const explainedExample = {
   because: [
     { role: 'editor', permission: 'documents:approve' },
     { role: 'supervisor', permission: 'documents:all' },
+  ],
+  alternatives: [
+    { changes: [{ kind: 'deactivate_user', user_id: 52 }], affects: 1 },
+    {
+      changes: [
+        { kind: 'take_role', user_id: 52, role: 'editor' },
+        { kind: 'take_role', user_id: 52, role: 'supervisor' },
+      ],
+      affects: 1,
+    },
+    {
+      changes: [
+        { kind: 'take_permission', role: 'editor', permission: 'documents:approve' },
+        { kind: 'take_role', user_id: 52, role: 'supervisor' },
+      ],
+      affects: 7,
+    },
+  ],
+}
+export const effectiveExample = {
+  user_id: 52,
+  is_active: true,
+  is_superuser: false,
+  permissions: [
+    {
+      resource: 'documents',
+      action: 'all',
+      because: [{ role: 'supervisor', permission: 'documents:all' }],
+    },
+    {
+      resource: 'documents',
+      action: 'approve',
+      because: [
+        { role: 'editor', permission: 'documents:approve' },
+        { role: 'supervisor', permission: 'documents:all' },
+      ],
+    },
   ],
 }
 export const capableExample = {

@@ -6,6 +6,13 @@ export interface Ground {
   readonly permission: PermissionName
 }
 
+/** A permission that a role of a user holds, in its two halves. */
+export interface Held {
+  readonly role: string
+  readonly resource: string
+  readonly action: string
+}
+
 /** An active user who can, and the roles that say so, sorted. */
 export interface Capable {
   readonly id: UserId
@@ -19,5 +26,7 @@ export interface DecisionStore {
   isKnown(resource: string, action: string): Promise<boolean>
   /** By role, the narrow permission before the wide one; superusers have no need of any. */
   groundsOf(userId: UserId, resource: string, action: string): Promise<readonly Ground[]>
+  /** What the roles of a user hold, in the same order: by role, the narrow permissions of a resource before the wide one. */
+  heldBy(userId: UserId): Promise<readonly Held[]>
   whoCan(resource: string, action: string, page: PageRequest<'id'>): Promise<Page<Capable>>
 }

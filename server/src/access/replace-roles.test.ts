@@ -11,6 +11,7 @@ const asPrincipal = ({ id }: Account): Principal => ({
   sessionUuid: '' as SessionUuid,
   roles: [],
   isSuperuser: false,
+  accessUntilMs: 0,
 })
 
 const isDenied = (key: string) => (error: unknown) =>

@@ -9,14 +9,18 @@ import type { DecisionStore } from './decision-store.ts'
 import { actionKind, resourceKind } from './entry-kind.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { permissionRoutes } from './permission-routes.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { roleRoutes } from './role-routes.ts'
 import type { StandingStore } from './standing-store.ts'
+import { createMeasureDeps, type MeasureDeps } from './what-if/measure-effect.ts'
+import type { WhatIfStore } from './what-if/what-if-store.ts'
 
 interface Shared extends AccessDeps {
   /** What reads see: committed rows. */
   readonly stores: Pick<AccessStores, 'rights' | 'roles' | 'resources' | 'actions' | 'permissions'> & {
     readonly standings: StandingStore
     readonly decisions: DecisionStore
+    readonly whatIf: WhatIfStore
   }
   readonly pager: Pager
   /** Access checks, by account. */
@@ -29,6 +33,7 @@ export interface AccessRoomDeps extends Shared {
 
 export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits'> {
   readonly catalogue: CatalogueView
+  readonly whatIf: MeasureDeps
 }
 
 /** Roles, permissions, what they are made of, and questions about them. */
@@ -36,6 +41,7 @@ export const accessRoutes = ({ guard, ...shared }: AccessRoomDeps): readonly Rou
   const deps: AccessRouteDeps = {
     ...shared,
     permits: (principal, resource, action) => guard.permits(principal, resource, action),
+    whatIf: createMeasureDeps(shared.stores.whatIf),
     catalogue: createCatalogueView(() => readKnownNames(shared.stores), shared.clock),
   }
   return [
@@ -44,5 +50,6 @@ export const accessRoutes = ({ guard, ...shared }: AccessRoomDeps): readonly Rou
     ...entryRoutes(deps, actionKind),
     ...permissionRoutes(deps),
     ...decisionRoutes(deps),
+    ...previewRoutes(deps),
   ]
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EpochMs, UserId } from '../kernel/index.ts'
-import { type Handle, paginate } from '../store/index.ts'
+import { type Handle, hotQuery, paginate } from '../store/index.ts'
 import type { AuditEvent, AuditLog, AuditOutcome, NewAuditEvent } from './audit-log.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
@@ -8,9 +8,28 @@ const rowsPerInsert = 500
 
 const orderKeys = { id: sql`e.id`, at: sql`e.at` }
 
+/** On the way of every write; several at once, which are rare, have no one shape. */
+const addEvent = hotQuery(
+  (
+    db,
+    at: EpochMs,
+    actor: UserId | null,
+    action: string,
+    target: string | null,
+    outcome: AuditOutcome,
+    ip_address: string | null,
+    user_agent: string | null,
+    details: string,
+  ) =>
+    db
+      .insertInto('audit_events')
+      .values({ at, actor, action, target, outcome, ip_address, user_agent, details }),
+)
+
 export const sqlAuditLog = (db: Handle): AuditLog => ({
   async append(event, nowMs) {
-    await db.insertInto('audit_events').values(toRow(event, nowMs)).execute()
+    const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(event, nowMs)
+    await addEvent(db, at, actor, action, target, outcome, ip_address, user_agent, details)
   },
 
   async appendAll(events, nowMs) {
@@ -21,21 +40,7 @@ export const sqlAuditLog = (db: Handle): AuditLog => ({
   },
 
   async list(filter, page) {
-    const query = db
-      .selectFrom('audit_events as e')
-      .leftJoin('users as u', 'u.id', 'e.actor')
-      .select([
-        'e.id',
-        'e.at',
-        'e.actor',
-        'u.email',
-        'e.action',
-        'e.target',
-        'e.outcome',
-        'e.ip_address',
-        'e.user_agent',
-        'e.details',
-      ])
+    const query = selectEvents(db)
       .$if(filter.actorId !== undefined, q => q.where('e.actor', '=', filter.actorId!))
       .$if(filter.action !== undefined, q => q.where('e.action', '=', filter.action!))
       .$if(filter.target !== undefined, q => q.where('e.target', '=', filter.target!))
@@ -46,23 +51,55 @@ export const sqlAuditLog = (db: Handle): AuditLog => ({
       { value: orderKeys[page.ordering.column], id: orderKeys.id },
       page,
     )
-    return {
-      ...rest,
-      rows: rows.map(
-        (row): AuditEvent => ({
-          id: row.id,
-          atMs: row.at,
-          actor: row.actor === null ? null : { id: row.actor as UserId, email: row.email! },
-          action: row.action,
-          target: row.target,
-          outcome: row.outcome as AuditOutcome,
-          ipAddress: row.ip_address,
-          userAgent: row.user_agent,
-          details: JSON.parse(row.details) as Record<string, unknown>,
-        }),
-      ),
-    }
+    return { ...rest, rows: rows.map(toEvent) }
   },
+
+  async findById(id) {
+    const row = await selectEvents(db).where('e.id', '=', id).executeTakeFirst()
+    return row && toEvent(row)
+  },
+
+  async tail(after, also, most) {
+    const late = also.length === 0 ? [] : await selectEvents(db).where('e.id', 'in', also).execute()
+    const fresh = await selectEvents(db).where('e.id', '>', after).orderBy('e.id').limit(most).execute()
+    return [...late.toSorted((a, b) => a.id - b.id), ...fresh].map(toEvent)
+  },
+
+  async newestIds(most) {
+    const rows = await db.selectFrom('audit_events').select('id').orderBy('id', 'desc').limit(most).execute()
+    return rows.map(row => row.id).reverse()
+  },
+})
+
+const selectEvents = (db: Handle) =>
+  db
+    .selectFrom('audit_events as e')
+    .leftJoin('users as u', 'u.id', 'e.actor')
+    .select([
+      'e.id',
+      'e.at',
+      'e.actor',
+      'u.email',
+      'e.action',
+      'e.target',
+      'e.outcome',
+      'e.ip_address',
+      'e.user_agent',
+      'e.details',
+    ])
+
+type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>['execute']>>[number]
+
+const toEvent = (row: EventRow): AuditEvent => ({
+  id: row.id,
+  atMs: row.at,
+  actor: row.actor === null ? null : { id: row.actor as UserId, email: row.email! },
+  action: row.action,
+  target: row.target,
+  outcome: row.outcome as AuditOutcome,
+  ipAddress: row.ip_address,
+  userAgent: row.user_agent,
+  details: JSON.parse(row.details) as Record<string, unknown>,
 })
 
 const toRow = (event: NewAuditEvent, nowMs: EpochMs) => ({

@@ -13,6 +13,7 @@ export const auditActions = [
   'session.logout',
   'session.end',
   'session.end_all',
+  'session.end_everybody',
   'token.revoke',
   'token.reuse',
   'role.create',
@@ -32,6 +33,7 @@ export const auditActions = [
   'throttle.clear',
   'key.create',
   'key.rotate',
+  'data.export',
   'database.restore',
 ] as const
 
@@ -77,4 +79,9 @@ export interface AuditLog {
   appendAll(events: readonly NewAuditEvent[], nowMs: EpochMs): Promise<void>
   /** Newest first unless asked otherwise. */
   list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>>
+  findById(id: number): Promise<AuditEvent | undefined>
+  /** The events with an id above `after`, at most `most` of them, and those of `also` that are there; by id. */
+  tail(after: number, also: readonly number[], most: number): Promise<readonly AuditEvent[]>
+  /** The ids of the newest events, the lowest first. */
+  newestIds(most: number): Promise<readonly number[]>
 }

@@ -3,6 +3,7 @@ import { readRun } from './read-run.ts'
 import { noHash, type Seal, sealHash } from './seal.ts'
 import type { SealSigner } from './seal-key.ts'
 import type { SealStore } from './seal-store.ts'
+import { createSettledMark } from './settled-mark.ts'
 
 interface Deps {
   /** Committed rows. */
@@ -20,12 +21,6 @@ export interface AuditSealer {
   round(nowMs: EpochMs, goOn?: () => boolean): Promise<readonly Seal[]>
 }
 
-/**
- * A transaction is cut off 5 s after it began, and an event's id is taken inside it: twice that after an id was seen,
- * every smaller one is either committed or will never be. What turns up later was not written by this server.
- */
-export const settleMs = 10_000
-
 /** One seal names the place of a change as narrowly as this, and takes a fraction of a second to compute. */
 export const maxEventsPerSeal = 10_000
 
@@ -33,19 +28,12 @@ export const maxEventsPerSeal = 10_000
 const maxSealsPerRound = 20
 
 export function createAuditSealer(deps: Deps): AuditSealer {
-  let seen: { readonly id: number; readonly atMs: EpochMs } | undefined
-
-  /** The mark of the round before, once it has settled. A clock that was set back makes it unknown. */
-  const settledId = (nowMs: EpochMs) =>
-    seen !== undefined && nowMs - seen.atMs >= settleMs ? seen.id : undefined
-
+  const mark = createSettledMark(() => deps.seals.greatestEventId())
   return {
     async round(nowMs, goOn = () => true) {
-      const throughId = settledId(nowMs)
+      const throughId = mark.settledId(nowMs)
       const made = throughId === undefined ? [] : await sealThrough(deps, { throughId, nowMs, goOn })
-      if (throughId !== undefined || seen === undefined || seen.atMs > nowMs) {
-        seen = { id: await deps.seals.greatestEventId(), atMs: nowMs }
-      }
+      await mark.look(nowMs)
       return made
     },
   }

@@ -49,6 +49,14 @@ describe('/audit/', async () => {
     assert.deepEqual(await actions('actor=999999'), [])
   })
 
+  it('gives one event by its id, the same as in the list, and 404 for none', async () => {
+    const [event] = await read(`actor=${anna.id}`)
+    const one = await world.call('GET', `/audit/${event!.id}/`, { token: auditor.access })
+    assert.deepEqual([one.status, one.body], [200, event])
+    assert.equal((await world.call('GET', '/audit/999999/', { token: auditor.access })).status, 404)
+    assert.equal((await world.call('GET', `/audit/${event!.id}/`, { token: anna.access })).status, 403)
+  })
+
   it('pages without a gap', async () => {
     const all = (await read(`actor=${anna.id}`)).map(event => event.id)
     const seen: number[] = []

@@ -1,6 +1,7 @@
 import type { Change } from '@propusk/gate'
 import { sql } from 'kysely'
-import type { Handle } from '../store/index.ts'
+import type { EpochMs } from '../kernel/index.ts'
+import { type Handle, hotQuery } from '../store/index.ts'
 import type { ChangeFeed, ChangeLog, NewChange } from './change-log.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
@@ -14,24 +15,64 @@ interface Options {
   wake: () => Promise<void>
 }
 
+/** One change of one cause, as nearly all are. */
+const addOne = hotQuery(
+  (
+    db,
+    kind: Change['kind'],
+    session_uuid: string | null,
+    user_id: number | null,
+    details: string,
+    created_at: EpochMs,
+    expires_at: EpochMs,
+  ) =>
+    db
+      .insertInto('changes')
+      .values({ kind, session_uuid, user_id, details, created_at, expires_at })
+      .returning('id'),
+)
+
+const livingChanges = (db: Handle, nowMs: EpochMs, sinceMs: EpochMs) =>
+  db
+    .selectFrom('changes')
+    .select(['id', 'details', 'created_at', 'expires_at'])
+    // Says nothing new, but the index knows it: the rows that nobody needs any more are not looked at.
+    .where('expires_at', '>', sinceMs)
+    .where(eb => eb.or([eb('expires_at', '>', nowMs), eb('created_at', '>', sinceMs)]))
+    // A sum, so that neither engine walks the whole table by its key to save itself the sorting.
+    .orderBy(sql`id + 0`)
+
+/** What every follower asks several times a second. */
+const allChanges = hotQuery(livingChanges)
+const changesAfter = hotQuery((db, id: number, nowMs: EpochMs, sinceMs: EpochMs) =>
+  livingChanges(db, nowMs, sinceMs).where('id', '>', id),
+)
+
 export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): ChangeLog => {
+  const insert = (rows: readonly ChangeRow[]) => {
+    const [row] = rows
+    if (rows.length > 1 || row === undefined)
+      return db.insertInto('changes').values(rows).returning('id').execute()
+    const { kind, session_uuid, user_id, details, created_at, expires_at } = row
+    return addOne(db, kind, session_uuid, user_id, details, created_at, expires_at)
+  }
+
+  const appendSome = async (changes: readonly NewChange[], nowMs: EpochMs) => {
+    const expiresAtMs = nowMs + lifeMs
+    const rows = await insert(changes.map(change => toRow(change, nowMs, expiresAtMs)))
+    // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
+    // but "one id per change", which is all that idempotent application needs.
+    const ids = rows.map(row => row.id).sort((a, b) => a - b)
+    for (const [index, change] of changes.entries())
+      onAppend({ ...change, id: ids[index]!, expiresAtMs } as Change)
+  }
+
   const appendAll: ChangeLog['appendAll'] = async (changes, nowMs) => {
     if (changes.length === 0) return
-    const expiresAtMs = nowMs + lifeMs
-    for (let start = 0; start < changes.length; start += rowsPerInsert) {
-      const slice = changes.slice(start, start + rowsPerInsert)
-      const rows = await db
-        .insertInto('changes')
-        .values(slice.map(change => toRow(change, nowMs, expiresAtMs)))
-        .returning('id')
-        .execute()
-      // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
-      // but "one id per change", which is all that idempotent application needs.
-      const ids = rows.map(row => row.id).sort((a, b) => a - b)
-      for (const [index, change] of slice.entries())
-        onAppend({ ...change, id: ids[index]!, expiresAtMs } as Change)
-    }
-    await wake()
+    const slices = Array.from({ length: Math.ceil(changes.length / rowsPerInsert) }, (_, index) =>
+      changes.slice(index * rowsPerInsert, (index + 1) * rowsPerInsert),
+    )
+    await Promise.all([...slices.map(slice => appendSome(slice, nowMs)), wake()])
   }
   return { appendAll, append: (change, nowMs) => appendAll([change], nowMs) }
 }
@@ -42,16 +83,8 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
  */
 export const sqlChangeFeed = (db: Handle, lifeMs: number): ChangeFeed => ({
   async readAfter(id, nowMs) {
-    const rows = await db
-      .selectFrom('changes')
-      .select(['id', 'details', 'created_at', 'expires_at'])
-      .$if(id > 0, q => q.where('id', '>', id))
-      // Says nothing new, but the index knows it: the rows that nobody needs any more are not looked at.
-      .where('expires_at', '>', nowMs - lifeMs)
-      .where(eb => eb.or([eb('expires_at', '>', nowMs), eb('created_at', '>', nowMs - lifeMs)]))
-      // A sum, so that neither engine walks the whole table by its key to save itself the sorting.
-      .orderBy(sql`id + 0`)
-      .execute()
+    const sinceMs = nowMs - lifeMs
+    const rows = await (id > 0 ? changesAfter(db, id, nowMs, sinceMs) : allChanges(db, nowMs, sinceMs))
     return rows.map(row => ({
       ...(JSON.parse(row.details) as NewChange),
       id: row.id,
@@ -67,6 +100,8 @@ export const sqlChangeFeed = (db: Handle, lifeMs: number): ChangeFeed => ({
     return Number(result.numDeletedRows)
   },
 })
+
+type ChangeRow = ReturnType<typeof toRow>
 
 const toRow = (change: NewChange, nowMs: number, expiresAtMs: number) => ({
   kind: change.kind,

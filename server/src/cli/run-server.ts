@@ -21,6 +21,9 @@ interface ServerPlan {
   readonly announce?: (server: Server, address: string) => Promise<void> | void
 }
 
+/** The first answers do not wait for a commit that nobody waits for. */
+const introduceAfterMs = 1_000
+
 /** After this long a stop does not wait any more for requests that are under way. */
 const stopWithinMs = 10_000
 
@@ -51,6 +54,7 @@ async function serve(server: Server, plan: ServerPlan, at: Config, stopped: Prom
     throw error
   }
   releaseStartMemory()
+  setTimeout(() => server.introduce(), introduceAfterMs).unref()
   await stopped
   return await drain(server)
 }

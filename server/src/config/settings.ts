@@ -24,6 +24,8 @@ export interface Setting<Value = unknown> {
   readonly meaning: string
   /** A value that works; for a secret, a way to make one. */
   readonly example: string
+  /** Never shown to anybody, but that it is set. */
+  readonly isSecret?: true
   /** Whether an empty text is a value. Elsewhere it is a mistake, not the default: half a line was lost. */
   readonly mayBeEmpty?: true
   readonly parse: Parse<Value>
@@ -51,6 +53,7 @@ export const settingOf: { readonly [Field in keyof SettingValues]: Setting<Setti
     meaning:
       'Seals the private signing keys: required on PostgreSQL; on SQLite a key file beside the database stands in for it.',
     example: '"$(openssl rand -base64 32)"',
+    isSecret: true,
     parse: masterKey,
   },
   host: {

@@ -35,7 +35,7 @@ export const demoRoles: readonly DemoRole[] = [
     description: 'Looks after people, roles and everything that the application holds, except money.',
     permissions: [
       ...['users:all', 'roles:all', 'actions:all', 'resources:all', 'permissions:all'],
-      ...['sessions:all', 'tokens:delete', 'throttle:all', 'audit:read'],
+      ...['sessions:all', 'tokens:delete', 'throttle:all', 'audit:read', 'server:read'],
       ...['projects:all', 'tasks:all', 'documents:all', 'reports:all'],
       ...['settings:read', 'settings:update', 'payments:read', 'payments:approve', 'payments:export'],
     ],

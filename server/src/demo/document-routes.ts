@@ -9,7 +9,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { toCsv } from './csv.ts'
+import { toCsv } from '../kernel/index.ts'
 import type { Shelf } from './shelf.ts'
 
 /** What an author may set; `approved` comes from the approval alone, or `documents:approve` would mean nothing. */

@@ -75,7 +75,13 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     const { stores, account, atMs } = scene
     const kept = await sessionOn(scene, device)
     if (kept === undefined) return
-    const principal = { userId: account.id, sessionUuid: kept.uuid, roles: [], isSuperuser: false }
+    const principal = {
+      userId: account.id,
+      sessionUuid: kept.uuid,
+      roles: [],
+      isSuperuser: false,
+      accessUntilMs: atMs,
+    }
     const act = await actOf(scene, undefined, device)
     const ended = await endOtherSessions(stores, principal, 'password_change', act)
     const target = userTarget(account.id)

@@ -148,7 +148,13 @@ describe('the order of judging', () => {
   it('still refuses when the refusal cannot be audited', async () => {
     const { app, log } = testApp({
       guard: {
-        authenticate: () => ({ userId: 2 as never, sessionUuid: '' as never, roles: [], isSuperuser: false }),
+        authenticate: () => ({
+          userId: 2 as never,
+          sessionUuid: '' as never,
+          roles: [],
+          isSuperuser: false,
+          accessUntilMs: 0,
+        }),
         permits: () => false,
         whileSure: work => work,
         denied: () => Promise.reject(new Error('no disk')),

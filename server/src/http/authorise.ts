@@ -1,21 +1,14 @@
-import type { FastifyRequest } from 'fastify'
 import { missingPermission, type Principal, permissionName, Refusal } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
+import type { Exchange } from './exchange.ts'
+import type { Log } from './log.ts'
 import type { RequestGuard } from './options.ts'
-import { originOf } from './origin-of.ts'
 import { pathForLog } from './request-log.ts'
-import { type Access, actionOfMethod, type Method } from './route.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is asking, as soon as the token was admitted; undefined on public routes. */
-    principal: Principal | undefined
-  }
-}
+import { type Access, type Anonymous, actionOfMethod, type Method } from './route.ts'
 
 interface GuardedRoute {
   readonly method: Method
-  readonly access: Exclude<Access, 'public'>
+  readonly access: Exclude<Access, Anonymous>
 }
 
 /**
@@ -25,46 +18,50 @@ interface GuardedRoute {
 export function authorise(
   guard: RequestGuard,
   route: GuardedRoute,
-  request: FastifyRequest,
+  exchange: Exchange,
 ): Promise<void> | void {
-  const authorization = presentedAuthorization(request.raw.rawHeaders, request.headers.authorization)
+  const authorization = presentedAuthorization(exchange.request)
   const admitted = guard.authenticate(authorization)
   // Known from memory in all but rare moments: then nothing is waited for.
   return admitted instanceof Promise
-    ? admitted.then(principal => judge(guard, route, request, principal))
-    : judge(guard, route, request, admitted)
+    ? admitted.then(principal => judge(guard, route, exchange, principal))
+    : judge(guard, route, exchange, admitted)
 }
 
 function judge(
   guard: RequestGuard,
   { method, access }: GuardedRoute,
-  request: FastifyRequest,
+  exchange: Exchange,
   principal: Principal,
 ): void {
-  request.principal = principal
+  exchange.principal = principal
   if (access === 'authenticated') return
-  const { resource_name, action = actionOfMethod[method] } = access
-  if (guard.permits(principal, resource_name, action)) return
-  throw missingPermission(permissionName(resource_name, action))
+  const { resource_name, action = actionOfMethod[method], also } = access
+  assertPermits(guard, principal, resource_name, action)
+  if (also !== undefined) assertPermits(guard, principal, also.resource_name, also.action)
 }
 
-/** Has a refused permission written to the audit, wherever in the request it was refused. */
+function assertPermits(guard: RequestGuard, principal: Principal, resource: string, action: string): void {
+  if (!guard.permits(principal, resource, action)) {
+    throw missingPermission(permissionName(resource, action))
+  }
+}
+
+/** Whether the error is a refused permission of somebody who is known: the audit hears of each. */
+export const isDenial = (error: unknown, { principal }: Exchange): error is Refusal =>
+  error instanceof Refusal && error.code === 'permission_denied' && principal !== undefined
+
+/** Has a refused permission written to the audit, wherever in the request it was refused. Never rejects. */
 export async function auditDenial(
   guard: RequestGuard,
-  error: unknown,
-  request: FastifyRequest,
+  log: Log,
+  exchange: Exchange,
+  refusal: Refusal,
 ): Promise<void> {
-  const { principal, method } = request
-  if (!(error instanceof Refusal) || error.code !== 'permission_denied' || principal === undefined) return
+  const { principal, method, path, origin, id } = exchange
   try {
-    await guard.denied(principal, error, originOf(request), {
-      method,
-      path: pathForLog(request.raw.url ?? ''),
-    })
+    await guard.denied(principal!, refusal, origin, { method, path: pathForLog(path) })
   } catch (err) {
-    request.log.error(
-      { requestId: request.id, err, detail: error.detail },
-      'a refused permission could not be audited',
-    )
+    log.error({ requestId: id, err, detail: refusal.detail }, 'a refused permission could not be audited')
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../kernel/index.ts'
 
 /**
@@ -7,7 +8,8 @@ import { Refusal } from '../kernel/index.ts'
 export function countHeader(rawHeaders: readonly string[], name: string): number {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]!.toLowerCase() === name) count += 1
+    const written = rawHeaders[index]!
+    if (written.length === name.length && written.toLowerCase() === name) count += 1
   }
   return count
 }
@@ -20,10 +22,10 @@ const bearer = /^bearer [\x21-\x7e]+$/i
  * to say. Throws `not_authenticated` when there is none, more than one, or another scheme. A token in the
  * query or the body is never looked at (RFC 6750 sections 2.2 and 2.3 advise against both).
  */
-export function presentedAuthorization(
-  rawHeaders: readonly string[],
-  authorization: string | undefined,
-): string {
+export function presentedAuthorization({
+  rawHeaders,
+  headers: { authorization },
+}: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): string {
   if (authorization === undefined || !bearer.test(authorization)) throw new Refusal('not_authenticated')
   if (countHeader(rawHeaders, 'authorization') !== 1) throw new Refusal('not_authenticated')
   return authorization

@@ -16,9 +16,9 @@ export const hasBody = (headers: IncomingHttpHeaders): boolean =>
   headers['transfer-encoding'] !== undefined ||
   (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
-/** Refuses with 415, before it is read, a body that is not plain JSON. */
-export function requireJson(headers: IncomingHttpHeaders): void {
-  if (!hasBody(headers)) return
+/** Refuses with 415, before it is read, a body that is not plain JSON; and none at all where one `mustBe`. */
+export function requireJson(headers: IncomingHttpHeaders, mustBe = false): void {
+  if (!hasBody(headers) && !mustBe) return
   const coding = headers['content-encoding']
   const isPlain = coding === undefined || coding.toLowerCase() === 'identity'
   if (!isPlain || !jsonMediaType.test(headers['content-type'] ?? '')) {

@@ -1,15 +1,16 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { STATUS_CODES } from '../door/index.ts'
 import type { Random } from '../kernel/index.ts'
+import type { Log } from './log.ts'
 import { type ProblemCode, problemHeaders, toProblem, transportProblem } from './problem.ts'
 
 /**
  * Answers on the bare socket what Node could not read as a request, then closes it: after a malformed message
  * nobody can say where the next one begins (RFC 9112 section 11.2).
  */
-export function clientErrorAnswer(random: Random, commonHeaders: Readonly<Record<string, string>>) {
-  return function answer(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+export function clientErrorAnswer(random: Random, log: Log, commonHeaders: Readonly<Record<string, string>>) {
+  return function answer(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable || answerUnderWay(socket)?.headersSent) {
       socket.destroy()
       return
@@ -20,7 +21,7 @@ export function clientErrorAnswer(random: Random, commonHeaders: Readonly<Record
       current.shouldKeepAlive = false
       return
     }
-    this.log.info({ reason: error.code }, 'a request could not be read')
+    log.info({ reason: error.code }, 'a request could not be read')
     const cause = transportProblem(codeOf(error.code))
     const problem = toProblem(cause, 'en', random.uuid())
     const body = JSON.stringify(problem)

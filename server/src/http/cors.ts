@@ -1,14 +1,13 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { appendVary } from './send-problem.ts'
+import type { Exchange } from './exchange.ts'
 
 /** How long a browser may remember a preflight. Chromium keeps none for longer than two hours. */
 const preflightMaxAgeSeconds = 600
 
 export interface Cors {
   /** Adds what lets the page that asks read the answer. To a stranger nothing is added. */
-  decorate(request: FastifyRequest, reply: FastifyReply): void
+  decorate(exchange: Exchange): void
   /** Adds the answer to a preflight: what this address takes. */
-  preflight(request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): void
+  preflight(exchange: Exchange, methods: readonly string[]): void
 }
 
 /**
@@ -21,23 +20,23 @@ export function createCors(origins: readonly string[]): Cors {
   const isAllowed = (origin: string | undefined): origin is string =>
     origin !== undefined && allowed.has(origin)
   return {
-    decorate(request, reply) {
+    decorate(exchange) {
       if (allowed.size === 0) return
       // Also on answers without the grant: a cache must not hand a stranger's copy to a friend.
-      appendVary(reply, 'Origin')
-      if (!isAllowed(request.headers.origin)) return
-      reply.header('access-control-allow-origin', request.headers.origin)
-      reply.header('access-control-expose-headers', 'Retry-After, WWW-Authenticate')
+      exchange.addVary('Origin')
+      const { origin } = exchange.request.headers
+      if (!isAllowed(origin)) return
+      exchange.setHeader('access-control-allow-origin', origin)
+      exchange.setHeader('access-control-expose-headers', 'Retry-After, WWW-Authenticate')
     },
-    preflight(request, reply, methods) {
+    preflight(exchange, methods) {
+      const { request } = exchange
       if (!isAllowed(request.headers.origin)) return
       if (request.headers['access-control-request-method'] === undefined) return
-      appendVary(reply, 'Access-Control-Request-Method, Access-Control-Request-Headers')
-      reply.headers({
-        'access-control-allow-methods': methods.join(', '),
-        'access-control-allow-headers': 'Authorization, Content-Type',
-        'access-control-max-age': String(preflightMaxAgeSeconds),
-      })
+      exchange.addVary('Access-Control-Request-Method, Access-Control-Request-Headers')
+      exchange.setHeader('access-control-allow-methods', methods.join(', '))
+      exchange.setHeader('access-control-allow-headers', 'Authorization, Content-Type')
+      exchange.setHeader('access-control-max-age', String(preflightMaxAgeSeconds))
     },
   }
 }

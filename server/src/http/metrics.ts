@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Exchange } from './exchange.ts'
 
 export interface Metrics {
-  observe(request: FastifyRequest, reply: FastifyReply): void
+  observe(exchange: Exchange): void
   /** Every metric in Prometheus' text format 0.0.4. */
   scrape(): string
 }
@@ -11,13 +11,6 @@ export interface Metrics {
 export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The path of the route as it was registered; undefined where only the engine knows it. */
-    pattern: string | undefined
-  }
-}
 
 interface RouteFigures {
   readonly byStatus: Map<number, number>
@@ -49,13 +42,10 @@ export function createMetrics(): Metrics {
   loop.enable()
 
   return {
-    observe(request, reply) {
-      const { byStatus, durations } = figuresOf(
-        request.method,
-        request.pattern ?? request.routeOptions.url ?? 'unmatched',
-      )
-      byStatus.set(reply.statusCode, (byStatus.get(reply.statusCode) ?? 0) + 1)
-      const seconds = reply.elapsedTime / 1000
+    observe({ method, pattern, response, tookMs }) {
+      const { byStatus, durations } = figuresOf(method, pattern ?? 'unmatched')
+      byStatus.set(response.statusCode, (byStatus.get(response.statusCode) ?? 0) + 1)
+      const seconds = tookMs / 1000
       const bucket = bucketsSeconds.findIndex(bound => seconds <= bound)
       durations.buckets[bucket === -1 ? bucketsSeconds.length : bucket]! += 1
       durations.sumSeconds += seconds

@@ -1,5 +1,6 @@
 import type { Door } from '../door/index.ts'
 import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
+import type { LogOptions } from './log.ts'
 
 /** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
 export interface RequestGuard {
@@ -36,11 +37,7 @@ export interface HttpOptions {
   /** The socket that listens already; without it the app makes its own when it is told to listen. */
   readonly door?: Door
   readonly guard: RequestGuard
-  readonly log: {
-    readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
-    /** Standard output unless given. */
-    readonly stream?: { write(line: string): void }
-  }
+  readonly log: LogOptions
   /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
   readonly trustProxy: readonly string[] | false
   /** Exact origins that a browser may call from; none means that no CORS header is ever sent. */
@@ -54,6 +51,8 @@ export interface HttpOptions {
   readonly clock: Clock
   readonly jwks: () => unknown
   readonly readiness: () => Promise<Readiness>
+  /** Where the built console lies, or would lie; without it there is none. */
+  readonly pagesDirectory?: string
   /** What each tag of the documents is about, in the order in which they are shown. */
   readonly tags?: Readonly<Record<string, string>>
 }

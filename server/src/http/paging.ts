@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { invalidField, message, type Page, type PageEdge, type PageRequest } from '../kernel/index.ts'
 import { type Schema, Type } from './schema.ts'
 
@@ -77,6 +78,12 @@ export interface Pager {
 
 const signatureBytes = 16
 
+/** The position of a row in a list that is ordered by this column. */
+const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, column: Column, row: Row) => ({
+  value: spec.orderings[column](row),
+  id: spec.idOf(row),
+})
+
 /**
  * Cursors are signed: what comes back is what was given out, for this list with these filters, or it is a 400
  * that never reached SQL.
@@ -125,7 +132,7 @@ export function createPager(secret: Uint8Array): Pager {
           if (value !== undefined) parameters.set(name, String(value))
         }
         if (row !== undefined) {
-          const edge: PageEdge = { direction, value: spec.orderings[column](row), id: spec.idOf(row) }
+          const edge: PageEdge = { direction, ...positionOf(spec, column, row) }
           parameters.set('cursor', seal(edge, contextOf(spec, query)))
         }
         const search = parameters.toString()
@@ -137,6 +144,29 @@ export function createPager(secret: Uint8Array): Pager {
         results: page.rows.map(toBody),
       }
     },
+  }
+}
+
+/** Long enough that a query costs little beside its rows, short enough that requests wait for milliseconds only. */
+const rowsPerWalkedPage = 500
+
+/**
+ * The whole list from where the request begins, page after page, each read when it is asked for: memory does not grow
+ * with the list, and others are served between two pages, as SQLite reads at once and never waits.
+ */
+export async function* walkList<Row, Column extends string>(
+  spec: ListSpec<Row, Column>,
+  request: PageRequest<Column>,
+  readPage: (request: PageRequest<Column>) => Promise<Page<Row>>,
+): AsyncGenerator<readonly Row[]> {
+  let { edge } = request
+  for (;;) {
+    const { rows, hasNext } = await readPage({ ...request, edge, limit: rowsPerWalkedPage })
+    yield rows
+    const last = rows.at(-1)
+    if (!hasNext || last === undefined) return
+    edge = { direction: 'after', ...positionOf(spec, request.ordering.column, last) }
+    await nextTurn()
   }
 }
 

@@ -1,11 +1,4 @@
-import {
-  type Locale,
-  type Message,
-  message,
-  type Refusal,
-  type RefusalCode,
-  render,
-} from '../kernel/index.ts'
+import { type Locale, type Message, message, Refusal, type RefusalCode, render } from '../kernel/index.ts'
 
 /** Every `code` that an answer can carry: the refusals of the domain, and what only the transport can meet. */
 export type ProblemCode = RefusalCode | 'request_timeout' | 'headers_too_large' | 'internal_error'
@@ -19,6 +12,7 @@ export const statusOf = {
   invalid_refresh_token: 401,
   permission_denied: 403,
   registration_closed: 403,
+  cross_site_request: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
@@ -58,6 +52,10 @@ export const transportProblem = (code: ProblemCode): ProblemCause => ({
   errors: undefined,
   retryAfterSeconds: undefined,
 })
+
+/** Whatever is not a refusal is a fault of ours: an opaque 500, its cause in the log only. */
+export const toProblemCause = (error: unknown): ProblemCause =>
+  error instanceof Refusal ? error : transportProblem('internal_error')
 
 export function toProblem(cause: ProblemCause, locale: Locale, requestId: string): Problem {
   const detail = cause.detail ?? message(`refusal.${cause.code}`)

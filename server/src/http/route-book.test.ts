@@ -44,6 +44,10 @@ describe('the route book', () => {
       { resource_name: 'A b' },
       { resource_name: 'a', action: 'B' },
       { resource_name: 'a:b' },
+      { resource_name: 'a', also: null },
+      { resource_name: 'a', also: 'b:c' },
+      { resource_name: 'a', also: { resource_name: 'b' } },
+      { resource_name: 'a', also: { resource_name: 'b', action: 'C' } },
     ]) {
       assert.match(refusal({ access }), /GET \/api\/things\/ \(listThings\)/, JSON.stringify(access))
     }
@@ -81,5 +85,9 @@ describe('the route book', () => {
   it('refuses a GET with a body, and a 204 with one', () => {
     assert.match(refusal({ body: Type.Object({}, { additionalProperties: false }) }), /GET with a body/)
     assert.match(refusal({ success: { ...sound.success, status: 204 } }), /204/)
+  })
+
+  it('refuses a call for pages of our own that would need no preflight', () => {
+    assert.match(refusal({ access: 'browser', method: 'POST' }), /form of another site/)
   })
 })

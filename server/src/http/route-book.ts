@@ -51,14 +51,20 @@ function faultOf(route: Route): string | undefined {
 
 // The types forbid each of these. They are judged all the same: a mistake here would open a door.
 function faultOfAccess(access: unknown): string | undefined {
-  if (access === 'public' || access === 'authenticated') return undefined
+  if (access === 'public' || access === 'browser' || access === 'authenticated') return undefined
   if (typeof access !== 'object' || access === null) {
-    return "does not say who may call it. Set access to 'public', 'authenticated' or { resource_name }."
+    return "does not say who may call it. Set access to 'public', 'browser', 'authenticated' or { resource_name }."
   }
-  const { resource_name, action } = access as { resource_name?: unknown; action?: unknown }
+  const { resource_name, action, also } = access as Readonly<Record<string, unknown>>
   const isCodeName = (name: unknown) => typeof name === 'string' && codeName.test(name)
   if (!isCodeName(resource_name)) return 'needs a code name as resource_name in its access.'
   if (action !== undefined && !isCodeName(action)) return 'needs a code name as action in its access.'
+  if (also !== undefined) {
+    const more = typeof also === 'object' && also !== null ? (also as Readonly<Record<string, unknown>>) : {}
+    if (!isCodeName(more.resource_name) || !isCodeName(more.action)) {
+      return 'needs code names as resource_name and action in what its access asks for as well.'
+    }
+  }
   return undefined
 }
 
@@ -73,6 +79,13 @@ function faultOfForm(route: Route): string | undefined {
   }
   if (route.query !== undefined && !isClosed(asJsonSchema(route.query))) {
     return 'has a query that takes unknown parameters. Set additionalProperties to false.'
+  }
+  if (route.access === 'browser' && route.body === undefined) {
+    return 'is for pages of our own and has no body: a form of another site could send such a request.'
+  }
+  const { stream, contentType } = route.success
+  if (stream === true && (route.method !== 'GET' || contentType === undefined)) {
+    return 'answers a stream and is no GET, or does not name its content type.'
   }
   if ((route.success.status === 204) !== (route.success.schema === undefined)) {
     return 'has a 204 with a schema, or another status without one.'

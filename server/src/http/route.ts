@@ -1,4 +1,12 @@
-import type { Locale, Origin, Principal, RefusalCode } from '../kernel/index.ts'
+import {
+  type Locale,
+  type Origin,
+  type PermissionName,
+  type Principal,
+  permissionName,
+  type RefusalCode,
+} from '../kernel/index.ts'
+import type { CookieJar } from './cookie-jar.ts'
 import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -16,14 +24,40 @@ export const actionOfMethod = {
 export interface Permitted {
   readonly resource_name: string
   readonly action?: string
+  /** What a caller must hold as well, where an answer shows two kinds of things. */
+  readonly also?: { readonly resource_name: string; readonly action: string }
 }
 
-/** Who may call a route. There is no default: a route that says nothing cannot be registered. */
-export type Access = 'public' | 'authenticated' | Permitted
+/**
+ * Who may call a route. There is no default: a route that says nothing cannot be registered. `browser` is a page of
+ * our own origin, and the only kind of route that reads or sets the session cookie.
+ */
+export type Access = 'public' | 'browser' | 'authenticated' | Permitted
+
+/** Nobody is known yet when such a route is called. */
+export type Anonymous = 'public' | 'browser'
+
+export const isAnonymous = (access: Access): access is Anonymous =>
+  access === 'public' || access === 'browser'
+
+/** Everything that a caller must hold, in the order in which it is judged; nothing where no permission is asked for. */
+export function permissionsOf({
+  access,
+  method,
+}: {
+  readonly access: Access
+  readonly method: Method
+}): readonly PermissionName[] {
+  if (typeof access === 'string') return []
+  const { resource_name, action = actionOfMethod[method], also } = access
+  const first = permissionName(resource_name, action)
+  return also === undefined ? [first] : [first, permissionName(also.resource_name, also.action)]
+}
 
 /** What a handler is given: values that were validated, and who is asking. */
 export interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
-  readonly principal: A extends 'public' ? undefined : Principal
+  readonly principal: A extends Anonymous ? undefined : Principal
+  readonly jar: A extends 'browser' ? CookieJar : undefined
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>
@@ -40,6 +74,11 @@ interface Success<S extends Schema> {
   readonly example?: unknown
   /** JSON unless said otherwise, such as `text/csv; charset=utf-8`; then the handler returns the text itself. */
   readonly contentType?: string
+  /**
+   * The handler gives the text piece by piece, and its schema is `Type.TextStream()`. The head goes out with the first
+   * piece: what is refused before it is a problem like any other. See stream-answers.ts.
+   */
+  readonly stream?: true
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -55,7 +94,7 @@ export interface RouteSpec<
   S extends Schema = Schema,
 > {
   readonly method: Method
-  /** Below the base path, in Fastify's form and with its trailing slash: `/users/:id/`. */
+  /** Below the base path, with its trailing slash: `/users/:id/`. */
   readonly path: string
   readonly access: A
   readonly operationId: string

@@ -83,6 +83,8 @@ export const Type = {
     anyOf,
     ...keywords,
   }),
+  /** Text that a handler gives piece by piece; to whoever reads the answer it is one text. */
+  TextStream: (keywords: Keywords = {}): Schema<AsyncIterable<string>> => ({ type: 'string', ...keywords }),
   /** An object whose fields have any name. */
   Record: <S extends Schema>(values: S, keywords: Keywords = {}): Schema<Record<string, Static<S>>> => ({
     type: 'object',

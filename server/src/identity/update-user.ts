@@ -36,15 +36,19 @@ export async function updateUser(
   const wanted = withCanonicalEmail(changes)
   return deps.transaction(async stores => {
     // INVARIANT: superusers are locked first, the user second, so that two such writes wait and do not deadlock.
-    const superusers = couldRemoveSuperuser(wanted) ? await stores.users.lockActiveSuperusers() : []
-    const before = await stores.users.lock(userId)
-    await assertStillActive(stores, acting.principal)
+    // On PostgreSQL all of these travel together, and the server runs them in this order.
+    const [superusers, before, held] = await Promise.all([
+      couldRemoveSuperuser(wanted) ? stores.users.lockActiveSuperusers() : [],
+      stores.users.lock(userId),
+      stores.users.rolesOf([userId]),
+      assertStillActive(stores, acting.principal),
+      acting.principal !== null && assertMayTouch(stores, acting.principal, userId),
+    ])
     if (before === undefined) throw new Refusal('not_found')
-    if (acting.principal !== null) await assertMayTouch(stores, acting.principal, userId)
     const differences = differencesOf(before, wanted)
     if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
     assertSuperuserRemains(before, differences, superusers)
-    return write(stores, acting, { before, differences, roles, nowMs })
+    return write(stores, acting, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
   })
 }
 
@@ -64,6 +68,8 @@ function withCanonicalEmail(changes: UserChanges): UserChanges {
 
 interface Judged {
   readonly before: User
+  /** Code names of the roles before. */
+  readonly held: readonly string[]
   readonly differences: UserChanges
   readonly roles: readonly string[] | undefined
   readonly nowMs: number
@@ -80,11 +86,11 @@ async function write(stores: AdministrationStores, acting: Acting, judged: Judge
       nowMs,
     )
   }
-  await record(stores, acting, judged, roles)
-  if (differences.isActive === false) {
-    const act = { actorId: acting.principal?.userId ?? null, origin: acting.origin, nowMs }
-    await endAllSessions(stores, before.id, 'deactivated', act)
-  }
+  const act = { actorId: acting.principal?.userId ?? null, origin: acting.origin, nowMs }
+  await Promise.all([
+    record(stores, acting, judged, roles),
+    differences.isActive === false && endAllSessions(stores, before.id, 'deactivated', act),
+  ])
   return { ...after, roles: roles.after }
 }
 
@@ -96,11 +102,10 @@ interface RoleChange {
 async function writeRoles(
   stores: AdministrationStores,
   { principal }: Acting,
-  { before, roles, nowMs }: Judged,
+  { before, held, roles, nowMs }: Judged,
 ): Promise<RoleChange> {
-  if (roles !== undefined) return replaceRoles(stores, { principal, userId: before.id, roles, nowMs })
-  const held = (await stores.users.rolesOf([before.id])).get(before.id) ?? []
-  return { before: held, after: held }
+  if (roles === undefined) return { before: held, after: held }
+  return replaceRoles(stores, { principal, userId: before.id, roles, nowMs })
 }
 
 async function writeFields(
@@ -108,9 +113,8 @@ async function writeFields(
   { before, differences, nowMs }: Judged,
 ): Promise<User> {
   if (Object.keys(differences).length === 0) return before
-  const after = await users.update(before.id, differences, nowMs)
+  const after = await users.updateLocked(before, differences, nowMs)
   if (after === 'taken') throw takenField('email', message('email.taken'))
-  if (after === undefined) throw new Refusal('not_found')
   return after
 }
 

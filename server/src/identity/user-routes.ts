@@ -1,20 +1,12 @@
-import {
-  IdParams,
-  type ListSpec,
-  listParameters,
-  type Pager,
-  pageSchema,
-  type Route,
-  route,
-  searchParameter,
-  Type,
-} from '../http/index.ts'
+import type { ExportRows } from '../exports/index.ts'
+import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
 import { toUserBody, UserBody, userExample } from './schemas.ts'
 import { deactivateUser, updateUser } from './update-user.ts'
-import type { User } from './user.ts'
+import { userExportRoutes } from './user-export-routes.ts'
+import { userFilters, userList } from './user-list-schemas.ts'
 import {
   toNewAccount,
   toReplacement,
@@ -23,52 +15,16 @@ import {
   UserCreateBody,
   UserReplaceBody,
 } from './user-schemas.ts'
-import type { UserColumn } from './user-store.ts'
 
 export interface UserDeps extends CreateUserDeps {
   readonly pager: Pager
+  readonly exportRows: ExportRows
 }
 
 const tag = 'Users'
 const permitted = { resource_name: 'users' } as const
 
-const UserListQuery = Type.Object(
-  {
-    ...listParameters,
-    search: searchParameter,
-    is_active: Type.Optional(
-      Type.Boolean({ description: 'Only accounts that are open, or only closed ones.' }),
-    ),
-    role: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 100,
-        description: 'Only holders of the role with this code name.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
-
-/** Nullable columns stand as in the ORDER BY of the store: as if empty. */
-const userList: ListSpec<User, UserColumn> = {
-  path: '/api/auth/users/',
-  orderings: {
-    id: user => user.id,
-    email: user => user.email,
-    first_name: user => user.firstName ?? '',
-    last_name: user => user.lastName ?? '',
-    middle_name: user => user.middleName ?? '',
-    is_active: user => Number(user.isActive),
-    is_staff: user => Number(user.isStaff),
-    is_superuser: user => Number(user.isSuperuser),
-    date_joined: user => user.dateJoinedMs,
-    last_login: user => user.lastLoginMs ?? 0,
-    updated_at: user => user.updatedAtMs,
-  },
-  defaultOrdering: 'id',
-  idOf: user => user.id,
-}
+const UserListQuery = Type.Object({ ...listParameters, ...userFilters }, { additionalProperties: false })
 
 const answer = (description: string) =>
   ({ status: 200, description, schema: UserBody, example: userExample }) as const
@@ -124,6 +80,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       return toUserBody(await createUser(deps, { principal, origin }, toNewAccount(body)))
     },
   }),
+
+  ...userExportRoutes(deps),
 
   route({
     method: 'GET',

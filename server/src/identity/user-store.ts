@@ -40,11 +40,15 @@ export interface UserStore {
   replacePassword(id: UserId, verifiedHash: string, newHash: string, nowMs: EpochMs): Promise<boolean>
   /** Undefined when there is no such user; `taken` when the new address is another's. */
   update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined>
+  /** The same of a user whom this transaction has locked, as `lock` gave it. */
+  updateLocked(before: User, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken'>
   /** The user as it stands, locked until the transaction ends. */
   lock(id: UserId): Promise<User | undefined>
   /** Locks every active superuser and gives their ids: who takes one away must see the others stay. */
   lockActiveSuperusers(): Promise<readonly UserId[]>
   list(filter: UserFilter, page: PageRequest<UserColumn>): Promise<Page<User>>
+  /** From indexes alone; still, it takes tens of milliseconds among a million. */
+  count(): Promise<{ readonly total: number; readonly active: number }>
   /** Code names of the roles that these users hold, sorted. Who holds none has no entry. */
   rolesOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly string[]>>
 }

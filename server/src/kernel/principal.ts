@@ -1,4 +1,5 @@
 import type { SessionUuid, UserId } from './ids.ts'
+import type { EpochMs } from './time.ts'
 
 /** Where a request comes from, for sessions and the audit. */
 export interface Origin {
@@ -13,6 +14,8 @@ export interface Principal {
   /** Code names of the roles as they stand now, not as they stood when the token was made. */
   readonly roles: readonly string[]
   readonly isSuperuser: boolean
+  /** When the token that was presented runs out. */
+  readonly accessUntilMs: EpochMs
 }
 
 /**

@@ -10,6 +10,7 @@ export const refusalCodes = [
   'invalid_refresh_token',
   'permission_denied',
   'registration_closed',
+  'cross_site_request',
   'not_found',
   'method_not_allowed',
   'conflict',

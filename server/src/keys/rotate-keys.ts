@@ -1,7 +1,7 @@
 import type { Algorithm } from '@propusk/gate'
 import type { AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { EpochMs, KeyId, Random, Transact } from '../kernel/index.ts'
+import type { Acting, EpochMs, KeyId, Random, Transact } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.ts'
 import { deriveKey, seal, unseal } from './seal.ts'
 import { generateKey, importPrivateKey, type SignBytes } from './signature.ts'
@@ -21,6 +21,8 @@ interface Deps {
 interface RotateKeys {
   readonly algorithm: Algorithm
   readonly nowMs: EpochMs
+  /** Nobody when the server itself does it. */
+  readonly acting?: Acting
   /** Does nothing when, inside the transaction, this no longer asks for it: another node was first. */
   readonly isDue?: (keys: readonly SigningKey[]) => boolean
 }
@@ -62,10 +64,10 @@ export async function rotateKeys(deps: Deps, command: RotateKeys): Promise<Signi
     )
     await audit.append(
       {
-        actorId: null,
+        actorId: command.acting?.principal?.userId ?? null,
         action: before.length === 0 ? 'key.create' : 'key.rotate',
         target: `keys/${kid}`,
-        origin: null,
+        origin: command.acting?.origin ?? null,
         details: { algorithm, retired: retired.map(old => old.kid) },
       },
       nowMs,

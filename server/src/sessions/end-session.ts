@@ -107,16 +107,18 @@ export async function endAllSessions(
   { actorId, origin, nowMs }: Act,
 ): Promise<number> {
   const { count, beforeMs } = await sessions.endAll(userId, reason, nowMs)
-  await changes.append({ kind: 'user_logged_out', userId, beforeMs }, nowMs)
-  await audit.append(
-    {
-      actorId,
-      action: 'session.end_all',
-      target: userTarget(userId),
-      origin,
-      details: { reason, sessions: count },
-    },
-    nowMs,
-  )
+  await Promise.all([
+    changes.append({ kind: 'user_logged_out', userId, beforeMs }, nowMs),
+    audit.append(
+      {
+        actorId,
+        action: 'session.end_all',
+        target: userTarget(userId),
+        origin,
+        details: { reason, sessions: count },
+      },
+      nowMs,
+    ),
+  ])
   return count
 }

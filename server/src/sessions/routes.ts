@@ -1,55 +1,35 @@
-import {
-  IdParams,
-  type ListSpec,
-  listParameters,
-  type Pager,
-  pageSchema,
-  type Route,
-  route,
-  Type,
-} from '../http/index.ts'
+import type { ExportRows } from '../exports/index.ts'
+import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type SessionId, type UserId } from '../kernel/index.ts'
+import { type EndEverybodyDeps, endEverybody } from './end-everybody.ts'
 import { type EndUsersSessionDeps, endUsersSession } from './end-users-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'
-import { endedSessionExample, SessionBody, SessionEndBody, sessionExample, toSessionBody } from './schemas.ts'
-import { type Session, settled } from './session.ts'
-import type { SessionColumn } from './session-store.ts'
+import {
+  EndEverybodyBody,
+  EndedEverybodyBody,
+  endedSessionExample,
+  SessionBody,
+  SessionEndBody,
+  sessionExample,
+  toSessionBody,
+} from './schemas.ts'
+import { settled } from './session.ts'
+import { sessionExportRoutes } from './session-export-routes.ts'
+import { sessionFilters, sessionList } from './session-list-schemas.ts'
 
 export interface SessionDeps extends OwnSessionDeps {
-  readonly transaction: EndUsersSessionDeps['transaction']
+  readonly transaction: EndUsersSessionDeps['transaction'] & EndEverybodyDeps['transaction']
   readonly pager: Pager
+  readonly exportRows: ExportRows
 }
 
 const tag = 'Sessions'
 const permitted = { resource_name: 'sessions' } as const
 
 const SessionListQuery = Type.Object(
-  {
-    ...listParameters,
-    is_active: Type.Optional(Type.Boolean({ description: 'Only live sessions, or only ended ones.' })),
-    user_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only sessions of this user.' })),
-  },
+  { ...listParameters, ...sessionFilters },
   { additionalProperties: false },
 )
-
-const sessionList: ListSpec<Session, SessionColumn> = {
-  path: '/api/auth/sessions/',
-  orderings: {
-    id: session => session.id,
-    uuid: session => session.uuid,
-    user_id: session => session.userId,
-    ip_address: session => session.ipAddress,
-    user_agent: session => session.userAgent,
-    created_at: session => session.createdAtMs,
-    last_used_at: session => session.lastUsedAtMs,
-    expires_at: session => session.expiresAtMs,
-    is_active: session => Number(session.isActive),
-    ended_at: session => session.endedAtMs ?? 0,
-    end_reason: session => session.endReason ?? '',
-  },
-  defaultOrdering: 'id',
-  idOf: session => session.id,
-}
 
 export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
   ...ownSessionRoutes(deps),
@@ -78,6 +58,29 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       )
       return deps.pager.answer(sessionList, query, page, toSessionBody)
     },
+  }),
+
+  ...sessionExportRoutes(deps),
+
+  route({
+    method: 'POST',
+    path: '/sessions/end_all/',
+    access: { resource_name: 'sessions', action: 'delete' },
+    operationId: 'endAllSessions',
+    tag,
+    summary: 'Sign everybody out',
+    description:
+      'Ends every session there is, the caller’s own excepted: from this answer on none of their tokens is good for anything. For superusers alone. The rows follow, some thousands in each call: while `remaining` is true, call again with the `id` of the answer; what nobody asks for the server does by itself within minutes. Without an `id` it is done anew, to whoever has signed in since as well.',
+    body: EndEverybodyBody,
+    bodyExample: {},
+    success: {
+      status: 200,
+      description: 'Everybody is signed out.',
+      schema: EndedEverybodyBody,
+      example: { id: 1, ended: 2000, remaining: true },
+    },
+    refusals: ['not_found'],
+    handler: ({ principal, origin, body }) => endEverybody(deps, { principal, origin, id: body.id }),
   }),
 
   route({

@@ -43,6 +43,28 @@ export const SessionEndBody = Type.Object(
   },
 )
 
+export const EndEverybodyBody = Type.Object(
+  {
+    id: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Goes on with an earlier call, by the `id` of its answer.',
+      }),
+    ),
+  },
+  { $id: 'EndEverybody', additionalProperties: false },
+)
+
+export const EndedEverybodyBody = Type.Object(
+  {
+    id: Type.Integer({ description: 'What a call that goes on names.' }),
+    ended: Type.Integer({ minimum: 0, description: 'How many rows this call has ended.' }),
+    remaining: Type.Boolean({ description: 'Whether rows are left. Their sessions are over all the same.' }),
+  },
+  { $id: 'EndedEverybody' },
+)
+
 const toCommon = (session: Session) => ({
   id: session.id,
   uuid: session.uuid,

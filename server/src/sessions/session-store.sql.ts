@@ -1,26 +1,11 @@
-import { type Selectable, sql } from 'kysely'
-import type { EpochMs, Random, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery, paginate, type SessionsTable } from '../store/index.ts'
-import { type EndReason, type Session, settled } from './session.ts'
-import type { SessionColumn, SessionStore } from './session-store.ts'
-
-/** A row that no clean-up has reached yet is ordered as `settled` shows it, and null as if empty. */
-const orderKeys = (nowMs: number): Record<SessionColumn, ReturnType<typeof sql>> => {
-  const lapsed = sql`is_active = ${true} and expires_at <= ${nowMs}`
-  return {
-    id: sql`id`,
-    uuid: sql`uuid`,
-    user_id: sql`user_id`,
-    ip_address: sql`ip_address`,
-    user_agent: sql`user_agent`,
-    created_at: sql`created_at`,
-    last_used_at: sql`last_used_at`,
-    expires_at: sql`expires_at`,
-    is_active: sql`case when is_active = ${true} and expires_at > ${nowMs} then 1 else 0 end`,
-    ended_at: sql`case when ${lapsed} then expires_at else coalesce(ended_at, 0) end`,
-    end_reason: sql`case when ${lapsed} then 'expired' else coalesce(end_reason, '') end`,
-  }
-}
+import { sql } from 'kysely'
+import type { EpochMs, Random, SessionUuid, UserId } from '../kernel/index.ts'
+import { type Handle, hotQuery } from '../store/index.ts'
+import { overByMassLogout } from './over-by-mass-logout.sql.ts'
+import type { EndReason } from './session.ts'
+import { listSessions } from './session-list.sql.ts'
+import { sessionColumns, toSession } from './session-row.sql.ts'
+import type { SessionStore } from './session-store.ts'
 
 /** How many expired sessions one sweep ends: a short transaction, repeated by the timer. */
 const sweepSize = 1000
@@ -35,7 +20,71 @@ const touchSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
     .where('uuid', '=', uuid)
     .where('is_active', '=', true)
     .where('expires_at', '>', nowMs)
-    .returningAll(),
+    .where(sql<boolean>`not ${overByMassLogout('sessions')}`)
+    .returning(sessionColumns),
+)
+
+/** When the user, and when everybody, was last logged out everywhere. */
+const logoutMarks = hotQuery((db, userId: UserId) =>
+  db
+    .selectFrom('users')
+    .select(eb => [
+      'force_logout_at',
+      eb
+        .selectFrom('mass_logouts')
+        .select(({ fn }) => fn.max<EpochMs | null>('before_at').as('latest'))
+        .as('everybody_at'),
+    ])
+    .where('id', '=', userId),
+)
+
+const addSession = hotQuery(
+  (
+    db,
+    uuid: string,
+    user_id: UserId,
+    ip_address: string,
+    user_agent: string,
+    createdAtMs: EpochMs,
+    expires_at: EpochMs,
+  ) =>
+    db
+      .insertInto('sessions')
+      .values({
+        uuid,
+        user_id,
+        ip_address,
+        user_agent,
+        created_at: createdAtMs,
+        last_used_at: createdAtMs,
+        expires_at,
+        is_active: true,
+        ended_at: null,
+        end_reason: null,
+      })
+      .returning(sessionColumns),
+)
+
+/** Of those that go on and of those that have run out alike. */
+const endOfUser = hotQuery((db, userId: UserId, end_reason: EndReason, ended_at: EpochMs) =>
+  db
+    .updateTable('sessions')
+    .set({ is_active: false, ended_at, end_reason })
+    .where('is_active', '=', true)
+    .where('user_id', '=', userId)
+    .returning(sessionColumns),
+)
+
+const lockMark = hotQuery((db, userId: UserId) =>
+  db
+    .updateTable('users')
+    .set({ updated_at: sql<number>`updated_at` })
+    .where('id', '=', userId)
+    .returning('force_logout_at'),
+)
+
+const setMark = hotQuery((db, userId: UserId, force_logout_at: EpochMs) =>
+  db.updateTable('users').set({ force_logout_at }).where('id', '=', userId),
 )
 
 const activeSessions = hotQuery((db, userId: UserId, most: number) =>
@@ -62,17 +111,23 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       .where(condition)
       .returningAll()
       .execute()
+    await revokeTokens(
+      rows.map(({ id }) => id),
+      nowMs,
+    )
+    return rows.map(toSession)
+  }
+
+  const revokeTokens = async (sessionIds: readonly number[], nowMs: number) => {
     // Few at a time: the number of bound values is limited on both engines.
-    for (let start = 0; start < rows.length; start += 500) {
-      const ids = rows.slice(start, start + 500).map(row => row.id)
+    for (let start = 0; start < sessionIds.length; start += 500) {
       await db
         .updateTable('refresh_tokens')
         .set({ is_revoked: true, revoked_at: nowMs })
-        .where('session_id', 'in', ids)
+        .where('session_id', 'in', sessionIds.slice(start, start + 500))
         .where('is_revoked', '=', false)
         .execute()
     }
-    return rows.map(toSession)
   }
 
   const endLive = async (condition: ReturnType<typeof sql<boolean>>, reason: EndReason, nowMs: number) =>
@@ -80,34 +135,34 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
 
   return {
     async start({ userId, origin, nowMs, ttlMs }) {
-      const user = await db
-        .selectFrom('users')
-        .select('force_logout_at')
-        .where('id', '=', userId)
-        .executeTakeFirstOrThrow()
-      const createdAtMs = Math.max(nowMs, (user.force_logout_at ?? 0) + 1)
-      const row = await db
-        .insertInto('sessions')
-        .values({
-          uuid: random.orderedUuid(createdAtMs),
-          user_id: userId,
-          ip_address: origin.ipAddress,
-          user_agent: origin.userAgent,
-          created_at: createdAtMs,
-          last_used_at: createdAtMs,
-          expires_at: createdAtMs + ttlMs,
-          is_active: true,
-          ended_at: null,
-          end_reason: null,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return toSession(row)
+      const [user] = await logoutMarks(db, userId)
+      if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
+      const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
+      const createdAtMs = Math.max(nowMs, loggedOutAtMs + 1)
+      const uuid = random.orderedUuid(createdAtMs)
+      const { ipAddress, userAgent } = origin
+      const [row] = await addSession(db, uuid, userId, ipAddress, userAgent, createdAtMs, createdAtMs + ttlMs)
+      return toSession(row!)
     },
 
     async findById(id) {
       const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toSession(row)
+    },
+
+    async endReasons(uuids) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select(['uuid', 'end_reason', overByMassLogout('sessions').as('is_over')])
+        .where('uuid', 'in', uuids)
+        .execute()
+      return new Map(
+        rows.flatMap(row => {
+          // Everybody was signed out, and the row has not been reached yet.
+          const reason = row.end_reason ?? (row.is_over ? 'ended_by_admin' : null)
+          return reason === null ? [] : [[row.uuid as SessionUuid, reason as EndReason]]
+        }),
+      )
     },
 
     async touch(uuid, nowMs) {
@@ -128,22 +183,16 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       return rows.map(toSession)
     },
 
-    async list(filter, page, nowMs) {
-      const query = db
+    list: (filter, page, nowMs) => listSessions(db, filter, page, nowMs),
+
+    async countLive(nowMs) {
+      const { count } = await db
         .selectFrom('sessions')
-        .selectAll()
-        .$if(filter.userId !== undefined, q => q.where('user_id', '=', filter.userId!))
-        .$if(filter.isActive === true, q => q.where('is_active', '=', true).where('expires_at', '>', nowMs))
-        .$if(filter.isActive === false, q =>
-          q.where(eb => eb.or([eb('is_active', '=', false), eb('expires_at', '<=', nowMs)])),
-        )
-      const keys = orderKeys(nowMs)
-      const { rows, ...rest } = await paginate(
-        query,
-        { value: keys[page.ordering.column], id: keys.id },
-        page,
-      )
-      return { ...rest, rows: rows.map(row => settled(toSession(row), nowMs)) }
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('is_active', '=', true)
+        .where('expires_at', '>', nowMs)
+        .executeTakeFirstOrThrow()
+      return count
     },
 
     endByUuid: (uuid, reason, nowMs) => endLive(sql<boolean>`uuid = ${uuid}`, reason, nowMs),
@@ -187,19 +236,21 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
 
     async endAll(userId, reason, nowMs) {
       // The update takes the user's row first, so a sign-in under way either has its session ended here or
-      // begins it after the mark.
-      const user = await db
-        .updateTable('users')
-        .set({ updated_at: sql<number>`updated_at` })
-        .where('id', '=', userId)
-        .returning('force_logout_at')
-        .executeTakeFirstOrThrow()
-      const ended = await endWhere(sql<boolean>`user_id = ${userId}`, reason, nowMs)
+      // begins it after the mark. On PostgreSQL both travel together, and the server runs them in this order.
+      const [[user], rows] = await Promise.all([lockMark(db, userId), endOfUser(db, userId, reason, nowMs)])
+      if (user === undefined) throw new Error(`There is no user ${userId} whose sessions could end.`)
+      const ended = rows.map(toSession)
       const beforeMs = ended.reduce(
         (latest, session) => Math.max(latest, session.createdAtMs),
         Math.max(nowMs, user.force_logout_at ?? 0),
       )
-      await db.updateTable('users').set({ force_logout_at: beforeMs }).where('id', '=', userId).execute()
+      await Promise.all([
+        revokeTokens(
+          ended.map(({ id }) => id),
+          nowMs,
+        ),
+        setMark(db, userId, beforeMs),
+      ])
       return { count: ended.filter(session => session.expiresAtMs > nowMs).length, beforeMs }
     },
 
@@ -213,17 +264,3 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
     },
   }
 }
-
-const toSession = (row: Selectable<SessionsTable>): Session => ({
-  id: row.id as SessionId,
-  uuid: row.uuid as SessionUuid,
-  userId: row.user_id as UserId,
-  ipAddress: row.ip_address,
-  userAgent: row.user_agent,
-  createdAtMs: row.created_at,
-  lastUsedAtMs: row.last_used_at,
-  expiresAtMs: row.expires_at,
-  isActive: Boolean(row.is_active),
-  endedAtMs: row.ended_at,
-  endReason: row.end_reason as EndReason | null,
-})

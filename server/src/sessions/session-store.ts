@@ -25,17 +25,24 @@ export type SessionColumn =
  */
 export interface SessionStore {
   /**
-   * Starts a session. INVARIANT: it begins after the user's last «log out everywhere» even when two clocks
-   * disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
+   * Starts a session. INVARIANT: it begins after the user's last «log out everywhere», and everybody's, even when two
+   * clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
    */
   start(session: { userId: UserId; origin: Origin; nowMs: EpochMs; ttlMs: number }): Promise<Session>
   findById(id: SessionId): Promise<Session | undefined>
-  /** Notes a use and locks the row; undefined when the session is over. */
+  /** Why these sessions are over, as far as they are. */
+  endReasons(uuids: readonly SessionUuid[]): Promise<ReadonlyMap<SessionUuid, EndReason>>
+  /**
+   * Notes a use and locks the row; undefined when the session is over, also when a mass logout ended it and its row does
+   * not say so yet.
+   */
   touch(uuid: SessionUuid, nowMs: EpochMs): Promise<Session | undefined>
   /** Live sessions of a user, newest use first. */
   listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]>
   /** Rows as they stand now: `settled`. */
   list(filter: SessionFilter, page: PageRequest<SessionColumn>, nowMs: EpochMs): Promise<Page<Session>>
+  /** From an index alone; still, it takes tens of milliseconds among a million. */
+  countLive(nowMs: EpochMs): Promise<number>
   /** Ends one live session; undefined when there is none, or it has ended before. */
   endByUuid(uuid: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
   endById(id: SessionId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>

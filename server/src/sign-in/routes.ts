@@ -1,8 +1,16 @@
-import { type Route, route, Type } from '../http/index.ts'
-import { EmailField, nameFields, PasswordField, toNames } from '../identity/index.ts'
+import { type Route, route } from '../http/index.ts'
 import { login } from './login.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
-import { SignedInBody, signedInExample, toSignedInBody } from './schemas.ts'
+import {
+  LoginBody,
+  loginExample,
+  RegistrationBody,
+  registrationExample,
+  SignedInBody,
+  signedInExample,
+  toRegistration,
+  toSignedInBody,
+} from './schemas.ts'
 
 const tag = 'Sign-in and tokens'
 
@@ -17,22 +25,8 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     description:
       'Opens an account and signs it in at once. The address is trimmed and lower-cased; the password is taken as it is. ' +
       'A new password is refused when it is too short, among the common or leaked ones, or equal to the address or a name.',
-    body: Type.Object(
-      {
-        email: EmailField,
-        password: PasswordField,
-        password2: PasswordField,
-        ...nameFields,
-      },
-      { $id: 'Registration', additionalProperties: false },
-    ),
-    bodyExample: {
-      email: 'anna.petrova@example.com',
-      password: 'correct horse battery staple',
-      password2: 'correct horse battery staple',
-      first_name: 'Анна',
-      last_name: 'Петрова',
-    },
+    body: RegistrationBody,
+    bodyExample: registrationExample,
     success: {
       status: 201,
       description: 'The account exists and is signed in.',
@@ -42,14 +36,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     refusals: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(deps),
     async handler({ body, origin }) {
-      const signedIn = await register(deps, {
-        email: body.email,
-        password: body.password,
-        password2: body.password2,
-        ...toNames(body),
-        origin,
-      })
-      return toSignedInBody(signedIn)
+      return toSignedInBody(await register(deps, toRegistration(body, origin)))
     },
   }),
 
@@ -62,11 +49,8 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     summary: 'Sign in',
     description:
       'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; a device that signed in before is not held up by what others try.',
-    body: Type.Object(
-      { email: EmailField, password: PasswordField },
-      { $id: 'Login', additionalProperties: false },
-    ),
-    bodyExample: { email: 'anna.petrova@example.com', password: 'correct horse battery staple' },
+    body: LoginBody,
+    bodyExample: loginExample,
     success: {
       status: 200,
       description: 'A new session with its first pair of tokens.',

@@ -1,8 +1,44 @@
-import { NullableText, Type } from '../http/index.ts'
+import { NullableText, type Static, Type } from '../http/index.ts'
+import { EmailField, nameFields, PasswordField, toNames } from '../identity/index.ts'
+import type { Origin } from '../kernel/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './accounts.ts'
+import type { Registration } from './register.ts'
 
-const UserBriefBody = Type.Object(
+export const RegistrationBody = Type.Object(
+  {
+    email: EmailField,
+    password: PasswordField,
+    password2: PasswordField,
+    ...nameFields,
+  },
+  { $id: 'Registration', additionalProperties: false },
+)
+
+export const registrationExample = {
+  email: 'anna.petrova@example.com',
+  password: 'correct horse battery staple',
+  password2: 'correct horse battery staple',
+  first_name: 'Анна',
+  last_name: 'Петрова',
+}
+
+export const toRegistration = (body: Static<typeof RegistrationBody>, origin: Origin): Registration => ({
+  email: body.email,
+  password: body.password,
+  password2: body.password2,
+  ...toNames(body),
+  origin,
+})
+
+export const LoginBody = Type.Object(
+  { email: EmailField, password: PasswordField },
+  { $id: 'Login', additionalProperties: false },
+)
+
+export const loginExample = { email: 'anna.petrova@example.com', password: 'correct horse battery staple' }
+
+export const UserBriefBody = Type.Object(
   {
     id: Type.Integer(),
     email: Type.String(),
@@ -29,14 +65,16 @@ export const signedInExample = {
   },
 }
 
+export const toUserBrief = ({ id, email, firstName, lastName, middleName }: SignedIn['user']) => ({
+  id,
+  email,
+  first_name: firstName,
+  last_name: lastName,
+  middle_name: middleName,
+})
+
 export const toSignedInBody = ({ access, refresh, user }: SignedIn) => ({
   access,
   refresh,
-  user: {
-    id: user.id,
-    email: user.email,
-    first_name: user.firstName,
-    last_name: user.lastName,
-    middle_name: user.middleName,
-  },
+  user: toUserBrief(user),
 })

@@ -31,6 +31,11 @@ export interface Database {
    * off after `transactionMs`, and its handle is dead from then on.
    */
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T>
+  /**
+   * One statement that is a transaction by itself: it has what `transaction` promises, in one message to the server and
+   * one back. Undefined on SQLite: there no message travels, and a statement writes to one table only.
+   */
+  readonly statement: (<T>(run: (db: Handle) => Promise<T>) => Promise<T>) | undefined
   /** Wakes `listener` soon after any node committed a change that called `wake`: a hint, never a guarantee. Returns the way to stop. */
   onWake(listener: () => void): () => void
   /** Inside a transaction: wakes the listeners of every node once it commits. SQLite has no such call and does nothing. */

@@ -4,13 +4,16 @@ import type { Engine, Handle } from './database.ts'
 /** What a statement is run with once the query builder has had its say. */
 export interface Runner {
   readonly engine: Engine
-  run(query: HotText, parameters: readonly unknown[]): Promise<unknown[]>
+  /** No promise from an engine in this process: the answer is there at once. */
+  run(query: HotText, parameters: readonly unknown[]): Promise<unknown[]> | unknown[]
 }
 
 export interface HotText {
   /** The same on every connection: what PostgreSQL keeps the prepared statement under. */
   readonly name: string
   readonly sql: string
+  /** It gives one row at most, so nobody need ask for a second. */
+  readonly isSingle: boolean
 }
 
 interface Hot extends HotText {
@@ -36,13 +39,28 @@ class Argument {
 
 let queries = 0
 
+type Build<Args extends readonly unknown[], Row> = (db: Handle, ...args: Args) => Compilable<Row>
+
 /**
  * A query that runs thousands of times a second: written like any other, turned into text once for each engine, and
  * then run as a prepared statement on the connection itself. To build and compile it each time costs ten times what
  * SQLite takes to answer. Its shape must not depend on the arguments: they stand where values stand, and nowhere else.
  */
-export function hotQuery<Args extends readonly unknown[], Row>(
-  build: (db: Handle, ...args: Args) => Compilable<Row>,
+export const hotQuery = <Args extends readonly unknown[], Row>(
+  build: Build<Args, Row>,
+): ((db: Handle, ...args: Args) => Promise<Row[]>) => hot(build, false)
+
+/** The same for a query that reads one row at most, by a key. */
+export function hotRow<Args extends readonly unknown[], Row>(
+  build: Build<Args, Row>,
+): (db: Handle, ...args: Args) => Promise<Row | undefined> {
+  const find = hot(build, true)
+  return async (db, ...args) => (await find(db, ...args))[0]
+}
+
+function hot<Args extends readonly unknown[], Row>(
+  build: Build<Args, Row>,
+  isSingle: boolean,
 ): (db: Handle, ...args: Args) => Promise<Row[]> {
   const name = `hot_${++queries}`
   const known: Partial<Record<Engine, Hot>> = {}
@@ -53,7 +71,7 @@ export function hotQuery<Args extends readonly unknown[], Row>(
     const places = parameters.map(value =>
       value instanceof Argument ? { argument: value.index } : { constant: value },
     )
-    return { name, sql, places }
+    return { name, sql, isSingle, places }
   }
 
   const remember = (engine: Engine, hot: Hot): Hot => {
@@ -68,6 +86,7 @@ export function hotQuery<Args extends readonly unknown[], Row>(
     const parameters = hot.places.map(({ argument, constant }) =>
       argument === undefined ? constant : args[argument],
     )
-    return (await runner.run(hot, parameters)) as Row[]
+    const rows = runner.run(hot, parameters)
+    return (rows instanceof Promise ? await rows : rows) as Row[]
   }
 }

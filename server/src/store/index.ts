@@ -1,14 +1,20 @@
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
-export { hotQuery } from './hot-query.ts'
+export { engineOf } from './engine-of.ts'
+export { hotQuery, hotRow } from './hot-query.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { openDatabase } from './open-database.ts'
-export { containing, paginate } from './paginate.ts'
+export type { OrderKeys, Position } from './order-keys.ts'
+export { containing, type PageBounds, pageOf, paginate, readsDownwards } from './paginate.ts'
+export { type Condition, paginateSelected, unindexed } from './paginate-selected.ts'
+export { type Search, searchUsers } from './search-index.ts'
 export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
 export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
 export type {
   AuditSealsTable,
   BuiltInNamedTable,
   Flag,
+  MassLogoutsTable,
+  NodesTable,
   SessionsTable,
   SigningKeysTable,
   ThrottleCountersTable,

@@ -126,6 +126,20 @@ export interface AuditSealsTable {
   signature: string
 }
 
+/** How many events of one action the audit has of one hour, so that nobody counts them again. */
+export interface AuditHoursTable {
+  hour_at: number
+  action: string
+  count: number
+}
+
+/** Events with `from_id` < id <= `through_id` are in `audit_hours`, each once. */
+export interface AuditTalliesTable {
+  name: string
+  from_id: number
+  through_id: number
+}
+
 export interface ThrottleCountersTable {
   id: Generated<number>
   kind: string
@@ -136,6 +150,25 @@ export interface ThrottleCountersTable {
   blocked_until: number | null
   /** Whether the newest attempt came during a wait. */
   is_refused: Flag
+}
+
+/** Each time that everybody was signed out: sessions that began at or before are over, except one. */
+export interface MassLogoutsTable {
+  id: Generated<number>
+  before_at: number
+  except_uuid: string
+  created_at: number
+  finished_at: number | null
+}
+
+/** Each running server tells every minute that it is there. */
+export interface NodesTable {
+  id: string
+  started_at: number
+  seen_at: number
+  version: string
+  /** The name of the machine, for people. */
+  host: string | null
 }
 
 export interface LeasesTable {
@@ -169,7 +202,11 @@ export interface Tables {
   changes: ChangesTable
   audit_events: AuditEventsTable
   audit_seals: AuditSealsTable
+  audit_hours: AuditHoursTable
+  audit_tallies: AuditTalliesTable
   throttle_counters: ThrottleCountersTable
+  mass_logouts: MassLogoutsTable
+  nodes: NodesTable
   leases: LeasesTable
   signing_keys: SigningKeysTable
 }

@@ -117,6 +117,25 @@ const spendOne = hotQuery(
   },
 )
 
+/** Both stand on the way of every sign-in that succeeds. */
+const giveOneBack = hotQuery((db, kind: CounterKind, subject: string, freeTries: number) =>
+  db
+    .updateTable('throttle_counters')
+    .set({
+      failures: sql<number>`failures - 1`,
+      blocked_until: sql<
+        number | null
+      >`case when failures - 1 <= ${whole(freeTries)} then null else blocked_until end`,
+    })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('failures', '>', 0),
+)
+
+const forgetOne = hotQuery((db, kind: CounterKind, subject: string) =>
+  db.deleteFrom('throttle_counters').where('kind', '=', kind).where('subject', '=', subject),
+)
+
 const orderKeys = (nowMs: number): Record<CounterColumn, Sql<unknown>> => ({
   id: sql`id`,
   failures: sql`failures`,
@@ -147,26 +166,11 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
     },
 
     async giveBack({ kind, subject }, { freeTries }) {
-      await db
-        .updateTable('throttle_counters')
-        .set({
-          failures: sql<number>`failures - 1`,
-          blocked_until: sql<
-            number | null
-          >`case when failures - 1 <= ${freeTries} then null else blocked_until end`,
-        })
-        .where('kind', '=', kind)
-        .where('subject', '=', subject)
-        .where('failures', '>', 0)
-        .execute()
+      await giveOneBack(db, kind, subject, freeTries)
     },
 
     async reset({ kind, subject }) {
-      await db
-        .deleteFrom('throttle_counters')
-        .where('kind', '=', kind)
-        .where('subject', '=', subject)
-        .execute()
+      await forgetOne(db, kind, subject)
     },
 
     async spend(key, rule, nowMs) {
@@ -203,6 +207,16 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
         page,
       )
       return { ...rest, rows: rows.map(row => settled(toCounter(row), nowMs)) }
+    },
+
+    async countBlocked(nowMs) {
+      const rows = await db
+        .selectFrom('throttle_counters')
+        .select(({ fn }) => ['kind', fn.countAll<number>().as('count')])
+        .where('blocked_until', '>', nowMs)
+        .groupBy('kind')
+        .execute()
+      return new Map(rows.map(({ kind, count }) => [kind as CounterKind, count]))
     },
 
     async delete(id) {

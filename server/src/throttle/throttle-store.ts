@@ -38,6 +38,8 @@ export interface ThrottleStore {
   findById(id: number): Promise<Counter | undefined>
   /** Rows as they stand now: `settled`. */
   list(filter: CounterFilter, page: PageRequest<CounterColumn>, nowMs: EpochMs): Promise<Page<Counter>>
+  /** How many of each kind have a wait under way; kinds that have none are left out. */
+  countBlocked(nowMs: EpochMs): Promise<ReadonlyMap<CounterKind, number>>
   /** Undefined when there is none. */
   delete(id: number): Promise<Counter | undefined>
   /** Removes some of the rows that count nothing any more and whose wait is over; gives their number. */

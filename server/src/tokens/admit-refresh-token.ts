@@ -14,6 +14,7 @@ export interface RefreshBearer {
   readonly userId: UserId
   readonly sessionUuid: SessionUuid
   readonly standing: Standing
+  readonly expiresAtMs: EpochMs
 }
 
 /**
@@ -31,5 +32,5 @@ export async function admitRefreshToken(
   if (!(await refreshTokens.isUsable(claims.jti, claims.uuid, nowMs))) return undefined
   const standing = await standings.find(claims.userId)
   if (standing === undefined || !standing.isActive) return undefined
-  return { userId: claims.userId, sessionUuid: claims.uuid, standing }
+  return { userId: claims.userId, sessionUuid: claims.uuid, standing, expiresAtMs: claims.expiresAtMs }
 }

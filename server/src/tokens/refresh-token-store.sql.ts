@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
+import { overByMassLogout } from '../sessions/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 
@@ -84,6 +86,7 @@ export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
       .where('t.jti', '=', jti)
       .where('s.uuid', '=', session)
       .where('s.is_active', '=', true)
+      .where(sql<boolean>`not ${overByMassLogout('s')}`)
       .where('t.spent_at', 'is', null)
       .where('t.is_revoked', '=', false)
       .where('t.expires_at', '>', nowMs)

@@ -1,8 +1,8 @@
 import type { Clock, Origin, Transact } from '../kernel/index.ts'
-import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
+import { type EndingStores, type EndReason, endSessionByUuid } from '../sessions/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
 
-interface Deps {
+export interface RevocationDeps {
   readonly transaction: Transact<EndingStores>
   readonly openRefreshToken: OpenRefreshToken
   readonly clock: Clock
@@ -13,13 +13,14 @@ interface Deps {
  * nothing (section 2.2): who holds a token may end it, who does not learns nothing.
  */
 export async function revokeRefreshToken(
-  { transaction, openRefreshToken, clock }: Deps,
+  { transaction, openRefreshToken, clock }: RevocationDeps,
   { presented, origin }: { readonly presented: string; readonly origin: Origin },
+  reason: EndReason = 'revoked',
 ): Promise<void> {
   const nowMs = clock.nowMs()
   const claims = openRefreshToken(presented, nowMs)
   if (claims === undefined) return
   await transaction(stores =>
-    endSessionByUuid(stores, claims.uuid, 'revoked', { actorId: claims.userId, origin, nowMs }),
+    endSessionByUuid(stores, claims.uuid, reason, { actorId: claims.userId, origin, nowMs }),
   )
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Standing } from '@propusk/gate'
 import type { StandingStore } from '../access/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
 import {
@@ -13,6 +14,7 @@ import {
 } from '../kernel/index.ts'
 import { deriveKey, seal, unseal } from '../keys/index.ts'
 import { type EndingStores, endSessionByUuid, type Session } from '../sessions/index.ts'
+import type { FirstUseStore } from './first-use-store.ts'
 import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 import type { TokenIssuer } from './token-issuer.ts'
@@ -25,6 +27,8 @@ export interface RotationStores extends EndingStores {
 
 export interface RotationDeps {
   readonly transaction: Transact<RotationStores>
+  /** On an engine that can do the common case in one statement. */
+  readonly firstUses: FirstUseStore | undefined
   readonly openRefreshToken: OpenRefreshToken
   readonly issuer: TokenIssuer
   readonly random: Random
@@ -63,33 +67,63 @@ export async function rotateRefreshToken(
   if (claims === undefined) throw unusable(deps, origin)
   charge(deps.budgets.refresh, claims.uuid)
 
-  // Made before the transaction, so that nobody waits for a signature.
+  // Made before the database is asked, so that nobody waits for a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
-  const successor = issuer.refreshToken(claims, jti, nowMs)
-  const sealed = sealSuccessor(successor, presented, claims, random)
+  const text = issuer.refreshToken(claims, jti, nowMs)
+  const successor = { jti, text, sealed: sealSuccessor(text, presented, claims, random) }
 
-  const use = await deps.transaction(async stores => {
+  const use = { presented, claims, successor, origin, nowMs }
+  const used = (await useFirst(deps, use)) ?? (await useInTransaction(deps, use))
+  // One public answer, whatever the cause: the caller may be the thief.
+  if (used === undefined) throw unusable(deps, origin)
+  return { access: issuer.accessToken(used.session, used.standing, nowMs), refresh: used.refresh }
+}
+
+interface Use extends Presented {
+  readonly claims: RefreshClaims
+  readonly successor: { readonly jti: RefreshTokenId; readonly text: string; readonly sealed: string }
+  readonly nowMs: EpochMs
+}
+
+interface Used {
+  readonly session: Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
+  readonly standing: Standing
+  readonly refresh: string
+}
+
+/** The common case, where the engine has one statement for it. Undefined says nothing about the token. */
+async function useFirst(
+  { firstUses }: RotationDeps,
+  { claims: { jti, uuid, userId }, successor, origin, nowMs }: Use,
+): Promise<Used | undefined> {
+  const first = await firstUses?.use({ jti, uuid, userId, successor, origin, nowMs })
+  if (first === undefined) return undefined
+  const { expiresAtMs, standing } = first
+  return { session: { uuid, userId, expiresAtMs }, standing, refresh: successor.text }
+}
+
+/** Every case. */
+const useInTransaction = (
+  { transaction }: RotationDeps,
+  { presented, claims, successor, origin, nowMs }: Use,
+): Promise<Used | undefined> =>
+  transaction(async stores => {
     const { sessions, refreshTokens, standings } = stores
     // Locks the session's row: uses of tokens of one session come one after another.
     const session = await sessions.touch(claims.uuid, nowMs)
     if (session === undefined || session.userId !== claims.userId) return undefined
-    const isFirstUse = await refreshTokens.spend(claims.jti, session.id, { jti, sealed }, nowMs)
     const { id: sessionId, userId, expiresAtMs } = session
-    if (isFirstUse) {
-      const token = { jti, sessionId, userId, issuedAtMs: nowMs, expiresAtMs, origin }
+    if (await refreshTokens.spend(claims.jti, sessionId, successor, nowMs)) {
+      const token = { jti: successor.jti, sessionId, userId, issuedAtMs: nowMs, expiresAtMs, origin }
       // Neither waits for the other: on PostgreSQL they travel together.
       const [standing] = await Promise.all([standings.get(userId), refreshTokens.add(token)])
-      return { session, refresh: successor, standing }
+      return { session, standing, refresh: successor.text }
     }
     const refresh = await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
-    if (refresh !== undefined) return { session, refresh, standing: await standings.get(userId) }
+    if (refresh !== undefined) return { session, standing: await standings.get(userId), refresh }
     await endSessionByUuid(stores, session.uuid, 'refresh_reuse', { actorId: null, origin, nowMs })
     return undefined
   })
-  // One public answer, whatever the cause: the caller may be the thief.
-  if (use === undefined) throw unusable(deps, origin)
-  return { access: issuer.accessToken(use.session, use.standing, nowMs), refresh: use.refresh }
-}
 
 /**
  * The refusal of a token that gives no other, or of one too many from that network. Only then is the address charged:

@@ -18,7 +18,9 @@ export function inDatabase<T>(place: Workplace, work: (database: DatabaseSync) =
 export const countRows = (place: Workplace): Record<string, number> =>
   inDatabase(place, database => {
     const tables = database
-      .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+      .prepare(
+        "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'",
+      )
       .all()
     return Object.fromEntries(
       tables.map(({ name }) => [

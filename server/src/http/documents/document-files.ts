@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { SentFile } from '../file-answer.ts'
 import { redocInit, redocPage, swaggerInit, swaggerPage } from './pages.ts'
-
-export interface DocumentFile {
-  readonly contentType: string
-  readonly bytes: Buffer
-  readonly etag: string
-}
 
 interface FileSource {
   readonly contentType: string
@@ -54,10 +49,10 @@ async function readRedoc(): Promise<string> {
 
 export const documentPaths: readonly string[] = Object.keys(sources)
 
-const loaded = new Map<string, Promise<DocumentFile>>()
+const loaded = new Map<string, Promise<SentFile>>()
 
 /** A file of the pages, read when it is first asked for and kept. `path` is one of `documentPaths`. */
-export function documentFile(path: string): Promise<DocumentFile> {
+export function documentFile(path: string): Promise<SentFile> {
   const known = loaded.get(path)
   if (known !== undefined) return known
   const { contentType, read } = sources[path]!
@@ -66,7 +61,7 @@ export function documentFile(path: string): Promise<DocumentFile> {
   return loading
 }
 
-export function toDocumentFile(contentType: string, content: string | Buffer): DocumentFile {
+export function toDocumentFile(contentType: string, content: string | Buffer): SentFile {
   const bytes = Buffer.from(content)
   return { contentType, bytes, etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"` }
 }

@@ -1,3 +1,4 @@
+import { sessionCookieName } from '../cookie-jar.ts'
 import type { BookedRoute } from '../route-book.ts'
 import { type Components, describeOperation } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
@@ -43,12 +44,21 @@ export function describeApi({ routes, version, publicUrl, tags = {} }: OpenApiOp
           bearerFormat: 'JWT',
           description: 'The `access` token that signing in gave (RFC 6750, RFC 9068).',
         },
+        ...(routes.some(({ route }) => route.access === 'browser') && { sessionCookie }),
       },
       schemas: { ...components.schemas.byName, Problem: problemSchema },
       responses: components.problems.responses,
       examples: components.problems.examples,
     },
   }
+}
+
+const sessionCookie = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: sessionCookieName,
+  description:
+    'The refresh token of a browser, which no script can read. Only the calls under `/browser/` look at it.',
 }
 
 function describePaths(routes: readonly BookedRoute[], components: Components) {
@@ -74,7 +84,7 @@ ${operation.description}`,
   return paths
 }
 
-/** Fastify's `/users/:id/` as OpenAPI writes it: `/users/{id}/`. */
+/** A pattern `/users/:id/` as OpenAPI writes it: `/users/{id}/`. */
 const addressOf = (basePath: string, path: string) => `${basePath}${path}`.replace(/:(\w+)/g, '{$1}')
 
 /** The tags that routes use, in the given order; one that was given no description still appears. */

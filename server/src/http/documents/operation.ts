@@ -1,7 +1,6 @@
-import { permissionName } from '../../kernel/index.ts'
 import { asJsonSchema, type JsonSchema } from '../json-schema.ts'
 import type { ProblemCode } from '../problem.ts'
-import { type Access, actionOfMethod, type Method, type Route } from '../route.ts'
+import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'
 import type { ProblemComponents } from './problem-components.ts'
 import type { SchemaComponents } from './schema-components.ts'
 
@@ -13,7 +12,7 @@ export interface Components {
 /** One route as an OpenAPI operation object. */
 export function describeOperation(route: Route, { schemas, problems }: Components) {
   const { access, method } = route as { access: Access; method: Method }
-  const permission = permissionOf(access, method)
+  const permissions = permissionsOf({ access, method })
   const parameters = [
     ...describeParameters('path', route.params, schemas),
     ...describeParameters('query', route.query, schemas),
@@ -22,27 +21,31 @@ export function describeOperation(route: Route, { schemas, problems }: Component
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    description: `${route.description}\n\n${whoMayCall(access, permission)}`,
-    security: access === 'public' ? [] : [{ bearerAuth: [] }],
-    ...(permission && { 'x-permission': permission }),
+    description: `${route.description}\n\n${whoMayCall(access, permissions)}`,
+    security: securityOf(access),
+    ...(permissions.length > 0 && { 'x-permission': permissions.join(' ') }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: describeBody(route, schemas) }),
     responses: {
       [route.success.status]: describeSuccess(route, schemas),
-      ...problems.describe(problemsOf(route, access, permission)),
+      ...problems.describe(problemsOf(route, access, permissions)),
     },
   }
 }
 
-const permissionOf = (access: Access, method: Method) =>
-  typeof access === 'object'
-    ? permissionName(access.resource_name, access.action ?? actionOfMethod[method])
-    : undefined
+/** In the eyes of a browser the cookie is a choice: it is sent where there is one. */
+function securityOf(access: Access): readonly object[] {
+  if (access === 'browser') return [{ sessionCookie: [] }, {}]
+  return access === 'public' ? [] : [{ bearerAuth: [] }]
+}
 
-function whoMayCall(access: Access, permission: string | undefined): string {
+function whoMayCall(access: Access, permissions: readonly string[]): string {
   if (access === 'public') return '**Who may call it:** everyone; no token is looked at.'
-  if (permission === undefined) return '**Who may call it:** whoever is signed in.'
-  return `**Who may call it:** holders of the permission \`${permission}\`, and superusers.`
+  if (access === 'browser') return '**Who may call it:** a page of this very origin; no token is looked at.'
+  if (permissions.length === 0) return '**Who may call it:** whoever is signed in.'
+  const named = permissions.map(permission => `\`${permission}\``).join(' and ')
+  const noun = permissions.length === 1 ? 'permission' : 'permissions'
+  return `**Who may call it:** holders of the ${noun} ${named}, and superusers.`
 }
 
 function describeParameters(place: 'path' | 'query', schema: object | undefined, schemas: SchemaComponents) {
@@ -100,11 +103,12 @@ function describeSuccess({ success }: Route, schemas: SchemaComponents) {
 const mediaTypeOf = (contentType = 'application/json') => contentType.split(';', 1)[0]!
 
 /** Everything that can go wrong: what follows from the route's record, and what the record adds. */
-function problemsOf(route: Route, access: Access, permission: string | undefined): Set<ProblemCode> {
+function problemsOf(route: Route, access: Access, permissions: readonly string[]): Set<ProblemCode> {
   // Any call can bring a query parameter or a body that it does not take, and can meet a server that is closing.
   const codes = new Set<ProblemCode>(['invalid_request', 'unavailable', ...(route.refusals ?? [])])
-  if (access !== 'public') codes.add('not_authenticated').add('invalid_token')
-  if (permission !== undefined) codes.add('permission_denied')
+  if (access === 'browser') codes.add('cross_site_request')
+  if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
+  if (permissions.length > 0) codes.add('permission_denied')
   if (route.method !== 'GET') codes.add('too_large')
   if (route.body !== undefined) codes.add('unsupported_media_type')
   return codes

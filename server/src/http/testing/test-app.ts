@@ -8,19 +8,21 @@ import {
 } from '../../kernel/index.ts'
 import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from '../index.ts'
 import { Type } from '../schema.ts'
+import { type Inject, injectInto } from './inject.ts'
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
   userId: userId as UserId,
   sessionUuid: '0190a1b2-0000-7000-8000-000000000001' as SessionUuid,
   roles: [],
   isSuperuser,
+  accessUntilMs: Number.POSITIVE_INFINITY,
 })
 
 /** Stands for the gate: `good` may do everything, `weak` nothing, any other token is no longer valid. */
 const tokens: Readonly<Record<string, Principal>> = { good: principal(1, true), weak: principal(2, false) }
 
 export interface TestApp {
-  readonly app: HttpApp
+  readonly app: HttpApp & { inject: Inject }
   /** The lines of the log, parsed. */
   readonly log: Record<string, unknown>[]
   readonly denied: string[]
@@ -59,7 +61,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
     ...options,
   })
   app.register('/api/test', routes)
-  return { app, log, denied }
+  return { app: Object.assign(app, { inject: injectInto(app) }), log, denied }
 }
 
 const Item = Type.Object(

@@ -8,6 +8,8 @@ export const en = {
   'refusal.invalid_refresh_token': 'The refresh token is not valid any more. Sign in again.',
   'refusal.permission_denied': 'You are not permitted to do this.',
   'refusal.registration_closed': 'Registration is closed. Ask an administrator for an account.',
+  'refusal.cross_site_request':
+    'Only a page of this server itself can call this, and the request does not say that one did.',
   'refusal.not_found': 'There is nothing here.',
   'refusal.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
   'refusal.conflict': 'This is in conflict with what exists already.',
@@ -28,6 +30,7 @@ export const en = {
   'title.invalid_refresh_token': 'Refresh token is no longer valid',
   'title.permission_denied': 'Not permitted',
   'title.registration_closed': 'Registration is closed',
+  'title.cross_site_request': 'Not from a page of this server',
   'title.not_found': 'Not found',
   'title.method_not_allowed': 'Method not allowed',
   'title.conflict': 'Conflict',
@@ -38,6 +41,9 @@ export const en = {
   'title.internal_error': 'Internal error',
   'title.request_timeout': 'Request timeout',
   'title.headers_too_large': 'Headers too large',
+
+  'pages.not_built':
+    'The console is not built here. Run: npm run build -w console. The API and its documents (/swagger/) work without it.',
 
   // Fields in general.
   'field.required': 'This field is required.',
@@ -96,6 +102,10 @@ export const en = {
   'permission.last_superuser': 'This is the last active superuser. Make another one first.',
   'permission.unknown': 'There is no permission {permission}: the resource or the action is unknown.',
   'permission.malformed': 'Write a permission as resource:action.',
+  'access.too_many_reasons':
+    'There are more than {limit} reasons, more than one answer holds. Ask about single permissions.',
+  'access.too_large_to_preview': 'There are too many roles and permissions here for a preview.',
+  'user.unknown': 'There is no user {user}.',
   'role.unknown': 'There is no role {role}.',
   'role.too_long':
     'Somebody who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
@@ -109,6 +119,8 @@ export const en = {
   'permission.taken': 'This permission exists already.',
   'builtin.protected': 'This one is built in: it cannot be deleted or renamed.',
   'session.only_end': 'A session can only be ended: set is_active to false.',
+  'key.too_many':
+    'There are {limit} published keys already. Wait until older ones have gone, or run: propusk keys rotate.',
 
   // The demo's own APIs.
   'demo.full': 'The demo keeps at most {limit} rows. Delete one first.',

@@ -9,6 +9,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'refusal.invalid_refresh_token': 'Токен обновления больше не действует. Войдите снова.',
   'refusal.permission_denied': 'У вас нет права на это действие.',
   'refusal.registration_closed': 'Регистрация закрыта. Попросите учётную запись у администратора.',
+  'refusal.cross_site_request':
+    'Это может вызвать только страница самого сервера, а из запроса не видно, что он от неё.',
   'refusal.not_found': 'Здесь ничего нет.',
   'refusal.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
   'refusal.conflict': 'Это противоречит тому, что уже есть.',
@@ -26,6 +28,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.invalid_refresh_token': 'Токен обновления больше не действует',
   'title.permission_denied': 'Нет права',
   'title.registration_closed': 'Регистрация закрыта',
+  'title.cross_site_request': 'Запрос не со страницы этого сервера',
   'title.not_found': 'Не найдено',
   'title.method_not_allowed': 'Метод не поддерживается',
   'title.conflict': 'Противоречие',
@@ -36,6 +39,9 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.internal_error': 'Внутренняя ошибка',
   'title.request_timeout': 'Запрос не пришёл вовремя',
   'title.headers_too_large': 'Заголовки слишком велики',
+  'pages.not_built':
+    'Консоль здесь не собрана. Выполните: npm run build -w console. API и его документы (/swagger/) работают и без неё.',
+
   'field.required': 'Это поле обязательно.',
   'field.unknown': 'Такого поля здесь нет.',
   'field.read_only': 'Это поле здесь изменить нельзя.',
@@ -86,6 +92,10 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.last_superuser': 'Это последний действующий суперпользователь. Сначала назначьте другого.',
   'permission.unknown': 'Права {permission} нет: ресурс или действие неизвестны.',
   'permission.malformed': 'Записывайте право как ресурс:действие.',
+  'access.too_many_reasons':
+    'Причин больше {limit}: в один ответ они не помещаются. Спросите об отдельных правах.',
+  'access.too_large_to_preview': 'Для предварительного просмотра здесь слишком много ролей и прав.',
+  'user.unknown': 'Пользователя {user} нет.',
   'role.unknown': 'Роли {role} нет.',
   'role.too_long':
     'У кого-то из носителей этой роли имена ролей не поместятся в токен ({limit} символов). Выберите имя короче.',
@@ -99,6 +109,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.taken': 'Такое право уже есть.',
   'builtin.protected': 'Это встроенная запись: её нельзя удалить или переименовать.',
   'session.only_end': 'Сессию можно только завершить: is_active должно стать false.',
+  'key.too_many':
+    'Опубликовано уже {limit} ключей. Подождите, пока уйдут старые, или выполните: propusk keys rotate.',
   'demo.full': 'В демонстрации помещается не больше {limit} строк. Сначала удалите одну.',
   'list.cursor': 'Этот курсор выдан не нами или не для этого списка. Начните с первой страницы.',
   'list.ordering': 'Так упорядочить список нельзя. Можно: {allowed}, а со знаком - впереди — по убыванию.',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Migration, MigrationHandle } from './migration.ts'
+import { addBuiltInResource } from './built-in-resource.ts'
+import type { Migration } from './migration.ts'
 import { wordsOf } from './words.ts'
 
 /** Counters of guesses, and the resource through which administrators see and clear them. */
@@ -25,29 +26,6 @@ export const throttle: Migration = {
       'create index sessions__user_id__id__index on sessions (user_id, id)',
     ]
     for (const statement of statements) await sql.raw(statement).execute(trx)
-    await seedResource(trx)
+    await addBuiltInResource(trx, { codeName: 'throttle', name: 'Throttle' })
   },
-}
-
-/** Somebody may have made a resource of this name before it was built in: it keeps its row and its permissions. */
-async function seedResource(trx: MigrationHandle): Promise<void> {
-  const known = await trx
-    .updateTable('resources')
-    .set({ is_builtin: true })
-    .where('code_name', '=', 'throttle')
-    .returning('id')
-    .execute()
-  if (known.length > 0) return
-  const taken = await trx.selectFrom('resources').select('id').where('name', '=', 'Throttle').execute()
-  const name = taken.length > 0 ? 'Throttle (built in)' : 'Throttle'
-  await trx
-    .insertInto('resources')
-    .values({
-      name,
-      code_name: 'throttle',
-      description: null,
-      search_text: `${name} throttle`.toLowerCase(),
-      is_builtin: true,
-    })
-    .execute()
 }

@@ -3,7 +3,19 @@ import { throttle } from './0002_throttle.ts'
 import { leases } from './0003_leases.ts'
 import { auditSeals } from './0004_audit_seals.ts'
 import { auditIndexes } from './0005_audit_indexes.ts'
+import { listIndexes } from './0006_list_indexes.ts'
+import { server } from './0007_server.ts'
+import { massLogouts } from './0009_mass_logouts.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
-export const migrations: readonly Migration[] = [initial, throttle, leases, auditSeals, auditIndexes]
+export const migrations: readonly Migration[] = [
+  initial,
+  throttle,
+  leases,
+  auditSeals,
+  auditIndexes,
+  listIndexes,
+  server,
+  massLogouts,
+]

@@ -23,9 +23,10 @@ export type MovedRow = readonly MovedValue[]
 
 /**
  * What is not moved. The migrations of the target are its own. A lease says which running server does a piece of work,
- * and after a move none runs: the new ones find the rows that their migration made, free.
+ * and after a move none runs: the new ones find the rows that their migration made, free. Nor is any of the old nodes
+ * one of the new.
  */
-export const staying: readonly string[] = ['propusk_migrations', 'leases']
+export const staying: readonly string[] = ['propusk_migrations', 'leases', 'nodes']
 
 /** Marks the rows that migrations make, in the tables that have some. */
 export const seedMark = 'is_builtin'

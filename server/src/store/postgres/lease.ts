@@ -2,7 +2,7 @@ import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'ky
 import type { PoolClient } from 'pg'
 import { checkParameters } from '../check-parameters.ts'
 import type { Runner } from '../hot-query.ts'
-import { keepsConnection, postgresFailure } from './postgres-failure.ts'
+import { isAborted, keepsConnection, postgresFailure } from './postgres-failure.ts'
 
 /**
  * One connection, lent from the pool until `release`.
@@ -14,6 +14,7 @@ export class Lease implements PostgresPoolClient {
   readonly #client: PoolClient
   #cut: Error | undefined
   #broken = false
+  #failure: unknown
   /** A BEGIN whose answer has not been waited for. */
   #begun: Promise<unknown> | undefined
   #returned = false
@@ -79,7 +80,9 @@ export class Lease implements PostgresPoolClient {
       }
     } catch (error) {
       if (!keepsConnection(error)) this.#broken = true
-      throw postgresFailure(error)
+      // Of statements that travelled together one failed, and the others say no more than that it did.
+      this.#failure ??= error
+      throw postgresFailure(isAborted(error) ? this.#failure : error)
     }
   }
 }

@@ -39,15 +39,18 @@ class PostgresDatabase implements Database {
   }
 
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
-    return refuseNested(work, guarded => this.#withRetry(guarded))
+    return refuseNested(work, guarded => withRetry(() => this.#once(guarded)))
   }
+
+  readonly statement = <T>(run: (db: Handle) => Promise<T>): Promise<T> =>
+    refuseNested(run, guarded => withRetry(() => guarded(this.read)))
 
   onWake(listener: () => void): () => void {
     return this.#listener.add(listener)
   }
 
   async wake(trx: Handle): Promise<void> {
-    await notifyWake.execute(trx)
+    await notifyWake(trx)
   }
 
   async migrate(): Promise<{ applied: string[] }> {
@@ -80,18 +83,6 @@ class PostgresDatabase implements Database {
     return this.#closing
   }
 
-  async #withRetry<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#once(work)
-      } catch (error) {
-        if (!mayRetry(error)) throw error
-        if (tries === maxTries) throw new Refusal('unavailable', { cause: error })
-        await sleep(retryWaitMs * tries)
-      }
-    }
-  }
-
   /** The server cuts off a transaction by itself from version 17 on; this holds for older ones, and for work that never returns. */
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
     const { connectMs, transactionMs } = this.#settings.timeouts
@@ -100,6 +91,19 @@ class PostgresDatabase implements Database {
       this.read.transaction().execute(trx => work(runWith(trx, leash.lease!.runner))),
     )
     return withDeadline(running, connectMs + transactionMs, reason => leash.cut(reason))
+  }
+}
+
+/** Again after a serialization failure or a deadlock, which left nothing behind. */
+async function withRetry<T>(once: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!mayRetry(error)) throw error
+      if (tries === maxTries) throw new Refusal('unavailable', { cause: error })
+      await sleep(retryWaitMs * tries)
+    }
   }
 }
 

@@ -32,6 +32,9 @@ const sqlState = (error: unknown): string | undefined =>
 
 export const mayRetry = (error: unknown): boolean => retryStates.has(sqlState(error) ?? '')
 
+/** in_failed_sql_transaction: the statement was not looked at, since one before it failed. */
+export const isAborted = (error: unknown): boolean => sqlState(error) === '25P02'
+
 /**
  * Whether the connection is of further use after `error`: in step with the server, and with one that writes. After a
  * failover, or under a default that was taken back, only a new connection leads to a server that does.

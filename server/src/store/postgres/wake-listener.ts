@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { StoreNotice } from '../database.ts'
+import { hotQuery } from '../hot-query.ts'
 
 /** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */
 const wakeChannel = 'propusk_wake'
-export const notifyWake = sql`select pg_notify(${wakeChannel}, coalesce(current_schema(), ''))`
+export const notifyWake = hotQuery(db => ({
+  compile: () => sql`select pg_notify(${wakeChannel}, coalesce(current_schema(), ''))`.compile(db),
+}))
 
 const firstRetryMs = 100
 const maxRetryMs = 5_000

@@ -50,6 +50,16 @@ CREATE TRIGGER audit_events__no_truncate BEFORE TRUNCATE ON audit_events FOR EAC
 
 CREATE TRIGGER audit_events__no_update BEFORE UPDATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+create table audit_hours (
+  hour_at bigint not null,
+  action text collate "C" not null,
+  count bigint not null,
+  constraint audit_hours_action_check CHECK (((length(action) >= 1) AND (length(action) <= 100))),
+  constraint audit_hours_count_check CHECK ((count >= 1)),
+  constraint audit_hours_hour_at_check CHECK (((hour_at % (3600000)::bigint) = 0)),
+  constraint audit_hours__hour_at__action__key PRIMARY KEY (hour_at, action)
+);
+
 create table audit_seals (
   position bigint not null,
   first_event_id bigint not null,
@@ -77,6 +87,16 @@ CREATE TRIGGER audit_seals__no_truncate BEFORE TRUNCATE ON audit_seals FOR EACH 
 
 CREATE TRIGGER audit_seals__no_update BEFORE UPDATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();
 
+create table audit_tallies (
+  name text collate "C" not null,
+  from_id bigint not null,
+  through_id bigint not null,
+  constraint audit_tallies_check CHECK ((through_id >= from_id)),
+  constraint audit_tallies_from_id_check CHECK ((from_id >= 0)),
+  constraint audit_tallies_name_check CHECK ((name = 'hours'::text)),
+  constraint audit_tallies__name__key PRIMARY KEY (name)
+);
+
 create table changes (
   id bigint not null generated always as identity,
   kind text collate "C" not null,
@@ -102,6 +122,31 @@ create table leases (
   constraint leases_name_check CHECK (((length(name) >= 1) AND (length(name) <= 50))),
   constraint leases__name__key PRIMARY KEY (name)
 );
+
+create table mass_logouts (
+  id bigint not null generated always as identity,
+  before_at bigint not null,
+  except_uuid text collate "C" not null,
+  created_at bigint not null,
+  finished_at bigint,
+  constraint mass_logouts_check CHECK ((finished_at >= created_at)),
+  constraint mass_logouts_except_uuid_check CHECK ((length(except_uuid) = 36)),
+  constraint mass_logouts_pkey PRIMARY KEY (id)
+);
+
+create table nodes (
+  id text collate "C" not null,
+  started_at bigint not null,
+  seen_at bigint not null,
+  version text collate "C" not null,
+  host text collate "C",
+  constraint nodes_host_check CHECK (((length(host) >= 1) AND (length(host) <= 255))),
+  constraint nodes_id_check CHECK ((length(id) = 36)),
+  constraint nodes_version_check CHECK (((length(version) >= 1) AND (length(version) <= 50))),
+  constraint nodes__id__key PRIMARY KEY (id)
+);
+
+CREATE INDEX nodes__seen_at__index ON nodes USING btree (seen_at, id);
 
 create table permissions (
   id bigint not null generated always as identity,
@@ -213,7 +258,19 @@ create table sessions (
 
 CREATE INDEX sessions__created_at__index ON sessions USING btree (created_at, id);
 
+CREATE INDEX sessions__end_reason__index ON sessions USING btree (COALESCE(end_reason, ''::text), id);
+
+CREATE INDEX sessions__ended_at__index ON sessions USING btree (COALESCE(ended_at, (0)::bigint), id);
+
+CREATE INDEX sessions__expires_at__id__index ON sessions USING btree (expires_at, id);
+
 CREATE INDEX sessions__expires_at__index ON sessions USING btree (is_active, expires_at);
+
+CREATE INDEX sessions__ip_address__index ON sessions USING btree (ip_address, id);
+
+CREATE INDEX sessions__is_active__index ON sessions USING btree (is_active, id);
+
+CREATE INDEX sessions__user_agent__index ON sessions USING btree (user_agent, id);
 
 CREATE INDEX sessions__user_id__id__index ON sessions USING btree (user_id, id);
 
@@ -284,7 +341,25 @@ create table users (
 
 CREATE INDEX users__date_joined__index ON users USING btree (date_joined, id);
 
+CREATE INDEX users__first_name__index ON users USING btree (COALESCE(first_name, ''::text), id);
+
+CREATE INDEX users__is_active__index ON users USING btree (is_active, id);
+
+CREATE INDEX users__is_staff__index ON users USING btree (is_staff, id);
+
+CREATE INDEX users__is_superuser__id__index ON users USING btree (is_superuser, id);
+
 CREATE INDEX users__is_superuser__index ON users USING btree (is_superuser, is_active);
+
+CREATE INDEX users__last_login__index ON users USING btree (COALESCE(last_login, (0)::bigint), id);
+
+CREATE INDEX users__last_name__index ON users USING btree (COALESCE(last_name, ''::text), id);
+
+CREATE INDEX users__middle_name__index ON users USING btree (COALESCE(middle_name, ''::text), id);
+
+CREATE INDEX users__search_text__index ON users USING gin (search_triples(search_text)) WITH (gin_pending_list_limit='256');
+
+CREATE INDEX users__updated_at__index ON users USING btree (updated_at, id);
 
 CREATE OR REPLACE FUNCTION refuse_audit_change()
  RETURNS trigger
@@ -302,6 +377,23 @@ CREATE OR REPLACE FUNCTION refuse_seal_change()
 AS $function$
 begin
   raise exception 'audit_seals is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION search_triples(searched text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT COST 1000
+AS $function$
+declare
+  padded text := searched || '  ';
+  triples text[];
+begin
+  for place in 1 .. length(searched) loop
+    triples[place] := substr(padded, place, 3);
+  end loop;
+  return array_to_tsvector(triples);
 end
 $function$
 ;

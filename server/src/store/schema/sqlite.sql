@@ -44,6 +44,13 @@ begin
   select raise(abort, 'audit_events is append-only: a row is never changed and never deleted');
 end;
 
+CREATE TABLE audit_hours (
+  hour_at integer not null check (hour_at % 3600000 = 0),
+  action text not null check (length(action) between 1 and 100),
+  count integer not null check (count >= 1),
+  constraint audit_hours__hour_at__action__key primary key (hour_at, action)
+) strict, without rowid;
+
 CREATE TABLE audit_seals (
   position integer not null constraint audit_seals__position__key primary key check (position >= 1),
   first_event_id integer not null,
@@ -68,6 +75,13 @@ begin
   select raise(abort, 'audit_seals is append-only: a row is never changed and never deleted');
 end;
 
+CREATE TABLE audit_tallies (
+  name text not null constraint audit_tallies__name__key primary key check (name = 'hours'),
+  from_id integer not null check (from_id >= 0),
+  through_id integer not null,
+  check (through_id >= from_id)
+) strict, without rowid;
+
 CREATE TABLE changes (
   id integer primary key autoincrement,
   kind text not null check (length(kind) between 1 and 50),
@@ -86,6 +100,24 @@ CREATE TABLE leases (
   holder text check (length(holder) = 36),
   expires_at integer not null
 ) strict, without rowid;
+
+CREATE TABLE mass_logouts (
+  id integer primary key autoincrement,
+  before_at integer not null,
+  except_uuid text not null check (length(except_uuid) = 36),
+  created_at integer not null,
+  finished_at integer check (finished_at >= created_at)
+) strict;
+
+CREATE TABLE nodes (
+  id text not null constraint nodes__id__key primary key check (length(id) = 36),
+  started_at integer not null,
+  seen_at integer not null,
+  version text not null check (length(version) between 1 and 50),
+  host text check (length(host) between 1 and 255)
+) strict, without rowid;
+
+CREATE INDEX nodes__seen_at__index on nodes (seen_at, id);
 
 CREATE TABLE permissions (
   id integer primary key autoincrement,
@@ -168,7 +200,19 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions__created_at__index on sessions (created_at, id);
 
+CREATE INDEX sessions__end_reason__index on sessions (coalesce(end_reason, ''), id);
+
+CREATE INDEX sessions__ended_at__index on sessions (coalesce(ended_at, 0), id);
+
+CREATE INDEX sessions__expires_at__id__index on sessions (expires_at, id);
+
 CREATE INDEX sessions__expires_at__index on sessions (is_active, expires_at);
+
+CREATE INDEX sessions__ip_address__index on sessions (ip_address, id);
+
+CREATE INDEX sessions__is_active__index on sessions (is_active, id);
+
+CREATE INDEX sessions__user_agent__index on sessions (user_agent, id);
 
 CREATE INDEX sessions__user_id__id__index on sessions (user_id, id);
 
@@ -226,4 +270,52 @@ CREATE TABLE users (
 
 CREATE INDEX users__date_joined__index on users (date_joined, id);
 
+CREATE INDEX users__first_name__index on users (coalesce(first_name, ''), id);
+
+CREATE INDEX users__is_active__index on users (is_active, id);
+
+CREATE INDEX users__is_staff__index on users (is_staff, id);
+
+CREATE INDEX users__is_superuser__id__index on users (is_superuser, id);
+
 CREATE INDEX users__is_superuser__index on users (is_superuser, is_active);
+
+CREATE INDEX users__last_login__index on users (coalesce(last_login, 0), id);
+
+CREATE INDEX users__last_name__index on users (coalesce(last_name, ''), id);
+
+CREATE INDEX users__middle_name__index on users (coalesce(middle_name, ''), id);
+
+CREATE INDEX users__updated_at__index on users (updated_at, id);
+
+CREATE TRIGGER users__search_delete after delete on users
+begin
+  insert into users_search (users_search, rowid, text) values ('delete', old.id, old.search_text || '  ');
+end;
+
+CREATE TRIGGER users__search_insert after insert on users
+begin
+  insert into users_search (rowid, text) values (new.id, new.search_text || '  ');
+end;
+
+CREATE TRIGGER users__search_update after update of search_text on users
+when old.search_text <> new.search_text
+begin
+  insert into users_search (users_search, rowid, text) values ('delete', old.id, old.search_text || '  ');
+  insert into users_search (rowid, text) values (new.id, new.search_text || '  ');
+end;
+
+CREATE VIRTUAL TABLE users_search using fts5 (
+  text, content = 'users_searched', content_rowid = 'id', tokenize = 'trigram case_sensitive 1',
+  detail = none, columnsize = 0
+);
+
+CREATE TABLE 'users_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'users_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'users_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE users_search_terms using fts5vocab (users_search, instance);
+
+CREATE VIEW users_searched as select id, search_text || '  ' as text from users;

@@ -1,3 +1,4 @@
+import type { ReadPin } from './read-pin.ts'
 import type { SqliteSession } from './sqlite-session.ts'
 
 /** Of 4 KB each: the write-ahead log is moved into the database file once it holds so many. */
@@ -14,12 +15,14 @@ const batchesBetweenLooks = 64
  */
 export class Checkpoints {
   readonly #session: SqliteSession
+  readonly #pin: ReadPin
   readonly #isIdle: () => boolean
   #batchesSinceLook = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(session: SqliteSession, isIdle: () => boolean) {
+  constructor(session: SqliteSession, pin: ReadPin, isIdle: () => boolean) {
     this.#session = session
+    this.#pin = pin
     this.#isIdle = isIdle
   }
 
@@ -42,7 +45,8 @@ export class Checkpoints {
   #look(limitPages: number): void {
     this.#batchesSinceLook = 0
     try {
-      if (this.#pendingPages() > limitPages) this.#session.run('pragma wal_checkpoint(passive)')
+      if (this.#pendingPages() <= limitPages) return
+      this.#pin.aside(() => this.#session.run('pragma wal_checkpoint(passive)'))
     } catch {
       // A checkpoint is a service, not a promise: the log holds every commit, and the next look tries again.
     }

@@ -52,10 +52,10 @@ export class MoveSource {
     return this.#names('select name from propusk_migrations order by name')
   }
 
-  /** Every table that is moved, each after those that it refers to. */
+  /** Every table that is moved, each after those that it refers to. The index of a search is none: the target makes its own. */
   tables(): SourceTable[] {
     const names = this.#names(
-      `select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
+      `select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
     ).filter(name => !staying.includes(name))
     return this.#afterTheirParents(names).map(name => ({
       name,

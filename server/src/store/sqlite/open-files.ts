@@ -7,7 +7,12 @@ const openingTimeoutMs = 2_000
 /** A reader waits for nobody in WAL, except for the moment in which another process recovers the log. */
 const readerTimeoutMs = 50
 
-/** The connection that writes. Makes the file, for its owner's eyes only, and the directory if need be. */
+/**
+ * The connection that writes. Makes the file, for its owner's eyes only, and the directory if need be.
+ *
+ * A `durable` one leaves its commits to `LogSync`: with `normal` SQLite waits for the disk where the order of what is
+ * written matters, at the start of a log and around a checkpoint, and not at each commit.
+ */
 export function openWriter(path: string, durable: boolean): DatabaseSync {
   makeFile(path)
   // What it may not write to SQLite opens without a word, to read it only: a server must not start on that.
@@ -22,7 +27,7 @@ export function openWriter(path: string, durable: boolean): DatabaseSync {
       pragma foreign_keys = on;
       pragma recursive_triggers = on;
       pragma trusted_schema = off;
-      pragma synchronous = ${durable ? 'full' : 'off'};
+      pragma synchronous = ${durable ? 'normal' : 'off'};
       pragma temp_store = memory;
       pragma cache_size = -8192;
       pragma wal_autocheckpoint = 0;
@@ -38,6 +43,13 @@ export function openWriter(path: string, durable: boolean): DatabaseSync {
 export function openReader(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: readerTimeoutMs })
   db.exec('pragma trusted_schema = off; pragma temp_store = memory; pragma cache_size = -8192')
+  return db
+}
+
+/** A connection that only holds a transaction open: it reads a page or two. */
+export function openPin(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+  db.exec('pragma trusted_schema = off; pragma cache_size = 4')
   return db
 }
 

@@ -185,6 +185,46 @@ describe('a SQLite database', () => {
     assert.ok(state.log - state.checkpointed <= 1_000, `${state.log - state.checkpointed} pages wait`)
   })
 
+  it('shows each commit to the next read, of this process and of another, however long something is pinned', async () => {
+    const db = await open()
+    const other = new DatabaseSync(path)
+    for (let round = 0; round < 4; round++) {
+      // The second half of the rounds reads while what is pinned is older than the commit.
+      if (round < 2) await sleep(60)
+      const before = await countUsers(db)
+      await addUser(db, `own-${round}@example.com`)
+      assert.equal(await countUsers(db), before + 1)
+      other.exec(`update users set first_name = 'R${round}' where email = 'own-${round}@example.com'`)
+      const { first_name } = await db.read
+        .selectFrom('users')
+        .select('first_name')
+        .where('email', '=', `own-${round}@example.com`)
+        .executeTakeFirstOrThrow()
+      assert.equal(first_name, `R${round}`)
+    }
+    other.close()
+  })
+
+  it('begins its write-ahead log anew, so that the file of it does not grow without end', async () => {
+    const db = await open()
+    const text = 'x'.repeat(4_000)
+    const sizes: number[] = []
+    for (let flood = 0; flood < 3; flood++) {
+      await db.transaction(async trx => {
+        for (let row = 0; row < 1_200; row++) {
+          await trx
+            .insertInto('users')
+            .values({ ...newUser(`f${flood}-${row}@example.com`), search_text: text })
+            .execute()
+        }
+      })
+      // Long enough for a checkpoint, and for something to be pinned again.
+      await sleep(250)
+      sizes.push(statSync(`${path}-wal`).size)
+    }
+    assert.ok(sizes[2]! < sizes[0]! * 1.5, sizes.join())
+  })
+
   it('removes the temporary file of :memory: when it is closed', async () => {
     const db = await openDatabase('sqlite::memory:')
     await db.migrate()

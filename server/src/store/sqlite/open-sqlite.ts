@@ -11,27 +11,49 @@ import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
 import { refuseNested } from '../refuse-nested.ts'
 import type { Tables } from '../tables.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { openReader, openWriter } from './open-files.ts'
+import { LogSync, type SyncFile, syncWithDisk } from './log-sync.ts'
+import { openPin, openReader, openWriter } from './open-files.ts'
+import { ReadPin } from './read-pin.ts'
 import { ReaderDriver } from './reader-driver.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { explained } from './sqlite-failure.ts'
 import { SqliteSession } from './sqlite-session.ts'
 import { WriteQueue } from './write-queue.ts'
 
-/** Opens or makes the file at `location`. `:memory:` is a temporary file: two connections see it, as they do in earnest. */
-export async function openSqlite(location: string, settings: StoreSettings): Promise<Database> {
+const neverWaits: SyncFile = async () => {}
+
+/**
+ * Opens or makes the file at `location`. `:memory:` is a temporary file, which waits for no disk: two connections see it,
+ * as they do in earnest. `syncFile` is for tests that watch over who is told what and when.
+ */
+export async function openSqlite(
+  location: string,
+  settings: StoreSettings,
+  syncFile: SyncFile = syncWithDisk,
+): Promise<Database> {
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'propusk-')), 'propusk.db') : location
-  const files = openBoth(path, !temporary)
-  return new SqliteDatabase(files.writer, files.reader, settings, () => {
+  const files = openAll(path, !temporary)
+  const log = new LogSync(`${path}-wal`, {
+    syncFile: temporary ? neverWaits : syncFile,
+    limitMs: settings.timeouts.transactionMs,
+    log: settings.log,
+  })
+  return new SqliteDatabase({ ...files, log }, settings, () => {
     if (temporary) rmSync(dirname(path), { recursive: true, force: true })
   })
 }
 
-function openBoth(path: string, durable: boolean): { writer: DatabaseSync; reader: DatabaseSync } {
+interface Files {
+  readonly writer: DatabaseSync
+  readonly reader: DatabaseSync
+  readonly pin: DatabaseSync
+}
+
+function openAll(path: string, durable: boolean): Files {
   try {
     const writer = openWriter(path, durable)
-    return { writer, reader: openReader(path) }
+    return { writer, reader: openReader(path), pin: openPin(path) }
   } catch (error) {
     throw new Refusal('unavailable', {
       cause: new Error(`The database file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error }),
@@ -47,25 +69,39 @@ function reasonOf(error: unknown): string {
 
 class SqliteDatabase implements Database {
   readonly engine = 'sqlite'
+  readonly statement = undefined
   readonly read: Handle
   readonly #writer: SqliteSession
   readonly #reader: SqliteSession
+  readonly #pin: ReadPin
+  readonly #log: LogSync
   readonly #queue: WriteQueue
   readonly #checkpoints: Checkpoints
   readonly #settings: StoreSettings
   readonly #removeFiles: () => void
   #closing: Promise<void> | undefined
 
-  constructor(writer: DatabaseSync, reader: DatabaseSync, settings: StoreSettings, removeFiles: () => void) {
+  constructor(
+    { writer, reader, pin, log }: Files & { readonly log: LogSync },
+    settings: StoreSettings,
+    removeFiles: () => void,
+  ) {
     this.#writer = new SqliteSession(writer)
     this.#reader = new SqliteSession(reader)
-    const driver = new ReaderDriver(this.#reader)
+    this.#pin = new ReadPin(pin)
+    this.#log = log
+    const driver = new ReaderDriver(this.#reader, log)
     this.read = runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner)
-    this.#checkpoints = new Checkpoints(this.#writer, () => this.#queue.idle)
-    const committed = () => this.#checkpoints.committed()
-    this.#queue = new WriteQueue(this.#writer, settings.timeouts, { committed })
+    // INVARIANT: after a failure of the disk nothing is moved from the log, which may be torn there, into the database.
+    this.#checkpoints = new Checkpoints(this.#writer, this.#pin, () => this.#queue.idle && log.isSound)
+    const committed = () => {
+      this.#checkpoints.committed()
+      this.#pin.refreshSoon()
+    }
+    this.#queue = new WriteQueue(this.#writer, settings.timeouts, log, { committed })
     this.#settings = settings
     this.#removeFiles = removeFiles
+    this.#pin.refreshSoon()
   }
 
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
@@ -106,6 +142,8 @@ class SqliteDatabase implements Database {
   async #close(): Promise<void> {
     await this.#queue.close()
     this.#checkpoints.stop()
+    this.#pin.close()
+    await this.#log.close()
     this.#reader.close()
     // Closing the last connection moves the log into the file and removes it.
     this.#writer.close()

@@ -28,7 +28,7 @@ export class Turn implements DatabaseConnection {
 
   readonly runner: Runner = {
     engine: 'sqlite',
-    run: async ({ sql }, parameters) => this.#run(sql, parameters).rows,
+    run: ({ sql }, parameters) => this.#run(sql, parameters).rows,
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {

@@ -6,6 +6,7 @@ import type { Handle, StoreTimeouts } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
+import type { LogSync } from './log-sync.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { explained, isBusy, sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
@@ -32,21 +33,27 @@ interface Ran {
   readonly failure?: unknown
 }
 
+/** Why nobody of a batch may be told that it went well. */
+interface Failure {
+  readonly reason: unknown
+}
+
 interface WriteQueueHooks {
-  /** After each batch, outside any transaction. */
+  /** After each batch that the disk has, outside any transaction. */
   committed(): void
 }
 
 /**
  * The one way to write: jobs run one after the other, each in a savepoint, and jobs that arrive together share one
- * commit, since the commit is what costs. Nobody is told anything before that commit, refusals included: a refusal
- * may rest on what a neighbour wrote.
+ * commit, since the commit is what costs. While the disk takes it in, the next batch gathers. Nobody is told anything
+ * before the disk has the commit, refusals included: a refusal may rest on what a neighbour wrote.
  */
 export class WriteQueue {
   readonly #session: SqliteSession
   readonly #driver: WriterDriver
   readonly #kysely: Kysely<Tables>
   readonly #timeouts: Pick<StoreTimeouts, 'lockWaitMs' | 'gatherMs'>
+  readonly #log: LogSync
   readonly #hooks: WriteQueueHooks
   readonly #jobs: Job[] = []
   #draining: Promise<void> | undefined
@@ -55,12 +62,14 @@ export class WriteQueue {
   constructor(
     session: SqliteSession,
     timeouts: Pick<StoreTimeouts, 'lockWaitMs' | 'gatherMs'>,
+    log: LogSync,
     hooks: WriteQueueHooks,
   ) {
     this.#session = session
     this.#driver = new WriterDriver(session)
     this.#kysely = new Kysely<Tables>({ dialect: sqliteDialect(this.#driver) })
     this.#timeouts = timeouts
+    this.#log = log
     this.#hooks = hooks
   }
 
@@ -108,6 +117,7 @@ export class WriteQueue {
   async #begin(): Promise<boolean> {
     for (let waitMs = firstLockWaitMs; this.#jobs.length > 0; waitMs = Math.min(waitMs * 2, maxLockWaitMs)) {
       try {
+        this.#log.assertSound()
         this.#session.run('begin immediate')
         return true
       } catch (error) {
@@ -133,9 +143,17 @@ export class WriteQueue {
       const job = this.#jobs.shift()!
       done.push({ job, ran: await job.run() })
     } while (this.#mayJoin(done.length, startedAtMs))
-    const failure = this.#commit(done.at(-1)?.ran.failure)
+    const failure = this.#commit(done.at(-1)?.ran.failure) ?? (await this.#settle())
     for (const { job, ran } of done) failure ? job.reject(failure.reason) : ran.tell()
-    this.#hooks.committed()
+    if (failure === undefined) this.#hooks.committed()
+  }
+
+  /** The reason why the disk may not have what was committed, if so. */
+  #settle(): Promise<Failure | undefined> {
+    return this.#log.sync().then(
+      () => undefined,
+      reason => ({ reason }),
+    )
   }
 
   #mayJoin(jobs: number, startedAtMs: number): boolean {
@@ -144,7 +162,7 @@ export class WriteQueue {
   }
 
   /** The reason why nothing of this batch is in the database, if so. */
-  #commit(lastFailure: unknown): { readonly reason: unknown } | undefined {
+  #commit(lastFailure: unknown): Failure | undefined {
     const { db } = this.#session
     // SQLite rolls the transaction back by itself after some errors, such as a full disk; the batch ends there.
     if (!db.isTransaction)

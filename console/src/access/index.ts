@@ -1,0 +1,16 @@
+export type { AccessChange } from './access-change.ts'
+export { inOrder } from './action-order.ts'
+export { applyChanges, inverseOf } from './apply-changes.ts'
+export { BlastRadius } from './blast-radius.tsx'
+export { changeRoles } from './change-roles.ts'
+export {
+  changePermissions,
+  changesOf,
+  inverse,
+  type PermissionChanges,
+  toAccessChanges,
+} from './permission-changes.ts'
+export { UnsavedGuard } from './unsaved-guard.tsx'
+export { useMayPreview, usePreview } from './use-preview.ts'
+export { useRefresh } from './use-refresh.ts'
+export { useWholeList } from './use-whole-list.ts'

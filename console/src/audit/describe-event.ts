@@ -1,0 +1,241 @@
+import type { AuditEvent } from '@propusk/client'
+import { changeIn, countIn, type Details, listChange, namesIn, textIn } from './audit-details.ts'
+import type { useAuditSentenceText } from './words.ts'
+
+export type SentenceText = ReturnType<typeof useAuditSentenceText>
+type Key = Parameters<SentenceText>[0]
+
+export interface SentenceContext {
+  /** The thing whose page the sentence stands on, such as `users/5`: it is not named again. */
+  readonly about?: string
+  /** A better name than the id for a target, such as an email for `users/5`. */
+  nameOf?(target: string): string | undefined
+}
+
+/**
+ * An event of the audit as one sentence, in the language of `text`. Who did it stands beside the sentence, not in it.
+ * An act that this page does not know is called by its own name.
+ */
+export function describeAuditEvent(
+  event: AuditEvent,
+  text: SentenceText,
+  context: SentenceContext = {},
+): string {
+  const name = context.nameOf?.(event.target ?? '')
+  const id = name ?? event.target?.split('/')[1] ?? ''
+  const describe = sentences[event.action]
+  const what =
+    describe?.({ details: event.details, outcome: event.outcome, target: event.target ?? '', id, text }) ??
+    text('unknown', { action: event.action, target: event.target ?? '–' })
+  const subject = subjectOf(event, context, name)
+  if (subject === undefined) return capitalised(what)
+  return name === undefined
+    ? capitalised(text('about', { subject: text('user', { id: subject }), what }))
+    : text('about', { subject: name, what })
+}
+
+/** The account that an event is about, unless the reader knows it already: from the page, or from who did it. */
+function subjectOf(
+  { action, target, actor }: AuditEvent,
+  { about }: SentenceContext,
+  name: string | undefined,
+): string | undefined {
+  const [kind, id] = (target ?? '').split('/')
+  const isKnown = target === about || String(actor?.id) === id
+  // Its email stands in the sentence already.
+  if (kind !== 'users' || id === undefined || isKnown || action === 'user.create') return undefined
+  return name ?? id
+}
+
+interface Told {
+  readonly details: Details
+  readonly outcome: AuditEvent['outcome']
+  readonly target: string
+  /** The name of the target, or its id. */
+  readonly id: string
+  readonly text: SentenceText
+}
+
+type Sentence = (told: Told) => string | undefined
+
+const plain =
+  (key: Key): Sentence =>
+  ({ text }) =>
+    text(key)
+
+const because =
+  (key: Key, reasonKey: Key, prefix: string): Sentence =>
+  ({ details, text, id }) => {
+    const reason = textIn(details, 'reason')
+    if (reason === '') return text(key, { id })
+    return text(reasonKey, { id, reason: known(text, `${prefix}${reason}`, reason) })
+  }
+
+const named =
+  (key: Key): Sentence =>
+  ({ details, id, text }) =>
+    text(key, { name: textIn(details, 'code_name') || id })
+
+const entryChanged =
+  (key: Key): Sentence =>
+  told =>
+    joined([told.text(key, { name: told.id }), ...fieldChanges(told)])
+
+const permission =
+  (key: Key): Sentence =>
+  ({ details, id, text }) => {
+    const parts = [textIn(details, 'resource'), textIn(details, 'action')].filter(Boolean)
+    return text(key, { name: parts.join(':') || id })
+  }
+
+/** By the names of server/src/audit/audit-log.ts. */
+const sentences: Readonly<Record<string, Sentence>> = {
+  'user.register': plain('registered'),
+  'user.login': plain('signedIn'),
+  'user.login_failed'(told) {
+    const unrecorded = countIn(told.details, 'unrecorded')
+    if (unrecorded > 0) return told.text('signInsUnrecorded', { count: unrecorded })
+    return because('signInRefused', 'signInRefusedBecause', '')(told)
+  },
+  'user.create'({ details, id, text }) {
+    const email = textIn(details, 'email') || id
+    const roles = namesIn(details.roles)
+    return roles.length === 0
+      ? text('accountCreated', { email })
+      : text('accountCreatedWith', { email, roles: some(text, roles) })
+  },
+  'user.update': told => joined(userChanges(told)),
+  'user.deactivate': plain('deactivated'),
+  'user.reactivate': plain('reactivated'),
+  'user.password_change'({ details, outcome, text }) {
+    if (outcome !== 'success') return text('passwordNotChanged')
+    const count = countIn(details, 'sessions_ended')
+    return count === 0 ? text('passwordChanged') : text('passwordChangedEnding', { count })
+  },
+  'session.logout': plain('signedOut'),
+  'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
+  'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),
+  'session.end_everybody': ({ details, text }) =>
+    text('everybodyEnded', { count: countIn(details, 'sessions') }),
+  'token.revoke': ({ id, text }) => text('sessionRevoked', { id }),
+  'token.reuse': ({ id, text }) => text('tokenReused', { id }),
+  'role.create'({ details, id, text }) {
+    const name = textIn(details, 'code_name') || id
+    const permissions = namesIn(details.permissions)
+    return permissions.length === 0
+      ? text('roleCreated', { name })
+      : text('roleCreatedWith', { name, permissions: some(text, permissions) })
+  },
+  'role.update': entryChanged('roleChanged'),
+  'role.delete': named('roleDeleted'),
+  'resource.create': named('resourceCreated'),
+  'resource.update': entryChanged('resourceChanged'),
+  'resource.delete': named('resourceDeleted'),
+  'action.create': named('actionCreated'),
+  'action.update': entryChanged('actionChanged'),
+  'action.delete': named('actionDeleted'),
+  'permission.create': permission('permissionCreated'),
+  'permission.update': permission('permissionChanged'),
+  'permission.delete': permission('permissionDeleted'),
+  'access.denied'({ details, target, text }) {
+    const count = countIn(details, 'unrecorded')
+    const asked = { method: textIn(details, 'method'), path: target }
+    const rule = textIn(details, 'rule') || (textIn(details, 'permission') && 'missing')
+    const reason = rule && known(text, `rule_${rule}`, rule, { permission: textIn(details, 'permission') })
+    const refused = reason ? text('deniedFor', { ...asked, reason }) : text('denied', asked)
+    return joined([refused, ...(count > 0 ? [text('deniedUnrecorded', { count })] : [])])
+  },
+  'throttle.wait': ({ details, text }) =>
+    text('waitBegan', { kind: kindOf(text, details), seconds: countIn(details, 'wait_seconds') }),
+  'throttle.clear': ({ details, id, text }) =>
+    text('waitCleared', { kind: kindOf(text, details), subject: textIn(details, 'subject') || id }),
+  'key.create': ({ details, id, text }) =>
+    text('keyCreated', { kid: id, algorithm: textIn(details, 'algorithm') }),
+  'key.rotate': ({ details, id, text }) =>
+    text('keyRotated', { kid: id, algorithm: textIn(details, 'algorithm') }),
+  'data.export': ({ target, text }) => known(text, `exported_${target}`, target),
+  'database.restore': plain('restored'),
+}
+
+/** The acts that have a sentence. */
+export const describedActions: readonly string[] = Object.keys(sentences)
+
+function userChanges({ details, text }: Told): readonly string[] {
+  const roles = changeIn(details, 'roles')
+  const email = changeIn(details, 'email')
+  const flag = (name: string, given: Key, taken: Key) => {
+    const change = changeIn(details, name)
+    return change === undefined ? [] : [text(change.to === true ? given : taken)]
+  }
+  return [
+    ...(roles === undefined ? [] : listChanges(text, listChange(roles), 'rolesGiven', 'rolesTaken')),
+    ...flag('is_superuser', 'superuserGiven', 'superuserTaken'),
+    ...flag('is_staff', 'staffGiven', 'staffTaken'),
+    ...(email === undefined
+      ? []
+      : [text('emailChanged', { from: String(email.from), to: String(email.to) })]),
+    ...(['first_name', 'last_name', 'middle_name'].some(name => name in details)
+      ? [text('namesChanged')]
+      : []),
+  ]
+}
+
+function fieldChanges({ details, text }: Told): readonly string[] {
+  const permissions = changeIn(details, 'permissions')
+  const of = (name: string, key: Key) => {
+    const change = changeIn(details, name)
+    return change === undefined ? [] : [text(key, { from: String(change.from), to: String(change.to) })]
+  }
+  return [
+    ...of('name', 'nameChanged'),
+    ...of('code_name', 'codeNameChanged'),
+    ...(permissions === undefined
+      ? []
+      : listChanges(text, listChange(permissions), 'permissionsAdded', 'permissionsRemoved')),
+    ...of('description', 'descriptionChanged'),
+  ]
+}
+
+const listChanges = (
+  text: SentenceText,
+  { added, removed }: ReturnType<typeof listChange>,
+  addedKey: Key,
+  removedKey: Key,
+): readonly string[] => [
+  ...(added.length > 0 ? [text(addedKey, { count: added.length, names: some(text, added) })] : []),
+  ...(removed.length > 0 ? [text(removedKey, { count: removed.length, names: some(text, removed) })] : []),
+]
+
+/** More names than these make a sentence that nobody reads: the details of the event have them all. */
+const mostNames = 4
+
+const some = (text: SentenceText, names: readonly string[]): string => {
+  const left = names.length - mostNames
+  // One more name is no longer than «and 1 more».
+  if (left <= 1) return names.join(', ')
+  return text('andMore', { names: names.slice(0, mostNames).join(', '), count: left })
+}
+
+/** A word of ours for a code of the server's; the code itself when a newer server has one that we lack. */
+const known = (
+  text: SentenceText,
+  key: string,
+  code: string,
+  values: Record<string, string> = {},
+): string => {
+  const word = text(key as Key, values)
+  return word === key ? code : word
+}
+
+const kindOf = (text: SentenceText, details: Details): string => {
+  const kind = textIn(details, 'kind')
+  return known(text, `kind_${kind}`, kind)
+}
+
+const joined = (clauses: readonly string[]): string | undefined =>
+  clauses.length === 0 ? undefined : clauses.join('; ')
+
+const capitalised = (sentence: string): string => {
+  const [first = '', ...rest] = sentence
+  return first.toLocaleUpperCase() + rest.join('')
+}

@@ -1,0 +1,5 @@
+export { describeAuditEvent, describedActions, type SentenceContext } from './describe-event.ts'
+export { useActionGroups, useActionName } from './use-action-groups.ts'
+export { useAuditSentence } from './use-audit-sentence.ts'
+export { useTargetNames } from './use-target-names.ts'
+export { useAuditSentenceText } from './words.ts'

@@ -1,0 +1,34 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { onAudit } from './live.ts'
+
+/** What an act of somebody, somewhere, makes old on this page: the first word of its name, and the queries it concerns. */
+const concerned: Readonly<Record<string, readonly string[]>> = {
+  // Sessions begin by signing in, and end with an account or its password.
+  user: ['users', 'access', 'sessions', 'statistics'],
+  session: ['sessions', 'statistics'],
+  token: ['sessions', 'statistics'],
+  role: ['roles', 'users', 'access'],
+  resource: ['resources', 'roles', 'access'],
+  action: ['actions', 'roles', 'access'],
+  permission: ['roles', 'access'],
+  throttle: ['throttle', 'statistics'],
+  key: ['server'],
+}
+
+/** Events that come together are answered by one reading. */
+const gatherMs = 300
+
+/** Keeps every open page in step with what others do: queries whose first key is concerned are read again. */
+export function refreshStaleQueries(queries: QueryClient): () => void {
+  const stale = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const refresh = () => {
+    timer = undefined
+    for (const key of stale) void queries.invalidateQueries({ queryKey: [key] })
+    stale.clear()
+  }
+  return onAudit(({ action }) => {
+    for (const key of concerned[action.split('.', 1)[0]!] ?? []) stale.add(key)
+    if (stale.size > 0 && timer === undefined) timer = setTimeout(refresh, gatherMs)
+  })
+}

@@ -1,0 +1,16 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import { forgetOnChangeOfPerson, queryClient } from './app/query-client.ts'
+import { startI18n } from './i18n/index.ts'
+import { refreshStaleQueries, startLive } from './live/index.ts'
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './app/styles.css'
+
+await startI18n()
+forgetOnChangeOfPerson()
+refreshStaleQueries(queryClient)
+startLive()
+createRoot(document.getElementById('root')!).render(<App />)

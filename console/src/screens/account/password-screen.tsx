@@ -1,0 +1,71 @@
+import { Button, Group, PasswordInput, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, useProfile } from '../../session/index.ts'
+import { Page, ProblemNote, tellDone, useFormProblem } from '../../ui/index.ts'
+import classes from './account.module.css'
+import { useAccountText } from './words.ts'
+
+export function PasswordScreen() {
+  const text = useAccountText()
+  const { email } = useProfile()
+  const queries = useQueryClient()
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({ initialValues: { current_password: '', password: '', password2: '' } })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async (values: typeof form.values) => {
+    clear()
+    setUnderWay(true)
+    try {
+      await api.call('changePassword', { body: values })
+      form.reset()
+      tellDone(text('changed'))
+      await queries.invalidateQueries({ queryKey: ['sessions'] })
+    } catch (error) {
+      show(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Page title={text('password')} lead={text('passwordLead')}>
+      <form className={classes.form} onSubmit={form.onSubmit(values => void submit(values))}>
+        <Stack gap="sm">
+          <ProblemNote problem={problem} />
+          {/* Tells a password manager whose password this is. */}
+          <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+          <PasswordInput
+            {...form.getInputProps('current_password')}
+            label={text('current')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            {...form.getInputProps('password')}
+            label={text('next')}
+            description={text('nextHint')}
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            {...form.getInputProps('password2')}
+            label={text('again')}
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+          />
+          <Group justify="flex-end">
+            <Button type="submit" loading={isUnderWay}>
+              {text('change')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,141 @@
+import { Badge, Button, Group, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { type ReactNode, useState } from 'react'
+import { api, reloadProfile, useProfile } from '../../session/index.ts'
+import {
+  At,
+  CopyText,
+  Fact,
+  Facts,
+  Page,
+  Permission,
+  ProblemNote,
+  Section,
+  tellDone,
+  useCommonText,
+  useFormProblem,
+} from '../../ui/index.ts'
+import classes from './account.module.css'
+import { useAccountText } from './words.ts'
+
+/** Who one is here, and what one may do. */
+export function ProfileScreen() {
+  const text = useAccountText()
+  return (
+    <Page title={text('profile')} lead={text('profileLead')}>
+      <NamesForm />
+      <Rights />
+    </Page>
+  )
+}
+
+function NamesForm() {
+  const text = useAccountText()
+  const common = useCommonText()
+  const { email, first_name, middle_name, last_name } = useProfile()
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({
+    initialValues: {
+      first_name: first_name ?? '',
+      middle_name: middle_name ?? '',
+      last_name: last_name ?? '',
+    },
+  })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async (values: typeof form.values) => {
+    clear()
+    setUnderWay(true)
+    try {
+      await api.call('changeProfile', {
+        body: {
+          first_name: values.first_name || null,
+          middle_name: values.middle_name || null,
+          last_name: values.last_name || null,
+        },
+      })
+      await reloadProfile()
+      form.resetDirty()
+      tellDone(text('saved'))
+    } catch (error) {
+      show(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit(values => void submit(values))}>
+      <Stack gap="sm">
+        <ProblemNote problem={problem} />
+        <TextInput
+          label={text('email')}
+          description={text('emailHint')}
+          value={email}
+          readOnly
+          variant="filled"
+        />
+        <TextInput
+          {...form.getInputProps('first_name')}
+          label={text('firstName')}
+          autoComplete="given-name"
+        />
+        <TextInput
+          {...form.getInputProps('middle_name')}
+          label={text('middleName')}
+          autoComplete="additional-name"
+        />
+        <TextInput {...form.getInputProps('last_name')} label={text('lastName')} autoComplete="family-name" />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isUnderWay} disabled={!form.isDirty()}>
+            {common('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function Rights() {
+  const text = useAccountText()
+  const common = useCommonText()
+  const { id, roles, permissions, is_superuser, date_joined, last_login } = useProfile()
+  return (
+    <Section title={text('youAre')} lead={text('youAreLead')}>
+      <Facts>
+        <Fact name={text('roles')}>
+          <Listed none={text('noRoles')}>
+            {roles.map(role => (
+              <Badge key={role} color="gray">
+                {role}
+              </Badge>
+            ))}
+          </Listed>
+        </Fact>
+        <Fact name={text('permissions')}>
+          {is_superuser ? (
+            text('everything')
+          ) : (
+            <Listed none={text('noRoles')}>
+              {permissions.map(permission => (
+                <Permission key={permission} name={permission} />
+              ))}
+            </Listed>
+          )}
+        </Fact>
+        <Fact name="id">
+          <CopyText value={String(id)} />
+        </Fact>
+        <Fact name={text('joined')}>
+          <At at={date_joined} />
+        </Fact>
+        <Fact name={text('lastLogin')}>{last_login === null ? common('never') : <At at={last_login} />}</Fact>
+      </Facts>
+    </Section>
+  )
+}
+
+function Listed({ none, children }: { readonly none: string; readonly children: readonly ReactNode[] }) {
+  if (children.length === 0) return <span className="dim">{none}</span>
+  return <Group gap={4}>{children}</Group>
+}

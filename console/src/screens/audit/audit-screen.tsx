@@ -1,0 +1,51 @@
+import { Outlet, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useMay } from '../../session/index.ts'
+import { ExportButton, MasterDetail, NoPermissionState, Page } from '../../ui/index.ts'
+import classes from './audit-screen.module.css'
+import { AuditFilters } from './list/audit-filters.tsx'
+import { AuditList } from './list/audit-list.tsx'
+import { TailSwitch } from './list/tail-switch.tsx'
+import { useAuditText } from './words.ts'
+
+/** What happened, by whom and to what, the newest first and as it happens; each event opens at the right. */
+export function AuditScreen() {
+  const may = useMay()
+  return may('audit', 'read') ? <Audit /> : <NoPermissionState permission="audit:read" />
+}
+
+function Audit() {
+  const text = useAuditText()
+  const narrowing = useSearch({ from: '/console/audit' })
+  const { id } = useParams({ strict: false })
+  const [isPaused, setPaused] = useState(false)
+  const isOpen = id !== undefined
+  return (
+    <Page
+      title={text('title')}
+      actions={
+        <div className={classes.tools} data-open={isOpen || undefined}>
+          <TailSwitch isPaused={isPaused} onChange={setPaused} />
+          <ExportButton id="exportAuditEvents" query={narrowing} fileName="audit.csv" />
+        </div>
+      }
+      fills
+    >
+      <div className={classes.screen}>
+        <div className={classes.tools} data-open={isOpen || undefined}>
+          <AuditFilters />
+        </div>
+        <MasterDetail
+          list={
+            <AuditList
+              isPaused={isPaused}
+              chosen={isOpen ? Number(id) : undefined}
+              onResume={() => setPaused(false)}
+            />
+          }
+          detail={isOpen ? <Outlet /> : undefined}
+        />
+      </div>
+    </Page>
+  )
+}

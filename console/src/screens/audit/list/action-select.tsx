@@ -1,0 +1,46 @@
+import { Select } from '@mantine/core'
+import { useActionGroups } from '../../../audit/index.ts'
+import { useAuditText } from '../words.ts'
+import classes from './audit-filters.module.css'
+
+interface ActionSelectProps {
+  readonly value: string
+  onChange(action: string): void
+}
+
+/** One kind of act, in words and by its name in the API: both can be typed. */
+export function ActionSelect({ value, onChange }: ActionSelectProps) {
+  const text = useAuditText()
+  const groups = useActionGroups()
+  const isKnown = value === '' || groups.some(({ items }) => items.some(item => item.value === value))
+  const other = isKnown ? [] : [{ group: '…', items: [{ value, label: value }] }]
+  return (
+    <Select
+      aria-label={text('action')}
+      placeholder={text('anyAction')}
+      className={classes.action}
+      searchable
+      clearable
+      value={value === '' ? null : value}
+      onChange={next => onChange(next ?? '')}
+      nothingFoundMessage={text('noSuchAction')}
+      data={[...groups, ...other].map(({ group, items }) => ({ group, items: [...items] }))}
+      filter={({ options, search }) => {
+        const wanted = search.trim().toLocaleLowerCase()
+        const fits = ({ value, label }: { value: string; label: string }) =>
+          value.includes(wanted) || label.toLocaleLowerCase().includes(wanted)
+        return options
+          .map(option => ('group' in option ? { ...option, items: option.items.filter(fits) } : option))
+          .filter(option => ('group' in option ? option.items.length > 0 : fits(option)))
+      }}
+      renderOption={({ option }) => (
+        <span className={classes.option}>
+          <span>{option.label}</span>
+          <code className="dim">{option.value}</code>
+        </span>
+      )}
+      comboboxProps={{ width: 400, position: 'bottom-start' }}
+      maxDropdownHeight={420}
+    />
+  )
+}

@@ -1,0 +1,16 @@
+import { Tooltip } from '@mantine/core'
+import { Lock } from 'lucide-react'
+import classes from './catalogue.module.css'
+import { useCatalogueText } from './words.ts'
+
+/** Marks what the server itself rests on. */
+export function BuiltInMark() {
+  const text = useCatalogueText()
+  return (
+    <Tooltip label={text('builtIn')}>
+      <span className={classes.lock} role="img" aria-label={text('builtIn')}>
+        <Lock size={12} aria-hidden />
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,43 @@
+import { useRefresh } from '../../access/index.ts'
+import { tellDone, useCommonText } from '../../ui/index.ts'
+import { changedValues } from './changed-values.ts'
+import type { Entry, EntryKind } from './entry-kind.ts'
+import { NamedModal, type NamedValues } from './named-modal.tsx'
+
+interface EditEntryProps {
+  readonly kind: EntryKind
+  readonly entry: Entry
+  onClose(): void
+}
+
+/** Names a resource or an action anew; of a built-in one only the description can change. */
+export function EditEntry({ kind, entry, onClose }: EditEntryProps) {
+  const text = kind.useText()
+  const common = useCommonText()
+  const refresh = useRefresh()
+
+  const change = (body: Partial<NamedValues>) =>
+    kind.change(entry.id, body).finally(() => refresh(kind.room, 'roles', 'access'))
+
+  const save = async (values: NamedValues) => {
+    const after = changedValues(entry, values)
+    if (Object.keys(after).length > 0) {
+      const { name } = await change(after)
+      const before = changedValues(values, entry)
+      tellDone(text('changed', { name }), { undo: () => change(before) })
+    }
+    onClose()
+  }
+
+  return (
+    <NamedModal
+      title={text('editTitle', { name: entry.name })}
+      verb={common('save')}
+      initial={entry}
+      exists
+      isBuiltIn={kind.builtIns.includes(entry.code_name)}
+      onSubmit={save}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,138 @@
+import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { TriangleAlert } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
+import { codeNamePattern, suggestCodeName } from './code-name.ts'
+import classes from './named-modal.module.css'
+import { useNamedText } from './named-words.ts'
+
+export interface NamedValues {
+  readonly name: string
+  readonly code_name: string
+  readonly description: string | null
+}
+
+interface NamedModalProps {
+  readonly title: string
+  /** The verb of the button. */
+  readonly verb: string
+  /** As it is now, or what a new one starts from. */
+  readonly initial?: NamedValues
+  /** Whether it exists already: then its code name is not suggested any more, and a new one is warned of. */
+  readonly exists?: boolean
+  /** Whether the server's own routes rest on its names. */
+  readonly isBuiltIn?: boolean
+  readonly children?: ReactNode
+  /** Rejects with what the server refuses; the modal shows it where it belongs. */
+  onSubmit(values: NamedValues): Promise<void>
+  onClose(): void
+}
+
+const nothing: NamedValues = { name: '', code_name: '', description: null }
+
+/** Names a new role, resource or action, or an old one anew. */
+export function NamedModal(props: NamedModalProps) {
+  const {
+    title,
+    verb,
+    initial = nothing,
+    exists = false,
+    isBuiltIn = false,
+    children,
+    onSubmit,
+    onClose,
+  } = props
+  const text = useNamedText()
+  const common = useCommonText()
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({
+    initialValues: { ...initial, description: initial.description ?? '' },
+    validate: {
+      name: value => (value.trim() === '' ? text('nameMissing') : null),
+      code_name: value => (codeNamePattern.test(value) ? null : text('codeNameWrong')),
+    },
+  })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async ({ description, name, code_name }: typeof form.values) => {
+    clear()
+    setUnderWay(true)
+    try {
+      await onSubmit({ name: name.trim(), code_name, description: description.trim() || null })
+    } catch (error) {
+      show(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  const { name, code_name } = form.values
+  const rename = (next: string) => {
+    // The code name follows the name until somebody has a better idea.
+    if (!exists && code_name === suggestCodeName(name)) form.setFieldValue('code_name', suggestCodeName(next))
+    form.setFieldValue('name', next)
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={() => !isUnderWay && onClose()}
+      title={title}
+      closeButtonProps={{ 'aria-label': common('close') }}
+    >
+      <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
+        <Stack gap="sm">
+          <ProblemNote problem={problem} />
+          {isBuiltIn && <p className={classes.note}>{text('protected')}</p>}
+          <TextInput
+            {...form.getInputProps('name')}
+            onChange={event => rename(event.currentTarget.value)}
+            label={text('name')}
+            description={text('nameHint')}
+            maxLength={100}
+            disabled={isBuiltIn}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <TextInput
+            {...form.getInputProps('code_name')}
+            label={text('codeName')}
+            description={text('codeNameHint')}
+            maxLength={100}
+            disabled={isBuiltIn}
+            required
+            withAsterisk={false}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            classNames={{ input: classes.code! }}
+          />
+          {exists && code_name !== initial.code_name && (
+            <Alert color="yellow" variant="light" icon={<TriangleAlert size={16} />}>
+              {text('renameWarning', { old: initial.code_name })}
+            </Alert>
+          )}
+          <Textarea
+            {...form.getInputProps('description')}
+            label={text('description')}
+            maxLength={1000}
+            autosize
+            minRows={2}
+            maxRows={8}
+          />
+          {children}
+          <Group justify="flex-end" gap="xs" mt={4}>
+            <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+              {common('cancel')}
+            </Button>
+            <Button type="submit" loading={isUnderWay}>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

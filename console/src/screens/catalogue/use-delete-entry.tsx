@@ -1,0 +1,29 @@
+import { Stack } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { BlastRadius, useRefresh } from '../../access/index.ts'
+import { confirm, tellDone } from '../../ui/index.ts'
+import type { Entry, EntryKind } from './entry-kind.ts'
+
+/** Asks before a resource or an action is deleted, and shows what everybody would lose by it. */
+export function useDeleteEntry(kind: EntryKind): (entry: Entry) => void {
+  const text = kind.useText()
+  const navigate = useNavigate()
+  const refresh = useRefresh()
+  return ({ id, name, code_name }) =>
+    confirm({
+      title: text('deleteTitle', { name }),
+      body: (
+        <Stack gap="sm">
+          {text('deleteBody')}
+          <BlastRadius changes={[kind.deletion(code_name)]} />
+        </Stack>
+      ),
+      verb: text('deleteVerb'),
+      async act() {
+        await kind.delete(id)
+        await navigate({ to: kind.to, search: ({ with: _, ...old }) => old })
+        void refresh(kind.room, 'roles', 'access')
+        tellDone(text('deleted', { name }))
+      },
+    })
+}

@@ -1,0 +1,117 @@
+import { Button, MultiSelect } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useWholeList } from '../../access/index.ts'
+import { useMay, useProfile } from '../../session/index.ts'
+import {
+  EmptyState,
+  ErrorState,
+  LoadingRows,
+  NoMatchState,
+  NoPermissionState,
+  Page,
+  SearchInput,
+} from '../../ui/index.ts'
+import classes from './matrix.module.css'
+import { MatrixBar } from './matrix-bar.tsx'
+import { MatrixGrid } from './matrix-grid.tsx'
+import { matrixRows } from './matrix-rows.ts'
+import { usePendingMatrix } from './use-pending-matrix.ts'
+import { useMatrixText } from './words.ts'
+
+/** Who can do what, all of it at a glance: roles across, resources and actions down. */
+export function MatrixScreen() {
+  const may = useMay()
+  for (const room of ['roles', 'resources', 'actions']) {
+    if (!may(room, 'read')) return <NoPermissionState permission={`${room}:read`} />
+  }
+  return <Matrix />
+}
+
+function Matrix() {
+  const text = useMatrixText()
+  const navigate = useNavigate({ from: '/console/matrix' })
+  const { roles: chosen = '', resource: search = '' } = useSearch({ from: '/console/matrix' })
+  const mayChange = useMayChange()
+  const roles = useWholeList('roles', 'listRoles')
+  const resources = useWholeList('resources', 'listResources')
+  const actions = useWholeList('actions', 'listActions')
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
+  const pending = usePendingMatrix(roles.data ?? [])
+  const rows = useMemo(
+    () => matrixRows(resources.data ?? [], actions.data ?? [], { search, folded }),
+    [resources.data, actions.data, search, folded],
+  )
+  const names = new Set(chosen.split(',').filter(name => name !== ''))
+  const shown = (roles.data ?? []).filter(role => names.size === 0 || names.has(role.code_name))
+  const failed = [roles, resources, actions].find(query => query.isError)
+  const isLoading = [roles, resources, actions].some(query => query.isPending)
+
+  const set = (change: { roles?: string; resource?: string }) =>
+    void navigate({ search: old => ({ ...old, ...change }), replace: true })
+  const areFolded = folded.size > 0
+  const foldAll = () =>
+    setFolded(areFolded ? new Set() : new Set((resources.data ?? []).map(each => each.code_name)))
+
+  return (
+    <Page
+      title={text('title')}
+      lead={text(mayChange.atAll ? 'lead' : 'leadReading')}
+      fills
+      actions={
+        <>
+          <Button variant="default" onClick={foldAll}>
+            {text(areFolded ? 'expand' : 'collapse')}
+          </Button>
+          <SearchInput value={search} label={text('find')} onSearch={resource => set({ resource })} />
+          <MultiSelect
+            aria-label={text('roles')}
+            placeholder={names.size === 0 ? text('allRoles') : ''}
+            w={220}
+            searchable
+            clearable
+            value={[...names]}
+            onChange={codes => set({ roles: codes.join(',') })}
+            data={(roles.data ?? []).map(role => ({ value: role.code_name, label: role.name }))}
+          />
+        </>
+      }
+    >
+      <div className={classes.whole}>
+        {failed !== undefined ? (
+          <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
+        ) : isLoading ? (
+          <LoadingRows count={14} />
+        ) : shown.length === 0 ? (
+          <EmptyState title={text('noRoles')} />
+        ) : rows.length === 0 ? (
+          <NoMatchState onClear={() => set({ resource: '' })} />
+        ) : (
+          <MatrixGrid
+            rows={rows}
+            roles={shown}
+            pending={pending}
+            mayChange={mayChange.of}
+            isReading={!mayChange.atAll}
+            folded={folded}
+            onFold={resource => setFolded(before => before.symmetricDifference(new Set([resource])))}
+          />
+        )}
+        <MatrixBar pending={pending} />
+      </div>
+    </Page>
+  )
+}
+
+/** Nobody hands out, or takes away, what they do not hold; `documents:all` is held only by its holder. */
+function useMayChange() {
+  const may = useMay()
+  const { is_superuser, permissions } = useProfile()
+  const atAll = may('roles', 'update')
+  const held = new Set(permissions)
+  return {
+    atAll,
+    of: (permission: string) =>
+      atAll && (is_superuser || held.has(permission) || held.has(`${permission.split(':', 1)[0]}:all`)),
+  }
+}

@@ -1,0 +1,47 @@
+import type { Role } from '@propusk/client'
+import { useNavigate } from '@tanstack/react-router'
+import { useRefresh } from '../../access/index.ts'
+import { api } from '../../session/index.ts'
+import { tellDone } from '../../ui/index.ts'
+import { suggestCodeName } from '../catalogue/code-name.ts'
+import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
+import { useNamedText } from '../catalogue/named-words.ts'
+import { useRolesText } from './words.ts'
+
+interface CreateRoleProps {
+  /** The role whose permissions the new one starts with. */
+  readonly like?: Role
+  onClose(): void
+}
+
+/** Makes a role and opens it: its permissions are chosen there, where it shows what they mean. */
+export function CreateRole({ like, onClose }: CreateRoleProps) {
+  const text = useRolesText()
+  const named = useNamedText()
+  const navigate = useNavigate()
+  const refresh = useRefresh()
+
+  const create = async (values: NamedValues) => {
+    const role = await api.call('createRole', { body: { ...values, permissions: like?.permissions ?? [] } })
+    void refresh('roles')
+    onClose()
+    await navigate({ to: '/console/roles/$id', params: { id: String(role.id) } })
+    tellDone(text('created', { name: role.name }))
+  }
+
+  if (like === undefined) {
+    return <NamedModal title={text('newRole')} verb={named('create')} onSubmit={create} onClose={onClose} />
+  }
+  const name = text('copyName', { name: like.name })
+  return (
+    <NamedModal
+      title={text('duplicateTitle', { name: like.name })}
+      verb={named('create')}
+      initial={{ name, code_name: suggestCodeName(name), description: like.description }}
+      onSubmit={create}
+      onClose={onClose}
+    >
+      <p className="dim">{text('duplicateHint', { count: like.permissions.length, name: like.name })}</p>
+    </NamedModal>
+  )
+}

@@ -1,0 +1,65 @@
+import { Check, Minus, Plus } from 'lucide-react'
+import classes from './permission-grid.module.css'
+import { usePermissionText } from './permission-words.ts'
+
+interface PermissionCellProps {
+  readonly permission: string
+  readonly isHeld: boolean
+  readonly isFlipped: boolean
+  /** The permission that allows this one as well. */
+  readonly coveredBy: string | undefined
+  /** Row and column, by which the grid finds its cells. */
+  readonly position: string
+  readonly isFocusable: boolean
+  onFocus(): void
+  readonly onFlip: ((permission: string) => void) | undefined
+}
+
+/** One permission of the grid: a box to tick where it can be changed, else a mark. */
+export function PermissionCell(props: PermissionCellProps) {
+  const { permission, isHeld, isFlipped, coveredBy, position, isFocusable, onFocus, onFlip } = props
+  const text = usePermissionText()
+  const isTicked = isHeld !== isFlipped
+  const look = lookOf(isHeld, isFlipped, coveredBy !== undefined)
+  const notes = [
+    isFlipped && text(isTicked ? 'willBeAdded' : 'willBeTaken'),
+    coveredBy !== undefined && text('covered', { permission: coveredBy }),
+  ].filter(note => note !== false)
+  const label = [permission, ...notes].join(', ')
+  // What is covered anyway is not worth a tick of its own; one that is there can still be taken away.
+  const canFlip = onFlip !== undefined && (coveredBy === undefined || isHeld || isFlipped)
+
+  return (
+    <td>
+      <button
+        type="button"
+        aria-pressed={isTicked || coveredBy !== undefined}
+        aria-disabled={!canFlip}
+        aria-label={label}
+        title={notes.length > 0 ? label : permission}
+        tabIndex={isFocusable ? 0 : -1}
+        data-cell={position}
+        data-look={look}
+        className={classes.cell}
+        onFocus={onFocus}
+        onClick={() => canFlip && onFlip(permission)}
+      >
+        <span className={classes.box}>{marks[look]}</span>
+      </button>
+    </td>
+  )
+}
+
+const marks = {
+  held: <Check size={12} strokeWidth={3} aria-hidden />,
+  covered: <Check size={12} strokeWidth={2} aria-hidden />,
+  added: <Plus size={12} strokeWidth={3} aria-hidden />,
+  taken: <Minus size={12} strokeWidth={3} aria-hidden />,
+  empty: null,
+} as const
+
+function lookOf(isHeld: boolean, isFlipped: boolean, isCovered: boolean): keyof typeof marks {
+  if (isFlipped) return isHeld ? 'taken' : 'added'
+  if (isHeld) return 'held'
+  return isCovered ? 'covered' : 'empty'
+}

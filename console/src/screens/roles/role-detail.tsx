@@ -1,0 +1,103 @@
+import { Button, Group } from '@mantine/core'
+import { ProblemError, type Role } from '@propusk/client'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, useMay } from '../../session/index.ts'
+import { CopyText, Detail, EmptyState, ErrorState, LoadingRows, useCommonText } from '../../ui/index.ts'
+import { History } from '../catalogue/history.tsx'
+import { CompareRoles } from './compare-roles.tsx'
+import { CreateRole } from './create-role.tsx'
+import { EditRole } from './edit-role.tsx'
+import { RoleAllows } from './role-allows.tsx'
+import { RoleHolders } from './role-holders.tsx'
+import { RolePermissions } from './role-permissions.tsx'
+import classes from './roles.module.css'
+import { useDeleteRole } from './use-delete-role.tsx'
+import { useRolesText } from './words.ts'
+
+const useRole = (id: number) =>
+  useQuery({
+    queryKey: ['roles', 'readRole', id],
+    queryFn: ({ signal }) => api.call('readRole', { params: { id }, signal }),
+  })
+
+/** A role: what it holds, what that allows, and to whom. */
+export function RoleDetail() {
+  const text = useRolesText()
+  const { id } = useParams({ from: '/console/roles/$id' })
+  const { data: role, error, refetch } = useRole(Number(id))
+  if (error instanceof ProblemError && error.code === 'not_found') {
+    return <EmptyState title={text('noSuchRole')} />
+  }
+  if (role === undefined) {
+    return error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />
+  }
+  return <LoadedRole key={role.id} role={role} />
+}
+
+function LoadedRole({ role }: { readonly role: Role }) {
+  const navigate = useNavigate()
+  const { compare } = useSearch({ from: '/console/roles/$id' })
+  const setCompare = (compare: string | undefined) =>
+    void navigate({ to: '.', search: old => ({ ...old, compare }) })
+
+  return (
+    <Detail
+      title={role.name}
+      names={<CopyText value={role.code_name} />}
+      actions={<RoleActions role={role} onCompare={() => setCompare('choose')} />}
+      onBack={() => void navigate({ to: '/console/roles', search: ({ compare: _, ...old }) => old })}
+    >
+      {role.description !== null && <p className={classes.lead}>{role.description}</p>}
+      {compare === undefined ? (
+        <>
+          <RolePermissions role={role} />
+          <RoleAllows role={role} />
+          <RoleHolders role={role} />
+          <History target={`roles/${role.id}`} />
+        </>
+      ) : (
+        <CompareRoles role={role} otherId={Number(compare)} onChoose={setCompare} />
+      )}
+    </Detail>
+  )
+}
+
+interface RoleActionsProps {
+  readonly role: Role
+  onCompare(): void
+}
+
+function RoleActions({ role, onCompare }: RoleActionsProps) {
+  const text = useRolesText()
+  const common = useCommonText()
+  const may = useMay()
+  const askToDelete = useDeleteRole()
+  const [open, setOpen] = useState<'edit' | 'duplicate'>()
+  const close = () => setOpen(undefined)
+  return (
+    <Group gap={8}>
+      {may('roles', 'update') && (
+        <Button variant="default" size="xs" onClick={() => setOpen('edit')}>
+          {common('edit')}
+        </Button>
+      )}
+      {may('roles', 'create') && (
+        <Button variant="default" size="xs" onClick={() => setOpen('duplicate')}>
+          {text('duplicate')}
+        </Button>
+      )}
+      <Button variant="default" size="xs" onClick={onCompare}>
+        {text('compare')}
+      </Button>
+      {may('roles', 'delete') && (
+        <Button variant="default" size="xs" c="var(--bad)" onClick={() => askToDelete(role)}>
+          {common('delete')}
+        </Button>
+      )}
+      {open === 'edit' && <EditRole role={role} onClose={close} />}
+      {open === 'duplicate' && <CreateRole like={role} onClose={close} />}
+    </Group>
+  )
+}

@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import type { Role } from '@propusk/client'
+import { UserMinus } from 'lucide-react'
+import { useState } from 'react'
+import { useMay } from '../../session/index.ts'
+import {
+  ErrorState,
+  LinkAnchor,
+  LinkButton,
+  LoadingRows,
+  nameOf,
+  Person,
+  Section,
+  Status,
+  useCommonText,
+  useList,
+} from '../../ui/index.ts'
+import { GiveRole } from './give-role.tsx'
+import { useHolderText } from './holder-words.ts'
+import classes from './role-holders.module.css'
+import { useTakeRole } from './use-take-role.tsx'
+
+/** Everybody who holds a role; given and taken here, each time with what it means for the person. */
+export function RoleHolders({ role }: { readonly role: Role }) {
+  const may = useMay()
+  return may('users', 'read') ? <Holders role={role} /> : null
+}
+
+function Holders({ role }: { readonly role: Role }) {
+  const text = useHolderText()
+  const common = useCommonText()
+  const may = useMay()
+  const mayChange = may('users', 'update')
+  const list = useList('users', 'listUsers', { role: role.code_name, ordering: 'email' })
+  const askToTake = useTakeRole(role)
+  const [isGiving, setGiving] = useState(false)
+  const count = list.rows.length
+
+  return (
+    <Section
+      title={text('title')}
+      {...(count > 0 && { lead: text(list.hasMore ? 'countMore' : 'count', { count }) })}
+      actions={
+        <>
+          {count > 0 && (
+            <LinkButton to="/console/users" search={{ role: role.code_name }} variant="default" size="xs">
+              {text('openList')}
+            </LinkButton>
+          )}
+          {mayChange && (
+            <Button variant="default" size="xs" onClick={() => setGiving(true)}>
+              {text('give')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {list.isLoading && <LoadingRows count={3} />}
+      {list.error !== undefined && <ErrorState error={list.error} onRetry={list.retry} />}
+      {!list.isLoading && list.error === undefined && count === 0 && (
+        <p className={classes.quiet}>{text('none')}</p>
+      )}
+      <ul className={classes.holders}>
+        {list.rows.map(user => (
+          <li key={user.id} className={classes.holder}>
+            <LinkAnchor to="/console/users/$id" params={{ id: String(user.id) }} className={classes.person!}>
+              <Person person={user} size={26} />
+            </LinkAnchor>
+            {!user.is_active && <Status tone="quiet">{common('deactivated')}</Status>}
+            {mayChange && (
+              <Tooltip label={text('take', { role: role.name, person: nameOf(user) })}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={text('take', { role: role.name, person: nameOf(user) })}
+                  onClick={() => askToTake(user)}
+                >
+                  <UserMinus size={15} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </li>
+        ))}
+      </ul>
+      {list.hasMore && (
+        <Button variant="default" size="xs" mt={8} onClick={list.more} loading={list.isLoadingMore}>
+          {common('more')}
+        </Button>
+      )}
+      {isGiving && <GiveRole role={role} onClose={() => setGiving(false)} />}
+    </Section>
+  )
+}

@@ -1,0 +1,31 @@
+import { Stack } from '@mantine/core'
+import type { Role } from '@propusk/client'
+import { useNavigate } from '@tanstack/react-router'
+import { BlastRadius, useRefresh } from '../../access/index.ts'
+import { api } from '../../session/index.ts'
+import { confirm, tellDone } from '../../ui/index.ts'
+import { useRolesText } from './words.ts'
+
+/** Asks before a role is deleted, and shows what everybody would lose by it. */
+export function useDeleteRole(): (role: Role) => void {
+  const text = useRolesText()
+  const navigate = useNavigate()
+  const refresh = useRefresh()
+  return role =>
+    confirm({
+      title: text('deleteTitle', { name: role.name }),
+      body: (
+        <Stack gap="sm">
+          {text('deleteBody')}
+          <BlastRadius changes={[{ kind: 'delete_role', role: role.code_name }]} />
+        </Stack>
+      ),
+      verb: text('deleteRole'),
+      async act() {
+        await api.call('deleteRole', { params: { id: role.id } })
+        await navigate({ to: '/console/roles', search: ({ compare: _, ...old }) => old })
+        void refresh('roles', 'users', 'access')
+        tellDone(text('deleted', { name: role.name }))
+      },
+    })
+}

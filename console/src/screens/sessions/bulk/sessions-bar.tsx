@@ -1,0 +1,51 @@
+import { Button, CloseButton, Tooltip } from '@mantine/core'
+import type { Session } from '@propusk/client'
+import { LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { useCommonText } from '../../../ui/index.ts'
+import classes from '../../users/bulk/bulk-bar.module.css'
+import { EndSessionsDialog } from './end-sessions-dialog.tsx'
+import { useSessionsBulkText } from './words.ts'
+
+interface SessionsBarProps {
+  readonly sessions: readonly Session[]
+  onClear(): void
+}
+
+/** What can be done to all sessions that are ticked; there while any are, or while the dialog tells what came of it. */
+export function SessionsBar({ sessions, onClear }: SessionsBarProps) {
+  const text = useSessionsBulkText()
+  const common = useCommonText()
+  const [asked, setAsked] = useState<readonly Session[]>()
+  if (sessions.length === 0 && asked === undefined) return null
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={text('bar')}>
+      <span className={classes.count} role="status">
+        {common('selected', { count: sessions.length })}
+      </span>
+      <Tooltip label={text('clear')}>
+        <CloseButton size="sm" aria-label={text('clear')} onClick={onClear} />
+      </Tooltip>
+      <div className={classes.acts}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          c="var(--bad)"
+          leftSection={<LogOut size={14} aria-hidden />}
+          onClick={() => setAsked(sessions)}
+        >
+          {text('end')}
+        </Button>
+      </div>
+      {asked !== undefined && (
+        <EndSessionsDialog
+          sessions={asked}
+          onClose={isFinished => {
+            setAsked(undefined)
+            if (isFinished) onClear()
+          }}
+        />
+      )}
+    </div>
+  )
+}

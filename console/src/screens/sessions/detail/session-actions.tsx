@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core'
+import type { Session, User } from '@propusk/client'
+import { LogOut, Power } from 'lucide-react'
+import { useRefresh } from '../../../access/index.ts'
+import { useMay } from '../../../session/index.ts'
+import { confirm, tellDone } from '../../../ui/index.ts'
+import { useAccountActs } from '../../users/detail/use-account-acts.tsx'
+import { endSession } from '../end-session.ts'
+import { useOwnSession } from '../use-own-session.ts'
+import { useSessionsText } from '../words.ts'
+
+interface SessionActionsProps {
+  readonly session: Session
+  /** Undefined for whoever may not see people. */
+  readonly person: User | undefined
+  readonly device: string
+  readonly name: string
+}
+
+/** Ending all of the person's sessions, or this one; nothing once it is over and there is nobody to ask about. */
+export function SessionActions({ session, person, device, name }: SessionActionsProps) {
+  const text = useSessionsText()
+  const may = useMay()
+  const own = useOwnSession()
+  const refresh = useRefresh()
+  const mayEnd = session.is_active && (may('sessions', 'update') || may('sessions', 'delete'))
+  const end = () =>
+    confirm({
+      title: text('end_title', { device, person: name }),
+      body: (
+        <>
+          {text('end_means')} {session.uuid === own && text('end_self')}
+        </>
+      ),
+      verb: text('end'),
+      act: async () => {
+        await endSession(session.id, may('sessions', 'delete'))
+        tellDone(text('sessionEnded', { device }))
+        await refresh('sessions', 'audit', 'statistics')
+      },
+    })
+  return (
+    <>
+      {person !== undefined && may('tokens', 'delete') && <EndAllOf person={person} />}
+      {mayEnd && (
+        <Button variant="default" c="var(--bad)" leftSection={<Power size={15} aria-hidden />} onClick={end}>
+          {text('end')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function EndAllOf({ person }: { readonly person: User }) {
+  const text = useSessionsText()
+  const { logOut } = useAccountActs(person)
+  return (
+    <Button variant="default" leftSection={<LogOut size={15} aria-hidden />} onClick={() => void logOut()}>
+      {text('endAllOf')}
+    </Button>
+  )
+}

@@ -1,0 +1,46 @@
+import { Outlet, useParams, useSearch } from '@tanstack/react-router'
+import { useMay, useProfile } from '../../session/index.ts'
+import { ExportButton, MasterDetail, NoPermissionState, Page, useIsNarrow } from '../../ui/index.ts'
+import { EndEverybody } from './everybody/end-everybody.tsx'
+import { useNarrowColumns, useSessionColumns } from './list/session-columns.tsx'
+import { SessionFilters } from './list/session-filters.tsx'
+import { SessionsList } from './list/sessions-list.tsx'
+import { filterOf, shownBy } from './list/shown.ts'
+import classes from './sessions-screen.module.css'
+import { useSessionsText } from './words.ts'
+
+/** Where everybody is signed in, and how it ended elsewhere; each session opens at the right. */
+export function SessionsScreen() {
+  const may = useMay()
+  return may('sessions', 'read') ? <Sessions /> : <NoPermissionState permission="sessions:read" />
+}
+
+function Sessions() {
+  const text = useSessionsText()
+  const viewer = useProfile()
+  const { is_active, user_id } = useSearch({ from: '/console/sessions' })
+  const { id } = useParams({ strict: false })
+  const shown = shownBy(is_active)
+  const columns = useSessionColumns(shown)
+  const narrow = useNarrowColumns()
+  const isOpen = id !== undefined
+  const isNarrow = useIsNarrow() || isOpen
+  return (
+    <Page
+      title={text('title')}
+      actions={
+        <div className={classes.tools} data-open={isOpen || undefined}>
+          <SessionFilters />
+          <ExportButton id="exportSessions" query={{ ...filterOf(shown), user_id }} fileName="sessions.csv" />
+          {viewer.is_superuser && <EndEverybody />}
+        </div>
+      }
+      fills
+    >
+      <MasterDetail
+        list={<SessionsList columns={isNarrow ? narrow : columns} chosen={isOpen ? Number(id) : undefined} />}
+        detail={isOpen ? <Outlet /> : undefined}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,126 @@
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useRouter, useSearch } from '@tanstack/react-router'
+import { Info } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { defineMessages } from '../../i18n/index.ts'
+import { type Ending, signIn, useSession } from '../../session/index.ts'
+import { LinkAnchor } from '../../ui/link.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { useFormProblem } from '../../ui/use-form-problem.ts'
+import { destinationOf } from './destination.ts'
+import { Door } from './door.tsx'
+
+const useText = defineMessages('sign-in', {
+  en: {
+    title: 'Sign in',
+    email: 'Email',
+    password: 'Password',
+    submit: 'Sign in',
+    register: 'Open an account',
+    noAccount: 'No account yet?',
+    signed_out: 'You have signed out.',
+    closed: 'Your account is closed. You were signed out everywhere.',
+    deactivated: 'An administrator has deactivated your account. You were signed out everywhere.',
+    ended: 'This session was ended. Sign in to go on.',
+    expired: 'Your session has run out. Sign in to go on.',
+    reuse:
+      'This session was ended because a token of it was used twice. Somebody else may have had it: change your password.',
+  },
+  ru: {
+    title: 'Вход',
+    email: 'Эл. почта',
+    password: 'Пароль',
+    submit: 'Войти',
+    register: 'Открыть аккаунт',
+    noAccount: 'Ещё нет аккаунта?',
+    signed_out: 'Вы вышли.',
+    closed: 'Ваш аккаунт закрыт. Все ваши сеансы завершены.',
+    deactivated: 'Администратор деактивировал ваш аккаунт. Все ваши сеансы завершены.',
+    ended: 'Этот сеанс завершён. Войдите, чтобы продолжить.',
+    expired: 'Срок сеанса истёк. Войдите, чтобы продолжить.',
+    reuse: 'Сеанс завершён: его токен использован дважды. Возможно, он попал в чужие руки. Смените пароль.',
+  },
+})
+
+export function SignInScreen() {
+  const text = useText()
+  const { to, email } = useSearch({ from: '/account/sign-in' })
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({ initialValues: { email: email ?? '', password: '' } })
+  const { problem, show, clear } = useFormProblem(form)
+  const ending = useGoOnOnceSignedIn(to)
+
+  const submit = async (values: typeof form.values) => {
+    clear()
+    setUnderWay(true)
+    try {
+      await signIn(values)
+    } catch (error) {
+      form.setFieldValue('password', '')
+      show(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Door title={text('title')}>
+      <form onSubmit={form.onSubmit(values => void submit(values))}>
+        <Stack gap="sm">
+          {ending !== undefined && problem === undefined && (
+            <Alert
+              role="status"
+              variant="light"
+              color={ending === 'signed_out' ? 'gray' : 'yellow'}
+              icon={<Info size={16} />}
+            >
+              {text(ending)}
+            </Alert>
+          )}
+          <ProblemNote problem={problem} />
+          <TextInput
+            {...form.getInputProps('email')}
+            label={text('email')}
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            data-autofocus
+            autoFocus
+          />
+          <PasswordInput
+            {...form.getInputProps('password')}
+            label={text('password')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+          />
+          <Button type="submit" loading={isUnderWay} mt={4}>
+            {text('submit')}
+          </Button>
+          <Text size="sm" c="dimmed" ta="center">
+            {text('noAccount')}{' '}
+            <LinkAnchor to="/account/register" search={{ to }} size="sm" underline="always">
+              {text('register')}
+            </LinkAnchor>
+          </Text>
+        </Stack>
+      </form>
+    </Door>
+  )
+}
+
+/** Leads on as soon as somebody is signed in, here or in another tab. Gives why nobody was. */
+export function useGoOnOnceSignedIn(to: string | undefined): Ending | undefined {
+  const session = useSession()
+  const router = useRouter()
+  const destination =
+    session.status === 'in'
+      ? destinationOf(to, session.profile.is_staff || session.profile.is_superuser)
+      : undefined
+  useEffect(() => {
+    if (destination !== undefined) router.history.replace(destination)
+  }, [destination, router])
+  return session.status === 'out' ? session.ending : undefined
+}

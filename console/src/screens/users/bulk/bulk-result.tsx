@@ -1,0 +1,54 @@
+import { Button, Group, Stack } from '@mantine/core'
+import { ProblemError, type User } from '@propusk/client'
+import { nameOf, problemText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
+import classes from './bulk-dialog.module.css'
+import type { BulkProgress, Refused } from './run-bulk.ts'
+import { useBulkText } from './words.ts'
+
+interface BulkResultProps {
+  readonly progress: BulkProgress<User>
+  readonly total: number
+  onClose(): void
+}
+
+/** What came of it: how many, and by name who was refused and why. */
+export function BulkResult({ progress, total, onClose }: BulkResultProps) {
+  const text = useBulkText()
+  const common = useCommonText()
+  const first = useFirstFocus<HTMLButtonElement>()
+  const { done, unchanged, refused, finished } = progress
+  return (
+    <Stack gap="md">
+      <div role="status" className={classes.counts}>
+        <p>{text('done', { count: done })}</p>
+        {unchanged > 0 && <p className="dim">{text('unchanged', { count: unchanged })}</p>}
+        {refused.length > 0 && <p className={classes.bad}>{text('refused', { count: refused.length })}</p>}
+        {finished < total && <p>{text('stopped', { count: total - finished })}</p>}
+      </div>
+      {refused.length > 0 && <Refusals refused={refused} />}
+      <Group justify="flex-end">
+        <Button ref={first} onClick={onClose}>
+          {common('close')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+/** Those who were refused for the same reason stand together. */
+function Refusals({ refused }: { readonly refused: readonly Refused<User>[] }) {
+  const common = useCommonText()
+  const reasons = Map.groupBy(refused, ({ error }) =>
+    error instanceof ProblemError ? problemText(error) : common('unreachable'),
+  )
+  return (
+    <ul className={classes.refusals}>
+      {[...reasons].map(([reason, people]) => (
+        <li key={reason}>
+          <p className={classes.reason}>{reason}</p>
+          <p className={classes.text}>{people.map(({ item }) => nameOf(item)).join(', ')}</p>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,110 @@
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, useMay, useProfile } from '../../../session/index.ts'
+import { nameOf, ProblemNote, tellDone, useCommonText, useFormProblem } from '../../../ui/index.ts'
+import { useUsersText } from '../words.ts'
+import { FirstPassword } from './first-password.tsx'
+import { RolesInput } from './roles-input.tsx'
+import { useNewUserText } from './words.ts'
+
+const nobody = {
+  email: '',
+  first_name: '',
+  last_name: '',
+  middle_name: '',
+  password: '',
+  roles: [] as string[],
+  is_staff: false,
+}
+
+/** Opens an account for somebody, and then shows it. */
+export function NewUserModal({ onClose }: { onClose(): void }) {
+  const text = useNewUserText()
+  const users = useUsersText()
+  const common = useCommonText()
+  const may = useMay()
+  const { is_superuser } = useProfile()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({ initialValues: nobody })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async ({ roles, is_staff, ...account }: typeof nobody) => {
+    clear()
+    setUnderWay(true)
+    try {
+      const given = Object.entries(account).filter(([, value]) => value !== '')
+      const user = await api.call('createUser', {
+        body: {
+          ...(Object.fromEntries(given) as Pick<typeof account, 'email' | 'password'>),
+          ...(roles.length > 0 && { roles }),
+          ...(is_staff && { is_staff }),
+        },
+      })
+      void queries.invalidateQueries({ queryKey: ['users'] })
+      tellDone(text('created', { name: nameOf(user) }))
+      void navigate({ to: '/console/users/$id', params: { id: String(user.id) } })
+    } catch (error) {
+      show(error)
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={520}
+      title={users('newUser')}
+      closeButtonProps={{ 'aria-label': common('close') }}
+    >
+      <form onSubmit={form.onSubmit(values => void submit(values))}>
+        <Stack gap="sm">
+          <ProblemNote problem={problem} />
+          <TextInput
+            {...form.getInputProps('email')}
+            label={users('email')}
+            type="email"
+            autoComplete="off"
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <Group grow gap="sm" align="flex-start">
+            <TextInput {...form.getInputProps('first_name')} label={users('firstName')} autoComplete="off" />
+            <TextInput {...form.getInputProps('last_name')} label={users('lastName')} autoComplete="off" />
+          </Group>
+          <TextInput {...form.getInputProps('middle_name')} label={users('middleName')} autoComplete="off" />
+          <FirstPassword
+            input={form.getInputProps('password')}
+            value={form.values.password}
+            onChange={password => form.setFieldValue('password', password)}
+          />
+          {may('roles', 'read') && (
+            <RolesInput input={form.getInputProps('roles')} value={form.values.roles} />
+          )}
+          {is_superuser && (
+            <Switch
+              {...form.getInputProps('is_staff', { type: 'checkbox' })}
+              label={common('staff')}
+              description={text('staffHint')}
+              mt={4}
+            />
+          )}
+          <Group justify="flex-end" gap="xs" mt={4}>
+            <Button variant="default" onClick={onClose}>
+              {common('cancel')}
+            </Button>
+            <Button type="submit" loading={isUnderWay}>
+              {text('submit')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { User, UserChange } from '@propusk/client'
+import { useState } from 'react'
+import { nameOf, ProblemNote, tellDone, useCommonText, useFormProblem } from '../../../ui/index.ts'
+import { useUsersText } from '../words.ts'
+import { useChangeUser } from './use-user.ts'
+import { useUserText } from './words.ts'
+
+/** A type and not an interface: Mantine's forms take only records. */
+type Profile = {
+  readonly email: string
+  readonly first_name: string
+  readonly last_name: string
+  readonly middle_name: string
+}
+
+const profileOf = ({ email, first_name, last_name, middle_name }: User): Profile => ({
+  email,
+  first_name: first_name ?? '',
+  last_name: last_name ?? '',
+  middle_name: middle_name ?? '',
+})
+
+/** Only what differs is sent: what somebody else has changed meanwhile stays as they left it. */
+function differences(before: Profile, after: Profile): UserChange {
+  const names = (['first_name', 'last_name', 'middle_name'] as const).filter(
+    name => after[name].trim() !== before[name],
+  )
+  return {
+    ...(after.email.trim() !== before.email && { email: after.email }),
+    ...Object.fromEntries(names.map(name => [name, after[name].trim() || null])),
+  }
+}
+
+export function EditUserModal({ user, onClose }: { readonly user: User; onClose(): void }) {
+  const text = useUserText()
+  const users = useUsersText()
+  const common = useCommonText()
+  const change = useChangeUser(user.id)
+  const [isUnderWay, setUnderWay] = useState(false)
+  const form = useForm({ initialValues: profileOf(user) })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async (values: Profile) => {
+    const changes = differences(profileOf(user), values)
+    if (Object.keys(changes).length === 0) {
+      onClose()
+      return
+    }
+    clear()
+    setUnderWay(true)
+    try {
+      const changed = await change(changes)
+      const before = Object.fromEntries(
+        Object.keys(changes).map(field => [field, user[field as keyof Profile]]),
+      )
+      tellDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before) })
+      onClose()
+    } catch (error) {
+      show(error)
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text('edit_title', { name: nameOf(user) })}
+      closeButtonProps={{ 'aria-label': common('close') }}
+    >
+      <form onSubmit={form.onSubmit(values => void submit(values))}>
+        <Stack gap="sm">
+          <ProblemNote problem={problem} />
+          <TextInput
+            {...form.getInputProps('email')}
+            label={users('email')}
+            type="email"
+            autoComplete="off"
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <Group grow gap="sm" align="flex-start">
+            <TextInput {...form.getInputProps('first_name')} label={users('firstName')} autoComplete="off" />
+            <TextInput {...form.getInputProps('last_name')} label={users('lastName')} autoComplete="off" />
+          </Group>
+          <TextInput {...form.getInputProps('middle_name')} label={users('middleName')} autoComplete="off" />
+          <Group justify="flex-end" gap="xs" mt={4}>
+            <Button variant="default" onClick={onClose}>
+              {common('cancel')}
+            </Button>
+            <Button type="submit" loading={isUnderWay}>
+              {common('save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button, Group } from '@mantine/core'
+import type { User } from '@propusk/client'
+import { useMemo, useState } from 'react'
+import { type AccessChange, BlastRadius } from '../../../access/index.ts'
+import { useMay, useProfile } from '../../../session/index.ts'
+import { nameOf, Section, tellDone, tellProblem, useCommonText } from '../../../ui/index.ts'
+import { AddRole } from './add-role.tsx'
+import { RoleChip } from './role-chip.tsx'
+import { useChangeUser } from './use-user.ts'
+import classes from './user-roles.module.css'
+import { useUserText } from './words.ts'
+
+/** The roles somebody holds. What is added or removed is only a plan until it is saved, and shows what it would change. */
+export function UserRoles({ user }: { readonly user: User }) {
+  const text = useUserText()
+  const common = useCommonText()
+  const may = useMay()
+  const viewer = useProfile()
+  const change = useChangeUser(user.id)
+  const name = nameOf(user)
+  const [added, setAdded] = useState<readonly string[]>([])
+  const [removed, setRemoved] = useState<readonly string[]>([])
+  const [isUnderWay, setUnderWay] = useState(false)
+  // Nobody edits their own roles, superusers excepted.
+  const mayEdit =
+    may('users', 'update') && may('roles', 'read') && (viewer.is_superuser || viewer.id !== user.id)
+
+  // Somebody else may have given or taken one meanwhile: then there is nothing left to do about it.
+  const toGive = added.filter(role => !user.roles.includes(role))
+  const toTake = removed.filter(role => user.roles.includes(role))
+  const plan = JSON.stringify([toGive, toTake])
+  const changes = useMemo(() => changesOf(user.id, plan), [user.id, plan])
+
+  const forget = () => {
+    setAdded([])
+    setRemoved([])
+  }
+  const save = async () => {
+    const before = user.roles
+    setUnderWay(true)
+    try {
+      await change({ roles: [...before.filter(role => !toTake.includes(role)), ...toGive] })
+      forget()
+      tellDone(text('rolesChanged', { name }), { undo: () => change({ roles: before }) })
+    } catch (error) {
+      tellProblem(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Section title={text('roles')}>
+      <div className={classes.roles}>
+        {user.roles.length + toGive.length === 0 && <span className="dim">{text('noRoles')}</span>}
+        {user.roles.map(role => (
+          <RoleChip
+            key={role}
+            role={role}
+            {...(toTake.includes(role) && { plan: 'take' })}
+            {...(mayEdit && {
+              onToggle: () =>
+                setRemoved(
+                  toTake.includes(role) ? removed.filter(other => other !== role) : [...removed, role],
+                ),
+            })}
+          />
+        ))}
+        {toGive.map(role => (
+          <RoleChip
+            key={role}
+            role={role}
+            plan="give"
+            onToggle={() => setAdded(added.filter(other => other !== role))}
+          />
+        ))}
+        {mayEdit && <AddRole held={[...user.roles, ...toGive]} onAdd={role => setAdded([...added, role])} />}
+      </div>
+      {changes.length > 0 && (
+        <div className={classes.plan}>
+          <BlastRadius changes={changes} />
+          <Group gap="xs" justify="flex-end">
+            <Button variant="default" onClick={forget} disabled={isUnderWay}>
+              {common('cancel')}
+            </Button>
+            <Button onClick={() => void save()} loading={isUnderWay}>
+              {text('saveRoles')}
+            </Button>
+          </Group>
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function changesOf(userId: number, plan: string): readonly AccessChange[] {
+  const [toGive, toTake] = JSON.parse(plan) as [string[], string[]]
+  return [
+    ...toTake.map(role => ({ kind: 'take_role' as const, user_id: userId, role })),
+    ...toGive.map(role => ({ kind: 'give_role' as const, user_id: userId, role })),
+  ]
+}

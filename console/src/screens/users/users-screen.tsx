@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core'
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
+import { useMay } from '../../session/index.ts'
+import {
+  ColumnsMenu,
+  ExportButton,
+  MasterDetail,
+  NoPermissionState,
+  Page,
+  useShownColumns,
+} from '../../ui/index.ts'
+import { NewUserModal } from './create/new-user-modal.tsx'
+import { columnsAtFirst, useUserColumns } from './list/user-columns.tsx'
+import { UserFilters } from './list/user-filters.tsx'
+import { UsersList } from './list/users-list.tsx'
+import classes from './users-screen.module.css'
+import { useUsersText } from './words.ts'
+
+/** Everybody who has an account: found by typing, narrowed by state and role, opened at the right. */
+export function UsersScreen() {
+  const may = useMay()
+  return may('users', 'read') ? <Users /> : <NoPermissionState permission="users:read" />
+}
+
+function Users() {
+  const text = useUsersText()
+  const may = useMay()
+  const navigate = useNavigate({ from: '/console/users' })
+  const { create, ...filters } = useSearch({ from: '/console/users' })
+  const { id } = useParams({ strict: false })
+  const [person, ...others] = useUserColumns()
+  const [shown, changeShown] = useShownColumns('users', columnsAtFirst)
+  const isOpen = id !== undefined
+  const setCreate = (create: string | undefined) =>
+    void navigate({ to: '.', search: old => ({ ...old, create }), replace: true })
+
+  return (
+    <Page
+      title={text('title')}
+      actions={
+        <div className={classes.tools} data-open={isOpen || undefined}>
+          <UserFilters />
+          <ColumnsMenu columns={[person, ...others]} shown={shown} onChange={changeShown} />
+          <ExportButton id="exportUsers" query={filters} fileName="users.csv" />
+          {may('users', 'create') && (
+            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreate('yes')}>
+              {text('newUser')}
+            </Button>
+          )}
+        </div>
+      }
+      fills
+    >
+      <MasterDetail
+        list={
+          // Beside an open person only who it is: the rest stands in the detail.
+          <UsersList
+            columns={isOpen ? [person] : [person, ...others.filter(column => shown.includes(column.id))]}
+            chosen={isOpen ? Number(id) : undefined}
+          />
+        }
+        detail={isOpen ? <Outlet /> : undefined}
+      />
+      {create !== undefined && may('users', 'create') && (
+        <NewUserModal onClose={() => setCreate(undefined)} />
+      )}
+    </Page>
+  )
+}

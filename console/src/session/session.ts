@@ -1,0 +1,147 @@
+import { createClient, ProblemError, type Profile } from '@propusk/client'
+import { currentLocale } from '../i18n/index.ts'
+
+/** Why nobody is signed in any more, for the sentence on the page that says so. */
+export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expired' | 'reuse'
+
+export type SessionState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'out'; readonly ending?: Ending }
+  | { readonly status: 'in'; readonly access: string; readonly profile: Profile }
+
+interface Account {
+  readonly email: string
+  readonly password: string
+}
+
+interface NewAccount extends Account {
+  readonly password2: string
+  readonly first_name?: string
+  readonly last_name?: string
+}
+
+/**
+ * Who is signed in on this page. The access token lives in this variable and nowhere else; the refresh token in a
+ * cookie that no script can read.
+ */
+let state: SessionState = { status: 'starting' }
+const listeners = new Set<() => void>()
+
+const origin = () => window.location.origin
+const browser = createClient({ baseUrl: origin(), credentials: 'same-origin', language: currentLocale })
+
+/** Other tabs of this browser share the cookie: whoever signs in or out tells them. */
+const otherTabs = new BroadcastChannel('propusk.session')
+otherTabs.onmessage = ({ data }) => {
+  if (data === 'out' && state.status === 'in') become({ status: 'out', ending: 'signed_out' })
+  if (data === 'in') void restoreSession()
+}
+
+function become(next: SessionState): void {
+  state = next
+  for (const listener of listeners) listener()
+}
+
+export const sessionState = (): SessionState => state
+
+export function onSessionChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+const profileOf = (access: string): Promise<Profile> =>
+  createClient({ baseUrl: origin(), token: access, language: currentLocale }).call('readProfile')
+
+async function enter(access: string): Promise<void> {
+  become({ status: 'in', access, profile: await profileOf(access) })
+}
+
+/** Takes up the session of the cookie, if there is one. Rejects when the server cannot be asked. */
+export async function restoreSession(): Promise<void> {
+  const access = await renew()
+  if (access === undefined) become({ status: 'out' })
+  else await enter(access)
+}
+
+/** Rejects with the ProblemError of the server. */
+export async function signIn(account: Account): Promise<void> {
+  const { access } = await browser.call('logInInBrowser', { body: account })
+  await enter(access)
+  otherTabs.postMessage('in')
+}
+
+export async function register(account: NewAccount): Promise<void> {
+  const { access } = await browser.call('registerInBrowser', { body: account })
+  await enter(access)
+  otherTabs.postMessage('in')
+}
+
+export async function signOut(): Promise<void> {
+  await leaveBy('signed_out', () => browser.call('logOutInBrowser', { body: {} }))
+  otherTabs.postMessage('out')
+}
+
+/** How the session is just being ended from this page itself. */
+let ownEnding: Ending | undefined
+
+/**
+ * Ends the session by an act of one's own. The server's word that it is over may come before the answer, and knows less
+ * about why.
+ */
+export async function leaveBy(ending: Ending, act: () => Promise<unknown>): Promise<void> {
+  ownEnding = ending
+  try {
+    await act()
+    leave(ending)
+  } finally {
+    ownEnding = undefined
+  }
+}
+
+/** Forgets who was signed in, because the session is over. */
+export function leave(ending: Ending): void {
+  if (state.status === 'in') become({ status: 'out', ending: ownEnding ?? ending })
+}
+
+/** After the caller's own profile or rights have changed. */
+export async function reloadProfile(): Promise<void> {
+  if (state.status !== 'in') return
+  const profile = await api.call('readProfile')
+  if (state.status === 'in') become({ ...state, profile })
+}
+
+let renewal: Promise<string | undefined> | undefined
+
+/** One at a time: calls that are refused together wait for the same answer. */
+function renew(): Promise<string | undefined> {
+  renewal ??= askForAccess().finally(() => {
+    renewal = undefined
+  })
+  return renewal
+}
+
+async function askForAccess(): Promise<string | undefined> {
+  try {
+    const { access } = await browser.call('refreshInBrowser', { body: {} })
+    return access
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'invalid_refresh_token') return undefined
+    throw error
+  }
+}
+
+/** The API as whoever is signed in; a refused token is renewed by the cookie, and the call sent again. */
+export const api = createClient({
+  baseUrl: origin(),
+  language: currentLocale,
+  access: {
+    read: () => (state.status === 'in' ? state.access : undefined),
+    async renew(refused) {
+      if (state.status === 'in' && state.access !== refused) return state.access
+      const access = await renew()
+      if (access === undefined) leave('ended')
+      else if (state.status === 'in') become({ ...state, access })
+      return access
+    },
+  },
+})

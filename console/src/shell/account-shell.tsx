@@ -1,0 +1,69 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { defineMessages } from '../i18n/index.ts'
+import { useCommonText } from '../ui/words.ts'
+import classes from './account-shell.module.css'
+import { Mark } from './mark.tsx'
+import { Outlets } from './outlets.tsx'
+import { PersonMenu } from './person-menu.tsx'
+
+const useText = defineMessages('account-shell', {
+  en: {
+    account: 'My account',
+    profile: 'Profile',
+    password: 'Password',
+    devices: 'My devices',
+    close: 'Close account',
+  },
+  ru: {
+    account: 'Мой аккаунт',
+    profile: 'Профиль',
+    password: 'Пароль',
+    devices: 'Мои устройства',
+    close: 'Закрыть аккаунт',
+  },
+})
+
+const pages = [
+  { to: '/account', label: 'profile' },
+  { to: '/account/password', label: 'password' },
+  { to: '/account/devices', label: 'devices' },
+  { to: '/account/close', label: 'close' },
+] as const
+
+/** The frame of one's own pages, the same for everybody. */
+export function AccountShell() {
+  const text = useText()
+  const common = useCommonText()
+  return (
+    <div className={classes.shell}>
+      <a className="skip" href="#content">
+        {common('mainContent')}
+      </a>
+      <header className={classes.header}>
+        <Mark />
+        <div className={classes.person}>
+          <PersonMenu />
+        </div>
+      </header>
+      <div className={classes.body}>
+        <nav aria-label={text('account')} className={classes.nav}>
+          {pages.map(({ to, label }) => (
+            <Link
+              key={to}
+              to={to}
+              className={classes.link}
+              activeOptions={{ exact: true }}
+              activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+            >
+              {text(label)}
+            </Link>
+          ))}
+        </nav>
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Outlets />
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+import {
+  Activity,
+  Blocks,
+  FlaskConical,
+  Grid3x3,
+  type LucideIcon,
+  MonitorSmartphone,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Users,
+  Zap,
+} from 'lucide-react'
+import { defineMessages } from '../i18n/index.ts'
+
+export const useNavigationText = defineMessages('navigation', {
+  en: {
+    main: 'Main navigation',
+    people: 'People',
+    permissions: 'Permissions',
+    system: 'System',
+    overview: 'Overview',
+    users: 'Users',
+    sessions: 'Sessions',
+    matrix: 'Matrix',
+    roles: 'Roles',
+    resources: 'Resources',
+    actions: 'Actions',
+    try: 'Try it',
+    audit: 'Audit',
+    settings: 'Settings and keys',
+    account: 'My account',
+    signOut: 'Sign out',
+    language: 'Language',
+    theme: 'Appearance',
+    light: 'Light',
+    dark: 'Dark',
+    auto: 'As the system',
+    find: 'Find or do…',
+    menu: 'Menu',
+    console: 'Console',
+    live: 'Live: changes appear by themselves',
+    connecting: 'Connecting: what you see may be a moment old',
+    noPages: 'No page of the console is open to you yet',
+    noPagesHint: 'An administrator can give you a role.',
+    notStaff: 'The console is for staff',
+    notStaffHint: 'Your account is not marked as staff. Your own pages are under «My account».',
+  },
+  ru: {
+    main: 'Главная навигация',
+    people: 'Люди',
+    permissions: 'Права',
+    system: 'Система',
+    overview: 'Обзор',
+    users: 'Пользователи',
+    sessions: 'Сеансы',
+    matrix: 'Матрица',
+    roles: 'Роли',
+    resources: 'Ресурсы',
+    actions: 'Действия',
+    try: 'Проверка',
+    audit: 'Журнал',
+    settings: 'Настройки и ключи',
+    account: 'Мой аккаунт',
+    signOut: 'Выйти',
+    language: 'Язык',
+    theme: 'Оформление',
+    light: 'Светлое',
+    dark: 'Тёмное',
+    auto: 'Как в системе',
+    find: 'Найти, сделать…',
+    menu: 'Меню',
+    console: 'Консоль',
+    live: 'На связи: изменения появляются сами',
+    connecting: 'Соединение: данные могли немного устареть',
+    noPages: 'Пока вам не открыта ни одна страница консоли',
+    noPagesHint: 'Роль может дать администратор.',
+    notStaff: 'Консоль — для сотрудников',
+    notStaffHint: 'Ваш аккаунт не отмечен как сотрудник. Ваши страницы — в разделе «Мой аккаунт».',
+  },
+})
+
+export type NavigationKey = Parameters<ReturnType<typeof useNavigationText>>[0]
+
+export interface NavigationItem {
+  readonly to:
+    | '/console'
+    | '/console/users'
+    | '/console/sessions'
+    | '/console/matrix'
+    | '/console/roles'
+    | '/console/resources'
+    | '/console/actions'
+    | '/console/try'
+    | '/console/audit'
+    | '/console/settings'
+  readonly label: NavigationKey
+  readonly icon: LucideIcon
+  /** What it takes to see the page. */
+  readonly permission: readonly [resource: string, action: string]
+  /** The second key of «g u»: go to users. */
+  readonly key: string
+}
+
+interface NavigationGroup {
+  readonly label?: NavigationKey
+  readonly items: readonly NavigationItem[]
+}
+
+export const navigation: readonly NavigationGroup[] = [
+  {
+    items: [{ to: '/console', label: 'overview', icon: Activity, permission: ['audit', 'read'], key: 'o' }],
+  },
+  {
+    label: 'people',
+    items: [
+      { to: '/console/users', label: 'users', icon: Users, permission: ['users', 'read'], key: 'u' },
+      {
+        to: '/console/sessions',
+        label: 'sessions',
+        icon: MonitorSmartphone,
+        permission: ['sessions', 'read'],
+        key: 's',
+      },
+    ],
+  },
+  {
+    label: 'permissions',
+    items: [
+      { to: '/console/matrix', label: 'matrix', icon: Grid3x3, permission: ['roles', 'read'], key: 'm' },
+      { to: '/console/roles', label: 'roles', icon: ShieldCheck, permission: ['roles', 'read'], key: 'r' },
+      {
+        to: '/console/resources',
+        label: 'resources',
+        icon: Blocks,
+        permission: ['resources', 'read'],
+        key: 'e',
+      },
+      { to: '/console/actions', label: 'actions', icon: Zap, permission: ['actions', 'read'], key: 'c' },
+      { to: '/console/try', label: 'try', icon: FlaskConical, permission: ['users', 'read'], key: 't' },
+    ],
+  },
+  {
+    label: 'system',
+    items: [
+      { to: '/console/audit', label: 'audit', icon: ScrollText, permission: ['audit', 'read'], key: 'a' },
+      {
+        to: '/console/settings',
+        label: 'settings',
+        icon: Settings,
+        permission: ['server', 'read'],
+        key: 'k',
+      },
+    ],
+  },
+]

@@ -1,0 +1,10 @@
+import { Notifications } from '@mantine/notifications'
+import { ConfirmOutlet } from '../ui/confirm.tsx'
+
+/** Where questions and messages are shown: beside the pages that have any, so that the door comes without them. */
+export const Outlets = () => (
+  <>
+    <ConfirmOutlet />
+    <Notifications position="bottom-right" limit={4} />
+  </>
+)

@@ -1,0 +1,28 @@
+import { defineMessages } from '../i18n/index.ts'
+
+export const usePaletteText = defineMessages('palette', {
+  en: {
+    placeholder: 'A person, a role, a resource, a page…',
+    nothing: 'Nothing found',
+    go: 'Go to',
+    do: 'Do',
+    people: 'People',
+    roles: 'Roles',
+    resources: 'Resources',
+    actions: 'Actions',
+    newUser: 'New user…',
+    newRole: 'New role…',
+  },
+  ru: {
+    placeholder: 'Человек, роль, ресурс, страница…',
+    nothing: 'Ничего не найдено',
+    go: 'Перейти',
+    do: 'Сделать',
+    people: 'Люди',
+    roles: 'Роли',
+    resources: 'Ресурсы',
+    actions: 'Действия',
+    newUser: 'Новый пользователь…',
+    newRole: 'Новая роль…',
+  },
+})

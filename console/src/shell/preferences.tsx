@@ -1,0 +1,42 @@
+import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
+import { Check } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { changeLocale, localeNames, locales } from '../i18n/index.ts'
+import { useNavigationText } from './navigation.ts'
+
+const schemes = ['light', 'dark', 'auto'] as const satisfies readonly MantineColorScheme[]
+
+const mark = (isChosen: boolean) =>
+  isChosen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />
+
+/** Language and appearance, as entries of a menu. */
+export function PreferenceItems() {
+  const text = useNavigationText()
+  const { i18n } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <>
+      <Menu.Label>{text('language')}</Menu.Label>
+      {locales.map(locale => (
+        <Menu.Item
+          key={locale}
+          lang={locale}
+          leftSection={mark(i18n.language === locale)}
+          onClick={() => void changeLocale(locale)}
+        >
+          {localeNames[locale]}
+        </Menu.Item>
+      ))}
+      <Menu.Label>{text('theme')}</Menu.Label>
+      {schemes.map(scheme => (
+        <Menu.Item
+          key={scheme}
+          leftSection={mark(colorScheme === scheme)}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {text(scheme)}
+        </Menu.Item>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { navigation } from './navigation.ts'
+
+/** How long after «g» the second key counts. */
+const patienceMs = 1_200
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** «g u» goes to the users, «g a» to the audit: two keys in a row, anywhere but in a field. */
+export function useGoKeys(): void {
+  const navigate = useNavigate()
+  useEffect(() => {
+    let startedMs = Number.NEGATIVE_INFINITY
+    const items = navigation.flatMap(group => group.items)
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      const item = items.find(({ key }) => key === event.key)
+      if (event.timeStamp - startedMs < patienceMs && item !== undefined) void navigate({ to: item.to })
+      startedMs = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [navigate])
+}

@@ -1,0 +1,70 @@
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { tellProblem } from './tell.tsx'
+import { useCommonText } from './words.ts'
+
+interface Question {
+  /** What is about to happen, by name: «End 3 sessions of Anna Petrova?» */
+  readonly title: string
+  readonly body: ReactNode
+  /** The verb, the same as on the button that led here. */
+  readonly verb: string
+  act(): Promise<unknown>
+}
+
+let asked: Question | undefined
+const listeners = new Set<() => void>()
+
+function ask(question: Question | undefined): void {
+  asked = question
+  for (const listener of listeners) listener()
+}
+
+/** Asks once before something that hurts, and does it on a yes. The dialog stays until it is done, and when it fails. */
+export const confirm = (question: Question): void => ask(question)
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Where the questions of `confirm` are shown. Stands once in the page. */
+export function ConfirmOutlet() {
+  const text = useCommonText()
+  const question = useSyncExternalStore(subscribe, () => asked)
+  const [isUnderWay, setUnderWay] = useState(false)
+  const close = () => !isUnderWay && ask(undefined)
+
+  const act = async () => {
+    setUnderWay(true)
+    try {
+      await question!.act()
+      ask(undefined)
+    } catch (error) {
+      tellProblem(error)
+    } finally {
+      setUnderWay(false)
+    }
+  }
+
+  return (
+    <Modal
+      opened={question !== undefined}
+      onClose={close}
+      title={question?.title}
+      closeButtonProps={{ 'aria-label': text('close') }}
+    >
+      <Stack gap="md">
+        <div>{question?.body}</div>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close} disabled={isUnderWay} data-autofocus>
+            {text('cancel')}
+          </Button>
+          <Button color="red" onClick={() => void act()} loading={isUnderWay}>
+            {question?.verb}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

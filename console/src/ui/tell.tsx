@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { ProblemError } from '@propusk/client'
+import i18next from 'i18next'
+import { problemText } from './problem-text.ts'
+
+const common = (key: string) => i18next.t(key, { ns: 'common' })
+
+interface Undo {
+  undo(): Promise<unknown>
+}
+
+/** Says that something is done; with `undo`, for as long as the message stays, lets it be taken back. */
+export function tellDone(message: string, options?: Undo): void {
+  const id = notifications.show({
+    color: 'teal',
+    autoClose: options === undefined ? 4_000 : 12_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': common('close') },
+    message: (
+      <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
+        <span style={{ flex: 1 }}>{message}</span>
+        {options !== undefined && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              notifications.hide(id)
+              void options.undo().catch(tellProblem)
+            }}
+          >
+            {common('undo')}
+          </Button>
+        )}
+      </span>
+    ),
+  })
+}
+
+/** Says why something was refused, in the server's own words. */
+export function tellProblem(error: unknown): void {
+  notifications.show({
+    color: 'red',
+    autoClose: 10_000,
+    withBorder: true,
+    role: 'alert',
+    closeButtonProps: { 'aria-label': common('close') },
+    message: error instanceof ProblemError ? problemText(error) : common('unreachable'),
+  })
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chance, pick as pickWith } from '../test/chance.ts'
+import { goodClaims, joseToken, nowMs, sessionUuid, testGate, testKey, uuidAt } from '../test/issuer.ts'
+import type { Admission, Change, Gate } from './index.ts'
+
+const key = testKey('ES256', 'key-1')
+const nextKey = testKey('EdDSA', 'key-2')
+const token = await joseToken(key)
+const expiresAtMs = nowMs + 660_000
+
+function yes(admission: Admission) {
+  assert.ok(admission.ok, JSON.stringify(admission))
+  return admission
+}
+
+type Told = Change extends infer Each
+  ? Each extends Change
+    ? Omit<Each, 'id' | 'expiresAtMs'>
+    : never
+  : never
+const change = (id: number, told: Told): Change => ({ id, expiresAtMs, ...told }) as Change
+
+describe('a yes that was given before', () => {
+  it('is the very same one while nothing is heard', () => {
+    const gate = testGate([key])
+    const first = yes(gate.admit(token, nowMs))
+    assert.equal(gate.admit(token, nowMs + 500), first)
+    gate.heard(nowMs + 500)
+    gate.forget(nowMs + 500)
+    assert.equal(gate.admit(token, nowMs + 1000), first)
+  })
+
+  it('is judged again after any change, and another’s change takes nothing from it', () => {
+    const gate = testGate([key])
+    const first = yes(gate.admit(token, nowMs))
+    gate.apply(change(1, { kind: 'session_ended', sessionUuid: uuidAt(nowMs, '8000000000ff') }))
+    const second = yes(gate.admit(token, nowMs))
+    assert.notEqual(second, first)
+    assert.deepEqual([second.claims, second.standing.roles], [first.claims, first.standing.roles])
+  })
+
+  it('falls with its session, with its user, with its key, with its time and with the ledger’s silence', () => {
+    const endings: Readonly<Record<string, readonly [end: (gate: Gate) => void, atMs: number]>> = {
+      ended: [gate => gate.apply(change(1, { kind: 'session_ended', sessionUuid })), nowMs],
+      'ended ': [
+        gate => gate.apply(change(1, { kind: 'user_logged_out', userId: 42, beforeMs: nowMs })),
+        nowMs,
+      ],
+      unknown_key: [
+        gate => gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs })),
+        nowMs,
+      ],
+      'unknown_key ': [
+        gate => gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 400 })),
+        nowMs + 400,
+      ],
+      expired: [gate => gate.heard(goodClaims.exp * 1000), goodClaims.exp * 1000],
+      stale: [() => {}, nowMs + 1001],
+    }
+    for (const [fault, [end, atMs]] of Object.entries(endings)) {
+      const gate = testGate([key])
+      yes(gate.admit(token, nowMs))
+      end(gate)
+      assert.deepEqual(gate.admit(token, atMs), { ok: false, fault: fault.trim() })
+    }
+  })
+
+  it('holds until the last instant of a key that will be retired, and not into it', () => {
+    const gate = testGate([key])
+    gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 400 }))
+    yes(gate.admit(token, nowMs))
+    yes(gate.admit(token, nowMs + 399))
+    assert.equal(gate.admit(token, nowMs + 400).ok, false)
+  })
+
+  it('has the roles that hold now', () => {
+    const gate = testGate([key])
+    assert.deepEqual(yes(gate.admit(token, nowMs)).standing.roles, ['editor'])
+    gate.apply(change(1, { kind: 'user_roles', userId: 42, roles: ['reader'], isSuperuser: true }))
+    const { roles, isSuperuser } = yes(gate.admit(token, nowMs)).standing
+    assert.deepEqual([roles, isSuperuser], [['reader'], true])
+    gate.apply(change(2, { kind: 'user_roles', userId: 42, roles: ['editor'], isSuperuser: false }))
+    gate.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
+    assert.deepEqual(yes(gate.admit(token, nowMs)).standing.roles, ['editor'])
+    const other = testGate([key])
+    yes(other.admit(token, nowMs))
+    other.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
+    assert.deepEqual(yes(other.admit(token, nowMs)).standing.roles, [])
+  })
+
+  it('is forgotten when everything is replaced', () => {
+    const gate = testGate([key])
+    yes(gate.admit(token, nowMs))
+    gate.load({ keys: [nextKey.published], roles: {}, changes: [] })
+    assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'unknown_key' })
+  })
+})
+
+describe('a standing that was given out', () => {
+  it('is asked about what its roles permit now, not when it was given', () => {
+    const gate = testGate([key])
+    const { standing } = yes(gate.admit(token, nowMs))
+    const may = () => ['read', 'update', 'purge'].filter(action => gate.allows(standing, 'documents', action))
+    assert.deepEqual(may(), ['read'])
+    gate.apply(
+      change(1, { kind: 'role_permissions', role: 'other', permissions: ['documents:purge', 'a:b'] }),
+    )
+    assert.deepEqual(may(), ['read'])
+    gate.apply(change(2, { kind: 'role_permissions', role: 'editor', permissions: ['documents:update'] }))
+    assert.deepEqual(may(), ['update'])
+    // The number that the permission had is given to another one.
+    gate.apply(change(3, { kind: 'role_permissions', role: 'editor', permissions: null }))
+    gate.apply(change(4, { kind: 'role_permissions', role: 'other', permissions: ['documents:update'] }))
+    assert.deepEqual(may(), [])
+  })
+
+  it('is asked by another gate about what the roles permit there', () => {
+    const gate = testGate([key])
+    const other = testGate([key])
+    other.load({ keys: [key.published], roles: { editor: ['documents:update'] }, changes: [] })
+    const { standing } = yes(gate.admit(token, nowMs))
+    for (let times = 0; times < 2; times++) {
+      assert.equal(gate.allows(standing, 'documents', 'read'), true)
+      assert.equal(other.allows(standing, 'documents', 'read'), false)
+      assert.equal(other.allows(standing, 'documents', 'update'), true)
+    }
+    gate.load({ keys: [key.published], roles: {}, changes: [] })
+    assert.equal(gate.allows(standing, 'documents', 'read'), false)
+  })
+})
+
+it('a gate that remembers answers as one that remembers nothing, whatever it hears and in whatever order', async () => {
+  const tokens: string[] = []
+  for (let user = 0; user < 4; user++) {
+    for (const [signer, startedAgoMs] of [
+      [key, 1_000],
+      [nextKey, 2_000],
+    ] as const) {
+      tokens.push(
+        await joseToken(signer, {
+          ...goodClaims,
+          sub: String(40 + user),
+          sid: uuidAt(nowMs - startedAgoMs, `8000000000a${user}`),
+          exp: goodClaims.iat + 5 + user * 3,
+          roles: [['editor'], ['reader'], ['editor', 'reader'], []][user]!,
+        }),
+      )
+    }
+  }
+  const random = chance(7)
+  const pick = <Item>(items: readonly Item[]) => pickWith(random, items)
+  const upTo = (most: number) => Math.floor(random() * (most + 1))
+  const remembering = testGate([key, nextKey])
+  const forgetful = testGate([key, nextKey], { rememberedTokens: 0 })
+  const role = () => pick(['editor', 'reader'])
+  const permissions = () =>
+    pick([null, [], ['documents:read'], ['documents:all'], ['documents:update', 'a:b']])
+  const told: readonly ((atMs: number) => Told)[] = [
+    () => ({
+      kind: 'session_ended',
+      sessionUuid: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
+    }),
+    () => ({ kind: 'user_logged_out', userId: 40 + upTo(3), beforeMs: nowMs - 1_000 - upTo(1_500) }),
+    () => ({
+      kind: 'everybody_logged_out',
+      beforeMs: nowMs - 1_000 - upTo(1_500),
+      exceptSession: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
+    }),
+    () => ({ kind: 'user_roles', userId: 40 + upTo(3), roles: [role()], isSuperuser: upTo(5) === 0 }),
+    () => ({ kind: 'role_permissions', role: role(), permissions: permissions() }),
+    atMs => ({ kind: 'role_made', role: role(), atMs }),
+    atMs => ({ kind: 'key_retired', kid: 'key-2', untilMs: atMs + upTo(3_000) }),
+  ]
+  const gates = [remembering, forgetful]
+  // Of a token that has run out and whose key is gone, each is the reason for one of the two.
+  const oneOf = (fault: string) => (['expired', 'unknown_key'].includes(fault) ? 'over' : fault)
+  const seen = new Map<string, number>()
+  const standings = gates.map((): Admission[] => [])
+  for (let world = 0; world < 60; world++) {
+    const start = {
+      keys: [key.published, nextKey.published],
+      roles: { editor: ['documents:read'] },
+      changes: [],
+    }
+    for (const gate of gates) gate.load(start)
+    let atMs = nowMs
+    for (let step = 0; step < 60; step++) {
+      atMs += upTo(400)
+      const act = upTo(9)
+      const row = change(upTo(200), pick(told)(atMs))
+      for (const gate of gates) {
+        if (act < 7) gate.heard(atMs)
+        if (act < 2) gate.apply(row)
+        if (act === 9) gate.forget(atMs)
+      }
+      const presented = pick(tokens)
+      const answers = gates.map((gate, index) => {
+        const admission = gate.admit(presented, atMs)
+        standings[index]!.push(admission)
+        // One that was given out a while ago is asked too.
+        const older = standings[index]!.at(-1 - Math.min(5, step))!
+        const may = [admission, older].map(
+          each =>
+            each.ok && ['read', 'update'].map(action => gate.allows(each.standing, 'documents', action)),
+        )
+        return admission.ok
+          ? { may, claims: admission.claims, roles: admission.standing.roles }
+          : { may, fault: oneOf(admission.fault) }
+      })
+      assert.deepEqual(answers[0], answers[1], `world ${world}, step ${step}`)
+      const outcome = 'fault' in answers[0]! ? answers[0].fault! : 'ok'
+      seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
+    }
+  }
+  for (const outcome of ['ok', 'ended', 'over', 'stale']) {
+    assert.ok((seen.get(outcome) ?? 0) > 20, `${outcome}: ${JSON.stringify([...seen])}`)
+  }
+})

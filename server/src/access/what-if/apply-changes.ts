@@ -1,0 +1,142 @@
+import { type Message, message, splitPermissionName, type UserId } from '../../kernel/index.ts'
+import { roleListFault, roleListLength } from '../role-list-room.ts'
+import type { AccessChange, AccessChangeKind, ChangeField } from './access-change.ts'
+import type { AccessModel, ModelUser } from './access-model.ts'
+
+/** A change that nobody could make. */
+export interface ChangeFault {
+  /** Its place among the changes. */
+  readonly index: number
+  readonly field: ChangeField
+  readonly message: Message
+}
+
+interface Draft {
+  readonly resources: Map<string, boolean>
+  readonly actions: Map<string, boolean>
+  readonly roles: Map<string, ReadonlySet<string>>
+  readonly users: Map<UserId, ModelUser>
+  activeSuperusers: number
+}
+
+type ChangeOf<Kind extends AccessChangeKind> = Extract<AccessChange, { kind: Kind }>
+type Refused = Omit<ChangeFault, 'index'> | undefined
+type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind>) => Refused
+
+/**
+ * The model after the changes, made one after the other; the one given stays as it is. A change that changes
+ * nothing is none. Those that the server refuses to everybody are faults and left out: what is unknown by then, what is
+ * built in, the last active superuser, more roles than a token has room for. Who may make them is not asked here.
+ */
+export function applyChanges(
+  model: AccessModel,
+  changes: readonly AccessChange[],
+): { readonly model: AccessModel; readonly faults: readonly ChangeFault[] } {
+  const draft: Draft = {
+    resources: new Map(model.resources),
+    actions: new Map(model.actions),
+    roles: new Map(model.roles),
+    users: new Map(model.users),
+    activeSuperusers: model.activeSuperusers,
+  }
+  const faults = changes.flatMap((change, index) => {
+    const apply = appliers[change.kind] as Apply<AccessChangeKind>
+    const refused = apply(draft, change)
+    return refused === undefined ? [] : [{ index, ...refused }]
+  })
+  return { model: draft, faults }
+}
+
+const appliers: { readonly [Kind in AccessChangeKind]: Apply<Kind> } = {
+  grant_permission: (draft, { role, permission }) =>
+    changePermissions(draft, role, permission, held => new Set([...held, permission])),
+  take_permission: (draft, { role, permission }) =>
+    changePermissions(draft, role, permission, held => held.difference(new Set([permission]))),
+  give_role: (draft, { userId, role }) => changeRoles(draft, userId, role, held => new Set([...held, role])),
+  take_role: (draft, { userId, role }) =>
+    changeRoles(draft, userId, role, held => held.difference(new Set([role]))),
+  deactivate_user: (draft, { userId }) => changeActive(draft, userId, false),
+  reactivate_user: (draft, { userId }) => changeActive(draft, userId, true),
+  delete_role: deleteRole,
+  delete_resource: (draft, { resource }) => deleteEntry(draft, 'resource', resource),
+  delete_action: (draft, { action }) => deleteEntry(draft, 'action', action),
+}
+
+function changePermissions(
+  { resources, actions, roles }: Draft,
+  role: string,
+  permission: string,
+  change: (held: ReadonlySet<string>) => ReadonlySet<string>,
+): Refused {
+  const held = roles.get(role)
+  if (held === undefined) return unknownRole(role)
+  const parts = splitPermissionName(permission)
+  if (parts === undefined) return { field: 'permission', message: message('permission.malformed') }
+  if (!resources.has(parts.resource) || !actions.has(parts.action)) {
+    return { field: 'permission', message: message('permission.unknown', { permission }) }
+  }
+  const changed = change(held)
+  if (changed.size !== held.size) roles.set(role, changed)
+  return undefined
+}
+
+function changeRoles(
+  { roles, users }: Draft,
+  userId: UserId,
+  role: string,
+  change: (held: ReadonlySet<string>) => ReadonlySet<string>,
+): Refused {
+  const user = users.get(userId)
+  if (user === undefined) return unknownUser(userId)
+  if (!roles.has(role)) return unknownRole(role)
+  const changed = change(user.roles)
+  const length = roleListLength([...changed])
+  const isLonger = length > roleListLength([...user.roles])
+  const tooLong = isLonger ? roleListFault(length, 'roles.too_long') : undefined
+  if (tooLong !== undefined) return { field: 'role', message: tooLong }
+  users.set(userId, { ...user, roles: changed })
+  return undefined
+}
+
+function changeActive(draft: Draft, userId: UserId, isActive: boolean): Refused {
+  const user = draft.users.get(userId)
+  if (user === undefined) return unknownUser(userId)
+  if (user.isActive === isActive) return undefined
+  if (user.isSuperuser) {
+    if (!isActive && draft.activeSuperusers <= 1) {
+      return { field: 'user_id', message: message('permission.last_superuser') }
+    }
+    draft.activeSuperusers += isActive ? 1 : -1
+  }
+  draft.users.set(userId, { ...user, isActive })
+  return undefined
+}
+
+function deleteRole({ roles, users }: Draft, { role }: ChangeOf<'delete_role'>): Refused {
+  if (!roles.delete(role)) return unknownRole(role)
+  for (const [userId, user] of users) {
+    if (user.roles.has(role)) users.set(userId, { ...user, roles: user.roles.difference(new Set([role])) })
+  }
+  return undefined
+}
+
+/** Its permissions go with it, out of every role. */
+function deleteEntry(draft: Draft, part: 'resource' | 'action', name: string): Refused {
+  const entries = part === 'resource' ? draft.resources : draft.actions
+  const isBuiltin = entries.get(name)
+  if (isBuiltin === undefined) return { field: part, message: message(`${part}.unknown`, { [part]: name }) }
+  if (isBuiltin) return { field: part, message: message('builtin.protected') }
+  entries.delete(name)
+  for (const [role, held] of draft.roles) {
+    const kept = [...held].filter(permission => splitPermissionName(permission)?.[part] !== name)
+    if (kept.length < held.size) draft.roles.set(role, new Set(kept))
+  }
+  return undefined
+}
+
+const unknownRole = (role: string): Refused => ({ field: 'role', message: message('role.unknown', { role }) })
+
+const unknownUser = (userId: UserId): Refused => ({
+  field: 'user_id',
+  message: message('user.unknown', { user: userId }),
+})

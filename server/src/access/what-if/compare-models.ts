@@ -1,0 +1,123 @@
+import { message, Refusal, type UserId } from '../../kernel/index.ts'
+import type { AccessModel, ModelUser } from './access-model.ts'
+import { addAll, type Bits, emptyBits, isSame, overlaps, withoutBits } from './bits.ts'
+import { createPairSpace, type PairSpace } from './pair-space.ts'
+
+/** What somebody gains and loses, as numbers of a pair space. */
+export interface Shift {
+  readonly gains: Bits
+  readonly losses: Bits
+}
+
+/** What every change of a model is compared with. */
+export interface Baseline {
+  readonly model: AccessModel
+  readonly space: PairSpace
+  /** What each role reaches. */
+  readonly reachOf: ReadonlyMap<string, Bits>
+}
+
+/** The whole difference between two models, said without looking at anybody who is not named in them. */
+export interface Comparison {
+  readonly space: PairSpace
+  readonly users: ReadonlyMap<UserId, Shift>
+  /** What changes for each active superuser who is not named. */
+  readonly superusers: Shift
+  /** Roles that reach something else than before, or are gone. Whoever has none of them keeps what they have. */
+  readonly touched: readonly string[]
+  /** These, and the roles that reach any of what changes: no other matters to who gains or loses it. */
+  readonly relevant: readonly string[]
+  /** What changes for an active user who is not named, and no superuser, with these of the relevant roles. */
+  ofRoles(roles: readonly string[]): Shift
+}
+
+/**
+ * Roles times pairs that a comparison takes on: 25 MB for each side. A thousand roles may stand beside two hundred
+ * thousand pairs, two thousand resources with a hundred actions.
+ */
+const maxReach = 200_000_000
+
+/** Refuses with `conflict` a house so large that it cannot be compared in the memory that we allow ourselves. */
+export function createBaseline(model: AccessModel): Baseline {
+  if (model.roles.size * model.resources.size * model.actions.size > maxReach) {
+    throw new Refusal('conflict', { detail: message('access.too_large_to_preview') })
+  }
+  const space = createPairSpace(model)
+  const reachOf = new Map(
+    [...model.roles].map(([role, permissions]) => [role, space.reach(model, permissions)]),
+  )
+  return { model, space, reachOf }
+}
+
+export function compareModels(baseline: Baseline, after: AccessModel): Comparison {
+  const { model: before, space, reachOf } = baseline
+  const reachAfter = reachesAfter(baseline, after)
+  const touched = [...reachOf.keys()].filter(role => !isSame(reachOf.get(role)!, reachAfter.get(role)!))
+  const relevant = touched.length === 0 ? [] : rolesThatReach(baseline, reachAfter, touched)
+  const everythingBefore = space.everything(before)
+  const everythingAfter = space.everything(after)
+  const reachOfUser = (user: ModelUser, reach: ReadonlyMap<string, Bits>, everything: Bits) => {
+    if (!user.isActive) return space.none
+    return user.isSuperuser ? everything : union(space, user.roles, reach)
+  }
+  return {
+    space,
+    users: new Map(
+      [...before.users].map(([userId, user]) => [
+        userId,
+        shiftBetween(
+          reachOfUser(user, reachOf, everythingBefore),
+          reachOfUser(after.users.get(userId)!, reachAfter, everythingAfter),
+        ),
+      ]),
+    ),
+    superusers: shiftBetween(everythingBefore, everythingAfter),
+    touched,
+    relevant,
+    ofRoles: roles => shiftBetween(union(space, roles, reachOf), union(space, roles, reachAfter)),
+  }
+}
+
+/** Every role that reaches any of what the touched ones gain or lose. */
+function rolesThatReach(
+  { space, reachOf }: Baseline,
+  reachAfter: ReadonlyMap<string, Bits>,
+  touched: readonly string[],
+): readonly string[] {
+  const moved = emptyBits(space.size)
+  for (const role of touched) {
+    const shift = shiftBetween(reachOf.get(role)!, reachAfter.get(role)!)
+    addAll(moved, shift.gains)
+    addAll(moved, shift.losses)
+  }
+  return [...reachOf.keys()].filter(
+    role => overlaps(reachOf.get(role)!, moved) || overlaps(reachAfter.get(role)!, moved),
+  )
+}
+
+/** A role whose permissions are the very same set reaches the same, unless an action has gone that `all` reached. */
+function reachesAfter({ model: before, space, reachOf }: Baseline, after: AccessModel) {
+  const sameActions = before.actions.size === after.actions.size
+  return new Map(
+    [...reachOf].map(([role, reach]): [string, Bits] => {
+      const permissions = after.roles.get(role)
+      if (permissions === undefined) return [role, space.none]
+      const isUnchanged = sameActions && permissions === before.roles.get(role)
+      return [role, isUnchanged ? reach : space.reach(after, permissions)]
+    }),
+  )
+}
+
+const shiftBetween = (before: Bits, after: Bits): Shift => ({
+  gains: withoutBits(after, before),
+  losses: withoutBits(before, after),
+})
+
+function union(space: PairSpace, roles: Iterable<string>, reach: ReadonlyMap<string, Bits>): Bits {
+  const bits = emptyBits(space.size)
+  for (const role of roles) {
+    const reached = reach.get(role)
+    if (reached !== undefined) addAll(bits, reached)
+  }
+  return bits
+}

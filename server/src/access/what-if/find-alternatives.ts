@@ -1,0 +1,96 @@
+import { setImmediate } from 'node:timers/promises'
+import { decides } from './access-model.ts'
+import { applyChanges } from './apply-changes.ts'
+import { type Asked, type ChangeSet, setsThatAllow, setsThatRefuse } from './candidate-changes.ts'
+import { type Comparison, compareModels } from './compare-models.ts'
+import { type Effect, type MeasureDeps, measureEffect } from './measure-effect.ts'
+import { type ReadModel, readModel } from './read-model.ts'
+
+/** Changes that would turn a decision round. */
+export interface Alternative {
+  readonly changes: ChangeSet
+  /** Users whose permissions would change, the one who was asked about among them. */
+  readonly affects: number
+}
+
+const maxAlternatives = 10
+
+/** Holders of a role that are counted, to look first at roles that few have. */
+const maxCountedHolders = 1_000
+
+/**
+ * The smallest sets of changes that would turn this decision round, the smallest first; of the same size, those that
+ * change least for others, and then for the user. Each has been carried out in a copy of the model, and what the copy
+ * decides has been looked at. None where the resource or the action does not exist: nothing is made.
+ */
+export async function findAlternatives(
+  deps: MeasureDeps,
+  asked: Asked,
+  allowed: boolean,
+): Promise<readonly Alternative[]> {
+  const { userId, resource, action } = asked
+  const read = await readModel(deps.store, [userId])
+  const { model } = read
+  if (!model.resources.has(resource) || !model.actions.has(action)) return []
+
+  const holders = await countHolders(deps, read, asked)
+  const candidates = allowed ? setsThatRefuse(model, asked, holders) : setsThatAllow(model, asked, holders)
+  const own: Measured[] = []
+  const shared: Proven[] = []
+  for (const changes of candidates) {
+    const proven = prove(read, asked, changes, allowed)
+    if (proven === undefined) continue
+    if (proven.comparison.touched.length > 0) shared.push(proven)
+    else own.push(await measure(deps, read, proven))
+    await setImmediate()
+  }
+  // A set that changes no role concerns only this user. There is no better one of its size, so no more of the others
+  // are measured than there is room for: each of them may look at everybody.
+  const found = own.sort(byEffect).slice(0, maxAlternatives)
+  for (const proven of shared.slice(0, maxAlternatives - found.length)) {
+    found.push(await measure(deps, read, proven))
+  }
+  return found.sort(byEffect).map(({ changes, users }) => ({ changes, affects: users }))
+}
+
+interface Proven {
+  readonly changes: ChangeSet
+  readonly comparison: Comparison
+}
+
+type Measured = Proven & Pick<Effect, 'users' | 'gains' | 'losses'>
+
+/** Carries the changes out in a copy; undefined when nobody could make them or the copy decides as before. */
+function prove(
+  read: ReadModel,
+  { userId, resource, action }: Asked,
+  changes: ChangeSet,
+  allowed: boolean,
+): Proven | undefined {
+  const { model: after, faults } = applyChanges(read.model, changes)
+  if (changes.length === 0 || faults.length > 0) return undefined
+  if (decides(after, userId, resource, action) === allowed) return undefined
+  return { changes, comparison: compareModels(read, after) }
+}
+
+const measure = async (deps: MeasureDeps, read: ReadModel, proven: Proven): Promise<Measured> => ({
+  ...proven,
+  ...(await measureEffect(deps, read, proven.comparison, 0)),
+})
+
+const byEffect = (a: Measured, b: Measured): number =>
+  a.changes.length - b.changes.length || a.users - b.users || a.gains + a.losses - (b.gains + b.losses)
+
+async function countHolders(
+  { store }: MeasureDeps,
+  { model, idOf }: ReadModel,
+  { userId }: Asked,
+): Promise<(role: string) => number> {
+  const counts = new Map<string, number>()
+  for (const role of model.users.get(userId)!.roles) {
+    const id = idOf.get(role)
+    const known = id === undefined ? [] : await store.findHolders([id], maxCountedHolders)
+    counts.set(role, known?.length ?? Number.POSITIVE_INFINITY)
+  }
+  return role => counts.get(role)!
+}

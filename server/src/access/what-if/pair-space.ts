@@ -1,0 +1,65 @@
+import { permissionName, splitPermissionName } from '../../kernel/index.ts'
+import { everyAction } from '../rights.ts'
+import type { AccessModel } from './access-model.ts'
+import { type Bits, emptyBits, numbersIn, setBit } from './bits.ts'
+
+/**
+ * A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
+ * neither resources nor actions: the numbers of a model are good for everything that it is changed to.
+ */
+export interface PairSpace {
+  readonly size: number
+  readonly none: Bits
+  /** What these permissions reach among the resources and actions that the model has. */
+  reach(model: AccessModel, permissions: Iterable<string>): Bits
+  /** Everything that the model has: what a superuser reaches. */
+  everything(model: AccessModel): Bits
+  /** `resource:action` each, sorted. */
+  names(bits: Bits): readonly string[]
+}
+
+export function createPairSpace({ resources, actions }: AccessModel): PairSpace {
+  const resourceNames = [...resources.keys()]
+  const actionNames = [...actions.keys()]
+  const firstOf = new Map(resourceNames.map((name, index) => [name, index * actionNames.length]))
+  const placeOf = new Map(actionNames.map((name, index) => [name, index]))
+  const size = resourceNames.length * actionNames.length
+
+  const addEvery = (bits: Bits, model: AccessModel, first: number) => {
+    for (const action of model.actions.keys()) setBit(bits, first + placeOf.get(action)!)
+  }
+
+  return {
+    size,
+    none: emptyBits(size),
+
+    reach(model, permissions) {
+      const bits = emptyBits(size)
+      for (const permission of permissions) {
+        const { resource, action } = splitPermissionName(permission)!
+        const first = firstOf.get(resource)
+        const place = placeOf.get(action)
+        // Read a moment apart, a role can name what the catalogue does not have: it reaches nothing by it.
+        if (first === undefined || place === undefined) continue
+        if (action === everyAction) addEvery(bits, model, first)
+        else setBit(bits, first + place)
+      }
+      return bits
+    },
+
+    everything(model) {
+      const bits = emptyBits(size)
+      for (const resource of model.resources.keys()) addEvery(bits, model, firstOf.get(resource)!)
+      return bits
+    },
+
+    names: bits =>
+      numbersIn(bits)
+        .map(number => {
+          const place = number % actionNames.length
+          const resource = resourceNames[(number - place) / actionNames.length]!
+          return permissionName(resource, actionNames[place]!)
+        })
+        .sort(),
+  }
+}

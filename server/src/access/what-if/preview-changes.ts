@@ -1,0 +1,68 @@
+import { type FieldErrors, Refusal, type UserId } from '../../kernel/index.ts'
+import { type AccessChange, usersNamed } from './access-change.ts'
+import { applyChanges, type ChangeFault } from './apply-changes.ts'
+import { compareModels } from './compare-models.ts'
+import { type MeasureDeps, measureEffect } from './measure-effect.ts'
+import { readModel } from './read-model.ts'
+import type { Person } from './what-if-store.ts'
+
+export interface AffectedPerson {
+  readonly person: Person
+  /** `resource:action` each, sorted. */
+  readonly gains: readonly string[]
+  readonly losses: readonly string[]
+}
+
+export interface Preview {
+  readonly users: number
+  readonly gains: number
+  readonly losses: number
+  /** The first by id. */
+  readonly results: readonly AffectedPerson[]
+  readonly isTruncated: boolean
+}
+
+/** Permissions that one answer lists, some 3 MB: the first user is listed whole, whatever they gain. */
+const maxListedPermissions = 100_000
+
+/** Messages of an answer; nobody reads more, and the answer stays small. */
+const maxFaults = 50
+
+/**
+ * What these changes, made one after the other, would change in what everybody may do. Nothing is written. Refuses
+ * with `invalid_request` changes that nobody could make, each in its field, such as `changes.3.role`.
+ */
+export async function previewChanges(
+  deps: MeasureDeps,
+  changes: readonly AccessChange[],
+  limit: number,
+): Promise<Preview> {
+  const model = await readModel(deps.store, usersNamed(changes))
+  const { model: after, faults } = applyChanges(model.model, changes)
+  if (faults.length > 0) throw new Refusal('invalid_request', { errors: toFieldErrors(faults) })
+
+  const comparison = compareModels(model, after)
+  const { first, ...counts } = await measureEffect(deps, model, comparison, limit)
+  const people = await deps.store.readPeople(first.map(({ userId }) => userId))
+  const results: AffectedPerson[] = []
+  let permissions = 0
+  for (const { userId, shift } of first) {
+    const gains = comparison.space.names(shift.gains)
+    const losses = comparison.space.names(shift.losses)
+    permissions += gains.length + losses.length
+    if (results.length > 0 && permissions > maxListedPermissions) break
+    results.push({ person: personOf(people, userId), gains, losses })
+  }
+  return { ...counts, results, isTruncated: results.length < counts.users }
+}
+
+export const toFieldErrors = (faults: readonly ChangeFault[]): FieldErrors =>
+  Object.fromEntries(
+    faults.slice(0, maxFaults).map(({ index, field, message }) => [`changes.${index}.${field}`, [message]]),
+  )
+
+function personOf(people: ReadonlyMap<UserId, Person>, userId: UserId): Person {
+  const person = people.get(userId)
+  if (person === undefined) throw new Error(`There is no user ${userId}, though a role is assigned to them.`)
+  return person
+}

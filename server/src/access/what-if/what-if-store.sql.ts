@@ -1,0 +1,180 @@
+import { sql } from 'kysely'
+import type { RoleId, UserId } from '../../kernel/index.ts'
+import type { Handle } from '../../store/index.ts'
+import type { HoldingsQuery, WhatIfStore } from './what-if-store.ts'
+
+/** Roles that a statement lists; of more than these nobody is left out, as nearly everybody has one of them. */
+const maxListed = 2_000
+
+type Range = Extract<HoldingsQuery['among'], { after: number }>
+
+/** In their order, so that the same roles are the same list whatever order the engine met them in. */
+const idsIn = (text: string | null): readonly RoleId[] =>
+  text === null
+    ? []
+    : text
+        .split(',')
+        .map(id => Number(id) as RoleId)
+        .sort((a, b) => a - b)
+
+export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
+  const activeSuperusers = (except: readonly UserId[]) =>
+    db
+      .selectFrom('users')
+      .where('is_superuser', '=', true)
+      .where('is_active', '=', true)
+      .$if(except.length > 0, q => q.where('id', 'not in', except))
+
+  /**
+   * One row for each user: the ids of their relevant roles as text. Which users are looked at is all that is left to an
+   * index, and the roles are judged in passing: a planner that is free to look for them first takes minutes.
+   */
+  const selectEach = ({ touched, relevant, among, except }: HoldingsQuery) => {
+    const listed =
+      relevant.length <= maxListed ? sql`filter (where ur.role_id in (${sql.join(relevant)}))` : sql``
+    const isTouched = sql<number>`max(case when ur.role_id in (${sql.join(touched)}) then 1 else 0 end)`
+    return db
+      .selectFrom('user_roles as ur')
+      .select(['ur.user_id', sql<string>`string_agg(cast(ur.role_id as text), ',') ${listed}`.as('roles')])
+      .$if('after' in among, q => q.where('ur.user_id', '>', (among as Range).after))
+      .$if('after' in among && among.upTo !== undefined, q =>
+        q.where('ur.user_id', '<=', (among as Range).upTo!),
+      )
+      .$if(!('after' in among), q => q.where('ur.user_id', 'in', among as readonly UserId[]))
+      .$if(except.length > 0, q => q.where('ur.user_id', 'not in', except))
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('users as u')
+            .select('u.id')
+            .whereRef('u.id', '=', 'ur.user_id')
+            .where('u.is_active', '=', true)
+            .where('u.is_superuser', '=', false),
+        ),
+      )
+      .groupBy('ur.user_id')
+      .$if(touched.length <= maxListed, q => q.having(isTouched, '=', 1))
+  }
+
+  return {
+    async readCatalogue() {
+      const columns = ['code_name', 'is_builtin'] as const
+      const toMap = (rows: readonly { code_name: string; is_builtin: unknown }[]) =>
+        new Map(rows.map(row => [row.code_name, Boolean(row.is_builtin)]))
+      return {
+        resources: toMap(await db.selectFrom('resources').select(columns).execute()),
+        actions: toMap(await db.selectFrom('actions').select(columns).execute()),
+      }
+    },
+
+    async readRoles() {
+      const rows = await db
+        .selectFrom('roles as r')
+        .leftJoin('role_permissions as rp', 'rp.role_id', 'r.id')
+        .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
+        .leftJoin('resources as res', 'res.id', 'p.resource_id')
+        .leftJoin('actions as act', 'act.id', 'p.action_id')
+        // Neither sign can stand in a code name. Of a role without permissions there is nothing to put together.
+        .select([
+          'r.id',
+          'r.code_name',
+          sql<string | null>`string_agg(res.code_name || ':' || act.code_name, ',')`.as('held'),
+        ])
+        .groupBy(['r.id', 'r.code_name'])
+        .orderBy('r.id')
+        .execute()
+      return rows.map(row => ({
+        id: row.id as RoleId,
+        codeName: row.code_name,
+        permissions: row.held === null ? [] : row.held.split(','),
+      }))
+    },
+
+    async readUsers(userIds) {
+      if (userIds.length === 0) return []
+      const rows = await db
+        .selectFrom('users as u')
+        .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
+        .leftJoin('roles as r', 'r.id', 'ur.role_id')
+        .select(['u.id', 'u.is_active', 'u.is_superuser', 'r.code_name'])
+        .where('u.id', 'in', userIds)
+        .execute()
+      return [...Map.groupBy(rows, row => row.id).values()].map(ofUser => ({
+        id: ofUser[0]!.id as UserId,
+        isActive: Boolean(ofUser[0]!.is_active),
+        isSuperuser: Boolean(ofUser[0]!.is_superuser),
+        roles: ofUser.flatMap(row => row.code_name ?? []),
+      }))
+    },
+
+    async readPeople(userIds) {
+      if (userIds.length === 0) return new Map()
+      const rows = await db
+        .selectFrom('users')
+        .select(['id', 'email', 'first_name', 'last_name', 'middle_name'])
+        .where('id', 'in', userIds)
+        .execute()
+      return new Map(
+        rows.map(row => [
+          row.id as UserId,
+          {
+            id: row.id as UserId,
+            email: row.email,
+            firstName: row.first_name,
+            lastName: row.last_name,
+            middleName: row.middle_name,
+          },
+        ]),
+      )
+    },
+
+    async countActiveSuperusers(except) {
+      const row = await activeSuperusers(except)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+
+    async listActiveSuperusers(except, limit) {
+      const rows = await activeSuperusers(except).select('id').orderBy('id').limit(limit).execute()
+      return rows.map(row => row.id as UserId)
+    },
+
+    async findHolders(roles, most) {
+      if (roles.length > maxListed) return undefined
+      const rows = await db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('role_id', 'in', roles)
+        .limit(most + 1)
+        .execute()
+      if (rows.length > most) return undefined
+      return [...new Set(rows.map(row => row.user_id as UserId))].sort((a, b) => a - b)
+    },
+
+    async findStepEnd(after, assignments) {
+      const row = await db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('user_id', '>', after)
+        .orderBy('user_id')
+        .orderBy('role_id')
+        .offset(assignments - 1)
+        .limit(1)
+        .executeTakeFirst()
+      return row?.user_id as UserId | undefined
+    },
+
+    async readHoldings(query) {
+      if (query.eachUser) {
+        const rows = await selectEach(query).orderBy('ur.user_id').execute()
+        return rows.map(row => ({ roles: idsIn(row.roles), users: 1, userId: row.user_id as UserId }))
+      }
+      const rows = await db
+        .selectFrom(selectEach(query).as('each_user'))
+        .select(({ fn }) => ['each_user.roles', fn.countAll<number>().as('users')])
+        .groupBy('each_user.roles')
+        .execute()
+      return rows.map(row => ({ roles: idsIn(row.roles), users: Number(row.users), userId: undefined }))
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { RoleId, UserId } from '../../kernel/index.ts'
+
+export interface StoredRole {
+  readonly id: RoleId
+  readonly codeName: string
+  /** `resource:action` each, in no order. */
+  readonly permissions: readonly string[]
+}
+
+export interface StoredUser {
+  readonly id: UserId
+  readonly isActive: boolean
+  readonly isSuperuser: boolean
+  /** Code names, in no order. */
+  readonly roles: readonly string[]
+}
+
+/** Somebody as a list shows them. */
+export interface Person {
+  readonly id: UserId
+  readonly email: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly middleName: string | null
+}
+
+/** Some users who have the same roles among those asked for, or one user with theirs. */
+export interface Holding {
+  readonly roles: readonly RoleId[]
+  readonly users: number
+  /** Where users were asked for one by one. */
+  readonly userId: UserId | undefined
+}
+
+export interface HoldingsQuery {
+  /** Active users, no superusers, who have one of these … */
+  readonly touched: readonly RoleId[]
+  /** … grouped by which of these they have. */
+  readonly relevant: readonly RoleId[]
+  /** Only these users, or those after one of them up to another. */
+  readonly among: readonly UserId[] | { readonly after: number; readonly upTo: UserId | undefined }
+  /** These users are left out. */
+  readonly except: readonly UserId[]
+  /** One holding for each user, in the order of their ids. */
+  readonly eachUser: boolean
+}
+
+/** Where the model of a preview comes from, and where it asks about the users whom nobody named. Committed rows. */
+export interface WhatIfStore {
+  /** Whether each resource and action is built in, by its code name. */
+  readCatalogue(): Promise<{
+    readonly resources: ReadonlyMap<string, boolean>
+    readonly actions: ReadonlyMap<string, boolean>
+  }>
+  readRoles(): Promise<readonly StoredRole[]>
+  /** Those that there are. */
+  readUsers(userIds: readonly UserId[]): Promise<readonly StoredUser[]>
+  readPeople(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Person>>
+  countActiveSuperusers(except: readonly UserId[]): Promise<number>
+  /** By id. */
+  listActiveSuperusers(except: readonly UserId[], limit: number): Promise<readonly UserId[]>
+  /** Whoever has one of these roles, by id; undefined when more than `most` assignments say so. */
+  findHolders(roles: readonly RoleId[], most: number): Promise<readonly UserId[] | undefined>
+  /** The user of the assignment that stands so far after a user, in the order of users; undefined when there are fewer. */
+  findStepEnd(after: number, assignments: number): Promise<UserId | undefined>
+  readHoldings(query: HoldingsQuery): Promise<readonly Holding[]>
+}

@@ -1,0 +1,47 @@
+import type { ExportRows } from '../exports/index.ts'
+import { csvSuccess, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
+import { type CsvCell, toRfc3339 } from '../kernel/index.ts'
+import { auditFilters, auditList, toAuditFilter } from './audit-list-schemas.ts'
+import type { AuditEvent, AuditLog } from './audit-log.ts'
+
+export interface AuditExportDeps {
+  /** Committed rows. */
+  readonly audit: AuditLog
+  readonly pager: Pager
+  readonly exportRows: ExportRows
+}
+
+const header = [
+  ...['id', 'at', 'actor_id', 'actor_email', 'action', 'target', 'outcome', 'ip_address', 'user_agent'],
+  'details',
+]
+
+const toCells = (event: AuditEvent): readonly CsvCell[] => [
+  ...[event.id, toRfc3339(event.atMs), event.actor?.id ?? null, event.actor?.email ?? null],
+  ...[event.action, event.target, event.outcome, event.ipAddress, event.userAgent],
+  JSON.stringify(event.details),
+]
+
+export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/audit/export/',
+    access: { resource_name: 'audit' },
+    operationId: 'exportAuditEvents',
+    tag: 'Audit',
+    summary: 'Export the audit',
+    description:
+      'Every event of the list, the newest first, as a table in CSV (RFC 4180): the columns of the row, details as JSON. A text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
+    query: Type.Object(auditFilters, { additionalProperties: false }),
+    success: csvSuccess(
+      'audit.csv',
+      `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
+    ),
+    refusals: ['too_many_requests'],
+    handler({ principal, origin, query }) {
+      const filter = toAuditFilter(query)
+      const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))
+      return exportRows({ principal, origin, what: 'audit', filters: query }, { header, pages, toCells })
+    },
+  }),
+]

@@ -1,0 +1,372 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { engines } from '../../../test/support/engines.ts'
+import { browserHeaders } from '../../../test/support/sample-requests.ts'
+import {
+  type Account,
+  type Answer,
+  goodPassword,
+  testWorld,
+  type World,
+} from '../../../test/support/world.ts'
+
+const cookieName = '__Host-propusk'
+
+/** The one cookie that an answer sets: its value, and its attributes in their order. */
+function cookieOf({ headers }: Pick<Answer, 'headers'>) {
+  const set = headers['set-cookie']
+  assert.equal(typeof set, 'string', 'one Set-Cookie')
+  const [pair, ...attributes] = String(set).split('; ')
+  assert.ok(pair!.startsWith(`${cookieName}=`))
+  return { value: pair!.slice(cookieName.length + 1), attributes }
+}
+
+const clearing = ['Path=/', 'Secure', 'HttpOnly', 'SameSite=Strict', 'Max-Age=0']
+
+const assertCleared = (answer: Answer) =>
+  assert.deepEqual(cookieOf(answer), { value: '', attributes: clearing })
+
+const credentialsOf = ({ email, password }: Account) => ({ email, password })
+
+/** A browser on a page of ours: it keeps what it is told to keep. */
+function browser(world: World) {
+  let cookie: string | undefined
+  return {
+    get cookie() {
+      return cookie
+    },
+    async call(path: string, body: unknown = {}) {
+      const answer = await world.call('POST', `/browser${path}`, { body, headers: browserHeaders(cookie) })
+      if (answer.headers['set-cookie'] !== undefined) cookie = cookieOf(answer).value || undefined
+      return answer
+    },
+  }
+}
+
+const isAlive = async (world: World, token: string) =>
+  (await world.call('GET', '/me/', { token })).status === 200
+
+describe('the session cookie', async () => {
+  const world = await testWorld({ env: { PROPUSK_SESSION_TTL: '2h' } })
+  const { email } = await world.register()
+  const credentials = { email, password: goodPassword }
+
+  it('is for this host only, over HTTPS only, and for no script', async () => {
+    const answer = await browser(world).call('/login/', credentials)
+    assert.equal(answer.status, 200)
+    const { attributes } = cookieOf(answer)
+    assert.deepEqual(attributes.slice(0, 4), clearing.slice(0, 4))
+    const maxAge = Number(/^Max-Age=(\d+)$/.exec(attributes[4]!)?.[1])
+    assert.ok(maxAge > 7190 && maxAge <= 7200, `${maxAge}`)
+    assert.equal(attributes.length, 5)
+  })
+
+  it('lives as long as what is left of its session, however often it is exchanged', async () => {
+    const page = browser(world)
+    await page.call('/login/', credentials)
+    world.clock.advance(3_600_000)
+    const { attributes } = cookieOf(await page.call('/refresh/'))
+    const maxAge = Number(attributes[4]!.slice('Max-Age='.length))
+    assert.ok(maxAge > 3590 && maxAge <= 3600, `${maxAge}`)
+  })
+
+  it('is the only place of the refresh token', async () => {
+    const page = browser(world)
+    const registered = await page.call('/register/', {
+      email: 'fresh@example.com',
+      password: goodPassword,
+      password2: goodPassword,
+    })
+    assert.equal(registered.status, 201)
+    assert.deepEqual(Object.keys(registered.body), ['access', 'user'])
+    assert.equal(registered.body.user.email, 'fresh@example.com')
+    const loggedIn = await browser(world).call('/login/', credentials)
+    assert.deepEqual(Object.keys(loggedIn.body), ['access', 'user'])
+    const refreshed = await page.call('/refresh/')
+    assert.deepEqual(Object.keys(refreshed.body), ['access'])
+    for (const { text } of [registered, loggedIn, refreshed]) assert.ok(!text.includes(page.cookie!))
+  })
+
+  it('opens nothing by itself: no other call looks at it', async () => {
+    const page = browser(world)
+    await page.call('/login/', credentials)
+    const { routes } = world.server.app
+    const others = routes.filter(({ route }) => route.access !== 'browser' && route.access !== 'public')
+    assert.ok(others.length > 60)
+    for (const { basePath, route } of others) {
+      const url = basePath + route.path.replaceAll(/:\w+/g, '1')
+      const { status, body } = await world.call(route.method, url, { headers: browserHeaders(page.cookie) })
+      assert.deepEqual([status, body.code], [401, 'not_authenticated'], url)
+    }
+    const bare = await world.call('POST', '/token/refresh/', {
+      body: {},
+      headers: browserHeaders(page.cookie),
+    })
+    assert.deepEqual([bare.status, bare.headers['set-cookie']], [400, undefined])
+  })
+
+  it('is none when there are two of its name, or when it has no possible form', async () => {
+    const page = browser(world)
+    await page.call('/login/', credentials)
+    const good = `${cookieName}=${page.cookie}`
+    const cookies = [
+      `${good}; ${good}`,
+      `${good}; ${cookieName}=x`,
+      `${cookieName}=; ${good}`,
+      `${cookieName}; ${good}`,
+      `${cookieName}="${page.cookie}"`,
+      `${good}%20`,
+      `__host-propusk=${page.cookie}`,
+      `x${good}`,
+      `other="${good}`,
+      `${cookieName}=${'a'.repeat(5_000)}.b.c`,
+      `${cookieName}=`,
+      '=',
+      ';;;',
+    ]
+    for (const cookie of cookies) {
+      const headers = { ...browserHeaders(), cookie }
+      const answer = await world.call('POST', '/browser/refresh/', { body: {}, headers })
+      assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_refresh_token'], cookie)
+      assertCleared(answer)
+    }
+    assert.equal((await page.call('/refresh/')).status, 200)
+  })
+
+  it('may stand among others', async () => {
+    const page = browser(world)
+    await page.call('/login/', credentials)
+    const headers = { ...browserHeaders(), cookie: `a=b;  ${cookieName}=${page.cookie} ;propusk=1` }
+    assert.equal((await world.call('POST', '/browser/refresh/', { body: {}, headers })).status, 200)
+  })
+})
+
+describe('POST /browser/login/', async () => {
+  const world = await testWorld()
+
+  it('ends the session that the browser had before, and no other', async () => {
+    const account = await world.register()
+    const page = browser(world)
+    const first = await page.call('/login/', credentialsOf(account))
+    const before = page.cookie
+    assert.equal((await page.call('/login/', credentialsOf(account))).status, 200)
+    assert.ok(!(await isAlive(world, first.body.access)))
+    assert.ok(await isAlive(world, account.access), 'the session of another device')
+    const reused = await world.call('POST', '/token/refresh/', { body: { refresh: before } })
+    assert.equal(reused.status, 401)
+  })
+
+  it('ends it also when somebody else signs in, or registers', async () => {
+    const [one, other] = [await world.register(), await world.register()]
+    const page = browser(world)
+    const first = await page.call('/login/', credentialsOf(one))
+    const second = await page.call('/login/', credentialsOf(other))
+    assert.ok(!(await isAlive(world, first.body.access)))
+    const body = { email: 'third@example.com', password: goodPassword, password2: goodPassword }
+    const third = await page.call('/register/', body)
+    assert.ok(!(await isAlive(world, second.body.access)))
+    assert.ok(await isAlive(world, third.body.access))
+  })
+
+  it('that fails changes neither the cookie nor its session', async () => {
+    const account = await world.register()
+    const page = browser(world)
+    const { body } = await page.call('/login/', credentialsOf(account))
+    const refused = await page.call('/login/', { email: account.email, password: 'not the password' })
+    assert.deepEqual([refused.status, refused.headers['set-cookie']], [401, undefined])
+    assert.ok(await isAlive(world, body.access))
+  })
+
+  it('is held up by the same guesses as /login/, and holds that up', async () => {
+    const { email } = await world.register()
+    const wrong = { email, password: 'not the password' }
+    const statuses: number[] = []
+    for (let tries = 0; tries < 8; tries++) {
+      const path = tries % 2 === 0 ? '/login/' : '/browser/login/'
+      const answer = await world.call('POST', path, { body: wrong, headers: browserHeaders() })
+      statuses.push(answer.status)
+    }
+    assert.deepEqual(new Set(statuses.slice(0, 3)), new Set([401]))
+    assert.equal(statuses.at(-1), 429)
+    assert.equal(statuses.at(-2), 429)
+  })
+
+  it('says nothing more than /login/ does', async () => {
+    for (const email of ['nobody@example.com', (await world.register()).email]) {
+      const answer = await browser(world).call('/login/', { email, password: 'not the password' })
+      assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_credentials'])
+      assert.equal(answer.headers['set-cookie'], undefined)
+    }
+  })
+})
+
+for (const engine of engines) {
+  describe(`POST /browser/refresh/ on ${engine}`, async () => {
+    const world = await testWorld({ engine })
+
+    it('serves two tabs that refresh at once, with one line of tokens', async () => {
+      const account = await world.register()
+      const page = browser(world)
+      await page.call('/login/', credentialsOf(account))
+      const headers = browserHeaders(page.cookie)
+      const tab = () => world.call('POST', '/browser/refresh/', { body: {}, headers })
+      const [one, other] = await Promise.all([tab(), tab()])
+      assert.deepEqual([one.status, other.status], [200, 200])
+      assert.equal(cookieOf(one).value, cookieOf(other).value)
+      assert.ok(await isAlive(world, other.body.access))
+    })
+
+    it('of a token that was used before ends the session and clears the cookie', async () => {
+      const account = await world.register()
+      const page = browser(world)
+      await page.call('/login/', credentialsOf(account))
+      const stolen = browserHeaders(page.cookie)
+      await page.call('/refresh/')
+      const { body } = await page.call('/refresh/')
+      const again = await world.call('POST', '/browser/refresh/', { body: {}, headers: stolen })
+      assert.deepEqual([again.status, again.body.code], [401, 'invalid_refresh_token'])
+      assertCleared(again)
+      assert.ok(!(await isAlive(world, body.access)))
+    })
+  })
+}
+
+describe('POST /browser/refresh/ without a usable cookie', async () => {
+  const world = await testWorld()
+
+  it('is a 401 that clears the cookie', async () => {
+    for (const cookie of [undefined, 'a.b.c', (await world.register()).access]) {
+      const headers = browserHeaders(cookie)
+      const answer = await world.call('POST', '/browser/refresh/', { body: {}, headers })
+      assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_refresh_token'])
+      assert.match(String(answer.headers['www-authenticate']), /^Bearer /)
+      assertCleared(answer)
+    }
+  })
+})
+
+describe('POST /browser/logout/', async () => {
+  const world = await testWorld()
+
+  it('ends the session of the cookie, clears it, and writes it down as a sign-out', async () => {
+    const account = await world.register()
+    const page = browser(world)
+    const { body } = await page.call('/login/', credentialsOf(account))
+    const answer = await page.call('/logout/')
+    assert.equal(answer.status, 204)
+    assertCleared(answer)
+    assert.equal(answer.headers['clear-site-data'], '"storage"')
+    assert.ok(!(await isAlive(world, body.access)))
+    assert.ok(await isAlive(world, account.access))
+    const reader = await world.superuser()
+    const audit = await world.call('GET', '/audit/?ordering=-id&action=session.logout', {
+      token: reader.access,
+    })
+    assert.equal(audit.body.results[0].actor.id, account.id)
+  })
+
+  it('answers the same without a cookie, with one of nothing and with one that is over', async () => {
+    const page = browser(world)
+    await page.call('/login/', credentialsOf(await world.register()))
+    const over = page.cookie
+    await page.call('/logout/')
+    for (const cookie of [undefined, 'a.b.c', over]) {
+      const answer = await world.call('POST', '/browser/logout/', {
+        body: {},
+        headers: browserHeaders(cookie),
+      })
+      assert.equal(answer.status, 204)
+      assertCleared(answer)
+    }
+  })
+})
+
+describe('a request that another site makes', async () => {
+  const world = await testWorld({
+    env: {
+      PROPUSK_PUBLIC_URL: 'https://id.example.org/auth',
+      PROPUSK_CORS_ORIGINS: 'https://friend.example',
+    },
+  })
+  const account = await world.register()
+  const page = browser(world)
+  const { body } = await page.call('/login/', credentialsOf(account))
+  const paths = ['/register/', '/login/', '/refresh/', '/logout/']
+  const cookie = `${cookieName}=${page.cookie}`
+
+  const foreign: readonly Record<string, string>[] = [
+    {},
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': '' },
+    { 'sec-fetch-site': 'Same-Origin' },
+    { 'sec-fetch-site': 'same-origin, same-origin' },
+    { 'sec-fetch-site': 'cross-site', origin: 'https://id.example.org' },
+    { 'sec-fetch-site': 'cross-site', origin: 'https://friend.example' },
+    { origin: 'https://friend.example' },
+    { origin: 'null' },
+    { origin: 'https://evil.example' },
+    { origin: 'http://id.example.org' },
+    { origin: 'https://id.example.org.evil.example' },
+    { origin: 'https://id.example.org/auth' },
+    { origin: 'https://localhost', host: 'localhost' },
+    { referer: 'https://id.example.org/console/' },
+    { 'x-requested-with': 'XMLHttpRequest' },
+  ]
+
+  for (const headers of foreign) {
+    it(`with ${JSON.stringify(headers)} is refused and ends nothing`, async () => {
+      for (const path of paths) {
+        const answer = await world.call('POST', `/browser${path}`, {
+          body: credentialsOf(account),
+          headers: { ...headers, cookie },
+        })
+        assert.deepEqual([answer.status, answer.body.code], [403, 'cross_site_request'], path)
+        assert.equal(answer.headers['set-cookie'], undefined)
+        assert.equal(answer.headers['access-control-allow-credentials'], undefined)
+      }
+      assert.ok(await isAlive(world, body.access))
+    })
+  }
+
+  it('is not one in a browser without Sec-Fetch-Site, by its Origin', async () => {
+    for (const headers of [
+      { origin: 'https://id.example.org' },
+      { origin: 'http://localhost:8000', host: 'localhost:8000' },
+    ]) {
+      const answer = await world.call('POST', '/browser/logout/', { body: {}, headers })
+      assert.equal(answer.status, 204, JSON.stringify(headers))
+    }
+  })
+
+  it('cannot be made without a preflight: the body must be there, and JSON', async () => {
+    const plain = [
+      {},
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      { 'content-type': 'multipart/form-data; boundary=x' },
+    ]
+    for (const path of paths) {
+      for (const headers of plain) {
+        const answer = await world.inject({
+          method: 'POST',
+          url: `/api/auth/browser${path}`,
+          headers: { ...browserHeaders(page.cookie), ...headers },
+          ...(Object.keys(headers).length > 0 && { payload: '{}' }),
+        })
+        assert.deepEqual([answer.statusCode, answer.json().code], [415, 'unsupported_media_type'], path)
+      }
+    }
+    assert.ok(await isAlive(world, body.access))
+  })
+
+  it('gets no credentials by CORS, not even from an origin that may call the API', async () => {
+    const headers = { origin: 'https://friend.example', 'access-control-request-method': 'POST' }
+    for (const path of paths) {
+      const url = `/api/auth/browser${path}`
+      const answer = await world.inject({ method: 'OPTIONS', url, headers })
+      assert.equal(answer.headers['access-control-allow-credentials'], undefined)
+    }
+  })
+})

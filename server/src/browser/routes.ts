@@ -1,0 +1,134 @@
+import { type Route, route, Type } from '../http/index.ts'
+import {
+  assertRegistrationOpen,
+  LoginBody,
+  login,
+  loginExample,
+  type RegisterDeps,
+  RegistrationBody,
+  register,
+  registrationExample,
+  type SignedIn,
+  signedInExample,
+  toRegistration,
+  toUserBrief,
+  UserBriefBody,
+} from '../sign-in/index.ts'
+import { type RevocationDeps, type RotationDeps, tokenPairExample } from '../tokens/index.ts'
+import { endSession, refreshSession, replaceSession } from './session-in-cookie.ts'
+
+interface BrowserDeps {
+  readonly signIn: RegisterDeps
+  readonly tokens: RotationDeps & RevocationDeps
+}
+
+const tag = 'Sign-in by cookie'
+
+const BrowserSignedInBody = Type.Object(
+  { access: Type.String(), user: UserBriefBody },
+  { $id: 'BrowserSignedIn' },
+)
+
+const { access: accessExample } = tokenPairExample
+const browserSignedInExample = { access: accessExample, user: signedInExample.user }
+
+const toBrowserSignedInBody = ({ access, user }: SignedIn) => ({ access, user: toUserBrief(user) })
+
+const aboutCookie =
+  'The refresh token is not in the answer: it is in the cookie `__Host-propusk`, which no script can read and which only the calls under `/browser/` look at.'
+
+const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false })
+
+export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/browser/register/',
+    access: 'browser',
+    operationId: 'registerInBrowser',
+    tag,
+    summary: 'Open an account, for a page of this server',
+    description: `As \`/register/\`. ${aboutCookie} A session that the cookie held before ends.`,
+    body: RegistrationBody,
+    bodyExample: registrationExample,
+    success: {
+      status: 201,
+      description: 'The account exists and is signed in.',
+      schema: BrowserSignedInBody,
+      example: browserSignedInExample,
+    },
+    refusals: ['conflict', 'registration_closed', 'too_many_requests'],
+    assertOpen: () => assertRegistrationOpen(signIn),
+    async handler({ body, jar, origin }) {
+      const signedIn = await register(signIn, toRegistration(body, origin))
+      await replaceSession(tokens, jar, signedIn, origin)
+      return toBrowserSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/login/',
+    access: 'browser',
+    operationId: 'logInInBrowser',
+    tag,
+    summary: 'Sign in, for a page of this server',
+    description: `As \`/login/\`, and held up by the same counters. ${aboutCookie} A session that the cookie held before ends.`,
+    body: LoginBody,
+    bodyExample: loginExample,
+    success: {
+      status: 200,
+      description: 'A new session with its first access token.',
+      schema: BrowserSignedInBody,
+      example: browserSignedInExample,
+    },
+    refusals: ['invalid_credentials', 'too_many_requests'],
+    async handler({ body, jar, origin }) {
+      const signedIn = await login(signIn, { ...body, origin })
+      await replaceSession(tokens, jar, signedIn, origin)
+      return toBrowserSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/refresh/',
+    access: 'browser',
+    operationId: 'refreshInBrowser',
+    tag,
+    summary: 'Exchange the cookie for the next access token',
+    description:
+      'As `/token/refresh/`, with the refresh token of the cookie, whose successor takes its place. Two tabs that refresh at once are both served. Where the cookie holds nothing that can be used it is cleared.',
+    body: noFields,
+    bodyExample: {},
+    success: {
+      status: 200,
+      description: 'The next access token of the same session.',
+      schema: Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' }),
+      example: { access: accessExample },
+    },
+    refusals: ['invalid_refresh_token', 'too_many_requests'],
+    async handler({ jar, origin }) {
+      const { access } = await refreshSession(tokens, jar, origin)
+      return { access }
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/logout/',
+    access: 'browser',
+    operationId: 'logOutInBrowser',
+    tag,
+    summary: 'Sign out and clear the cookie',
+    description:
+      'Ends the session of the cookie; its tokens are refused from the next request on. The answer is the same when there is none, or when it is over already.',
+    body: noFields,
+    bodyExample: {},
+    success: {
+      status: 204,
+      description: 'No session of this cookie is alive any more.',
+      headers: { 'clear-site-data': '"storage"' },
+    },
+    handler: ({ jar, origin }) => endSession(tokens, jar, origin),
+  }),
+]

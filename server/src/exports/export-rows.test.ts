@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Principal, Refusal, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { createExportRows, createExportSlots, type ExportAct } from './index.ts'
+
+const actOf = (userId: number): ExportAct => ({
+  principal: {
+    userId: userId as UserId,
+    sessionUuid: '' as SessionUuid,
+    roles: [],
+    isSuperuser: false,
+  } as unknown as Principal,
+  origin: { ipAddress: '192.0.2.1', userAgent: 'test' },
+  what: 'things',
+  filters: { search: 'x' },
+})
+
+/** An exporter whose rights can end and whose clock can be put forward, over pages of two numbers. */
+function ground() {
+  const recorded: ExportAct[] = []
+  const state = { isPermitted: true, nowMs: 1_700_000_000_000, pagesRead: 0, isClosed: false }
+  const exportRows = createExportRows({
+    clock: { nowMs: () => state.nowMs },
+    slots: createExportSlots(),
+    record: async act => void recorded.push(act),
+    isStillPermitted: async () => state.isPermitted,
+  })
+  async function* pages(count: number) {
+    try {
+      for (let page = 0; page < count; page++) {
+        state.pagesRead += 1
+        yield [2 * page, 2 * page + 1]
+      }
+    } finally {
+      state.isClosed = true
+    }
+  }
+  const begin = (count = 3, userId = 1) =>
+    exportRows(actOf(userId), { header: ['n'], pages: pages(count), toCells: (n: number) => [n] })
+  return { state, recorded, begin }
+}
+
+const isRefused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code
+
+describe('an export', () => {
+  it('begins with its header and gives a page at a time', async () => {
+    const { begin } = ground()
+    const pieces: string[] = []
+    for await (const piece of begin()) pieces.push(piece)
+    assert.deepEqual(pieces, ['"n"\r\n0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
+  })
+
+  it('is its header alone when there is no row', async () => {
+    const { begin } = ground()
+    const empty = createExportRows({
+      clock: { nowMs: () => 0 },
+      slots: createExportSlots(),
+      record: async () => {},
+      isStillPermitted: async () => true,
+    })(actOf(1), {
+      header: ['n'],
+      pages: (async function* () {
+        yield []
+      })(),
+      toCells: () => [],
+    })
+    assert.deepEqual(await empty.next(), { done: false, value: '"n"\r\n' })
+    assert.equal((await empty.next()).done, true)
+    assert.ok(begin)
+  })
+
+  it('is recorded before its first byte, and reads no page that nobody asks for', async () => {
+    const { begin, recorded, state } = ground()
+    const rows = begin(1_000)
+    assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
+    await rows.next()
+    assert.deepEqual(recorded, [actOf(1)])
+    assert.equal(state.pagesRead, 1)
+    await rows.return(undefined)
+    assert.ok(state.isClosed)
+  })
+
+  it('does not begin when it cannot be recorded', async () => {
+    const rows = createExportRows({
+      clock: { nowMs: () => 0 },
+      slots: createExportSlots(),
+      record: () => Promise.reject(new Refusal('unavailable')),
+      isStillPermitted: async () => true,
+    })(actOf(1), { header: ['n'], pages: ground().begin() as never, toCells: () => [] })
+    await assert.rejects(rows.next(), isRefused('unavailable'))
+  })
+
+  it('gives no further page once the right to see the rows has ended', async () => {
+    const { begin, state } = ground()
+    const rows = begin()
+    await rows.next()
+    state.isPermitted = false
+    await assert.rejects(rows.next(), isRefused('invalid_token'))
+    assert.ok(state.isClosed)
+  })
+
+  it('ends after an hour, however slowly it is read', async () => {
+    const { begin, state } = ground()
+    const rows = begin()
+    await rows.next()
+    state.nowMs += 3_600_001
+    await assert.rejects(rows.next(), isRefused('unavailable'))
+  })
+
+  it('is one of two of an account and of ten in all, and leaves its place however it ends', async () => {
+    const { begin, state } = ground()
+    const [one, two] = [begin(), begin()]
+    await one.next()
+    await two.next()
+    await assert.rejects(begin().next(), isRefused('too_many_requests'))
+
+    const others = [2, 2, 3, 3, 4, 4, 5, 5].map(userId => begin(3, userId))
+    for (const rows of others) await rows.next()
+    await assert.rejects(begin(3, 6).next(), isRefused('too_many_requests'))
+
+    for await (const _ of one);
+    await begin(1, 6).next()
+    await two.return(undefined)
+    state.isPermitted = false
+    for (const rows of others) await assert.rejects(rows.next())
+    state.isPermitted = true
+    const again = [1, 1, 2, 2, 3, 3, 4, 4, 5].map(userId => begin(3, userId))
+    for (const rows of again) await rows.next()
+    await assert.rejects(begin(3, 7).next(), isRefused('too_many_requests'))
+  })
+})

@@ -1,0 +1,13 @@
+import { Type } from './schema.ts'
+
+/** The success of a route that streams a table: a file for whoever asks with a browser. */
+export const csvSuccess = (fileName: string, example: string) =>
+  ({
+    status: 200,
+    description: 'The table, one row in a line.',
+    schema: Type.TextStream(),
+    example,
+    stream: true,
+    contentType: 'text/csv; charset=utf-8',
+    headers: { 'content-disposition': `attachment; filename="${fileName}"` },
+  }) as const

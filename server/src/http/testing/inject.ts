@@ -1,0 +1,10 @@
+import lightMyRequest, { type InjectOptions, type Response } from 'light-my-request'
+import type { HttpApp } from '../index.ts'
+
+export type Inject = (request: InjectOptions | string) => Promise<Response>
+
+/** Sends requests into the app without a socket. */
+export const injectInto =
+  ({ handle }: Pick<HttpApp, 'handle'>): Inject =>
+  request =>
+    lightMyRequest(handle, request)

@@ -1,0 +1,38 @@
+import { type ListSpec, searchParameter, Type } from '../http/index.ts'
+import type { User } from './user.ts'
+import type { UserColumn } from './user-store.ts'
+
+/** What the list and its export can be narrowed down by. */
+export const userFilters = {
+  search: searchParameter,
+  is_active: Type.Optional(
+    Type.Boolean({ description: 'Only accounts that are open, or only closed ones.' }),
+  ),
+  role: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Only holders of the role with this code name.',
+    }),
+  ),
+}
+
+/** Nullable columns stand as in the ORDER BY of the store: as if empty. */
+export const userList: ListSpec<User, UserColumn> = {
+  path: '/api/auth/users/',
+  orderings: {
+    id: user => user.id,
+    email: user => user.email,
+    first_name: user => user.firstName ?? '',
+    last_name: user => user.lastName ?? '',
+    middle_name: user => user.middleName ?? '',
+    is_active: user => Number(user.isActive),
+    is_staff: user => Number(user.isStaff),
+    is_superuser: user => Number(user.isSuperuser),
+    date_joined: user => user.dateJoinedMs,
+    last_login: user => user.lastLoginMs ?? 0,
+    updated_at: user => user.updatedAtMs,
+  },
+  defaultOrdering: 'id',
+  idOf: user => user.id,
+}

@@ -1,0 +1,80 @@
+import type { AuditEvent, AuditLog } from '../audit/index.ts'
+import type { Clock, EpochMs } from '../kernel/index.ts'
+
+/** What one reading brings at the most; more than that is read at once after it. Fewer than may wait for one client. */
+const mostAtOnce = 200
+
+/** On PostgreSQL an id becomes visible at most so long after it was taken: transactions are bounded to less. */
+const lateMs = 10_000
+
+/** So many ids are waited for at the most; ids that were given out for nothing, such as by a rollback, are among them. */
+const mostMissing = 1_000
+
+/** New events of the audit, each once, for as long as somebody listens. */
+export interface AuditTail {
+  /** From here on what is written will be read. Resolves at once when it has begun before. */
+  begin(): Promise<void>
+  /** What was written since, the oldest first, but for what became visible late; and whether there is more of it. */
+  read(): Promise<{ readonly events: readonly AuditEvent[]; readonly isMore: boolean }>
+  /** Nobody listens any more. */
+  rest(): void
+}
+
+interface Position {
+  readonly highest: number
+  /** Ids below the highest that have not been seen, with the instant from which they are waited for. */
+  readonly missing: ReadonlyMap<number, EpochMs>
+}
+
+export function createAuditTail(audit: Pick<AuditLog, 'newestIds' | 'tail'>, clock: Clock): AuditTail {
+  let position: Position | undefined
+  let beginning: Promise<void> | undefined
+
+  const findEnd = async () => {
+    const nowMs = clock.nowMs()
+    const ids = await audit.newestIds(mostMissing)
+    position = advance({ highest: (ids[0] ?? 1) - 1, missing: new Map() }, ids, nowMs)
+  }
+
+  return {
+    begin() {
+      beginning ??= findEnd().catch(error => {
+        beginning = undefined
+        throw error
+      })
+      return beginning
+    },
+    async read() {
+      const from = position
+      if (from === undefined) return nothing
+      const nowMs = clock.nowMs()
+      const events = await audit.tail(from.highest, [...from.missing.keys()], mostAtOnce)
+      // Meanwhile nobody listened any more, or it began anew.
+      if (position !== from) return nothing
+      position = advance(
+        from,
+        events.map(event => event.id),
+        nowMs,
+      )
+      return { events, isMore: events.length >= mostAtOnce }
+    },
+    rest() {
+      position = undefined
+      beginning = undefined
+    },
+  }
+}
+
+const nothing = { events: [], isMore: false }
+
+/** The position after these ids, which are in their order, have been seen. */
+function advance({ highest, missing }: Position, ids: readonly number[], nowMs: EpochMs): Position {
+  const waitedFor = new Map([...missing].filter(([, sinceMs]) => nowMs - sinceMs <= lateMs))
+  let last = highest
+  for (const id of ids) {
+    waitedFor.delete(id)
+    for (let gap = Math.max(last + 1, id - mostMissing); gap < id; gap++) waitedFor.set(gap, nowMs)
+    last = Math.max(last, id)
+  }
+  return { highest: last, missing: new Map([...waitedFor].slice(-mostMissing)) }
+}

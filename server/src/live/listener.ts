@@ -1,0 +1,42 @@
+import { type Gate, type Standing, startOfSessionMs } from '@propusk/gate'
+import type { EpochMs, Principal } from '../kernel/index.ts'
+import type { EventStream } from './event-stream.ts'
+
+/** What a listener may do. */
+export interface Rights {
+  readonly standing: Standing
+  /** All of it as one text: nothing has changed as long as that is the same. */
+  readonly mark: string
+  readonly mayReadAudit: boolean
+}
+
+/** One client that follows the events of its session. */
+export interface Listener {
+  readonly principal: Principal
+  /** When it was admitted, with the roles of then. */
+  readonly sinceMs: EpochMs
+  readonly stream: EventStream
+  rights: Rights
+}
+
+export type Judge = Pick<Gate, 'alive' | 'standingOf' | 'permissionsOf' | 'allows'>
+
+export const isSignedIn = (gate: Judge, { userId, sessionUuid }: Principal, nowMs: EpochMs): boolean =>
+  gate.alive({ sid: sessionUuid, userId, startedAtMs: startOfSessionMs(sessionUuid) }, nowMs)
+
+/** The roles of when it was admitted, unless the ledger tells newer ones; as for a token that was made then. */
+export function rightsOf(gate: Judge, principal: Principal, sinceMs: EpochMs): Rights {
+  const { userId, roles, isSuperuser } = principal
+  const standing = gate.standingOf({
+    userId,
+    roles,
+    iat: sinceMs / 1000,
+    ...(isSuperuser && { superuser: true }),
+  })
+  const { roles: held, isSuperuser: isFree } = standing
+  return {
+    standing,
+    mark: JSON.stringify([isFree, held.toSorted(), isFree ? [] : gate.permissionsOf(standing)]),
+    mayReadAudit: gate.allows(standing, 'audit', 'read'),
+  }
+}

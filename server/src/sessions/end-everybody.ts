@@ -1,0 +1,76 @@
+import type { RightsStore } from '../access/index.ts'
+import { type Clock, message, type Origin, type Principal, Refusal, type Transact } from '../kernel/index.ts'
+import type { EndingStores } from './end-session.ts'
+import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
+
+interface EndEverybodyStores extends EndingStores {
+  readonly rights: RightsStore
+  readonly massLogouts: MassLogoutStore
+}
+
+export interface EndEverybodyDeps {
+  readonly transaction: Transact<EndEverybodyStores>
+  readonly clock: Clock
+}
+
+interface Command {
+  readonly principal: Principal
+  readonly origin: Origin
+  /** Goes on with the rows of an earlier call; everybody who is signed in now is signed out unless given. */
+  readonly id: number | undefined
+}
+
+export interface EndedEverybody {
+  readonly id: number
+  /** How many rows this call has ended. */
+  readonly ended: number
+  /** Whether there are more of them. They are over all the same. */
+  readonly remaining: boolean
+}
+
+/** So many rows in one transaction: others, who write too, wait for some tens of milliseconds at most. */
+export const rowsAtOnce = 2_000
+
+/**
+ * Signs everybody out, the caller's own session excepted: one row and one change say so, however many there are, and
+ * from their commit on no token of any of them is good for anything. Their own rows follow, some in each call and the
+ * rest by housekeeping. Refuses with `permission_denied` whoever is no superuser, and with `not_found`.
+ */
+export async function endEverybody(deps: EndEverybodyDeps, command: Command): Promise<EndedEverybody> {
+  const nowMs = deps.clock.nowMs()
+  return deps.transaction(async stores => {
+    const { principal, id } = command
+    const { isSuperuser } = await stores.rights.of(principal.userId)
+    if (!isSuperuser) {
+      throw new Refusal('permission_denied', { detail: message('permission.superuser_only') })
+    }
+    const logout = id === undefined ? await begin(stores, command, nowMs) : await stores.massLogouts.find(id)
+    if (logout === undefined) throw new Refusal('not_found')
+    const ended = await stores.massLogouts.endSome(logout, rowsAtOnce, nowMs)
+    return { id: logout.id, ended, remaining: await stores.massLogouts.isLeft(logout, nowMs) }
+  })
+}
+
+async function begin(
+  { massLogouts, changes, audit }: EndEverybodyStores,
+  { principal, origin }: Command,
+  nowMs: number,
+): Promise<MassLogout> {
+  const logout = await massLogouts.begin(principal.sessionUuid, nowMs)
+  const sessions = await massLogouts.countLeft(logout, nowMs)
+  await changes.append(
+    { kind: 'everybody_logged_out', beforeMs: logout.beforeMs, exceptSession: logout.except },
+    nowMs,
+  )
+  await audit.append(
+    {
+      actorId: principal.userId,
+      action: 'session.end_everybody',
+      target: 'sessions',
+      origin,
+      details: { sessions },
+    },
+    nowMs,
+  )
+  return logout
+}

@@ -1,0 +1,161 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
+import {
+  type Condition,
+  engineOf,
+  type Handle,
+  type PageBounds,
+  pageOf,
+  paginate,
+  paginateSelected,
+  readsDownwards,
+  unindexed,
+} from '../store/index.ts'
+import { type Session, settled } from './session.ts'
+import { sessionColumns, toSession } from './session-row.sql.ts'
+import type { SessionColumn, SessionFilter } from './session-store.ts'
+
+const id = sql`id`
+const storedAsActive = sql`is_active`
+const expiresAt = sql`expires_at`
+
+/** As the rows are stored, null as if empty. Each but `last_used_at` has an index. */
+const orderKeys: Record<SessionColumn, RawBuilder<unknown>> = {
+  id,
+  uuid: sql`uuid`,
+  user_id: sql`user_id`,
+  ip_address: sql`ip_address`,
+  user_agent: sql`user_agent`,
+  created_at: sql`created_at`,
+  last_used_at: sql`last_used_at`,
+  expires_at: expiresAt,
+  is_active: storedAsActive,
+  ended_at: sql`coalesce(ended_at, 0)`,
+  end_reason: sql`coalesce(end_reason, '')`,
+}
+
+/** The columns that time changes: what they show of a session that has run out and that no clean-up has reached yet. */
+const whenLapsed = {
+  is_active: sql`(1 = 0)`,
+  ended_at: expiresAt,
+  end_reason: sql`'expired'`,
+} as const satisfies Partial<Record<SessionColumn, RawBuilder<unknown>>>
+
+type TimedColumn = keyof typeof whenLapsed
+
+const isTimed = (column: SessionColumn): column is TimedColumn => Object.hasOwn(whenLapsed, column)
+
+/** What stands for null in the order. */
+const emptyOf: Record<TimedColumn, string | number> = { is_active: 0, ended_at: 0, end_reason: '' }
+
+/** By which `settled` sessions are ordered. */
+const timedValueIn: Record<TimedColumn, (session: Session) => string | number> = {
+  is_active: session => Number(session.isActive),
+  ended_at: session => session.endedAtMs ?? 0,
+  end_reason: session => session.endReason ?? '',
+}
+
+/** One page of the sessions, each as it stands now. */
+export async function listSessions(
+  db: Handle,
+  filter: SessionFilter,
+  request: PageRequest<SessionColumn>,
+  nowMs: EpochMs,
+): Promise<Page<Session>> {
+  const { column } = request.ordering
+  const page = boundsOf(db, request)
+  // All that are live are equal in these columns, and all that are not in one of them.
+  const isOneValue =
+    isTimed(column) && (filter.isActive === true || (filter.isActive === false && column === 'is_active'))
+  if (isTimed(column) && !isOneValue) return await mergeLapsed(db, filter, column, page, nowMs)
+  const value = isOneValue ? id : orderKeys[column]
+  const live = beingLive(nowMs)
+  const conditions = [
+    ...(filter.userId === undefined ? [] : [ofUser(filter.userId)]),
+    ...(filter.isActive === undefined ? [] : [filter.isActive ? live : beingOver(nowMs)]),
+  ]
+  const query = db.selectFrom('sessions').select(sessionColumns)
+  const { rows, ...rest } = await paginateSelected(db, conditions, {
+    query,
+    keys: { value, id },
+    page,
+    sorted: condition =>
+      condition === live && value === id
+        ? { query: query.where('is_active', '=', true).where(live.holds), keys: { value, id } }
+        : undefined,
+  })
+  return { ...rest, rows: rows.map(row => settled(toSession(row), nowMs)) }
+}
+
+/**
+ * Two lists in one: the sessions that are as they are stored, in the order of an index, and the few that have run out
+ * since the last clean-up, sorted.
+ */
+async function mergeLapsed(
+  db: Handle,
+  { userId, isActive }: SessionFilter,
+  column: TimedColumn,
+  page: PageBounds,
+  nowMs: EpochMs,
+): Promise<Page<Session>> {
+  const query = db.selectFrom('sessions').select(sessionColumns)
+  const ofOne = userId === undefined ? [] : [ofUser(userId)]
+  // One row more than the page holds, from each, so that it can be told whether more follow.
+  const wide = { ...page, limit: page.limit + 1 }
+  const stored = await paginateSelected(db, ofOne, {
+    query: query
+      .where(sql<boolean>`not (${lapsedBy(nowMs, unindexed)})`)
+      // Those that are over: they say when, and why.
+      .$if(isActive === false, q => q.where(sql<boolean>`${orderKeys[column]} > ${emptyOf[column]}`)),
+    keys: { value: orderKeys[column], id },
+    page: wide,
+  })
+  const lapsed = await paginate(
+    ofOne.reduce((rows, { holds }) => rows.where(holds), query.where(lapsedBy(nowMs))),
+    { value: unindexed(whenLapsed[column]), id: unindexed(id), isSorted: true },
+    wide,
+  )
+  const valueIn = timedValueIn[column]
+  const direction = readsDownwards(page) ? -1 : 1
+  const merged = [...stored.rows, ...lapsed.rows]
+    .map(row => settled(toSession(row), nowMs))
+    .toSorted((left, right) => {
+      const [one, other] = [valueIn(left), valueIn(right)]
+      return direction * (one === other ? left.id - right.id : one < other ? -1 : 1)
+    })
+  return pageOf(merged.slice(0, wide.limit), page)
+}
+
+type Spelled = (value: RawBuilder<unknown>) => RawBuilder<unknown>
+
+/** Stored as active, and has run out. */
+const lapsedBy = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder<boolean> =>
+  sql<boolean>`${spelled(storedAsActive)} = ${true} and ${spelled(expiresAt)} <= ${nowMs}`
+
+const liveAt = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder<boolean> =>
+  sql<boolean>`${spelled(storedAsActive)} = ${true} and ${spelled(expiresAt)} > ${nowMs}`
+
+const ofUser = (userId: UserId): Condition => ({
+  holds: sql<boolean>`${unindexed(sql`user_id`)} = ${userId}`,
+  ids: sql`select id from sessions where user_id = ${userId}`,
+  isExact: true,
+})
+
+const beingLive = (nowMs: EpochMs): Condition => ({
+  holds: liveAt(nowMs, unindexed),
+  ids: sql`select id from sessions where ${liveAt(nowMs)}`,
+  isExact: true,
+})
+
+const beingOver = (nowMs: EpochMs): Condition => ({
+  holds: sql<boolean>`not (${liveAt(nowMs, unindexed)})`,
+  ids: sql`select id from sessions where is_active = ${false}
+    union all select id from sessions where ${lapsedBy(nowMs)}`,
+  isExact: true,
+})
+
+/** A cursor holds 0 and 1 for flags, as SQLite does; PostgreSQL compares flags with flags only. */
+function boundsOf(db: Handle, { limit, ordering, edge }: PageRequest<SessionColumn>): PageBounds {
+  const isFlag = engineOf(db) === 'postgres' && ordering.column === 'is_active'
+  return { limit, ordering, edge: edge && isFlag ? { ...edge, value: Boolean(edge.value) } : edge }
+}

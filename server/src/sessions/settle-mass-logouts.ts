@@ -1,0 +1,34 @@
+import type { EpochMs } from '../kernel/index.ts'
+import { rowsAtOnce } from './end-everybody.ts'
+import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
+
+/**
+ * Whoever was signing in at that very moment may have a session that was written down after the others had been ended. It
+ * is over as they are; no transaction lasts as long as this, so after it no such row can come any more.
+ */
+const settledAfterMs = 5 * 60_000
+
+/** A node whose clock is behind begins its sessions after the instant only for as long as the row is there to say so. */
+const keptForMs = 24 * 3_600_000
+
+/**
+ * Ends the rows that whoever signed everybody out has not come to, as after a crash, some at once; gives their number.
+ * INVARIANT: a mass logout is forgotten only in a transaction that has found no row of it left.
+ */
+export async function settleMassLogouts(
+  { massLogouts }: { readonly massLogouts: MassLogoutStore },
+  nowMs: EpochMs,
+): Promise<number> {
+  for (const logout of await massLogouts.list()) {
+    const isDue = isOld(logout, nowMs)
+    if (logout.finishedAtMs !== null && !isDue) continue
+    const ended = await massLogouts.endSome(logout, rowsAtOnce, nowMs)
+    if (ended > 0) return ended
+    if (isDue) await massLogouts.delete(logout.id)
+    else if (nowMs - logout.createdAtMs > settledAfterMs) await massLogouts.finish(logout.id, nowMs)
+  }
+  return 0
+}
+
+const isOld = ({ finishedAtMs }: MassLogout, nowMs: EpochMs): boolean =>
+  finishedAtMs !== null && nowMs - finishedAtMs > keptForMs

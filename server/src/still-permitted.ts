@@ -1,0 +1,36 @@
+import { type Gate, startOfSessionMs } from '@propusk/gate'
+import type { Follower } from './changes/index.ts'
+import type { Clock, EpochMs, Principal } from './kernel/index.ts'
+
+interface Deps {
+  readonly gate: Gate
+  readonly follower: Pick<Follower, 'assureFresh'>
+  readonly clock: Clock
+}
+
+interface Permission {
+  readonly resource: string
+  readonly action: string
+}
+
+/**
+ * Whether somebody who was let in at `sinceMs` would be let in now, for answers that take long: the session lives and
+ * the permission holds, by what the gate has heard. Refuses with `unavailable` when it has not heard enough.
+ *
+ * It must be asked again before the gate forgets a change, one life of an access token and a minute after it was made.
+ */
+export const stillPermitted =
+  ({ gate, follower, clock }: Deps) =>
+  async (principal: Principal, { resource, action }: Permission, sinceMs: EpochMs): Promise<boolean> => {
+    if (!gate.isFresh(clock.nowMs())) await follower.assureFresh()
+    const { userId, sessionUuid: sid, roles, isSuperuser } = principal
+    if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
+    // As if a token had been made when the principal was: newer word about the user or the roles replaces it.
+    const standing = gate.standingOf({
+      userId,
+      roles,
+      ...(isSuperuser && { superuser: true }),
+      iat: sinceMs / 1000,
+    })
+    return gate.allows(standing, resource, action)
+  }

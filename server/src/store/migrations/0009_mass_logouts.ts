@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import type { Migration } from './migration.ts'
+import { wordsOf } from './words.ts'
+
+/**
+ * Each time that everybody was signed out: whatever session began at or before the instant is over, except one. The row
+ * says so before each session's own row does, and for as long as one of them may not have been reached.
+ */
+export const massLogouts: Migration = {
+  name: '0009_mass_logouts',
+  expands: true,
+  async up(trx, engine) {
+    const { id, int, text, table } = wordsOf[engine]
+    const create = `create table mass_logouts (
+  id ${id},
+  before_at ${int} not null,
+  except_uuid ${text} not null check (length(except_uuid) = 36),
+  created_at ${int} not null,
+  finished_at ${int} check (finished_at >= created_at)
+) ${table}`
+    await sql.raw(create).execute(trx)
+  },
+}

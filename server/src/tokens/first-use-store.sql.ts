@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { EpochMs } from '../kernel/index.ts'
+import { overByMassLogout } from '../sessions/index.ts'
+import { type Handle, hotQuery } from '../store/index.ts'
+import type { FirstUseStore } from './first-use-store.ts'
+
+interface Row {
+  readonly expires_at: EpochMs
+  readonly is_superuser: boolean
+  readonly roles: readonly string[]
+}
+
+/**
+ * PostgreSQL's alone: a statement may write to several tables there. All of it sees one moment, and a row that somebody
+ * else changed since is judged again once his transaction is over, so each condition holds for the row as it is:
+ *
+ * `used` takes the session's row first, as everybody does who ends sessions, so nobody waits in a circle. `spent` is
+ * the guarded statement that decides who was first, with the conditions of `RefreshTokenStore.spend`; what follows
+ * rests on its row.
+ */
+const useFirst = hotQuery(
+  (
+    db,
+    jti: string,
+    uuid: string,
+    userId: number,
+    successorJti: string,
+    successorSealed: string,
+    ipAddress: string,
+    userAgent: string,
+    nowMs: EpochMs,
+  ) => {
+    const isUnspent = sql`t.jti = ${jti} and t.spent_at is null and not t.is_revoked and t.expires_at > ${nowMs}`
+    return {
+      compile: () =>
+        sql<Row>`with used as (
+            update sessions as s set last_used_at = ${nowMs}
+            from refresh_tokens as t
+            where s.uuid = ${uuid} and s.user_id = ${userId} and s.is_active and s.expires_at > ${nowMs}
+              and not ${overByMassLogout('s')}
+              and t.session_id = s.id and ${isUnspent}
+            returning s.id, s.user_id, s.expires_at
+          ), spent as (
+            update refresh_tokens as t
+            set spent_at = ${nowMs}, last_used_at = ${nowMs},
+              successor_jti = ${successorJti}, successor_sealed = ${successorSealed}
+            from used
+            where t.session_id = used.id and ${isUnspent}
+            returning t.successor_jti, t.spent_at, used.id, used.user_id, used.expires_at
+          ), added as (
+            insert into refresh_tokens
+              (jti, session_id, user_id, issued_at, expires_at, is_revoked, ip_address, user_agent)
+            select successor_jti, id, user_id, spent_at, expires_at, false, ${ipAddress}, ${userAgent} from spent
+            returning user_id, expires_at
+          )
+          select added.expires_at, u.is_superuser, array(
+            select r.code_name from user_roles ur join roles r on r.id = ur.role_id
+            where ur.user_id = u.id order by r.code_name
+          ) as roles
+          from added join users u on u.id = added.user_id`.compile(db),
+    }
+  },
+)
+
+export const sqlFirstUseStore = (db: Handle): FirstUseStore => ({
+  async use({ jti, uuid, userId, successor, origin, nowMs }) {
+    const { ipAddress, userAgent } = origin
+    const { jti: next, sealed } = successor
+    const [row] = await useFirst(db, jti, uuid, userId, next, sealed, ipAddress, userAgent, nowMs)
+    return (
+      row && { expiresAtMs: row.expires_at, standing: { isSuperuser: row.is_superuser, roles: row.roles } }
+    )
+  },
+})

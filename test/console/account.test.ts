@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { accounts, assertAccessible, consoleWorld, type Locale, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+const { stores } = world.core
+
+/** An account of its own for each test, so that none sees what another has ended. */
+const newcomer = async () => {
+  const { id, email, password } = await world.register()
+  return { id, email, password }
+}
+const liveSessionsOf = async (id: number) =>
+  (await world.core.stores.sessions.listLive(id as never, world.clock.nowMs())).length
+
+describe('the door', () => {
+  for (const [locale, words] of [
+    [
+      'en',
+      { register: 'Open an account', submit: 'Open the account', email: 'Email', again: 'Password again' },
+    ],
+    [
+      'ru',
+      { register: 'Открыть аккаунт', submit: 'Открыть аккаунт', email: 'Эл. почта', again: 'Пароль ещё раз' },
+    ],
+  ] as const) {
+    test(`somebody opens an account, and mistakes are told at their fields (${locale})`, async () => {
+      const { page, go, complaints } = await world.open({ locale: locale as Locale })
+      await go('/account/sign-in')
+      await page.getByRole('link', { name: words.register }).click()
+      await page.getByLabel(words.email).fill(accounts.user.email)
+      await page.locator('input[autocomplete=new-password]').first().fill('password')
+      await page.getByLabel(words.again).fill('password')
+      await page.getByRole('button', { name: words.submit }).click()
+      await page.locator('[data-error] ~ *, .mantine-InputWrapper-error').first().waitFor()
+      await assertAccessible(page, 'mistakes in the form')
+
+      const good = 'correct horse battery staple'
+      await page.getByLabel(words.email).fill(`new-${locale}@example.com`)
+      await page.locator('input[autocomplete=new-password]').first().fill(good)
+      await page.getByLabel(words.again).fill(good)
+      await page.getByRole('button', { name: words.submit }).click()
+      await page.waitForURL(url => url.pathname === '/account')
+      assert.ok(await stores.users.findByEmail(`new-${locale}@example.com`))
+      assert.deepEqual(complaints, [])
+    })
+  }
+
+  test('an address that leads elsewhere is not followed after the sign-in', async () => {
+    for (const to of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      'javascript:alert(1)',
+      '/consoleevil',
+    ]) {
+      const { page, context, go, signIn } = await world.open()
+      await go(`/account/sign-in?to=${encodeURIComponent(to)}`)
+      await signIn(accounts.user)
+      assert.equal(new URL(page.url()).origin, world.address)
+      assert.equal(new URL(page.url()).pathname, '/account', to)
+      await context.close()
+    }
+  })
+
+  test('too many guesses are told in words, with when to come back', async () => {
+    const { email } = await newcomer()
+    const { page, go } = await world.open()
+    await go('/account/sign-in')
+    const alert = page.getByRole('alert')
+    for (let guess = 0; guess < 8; guess++) {
+      await page.locator('input[autocomplete=username]').fill(email)
+      await page.locator('input[autocomplete=current-password]').fill(`wrong horse ${guess}`)
+      const [answer] = await Promise.all([
+        page.waitForResponse(response => response.url().endsWith('/browser/login/')),
+        page.locator('button[type=submit]').click(),
+      ])
+      if (answer.status() === 429) break
+    }
+    await alert
+      .getByText(/wait|later|seconds|too many/i)
+      .first()
+      .waitFor()
+  })
+})
+
+describe('one’s own pages', () => {
+  test('are whole and without a fault in both languages, light and dark, wide and narrow', async () => {
+    const account = await newcomer()
+    for (const options of [
+      { locale: 'en', scheme: 'light', width: 1440 },
+      { locale: 'ru', scheme: 'dark', width: 360 },
+    ] as const) {
+      const { page, context, go, complaints } = await world.open({ ...options, as: account })
+      for (const path of ['/account', '/account/password', '/account/devices', '/account/close']) {
+        await go(path)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await settled(page)
+        await assertAccessible(page, `${path} ${options.locale} ${options.scheme}`)
+        const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+        assert.equal(isWider, false, `${path} at ${options.width}`)
+      }
+      assert.deepEqual(complaints, [])
+      await context.close()
+    }
+  })
+
+  test('a name is changed by keyboard alone', async () => {
+    const account = await newcomer()
+    const { page, go } = await world.open({ as: account })
+    await go('/account')
+    await page.getByLabel('First name').focus()
+    await page.keyboard.type('Вера')
+    await page.keyboard.press('Enter')
+    await page.getByText('Your profile is saved.').waitFor()
+    assert.equal((await stores.users.findById(account.id as never))?.firstName, 'Вера')
+  })
+
+  test('whoever lost a phone signs it out, and then all the others', async () => {
+    const account = await newcomer()
+    await world.login(account)
+    await world.login(account)
+    const phone = await world.open({ as: account })
+    const { page, go } = await world.open({ as: account })
+    await go('/account/devices')
+    await page.getByText('This one').waitFor()
+    const before = await liveSessionsOf(account.id)
+    await page
+      .getByRole('button', { name: /^Sign out Chrome/ })
+      .first()
+      .click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.equal(await liveSessionsOf(account.id), before - 1)
+
+    await page.getByRole('button', { name: 'Sign out all others' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.equal(await liveSessionsOf(account.id), 1)
+    // The page on the phone is led to the door by itself, and says why.
+    await phone.page.getByText('This session was ended.').waitFor()
+  })
+
+  test('a new password ends every other session and keeps this one', async () => {
+    const account = await newcomer()
+    await world.login(account)
+    const { page, go } = await world.open({ as: account })
+    await go('/account/password')
+    const fill = async (current: string, next: string) => {
+      await page.locator('input[autocomplete=current-password]').fill(current)
+      for (const field of await page.locator('input[autocomplete=new-password]').all()) await field.fill(next)
+      await page.getByRole('button', { name: 'Change the password' }).click()
+    }
+    await fill('wrong horse', 'another horse battery staple')
+    await page.locator('.mantine-InputWrapper-error').first().waitFor()
+    await fill(account.password, 'another horse battery staple')
+    await page.getByText('Your password is changed.').waitFor()
+    assert.equal(await liveSessionsOf(account.id), 1)
+    await go('/account')
+    await page.getByRole('heading', { name: 'Profile' }).waitFor()
+  })
+
+  test('an account is closed by its owner, after its email was typed', async () => {
+    const account = await newcomer()
+    const { page, go } = await world.open({ as: account })
+    await go('/account/close')
+    const close = page.getByRole('main').getByRole('button', { name: 'Close my account' })
+    assert.equal(await close.isDisabled(), true)
+    await page.getByLabel('Type your email to confirm').fill(account.email)
+    await close.click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close my account' }).click()
+    await page.getByText('Your account is closed.').waitFor()
+    assert.equal((await stores.users.findById(account.id as never))?.isActive, false)
+  })
+})
+
+describe('two browsers at once', () => {
+  test('an administrator deactivates somebody, whose open page is at the door and says why', async () => {
+    const account = await newcomer()
+    const theirs = await world.open({ as: account })
+    await theirs.go('/account/devices')
+    const admin = await world.open({ as: 'superuser' })
+    await admin.go(`/console/users/${account.id}`)
+    await admin.page.getByRole('button', { name: 'Deactivate' }).click()
+    await admin.page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
+    await theirs.page.getByText('An administrator has deactivated your account.').waitFor()
+    assert.equal(new URL(theirs.page.url()).pathname, '/account/sign-in')
+    assert.equal(await liveSessionsOf(account.id), 0)
+  })
+
+  test('whoever signs out in one tab is signed out in the other', async () => {
+    const account = await newcomer()
+    const { page, context } = await world.open({ as: account })
+    const other = await context.newPage()
+    await other.goto(`${world.address}/account/devices`)
+    await other.getByRole('heading', { name: 'My devices' }).waitFor()
+    await page.getByRole('button', { name: new RegExp(account.email) }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+})

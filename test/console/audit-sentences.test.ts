@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { AuditEvent } from '@propusk/client'
+import i18next from 'i18next'
+import {
+  describeAuditEvent,
+  describedActions,
+  type SentenceContext,
+} from '../../console/src/audit/describe-event.ts'
+// The words themselves, which the pages of the console bring along.
+import '../../console/src/audit/words.ts'
+import { auditActions } from '../../server/src/audit/audit-log.ts'
+
+await i18next.init({ lng: 'en', fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } })
+
+const sentenceIn = (lng: 'en' | 'ru', event: Partial<AuditEvent>, context?: SentenceContext) =>
+  describeAuditEvent(
+    {
+      id: 1,
+      at: '2026-03-14T10:30:11.902Z',
+      actor: { id: 1, email: 'mr.englishcat@gmail.com' },
+      action: 'user.update',
+      target: 'users/52',
+      outcome: 'success',
+      ip_address: null,
+      user_agent: null,
+      details: {},
+      ...event,
+    },
+    (key, values) => i18next.t(key, { ns: 'audit-sentences', lng, ...values }),
+    context,
+  )
+
+describe('an event of the audit as a sentence', () => {
+  test('is there for every act that the server writes down, and for no other', () => {
+    assert.deepEqual([...describedActions].sort(), [...auditActions].sort())
+  })
+
+  test('names what changed, not only that something did', () => {
+    const event = {
+      details: {
+        roles: { from: ['user'], to: ['editor', 'supervisor'] },
+        is_staff: { from: false, to: true },
+      },
+    }
+    assert.equal(
+      sentenceIn('en', event),
+      'User 52: roles given: editor, supervisor; role taken away: user; let into the console',
+    )
+    assert.equal(
+      sentenceIn('ru', event),
+      'Пользователь 52: выданы роли: editor, supervisor; отозвана роль: user; открыт вход в консоль',
+    )
+  })
+
+  test('does not name whose page it stands on, nor who did it to themself', () => {
+    const event = { action: 'user.deactivate' }
+    assert.equal(sentenceIn('en', event, { about: 'users/52' }), 'Account deactivated')
+    assert.equal(sentenceIn('en', { ...event, target: 'users/1' }), 'Account deactivated')
+    assert.equal(
+      sentenceIn('ru', event, { nameOf: () => 'anna@example.com' }),
+      'anna@example.com: аккаунт деактивирован',
+    )
+  })
+
+  test('counts as the language does', () => {
+    const ended = (sessions: number) => ({
+      action: 'session.end_all',
+      target: 'users/1',
+      details: { reason: 'revoked_all', sessions },
+    })
+    assert.equal(sentenceIn('ru', ended(1)), 'Выход на всех устройствах: завершён 1 сеанс')
+    assert.equal(sentenceIn('ru', ended(3)), 'Выход на всех устройствах: завершены 3 сеанса')
+    assert.equal(sentenceIn('ru', ended(11)), 'Выход на всех устройствах: завершено 11 сеансов')
+    assert.equal(sentenceIn('en', ended(1)), 'Logged out everywhere: 1 session ended')
+    const everybody = { action: 'session.end_everybody', target: 'sessions', details: { sessions: 41 } }
+    assert.equal(sentenceIn('en', everybody), 'Everybody signed out: 41 sessions ended')
+    assert.equal(sentenceIn('ru', everybody), 'Завершены сеансы всех: 41 сеанс')
+  })
+
+  test('says why, also when the server has a reason that the page does not know', () => {
+    const event = { action: 'session.end', target: 'sessions/7' }
+    assert.equal(
+      sentenceIn('en', { ...event, details: { reason: 'session_limit' } }),
+      'Session 7 ended: there were too many',
+    )
+    assert.equal(sentenceIn('en', { ...event, details: { reason: 'moonrise' } }), 'Session 7 ended: moonrise')
+    assert.equal(
+      sentenceIn('en', {
+        action: 'access.denied',
+        target: '/api/auth/users/5/',
+        outcome: 'denied',
+        details: { rule: 'outranked', permission: 'audit:read', method: 'DELETE' },
+      }),
+      'DELETE /api/auth/users/5/ refused: the account holds audit:read, which the caller lacks',
+    )
+  })
+
+  test('shortens a long list, and leaves nothing of a template behind', () => {
+    const permissions = Array.from({ length: 9 }, (_, index) => `documents:a${index}`)
+    assert.equal(
+      sentenceIn('en', {
+        action: 'role.create',
+        target: 'roles/3',
+        details: { code_name: 'x', permissions },
+      }),
+      'Role x created with documents:a0, documents:a1, documents:a2, documents:a3 and 5 more',
+    )
+    for (const action of [...auditActions, 'moon.rise']) {
+      for (const lng of ['en', 'ru'] as const) {
+        assert.doesNotMatch(sentenceIn(lng, { action, target: 'things/4' }), /\{\{|undefined|null|^$/, action)
+      }
+    }
+  })
+})

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+const root = await world.superuser()
+
+const permissionsOf = async (codeName: string): Promise<readonly string[]> => {
+  const { body } = await world.call('GET', `/roles/?search=${codeName}`, { token: root.access })
+  return body.results.find((role: { code_name: string }) => role.code_name === codeName).permissions
+}
+const holdersOf = async (codeName: string): Promise<number> => {
+  const { body } = await world.call('GET', `/users/?role=${codeName}&is_active=true&limit=200`, {
+    token: root.access,
+  })
+  return body.results.length
+}
+const cell = (page: Page, name: string) => page.getByRole('gridcell', { name: new RegExp(`^${name},`) })
+
+describe('the permission matrix', () => {
+  test('shows who would gain what, gives it on a click and a save, and takes it back by Undo', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/matrix?resource=payments')
+    await assertAccessible(page, 'the matrix')
+    await cell(page, 'User: payments:read').click()
+    // Those who read payments as supervisors or administrators gain nothing by it.
+    await page.getByText(/people gain 1 permission/).waitFor()
+    await settled(page)
+    await assertAccessible(page, 'the matrix with a change')
+    const before = await permissionsOf('user')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('1 permission is changed.').waitFor()
+    assert.deepEqual((await permissionsOf('user')).toSorted(), [...before, 'payments:read'].toSorted())
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('gridcell', { name: /^User: payments:read, not given/ }).waitFor()
+    assert.deepEqual(await permissionsOf('user'), before)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('paints over many cells in one stroke', async () => {
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go('/console/matrix?resource=reports')
+    const [from, to] = await Promise.all(
+      ['create', 'delete'].map(
+        async action => (await cell(page, `Supervisor: reports:${action}`).boundingBox())!,
+      ),
+    )
+    await page.mouse.move(from!.x + 20, from!.y + 12)
+    await page.mouse.down()
+    await page.mouse.move(to!.x + 20, to!.y + 12, { steps: 12 })
+    await page.mouse.up()
+    await page.getByText('3 changes in 1 role').waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByText('3 changes').waitFor({ state: 'detached' })
+    assert.equal((await permissionsOf('supervisor')).includes('reports:create'), false)
+  })
+
+  test('is worked by keyboard alone, and asks before unsaved changes are left', async () => {
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go('/console/matrix?resource=settings')
+    await cell(page, 'Administrator: settings:all').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press(' ')
+    await page.getByText('1 change in 1 role').waitFor()
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.getByText('2 changes in 1 role').waitFor()
+    await page.getByRole('link', { name: 'Roles', exact: true }).click()
+    await page.getByRole('button', { name: 'Stay' }).click()
+    assert.equal(new URL(page.url()).pathname, '/console/matrix')
+    await page.getByText('2 changes in 1 role').waitFor()
+  })
+
+  test('offers nobody what they do not hold themselves, and says why', async () => {
+    const { page, go } = await world.open({ as: 'admin' })
+    await go('/console/matrix?resource=payments')
+    const beyond = cell(page, 'User: payments:delete')
+    assert.equal(await beyond.getAttribute('aria-disabled'), 'true')
+    assert.match((await beyond.getAttribute('aria-label'))!, /do not hold yourself/)
+    await beyond.click({ force: true })
+    await cell(page, 'User: payments:export').click()
+    await page.getByText('1 change in 1 role').waitFor()
+  })
+
+  test('is whole in Russian, in the dark and on a phone', async () => {
+    const { page, go, complaints } = await world.open({
+      as: 'superuser',
+      locale: 'ru',
+      scheme: 'dark',
+      width: 360,
+      height: 740,
+    })
+    await go('/console/matrix')
+    await page.getByRole('heading', { name: 'Матрица прав' }).waitFor()
+    await assertAccessible(page, 'the matrix on a phone')
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false)
+    assert.deepEqual(complaints, [])
+  })
+})
+
+describe('try it', () => {
+  test('says refused and why, and the change that it proposes turns the answer round', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { id } = await world.register('try.it@example.com')
+    await go(`/console/try?user=${id}&resource=documents&action=approve`)
+    await page.getByText('Refused', { exact: true }).waitFor()
+    await assertAccessible(page, 'a refusal')
+    await page.getByRole('button', { name: /Do it: Give the role supervisor/ }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/1 person gains/)
+      .waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Do it' }).click()
+    await page.getByText('Allowed', { exact: true }).waitFor()
+    await page.getByText('The role supervisor permits documents:approve').waitFor()
+    await settled(page)
+    await assertAccessible(page, 'an allowance')
+    const { body } = await world.call('GET', `/users/${id}/`, { token: root.access })
+    assert.deepEqual(body.roles, ['supervisor'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Refused', { exact: true }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('tells how many people a change would touch before it is made, in Russian and in the dark', async () => {
+    const { page, go, complaints } = await world.open({
+      as: 'superuser',
+      locale: 'ru',
+      scheme: 'dark',
+      width: 360,
+      height: 740,
+    })
+    const { id } = (await world.core.stores.users.findByEmail('user@example.com'))!.user
+    await go(`/console/try?user=${id}&resource=documents&action=approve`)
+    await page.getByText('Нельзя', { exact: true }).waitFor()
+    const touched = (await holdersOf('user')) - (await bothOf('user', 'supervisor', 'admin'))
+    await page.getByText(new RegExp(`изменит права ${touched} `)).waitFor()
+    await assertAccessible(page, 'a refusal on a phone')
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false)
+    assert.deepEqual(complaints, [])
+  })
+})
+
+/** Active holders of the first role who hold one of the others as well. */
+async function bothOf(role: string, ...others: readonly string[]): Promise<number> {
+  const { body } = await world.call('GET', `/users/?role=${role}&is_active=true&limit=200`, {
+    token: root.access,
+  })
+  return body.results.filter((user: { roles: readonly string[] }) =>
+    others.some(other => user.roles.includes(other)),
+  ).length
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { accounts, consoleWorld } from './support/console-world.ts'
+import { walkOfNewcomer } from './support/newcomer.ts'
+
+const world = await consoleWorld()
+
+describe('a newcomer, in three minutes and without reading anything', () => {
+  test('gives a person a role, sees why it allows something, ends a session on their second device, and finds it all in the audit', async () => {
+    const { stores } = world.core
+    const anna = (await stores.users.findByEmail(accounts.user.email))?.user
+    const phone = (await stores.sessions.listLive(anna!.id, world.clock.nowMs())).find(session =>
+      /Android/.test(session.userAgent),
+    )
+    assert.ok(phone, 'the demo signs Anna in on a phone')
+
+    const { page, complaints } = await world.open({ as: 'superuser' })
+    const seen: string[] = []
+    await walkOfNewcomer(page, async name => {
+      seen.push(name)
+    })
+    assert.equal(seen.length, 4)
+
+    assert.deepEqual((await stores.users.rolesOf([anna!.id])).get(anna!.id), ['supervisor', 'user'])
+    assert.equal((await stores.sessions.findById(phone.id))?.isActive, false)
+    const told = await page.getByRole('row').allInnerTexts()
+    assert.ok(
+      told.some(text => /supervisor/i.test(text)),
+      'the role is in the audit',
+    )
+    assert.ok(
+      told.some(text => /ended/i.test(text)),
+      'the end of the session is in the audit',
+    )
+    assert.deepEqual(complaints, [])
+  })
+})

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+const root = await world.superuser()
+
+describe('the overview', () => {
+  test('counts what the server counts, and shows what happens as it happens', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console')
+    await settled(page)
+    await assertAccessible(page, 'the overview')
+    const { body } = await world.call('GET', '/statistics/?hours=24', { token: root.access })
+    const tile = (name: string) => page.locator('dl > div').filter({ hasText: name }).locator('dd')
+    assert.match(await tile('Active accounts').innerText(), new RegExp(`^${body.users.active}\\b`))
+    assert.match(await tile('Signed in now').innerText(), new RegExp(`^${body.sessions.active}\\b`))
+    await page.getByRole('img', { name: /^Sign-ins: \d+/ }).waitFor()
+
+    const { email } = await world.register()
+    await page.getByText(email).first().waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('names who has to wait after wrong guesses, and lets them try again', async () => {
+    const { email, password } = await world.register()
+    for (let guess = 0; guess < 8; guess++) {
+      await world.call('POST', '/login/', { body: { email, password: `wrong horse ${guess}` } })
+    }
+    const signIn = () => world.call('POST', '/login/', { body: { email, password } })
+    assert.equal((await signIn()).status, 429)
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go('/console')
+    await page.getByRole('button', { name: `End the wait: ${email}` }).click()
+    await page.getByText(/^The wait of/).waitFor()
+    assert.equal((await signIn()).status, 200)
+  })
+
+  test('is whole in Russian, in the dark and on a phone', async () => {
+    const { page, go, complaints } = await world.open({
+      as: 'superuser',
+      locale: 'ru',
+      scheme: 'dark',
+      width: 360,
+      height: 740,
+    })
+    for (const [path, title] of [
+      ['/console', 'Обзор'],
+      ['/console/settings', 'Настройки и ключи'],
+    ] as const) {
+      await go(path)
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+      await settled(page)
+      await assertAccessible(page, `${path} on a phone`)
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth),
+        false,
+        path,
+      )
+    }
+    assert.deepEqual(complaints, [])
+  })
+
+  test('says what it would take to see more', async () => {
+    const account = await world.register()
+    await world.core.transaction(({ users }) =>
+      users.update(account.id as never, { isStaff: true }, world.clock.nowMs()),
+    )
+    const { page, go } = await world.open({ as: account })
+    await go('/console')
+    await page.getByText('What this page shows takes the permissions').waitFor()
+    await go('/console/users')
+    await page.getByText('users:read').waitFor()
+    await assertAccessible(page, 'a page without the permission')
+  })
+
+  test('is not for whoever is no staff', async () => {
+    const { page, go } = await world.open({ as: 'user' })
+    await go('/console')
+    await page.getByText('The console is for staff').waitFor()
+  })
+})
+
+describe('settings and keys', () => {
+  test('show what the server runs with and no secret, and rotate the key', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/settings')
+    await page.getByText('PROPUSK_MASTER_KEY').waitFor()
+    await settled(page)
+    await assertAccessible(page, 'the settings')
+    assert.doesNotMatch((await page.locator('main').textContent())!, /BwcHBwcH/)
+    const signing = async () =>
+      (await world.call('GET', '/server/keys/', { token: root.access })).body.map(
+        (key: { kid: string }) => key.kid,
+      )
+    const before = await signing()
+    await page.getByRole('button', { name: 'Rotate the keys' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate the keys' }).click()
+    await page.getByText('A new key signs from now on.').waitFor()
+    const after = await signing()
+    assert.equal(after.length, before.length + 1)
+    const fresh = after.find((kid: string) => !before.includes(kid))
+    await page.getByText(fresh).first().waitFor()
+    // Nobody is signed out by it: the next page asks with the old token, or renews it.
+    await go('/console/users')
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('find a setting by its name or meaning', async () => {
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go('/console/settings')
+    await page.getByRole('searchbox', { name: 'Find a setting' }).fill('audience')
+    await page.getByText('PROPUSK_AUDIENCE').waitFor()
+    assert.equal(await page.getByText('PROPUSK_HOST').count(), 0)
+  })
+})

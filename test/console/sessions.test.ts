@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+
+const widths = (page: Page) =>
+  page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth] as const)
+const liveOf = async (email: string) => {
+  const rows = await world.core.database.read
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select('s.id')
+    .where('u.email', '=', email)
+    .where('s.is_active', '=', true)
+    .orderBy('s.id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+const atTheDoor = (page: Page) => page.getByRole('heading', { name: /^(Sign in|Вход)$/ }).waitFor()
+
+/** Somebody who may enter the console, and nothing more. */
+const onStaff = async () => {
+  const account = await world.register()
+  const root = await world.superuser()
+  const body = { is_staff: true }
+  const { status } = await world.call('PATCH', `/users/${account.id}/`, { token: root.access, body })
+  assert.equal(status, 200)
+  return account
+}
+
+describe('the sessions', () => {
+  test('an administrator ends one: the page that is open in it goes to the door at once, and is told why', async () => {
+    const reader = await world.open({ as: 'user', locale: 'ru' })
+    await reader.go('/account')
+    const id = (await liveOf(accounts.user.email)).at(-1)!
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/sessions')
+    await page
+      .getByRole('row', { name: /user@example\.com/ })
+      .first()
+      .click()
+    await page.waitForURL(`**/console/sessions/${id}*`)
+    await page.getByRole('heading', { name: 'Chrome · Linux' }).waitFor()
+    await assertAccessible(page, 'a session')
+    await page.getByRole('button', { name: 'End session' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Its very next request is refused').waitFor()
+    await assertAccessible(page, 'the question')
+    const asked = performance.now()
+    await dialog.getByRole('button', { name: 'End session' }).click()
+    await atTheDoor(reader.page)
+    const tookMs = performance.now() - asked
+    assert.ok(tookMs < 3_000, `${tookMs} ms`)
+    await reader.page.getByText('Этот сеанс завершён. Войдите, чтобы продолжить.').waitFor()
+    const session = await world.core.stores.sessions.findById(id as never)
+    assert.deepEqual([session?.isActive, session?.endReason], [false, 'ended_by_admin'])
+    await page.getByText('ended by an administrator').first().waitFor()
+    assert.equal(await page.getByRole('button', { name: 'End session' }).count(), 0)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('what narrows the list stands in the address, and a reload keeps it', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/sessions')
+    await page.getByText('Ended', { exact: true }).click()
+    await page.waitForURL('**/console/sessions?is_active=false')
+    await page.getByRole('columnheader', { name: 'Why' }).waitFor()
+    const person = page.getByRole('combobox', { name: 'Anybody' })
+    await person.fill('harry')
+    await page.getByRole('option', { name: /harry\.barnes/ }).click()
+    await page.waitForURL(/user_id=\d+/)
+    await settled(page)
+    const shown = async () => {
+      await settled(page)
+      const rows = await page.getByRole('row', { name: /@|·/ }).allTextContents()
+      return rows.filter(row => row.includes('@'))
+    }
+    const before = await shown()
+    assert.ok(before.length > 0)
+    assert.ok(before.every(row => row.includes('harry.barnes@example.net')))
+    await page.getByRole('button', { name: 'Sort by Began' }).click()
+    await page.waitForURL(/ordering=created_at/)
+    const sorted = await shown()
+    await page.reload()
+    assert.deepEqual(await shown(), sorted)
+    assert.match(await person.inputValue(), /Harry/)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('several are ended in one go, by the keyboard alone, and the server has ended just those', async () => {
+    const devices = [await world.open({ as: 'supervisor' }), await world.open({ as: 'supervisor' })]
+    const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
+    const { user } = (await world.core.stores.users.findByEmail(accounts.supervisor.email))!
+    const before = await liveOf(accounts.supervisor.email)
+    await go(`/console/sessions?user_id=${user.id}`)
+    const row = page.getByRole('row').nth(1)
+    await row.focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+    await page.getByText('Выбрано: 2').waitFor()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Завершить сеансы' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Завершить 2 сеанса?' })
+    await dialog.waitFor()
+    await assertAccessible(page, 'the question about two')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Завершены 2 сеанса.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const after = await liveOf(accounts.supervisor.email)
+    assert.equal(after.length, before.length - 2)
+    // The latest two: those stood on top.
+    for (const device of devices) await atTheDoor(device.page)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('all of one person end from any of them', async () => {
+    const reader = await world.open({ as: 'user' })
+    const id = (await liveOf(accounts.user.email)).at(-1)!
+    const { page, go } = await world.open({ as: 'admin' })
+    await go(`/console/sessions/${id}`)
+    await page.getByRole('button', { name: 'End all of this person' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click()
+    await atTheDoor(reader.page)
+    assert.deepEqual(await liveOf(accounts.user.email), [])
+  })
+
+  test('is whole on a phone, in Russian and in the dark', async () => {
+    const { page, go, complaints } = await world.open({
+      as: 'admin',
+      locale: 'ru',
+      width: 360,
+      height: 740,
+      scheme: 'dark',
+    })
+    await go('/console/sessions')
+    await page.getByRole('heading', { name: 'Сеансы' }).waitFor()
+    await settled(page)
+    await assertAccessible(page, 'the list on a phone')
+    const [scroll, inner] = await widths(page)
+    assert.ok(scroll <= inner)
+    await page.getByRole('row').nth(1).click()
+    await page.getByRole('heading', { name: 'Ход сеанса' }).waitFor()
+    await settled(page)
+    await assertAccessible(page, 'a session on a phone')
+    const [scrolled, width] = await widths(page)
+    assert.ok(scrolled <= width)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('whoever may not see them is told so, and whoever is no superuser cannot sign everybody out', async () => {
+    const { page, go } = await world.open({ as: await onStaff() })
+    await go('/console/sessions')
+    await page.getByText('sessions:read').waitFor()
+    const admin = await world.open({ as: 'admin' })
+    await admin.go('/console/sessions')
+    await admin.page.getByRole('grid').waitFor()
+    assert.equal(await admin.page.getByRole('button', { name: 'Sign everybody out' }).count(), 0)
+  })
+})
+
+describe('signing everybody out', () => {
+  test('asks for the number, does it, and leaves nobody but who did it', async () => {
+    const readers = [await world.open({ as: 'user' }), await world.open({ as: 'admin', locale: 'ru' })]
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/sessions')
+    await page.getByRole('button', { name: 'Sign everybody out' }).click()
+    const dialog = page.getByRole('dialog')
+    const field = dialog.getByLabel(/To confirm, type the number/)
+    await field.waitFor()
+    await assertAccessible(page, 'the question about everybody')
+    const sure = dialog.getByRole('button', { name: 'Sign everybody out' })
+    assert.equal(await sure.isDisabled(), true)
+    const live = await world.core.stores.sessions.countLive(world.clock.nowMs())
+    const [, number] = /: (\d+)$/.exec((await dialog.locator('label').textContent()) ?? '') ?? []
+    // The statistics are a few seconds old at most.
+    assert.ok(Math.abs(Number(number) - (live - 1)) <= 4, `${number} of ${live}`)
+    await field.fill('7777777')
+    assert.equal(await sure.isDisabled(), true)
+    await field.fill(number!)
+    await page.keyboard.press('Enter')
+    await page.getByText(/Everybody is signed out: \d+ sessions have ended/).waitFor()
+    for (const reader of readers) await atTheDoor(reader.page)
+    assert.equal(await world.core.stores.sessions.countLive(world.clock.nowMs()), 1)
+    await settled(page)
+    assert.equal(await page.getByRole('grid').getByRole('row').count(), 2)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+})

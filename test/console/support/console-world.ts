@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { after } from 'node:test'
+import chromium from '@sparticuz/chromium'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import { demoAccounts, seedDemo } from '../../../server/src/demo/index.ts'
+import { testWorld, type World } from '../../support/world.ts'
+
+export type Locale = 'en' | 'ru'
+type Who = 'superuser' | 'admin' | 'supervisor' | 'user'
+
+/** The demo's accounts, in the order in which it prints them. */
+const [superuser, admin, supervisor, user] = demoAccounts
+export const accounts = { superuser, admin, supervisor, user } as Record<
+  Who,
+  { readonly email: string; readonly password: string }
+>
+
+export interface ConsoleWorld extends World {
+  readonly address: string
+  readonly browser: Browser
+  /** A browser of its own, with its own cookies: another device, or another person. */
+  open(options?: OpenOptions): Promise<ConsolePage>
+}
+
+interface OpenOptions {
+  readonly locale?: Locale
+  readonly width?: number
+  readonly height?: number
+  readonly scheme?: 'light' | 'dark'
+  /** Signed in before the first page is shown. */
+  readonly as?: Who | { readonly email: string; readonly password: string }
+}
+
+export interface ConsolePage {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What went wrong in the page so far: errors, warnings, breaches of its policy, questions to other hosts. */
+  readonly complaints: string[]
+  go(path: string): Promise<void>
+  signIn(account: { readonly email: string; readonly password: string }): Promise<void>
+}
+
+/** The demo in a server of its own, its address, and a real browser; closed after the test file. */
+export async function consoleWorld(env: Record<string, string> = {}): Promise<ConsoleWorld> {
+  const world = await testWorld({ env: { PROPUSK_LIMIT_REGISTRATION: 'off', ...env } })
+  await seedDemo(world.core)
+  const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
+  const browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // Not the arguments that the package suggests: they share one process and switch web security off.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    headless: true,
+  })
+  after(() => browser.close())
+  return { ...world, address, browser, open: options => openPage(browser, address, options) }
+}
+
+async function openPage(browser: Browser, address: string, options: OpenOptions = {}): Promise<ConsolePage> {
+  const { locale = 'en', width = 1440, height = 900, scheme = 'light', as } = options
+  const context = await browser.newContext({
+    locale: locale === 'ru' ? 'ru-RU' : 'en-GB',
+    timezoneId: 'Europe/Moscow',
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('request', request => {
+    const url = request.url()
+    if (!url.startsWith(address) && !/^(?:data|blob):/.test(url)) complaints.push(`asked ${url}`)
+  })
+  page.on('console', entry => {
+    // A refusal is an answer that pages expect: the browser prints a line about each all the same.
+    const isRefusal = /Failed to load resource: the server responded with a status of (?:4\d\d|503)/.test(
+      entry.text(),
+    )
+    if (['error', 'warning'].includes(entry.type()) && !isRefusal) complaints.push(entry.text())
+  })
+  page.on('pageerror', error => complaints.push(error.stack ?? error.message))
+
+  const go = async (path: string) => {
+    await page.goto(`${address}${path}`)
+    await settled(page)
+  }
+  const signIn: ConsolePage['signIn'] = async ({ email, password }) => {
+    await page.locator('input[autocomplete=username]').fill(email)
+    await page.locator('input[autocomplete=current-password]').fill(password)
+    await page.locator('button[type=submit]').click()
+    await page.waitForURL(url => !url.pathname.startsWith('/account/sign-in'))
+    await settled(page)
+  }
+  if (as !== undefined) {
+    await go('/account/sign-in')
+    await signIn(typeof as === 'string' ? accounts[as] : as)
+  }
+  return { page, context, complaints, go, signIn }
+}
+
+/** For so long nothing may be on its way: what one answer brings may ask for the next. */
+const restMs = 250
+
+/**
+ * Waits until nothing is loading any more, fonts included, and for a moment nothing begins to. The stream of events stays
+ * open, so the network never rests.
+ */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Object.assign(globalThis, { quietSince: undefined }))
+  await page.waitForFunction(rest => {
+    const memory = globalThis as unknown as { quietSince: number | undefined }
+    const busy = '[aria-busy=true], [data-stale], .mantine-Loader-root, .mantine-Skeleton-root'
+    const isQuiet =
+      document.fonts.status === 'loaded' &&
+      document.querySelector('#root')?.childElementCount !== 0 &&
+      document.querySelector(busy) === null
+    memory.quietSince = isQuiet ? (memory.quietSince ?? performance.now()) : undefined
+    return memory.quietSince !== undefined && performance.now() - memory.quietSince >= rest
+  }, restMs)
+}
+
+/** Fails with every violation of WCAG 2.2 A and AA, and of axe's own best practices, that the page has as it stands. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // By the debugger's own channel: the page's policy runs no script that is not the server's.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: typeof axe }).axe.run
+    return await run(document, { resultTypes: ['violations'] })
+  })
+  const found = violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map(node => `  ${node.html.slice(0, 200)} (${node.failureSummary})`).join('\n')}`,
+  )
+  assert.deepEqual(found, [], `${what}:\n${found.join('\n')}`)
+}

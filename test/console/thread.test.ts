@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { accounts, assertAccessible, consoleWorld } from './support/console-world.ts'
+
+const world = await consoleWorld()
+
+describe('from the door to the users', () => {
+  test('whoever is not signed in is led to the door, and then to where they were going', async () => {
+    const { page, go, signIn, complaints } = await world.open()
+    await go('/console/users?search=anna')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await assertAccessible(page, 'the door')
+    await signIn(accounts.superuser)
+    assert.equal(new URL(page.url()).pathname, '/console/users')
+    assert.equal(new URL(page.url()).search, '?search=anna')
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('no script can read the refresh token, and no storage holds one', async () => {
+    const { page, context, complaints } = await world.open({ as: 'superuser' })
+    const [cookie] = await context.cookies()
+    assert.equal(cookie?.name, '__Host-propusk')
+    assert.deepEqual(
+      [cookie?.httpOnly, cookie?.secure, cookie?.sameSite, cookie?.path],
+      [true, true, 'Strict', '/'],
+    )
+    const seen = await page.evaluate(() =>
+      [document.cookie, ...Object.values(localStorage), ...Object.values(sessionStorage)].join(' '),
+    )
+    assert.doesNotMatch(seen, /eyJ/)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('a page that is loaded again is still signed in', async () => {
+    const { page } = await world.open({ as: 'superuser' })
+    await page.reload()
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+  })
+
+  test('a wrong password is told where it belongs, and keeps the email', async () => {
+    const { page, go } = await world.open({ locale: 'ru' })
+    await go('/account/sign-in')
+    await page.getByLabel('Эл. почта').fill('nobody@example.com')
+    await page.getByLabel('Пароль').fill('wrong horse')
+    await page.getByRole('button', { name: 'Войти' }).click()
+    await page.getByRole('alert').waitFor()
+    assert.equal(await page.getByLabel('Эл. почта').inputValue(), 'nobody@example.com')
+    assert.equal(await page.getByLabel('Пароль').inputValue(), '')
+  })
+})

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+const root = await world.login(accounts.superuser)
+
+const read = async (path: string) => {
+  const { status, body } = await world.call('GET', path, { token: root.access })
+  assert.equal(status, 200, path)
+  return body
+}
+const userOf = async (email: string) => (await read(`/users/?search=${email}`)).results[0]
+const pathOf = async (email: string) => `/console/users/${(await userOf(email)).id}`
+
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+describe('a user’s page', () => {
+  for (const [scheme, locale] of [
+    ['light', 'en'],
+    ['dark', 'ru'],
+  ] as const) {
+    test(`tells the story of a person, ${scheme}, ${locale}`, async () => {
+      const { page, go, complaints } = await world.open({ as: 'superuser', scheme, locale })
+      await go(await pathOf('user@example.com'))
+      const names =
+        locale === 'en'
+          ? ['Profile', 'Standing', 'Roles', 'What they may do, and why', 'Sessions', 'What happened']
+          : ['Профиль', 'Полномочия', 'Роли', 'Что можно и почему', 'Сеансы', 'Что происходило']
+      await page.getByRole('heading', { name: 'Анна Петрова' }).waitFor()
+      for (const name of names) await section(page, name).waitFor()
+      await section(page, names[0]!).getByText('Анна Сергеевна Петрова').waitFor()
+      await section(page, names[3]!).getByText('documents').waitFor()
+      await section(page, names[5]!)
+        .getByText(locale === 'en' ? 'Signed in' : 'Выполнен вход')
+        .first()
+        .waitFor()
+      assert.match(await page.title(), /^Анна Петрова/)
+      await assertAccessible(page, `the story, ${scheme}`)
+      assert.deepEqual(complaints, [])
+    })
+  }
+
+  test('says which role gives what, and leads to trying it', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go(await pathOf('supervisor@example.com'))
+    const effective = section(page, 'What they may do, and why')
+    await effective.getByText('by the roles supervisor and user').first().waitFor()
+    await effective.getByRole('textbox').or(effective.getByRole('searchbox')).fill('documents:app')
+    await effective.getByText('1 permission', { exact: true }).waitFor()
+    await effective.getByRole('link', { name: 'Try documents:approve' }).click()
+    await page.waitForURL(/console\/try\?user=\d+&resource=documents&action=approve/)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('changes roles after showing what it would change, and takes it back', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser', locale: 'ru' })
+    await go(await pathOf('henry.cooper@example.net'))
+    const roles = section(page, 'Роли')
+    await roles.getByRole('combobox', { name: 'Добавить роль…' }).fill('superv')
+    await page.getByRole('option', { name: 'Supervisor' }).click()
+    await roles.getByText('1 человек получит').waitFor()
+    await assertAccessible(page, 'a plan of roles')
+    assert.deepEqual((await userOf('henry.cooper@example.net')).roles, ['user'], 'a plan changes nothing')
+    await roles.getByRole('button', { name: 'Сохранить роли' }).click()
+    await page.getByText('Роли изменены: Henry Cooper.').waitFor()
+    assert.deepEqual((await userOf('henry.cooper@example.net')).roles, ['supervisor', 'user'])
+    await section(page, 'Что происходило').getByText('Выдана роль: supervisor').waitFor()
+
+    await page.getByRole('button', { name: 'Отменить' }).click()
+    await roles.getByRole('button', { name: 'Отозвать роль supervisor' }).waitFor({ state: 'detached' })
+    assert.deepEqual((await userOf('henry.cooper@example.net')).roles, ['user'])
+    assert.deepEqual(complaints, [])
+  })
+
+  test('edits the profile, shows a taken address at its field, and takes a change back', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go(await pathOf('lucy.morgan@example.org'))
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Email').fill('user@example.com')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.waitForFunction(() => document.querySelector('input[type=email][aria-invalid=true]') !== null)
+    await assertAccessible(page, 'a refused change')
+    await dialog.getByLabel('Email').fill('lucy.morgan@example.org')
+    await dialog.getByLabel('Last name').fill('Morgan-Jones')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'Lucy Morgan-Jones' }).waitFor()
+    assert.equal((await userOf('lucy.morgan@example.org')).last_name, 'Morgan-Jones')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('heading', { name: 'Lucy Morgan', exact: true }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('lets somebody into the console only after asking', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go(await pathOf('george.parker@example.net'))
+    await section(page, 'Standing').getByRole('switch', { name: 'Staff' }).click({ force: true })
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Let George Parker into the console?').waitFor()
+    assert.equal((await userOf('george.parker@example.net')).is_staff, false)
+    await dialog.getByRole('button', { name: 'Give' }).click()
+    await page.getByText('George Parker is changed.').waitFor()
+    assert.equal((await userOf('george.parker@example.net')).is_staff, true)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('ends one session of several', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { id } = await userOf('emily.carter@example.org')
+    const live = async () => (await read(`/sessions/?user_id=${id}&is_active=true`)).results.length
+    const before = await live()
+    await go(`/console/users/${id}`)
+    const sessions = section(page, 'Sessions')
+    await sessions
+      .getByRole('button', { name: /^End the session on/ })
+      .first()
+      .click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click()
+    await page.getByText(/^The session on .* has ended\.$/).waitFor()
+    assert.equal(await live(), before - 1)
+    await sessions.getByText('ended by an administrator').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('shows the sessions die when the account is deactivated, and opens it again by keyboard', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { id } = await userOf('user@example.com')
+    const live = (await read(`/sessions/?user_id=${id}&is_active=true`)).results.length
+    await go(`/console/users/${id}`)
+    const sessions = section(page, 'Sessions')
+    await sessions.getByText(`${live} live`, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Deactivate' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`${live} live sessions end at once.`).waitFor()
+    await dialog.getByText('1 person loses').waitFor()
+    await assertAccessible(page, 'the question before a deactivation')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Анна Петрова is deactivated.').waitFor()
+    await sessions.getByText('0 live', { exact: true }).waitFor()
+    await section(page, 'What happened').getByText('Account deactivated').waitFor()
+    await page.getByText('The account is deactivated: nothing is allowed.').waitFor()
+    assert.equal((await read(`/sessions/?user_id=${id}&is_active=true`)).results.length, 0)
+
+    await page.getByRole('button', { name: 'Reactivate' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Анна Петрова can sign in again.').waitFor()
+    assert.equal((await userOf('user@example.com')).is_active, true)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('follows what others do, without being loaded again', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { id } = await userOf('oscar.sanders@example.net')
+    await go(`/console/users/${id}`)
+    await page.getByRole('img', { name: /^Live/ }).first().waitFor()
+    const changed = await world.call('PATCH', `/users/${id}/`, {
+      token: root.access,
+      body: { first_name: 'Oskar' },
+    })
+    assert.equal(changed.status, 200)
+    await page.getByRole('heading', { name: 'Oskar Sanders' }).waitFor()
+    await section(page, 'What happened').getByText('Names changed').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('says what rank forbids in the server’s words, and offers nobody their own roles', async () => {
+    const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
+    await go(await pathOf('mr.englishcat@gmail.com'))
+    assert.equal(await page.getByRole('switch').count(), 0, 'only superusers give flags')
+    await page.getByRole('button', { name: 'Завершить все сеансы' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Завершить все сеансы' }).click()
+    await page.getByRole('alert').getByText('Это может только суперпользователь.').waitFor()
+    await page.getByRole('button', { name: 'Отмена' }).click()
+
+    await go(await pathOf('admin@example.com'))
+    await section(page, 'Роли').getByText('supervisor').waitFor()
+    assert.equal(await section(page, 'Роли').getByRole('combobox').count(), 0)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('shows a reader only what they may see', async () => {
+    await world.call('POST', '/roles/', {
+      token: root.access,
+      body: { name: 'Reader', code_name: 'reader', permissions: ['users:read'] },
+    })
+    const account = { email: 'reader@example.com', password: 'four words by chance here' }
+    const body = { ...account, is_staff: true, roles: ['reader'] }
+    assert.equal((await world.call('POST', '/users/', { token: root.access, body })).status, 201)
+    const { page, go, complaints } = await world.open({ as: account })
+    await go(await pathOf('user@example.com'))
+    await section(page, 'What they may do, and why').getByText('documents').waitFor()
+    assert.equal(await section(page, 'Sessions').count(), 0)
+    assert.equal(await section(page, 'What happened').count(), 0)
+    assert.equal(await page.getByRole('button', { name: /Edit|Deactivate|Log out/ }).count(), 0)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('fits a phone, and leads back to the list', async () => {
+    const { page, go } = await world.open({ as: 'superuser', width: 360, height: 740, locale: 'ru' })
+    await go(await pathOf('mr.englishcat@gmail.com'))
+    await section(page, 'Что происходило').waitFor()
+    await settled(page)
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+    await page.getByRole('button', { name: 'К списку' }).click()
+    await page.waitForURL(/users$/)
+    await page.getByRole('grid').waitFor()
+  })
+
+  test('says so when there is nobody', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/users/999999')
+    await page.getByRole('alert').waitFor()
+    await assertAccessible(page, 'nobody')
+    assert.deepEqual(complaints, [])
+  })
+})

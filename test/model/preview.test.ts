@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { parseArgs } from 'node:util'
+import fc from 'fast-check'
+import { toChanges, toPreviewedBody } from '../../server/src/access/preview-schemas.ts'
+import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
+import { createTurns } from '../../server/src/access/what-if/turns.ts'
+import { engines } from '../support/engines.ts'
+import { type Change, changeLists, houses, openPreviewWorld } from './preview-world.ts'
+
+/** As in model.test.ts: the same few houses each time, others with `node test/model/preview.test.ts --runs 1000`. */
+const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
+const numRuns = Number(values.runs ?? 15)
+const seed = Number(values.seed ?? (values.runs === undefined ? 20_261 : randomInt(2 ** 31)))
+
+/** What a preview must say, from what everybody could do before and after. */
+function difference(
+  before: ReadonlyMap<number, ReadonlySet<string>>,
+  after: ReadonlyMap<number, ReadonlySet<string>>,
+  limit: number,
+) {
+  const affected = [...before.keys()]
+    .sort((a, b) => a - b)
+    .map(id => ({
+      id,
+      gains: [...after.get(id)!.difference(before.get(id)!)].sort(),
+      losses: [...before.get(id)!.difference(after.get(id)!)].sort(),
+    }))
+    .filter(({ gains, losses }) => gains.length + losses.length > 0)
+  return {
+    users: affected.length,
+    gains: affected.reduce((sum, { gains }) => sum + gains.length, 0),
+    losses: affected.reduce((sum, { losses }) => sum + losses.length, 0),
+    results: affected.slice(0, limit),
+    truncated: affected.length > limit,
+  }
+}
+
+for (const engine of engines) {
+  describe(`a preview on ${engine}`, async () => {
+    const house = await openPreviewWorld(engine)
+    const turns = createTurns(1)
+    const store = house.world.core.stores.whatIf
+
+    it('says what really carrying out the changes does to everybody, or which of them nobody can make', async t => {
+      t.diagnostic(`seed ${seed}, ${numRuns} houses on ${engine}`)
+      const seen = { refused: 0, changed: 0, truncated: 0 }
+      const property = fc.asyncProperty(
+        houses,
+        changeLists,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (made, places, limit, assignmentsPerStep) => {
+          await house.furnish(made)
+          const changes = house.withIds(places)
+          const pairs = await house.pairs()
+          const before = await house.whoMay(pairs)
+          const answer = await house.call('POST', '/access/preview/', { changes, limit })
+          assert.deepEqual(await house.whoMay(pairs), before, 'a preview writes nothing')
+
+          const failedAt = await carryOutAll(changes)
+          if (failedAt !== undefined) {
+            seen.refused += 1
+            assert.equal(answer.status, 400, answer.text)
+            assert.ok(Object.keys(answer.body.errors)[0]!.startsWith(`changes.${failedAt}.`), answer.text)
+            return
+          }
+          assert.equal(answer.status, 200, answer.text)
+          const expected = difference(before, await house.whoMay(pairs), limit)
+          const { results, ...counts } = answer.body
+          const shown = results.map((each: { user: { id: number } }) => ({ ...each, user: undefined }))
+          assert.deepEqual(
+            results.map((each: { user: { id: number } }) => each.user.id),
+            expected.results.map(each => each.id),
+          )
+          assert.deepEqual(
+            { ...counts, results: shown },
+            {
+              ...expected,
+              results: expected.results.map(({ id: _, ...each }) => ({ ...each, user: undefined })),
+            },
+          )
+          if (expected.users > 0) seen.changed += 1
+          if (expected.truncated) seen.truncated += 1
+
+          // However few assignments a statement looks at, and even where nothing is left to change.
+          await house.furnish(made)
+          const inSteps = await previewChanges(
+            { store, assignmentsPerStep, turns },
+            toChanges(changes as never),
+            limit,
+          )
+          assert.deepEqual(toPreviewedBody(inSteps), answer.body)
+        },
+      )
+      await fc.assert(property, { numRuns, seed })
+      t.diagnostic(JSON.stringify(seen))
+      assert.ok(seen.refused > 0 && seen.changed > numRuns / 4 && seen.truncated > 0, JSON.stringify(seen))
+    })
+
+    it('offers alternatives that really turn the decision round and affect as many as they say', async t => {
+      const seen = { allowed: 0, refused: 0, none: 0 }
+      const property = fc.asyncProperty(
+        houses,
+        fc.nat(5),
+        fc.nat(),
+        fc.nat(9),
+        async (made, place, at, choice) => {
+          await house.furnish(made)
+          const pairs = await house.pairs()
+          const ours = pairs.filter(({ resource }) => resource.startsWith('area-'))
+          const { resource, action } = ours[at % ours.length]!
+          const { id } = house.users[place]!
+          const question = `/access/explain/?user_id=${id}&resource=${resource}&action=${action}`
+          const { allowed, alternatives } = await house.done('GET', `${question}&alternatives=true`)
+          assert.ok(alternatives.length <= 10)
+          if (alternatives.length === 0) {
+            seen.none += 1
+            return
+          }
+          seen[allowed ? 'allowed' : 'refused'] += 1
+          const { changes, affects } = alternatives[choice % alternatives.length]
+          const before = await house.whoMay(pairs)
+          assert.equal(await carryOutAll(changes), undefined)
+          assert.equal((await house.done('GET', question)).allowed, !allowed, JSON.stringify(changes))
+          assert.equal(
+            difference(before, await house.whoMay(pairs), 1).users,
+            affects,
+            JSON.stringify(changes),
+          )
+        },
+      )
+      await fc.assert(property, { numRuns, seed })
+      t.diagnostic(JSON.stringify(seen))
+      assert.ok(seen.allowed > 0 && seen.refused > 0, JSON.stringify(seen))
+    })
+
+    /** The place of the first that cannot be carried out. */
+    async function carryOutAll(changes: readonly Change[]): Promise<number | undefined> {
+      for (const [index, change] of changes.entries()) if (!(await house.carryOut(change))) return index
+      return undefined
+    }
+  })
+}
