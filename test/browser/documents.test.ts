@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import chromium from '@sparticuz/chromium'
-import { type Page, chromium as playwright } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
 import { testWorld } from '../support/world.ts'
 
 const world = await testWorld()
 const account = await world.register()
 const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  // Not the arguments that the package suggests: they share one process and switch web security off.
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  headless: true,
-})
+const browser = await launchBrowser()
 after(() => browser.close())
 
 /** A page that notes what it asked of other hosts and what its console complained about. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, describe, test } from 'node:test'
-import chromium from '@sparticuz/chromium'
-import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
 import { testWorld } from '../support/world.ts'
 
 const world = await testWorld()
@@ -16,11 +16,7 @@ const stranger = createServer((_request, response) => response.end('<!doctype ht
 await new Promise<void>(resolve => stranger.listen(0, '127.0.0.1', resolve))
 const strangerPort = (stranger.address() as AddressInfo).port
 
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  headless: true,
-})
+const browser = await launchBrowser()
 after(async () => {
   await browser.close()
   stranger.close()

@@ -28,6 +28,8 @@ describe('the door', () => {
       const { page, go, complaints } = await world.open({ locale: locale as Locale })
       await go('/account/sign-in')
       await page.getByRole('link', { name: words.register }).click()
+      // Until the new page is there, the old one shows a field of the same name.
+      await page.locator('input[autocomplete=new-password]').first().waitFor()
       await page.getByLabel(words.email).fill(accounts.user.email)
       await page.locator('input[autocomplete=new-password]').first().fill('password')
       await page.getByLabel(words.again).fill('password')

@@ -1,18 +1,23 @@
+import { unpackBrowser } from './browser.ts'
 import { buildConsole } from './build-console.ts'
 import { type PostgresCluster, startPostgres } from './postgres-cluster.ts'
 import { disposableVariable, postgresVariable } from './postgres-url.ts'
 
 let cluster: PostgresCluster | undefined
 
-/** What is asked to run, when the pages of the console are among it. */
+/** What is asked to run, when the pages of the console, or any page, are among it. */
 const testsOfPages = /^test\/(?:\*\*|console)\//
+const testsInBrowser = /^test\/(?:\*\*|console|browser)\//
+
+const isAsked = (tests: RegExp): boolean => process.argv.some(argument => tests.test(argument))
 
 /**
  * One PostgreSQL for the whole run, unless the environment names another: the test processes inherit its address. And
- * the pages of the console, as their sources are now.
+ * the pages of the console, as their sources are now, and a browser, where tests need them.
  */
 export async function globalSetup(): Promise<void> {
-  if (process.argv.some(argument => testsOfPages.test(argument))) await buildConsole()
+  if (isAsked(testsOfPages)) await buildConsole()
+  if (isAsked(testsInBrowser)) await unpackBrowser()
   if (process.env[postgresVariable]) return
   cluster = await startPostgres()
   process.env[postgresVariable] = cluster.url

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
-import chromium from '@sparticuz/chromium'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { demoAccounts, seedDemo } from '../../../server/src/demo/index.ts'
+import { launchBrowser } from '../../support/browser.ts'
 import { testWorld, type World } from '../../support/world.ts'
 
 export type Locale = 'en' | 'ru'
@@ -46,12 +46,7 @@ export async function consoleWorld(env: Record<string, string> = {}): Promise<Co
   const world = await testWorld({ env: { PROPUSK_LIMIT_REGISTRATION: 'off', ...env } })
   await seedDemo(world.core)
   const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // Not the arguments that the package suggests: they share one process and switch web security off.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    headless: true,
-  })
+  const browser = await launchBrowser()
   after(() => browser.close())
   return { ...world, address, browser, open: options => openPage(browser, address, options) }
 }

@@ -24,17 +24,21 @@ export interface TargetColumn {
 export class MoveTarget {
   readonly #pool: pg.Pool
   readonly #client: pg.PoolClient
+  /** Why the connection is gone: told between two statements, of which the next one knows only that it cannot be sent. */
+  #loss: Error | undefined
 
   private constructor(pool: pg.Pool, client: pg.PoolClient) {
     this.#pool = pool
     this.#client = client
+    client.on('error', error => {
+      this.#loss ??= error
+    })
   }
 
   static async connect(url: string): Promise<MoveTarget> {
     const pool = new pg.Pool(poolConfig(url, connectMs))
-    // An `error` event that nobody listens to ends the process; the next statement tells of it.
+    // An `error` event that nobody listens to ends the process.
     pool.on('error', () => {})
-    pool.on('connect', client => client.on('error', () => {}))
     try {
       return new MoveTarget(pool, await pool.connect())
     } catch (error) {
@@ -75,10 +79,10 @@ export class MoveTarget {
    * that is started on the target too early waits, and gives up, instead of filling it.
    */
   async begin(tables: readonly string[]): Promise<void> {
-    await this.#client.query('begin')
-    await this.#client.query(`set local lock_timeout = ${lockWaitMs}`)
+    await this.#query('begin')
+    await this.#query(`set local lock_timeout = ${lockWaitMs}`)
     try {
-      await this.#client.query(`lock table ${quotedList(tables)} in access exclusive mode`)
+      await this.#query(`lock table ${quotedList(tables)} in access exclusive mode`)
     } catch (error) {
       throw new Error(
         `The target is in use (${messageOf(error)}). Stop whatever is connected to it, then move again.`,
@@ -90,13 +94,13 @@ export class MoveTarget {
   async removeSeeds(tables: readonly MovedTable[]): Promise<void> {
     for (const { name, columns } of tables.toReversed()) {
       if (columns.some(column => column.name === seedMark))
-        await this.#client.query(`delete from ${quoted(name)} where ${seedMark}`)
+        await this.#query(`delete from ${quoted(name)} where ${seedMark}`)
     }
   }
 
   async insert({ name, columns }: MovedTable, rows: readonly MovedRow[]): Promise<void> {
     const arrays = columns.map(({ type }, position) => `$${position + 1}::${type}[]`)
-    await this.#client.query({
+    await this.#query({
       // A prepared statement for each table: it is parsed once for all pages.
       name: `move ${name}`,
       text: `insert into ${quoted(name)} (${quotedList(columns.map(column => column.name))})
@@ -107,19 +111,18 @@ export class MoveTarget {
 
   /** Part of the transaction, unlike `setval`: a move that fails changes no counter either. */
   async countOnFrom(table: string, column: string, highest: number): Promise<void> {
-    await this.#client.query(
+    await this.#query(
       `alter table ${quoted(table)} alter column ${quoted(column)} restart with ${highest + 1}`,
     )
   }
 
   /** The rows in the order of the key, as they stand in the target. */
   async *pages({ name, columns, key }: MovedTable, pageRows: number): AsyncGenerator<MovedRow[]> {
-    await this.#client.query(
+    await this.#query(
       `declare moved no scroll cursor for select ${quotedList(columns.map(({ name }: MovedColumn) => name))}
        from ${quoted(name)} order by ${quotedList(key)}`,
     )
-    const nextPage = () =>
-      this.#client.query<MovedRow[]>({ text: `fetch ${pageRows} from moved`, rowMode: 'array' })
+    const nextPage = () => this.#query<MovedRow[]>({ text: `fetch ${pageRows} from moved`, rowMode: 'array' })
     // The next page is on its way while the caller works on this one.
     let coming = nextPage()
     for (;;) {
@@ -130,17 +133,17 @@ export class MoveTarget {
       coming.catch(() => {})
       yield rows as unknown as MovedRow[]
     }
-    await this.#client.query('close moved')
+    await this.#query('close moved')
   }
 
   /** Without statistics the first sign-ins would read whole tables. */
   async analyse(tables: readonly string[]): Promise<void> {
-    await this.#client.query(`analyze ${quotedList(tables)}`)
+    await this.#query(`analyze ${quotedList(tables)}`)
   }
 
   async commit(): Promise<void> {
     try {
-      await this.#client.query('commit')
+      await this.#query('commit')
     } catch (error) {
       throw new Error(
         `The connection to the target was lost at the very end (${messageOf(error)}). Move again: if everything is there already, that is refused because the target holds rows.`,
@@ -155,7 +158,17 @@ export class MoveTarget {
   }
 
   async #rows<Row extends object>(text: string): Promise<Row[]> {
-    return (await this.#client.query<Row>(text)).rows
+    return (await this.#query<Row>(text)).rows
+  }
+
+  async #query<Row extends object>(
+    statement: string | pg.QueryConfig | pg.QueryArrayConfig,
+  ): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.#client.query<Row>(statement)
+    } catch (error) {
+      throw this.#loss ?? error
+    }
   }
 }
 

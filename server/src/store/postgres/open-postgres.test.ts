@@ -111,11 +111,18 @@ describe('a PostgreSQL database', () => {
     await assert.rejects((await open(missing.href)).ping(), { code: 'unavailable' })
   })
 
-  it('answers unavailable when the pool stays exhausted', async () => {
-    const small = await open(url, { timeouts: { connectMs: 200 } })
+  it('answers unavailable when the pool stays exhausted', async t => {
+    // Enough for ten connections to be made on a busy machine: the same limit is theirs.
+    const small = await open(url, { timeouts: { connectMs: 1_500 } })
     const release = Promise.withResolvers<void>()
-    const holders = Array.from({ length: 10 }, () => small.transaction(() => release.promise))
-    await sleep(100)
+    let held = 0
+    const holders = Array.from({ length: 10 }, () =>
+      small.transaction(async () => {
+        held += 1
+        await release.promise
+      }),
+    )
+    await t.waitFor(() => assert.equal(held, 10), { timeout: 10_000 })
     await assert.rejects(small.ping(), { code: 'unavailable' })
     release.resolve()
     await Promise.all(holders)
