@@ -122,7 +122,7 @@ describe('one’s own pages', () => {
     const account = await newcomer()
     await world.login(account)
     await world.login(account)
-    const phone = await world.open({ as: account })
+    const phone = await world.open({ as: account, at: '/account' })
     const { page, go } = await world.open({ as: account })
     await go('/account/devices')
     await page.getByText('This one').waitFor()
@@ -192,7 +192,7 @@ describe('two browsers at once', () => {
 
   test('whoever signs out in one tab is signed out in the other', async () => {
     const account = await newcomer()
-    const { page, context } = await world.open({ as: account })
+    const { page, context } = await world.open({ as: account, at: '/account' })
     const other = await context.newPage()
     await other.goto(`${world.address}/account/devices`)
     await other.getByRole('heading', { name: 'My devices' }).waitFor()

@@ -14,7 +14,7 @@ describe('a newcomer, in three minutes and without reading anything', () => {
     )
     assert.ok(phone, 'the demo signs Anna in on a phone')
 
-    const { page, complaints } = await world.open({ as: 'superuser' })
+    const { page, complaints } = await world.open({ as: 'superuser', at: '/console' })
     const seen: string[] = []
     await walkOfNewcomer(page, async name => {
       seen.push(name)

@@ -92,7 +92,7 @@ await series(
   named('overview', 'users'),
   '-narrow',
 )
-const newcomer = await world.open({ as: 'superuser' })
+const newcomer = await world.open({ as: 'superuser', at: '/console' })
 await walkOfNewcomer(newcomer.page, name => shoot(newcomer.page, name))
 await newcomer.context.close()
 await world.browser.close()

@@ -18,7 +18,9 @@ describe('from the door to the users', () => {
   })
 
   test('no script can read the refresh token, and no storage holds one', async () => {
-    const { page, context, complaints } = await world.open({ as: 'superuser' })
+    const { page, context, go, signIn, complaints } = await world.open()
+    await go('/account/sign-in')
+    await signIn(accounts.superuser)
     const [cookie] = await context.cookies()
     assert.equal(cookie?.name, '__Host-propusk')
     assert.deepEqual(
@@ -33,7 +35,9 @@ describe('from the door to the users', () => {
   })
 
   test('a page that is loaded again is still signed in', async () => {
-    const { page } = await world.open({ as: 'superuser' })
+    const { page, go, signIn } = await world.open()
+    await go('/account/sign-in')
+    await signIn(accounts.superuser)
     await page.reload()
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
   })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { after } from 'node:test'
+import { after, afterEach } from 'node:test'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { demoAccounts, seedDemo } from '../../../server/src/demo/index.ts'
 import { launchBrowser } from '../../support/browser.ts'
+import { browserHeaders } from '../../support/sample-requests.ts'
 import { testWorld, type World } from '../../support/world.ts'
 
 export type Locale = 'en' | 'ru'
@@ -28,8 +29,10 @@ interface OpenOptions {
   readonly width?: number
   readonly height?: number
   readonly scheme?: 'light' | 'dark'
-  /** Signed in before the first page is shown. */
+  /** Signed in already, before any page is shown: by the call that the page of the door makes. */
   readonly as?: Who | { readonly email: string; readonly password: string }
+  /** The page that is open then; none, where it is left out. */
+  readonly at?: string
 }
 
 export interface ConsolePage {
@@ -47,12 +50,14 @@ export async function consoleWorld(env: Record<string, string> = {}): Promise<Co
   await seedDemo(world.core)
   const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
   const browser = await launchBrowser()
+  // A page that nobody looks at any more still listens, counts its minutes and draws.
+  afterEach(() => Promise.all(browser.contexts().map(context => context.close())))
   after(() => browser.close())
   return { ...world, address, browser, open: options => openPage(browser, address, options) }
 }
 
 async function openPage(browser: Browser, address: string, options: OpenOptions = {}): Promise<ConsolePage> {
-  const { locale = 'en', width = 1440, height = 900, scheme = 'light', as } = options
+  const { locale = 'en', width = 1440, height = 900, scheme = 'light', as, at } = options
   const context = await browser.newContext({
     locale: locale === 'ru' ? 'ru-RU' : 'en-GB',
     timezoneId: 'Europe/Moscow',
@@ -88,9 +93,14 @@ async function openPage(browser: Browser, address: string, options: OpenOptions 
     await settled(page)
   }
   if (as !== undefined) {
-    await go('/account/sign-in')
-    await signIn(typeof as === 'string' ? accounts[as] : as)
+    const { email, password } = typeof as === 'string' ? accounts[as] : as
+    const answer = await context.request.post(`${address}/api/auth/browser/login/`, {
+      data: { email, password },
+      headers: browserHeaders(),
+    })
+    assert.equal(answer.status(), 200, await answer.text())
   }
+  if (at !== undefined) await go(at)
   return { page, context, complaints, go, signIn }
 }
 
