@@ -21,9 +21,10 @@ describe('statements that travel together, on postgres', async () => {
 
   it('give the cause when one of them fails, whichever of them is heard first', async () => {
     const late = db.transaction(async trx => {
-      const failing = addUser(trx, 'a@example.com')
+      // Heard from the start: its failure may arrive alone, before that of the other.
+      const failing = Promise.allSettled([addUser(trx, 'a@example.com')])
       const [other] = await Promise.allSettled([countUsers(trx)])
-      await Promise.allSettled([failing])
+      await failing
       return Promise.reject(other.status === 'rejected' ? other.reason : new Error('did not fail'))
     })
     await assert.rejects(late, (error: unknown) => isUniqueViolation(error, 'users', 'email'))
