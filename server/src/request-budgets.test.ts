@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { standingClock } from '../../test/model/standing-clock.ts'
 import { type Account, type Answer, testWorld } from '../../test/support/world.ts'
 
 const retryAfterOf = ({ headers }: Answer) => Number(headers['retry-after'])
@@ -12,7 +13,11 @@ const assertTooMany = (answer: Answer, mostSeconds = 60) => {
 }
 
 describe('the budget of access checks', async () => {
-  const world = await testWorld({ env: { PROPUSK_LIMIT_ACCESS_CHECKS: '120/1m' } })
+  // By a running clock one question comes back each half second, while a slow machine still asks.
+  const world = await testWorld({
+    clock: standingClock(),
+    env: { PROPUSK_LIMIT_ACCESS_CHECKS: '120/1m' },
+  })
   const checks = [{ resource: 'users', action: 'read' }]
   const check = ({ access: token }: Account, body: unknown = { checks }) =>
     world.call('POST', '/access/check/', { token, body })
@@ -63,6 +68,7 @@ describe('the budget of access checks', async () => {
 
 describe('the budgets of refreshes', async () => {
   const world = await testWorld({
+    clock: standingClock(),
     env: {
       PROPUSK_LIMIT_REFRESH: '5/1m',
       PROPUSK_LIMIT_BAD_REFRESH: '10/1m',
@@ -129,7 +135,10 @@ describe('the budgets of refreshes', async () => {
 })
 
 describe('refused permissions in the audit', async () => {
-  const world = await testWorld({ env: { PROPUSK_LIMIT_DENIED_EVENTS: '6/1m' } })
+  const world = await testWorld({
+    clock: standingClock(),
+    env: { PROPUSK_LIMIT_DENIED_EVENTS: '6/1m' },
+  })
   const denied = async (userId: number) => {
     const rows = await world.core.database.read
       .selectFrom('audit_events')

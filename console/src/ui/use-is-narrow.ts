@@ -1,4 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
 
 /** Whether the screen is as narrow as a phone's: where the style sheets say 48em. */
-export const useIsNarrow = (): boolean => useMediaQuery('(max-width: 48em)') ?? false
+export const useIsNarrow = (): boolean =>
+  useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })

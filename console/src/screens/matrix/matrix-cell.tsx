@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { Check, Minus, Plus } from 'lucide-react'
+import { PermissionMark } from '../../access/index.ts'
 import classes from './matrix.module.css'
 import { useMatrixText } from './words.ts'
 
@@ -19,21 +19,10 @@ interface MatrixCellProps {
   readonly width: number
 }
 
-const marks = {
-  held: <Check size={13} strokeWidth={3} aria-hidden />,
-  covered: <Check size={13} strokeWidth={2} aria-hidden />,
-  added: <Plus size={13} strokeWidth={3} aria-hidden />,
-  taken: <Minus size={13} strokeWidth={3} aria-hidden />,
-  empty: null,
-} as const
-
-type Look = keyof typeof marks
-
 /** Whether a role has a permission, will have it, or has it by another one. The grid takes its clicks and keys. */
 export function MatrixCell(props: MatrixCellProps) {
   const { role, permission, isHeld, isWanted, coveredBy, canChange, isReading, left, width } = props
   const text = useMatrixText()
-  const look = lookOf(isHeld, isWanted, coveredBy !== undefined)
   const notes = [
     text('cell', { role: role.name, permission }),
     text(isHeld ? 'held' : 'notHeld'),
@@ -52,15 +41,13 @@ export function MatrixCell(props: MatrixCellProps) {
       aria-selected={isWanted}
       title={notes.join('\n')}
       data-cell={props.position}
-      data-look={look}
     >
-      <span className={classes.box}>{marks[look]}</span>
+      <PermissionMark
+        isHeld={isHeld}
+        isWanted={isWanted}
+        isCovered={coveredBy !== undefined}
+        canChange={canChange}
+      />
     </div>
   )
-}
-
-function lookOf(isHeld: boolean, isWanted: boolean, isCovered: boolean): Look {
-  if (isHeld !== isWanted) return isWanted ? 'added' : 'taken'
-  if (isHeld) return 'held'
-  return isCovered ? 'covered' : 'empty'
 }

@@ -1,4 +1,4 @@
-import { Check, Minus, Plus } from 'lucide-react'
+import { PermissionMark } from '../../access/index.ts'
 import classes from './permission-grid.module.css'
 import { usePermissionText } from './permission-words.ts'
 
@@ -20,7 +20,6 @@ export function PermissionCell(props: PermissionCellProps) {
   const { permission, isHeld, isFlipped, coveredBy, position, isFocusable, onFocus, onFlip } = props
   const text = usePermissionText()
   const isTicked = isHeld !== isFlipped
-  const look = lookOf(isHeld, isFlipped, coveredBy !== undefined)
   const notes = [
     isFlipped && text(isTicked ? 'willBeAdded' : 'willBeTaken'),
     coveredBy !== undefined && text('covered', { permission: coveredBy }),
@@ -39,27 +38,17 @@ export function PermissionCell(props: PermissionCellProps) {
         title={notes.length > 0 ? label : permission}
         tabIndex={isFocusable ? 0 : -1}
         data-cell={position}
-        data-look={look}
         className={classes.cell}
         onFocus={onFocus}
         onClick={() => canFlip && onFlip(permission)}
       >
-        <span className={classes.box}>{marks[look]}</span>
+        <PermissionMark
+          isHeld={isHeld}
+          isWanted={isTicked}
+          isCovered={coveredBy !== undefined}
+          canChange={canFlip}
+        />
       </button>
     </td>
   )
-}
-
-const marks = {
-  held: <Check size={12} strokeWidth={3} aria-hidden />,
-  covered: <Check size={12} strokeWidth={2} aria-hidden />,
-  added: <Plus size={12} strokeWidth={3} aria-hidden />,
-  taken: <Minus size={12} strokeWidth={3} aria-hidden />,
-  empty: null,
-} as const
-
-function lookOf(isHeld: boolean, isFlipped: boolean, isCovered: boolean): keyof typeof marks {
-  if (isFlipped) return isHeld ? 'taken' : 'added'
-  if (isHeld) return 'held'
-  return isCovered ? 'covered' : 'empty'
 }
