@@ -1,5 +1,6 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { RingKey } from './key-ring.ts'
+import { pushingOut } from './push-out.ts'
 import type { Standing } from './standing.ts'
 
 /** What a token that went through verification says, with the key that this rests on. */
@@ -41,6 +42,7 @@ export interface RememberedTokens {
 
 export function createRememberedTokens(capacity: number): RememberedTokens {
   const tokens = new Map<string, RememberedToken>()
+  const pushOut = pushingOut(tokens, capacity)
   return {
     find: token => tokens.get(token),
     remember(token, { claims, ringKey }) {
@@ -52,7 +54,7 @@ export function createRememberedTokens(capacity: number): RememberedTokens {
         goodUntilMs: 0,
       }
       tokens.set(token, remembered)
-      if (tokens.size > capacity) tokens.delete(tokens.keys().next().value!)
+      pushOut()
       return remembered
     },
     forget(nowMs) {

@@ -1,4 +1,5 @@
 import { type Bits, unionOf } from './bits.ts'
+import { pushingOut } from './push-out.ts'
 
 /** One combination of roles and all that it permits. */
 export interface RoleSet {
@@ -19,6 +20,7 @@ const maxRoleSets = 4096
 
 export function createRoleSets(find: (role: string) => RoleSet | undefined): RoleSets {
   const byNames = new Map<string, RoleSet>()
+  const pushOut = pushingOut(byNames, maxRoleSets)
   let byList = new WeakMap<readonly string[], RoleSet>()
 
   function share(roles: readonly string[]): RoleSet {
@@ -27,8 +29,8 @@ export function createRoleSets(find: (role: string) => RoleSet | undefined): Rol
     const known = byNames.get(names)
     if (known !== undefined) return known
     const made = toRoleSet(roles.flatMap(role => find(role) ?? []))
-    if (byNames.size >= maxRoleSets) byNames.delete(byNames.keys().next().value!)
     byNames.set(names, made)
+    pushOut()
     return made
   }
 

@@ -1,4 +1,4 @@
-import type { VerifySignature } from '@propusk/gate'
+import { pushingOut, type VerifySignature } from '@propusk/gate'
 import type { SignBytes } from './signature.ts'
 
 /** The signatures that this process made and has not seen again yet. */
@@ -22,13 +22,14 @@ const mostKept = 4_096
  */
 export function createMadeSignatures(capacity = mostKept): MadeSignatures {
   const made = new Map<string, Uint8Array>()
+  const pushOut = pushingOut(made, capacity)
   const nameOf = (kid: string, signature: Uint8Array) =>
     `${kid} ${Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('latin1')}`
   return {
     keeping: (kid, sign) => input => {
       const signature = sign(input)
       made.set(nameOf(kid, signature), input)
-      if (made.size > capacity) made.delete(made.keys().next().value!)
+      pushOut()
       return signature
     },
     knowing: (kid, verify) => (input, signature) => {
