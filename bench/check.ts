@@ -3,9 +3,10 @@ import { type BetterAuth, type Person, startBetterAuth } from './support/better-
 import type { Comparison, Target } from './support/comparison.ts'
 import { findingOf } from './support/finding-of.ts'
 import { type Ground, onGround } from './support/ground.ts'
-import { type Load, load, type Script } from './support/load.ts'
+import { type Load, load } from './support/load.ts'
 import { type OurServer, ourEnvironment, type SignedIn, startOurs } from './support/our-server.ts'
-import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
+import type { PlainRequest } from './support/request-bytes.ts'
+import { checkOf, profileOf, repeating, theirCheckOf, theirProfileOf } from './support/requests.ts'
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import { startSameAnswers } from './support/same-answers.ts'
 import type { StartedServer } from './support/start-server.ts'
@@ -14,27 +15,6 @@ import type { StartedServer } from './support/start-server.ts'
 const concurrency = 32
 
 const role = { name: 'Reader', code_name: 'reader', permissions: ['sessions:read'] }
-
-const checkOf = ({ access }: SignedIn): PlainRequest => ({
-  method: 'POST',
-  path: '/api/auth/access/check/',
-  headers: { Authorization: `Bearer ${access}` },
-  body: { checks: [{ resource: 'sessions', action: 'read' }] },
-})
-
-const profileOf = ({ access }: SignedIn): PlainRequest => ({
-  path: '/api/auth/me/',
-  headers: { Authorization: `Bearer ${access}` },
-})
-
-const permissionOf = ({ headers }: Person): PlainRequest => ({
-  method: 'POST',
-  path: '/api/auth/admin/has-permission',
-  headers,
-  body: { permissions: { documents: ['read'] } },
-})
-
-const sessionOf = ({ headers }: Person): PlainRequest => ({ path: '/api/auth/get-session', headers })
 
 const targets = (atLeast: number): readonly Target[] => [
   { against: 'ceiling', bound: 'at least', ratio: 0.7 },
@@ -58,13 +38,21 @@ async function measure(ground: Ground, effort: Effort): Promise<Finding> {
   const house = await build(ground, effort.smoke ? 2 : concurrency)
   const { ours, people, bare, plain, plainPeople, cached, cachedPeople } = house
   const contenders = [
-    contender('POST /access/check/', ours, people.map(checkOf)),
-    contender('bare Fastify, check', bare, people.map(checkOf)),
-    contender('better-auth, has-permission', plain, plainPeople.map(permissionOf)),
+    contender(
+      'POST /access/check/',
+      ours,
+      people.map(person => checkOf(person)),
+    ),
+    contender(
+      'bare Fastify, check',
+      bare,
+      people.map(person => checkOf(person)),
+    ),
+    contender('better-auth, has-permission', plain, plainPeople.map(theirCheckOf)),
     contender('GET /me/', ours, people.map(profileOf)),
     contender('bare Fastify, me', bare, people.map(profileOf)),
-    contender('better-auth, get-session', plain, plainPeople.map(sessionOf)),
-    contender('better-auth, get-session from the cookie', cached, cachedPeople.map(sessionOf)),
+    contender('better-auth, get-session', plain, plainPeople.map(theirProfileOf)),
+    contender('better-auth, get-session from the cookie', cached, cachedPeople.map(theirProfileOf)),
   ]
   const loads = await interleave(contenders, roundsOf(effort))
   return describe(loads)
@@ -87,10 +75,7 @@ async function build(ground: Ground, count: number): Promise<House> {
 }
 
 function contender(name: string, server: StartedServer, requests: readonly PlainRequest[]): Contender<Load> {
-  const scripts: Script[] = requests.map(request => {
-    const bytes = requestBytes(request)
-    return { next: () => bytes }
-  })
+  const scripts = requests.map(repeating)
   return { name, measure: durationMs => load(server, scripts, durationMs) }
 }
 

@@ -15,6 +15,7 @@ import {
 } from './support/our-server.ts'
 import { openProber, type Prober } from './support/prober.ts'
 import { requestBytes } from './support/request-bytes.ts'
+import { checkOf } from './support/requests.ts'
 
 /** Far beyond what is promised: a session that is alive by then has not been ended at all. */
 const giveUpMs = 5_000
@@ -64,12 +65,7 @@ async function end(
   measureNotifyMs: () => Promise<number>,
 ): Promise<Ending> {
   const notifyMs = await measureNotifyMs()
-  const asks = requestBytes({
-    method: 'POST',
-    path: '/api/auth/access/check/',
-    headers: { Authorization: `Bearer ${access}` },
-    body: { checks: [{ resource: 'sessions', action: 'read' }] },
-  })
+  const asks = requestBytes(checkOf({ access }))
   const deactivates = requestBytes({
     method: 'PATCH',
     path: `/api/auth/users/${id}/`,

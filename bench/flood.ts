@@ -1,17 +1,23 @@
 import type { Effort, Finding } from './bench.ts'
-import { showFigure } from './support/finding-of.ts'
+import { startBetterAuth } from './support/better-auth-server.ts'
+import type { Comparison } from './support/comparison.ts'
+import { findingOf, showFigure } from './support/finding-of.ts'
 import { type Ground, onGround } from './support/ground.ts'
-import { load, percentile, type Script } from './support/load.ts'
-import {
-  benchPassword,
-  type OurServer,
-  ourEnvironment,
-  type SignedIn,
-  startOurs,
-} from './support/our-server.ts'
+import { load, percentile } from './support/load.ts'
+import { ourEnvironment, startOurs } from './support/our-server.ts'
 import { probeAtPace } from './support/paced-probe.ts'
-import { requestBytes } from './support/request-bytes.ts'
+import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
+import {
+  checkOf,
+  loginOf,
+  profileOf,
+  repeating,
+  theirCheckOf,
+  theirLoginOf,
+  theirProfileOf,
+} from './support/requests.ts'
 import { interleave, type Rounds, roundsOf } from './support/rounds.ts'
+import type { StartedServer } from './support/start-server.ts'
 import { summarise } from './support/statistics.ts'
 
 /** Logins under way at any time, each of an account of its own, with the right password: each costs a whole hash. */
@@ -20,6 +26,9 @@ const flood = 64
 /** 125 of each kind in a second: a server in use, not one at its limit. */
 const everyMs = 8
 
+/** Accounts of better-auth that the logins share: each takes it a tenth of a second to make. */
+const theirAccounts = 8
+
 interface Latencies {
   readonly checksMs: readonly number[]
   readonly profilesMs: readonly number[]
@@ -27,121 +36,133 @@ interface Latencies {
   readonly loginRate: number
 }
 
+/** A server, what is asked of it at a steady pace, and the logins that it may have to answer meanwhile. */
+interface Scene {
+  readonly server: StartedServer
+  readonly check: PlainRequest
+  readonly profile: PlainRequest
+  readonly logins: readonly PlainRequest[]
+}
+
 /** What access checks wait while everybody signs in at once. */
 export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
 
 async function measure(ground: Ground, effort: Effort): Promise<Finding> {
-  const server = ground.keep(
-    await startOurs(ground.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
-  )
-  const people = await server.people(effort.smoke ? 4 : flood)
+  const count = effort.smoke ? 4 : flood
+  const ours = await ourScene(ground, count)
+  const theirs = await theirScene(ground, count)
   const rounds = floodRoundsOf(effort)
-  const [quiet, flooded, alone] = await interleave<Latencies>(
+  const [quiet, flooded, theirFlooded] = await interleave<Latencies>(
     [
-      { name: 'quiet', measure: durationMs => probe(server, durationMs) },
-      { name: 'flooded', measure: durationMs => probeUnderFlood(server, people, durationMs) },
-      {
-        name: 'logins alone',
-        measure: async durationMs => ({
-          checksMs: [],
-          profilesMs: [],
-          loginRate: (await loginFlood(server, people, durationMs)).rate,
-        }),
-      },
+      { name: 'quiet', measure: durationMs => probe(ours, durationMs) },
+      { name: 'flooded', measure: durationMs => probeUnderFlood(ours, durationMs) },
+      { name: 'better-auth, flooded', measure: durationMs => probeUnderFlood(theirs, durationMs) },
     ],
     rounds,
   )
-  return describe(rounds, quiet!, flooded!, alone!)
+  return describe(rounds, quiet!, flooded!, theirFlooded!)
 }
 
-/** A 99th percentile needs its hundreds of answers in every round. */
+/** A 99th percentile needs its hundreds of answers in every round. After each, better-auth answers its last logins for 6 s. */
 const floodRoundsOf = (effort: Effort): Rounds => ({
   ...roundsOf(effort),
-  ...(!effort.smoke && { durationMs: effort.quick ? 2_000 : 4_000 }),
+  ...(!effort.smoke && (effort.quick ? { count: 2, durationMs: 1_500 } : { durationMs: 4_000 })),
 })
 
-const loginFlood = (server: OurServer, people: readonly SignedIn[], durationMs: number) =>
-  load(server, people.map(loginScript), durationMs)
-
-function loginScript({ email }: SignedIn): Script {
-  const body = { email, password: benchPassword }
-  const request = requestBytes({ method: 'POST', path: '/api/auth/login/', body })
-  return { next: () => request }
+async function ourScene(ground: Ground, count: number): Promise<Scene> {
+  const server = ground.keep(
+    await startOurs(ground.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
+  )
+  const people = await server.people(count)
+  return {
+    server,
+    check: checkOf(server.admin),
+    profile: profileOf(server.admin),
+    logins: people.map(({ email }) => loginOf(email)),
+  }
 }
 
-async function probe(server: OurServer, durationMs: number): Promise<Latencies> {
-  const headers = { Authorization: `Bearer ${server.admin.access}` }
-  const body = { checks: [{ resource: 'users', action: 'read' }] }
-  const check = requestBytes({ method: 'POST', path: '/api/auth/access/check/', headers, body })
-  const profile = requestBytes({ path: '/api/auth/me/', headers })
-  const [checksMs, profilesMs] = await Promise.all([
-    probeAtPace(server.port, check, { everyMs, durationMs }),
-    probeAtPace(server.port, profile, { everyMs, durationMs }),
-  ])
-  return { checksMs, profilesMs, loginRate: 0 }
+async function theirScene(ground: Ground, count: number): Promise<Scene> {
+  const server = ground.keep(await startBetterAuth(ground.directory('theirs'), { database: './auth.db' }))
+  const people = await server.people(Math.min(count, theirAccounts))
+  const [person] = people
+  return {
+    server,
+    check: theirCheckOf(person!),
+    profile: theirProfileOf(person!),
+    logins: Array.from({ length: count }, (_, index) => theirLoginOf(people[index % people.length]!)),
+  }
 }
 
-async function probeUnderFlood(
-  server: OurServer,
-  people: readonly SignedIn[],
-  durationMs: number,
-): Promise<Latencies> {
+async function probe({ server, check, profile }: Scene, durationMs: number): Promise<Latencies> {
+  const [checksMs, profilesMs] = await Promise.all(
+    [check, profile].map(asked => probeAtPace(server.port, requestBytes(asked), { everyMs, durationMs })),
+  )
+  return { checksMs: checksMs!, profilesMs: profilesMs!, loginRate: 0 }
+}
+
+async function probeUnderFlood(scene: Scene, durationMs: number): Promise<Latencies> {
   const [latencies, { rate }] = await Promise.all([
-    probe(server, durationMs),
-    loginFlood(server, people, durationMs),
+    probe(scene, durationMs),
+    load(scene.server, scene.logins.map(repeating), durationMs),
   ])
   return { ...latencies, loginRate: rate }
 }
 
 type Kind = 'checksMs' | 'profilesMs'
 
-const p99 = (rounds: readonly Latencies[], kind: Kind): number =>
-  percentile(
-    rounds.flatMap(round => round[kind]).sort((a, b) => a - b),
-    0.99,
-  )
-
-const p50 = (rounds: readonly Latencies[], kind: Kind): number =>
-  percentile(
-    rounds.flatMap(round => round[kind]).sort((a, b) => a - b),
-    0.5,
+const each = (rounds: readonly Latencies[], kind: Kind, share: number): number[] =>
+  rounds.map(round =>
+    percentile(
+      round[kind].toSorted((a, b) => a - b),
+      share,
+    ),
   )
 
 function describe(
   { count, durationMs }: Rounds,
   quiet: readonly Latencies[],
   flooded: readonly Latencies[],
-  alone: readonly Latencies[],
+  theirFlooded: readonly Latencies[],
 ): Finding {
-  const kinds = [
-    ['POST /access/check/', 'checksMs'],
-    ['GET /me/', 'profilesMs'],
-  ] as const
-  const ratios = kinds.map(([, kind]) => p99(flooded, kind) / p99(quiet, kind))
-  const rates = (rounds: readonly Latencies[]) =>
+  const row = (key: string, kind: Kind, what: Comparison['what'], theirCall: string): Comparison => ({
+    key,
+    what,
+    unit: 'ms',
+    ours: each(flooded, kind, 0.99),
+    ceiling: { name: 'without logins', rounds: each(quiet, kind, 0.99) },
+    peer: { name: `better-auth ${theirCall}`, rounds: each(theirFlooded, kind, 0.99) },
+    targets: [{ against: 'ceiling', bound: 'at most', ratio: 2 }],
+  })
+  const median = (rounds: readonly Latencies[], kind: Kind) =>
+    showFigure(summarise(each(rounds, kind, 0.5)).median)
+  const rate = (rounds: readonly Latencies[]) =>
     showFigure(summarise(rounds.map(({ loginRate }) => loginRate)).median)
-  return {
+  return findingOf({
     title: 'A flood of logins',
-    method: `The 99th percentile of ${1000 / everyMs} requests of each kind in a second, quiet and while ${flood} logins are under way at any time, ${count} rounds of ${durationMs / 1000} s in turn; the load comes from another process on the same machine.`,
-    headings: ['', 'quiet', 'under the flood', 'ratio'],
-    rows: [
-      ...kinds.map(([name, kind], index) => [
-        `${name}, p99, ms`,
-        showFigure(p99(quiet, kind)),
-        showFigure(p99(flooded, kind)),
-        ratios[index]!.toFixed(2),
-      ]),
-      ...kinds.map(([name, kind]) => [
-        `${name}, median, ms`,
-        showFigure(p50(quiet, kind)),
-        showFigure(p50(flooded, kind)),
-        (p50(flooded, kind) / p50(quiet, kind)).toFixed(2),
-      ]),
-      ['logins, /s', `${rates(alone)} (alone)`, rates(flooded), ''],
+    method: `The 99th percentile of ${1000 / everyMs} requests of each kind in a second while ${flood} logins are under way at any time, ${count} rounds of ${durationMs / 1000} s in turn; the ceiling is the same server without logins, the peer has as many logins; SQLite; the load comes from another process on the same machine.`,
+    comparisons: [
+      row(
+        'flood.check.p99',
+        'checksMs',
+        {
+          en: `Access check while ${flood} logins run, p99`,
+          ru: `Проверка доступа, пока идут ${flood} входа, p99`,
+        },
+        'has-permission',
+      ),
+      row(
+        'flood.me.p99',
+        'profilesMs',
+        {
+          en: `Own profile while ${flood} logins run, p99`,
+          ru: `Свой профиль, пока идут ${flood} входа, p99`,
+        },
+        'get-session',
+      ),
     ],
-    targets: kinds.map(
-      ([name], index) =>
-        `Target: ${name} within 2 times its quiet p99. Now ${ratios[index]!.toFixed(2)} times.`,
-    ),
-  }
+    notes: [
+      `Medians, without logins and with them: access check ${median(quiet, 'checksMs')} and ${median(flooded, 'checksMs')} ms, own profile ${median(quiet, 'profilesMs')} and ${median(flooded, 'profilesMs')} ms; better-auth with them: ${median(theirFlooded, 'checksMs')} and ${median(theirFlooded, 'profilesMs')} ms. Logins meanwhile: ${rate(flooded)}/s, better-auth ${rate(theirFlooded)}/s.`,
+    ],
+  })
 }

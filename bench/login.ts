@@ -1,29 +1,17 @@
 import type { Effort, Finding } from './bench.ts'
-import { type Person, startBetterAuth } from './support/better-auth-server.ts'
+import { startBetterAuth } from './support/better-auth-server.ts'
 import { findingOf } from './support/finding-of.ts'
 import { type Ground, onGround } from './support/ground.ts'
 import { load } from './support/load.ts'
-import { benchPassword, ourEnvironment, startOurs } from './support/our-server.ts'
+import { ourEnvironment, startOurs } from './support/our-server.ts'
 import { startRawArgon2 } from './support/raw-argon2.ts'
-import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
+import type { PlainRequest } from './support/request-bytes.ts'
+import { loginOf, repeating, theirLoginOf } from './support/requests.ts'
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import type { StartedServer } from './support/start-server.ts'
 
 /** Logins under way at any time: enough that no core ever waits for the next one. */
 const concurrency = 8
-
-const loginOf = (email: string): PlainRequest => ({
-  method: 'POST',
-  path: '/api/auth/login/',
-  body: { email, password: benchPassword },
-})
-
-const theirLoginOf = ({ email, headers }: Person): PlainRequest => ({
-  method: 'POST',
-  path: '/api/auth/sign-in/email',
-  headers: { Origin: headers.Origin! },
-  body: { email, password: benchPassword },
-})
 
 /** Signing in with the right password, against the hash alone. */
 export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
@@ -53,10 +41,7 @@ async function measure(ground: Ground, effort: Effort): Promise<Finding> {
 }
 
 function contender(name: string, server: StartedServer, requests: readonly PlainRequest[]): Contender {
-  const scripts = requests.map(request => {
-    const bytes = requestBytes(request)
-    return { next: () => bytes }
-  })
+  const scripts = requests.map(repeating)
   return { name, measure: async durationMs => (await load(server, scripts, durationMs)).rate }
 }
 

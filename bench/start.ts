@@ -12,7 +12,7 @@ import { ourCommand, ourEnvironment, startOurs } from './support/our-server.ts'
 import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
 import { residentMb } from './support/resident-memory.ts'
 import { roundsOf } from './support/rounds.ts'
-import { type ServerCommand, startServer } from './support/start-server.ts'
+import { type ServerCommand, type StartedServer, startServer } from './support/start-server.ts'
 
 const ours = ourCommand(ourEnvironment('sqlite:./data/propusk.db'))
 const bare: ServerCommand = {
@@ -85,10 +85,11 @@ async function weigh(template: Template, effort: Effort): Promise<Weights> {
   // A first start also loads what strips the types of the sources: a later one is what runs from day to day.
   if (!effort.smoke) for (const command of trio) await (await startServer(command, directory)).stop()
   for (let round = 0; round < (effort.quick ? 1 : 3); round++) {
-    for (const [index, command] of trio.entries()) {
-      const server = await startServer(command, directory)
-      await sleep(effort.smoke ? 0 : 3_000)
-      weights.idle[index]!.push(residentMb(server.pid))
+    const servers: StartedServer[] = []
+    for (const command of trio) servers.push(await startServer(command, directory))
+    await sleep(effort.smoke ? 0 : 3_000)
+    for (const [index, server] of servers.entries()) weights.idle[index]!.push(residentMb(server.pid))
+    for (const [index, server] of servers.entries()) {
       const bytes = requestBytes(template.requests[index]!)
       const scripts = Array.from({ length: connections }, () => ({ next: () => bytes }))
       await load(server, scripts, durationMs * 3)

@@ -2,7 +2,7 @@ import type { Effort } from '../bench.ts'
 import { load, type Script } from '../support/load.ts'
 import { benchPassword, ourCommand, type SignedIn } from '../support/our-server.ts'
 import { ourRefresh } from '../support/refresh-scripts.ts'
-import { requestBytes } from '../support/request-bytes.ts'
+import { checkOf, loginOf, profileOf, repeating } from '../support/requests.ts'
 import { residentMb } from '../support/resident-memory.ts'
 import { type StartedServer, startServer } from '../support/start-server.ts'
 import { type Asker, type Cost, openAsker } from './pages.ts'
@@ -70,36 +70,11 @@ async function measureRates(server: StartedServer, people: readonly SignedIn[], 
     await load(server, scripts, durationMs / 4)
     return (await load(server, scripts, durationMs)).rate
   }
-  const always = (bytes: Buffer): Script => ({ next: () => bytes })
-  const bearer = ({ access }: SignedIn) => ({ Authorization: `Bearer ${access}` })
-  const check = { checks: [{ resource: 'area-17', action: 'approve' }] }
+  const wanted = { resource: 'area-17', action: 'approve' }
   return {
-    'access check': await rateOf(
-      people.map(person =>
-        always(
-          requestBytes({
-            method: 'POST',
-            path: '/api/auth/access/check/',
-            headers: bearer(person),
-            body: check,
-          }),
-        ),
-      ),
-    ),
-    'own profile': await rateOf(
-      people.slice(1).map(person => always(requestBytes({ path: '/api/auth/me/', headers: bearer(person) }))),
-    ),
-    login: await rateOf(
-      people.map(({ email }) =>
-        always(
-          requestBytes({
-            method: 'POST',
-            path: '/api/auth/login/',
-            body: { email, password: benchPassword },
-          }),
-        ),
-      ),
-    ),
+    'access check': await rateOf(people.map(person => repeating(checkOf(person, wanted)))),
+    'own profile': await rateOf(people.slice(1).map(person => repeating(profileOf(person)))),
+    login: await rateOf(people.map(({ email }) => repeating(loginOf(email)))),
     refresh: await rateOf(people.slice(1).map(ourRefresh)),
   }
 }

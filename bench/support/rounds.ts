@@ -9,7 +9,7 @@ export interface Rounds {
 
 export function roundsOf({ quick, smoke }: Effort): Rounds {
   if (smoke) return { count: 1, durationMs: 100, warmUpMs: 50 }
-  if (quick) return { count: 3, durationMs: 700, warmUpMs: 500 }
+  if (quick) return { count: 3, durationMs: 500, warmUpMs: 400 }
   return { count: 7, durationMs: 3_000, warmUpMs: 3_000 }
 }
 

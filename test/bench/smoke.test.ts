@@ -25,6 +25,7 @@ const keys = [
   ],
   ...['ended.same_node', 'ended.second_node.p50', 'ended.second_node.p99'],
   'ended.second_node.after_answer.p99',
+  ...['flood.check.p99', 'flood.me.p99'],
   ...['start.first', 'start.later', 'start.ready', 'memory.idle', 'memory.load', 'install'],
 ]
 
@@ -48,7 +49,7 @@ describe('the benches', async () => {
   it('run, beside their ceilings and their peers, and give every row', async () => {
     // Two at a time: most of it is servers that start.
     const runs = await Promise.all([
-      smoke(url, 'check', 'gate', 'login', 'ended'),
+      smoke(url, 'check', 'gate', 'login', 'ended', 'flood'),
       smoke(url, 'refresh', 'start'),
     ])
     const rows = runs.flatMap(run => run.rows)
