@@ -9,7 +9,8 @@ import { type Ground, onGround } from './support/ground.ts'
 import { installedMb } from './support/install-size.ts'
 import { load } from './support/load.ts'
 import { ourCommand, ourEnvironment, startOurs } from './support/our-server.ts'
-import { type PlainRequest, requestBytes } from './support/request-bytes.ts'
+import type { PlainRequest } from './support/request-bytes.ts'
+import { checkOf, repeating, theirProfileOf } from './support/requests.ts'
 import { residentMb } from './support/resident-memory.ts'
 import { roundsOf } from './support/rounds.ts'
 import { type ServerCommand, type StartedServer, startServer } from './support/start-server.ts'
@@ -90,8 +91,8 @@ async function weigh(template: Template, effort: Effort): Promise<Weights> {
     await sleep(effort.smoke ? 0 : 3_000)
     for (const [index, server] of servers.entries()) weights.idle[index]!.push(residentMb(server.pid))
     for (const [index, server] of servers.entries()) {
-      const bytes = requestBytes(template.requests[index]!)
-      const scripts = Array.from({ length: connections }, () => ({ next: () => bytes }))
+      const script = repeating(template.requests[index]!)
+      const scripts = Array.from({ length: connections }, () => script)
       await load(server, scripts, durationMs * 3)
       weights.busy[index]!.push(residentMb(server.pid))
       await server.stop()
@@ -110,17 +111,7 @@ async function makeTemplate(ground: Ground): Promise<Template> {
   const directory = ground.directory('template')
   const isDatabase = (path: string) => path === workplace || /\/data(?:\/|$)|auth\.db/.test(path)
   cpSync(workplace, directory, { recursive: true, filter: isDatabase })
-  const check = {
-    method: 'POST',
-    path: '/api/auth/access/check/',
-    headers: { Authorization: `Bearer ${own.admin.access}` },
-    body: { checks: [{ resource: 'users', action: 'read' }] },
-  }
-  const requests = [
-    check,
-    { path: '/health/live' },
-    { path: '/api/auth/get-session', headers: person!.headers },
-  ]
+  const requests = [checkOf(own.admin), { path: '/health/live' }, theirProfileOf(person!)]
   return { directory, requests }
 }
 

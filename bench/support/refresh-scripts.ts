@@ -2,6 +2,7 @@ import type { Person } from './better-auth-server.ts'
 import type { Script } from './load.ts'
 import type { SignedIn } from './our-server.ts'
 import { requestBytes } from './request-bytes.ts'
+import { repeating, theirProfileOf } from './requests.ts'
 
 // Each script keeps the token of its last answer: a load that ends has had every answer, so the next one goes on
 // where it stopped.
@@ -17,10 +18,9 @@ export function ourRefresh({ refresh }: SignedIn): Script {
 }
 
 /** Its sessions have one token for their whole life: a refresh moves the session's end in the database. */
-export function betterAuthRefresh({ headers }: Person): Script {
-  const bytes = requestBytes({ path: '/api/auth/get-session', headers })
+export function betterAuthRefresh(person: Person): Script {
   return {
-    next: () => bytes,
+    ...repeating(theirProfileOf(person)),
     answered: ({ body }) => {
       if (body.length < 20) throw new Error(`better-auth knows no session any more: ${body.toString()}`)
     },
