@@ -1,14 +1,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
-import type { Exchange } from './exchange.ts'
 
 export interface Metrics {
-  observe(exchange: Exchange): void
+  /** `route` is the pattern of the route; undefined where none was found. */
+  observe(answered: { method: string; route: string | undefined; status: number; seconds: number }): void
   /** Every metric in Prometheus' text format 0.0.4. */
-  scrape(): string
+  scrape(): Promise<string>
+  readonly contentType: string
+  stop(): void
 }
-
-export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
@@ -42,15 +42,16 @@ export function createMetrics(): Metrics {
   loop.enable()
 
   return {
-    observe({ method, pattern, response, tookMs }) {
-      const { byStatus, durations } = figuresOf(method, pattern ?? 'unmatched')
-      byStatus.set(response.statusCode, (byStatus.get(response.statusCode) ?? 0) + 1)
-      const seconds = tookMs / 1000
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    stop: () => loop.disable(),
+    observe({ method, route, status, seconds }) {
+      const { byStatus, durations } = figuresOf(method, route ?? 'unmatched')
+      byStatus.set(status, (byStatus.get(status) ?? 0) + 1)
       const bucket = bucketsSeconds.findIndex(bound => seconds <= bound)
       durations.buckets[bucket === -1 ? bucketsSeconds.length : bucket]! += 1
       durations.sumSeconds += seconds
     },
-    scrape() {
+    async scrape() {
       const labelled = [...families].flatMap(([method, byPattern]) =>
         [...byPattern].map(
           ([pattern, figures]) => [`method="${method}",route="${pattern}"`, figures] as const,

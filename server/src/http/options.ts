@@ -1,8 +1,8 @@
-import type { Door } from '../door/index.ts'
 import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
 import type { LogOptions } from './log.ts'
+import type { ServerLimits } from './node-server.ts'
 
-/** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
+/** What the modules answer about a caller. Given by compose, so that http/ knows none of them. */
 export interface RequestGuard {
   /**
    * Who holds the token of this `Authorization` value, whose scheme is Bearer and whose token is not empty.
@@ -34,8 +34,8 @@ export interface Readiness {
 }
 
 export interface HttpOptions {
-  /** The socket that listens already; without it the app makes its own when it is told to listen. */
-  readonly door?: Door
+  /** How long a client may keep the server waiting; the defaults of node-server.ts unless given. */
+  readonly limits?: ServerLimits
   readonly guard: RequestGuard
   readonly log: LogOptions
   /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
@@ -51,6 +51,8 @@ export interface HttpOptions {
   readonly clock: Clock
   readonly jwks: () => unknown
   readonly readiness: () => Promise<Readiness>
+  /** Where the files of Swagger UI lie (a folder), and the bundle of ReDoc. */
+  readonly documentFiles: { readonly swagger: string; readonly redoc: string }
   /** Where the built console lies, or would lie; without it there is none. */
   readonly pagesDirectory?: string
   /** What each tag of the documents is about, in the order in which they are shown. */

@@ -53,10 +53,6 @@ export const transportProblem = (code: ProblemCode): ProblemCause => ({
   retryAfterSeconds: undefined,
 })
 
-/** Whatever is not a refusal is a fault of ours: an opaque 500, its cause in the log only. */
-export const toProblemCause = (error: unknown): ProblemCause =>
-  error instanceof Refusal ? error : transportProblem('internal_error')
-
 export function toProblem(cause: ProblemCause, locale: Locale, requestId: string): Problem {
   const detail = cause.detail ?? message(`refusal.${cause.code}`)
   return {
