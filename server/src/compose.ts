@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Change, createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
@@ -8,7 +10,6 @@ import { browserRoutes } from './browser/index.ts'
 import { createFollower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core } from './core.ts'
-import type { Door } from './door/index.ts'
 import { createExportRows, createExportSlots, type ExportAct, type ExportRows } from './exports/index.ts'
 import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './housekeeping.ts'
 import {
@@ -47,7 +48,7 @@ import { version } from './version.ts'
 
 export const apiBasePath = '/api/auth'
 
-/** The house, standing: every room wired, the gate fed, the routes registered, nothing listening yet. */
+/** The whole server: every module wired, the gate fed, the routes registered, nothing listening yet. */
 export interface Server {
   readonly core: Core
   readonly app: HttpApp
@@ -61,12 +62,16 @@ export interface Server {
 }
 
 interface Extras {
-  /** The socket that listens already; see door/door.ts. */
-  readonly door?: Door
   /** Where log lines go; standard output unless given. */
   readonly logStream?: HttpOptions['log']['stream']
   /** APIs beside our own: the demo's, or a user's. */
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
+}
+
+const require = createRequire(import.meta.url)
+const documentFiles = {
+  swagger: dirname(require.resolve('@fastify/swagger-ui/static/index.html')),
+  redoc: require.resolve('redoc/bundles/redoc.standalone.js'),
 }
 
 /** Made by `npm run build -w console`. */
@@ -148,7 +153,6 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   })
   const app = createHttpApp({
     guard,
-    ...(extras.door && { door: extras.door }),
     log: { level: config.logLevel, ...(extras.logStream && { stream: extras.logStream }) },
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
@@ -159,6 +163,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     version,
     tags: tagDescriptions,
     pagesDirectory,
+    documentFiles,
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),

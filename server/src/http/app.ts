@@ -1,10 +1,17 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { invalidField, message, Refusal } from '../kernel/index.ts'
 import { auditDenial } from './authorize.ts'
 import { countHeader } from './bearer.ts'
 import { bodyLimitBytes, hasBody, useStrictJson } from './body.ts'
+import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
 import { registerCors } from './cors.ts'
 import { registerDocuments } from './documents/register-documents.ts'
@@ -13,7 +20,6 @@ import { createMetrics } from './metrics.ts'
 import { createNodeServer, defaultLimits } from './node-server.ts'
 import type { HttpOptions } from './options.ts'
 import { registerPages } from './pages/register-pages.ts'
-import { createPeer } from './peer.ts'
 import { registerProbes } from './probes.ts'
 import { registerRoute } from './register-route.ts'
 import { logRequest } from './request-log.ts'
@@ -50,7 +56,12 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   const log = createLog(options.log, options.clock)
   const headers = securityHeaders(options.publicUrl)
   const app = createFastify(options, log, headers)
-  const peer = createPeer(options.trustProxy)
+  const client = createClientAddress(options.trustProxy, unreadable =>
+    log.warn(
+      unreadable,
+      'a trusted proxy sends X-Forwarded-For with what is no address; its own address counts',
+    ),
+  )
   const book = new RouteBook()
   const streams = createStreamAnswers()
   const metrics = createMetrics()
@@ -59,7 +70,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   addSteps(app, {
     options,
     headers,
-    addressOf: request => peer.addressOf(request),
+    addressOf: request => client.addressOf(request),
     isClosing: () => isClosing,
     answered(request, reply) {
       logRequest(request, reply)
@@ -80,7 +91,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     guard: options.guard,
     streams,
     publicOrigin,
-    hostOf: ({ raw }: FastifyRequest) => peer.hostOf(raw),
+    hostOf: ({ raw }: FastifyRequest) => client.hostOf(raw),
   }
   // Once all modules have given their records: Fastify loads its plugins when it becomes ready.
   app.register(async api => {
@@ -110,8 +121,8 @@ export function createHttpApp(options: HttpOptions): HttpApp {
 
 function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<string, string>>) {
   const answerClientError = clientErrorAnswer(options.random, log, headers)
-  const app = Fastify({
-    loggerInstance: log,
+  const app = Fastify<Server, IncomingMessage, ServerResponse>({
+    loggerInstance: log as FastifyBaseLogger,
     // One line of our own for each request, in `logRequest`.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: logger => logger,
@@ -123,7 +134,7 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
       ignoreTrailingSlash: true,
       maxParamLength: 200,
       // Validation reads it, once the caller is known to be allowed to ask.
-      querystringParser: (raw): RawQuery => ({ raw }),
+      querystringParser: raw => ({ raw }) satisfies RawQuery,
     },
     exposeHeadRoutes: true,
     // The 503 of Fastify's own would lack our form and our headers.
@@ -139,7 +150,7 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
   useStrictJson(app)
-  return app as unknown as FastifyInstance
+  return app
 }
 
 interface Steps {
@@ -160,6 +171,11 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
   app.addHook('onRequest', (request, reply, done) => {
     request.clientAddress = addressOf(request.raw)
     reply.headers(headers)
+    onceOver(reply.raw, () => {
+      answered(request, reply)
+      // A connection that was busy when the server began to close would else be kept for its next request.
+      if (isClosing()) app.server.closeIdleConnections()
+    })
     done()
   })
   registerCors(app, options.corsOrigins)
@@ -176,18 +192,22 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
       else done()
     })
   })
-  // Then the hooks of the route, its handler, and at the end:
+  // Then the hooks of the route and its handler (register-route.ts). What any of them throws comes here:
   app.setErrorHandler(async (error, request, reply) => {
     await auditDenial(options.guard, error, request)
     return sendProblem(withFaultsOfAllParts(error, request), request, reply)
   })
   app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
-  app.addHook('onResponse', (request, reply, done) => {
-    answered(request, reply)
-    // A connection that was busy when the server began to close would else be kept for its next request.
-    if (isClosing()) setImmediate(() => app.server.closeIdleConnections())
-    done()
-  })
+}
+
+/** Calls `then` once, when the response is out or its connection broke. Fastify's onResponse hears only of the first. */
+function onceOver(response: ServerResponse, then: () => void): void {
+  let isOver = false
+  const end = () => {
+    if (!isOver) then()
+    isOver = true
+  }
+  response.once('finish', end).once('close', end)
 }
 
 /** RFC 9112 section 3.2: two Hosts, or none in HTTP/1.1, must be a 400. */

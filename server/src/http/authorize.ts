@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { missingPermission, type Principal, permissionName, Refusal } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
 import type { RequestGuard } from './options.ts'
-import { pathForLog } from './request-log.ts'
 import { originOf } from './request.ts'
+import { pathForLog } from './request-log.ts'
 import { type Access, type Anonymous, actionOfMethod, type Method } from './route.ts'
 
 interface GuardedRoute {
@@ -34,7 +34,12 @@ export const authorize =
     done()
   }
 
-function requirePermission(guard: RequestGuard, principal: Principal, resource: string, action: string): void {
+function requirePermission(
+  guard: RequestGuard,
+  principal: Principal,
+  resource: string,
+  action: string,
+): void {
   if (!guard.permits(principal, resource, action)) {
     throw missingPermission(permissionName(resource, action))
   }

@@ -50,9 +50,11 @@ export const missingBodyAsEmpty = (request: FastifyRequest): void => {
 /** The schema of a route without a body: none is fine, and so is the `{}` that many clients send with every POST. */
 export const noBody = Object.freeze({ type: 'object', maxProperties: 0 })
 
-/** Throws a 400 unless the value is `{}`. */
-export function requireEmpty(value: unknown): void {
+/** Throws a 400 unless there is no body, or `{}`. */
+export function requireEmpty(value: unknown): undefined {
   const isEmpty =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+    value === undefined ||
+    (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0)
   if (!isEmpty) throw invalidField('body', message('body.unexpected'))
+  return undefined
 }

@@ -13,7 +13,16 @@ export interface LogOptions {
 }
 
 /** Fields that hold a secret wherever they stand, should one ever be logged. */
-const secretFields = ['password', 'password2', 'current_password', 'access', 'refresh', 'token', 'authorization', 'cookie']
+const secretFields = [
+  'password',
+  'password2',
+  'current_password',
+  'access',
+  'refresh',
+  'token',
+  'authorization',
+  'cookie',
+]
 
 /** JSON lines. What a client sent stands inside a JSON string, so nothing in it can begin a line of its own. */
 export function createLog({ level, stream }: LogOptions, clock: Clock): Log {

@@ -1,4 +1,11 @@
-import { type Locale, type Message, message, Refusal, type RefusalCode, render } from '../kernel/index.ts'
+import {
+  type Locale,
+  type Message,
+  message,
+  type Refusal,
+  type RefusalCode,
+  render,
+} from '../kernel/index.ts'
 
 /** Every `code` that an answer can carry: the refusals of the domain, and what only the transport can meet. */
 export type ProblemCode = RefusalCode | 'request_timeout' | 'headers_too_large' | 'internal_error'

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidField, localeOf, message } from '../kernel/index.ts'
 import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
@@ -7,7 +7,7 @@ import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, type Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
-import type { StreamAnswers } from './stream-answers.ts'
+import type { Source, StreamAnswers } from './stream-answers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,9 +38,7 @@ interface RouteDeps {
  */
 export function registerRoute(app: FastifyInstance, deps: RouteDeps, basePath: string, route: Route): void {
   const { access, method } = route as { access: Access; method: Route['method'] }
-  const guarded: RouteShorthandOptions['onRequest'] = isAnonymous(access)
-    ? []
-    : [authorize(deps.guard, { method, access })]
+  const guarded = isAnonymous(access) ? [] : [authorize(deps.guard, { method, access })]
   const sameOrigin = access === 'browser' ? [sameOriginHook(deps)] : []
 
   for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
@@ -50,7 +48,7 @@ export function registerRoute(app: FastifyInstance, deps: RouteDeps, basePath: s
       config: { record: route, isDeprecated: path !== route.path },
       schema: inputSchema(route),
       onRequest: [...sameOrigin, ...guarded, headForm(route)],
-      preValidation: route.body === undefined ? [] : [async request => missingBodyAsEmpty(request)],
+      preValidation: check(missingBodyAsEmpty),
       preHandler: guarded.map(onlyAfterBody),
       handler: handlerOf(deps, route),
     })
@@ -83,7 +81,8 @@ const headForm = (route: Route) =>
     route.assertOpen?.()
     if (route.body !== undefined) requireJson(headers, route.access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
-    else if (route.method === 'GET' && hasBody(headers)) throw invalidField('body', message('body.unexpected'))
+    else if (route.method === 'GET' && hasBody(headers))
+      throw invalidField('body', message('body.unexpected'))
   })
 
 type Hook = ReturnType<typeof authorize>
@@ -98,7 +97,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
   const { access, success } = route as { access: Access; success: Route['success'] }
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const result = route.handler(callOf(access, request, reply))
-    const settled = success.stream === true ? streams.open(result) : result
+    const settled = success.stream === true ? streams.open(result as Source) : result
     const value: unknown =
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
     reply.code(success.status)

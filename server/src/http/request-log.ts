@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Log } from './log.ts'
 
 /** Long enough for every path of ours; what a client sends beyond that is of no use in a log. */
 const maxLoggedPath = 200
@@ -14,7 +15,7 @@ export function pathForLog(url: string): string {
 
 /** One line when a request is over: what was asked, from where, how it ended, and why it was refused. */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
-  if (!request.log.isLevelEnabled('info')) return
+  if (!(request.log as Log).isLevelEnabled('info')) return
   const { problem, principal } = request
   request.log.info(
     {

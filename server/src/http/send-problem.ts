@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidField, localeOf, message, Refusal } from '../kernel/index.ts'
 import { type ProblemCause, problemHeaders, toProblem, transportProblem } from './problem.ts'
 import { addVary } from './request.ts'
@@ -21,12 +21,12 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** What is not known here is a fault of ours: an opaque 500, its cause in the log only. */
 function toProblemCause(error: unknown): ProblemCause {
   if (error instanceof Refusal) return error
-  return refusalOf(error as { code?: unknown; statusCode?: unknown }) ?? transportProblem('internal_error')
+  return refusalOf(error as Partial<FastifyError> | null) ?? transportProblem('internal_error')
 }
 
 /** What Fastify and its plugins throw by themselves, as the refusal it means. */
-function refusalOf({ code, statusCode }: { code?: unknown; statusCode?: unknown }): ProblemCause | undefined {
-  switch (code) {
+function refusalOf(error: Partial<FastifyError> | null): ProblemCause | undefined {
+  switch (error?.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Refusal('too_large')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -40,8 +40,6 @@ function refusalOf({ code, statusCode }: { code?: unknown; statusCode?: unknown 
     case 'FST_ERR_NOT_FOUND':
       return new Refusal('not_found')
   }
-  // @fastify/static refuses paths that lead out of its folder.
-  return typeof code === 'string' && code.startsWith('FST_STATIC_') && statusCode !== 500
-    ? new Refusal('not_found')
-    : undefined
+  // @fastify/static and @fastify/send refuse a path that leads out of their folder.
+  return error?.statusCode === 403 || error?.statusCode === 404 ? new Refusal('not_found') : undefined
 }

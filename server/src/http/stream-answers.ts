@@ -8,7 +8,7 @@ interface OpenedStream {
   readonly rest: AsyncIterator<string>
 }
 
-type Source = AsyncIterable<string> | Promise<AsyncIterable<string>>
+export type Source = AsyncIterable<string> | Promise<AsyncIterable<string>>
 
 export interface StreamAnswers {
   /** Waits for the first piece. What is thrown before it is the response, as from any other handler. */

@@ -15,7 +15,8 @@ export function methodsAt(app: FastifyInstance, url: string): readonly string[] 
  */
 export function answerUnmatched(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
   const methods = methodsAt(app, request.url)
-  if (methods.length === 0) throw new Refusal('not_found')
+  // A route that is there may have found nothing itself, such as a file.
+  if (methods.length === 0 || methods.includes(request.method)) throw new Refusal('not_found')
 
   const allowed = [...methods, 'OPTIONS'].join(', ')
   // RFC 9110 section 15.5.6: a 405 must say what would have been taken.

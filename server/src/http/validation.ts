@@ -28,7 +28,7 @@ export const validatorCompiler: FastifySchemaCompiler<JsonSchema> = ({ schema, h
 }
 
 function readerOf(schema: JsonSchema, part: string | undefined): Read {
-  if (schema === noBody) return value => (requireEmpty(value), undefined)
+  if (schema === noBody) return requireEmpty
   const validate = lazyValidator(schema)
   const validated = <T>(value: T): T => {
     validate(value)
@@ -62,7 +62,7 @@ function* storableTexts(texts: Readonly<Record<string, string>>): Iterable<[stri
 const parts = ['params', 'body', 'querystring'] as const
 type Part = (typeof parts)[number]
 
-const valueOf = (request: FastifyRequest, part: Part): unknown =>
+const presentedIn = (request: FastifyRequest, part: Part): unknown =>
   part === 'querystring' ? request.query : request[part]
 
 /**
@@ -82,8 +82,10 @@ export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): u
 }
 
 function faultsOf(request: FastifyRequest, part: Part): FieldErrors[] {
-  const validate = request.getValidationFunction(part) as ((value: unknown) => { error?: unknown }) | undefined
-  const error = validate?.(valueOf(request, part)).error
+  const validate = request.getValidationFunction(part) as
+    | ((value: unknown) => { error?: unknown })
+    | undefined
+  const error = validate?.(presentedIn(request, part)).error
   return error instanceof Refusal && error.errors !== undefined ? [error.errors] : []
 }
 

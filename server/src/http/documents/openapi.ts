@@ -37,22 +37,24 @@ export function openApiOptions(
         description: 'RFC 9457: the form of every error.',
         url: 'https://www.rfc-editor.org/rfc/rfc9457',
       },
+      components: { securitySchemes: { bearerAuth, sessionCookie } },
       // Relative to the host that shows the document: calls from these pages stay on it, whatever its name.
       servers: [{ url: new URL(publicUrl).pathname.replace(/(?<=.)\/$/, ''), description: 'This server' }],
     },
     // The server's path is where a proxy has put us, and no part of our routes.
     stripBasePath: false,
     convertConstToEnum: false,
-    transform: ({ schema, url, route }) => {
+    transform: ({ url, route }) => {
       const { record, isDeprecated = false } = route.config ?? {}
       if (record === undefined) return { schema: { hide: true }, url }
       return { schema: describeOperation(record, isDeprecated ? url : undefined, schemas), url }
     },
-    transformObject: document => complete(('openapiObject' in document && document.openapiObject) as OpenApi, {
-      schemas,
-      tags,
-      routes: routes(),
-    }),
+    transformObject: document =>
+      complete(('openapiObject' in document && document.openapiObject) as OpenApi, {
+        schemas,
+        tags,
+        routes: routes(),
+      }),
   }
 }
 
@@ -88,12 +90,7 @@ function complete(document: OpenApi, { schemas, tags, routes }: Additions) {
     paths,
     components: {
       securitySchemes: {
-        bearerAuth: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The `access` token that signing in gave (RFC 6750, RFC 9068).',
-        },
+        bearerAuth,
         ...(routes.some(({ route }) => route.access === 'browser') && { sessionCookie }),
       },
       schemas: { ...schemas.byName, Problem: problemSchema },
@@ -103,13 +100,20 @@ function complete(document: OpenApi, { schemas, tags, routes }: Additions) {
   } as never
 }
 
+const bearerAuth = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `access` token that signing in gave (RFC 6750, RFC 9068).',
+} as const
+
 const sessionCookie = {
   type: 'apiKey',
   in: 'cookie',
   name: sessionCookieName,
   description:
     'The refresh token of a browser, which no script can read. Only the calls under `/browser/` look at it.',
-}
+} as const
 
 /** A pattern `/users/:id/` as OpenAPI writes it: `/users/{id}/`. */
 const addressOf = (basePath: string, path: string) => `${basePath}${path}`.replace(/:(\w+)/g, '{$1}')

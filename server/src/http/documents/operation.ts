@@ -62,7 +62,10 @@ function describeParameters(place: 'path' | 'query', schema: object, schemas: Sc
   const { properties = {}, required = [] } = asJsonSchema(schema)
   const described = Object.entries(properties).map(([name, { description, ...property }]) => [
     name,
-    { ...schemas.describe(property as JsonSchema), description: description ?? defaultDescription(place, name) },
+    {
+      ...schemas.describe(property as JsonSchema),
+      description: description ?? defaultDescription(place, name),
+    },
   ])
   return { type: 'object', required, properties: Object.fromEntries(described) }
 }
@@ -76,7 +79,10 @@ function describeSuccess({ success }: Route, schemas: SchemaComponents) {
     description: success.description,
     ...(headers.length > 0 && {
       headers: Object.fromEntries(
-        headers.map(([name, example]) => [name, { description: 'Always this value.', type: 'string', example }]),
+        headers.map(([name, example]) => [
+          name,
+          { description: 'Always this value.', type: 'string', example },
+        ]),
       ),
     }),
     ...(success.schema && {

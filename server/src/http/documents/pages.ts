@@ -1,4 +1,7 @@
-declare const ui: { authActions: { logout(names: string[]): void }; preauthorizeApiKey(name: string, key: string): void }
+declare const ui: {
+  authActions: { logout(names: string[]): void }
+  preauthorizeApiKey(name: string, key: string): void
+}
 
 /**
  * How Swagger UI shows the document. The interceptor runs in the browser: a person who signs in on the page by «Try it
@@ -11,12 +14,13 @@ export const swaggerUiConfig = {
   persistAuthorization: false,
   tryItOutEnabled: true,
   layout: 'BaseLayout',
-  responseInterceptor: function (response: { url: string; ok: boolean; text: string }) {
+  responseInterceptor: (response: { url: string; ok: boolean; text: string }) => {
     const { pathname } = new URL(response.url)
     if (response.ok && /\/(login|register|token\/refresh)\/?$/.test(pathname)) {
       ui.preauthorizeApiKey('bearerAuth', JSON.parse(response.text).access)
     }
-    if (response.ok && /\/(logout|token\/revoke_all)\/?$/.test(pathname)) ui.authActions.logout(['bearerAuth'])
+    if (response.ok && /\/(logout|token\/revoke_all)\/?$/.test(pathname))
+      ui.authActions.logout(['bearerAuth'])
     return response
   },
 } as const

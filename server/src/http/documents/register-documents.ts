@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -40,6 +41,7 @@ export function registerDocuments(
   if (options.docs === 'off') return
   app.register(swagger, openApiOptions(options, routes))
   app.register(async scope => {
+    scope.register(etag)
     if (options.docs === 'staff') scope.addHook('onRequest', staffOnly(options))
     // Whether the caller may see them is asked each time.
     scope.addHook('onRequest', async (_request, reply) => {

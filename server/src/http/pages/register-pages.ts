@@ -15,7 +15,17 @@ const noncePlace = '__CSP_NONCE__'
 const hashedFolder = 'assets/'
 
 /** The kinds of file that the pages are made of. Anything else in their folder is not served. */
-const servedExtensions = new Set(['.js', '.css', '.json', '.webmanifest', '.txt', '.svg', '.png', '.ico', '.woff2'])
+const servedExtensions = new Set([
+  '.js',
+  '.css',
+  '.json',
+  '.webmanifest',
+  '.txt',
+  '.svg',
+  '.png',
+  '.ico',
+  '.woff2',
+])
 
 /** The console and the account pages: one built page at many addresses, and its files. */
 export function registerPages(
@@ -24,7 +34,8 @@ export function registerPages(
 ): void {
   app.register(async scope => {
     const readPage = async (): Promise<string> => {
-      const html = pagesDirectory && (await readFile(join(pagesDirectory, 'index.html'), 'utf8').catch(noneIfAbsent))
+      const html =
+        pagesDirectory && (await readFile(join(pagesDirectory, 'index.html'), 'utf8').catch(noneIfAbsent))
       if (!html) throw new Refusal('not_found', { detail: message('pages.not_built') })
       return html
     }
@@ -46,7 +57,7 @@ export function registerPages(
         dotfiles: 'ignore',
         cacheControl: false,
         suppressWarning: true,
-        allowedPath: (path, root) => isServed(path, String(root)),
+        allowedPath: (path: string, root: unknown) => isServed(path, String(root)),
       } as never)
     }
     scope.get('/console/*', async (request, reply) => {
@@ -54,7 +65,10 @@ export function registerPages(
       // The addresses within the console have no dots; the files all do.
       if (!isFileName(name)) return answerPage(request, reply)
       await readPage()
-      reply.header('cache-control', name.startsWith(hashedFolder) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      reply.header(
+        'cache-control',
+        name.startsWith(hashedFolder) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
       addVary(reply, 'Accept-Encoding')
       return reply.sendFile(name)
     })

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import {
   type Principal,
   Refusal,
@@ -9,6 +11,12 @@ import {
 import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from '../index.ts'
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
+
+const require = createRequire(import.meta.url)
+const documentFiles = {
+  swagger: dirname(require.resolve('@fastify/swagger-ui/static/index.html')),
+  redoc: require.resolve('redoc/bundles/redoc.standalone.js'),
+}
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
   userId: userId as UserId,
@@ -56,6 +64,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
     random: systemRandom,
     clock: systemClock,
     jwks: () => ({ keys: [] }),
+    documentFiles,
     readiness: async () => ({ ready: true, checks: { store: 'ok' } }),
     tags: { Items: 'Things to try the engine with.' },
     ...options,
