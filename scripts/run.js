@@ -18,6 +18,8 @@ if (existsSync(main)) {
     console.error(
       'The sources have changed since the build. Run: npm run build (or npm run dev, which runs the sources)',
     )
+  // As if it had been started by itself: messages name commands by where it lies.
+  process.argv[1] = fileURLToPath(main)
   await import(main.href)
 } else {
   console.error(

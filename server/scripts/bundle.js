@@ -1,5 +1,5 @@
 // Bundles the server into server/dist. JavaScript, because it runs after an install, on whatever Node.js is there.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { cycloneDx } from '../../scripts/cyclone-dx.js'
 import { describePackage, filesIn, packagesOf, readManifest, sorted } from '../../scripts/packages.js'
@@ -75,7 +75,8 @@ export async function bundleServer({ root }) {
     plugins: [withoutOwnFolders(root)],
     onLog: failOnWarning,
   })
-  const out = join(root, 'server/dist')
+  // Beside its place, so that what is there goes on until the new one is whole.
+  const out = join(root, 'server/dist-building')
   await rm(out, { recursive: true, force: true })
   const { output } = await bundle.write({
     dir: out,
@@ -104,6 +105,10 @@ export async function bundleServer({ root }) {
     join(out, 'sbom.cdx.json'),
     await cycloneDx(root, manifest, sorted([...bundled, installed])),
   )
+
+  const place = join(root, 'server/dist')
+  await rm(place, { recursive: true, force: true })
+  await rename(out, place)
 }
 
 /** A warning of the bundler is a fault to be looked at: an import that is not there, a module that is taken for another. */
