@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { type Change, createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
+import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
@@ -67,15 +66,6 @@ interface Extras {
   /** APIs beside our own: the demo's, or a user's. */
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
 }
-
-const require = createRequire(import.meta.url)
-const documentFiles = {
-  swagger: dirname(require.resolve('@fastify/swagger-ui/static/index.html')),
-  redoc: require.resolve('redoc/bundles/redoc.standalone.js'),
-}
-
-/** Made by `npm run build -w console`. */
-const pagesDirectory = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** How long a node may go without word from the ledger before it refuses to answer (503). */
 const silenceBoundMs = 1_000
@@ -162,8 +152,11 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     publicUrl: config.publicUrl,
     version,
     tags: tagDescriptions,
-    pagesDirectory,
-    documentFiles,
+    pagesDirectory: assetPath('console'),
+    documentFiles: {
+      swagger: assetPath('swagger'),
+      redoc: join(assetPath('redoc'), 'redoc.standalone.js'),
+    },
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),

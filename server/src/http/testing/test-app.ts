@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
+import { assetPath } from '../../assets.ts'
 import {
   type Principal,
   Refusal,
@@ -12,10 +12,9 @@ import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
 
-const require = createRequire(import.meta.url)
 const documentFiles = {
-  swagger: dirname(require.resolve('@fastify/swagger-ui/static/index.html')),
-  redoc: require.resolve('redoc/bundles/redoc.standalone.js'),
+  swagger: assetPath('swagger'),
+  redoc: join(assetPath('redoc'), 'redoc.standalone.js'),
 }
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
