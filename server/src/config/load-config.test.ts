@@ -85,6 +85,7 @@ const accepted: [name: string, value: string, field: keyof Config, expected: unk
   ['PROPUSK_TRUST_PROXY', 'false', 'trustProxy', false],
   ['PROPUSK_TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
   ['PROPUSK_TRUST_PROXY', 'fd00::/8,127.0.0.1', 'trustProxy', ['fd00::/8', '127.0.0.1']],
+  ['PROPUSK_TRUST_PROXY', '::ffff:10.0.0.0/104', 'trustProxy', ['::ffff:10.0.0.0/104']],
   ['PROPUSK_CORS_ORIGINS', '', 'corsOrigins', []],
   [
     'PROPUSK_CORS_ORIGINS',
@@ -179,6 +180,7 @@ const refused: [name: string, ...values: string[]][] = [
     '::/129',
     '0.0.0.0/0',
     '::/0',
+    '::ffff:0:0/96',
     '10.0.0.0/08/1',
     '10.0.0.0/',
     '10.0.0.1,',

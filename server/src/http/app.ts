@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { createDoor, securityHeaders } from '../door/index.ts'
 import { headMaker } from './answer.ts'
+import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
 import { createCors } from './cors.ts'
 import { documentEndpoints } from './documents/document-endpoints.ts'
@@ -9,7 +10,6 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 import { pageEndpoints } from './pages/page-endpoints.ts'
-import { createPeer } from './peer.ts'
 import { probeEndpoints } from './probes.ts'
 import { logRequest } from './request-log.ts'
 import type { Route } from './route.ts'
@@ -64,7 +64,9 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     log,
     headOf,
     random: options.random,
-    peer: createPeer(options.trustProxy),
+    client: createClientAddress(options.trustProxy, unreadable =>
+      log.warn({ ...unreadable }, 'a trusted proxy sends X-Forwarded-For with an entry that is no address'),
+    ),
     streams,
     isClosing: () => isClosing,
     answered(exchange) {

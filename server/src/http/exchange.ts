@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Origin, Principal, Random } from '../kernel/index.ts'
-import type { Peer } from './peer.ts'
+import type { ClientAddress } from './client-address.ts'
 import type { ProblemCode } from './problem.ts'
 import { splitTarget } from './target.ts'
 
 /** What the server knows that every exchange may need. */
 export interface Surroundings {
   readonly random: Random
-  readonly peer: Peer
+  readonly client: ClientAddress
 }
 
 /** One request and its answer, while they are under way. */
@@ -71,12 +71,12 @@ export class Exchange {
   }
 
   get ipAddress(): string {
-    return this.#surroundings.peer.addressOf(this.request)
+    return this.#surroundings.client.addressOf(this.request)
   }
 
   /** The origin that the browser asked, as far as it can be known. */
   get host(): string {
-    return this.#surroundings.peer.hostOf(this.request)
+    return this.#surroundings.client.hostOf(this.request)
   }
 
   /** Where the request comes from. */

@@ -1,6 +1,7 @@
+import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import { isSamePassword, judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
-import { message, networkOf, type Origin, Refusal, takenField } from '../kernel/index.ts'
+import { message, type Origin, Refusal, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
 

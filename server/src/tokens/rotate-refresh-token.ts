@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Standing } from '@propusk/gate'
 import type { StandingStore } from '../access/index.ts'
+import { networkOf } from '../addresses/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
 import {
   type Clock,
   type EpochMs,
-  networkOf,
   type Origin,
   type Random,
   type RefreshTokenId,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { networkOf } from './network-of.ts'
+import { networkOf } from './ip-address.ts'
 
 describe('the network of an address', () => {
   for (const [address, network] of [
@@ -15,6 +15,7 @@ describe('the network of an address', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['::', '0:0:0:0::/64'],
+    ['::192.0.2.1', '0:0:0:0::/64'],
     ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
   ] as const) {
     it(`of ${address} is ${network}`, () => assert.equal(networkOf(address), network))
