@@ -1,5 +1,4 @@
 export * from './closest-name.ts'
-export * from './csv.ts'
 export * from './ids.ts'
 export type { MessageKey } from './messages/en.ts'
 export * from './messages/message.ts'
