@@ -43,7 +43,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   const door = options.door ?? createDoor(headers)
   const book = new RouteBook()
   const endpoints = createEndpoints()
-  const metrics = createMetrics()
+  const metrics = createMetrics(options.gauges)
   const streams = createStreamAnswers()
   const log = createLog(options.log, options.clock)
   let isClosing = false
@@ -71,7 +71,10 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     isClosing: () => isClosing,
     answered(exchange) {
       logRequest(log, exchange)
-      if (options.metrics !== 'off') metrics.observe(exchange)
+      if (options.metrics !== 'off') {
+        const { method, pattern: route, response, tookMs } = exchange
+        metrics.observe({ method, route, status: response.statusCode, seconds: tookMs / 1000 })
+      }
       // A connection that was busy when the server began to close would else be kept for its next request.
       if (isClosing) whenOver(exchange.response, () => door.server.closeIdleConnections())
     },
@@ -104,6 +107,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       isClosing = true
       streams.cutOff()
       await door.close()
+      metrics.stop()
     },
     handle,
     log,

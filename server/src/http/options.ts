@@ -1,6 +1,7 @@
 import type { Door } from '../door/index.ts'
 import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
 import type { LogOptions } from './log.ts'
+import type { Gauges } from './metrics.ts'
 
 /** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
 export interface RequestGuard {
@@ -45,6 +46,8 @@ export interface HttpOptions {
   readonly docs: 'on' | 'off' | 'staff'
   readonly isStaff: (principal: Principal) => Promise<boolean> | boolean
   readonly metrics: 'loopback' | 'on' | 'off'
+  /** What the metrics show beside requests and the process. */
+  readonly gauges?: Gauges
   readonly publicUrl: string
   readonly version: string
   readonly random: Random

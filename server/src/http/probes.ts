@@ -2,7 +2,7 @@ import { Refusal } from '../kernel/index.ts'
 import { type HeadMaker, jsonMediaType } from './answer.ts'
 import type { Endpoint } from './endpoint.ts'
 import { isLocalRequest } from './loopback.ts'
-import { type Metrics, metricsMediaType } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 
 /** A verifier that meets an unknown `kid` asks again; a minute keeps the rest of them from asking. */
@@ -16,7 +16,7 @@ export function probeEndpoints(options: ProbeOptions, headOf: HeadMaker, metrics
   const okHead = headOf(json)
   const unavailableHead = headOf({ ...json, 'retry-after': '1' })
   const keysHead = headOf({ ...json, 'cache-control': `public, max-age=${keySetMaxAgeSeconds}` })
-  const metricsHead = headOf({ 'content-type': metricsMediaType })
+  const metricsHead = headOf({ 'content-type': metrics.contentType })
 
   const probes: Endpoint[] = [
     {
@@ -46,10 +46,10 @@ export function probeEndpoints(options: ProbeOptions, headOf: HeadMaker, metrics
   const readMetrics: Endpoint = {
     method: 'GET',
     path: '/metrics',
-    answer({ request }) {
+    async answer({ request }) {
       // A stranger is told what an address that does not exist is told.
       if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
-      return { status: 200, head: metricsHead, body: metrics.scrape() }
+      return { status: 200, head: metricsHead, body: await metrics.scrape() }
     },
   }
   return [...probes, readMetrics]

@@ -7,6 +7,12 @@ export interface HashingQueue {
    * answer that comes after the client has gone is work for nobody.
    */
   run<Result>(work: () => Promise<Result>): Promise<Result>
+  readonly load: HashingLoad
+}
+
+export interface HashingLoad {
+  readonly waiting: number
+  readonly running: number
 }
 
 interface HashingQueueOptions {
@@ -49,6 +55,9 @@ export function createHashingQueue({ concurrency, limit }: HashingQueueOptions):
       } finally {
         leave()
       }
+    },
+    get load() {
+      return { waiting: waiting.length, running }
     },
   }
 }
