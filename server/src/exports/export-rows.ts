@@ -37,21 +37,17 @@ export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenera
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
   async function* exportRows(act, { pages, toCells, ...table }) {
-    const leave = slots.take(act.principal.userId)
-    try {
-      const sinceMs = clock.nowMs()
-      await record(act, sinceMs)
-      const csv = createCsvWriter(table)
-      let isFirst = true
-      for await (const rows of pages) {
-        if (!(await isStillPermitted(act, sinceMs)))
-          throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
-        if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
-        // The header with the first page, so that a store that is away then is still an answer of its own.
-        yield isFirst ? csv.first(rows.map(toCells)) : csv.next(rows.map(toCells))
-        isFirst = false
-      }
-    } finally {
-      leave()
+    using _slot = slots.take(act.principal.userId)
+    const sinceMs = clock.nowMs()
+    await record(act, sinceMs)
+    const csv = createCsvWriter(table)
+    let isFirst = true
+    for await (const rows of pages) {
+      if (!(await isStillPermitted(act, sinceMs)))
+        throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
+      if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
+      // The header with the first page, so that a store that is away then is still an answer of its own.
+      yield isFirst ? csv.first(rows.map(toCells)) : csv.next(rows.map(toCells))
+      isFirst = false
     }
   }
