@@ -210,10 +210,12 @@ for (const engine of engines) {
         ['/users/export/?separator=', 'separator'],
         ['/sessions/export/?separator=%7C', 'separator'],
         ['/audit/export/?separator=%3B%3B', 'separator'],
+        ['/users/export/?separator=%3B%0A', 'separator'],
       ] as const) {
         const answer = await call('GET', path, { token: reader.access })
         assert.equal(answer.status, 400, path)
         assert.deepEqual(Object.keys(answer.body.errors), [field])
+        if (field === 'separator') assert.match(answer.body.errors.separator[0], /comma, semicolon or tab/)
       }
       assert.equal(await core.stores.seals.greatestEventId(), before)
     })

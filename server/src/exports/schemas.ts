@@ -6,11 +6,13 @@ const spellings: Readonly<Record<string, Separator>> = {
   ...Object.fromEntries(Object.values(separators).map(separator => [separator, separator])),
 }
 
-/** For the query of every route that answers CSV. */
+/** For the query of every route that answers CSV. A pattern, because clients are generated badly from an enum with a tab. */
 export const separatorParameter = Type.Optional(
-  Type.Enum(['comma', 'semicolon', 'tab', ',', ';', '\t'] as const, {
+  Type.String({
+    pattern: '^(?:comma|semicolon|tab|[,;\\t])$',
+    'x-message': 'separator.unknown',
     description:
-      'What stands between two cells, by its name or as it is; a comma unless said otherwise. Excel with Russian or German settings opens a table with semicolons.',
+      'What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons.',
   }),
 )
 
