@@ -836,6 +836,8 @@ export interface Operations {
       readonly is_active?: boolean
       /** Only sessions of this user. */
       readonly user_id?: number
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string
@@ -930,6 +932,8 @@ export interface Operations {
       readonly role?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string
@@ -1432,6 +1436,8 @@ export interface Operations {
       readonly since?: string
       /** Before this instant (RFC 3339). */
       readonly until?: string
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string

@@ -149,6 +149,11 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     docs: config.docs,
     isStaff: async ({ userId }) => (await stores.users.findById(userId))?.isStaff ?? false,
     metrics: config.metrics,
+    gauges: {
+      hashQueue: () => core.hasher.load,
+      eventStreams: () => live.count,
+      ...(database.connections && { databaseConnections: database.connections }),
+    },
     publicUrl: config.publicUrl,
     version,
     tags: tagDescriptions,

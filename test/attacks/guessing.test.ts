@@ -50,6 +50,7 @@ function countingHasher() {
   const hasher = cheapHasher()
   const count = { checks: 0 }
   const counting: PasswordHasher = {
+    load: { waiting: 0, running: 0 },
     hash: presented => hasher.hash(presented),
     verify: (presented, stored) => {
       count.checks += 1

@@ -47,7 +47,7 @@ describe('an export', () => {
     const { begin } = ground()
     const pieces: string[] = []
     for await (const piece of begin()) pieces.push(piece)
-    assert.deepEqual(pieces, ['"n"\r\n0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
+    assert.deepEqual(pieces, ['\ufeff"n"\r\n0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
   })
 
   it('is its header alone when there is no row', async () => {
@@ -64,7 +64,7 @@ describe('an export', () => {
       })(),
       toCells: () => [],
     })
-    assert.deepEqual(await empty.next(), { done: false, value: '"n"\r\n' })
+    assert.deepEqual(await empty.next(), { done: false, value: '\ufeff"n"\r\n' })
     assert.equal((await empty.next()).done, true)
     assert.ok(begin)
   })

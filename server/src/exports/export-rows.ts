@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type CsvCell,
-  csvLine,
-  type EpochMs,
-  type Origin,
-  type Principal,
-  Refusal,
-} from '../kernel/index.ts'
+import { type Clock, type EpochMs, type Origin, type Principal, Refusal } from '../kernel/index.ts'
+import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
 import type { ExportSlots } from './export-slots.ts'
 
 /** Who takes what out of the house. */
@@ -28,8 +21,7 @@ export interface ExportDeps {
   readonly isStillPermitted: (act: ExportAct, sinceMs: EpochMs) => Promise<boolean>
 }
 
-export interface Table<Row> {
-  readonly header: readonly string[]
+export interface Table<Row> extends CsvTable {
   readonly pages: AsyncIterable<readonly Row[]>
   readonly toCells: (row: Row) => readonly CsvCell[]
 }
@@ -44,22 +36,18 @@ export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenera
  * out, and whoever may not see the rows any more, or is signed out, gets no further page.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
-  async function* exportRows(act, { header, pages, toCells }) {
-    const leave = slots.take(act.principal.userId)
-    try {
-      const sinceMs = clock.nowMs()
-      await record(act, sinceMs)
-      // With the first page, so that a store that is away then is still an answer of its own.
-      let text = csvLine(header)
-      for await (const rows of pages) {
-        if (!(await isStillPermitted(act, sinceMs)))
-          throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
-        if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
-        for (const row of rows) text += csvLine(toCells(row))
-        yield text
-        text = ''
-      }
-    } finally {
-      leave()
+  async function* exportRows(act, { pages, toCells, ...table }) {
+    using _slot = slots.take(act.principal.userId)
+    const sinceMs = clock.nowMs()
+    await record(act, sinceMs)
+    const csv = createCsvWriter(table)
+    let isFirst = true
+    for await (const rows of pages) {
+      if (!(await isStillPermitted(act, sinceMs)))
+        throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
+      if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
+      // The header with the first page, so that a store that is away then is still an answer of its own.
+      yield isFirst ? csv.first(rows.map(toCells)) : csv.next(rows.map(toCells))
+      isFirst = false
     }
   }

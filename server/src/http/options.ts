@@ -1,5 +1,6 @@
 import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
 import type { LogOptions } from './log.ts'
+import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
 
 /** What the modules answer about a caller. Given by compose, so that http/ knows none of them. */
@@ -45,6 +46,8 @@ export interface HttpOptions {
   readonly docs: 'on' | 'off' | 'staff'
   readonly isStaff: (principal: Principal) => Promise<boolean> | boolean
   readonly metrics: 'loopback' | 'on' | 'off'
+  /** What the metrics show beside requests and the process. */
+  readonly gauges?: Gauges
   readonly publicUrl: string
   readonly version: string
   readonly random: Random

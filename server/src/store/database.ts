@@ -43,10 +43,19 @@ export interface Database {
   /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program can work with. */
   migrate(): Promise<{ applied: string[] }>
   migrationState(): Promise<MigrationState>
+  /** How the pool of connections stands. Undefined on SQLite, which has none. */
+  readonly connections?: () => PoolLoad
   /** Rejects with `unavailable` when the engine does not answer. */
   ping(): Promise<void>
   /** Lets running transactions finish, then releases everything. Calling it twice is harmless. */
   close(): Promise<void>
+}
+
+export interface PoolLoad {
+  readonly inUse: number
+  readonly idle: number
+  /** Work that waits for a connection. */
+  readonly waiting: number
 }
 
 /** Something an operator should read in the log. Never holds a password or an address with one. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
-import type { Database, Handle, StoreSettings } from '../database.ts'
+import type { Database, Handle, PoolLoad, StoreSettings } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
@@ -44,6 +44,8 @@ class PostgresDatabase implements Database {
 
   readonly statement = <T>(run: (db: Handle) => Promise<T>): Promise<T> =>
     refuseNested(run, guarded => withRetry(() => guarded(this.read)))
+
+  readonly connections = (): PoolLoad => this.#pool.load
 
   onWake(listener: () => void): () => void {
     return this.#listener.add(listener)
