@@ -23,7 +23,7 @@ describe('the command line', () => {
     it(`ends with 2 and a way on for «${wrong}»`, async () => {
       const { code, out, err } = await place.run(wrong)
       assert.deepEqual([code, out], [2, ''])
-      assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
+      assert.match(err, /^propusk: .+\nSee: npm run cli -- .*--help\n$/)
     })
   }
 
