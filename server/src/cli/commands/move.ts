@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Config, databaseFile, loadConfig, parseDatabaseUrl } from '../../config/index.ts'
+import { type Config, databaseFile, databaseUrl, loadConfig } from '../../config/index.ts'
 import { systemClock, systemRandom } from '../../kernel/index.ts'
 import { readMasterKey } from '../../keys/index.ts'
 import { type MovedCounts, moveToPostgres } from '../../store/index.ts'
@@ -44,7 +44,7 @@ function faultOf(to: string): string | undefined {
   if (to === '') return `the target is missing: --to URL, or ${variable} in the environment`
   if (to.startsWith('sqlite:'))
     return 'the target must be PostgreSQL: postgres://user:password@host:port/name'
-  const parsed = parseDatabaseUrl(to)
+  const parsed = databaseUrl.parse(to)
   return 'fault' in parsed ? `the URL of the target is wrong: ${parsed.fault}` : undefined
 }
 
