@@ -20,7 +20,7 @@ const npmRun = ['npm run cli --', 'npm start', 'npm run cli -- keys rotate']
 
 describe('the command that a message names', () => {
   it('is an npm script in a checkout, whether sources or build run, and whatever npm started them', () => {
-    for (const script of ['server/src/main.js', 'server/dist/main.js']) {
+    for (const script of ['server/src/main.js', 'server/dist/main.js', 'server/dist/server.mjs']) {
       assert.deepEqual(typed(join(checkout, script)), npmRun)
       assert.deepEqual(typed(join(checkout, script), { npm_lifecycle_event: 'start' }), npmRun)
       assert.deepEqual(typed(join(checkout, script), { npm_command: 'exec' }), npmRun)

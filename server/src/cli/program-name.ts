@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 
 /** A command of ours, such as `keys rotate`, as the reader of a message can type it: `npx propusk keys rotate`. */
 export type CommandLine = (command: string) => string
@@ -29,14 +29,12 @@ function inCheckout(command: string): string {
   return `npm run cli -- ${command}`.trimEnd()
 }
 
-/** Whether the script is the one that a checkout of this repository runs, from its sources or its build. */
+/** Whether the script belongs to a checkout of this repository: its sources or its build. */
 function isCheckout(script: string): boolean {
-  const place = ['src', 'dist'].map(folder => join(sep, 'server', folder, 'main.js'))
-  const end = place.find(end => script.endsWith(end))
-  if (end === undefined) return false
+  const [, root] = /^(.*)[\\/]server[\\/](?:src|dist)[\\/][\w.-]+\.m?js$/.exec(script) ?? []
+  if (root === undefined) return false
   try {
-    const manifest = JSON.parse(readFileSync(join(script.slice(0, -end.length), 'package.json'), 'utf8'))
-    return manifest.name === 'propusk-workspace'
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name === 'propusk-workspace'
   } catch {
     return false
   }

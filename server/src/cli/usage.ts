@@ -56,7 +56,12 @@ function faultOf(command: Commander, text: string, code: string | undefined): st
 function unknownCommand(command: Commander): string {
   const parents = pathOf(command).split(' ').filter(Boolean)
   const words = [...parents, ...command.args]
-  const names = leavesOf(command).map(pathOf)
+  const leaves = leavesOf(command)
+  const known = ['--help', ...leaves.flatMap(leaf => leaf.options.map(option => option.long))]
+  const strange = command.args.find(word => word.startsWith('-') && !known.includes(word.split('=', 1)[0]))
+  // What looks like the name of a command may be the value of an option that there is not.
+  if (strange !== undefined) return unknownOption(command, `'${strange}'`)
+  const names = leaves.map(pathOf)
   const meant = closestName(words.slice(0, 2).join(' '), names) ?? closestName(words[0]!, names)
   const presented = words.slice(0, parents.length + 1).join(' ')
   const shown = presented.length > 40 ? `${presented.slice(0, 40)}…` : presented
@@ -65,7 +70,7 @@ function unknownCommand(command: Commander): string {
 
 /** Commander quotes the whole word, such as `--password=…`; of `-pSECRET`, too, only the name is told. */
 function unknownOption(command: Commander, text: string): string {
-  const [, name = ''] = /'(--[^=']{1,40}|-[^-'])/u.exec(text) ?? []
+  const [, name = 'such option'] = /'(--[^=']{1,40}|-[^-'])/u.exec(text) ?? []
   if (command.options.some(option => option.long === name)) return `${name} takes no value`
   const [, meant] = /\(Did you mean ([^()]+)\?\)$/.exec(text) ?? []
   return `there is no ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`
