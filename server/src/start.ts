@@ -1,8 +1,8 @@
-import { type CommandLoaders, runCli } from './cli/index.ts'
+import { type CommandLoaders, commandLineOf, runCli } from './cli/index.ts'
 import { ConfigError, readEnvFile } from './config/index.ts'
 import { version } from './version.ts'
 
-/** Each command loads its own rooms: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
+/** Each command loads its own modules: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
 const loaders: CommandLoaders = {
   serve: () => import('./cli/commands/serve.ts'),
   migrate: () => import('./cli/commands/migrate.ts'),
@@ -26,7 +26,11 @@ export async function start(host: NodeJS.Process): Promise<void> {
   const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
   try {
     const env = { ...readEnvFile('.env'), ...host.env }
-    host.exitCode = await runCli(host.argv.slice(2), { terminal, env, version }, loaders)
+    host.exitCode = await runCli(
+      host.argv.slice(2),
+      { terminal, env, version, commandLine: commandLineOf(host) },
+      loaders,
+    )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     host.stderr.write(`${error.mistakes.join('\n')}\n`)

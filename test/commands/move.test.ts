@@ -252,7 +252,7 @@ describe('move', () => {
     ]) {
       const { code, out, err } = await place.run(args)
       assert.deepEqual([code, out], [2, ''], args)
-      assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
+      assert.match(err, /^propusk: .+\nSee: npm run cli -- .*--help\n$/)
       assert.ok(!err.includes('hunter2'))
     }
     const { code, err } = await (await small()).run('move --to postgres://root:hunter2@127.0.0.1:1/x')

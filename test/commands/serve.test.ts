@@ -12,7 +12,7 @@ import { slowRequest } from './support/slow-request.ts'
 describe('serve', () => {
   it('migrates an empty database, takes a free port, and says how to make the first superuser', async () => {
     const server = await workplace().start()
-    await server.says(/user create \S+ --superuser/)
+    await server.says(/: npm run cli -- user create \S+ --superuser/)
     assert.notEqual(new URL(server.url).port, '0')
     assert.equal((await call(server.url, 'GET', '//health/ready')).status, 200)
     await register(server.url, 'ann@example.org')

@@ -56,7 +56,7 @@ export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: nu
     signerAt(nowMs) {
       const key = signerAt(keys, nowMs)
       if (key === undefined)
-        throw new Error('There is no signing key. Start the server once, or run: propusk keys rotate')
+        throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
       return open(key)
     },
     verifierOf(kid, nowMs) {

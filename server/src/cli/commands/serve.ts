@@ -10,7 +10,11 @@ export async function run(context: CommandContext): Promise<number> {
 
 const levelsWithAddress: readonly string[] = ['info', 'debug', 'trace']
 
-async function announce({ terminal }: CommandContext, core: Server['core'], address: string): Promise<void> {
+async function announce(
+  { terminal, commandLine }: CommandContext,
+  core: Server['core'],
+  address: string,
+): Promise<void> {
   // The log names the address too, unless it is told to say less; and nobody can guess the port that 0 took.
   if (core.config.port === 0 && !levelsWithAddress.includes(core.config.logLevel)) {
     printLine(terminal.output, `Server listening at ${address}`)
@@ -18,7 +22,7 @@ async function announce({ terminal }: CommandContext, core: Server['core'], addr
   if (await isEmpty(core.stores)) {
     printLine(
       terminal.errors,
-      'There is no account yet. Make the first superuser: npm run cli -- user create you@example.org --superuser --staff',
+      `There is no account yet. Make the first superuser: ${commandLine('user create you@example.org --superuser --staff')}`,
     )
   }
   // Loaded when the server listens already: a start without the demo does not wait for its files.
@@ -27,7 +31,7 @@ async function announce({ terminal }: CommandContext, core: Server['core'], addr
   if (demoEmail !== undefined) {
     printLine(
       terminal.errors,
-      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: npm run cli -- user deactivate ${demoEmail}`,
+      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: ${commandLine(`user deactivate ${demoEmail}`)}`,
     )
   }
 }

@@ -121,7 +121,7 @@ export const en = {
   'builtin.protected': 'This one is built in: it cannot be deleted or renamed.',
   'session.only_end': 'A session can only be ended: set is_active to false.',
   'key.too_many':
-    'There are {limit} published keys already. Wait until older ones have gone, or run: propusk keys rotate.',
+    'There are {limit} published keys already. Wait until older ones have gone, or run the command keys rotate.',
 
   // The demo's own APIs.
   'demo.full': 'The demo keeps at most {limit} rows. Delete one first.',
