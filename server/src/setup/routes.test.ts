@@ -171,9 +171,8 @@ describe('the setup link', () => {
       { origin: 'https://evil.example' },
     ]
     for (const headers of foreign) {
-      const answers = [await setUp(world, token, {}, headers), await checkLink(world, token, headers)]
-      for (const { status, body } of answers)
-        assert.deepEqual([status, body.code], [403, 'cross_site_request'])
+      const { status, body } = await setUp(world, token, {}, headers)
+      assert.deepEqual([status, body.code], [403, 'cross_site_request'])
     }
     assert.equal((await setUp(world, token)).status, 201)
   })
@@ -199,7 +198,7 @@ describe('the setup link', () => {
 
   it('says in Russian that it does not work', async () => {
     const world = await testWorld()
-    const { body } = await checkLink(world, 'x', { ...browserHeaders(), 'accept-language': 'ru' })
+    const { body } = await checkLink(world, 'x', { 'accept-language': 'ru' })
     assert.match(body.detail, /^Эта ссылка не действует/)
   })
 

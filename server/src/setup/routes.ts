@@ -38,7 +38,7 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
   route({
     method: 'POST',
     path: '/setup/check/',
-    access: 'browser',
+    access: 'public',
     operationId: 'checkSetupLink',
     tag,
     summary: 'Ask whether a setup link still works',
