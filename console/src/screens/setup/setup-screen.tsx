@@ -18,19 +18,21 @@ const useText = defineMessages('setup', {
   en: {
     title: 'The first superuser',
     about:
-      'Propusk is running, and this account will be its first. It may do everything, so give it a good password.',
+      'Propusk is running and has no superuser yet. This account may do everything, so give it a good password.',
     submit: 'Create the superuser',
     useless:
-      'This link does not work any more: it has been used, an hour has passed, or the server was started again.',
+      'This link does not work any more: it has been used, an hour has passed, the server was started again, or there is a superuser already.',
     absent: 'This page is opened by the link that the server prints when it starts without a superuser.',
     whatNow: 'If there is no superuser yet, start the server again: it prints a new link.',
     signIn: 'Sign in',
   },
   ru: {
     title: 'Первый суперпользователь',
-    about: 'Propusk запущен, и этот аккаунт станет первым. Ему можно всё, поэтому дайте ему хороший пароль.',
+    about:
+      'Propusk запущен, суперпользователя ещё нет. Этому аккаунту можно всё, поэтому дайте ему хороший пароль.',
     submit: 'Создать суперпользователя',
-    useless: 'Эта ссылка больше не действует: её уже использовали, прошёл час, или сервер запустили заново.',
+    useless:
+      'Эта ссылка больше не действует: её уже использовали, прошёл час, сервер запустили заново, или суперпользователь уже есть.',
     absent: 'Эту страницу открывает ссылка, которую сервер печатает при запуске без суперпользователя.',
     whatNow: 'Если суперпользователя ещё нет, запустите сервер снова: он напечатает новую ссылку.',
     signIn: 'Войти',
