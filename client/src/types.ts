@@ -214,6 +214,19 @@ export interface EndedEverybody {
   readonly remaining: boolean
 }
 
+export interface FirstSuperuser {
+  /** What stands behind `#token=` in the link. */
+  readonly token: string
+  readonly email: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+}
+
 export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
@@ -454,6 +467,11 @@ export interface Setting {
   readonly description: string
 }
 
+export interface SetupLink {
+  /** What stands behind `#token=` in the link. */
+  readonly token: string
+}
+
 export interface SignedIn {
   readonly access: string
   readonly refresh: string
@@ -688,6 +706,24 @@ export interface Operations {
     readonly query: undefined
     readonly body: Nothing
     readonly success: undefined
+  }
+  /** Ask whether a setup link still works */
+  readonly checkSetupLink: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/setup/check/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: SetupLink
+    readonly success: undefined
+  }
+  /** Make the first superuser by a setup link */
+  readonly makeFirstSuperuser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/setup/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: FirstSuperuser
+    readonly success: BrowserSignedIn
   }
   /** Exchange a refresh token for the next pair */
   readonly refreshTokens: {
@@ -1408,7 +1444,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1428,7 +1464,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1593,6 +1629,8 @@ export const operations = {
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
+  checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
+  makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
   logout: { method: 'POST', path: '/api/auth/logout/' },

@@ -30,6 +30,7 @@ import { createPresence, nodeRoutes, type Presence } from './nodes/index.ts'
 import { createRequestBudgets, type RequestBudgets } from './request-budgets.ts'
 import { requestGuard } from './request-guard.ts'
 import { sessionRoutes } from './sessions/index.ts'
+import { createSetupPrinter, type SetupPrinter, setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { keepFor, statisticsRoutes } from './statistics/index.ts'
 import { stillPermitted } from './still-permitted.ts'
@@ -54,6 +55,8 @@ export interface Server {
   readonly gate: Gate
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
+  /** The link that makes the first superuser, for who prints it. */
+  readonly setup: SetupPrinter
   /** Says for the first time that this node is there, once it listens; then housekeeping does. Never rejects. */
   introduce(): Promise<void>
   /** Stops listening, finishes what is under way, and closes the database. */
@@ -124,6 +127,13 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   // What it would be told of next, nobody here knows; when it comes back it is refused until somebody does.
   follower.onSilence(live.sendAway)
 
+  const setup = createSetupPrinter({
+    transaction,
+    setupLinks: stores.setupLinks,
+    clock,
+    random,
+    printedBy: `${hostname()}:${config.port}`,
+  })
   const budgets = createRequestBudgets(core, (userId, unrecorded) =>
     app.log.warn({ userId, unrecorded }, 'refused permissions of one account were counted, not audited'),
   )
@@ -220,6 +230,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     gate,
     keys,
     housekeeping,
+    setup,
     introduce: () =>
       presence.tell().catch(err => {
         app.log.warn({ err }, 'this node could not say that it is there; it is tried again in a minute')
@@ -232,11 +243,14 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       const left = presence.leave().catch(err => {
         app.log.warn({ err }, 'this node could not take its row away; others see it as silent')
       })
+      const withdrawn = setup.withdraw().catch(err => {
+        app.log.warn({ err }, 'the setup link could not be withdrawn; it runs out by itself')
+      })
       live.close()
       await app.close()
       budgets.stop()
       follower.stop()
-      await Promise.all([handedOver, left])
+      await Promise.all([handedOver, left, withdrawn])
       await core.close()
     },
   }
@@ -274,7 +288,7 @@ function roomRoutes(
   }: Shared,
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
-  const { users, sessions, standings, permissions, audit } = stores
+  const { users, sessions, standings, permissions, audit, setupLinks } = stores
   const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount, registration } = config
   const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords, throttle }
   const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
@@ -290,6 +304,7 @@ function roomRoutes(
   return [
     ...signInRoutes(signIn),
     ...browserRoutes({ signIn, tokens }),
+    ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: budgets.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard, exportRows }),

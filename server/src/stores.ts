@@ -17,6 +17,7 @@ import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
 import { sqlNodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
+import { sqlSetupLinkStore } from './setup/index.ts'
 import type { Database, Handle } from './store/index.ts'
 import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
@@ -60,6 +61,7 @@ function bindStores(
     throttle: sqlThrottleStore(db),
     devices: sqlKnownDevices(db),
     leases: sqlLeaseStore(db),
+    setupLinks: sqlSetupLinkStore(db),
     nodes: sqlNodeStore(db),
   }
 }

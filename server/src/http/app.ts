@@ -57,14 +57,11 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   const headers = securityHeaders(options.publicUrl)
   const app = createFastify(options, log, headers)
   const client = createClientAddress(options.trustProxy, unreadable =>
-    log.warn(
-      unreadable,
-      'a trusted proxy sends X-Forwarded-For with what is no address; its own address counts',
-    ),
+    log.warn({ ...unreadable }, 'a trusted proxy sends X-Forwarded-For with an entry that is no address'),
   )
   const book = new RouteBook()
   const streams = createStreamAnswers()
-  const metrics = createMetrics()
+  const metrics = options.metrics === 'off' ? undefined : createMetrics(options.gauges)
   let isClosing = false
 
   addSteps(app, {
@@ -74,8 +71,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     isClosing: () => isClosing,
     answered(request, reply) {
       logRequest(request, reply)
-      if (options.metrics === 'off') return
-      metrics.observe({
+      metrics?.observe({
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
@@ -111,7 +107,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       isClosing = true
       streams.cutOff()
       await app.close()
-      metrics.stop()
+      metrics?.stop()
     },
     inject: app.inject.bind(app) as FastifyInstance['inject'],
     server: app.server,

@@ -10,7 +10,11 @@ const keySetMaxAgeSeconds = 60
 type ProbeOptions = Pick<HttpOptions, 'jwks' | 'readiness' | 'metrics'>
 
 /** What machines ask at the root of the host: is it alive, can it answer, how is it doing, which keys sign. */
-export function registerProbes(app: FastifyInstance, options: ProbeOptions, metrics: Metrics): void {
+export function registerProbes(
+  app: FastifyInstance,
+  options: ProbeOptions,
+  metrics: Metrics | undefined,
+): void {
   app.get('/health/live', async () => ({ status: 'ok' }))
 
   app.get('/health/ready', async (_request, reply) => {
@@ -26,7 +30,7 @@ export function registerProbes(app: FastifyInstance, options: ProbeOptions, metr
     return options.jwks()
   })
 
-  if (options.metrics === 'off') return
+  if (metrics === undefined) return
   app.get('/metrics', async (request, reply) => {
     // A stranger is told what an address that does not exist is told.
     if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')

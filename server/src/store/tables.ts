@@ -177,6 +177,15 @@ export interface LeasesTable {
   expires_at: number
 }
 
+/** The links by which the first superuser is made, each by the hash of its token. */
+export interface SetupLinksTable {
+  /** SHA-256 in hexadecimal digits. */
+  token_hash: string
+  /** The server that printed it: host name and port. */
+  printed_by: string
+  expires_at: number
+}
+
 export interface SigningKeysTable {
   kid: string
   algorithm: string
@@ -208,5 +217,6 @@ export interface Tables {
   mass_logouts: MassLogoutsTable
   nodes: NodesTable
   leases: LeasesTable
+  setup_links: SetupLinksTable
   signing_keys: SigningKeysTable
 }

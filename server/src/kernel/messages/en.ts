@@ -123,6 +123,10 @@ export const en = {
   'key.too_many':
     'There are {limit} published keys already. Wait until older ones have gone, or run the command keys rotate.',
 
+  // The first superuser.
+  'setup.useless_link':
+    'This link does not work: it has been used, an hour has passed, the server was started again, or there is a superuser already.',
+
   // The demo's own APIs.
   'demo.full': 'The demo keeps at most {limit} rows. Delete one first.',
 

@@ -276,6 +276,15 @@ CREATE INDEX sessions__user_id__id__index ON sessions USING btree (user_id, id);
 
 CREATE INDEX sessions__user_id__index ON sessions USING btree (user_id, is_active);
 
+create table setup_links (
+  token_hash text collate "C" not null,
+  printed_by text collate "C" not null,
+  expires_at bigint not null,
+  constraint setup_links_printed_by_check CHECK (((length(printed_by) >= 1) AND (length(printed_by) <= 300))),
+  constraint setup_links_token_hash_check CHECK ((length(token_hash) = 64)),
+  constraint setup_links__token_hash__key PRIMARY KEY (token_hash)
+);
+
 create table signing_keys (
   kid text collate "C" not null,
   algorithm text collate "C" not null,

@@ -218,6 +218,12 @@ CREATE INDEX sessions__user_id__id__index on sessions (user_id, id);
 
 CREATE INDEX sessions__user_id__index on sessions (user_id, is_active);
 
+CREATE TABLE setup_links (
+  token_hash text not null constraint setup_links__token_hash__key primary key check (length(token_hash) = 64),
+  printed_by text not null check (length(printed_by) between 1 and 300),
+  expires_at integer not null
+) strict, without rowid;
+
 CREATE TABLE signing_keys (
   kid text not null constraint signing_keys__kid__key primary key check (length(kid) between 1 and 100),
   algorithm text not null check (algorithm in ('ES256', 'EdDSA')),
