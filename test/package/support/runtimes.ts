@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { reportMissing } from '../../support/report-missing.ts'
 
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 
@@ -60,10 +61,7 @@ export interface Ran {
 /** Runs a program with nothing of this repository in its environment; rejects when it does not end with 0. */
 export type RunProgram = (file: string, env?: Record<string, string>) => Promise<Ran>
 
-/**
- * One test for each promised runtime. Where one is missing the test says so: as a failure in CI, elsewhere as a skipped
- * test and a line on standard error, so that a green run on such a machine is not taken for the whole.
- */
+/** One test for each promised runtime. */
 export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<void>): void {
   for (const runtime of promised) {
     const binary = find(runtime)
@@ -75,18 +73,6 @@ export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<v
         `${runtime.name} is not installed: node_modules has no ${runtime.places.join(' nor ')}`,
       )
   }
-}
-
-/** A test that cannot be done on this machine. */
-export function reportMissing(title: string, reason: string): void {
-  if (process.env.CI === 'true') {
-    it(title, () => {
-      throw new Error(`${reason}. CI must have it.`)
-    })
-    return
-  }
-  console.error(`NOT TESTED: ${title}: ${reason}`)
-  it(title, { skip: reason }, () => {})
 }
 
 const programs =
