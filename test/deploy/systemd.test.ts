@@ -14,7 +14,9 @@ const unit = readDeploy('systemd/propusk.service')
 const valuesOf = (directive: string): string[] =>
   [...unit.matchAll(new RegExp(`^${directive}=(.*)$`, 'gm'))].map(([, value]) => value!)
 
-const environment = Object.fromEntries(valuesOf('Environment').map(pair => pair.split(/=(.*)/, 2)))
+const environment: Readonly<Record<string, string>> = Object.fromEntries(
+  valuesOf('Environment').map(pair => pair.split(/=(.*)/, 2)),
+)
 
 /** Of 0 to 10, as `systemd-analyze security` counts; below 2 is what it calls OK at its best. */
 const mostExposure = 1.5
@@ -68,7 +70,7 @@ describe('the unit for systemd', () => {
     const state = mkdtempSync(join(tmpdir(), 'propusk-state-'))
     after(() => rmSync(state, { recursive: true, force: true }))
     const settings = Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [name, value!.replace('%S/propusk', state)]),
+      Object.entries(environment).map(([name, value]) => [name, value.replace('%S/propusk', state)]),
     )
     const server = await place.start('serve', settings)
     assert.equal((await fetch(`${server.url}/health/ready`)).status, 200)
