@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'no
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { npmPack } from './npm-pack.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -32,7 +33,7 @@ export async function packLibrary(
   try {
     const content = join(stage, 'package')
     await fillPackage(join(root, library), content)
-    const name = await pack(content, stage)
+    const name = await npmPack(content, stage)
     const tarball = join(destination, name)
     await rename(join(stage, name), tarball)
     return tarball
@@ -90,12 +91,3 @@ const publishedManifest = ({ exports, ...manifest }: Manifest) => ({
   },
   files: ['dist', 'src'],
 })
-
-/** Gives the name of the tarball. */
-async function pack(content: string, destination: string): Promise<string> {
-  const options = ['--pack-destination', destination, '--ignore-scripts', '--json']
-  const { stdout } = await run('npm', ['pack', content, ...options], { shell: process.platform === 'win32' })
-  const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[]
-  if (packed === undefined) throw new Error(`npm has packed nothing of ${content}: ${stdout}`)
-  return packed.filename
-}

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
-import { appendFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
 import { bundler, examplesOf, installLibrary, readProgram } from './support/installed.ts'
 import { holdsForLibrary } from './support/library.ts'
 import { onEachRuntime } from './support/runtimes.ts'
@@ -22,6 +25,14 @@ describe('the packed gate', () => {
   it('has types that need no platform and no newer JavaScript than of 2020', async () => {
     const source = `export { createGate, type Gate, readSignedToken } from '@propusk/gate'\n`
     await installed.compile('plain', source, { ...bundler, lib: ['es2020'], types: [] })
+  })
+
+  it('has maps that lead a stack trace to the sources beside it', async () => {
+    const program = join(installed.folder, '../../../trace.js')
+    writeFileSync(program, "import { createGate } from '@propusk/gate'\ncreateGate({})\n")
+    const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program])
+    const source = join(installed.folder, 'src/gate-options.ts')
+    await assert.rejects(run, ({ stderr }) => stderr.includes(source))
   })
 
   onEachRuntime('admits, allows, and refuses after a change, from JavaScript,', async run => {
