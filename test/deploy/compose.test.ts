@@ -80,7 +80,7 @@ describe('the services of Compose', () => {
   })
 
   it('run the image of this version as the user that it is made for', () => {
-    assert.equal(server.image, `\${PROPUSK_IMAGE:-propusk:${serverVersion}}`)
+    assert.equal(server.image, `\${IMAGE:-propusk:${serverVersion}}`)
     assert.equal(server.user, '65532:65532')
     assert.deepEqual([server.volumes, server.tmpfs], [undefined, undefined])
     assert.ok(Number.parseInt(server.stop_grace_period, 10) > 10)

@@ -1,22 +1,31 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { readEnvFile } from '../../server/src/config/index.ts'
 import { workplace } from '../commands/support/propusk.ts'
 import { reportMissing } from '../support/report-missing.ts'
 import { assertSettings, isInstalled, readDeploy } from './support/deploy.ts'
 
 const unit = readDeploy('systemd/propusk.service')
 
+/** The commands of docs/operations.md that set it up. */
+const operations = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+const documented = /^### systemd\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(operations)![1]!
+
 /** All values of a directive, in their order. */
 const valuesOf = (directive: string): string[] =>
   [...unit.matchAll(new RegExp(`^${directive}=(.*)$`, 'gm'))].map(([, value]) => value!)
-
-const environment: Readonly<Record<string, string>> = Object.fromEntries(
-  valuesOf('Environment').map(pair => pair.split(/=(.*)/, 2)),
-)
 
 /** Of 0 to 10, as `systemd-analyze security` counts; below 2 is what it calls OK at its best. */
 const mostExposure = 1.5
@@ -55,28 +64,31 @@ describe('the unit for systemd', () => {
     assert.deepEqual(valuesOf('ReadWritePaths'), [])
   })
 
-  it('names settings that exist, and no secret among them', () => {
-    assertSettings(Object.keys(environment))
-    assert.deepEqual(Object.keys(environment), ['PROPUSK_DATABASE_URL'])
-  })
-
-  it('starts the server with the secrets of its credential', async () => {
-    const place = workplace()
+  it('starts the server with the secrets of its credential, both files made as the document says', async () => {
     // What PID 1 does: a copy of the file under the name of the credential, in the directory where the server starts.
-    assert.deepEqual(valuesOf('WorkingDirectory'), ['%d'])
-    const [[name] = []] = valuesOf('LoadCredential').map(value => value.split(':'))
-    const masterKey = Buffer.alloc(32, 1).toString('base64')
-    writeFileSync(join(place.directory, name!), `PROPUSK_MASTER_KEY=${masterKey}\n`)
-    const state = mkdtempSync(join(tmpdir(), 'propusk-state-'))
-    after(() => rmSync(state, { recursive: true, force: true }))
-    const settings = Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [name, value.replace('%S/propusk', state)]),
-    )
-    const server = await place.start('serve', settings)
+    assert.deepEqual([valuesOf('Environment'), valuesOf('WorkingDirectory')], [[], ['%d']])
+    const [[name, secrets] = []] = valuesOf('LoadCredential').map(value => value.split(':'))
+    const [settings] = valuesOf('EnvironmentFile').map(value => value.replace(/^-/, ''))
+    const place = workplace()
+    const made = mkdtempSync(join(tmpdir(), 'propusk-machine-'))
+    after(() => rmSync(made, { recursive: true, force: true }))
+    const here = (path: string) => join(made, path)
+    mkdirSync(here('/etc'))
+    mkdirSync(here('/var/lib/propusk'), { recursive: true })
+    const commands = documented
+      .replaceAll(/^sudo (?:cp|systemctl) .*$/gm, '')
+      .replaceAll('sudo ', '')
+      .replaceAll(/(?<=[ :])\/(?=etc\/|var\/)/g, `${made}/`)
+    execFileSync('sh', ['-eu', '-c', commands])
+    copyFileSync(here(secrets!), join(place.directory, name!))
+    const environment = readEnvFile(here(settings!)) as Record<string, string>
+    assertSettings([...Object.keys(environment), ...Object.keys(readEnvFile(here(secrets!)))])
+
+    const server = await place.start('serve', environment)
     assert.equal((await fetch(`${server.url}/health/ready`)).status, 200)
     assert.equal((await server.stop()).code, 0)
     // No key file stands in for the master key, so it was read; and the place of the secrets is as it was.
-    assert.deepEqual(readdirSync(state), ['propusk.db'])
+    assert.deepEqual(readdirSync(here('/var/lib/propusk')), ['propusk.db'])
     assert.deepEqual(readdirSync(place.directory), [name])
   })
 
