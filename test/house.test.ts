@@ -51,10 +51,8 @@ describe('the house', () => {
   })
 
   it('keeps SQL and web frameworks out of use cases', () => {
-    // It names frameworks to load them in time, and uses nothing of them.
-    const isLoader = ({ path }: SourceFile) => path === 'load-in-steps.ts'
     const holders = (file: SourceFile) =>
-      ['store', 'http', 'door'].includes(file.room) || file.path.endsWith('.sql.ts') || isLoader(file)
+      ['store', 'http', 'door'].includes(file.room) || file.path.endsWith('.sql.ts')
     const frameworks = (file: SourceFile) =>
       file.imports.filter(path => /^(?:kysely|pg|node:sqlite|node:http$)/.test(path))
     assert.deepEqual(

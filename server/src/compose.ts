@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { type Change, createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
+import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
@@ -68,9 +68,6 @@ interface Extras {
   /** APIs beside our own: the demo's, or a user's. */
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
 }
-
-/** Made by `npm run build -w console`. */
-const pagesDirectory = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** How long a node may go without word from the ledger before it refuses to answer (503). */
 const silenceBoundMs = 1_000
@@ -158,7 +155,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     publicUrl: config.publicUrl,
     version,
     tags: tagDescriptions,
-    pagesDirectory,
+    pagesDirectory: assetPath('console'),
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),

@@ -22,6 +22,7 @@ const loaders: CommandLoaders = {
 /** Runs the command line of this process and sets its exit code. */
 export async function start(host: NodeJS.Process): Promise<void> {
   for (const stream of [host.stdout, host.stderr]) stream.on('error', forgiveClosedPipe)
+  muteSqliteWarning(host)
   const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
   try {
     const env = { ...readEnvFile('.env'), ...host.env }
@@ -30,6 +31,15 @@ export async function start(host: NodeJS.Process): Promise<void> {
     if (!(error instanceof ConfigError)) throw error
     host.stderr.write(`${error.mistakes.join('\n')}\n`)
     host.exitCode = 1
+  }
+}
+
+/** Before Node 26 the engine that we ship with is called experimental at each start: an operator can do nothing about it. */
+function muteSqliteWarning(host: NodeJS.Process): void {
+  const emitWarning = host.emitWarning.bind(host) as (...given: unknown[]) => void
+  host.emitWarning = (...given: unknown[]) => {
+    if (given[1] === 'ExperimentalWarning' && String(given[0]).startsWith('SQLite')) return
+    emitWarning(...given)
   }
 }
 

@@ -3,7 +3,6 @@ import { type Config, loadConfig } from '../config/index.ts'
 import type { Core } from '../core.ts'
 import { createDoor, type Door, securityHeaders } from '../door/index.ts'
 import type { Route } from '../http/index.ts'
-import { loadHouse } from '../load-in-steps.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
 import { openLogOutput } from './log-output.ts'
@@ -66,7 +65,7 @@ async function openServer(
   { prepare, apis }: ServerPlan,
   door: Door,
 ): Promise<Server> {
-  const { openCore, composeServer } = await loadHouse()
+  const [{ openCore }, { composeServer }] = await Promise.all([import('../core.ts'), import('../compose.ts')])
   const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
     await prepare?.(core)

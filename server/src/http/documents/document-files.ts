@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { type AssetName, assetPath } from '../../assets.ts'
 import type { SentFile } from '../file-answer.ts'
 import { redocInit, redocPage, swaggerInit, swaggerPage } from './pages.ts'
 
@@ -13,14 +14,13 @@ const html = 'text/html; charset=utf-8'
 const script = 'text/javascript; charset=utf-8'
 const style = 'text/css; charset=utf-8'
 
-const require = createRequire(import.meta.url)
 const text = (contentType: string, content: string): FileSource => ({
   contentType,
   read: async () => content,
 })
-const packaged = (contentType: string, path: string): FileSource => ({
+const packaged = (contentType: string, asset: AssetName, file: string): FileSource => ({
   contentType,
-  read: () => readFile(require.resolve(path)),
+  read: () => readFile(join(assetPath(asset), file)),
 })
 
 /**
@@ -30,9 +30,9 @@ const packaged = (contentType: string, path: string): FileSource => ({
 const sources: Readonly<Record<string, FileSource>> = {
   '/swagger/': text(html, swaggerPage('.')),
   '/swagger/init.js': text(script, swaggerInit),
-  '/swagger/swagger-ui.css': packaged(style, 'swagger-ui-dist/swagger-ui.css'),
-  '/swagger/swagger-ui-bundle.js': packaged(script, 'swagger-ui-dist/swagger-ui-bundle.js'),
-  '/swagger/favicon-32x32.png': packaged('image/png', 'swagger-ui-dist/favicon-32x32.png'),
+  '/swagger/swagger-ui.css': packaged(style, 'swagger', 'swagger-ui.css'),
+  '/swagger/swagger-ui-bundle.js': packaged(script, 'swagger', 'swagger-ui-bundle.js'),
+  '/swagger/favicon-32x32.png': packaged('image/png', 'swagger', 'favicon-32x32.png'),
   '/redoc/': text(html, redocPage('.')),
   '/redoc/init.js': text(script, redocInit),
   '/redoc/redoc.standalone.js': { contentType: script, read: readRedoc },
@@ -40,7 +40,7 @@ const sources: Readonly<Record<string, FileSource>> = {
 
 /** The bundle names one picture on the maker's own host; a page of ours fetches nothing from anywhere else. */
 async function readRedoc(): Promise<string> {
-  const bundle = await readFile(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8')
+  const bundle = await readFile(join(assetPath('redoc'), 'redoc.standalone.js'), 'utf8')
   return bundle.replaceAll(
     'https://cdn.redoc.ly/redoc/logo-mini.svg',
     'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E',
