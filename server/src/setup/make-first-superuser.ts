@@ -80,7 +80,7 @@ export async function assertUsableLink(
   nowMs: EpochMs,
 ): Promise<void> {
   if (await setupLinks.isUsable(hashSetupToken(token), nowMs)) return
-  charge(badTokens(origin.ipAddress))
+  charge(badTokens, networkOf(origin.ipAddress))
   throw uselessLink()
 }
 
