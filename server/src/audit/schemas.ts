@@ -16,7 +16,7 @@ export const AuditEventBody = Type.Object(
     outcome: Type.Union([Type.Literal('success'), Type.Literal('denied'), Type.Literal('failure')]),
     ip_address: NullableText,
     user_agent: NullableText,
-    details: Type.Object({}, { additionalProperties: true }),
+    details: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: {} }),
   },
   { $id: 'AuditEvent' },
 )

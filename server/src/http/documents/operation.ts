@@ -75,16 +75,19 @@ const defaultDescription = (place: 'path' | 'query', name: string): string | und
 
 function describeSuccess({ success }: Route, schemas: SchemaComponents) {
   const headers = Object.entries(success.headers ?? {}) as [string, string][]
+  // The plugin's word for a response without content.
+  const content = success.schema === undefined ? { type: 'null' } : {}
   return {
     description: success.description,
     ...(headers.length > 0 && {
       headers: Object.fromEntries(
-        headers.map(([name, example]) => [
+        headers.map(([name, value]) => [
           name,
-          { description: 'Always this value.', type: 'string', example },
+          { description: 'Always this value.', type: 'string', const: value },
         ]),
       ),
     }),
+    ...content,
     ...(success.schema && {
       content: {
         [mediaTypeOf(success.contentType)]: {
