@@ -4,20 +4,22 @@ import { it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { reportMissing } from '../../support/report-missing.ts'
+import { nodeFolder } from './nodes.ts'
 
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 
-/** What a library promises to run on, with the places where its binary may lie. */
+/** What a library promises to run on, with the binaries that may be it. */
 const promised = [
-  { name: 'Node 20', says: /^v20\./, places: ['node-20/bin/node'] },
-  { name: 'Node 22', says: /^v22\./, places: ['node-22/bin/node'] },
-  { name: 'Node 24', says: /^v24\./, places: ['node-24/bin/node'] },
-  { name: 'Node 26', says: /^v26\./, places: ['node/bin/node'] },
+  ...([20, 22, 24, 26] as const).map(major => ({
+    name: `Node ${major}`,
+    says: new RegExp(`^v${major}\\.`),
+    places: [`${nodeFolder(major)}/node`],
+  })),
   {
     name: 'Bun',
     says: /^1\./,
     // Its install script, refused in package.json, would move the binary of the platform to the second place.
-    places: [`@oven/bun-${bunPlatform()}/bin/bun`, 'bun/bin/bun.exe'],
+    places: [`@oven/bun-${bunPlatform()}/bin/bun`, 'bun/bin/bun.exe'].map(path => `${modules}${path}`),
   },
 ]
 
@@ -39,9 +41,7 @@ interface Promised {
 
 /** The binary that says that it is what was promised; undefined where the packages of the platform are not installed. */
 function find({ says, places }: Promised): string | undefined {
-  return places
-    .map(place => `${modules}${place}`)
-    .find(path => existsSync(path) && says.test(versionOf(path)))
+  return places.find(path => existsSync(path) && says.test(versionOf(path)))
 }
 
 function versionOf(binary: string): string {
@@ -70,7 +70,7 @@ export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<v
     else
       reportMissing(
         title,
-        `${runtime.name} is not installed: node_modules has no ${runtime.places.join(' nor ')}`,
+        `${runtime.name} is not installed: it is a package for development of this repository`,
       )
   }
 }
