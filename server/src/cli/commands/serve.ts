@@ -54,7 +54,7 @@ async function announceSetup(
     if (!(error instanceof Refusal)) throw error
     printLine(
       errors,
-      `Warning: no link for the first superuser could be made, because the database does not answer. If there is no superuser yet, start again, or run: ${superuserCommand}`,
+      `Warning: no link for the first superuser could be made, because the database cannot be written to. If there is no superuser yet, start again, or run: ${superuserCommand}`,
     )
   }
 }
