@@ -14,7 +14,7 @@ export async function buildConsole({ root }) {
   const { output } = await build({ root: folder, logLevel: 'warn' })
   const packages = await packagesOf(
     root,
-    filesIn(output).map(file => resolve(folder, file)),
+    filesIn(output).map(file => (file.startsWith('\0') ? file : resolve(folder, file))),
   )
   await writeFile(join(folder, 'dist/.packages.json'), `${JSON.stringify(packages, undefined, 2)}\n`)
 }

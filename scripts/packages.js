@@ -27,7 +27,9 @@ export const readLock = async root =>
  * @returns {Promise<Package[]>}
  */
 export async function packagesOf(root, files) {
-  const folders = new Set([...files].map(packageFolder).filter(folder => folder !== undefined))
+  const folders = new Set(
+    [...files].map(file => packageFolder(root, file)).filter(folder => folder !== undefined),
+  )
   const packages = await Promise.all([...folders].map(folder => describePackage(root, folder)))
   return sorted(packages)
 }
@@ -36,7 +38,10 @@ export async function packagesOf(root, files) {
  * The folder of the package that a file lies in: what follows the last `node_modules` is its name.
  * A nested package.json without a name, as for `type`, is none.
  */
-function packageFolder(file) {
+function packageFolder(root, file) {
+  // What a bundler adds of its own has no file: its name begins with a NUL.
+  if (file.startsWith('\0'))
+    return join(root, 'node_modules', file.startsWith('\0vite') ? 'vite' : 'rolldown')
   return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/s.exec(file)?.[0]
 }
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -53,8 +62,8 @@ describe('the package propusk, installed', () => {
     const propusk = manifests().find(({ name }) => name === 'propusk')
     assert.deepEqual(Object.keys(propusk?.dependencies ?? {}), ['@node-rs/argon2'])
     assert.ok(manifests().length <= 6, `${manifests().length} packages`)
-    const files = globSync('node_modules/**/*', { cwd: installed }).map(path =>
-      statSync(join(installed, path)),
+    const files = globSync('node_modules/*/**', { cwd: installed, exclude: name => name === '.bin' }).map(
+      path => statSync(join(installed, path)),
     )
     const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0)
     assert.ok(bytes <= 15_000_000, `${bytes} bytes`)
@@ -83,7 +92,7 @@ describe('the package propusk, installed', () => {
   if (old === undefined) reportMissing(title, 'Node 20 is not installed')
   else
     it(title, async () => {
-      const { code, out, err } = await npx(old, ['serve'], emptyFolder()).ended
+      const { code, out, err } = await npx(old, ['--version'], emptyFolder()).ended
       assert.equal(code, 1)
       assert.equal(out, '')
       const needed = manifests()
@@ -94,6 +103,11 @@ describe('the package propusk, installed', () => {
 })
 
 function runsOn(folder: string): void {
+  it('is tried on that Node.js indeed', async () => {
+    const ran = npx(folder, ['-c', 'node --version'], emptyFolder(), [])
+    assert.equal((await ran.ended).out, `v${versionOf(folder)}\n`)
+  })
+
   it('npx propusk --version', async () => {
     const { code, out, err } = await npx(folder, ['--version'], emptyFolder()).ended
     const { version } = JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8'))
@@ -173,15 +187,19 @@ const versionOf = (folder: string): string =>
 const emptyFolder = (): string => mkdtempSync(join(installed, 'empty-'))
 
 /** Runs `npx propusk …` with one version of Node.js for npx and for the command, and with no setting. */
-function npx(folder: string, args: readonly string[], cwd: string) {
+function npx(folder: string, args: readonly string[], cwd: string, command = ['propusk']) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:PROPUSK_|NODE_|npm_)/i.test(name))
   const env = {
     ...Object.fromEntries(inherited),
     PATH: `${folder}${delimiter}${process.env.PATH}`,
     PROPUSK_PORT: '0',
   }
+  // npm puts the commands of every folder above before the PATH, so the nearest of them names the Node.js.
+  const link = join(installed, 'node_modules/.bin/node')
+  rmSync(link, { force: true })
+  symlinkSync(join(folder, 'node'), link)
   // A group of its own: a signal to it reaches the command, not only npx.
-  const child = spawn('npx', ['--no', '--offline', 'propusk', ...args], { cwd, env, detached: true })
+  const child = spawn('npx', ['--no', '--offline', ...command, ...args], { cwd, env, detached: true })
   running.add(child)
   let out = ''
   let err = ''
