@@ -7,7 +7,7 @@ let cluster: PostgresCluster | undefined
 
 /** What is asked to run, when the pages of the console, what is built of the server, or any page, are among it. */
 const testsOfPages = /^test\/(?:\*\*|console)\//
-const testsOfBuild = /^test\/(?:\*\*|package|commands)\//
+const testsOfBuild = /^test\/(?:\*\*|package|commands|bench)\//
 const testsInBrowser = /^test\/(?:\*\*|console|browser)\//
 
 const isAsked = (tests: RegExp): boolean => process.argv.some(argument => tests.test(argument))

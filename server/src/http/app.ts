@@ -90,10 +90,15 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     hostOf: ({ raw }: FastifyRequest) => client.hostOf(raw),
   }
   // Once all modules have given their records: Fastify loads its plugins when it becomes ready.
-  app.register(async api => {
-    await api.register(cookie)
-    for (const { basePath, route } of book.routes) registerRoute(api, routeDeps, basePath, route)
+  const registerRoutes = (scope: FastifyInstance, isOfScope: (route: Route) => boolean) => {
+    for (const { basePath, route } of book.routes)
+      if (isOfScope(route)) registerRoute(scope, routeDeps, basePath, route)
+  }
+  app.register(async browser => {
+    await browser.register(cookie)
+    registerRoutes(browser, isForBrowser)
   })
+  app.register(async api => registerRoutes(api, route => !isForBrowser(route)))
 
   return {
     register(basePath, routes) {
@@ -149,6 +154,8 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
   return app
 }
 
+const isForBrowser = ({ access }: Route): boolean => access === 'browser'
+
 interface Steps {
   readonly options: Pick<HttpOptions, 'guard' | 'corsOrigins'>
   readonly headers: Readonly<Record<string, string>>
@@ -167,7 +174,8 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
   app.addHook('onRequest', (request, reply, done) => {
     request.clientAddress = addressOf(request.raw)
     reply.headers(headers)
-    onceOver(reply.raw, () => {
+    // Comes once, when the response is out or its connection broke. Fastify's onResponse hears only of the first.
+    reply.raw.once('close', () => {
       answered(request, reply)
       // A connection that was busy when the server began to close would else be kept for its next request.
       if (isClosing()) app.server.closeIdleConnections()
@@ -194,16 +202,6 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
     return sendProblem(withFaultsOfAllParts(error, request), request, reply)
   })
   app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
-}
-
-/** Calls `then` once, when the response is out or its connection broke. Fastify's onResponse hears only of the first. */
-function onceOver(response: ServerResponse, then: () => void): void {
-  let isOver = false
-  const end = () => {
-    if (!isOver) then()
-    isOver = true
-  }
-  response.once('finish', end).once('close', end)
 }
 
 /** RFC 9112 section 3.2: two Hosts, or none in HTTP/1.1, must be a 400. */

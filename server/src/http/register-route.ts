@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { invalidField, localeOf, message } from '../kernel/index.ts'
+import { invalidField, type Locale, localeOf, message, type Origin } from '../kernel/index.ts'
 import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
-import { cookieJar } from './cookie-jar.ts'
+import { type CookieJar, cookieJar } from './cookie-jar.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
@@ -97,7 +97,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
   const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
   const permissions = permissionsOf({ access, method })
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const call = callOf(access, request, reply)
+    const call = new Call(request, access === 'browser' ? cookieJar(request, reply) : undefined) as AnyCall
     const handle = () => route.handler(call)
     const result = isAnonymous(access) ? handle() : guard.actAs(request.principal!, permissions, handle)
     const settled = success.stream === true ? streams.open(result as Source) : result
@@ -113,20 +113,32 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
 
 type AnyCall = Parameters<Route['handler']>[0]
 
-/** What the handler is given. Getters, because few handlers ask for the origin or the locale. */
-function callOf(access: Access, request: FastifyRequest, reply: FastifyReply): AnyCall {
-  const { principal, params, query, body } = request
-  return {
-    principal,
-    jar: access === 'browser' ? cookieJar(request, reply) : undefined,
-    params,
-    query,
-    body,
-    get origin() {
-      return originOf(request)
-    },
-    get locale() {
-      return localeOf(request.headers['accept-language'])
-    },
-  } as AnyCall
+/**
+ * What the handler is given. A class, because getters of an object of its own would be a new shape for each request,
+ * which lives until a full collection. Getters, because few handlers ask for the origin or the locale.
+ */
+class Call {
+  readonly principal: FastifyRequest['principal']
+  readonly jar: CookieJar | undefined
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly #request: FastifyRequest
+
+  constructor(request: FastifyRequest, jar: CookieJar | undefined) {
+    this.principal = request.principal
+    this.jar = jar
+    this.params = request.params
+    this.query = request.query
+    this.body = request.body
+    this.#request = request
+  }
+
+  get origin(): Origin {
+    return originOf(this.#request)
+  }
+
+  get locale(): Locale {
+    return localeOf(this.#request.headers['accept-language'])
+  }
 }
