@@ -11,7 +11,8 @@ try {
   if (isWanted('console')) await buildConsole({ root })
   if (isWanted('server')) await bundleServer({ root })
 } catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  const isOfBuilder = /'(?:vite|rolldown)'/.test(error.message)
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !isOfBuilder) throw error
   console.error(
     'Not built: what builds is a development package, and those are not installed. Run: npm ci --include=dev',
   )

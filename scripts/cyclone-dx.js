@@ -1,6 +1,5 @@
 // A bill of materials in the form of CycloneDX 1.6 (ECMA-424).
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readLock } from './packages.js'
 
 /** @typedef {import('./packages.js').Package} Package */
 
@@ -13,11 +12,12 @@ import { join } from 'node:path'
  * @returns {Promise<string>} JSON.
  */
 export async function cycloneDx(root, product, packages) {
-  const { packages: locked } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'))
+  const locked = await readLock(root)
   const about = { type: 'application', ...identified(product), ...licensed(product.license) }
   const components = packages.map(found => ({
     type: 'library',
     ...identified(found),
+    ...(found.isOptional && { scope: 'optional' }),
     ...licensed(found.licence),
     ...hashed(locked[found.folder]?.integrity),
   }))

@@ -8,11 +8,16 @@ import { join, relative } from 'node:path'
  * @property {string} version
  * @property {string} folder From the root of the repository, with `/`.
  * @property {string | undefined} licence An SPDX expression.
- * @property {string | undefined} author
+ * @property {string} [author]
+ * @property {boolean} [isOptional] Installed on some platforms only.
  */
 
 /** @returns {Promise<any>} The package.json of a folder. */
 export const readManifest = async folder => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+
+/** @returns {Promise<Record<string, any>>} What package-lock.json says of each folder. */
+export const readLock = async root =>
+  JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')).packages
 
 /**
  * The packages below `node_modules` that these files belong to, each once, by name and version.

@@ -72,17 +72,30 @@ export const nodePart: Part = {
   licence: 'MIT, and those of the libraries in it',
 }
 
-/** The bill of materials of the build with what else is in an artifact. */
+interface Component {
+  readonly name: string
+  readonly scope?: string
+  readonly 'bom-ref': string
+}
+
+/**
+ * The bill of materials of the build for an artifact of this platform: with these parts, and without Argon2's binaries for
+ * other platforms, which the build lists as optional.
+ */
 export async function billOfMaterials(parts: readonly Part[]): Promise<string> {
   const bom = await readJson(join(built, 'sbom.cdx.json'))
-  const components = parts.map(({ licence, ...part }) => ({
+  const native = new Set([...(await nativeFiles()).keys()].map(path => path.split('/').slice(0, 2).join('/')))
+  const kept = (bom.components as readonly Component[])
+    .filter(({ name, scope }) => scope !== 'optional' || native.has(name))
+    .map(({ scope: _, ...component }) => component)
+  const added = parts.map(({ licence, ...part }) => ({
     ...part,
     'bom-ref': part.purl,
     licenses: [{ license: { name: licence } }],
   }))
-  const refs = components.map(component => component['bom-ref'])
-  bom.components.push(...components)
-  bom.dependencies[0].dependsOn.push(...refs)
-  bom.dependencies.push(...refs.map(ref => ({ ref })))
+  bom.components = [...kept, ...added]
+  const refs = bom.components.map((component: Component) => component['bom-ref'])
+  const about = bom.metadata.component['bom-ref']
+  bom.dependencies = [{ ref: about, dependsOn: refs }, ...refs.map((ref: string) => ({ ref }))]
   return `${JSON.stringify(bom, undefined, 2)}\n`
 }

@@ -2,7 +2,14 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { cycloneDx } from '../../scripts/cyclone-dx.js'
-import { describePackage, filesIn, packagesOf, readManifest, sorted } from '../../scripts/packages.js'
+import {
+  describePackage,
+  filesIn,
+  packagesOf,
+  readLock,
+  readManifest,
+  sorted,
+} from '../../scripts/packages.js'
 import { thirdPartyLicences } from '../../scripts/third-party-licences.js'
 
 /** Native, so it cannot be bundled: the one package that is installed beside the build. */
@@ -64,20 +71,31 @@ const packagesOfConsole = 'console/dist/.packages.json'
  * @param {{ root: string }} options The root of the repository, where the console is built already.
  */
 export async function bundleServer({ root }) {
-  const { rolldown } = await import('rolldown')
   const manifest = await readManifest(join(root, 'server'))
+  // Beside its place, so that what is there goes on until the new one is whole.
+  const out = join(root, 'server/dist-building')
+  await rm(out, { recursive: true, force: true })
+  const output = await writeChunks(root, out, minimumNode(manifest))
+  await writeMain(root, out, minimumNode(manifest))
+  await copyAssets(root, join(out, 'assets'))
+  await writeContents(root, out, manifest, output)
+
+  const place = join(root, 'server/dist')
+  await rm(place, { recursive: true, force: true })
+  await rename(out, place)
+}
+
+async function writeChunks(root, out, minimum) {
+  const { rolldown } = await import('rolldown')
   const bundle = await rolldown({
     cwd: root,
     input: { start: 'server/src/start.ts' },
     platform: 'node',
     external: [external],
-    transform: { target: `node${minimumNode(manifest)}` },
+    transform: { target: `node${minimum}` },
     plugins: [withoutOwnFolders(root)],
     onLog: failOnWarning,
   })
-  // Beside its place, so that what is there goes on until the new one is whole.
-  const out = join(root, 'server/dist-building')
-  await rm(out, { recursive: true, force: true })
   const { output } = await bundle.write({
     dir: out,
     format: 'esm',
@@ -91,24 +109,29 @@ export async function bundleServer({ root }) {
     sourcemapExcludeSources: true,
   })
   await bundle.close()
-  await writeMain(root, out, minimumNode(manifest))
-  await copyAssets(root, join(out, 'assets'))
+  return output
+}
 
+/** The licences and the bill of materials, made from the modules that really are in the output. */
+async function writeContents(root, out, manifest, output) {
   const bundled = sorted([
     ...(await packagesOf(root, filesIn(output))),
     ...(await Promise.all(copied.map(name => describePackage(root, join(root, 'node_modules', name))))),
     ...JSON.parse(await readFile(join(root, packagesOfConsole), 'utf8')),
   ])
   await writeFile(join(out, 'THIRD-PARTY-LICENSES.txt'), await thirdPartyLicences(root, bundled))
-  const installed = await describePackage(root, join(root, 'node_modules', external))
-  await writeFile(
-    join(out, 'sbom.cdx.json'),
-    await cycloneDx(root, manifest, sorted([...bundled, installed])),
-  )
+  const product = { ...manifest, name: 'propusk' }
+  const bom = await cycloneDx(root, product, sorted([...bundled, ...(await installedBeside(root))]))
+  await writeFile(join(out, 'sbom.cdx.json'), bom)
+}
 
-  const place = join(root, 'server/dist')
-  await rm(place, { recursive: true, force: true })
-  await rename(out, place)
+/** The native package, and the binaries of all platforms, one of which an install brings. */
+async function installedBeside(root) {
+  const bindings = Object.entries(await readLock(root))
+    .map(([folder, { version, license }]) => ({ folder, version, licence: license }))
+    .filter(({ folder }) => folder.startsWith(`node_modules/${external}-`))
+    .map(found => ({ ...found, name: found.folder.slice('node_modules/'.length), isOptional: true }))
+  return [await describePackage(root, join(root, 'node_modules', external)), ...bindings]
 }
 
 /** A warning of the bundler is a fault to be looked at: an import that is not there, a module that is taken for another. */
@@ -117,7 +140,7 @@ function failOnWarning(level, log, next) {
   next(level, log)
 }
 
-/** The lowest Node.js that the published package names, such as `22.18.0`. */
+/** The lowest Node.js that the published package names, such as `22.16.0`. */
 function minimumNode({ engines }) {
   const minimum = /^>=(\d+\.\d+\.\d+)$/.exec(engines?.node ?? '')?.[1]
   if (minimum === undefined) throw new Error('server/package.json must name engines.node as ">=x.y.z"')
@@ -126,14 +149,12 @@ function minimumNode({ engines }) {
 
 /** @returns {import('rolldown').Plugin} */
 function withoutOwnFolders(root) {
-  const left = new Set([...Object.keys(replacements), ...Object.keys(withoutWorkers)])
   return {
     name: 'propusk-without-own-folders',
     resolveId: id => (id === 'propusk:assets' ? join(root, 'server/src/assets.ts') : null),
     transform(code, id) {
       const name = nameInPackages(id)
       if (name === undefined) return null
-      left.delete(name)
       const patched = withoutWorkers[name] ?? replaced(name, code)
       // `require.resolve` and these names work from sources only; who uses them has to be looked at.
       const lost = /\b(?:__dirname|__filename)\b|\brequire\.resolve\(/.exec(withoutComments(patched))

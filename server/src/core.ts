@@ -44,6 +44,7 @@ export async function openCore(
   const database = await openDatabase(config.databaseUrl, { clock, log })
   const listeners: ((changes: readonly Change[]) => Promise<void>)[] = []
   const options = {
+    clock,
     random,
     changeLifeMs: changeLifeMs(config.accessTtlSeconds),
     onCommitted: async (changes: readonly Change[]) => {

@@ -1,4 +1,5 @@
 import type { Gate } from '@propusk/gate'
+import { actAs } from './act-as.ts'
 import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
@@ -55,6 +56,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   }
 
   return {
+    actAs,
     whileSure: database.engine === 'sqlite' ? work => work : whileHeard(follower),
     authenticate(authorization) {
       const token = authorization.slice(schemeLength)

@@ -9,10 +9,11 @@ import {
   sqlStandingStore,
   sqlWhatIfStore,
 } from './access/index.ts'
+import { assertStillMayAct } from './act-as.ts'
 import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
 import { sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import { sqlUserStore } from './identity/index.ts'
-import type { Random, Transact } from './kernel/index.ts'
+import type { Clock, Random, Transact } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
 import { sqlNodeStore } from './nodes/index.ts'
@@ -23,6 +24,7 @@ import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
+  readonly clock: Clock
   readonly random: Random
   readonly changeLifeMs: number
   /** Told of the changes of a transaction once it is committed, before its caller goes on. */
@@ -88,6 +90,7 @@ export const transactions =
         change => appended.push(change),
         () => database.wake(trx),
       )
+      await assertStillMayAct(stores, options.clock.nowMs())
       return await work(stores)
     })
     if (appended.length > 0) await options.onCommitted(appended)

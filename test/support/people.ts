@@ -22,15 +22,16 @@ const sessionTtlMs = 86_400_000
 
 export function peopleOn(database: Database) {
   const committed: Change[] = []
+  let nowMs = 1_800_000_000_000
+  const clock = { nowMs: () => nowMs }
   const options = {
+    clock,
     random: systemRandom,
     changeLifeMs: 660_000,
     onCommitted: async (changes: readonly Change[]) => void committed.push(...changes),
   }
   const stores = readingStores(database, options)
   const transaction = transactions(database, options)
-  let nowMs = 1_800_000_000_000
-  const clock = { nowMs: () => nowMs }
   const hasher = createPasswordHasher({ memoryKib: 8, passes: 1 })
   let counter = 0
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { prettyFactory } from 'pino-pretty'
 import { createLog, type LogLevel } from './log.ts'
 
 function logTo(level: LogLevel, nowMs = 1_763_900_000_123) {
@@ -61,5 +62,19 @@ describe('the log', () => {
     )
     assert.match(err.stack, /log\.test/)
     assert.doesNotMatch(JSON.stringify(err), /secret/)
+  })
+
+  it('is shown by pino-pretty', () => {
+    const { log, written } = logTo('info')
+    log.warn({ status: 503 }, 'request')
+    const shown = prettyFactory({ colorize: false })(written[0]!)
+    assert.match(shown, /^\[.*\] WARN: request\n\s+status: 503\n$/)
+  })
+
+  it('shows no field that is named like a secret, at the first or second level', () => {
+    const { log, lines } = logTo('info')
+    log.info({ password: 'hunter2', body: { refresh: 'eyJ', email: 'a@example.org' } }, 'x')
+    const { password, body } = lines()[0]
+    assert.deepEqual([password, body.refresh, body.email], ['[Redacted]', '[Redacted]', 'a@example.org'])
   })
 })

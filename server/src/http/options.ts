@@ -1,4 +1,4 @@
-import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
+import type { Clock, Origin, PermissionName, Principal, Random, Refusal } from '../kernel/index.ts'
 import type { LogOptions } from './log.ts'
 import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
@@ -16,6 +16,11 @@ export interface RequestGuard {
    * know whether the caller would still be, however long the work itself goes on waiting.
    */
   whileSure<T>(work: Promise<T>): Promise<T>
+  /**
+   * Runs a handler for a caller who was let in: each transaction in it asserts that the caller still may act, with these
+   * permissions.
+   */
+  actAs<T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T
   /**
    * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
    * missing, or a rule that a use case upholds. The refusal stands whether or not this succeeds.

@@ -5,7 +5,7 @@ import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import { cookieJar } from './cookie-jar.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
-import { type Access, isAnonymous, type Route } from './route.ts'
+import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import type { Source, StreamAnswers } from './stream-answers.ts'
 
@@ -94,9 +94,12 @@ const onlyAfterBody =
     hasBody(request.headers) ? hook(request, reply, done) : done()
 
 function handlerOf({ guard, streams }: RouteDeps, route: Route) {
-  const { access, success } = route as { access: Access; success: Route['success'] }
+  const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
+  const permissions = permissionsOf({ access, method })
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const result = route.handler(callOf(access, request, reply))
+    const call = callOf(access, request, reply)
+    const handle = () => route.handler(call)
+    const result = isAnonymous(access) ? handle() : guard.actAs(request.principal!, permissions, handle)
     const settled = success.stream === true ? streams.open(result as Source) : result
     const value: unknown =
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)

@@ -21,7 +21,7 @@ describe('the setup link', () => {
     const me = (await world.call('GET', '/me/', { token: answer.body.access })).body
     assert.deepEqual([me.is_superuser, me.is_staff, me.is_active, me.first_name], [true, true, true, 'Анна'])
     assert.ok(me.last_login)
-    const cookie = /^__Host-propusk=([^;]+); Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=\d+$/.exec(
+    const cookie = /^__Host-propusk=([^;]+); Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Strict$/.exec(
       String(answer.headers['set-cookie']),
     )?.[1]
     const next = await world.call('POST', '/browser/refresh/', { body: {}, headers: browserHeaders(cookie) })

@@ -48,6 +48,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
       },
       permits: who => who.isSuperuser,
       whileSure: work => work,
+      actAs: (_principal, _permissions, work) => work(),
       async denied(_principal, { detail }) {
         denied.push(String(detail?.values?.permission))
       },
