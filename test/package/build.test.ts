@@ -109,9 +109,11 @@ describe('the build', () => {
 
   it('imports nothing but Node.js and the one native package', () => {
     const imported = chunks().flatMap(path =>
-      [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"\n]*["']([^"'\n]+)["'];?$/gm)].map(
-        ([, name]) => name!,
-      ),
+      [
+        ...readFileSync(path, 'utf8').matchAll(
+          /^(?:import|export)\b[^'"\n]*["']([^"'\n]+)["'];?$|\bimport\(["']([^"'\n]+)["']\)/gm,
+        ),
+      ].map(([, name, loaded]) => name ?? loaded!),
     )
     const packages = imported.filter(name => !name.startsWith('.') && !isBuiltin(name))
     assert.deepEqual([...new Set(packages)], ['@node-rs/argon2'])

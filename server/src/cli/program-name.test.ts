@@ -59,4 +59,12 @@ describe('the command that a message names', () => {
       assert.deepEqual(typed(script), alone)
     }
   })
+
+  it('is the path of a single executable as it was typed, whatever started it', () => {
+    for (const path of ['propusk', './propusk-0.1.0-linux-x64', '/usr/local/bin/propusk']) {
+      const commandLine = commandLineOf({ argv: ['/opt/x', path], env: { npm_command: 'exec' } }, true)
+      assert.equal(commandLine('user list'), `${path} user list`)
+      assert.equal(commandLine(''), path)
+    }
+  })
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isSea } from 'node:sea'
 
 /** A command of ours, such as `keys rotate`, as the reader of a message can type it: `npx propusk keys rotate`. */
 export type CommandLine = (command: string) => string
@@ -10,8 +11,13 @@ interface Start {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Tells from the start of this process how to type another command: in a checkout, through npm, or by its name alone. */
-export function commandLineOf({ argv: [, script = ''], env }: Start): CommandLine {
+/**
+ * Tells from the start of this process how to type another command: in a checkout, through npm, by the path of the single
+ * executable, or by its name alone.
+ */
+export function commandLineOf({ argv: [, script = ''], env }: Start, isExecutable = isSea()): CommandLine {
+  // Node gives an executable the path that was typed in the place of the script.
+  if (isExecutable) return command => `${script} ${command}`.trimEnd()
   if (isCheckout(script)) return inCheckout
   // npm puts node_modules/.bin on the PATH of what it starts; outside of it the reader's shell does not find the name.
   const isThroughNpm =

@@ -2,6 +2,7 @@ import { composeServer, type Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
+import { isArgon2Native } from '../identity/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
 import { openLogOutput } from './log-output.ts'
@@ -24,11 +25,15 @@ const introduceAfterMs = 1_000
 /** After this long a stop does not wait any more for requests that are under way. */
 const stopWithinMs = 10_000
 
+const slowHashes =
+  "Argon2's native library cannot be loaded here, so Node.js itself hashes passwords, which takes three times as long. What to do: docs/operations.md, «Single executable»."
+
 /** Opens the database, composes the server, listens, and drains on SIGINT or SIGTERM. */
 export async function runServer(context: CommandContext, plan: ServerPlan): Promise<number> {
   const loaded = loadConfig(context.env)
   const config = plan.adjust?.(loaded) ?? loaded
   for (const warning of config.warnings) printLine(context.terminal.errors, `Warning: ${warning}`)
+  if (!isArgon2Native) printLine(context.terminal.errors, `Warning: ${slowHashes}`)
 
   const stopped = stopSignal()
   const server = await openServer(context, config, plan)

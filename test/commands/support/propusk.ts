@@ -60,16 +60,18 @@ after(async () => {
 interface WorkplaceOptions {
   /** A command and its arguments that run each of ours, such as `nsenter` or `prlimit`. */
   readonly through?: readonly string[]
+  /** What is run in the place of the server's main file, such as an executable. */
+  readonly program?: readonly string[]
 }
 
 export function workplace(
   shared: Record<string, string> = {},
-  { through = [] }: WorkplaceOptions = {},
+  { through = [], program: main = [node, mainFile] }: WorkplaceOptions = {},
 ): Workplace {
   const directory = mkdtempSync(join(tmpdir(), 'propusk-commands-'))
   directories.push(directory)
   const launch = (args: string, settings: Record<string, string>) => {
-    const [program, ...rest] = [...through, node, mainFile, ...args.split(' ').filter(Boolean)]
+    const [program, ...rest] = [...through, ...main, ...args.split(' ').filter(Boolean)]
     const env = { ...environmentWithoutSettings(), ...shared, ...settings }
     return watch(spawn(program!, rest, { cwd: directory, env }))
   }
