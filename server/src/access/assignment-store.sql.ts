@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { RoleId, UserId } from '../kernel/index.ts'
+import type { RoleId } from '../kernel/index.ts'
 import type { Handle } from '../store/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 
@@ -47,44 +47,5 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .insertInto('user_roles')
       .values(roleIds.map(roleId => ({ user_id: userId, role_id: roleId })))
       .execute()
-  },
-
-  async lockHolders(roleId, usedSinceMs) {
-    const withTokens = db
-      .selectFrom('user_roles as held')
-      .innerJoin('sessions as s', 's.user_id', 'held.user_id')
-      .select('held.user_id')
-      .where('held.role_id', '=', roleId)
-      .where('s.is_active', '=', true)
-      .where('s.last_used_at', '>=', usedSinceMs)
-    const toldOf = db
-      .selectFrom('user_roles as held')
-      .innerJoin('changes as c', 'c.user_id', 'held.user_id')
-      .select('held.user_id')
-      .where('held.role_id', '=', roleId)
-      .where('c.kind', '=', 'user_roles')
-      .where('c.created_at', '>=', usedSinceMs)
-    const concerned = withTokens.union(toldOf)
-    const users = await db
-      .updateTable('users')
-      .set({ email: sql<string>`email` })
-      .where('id', 'in', concerned)
-      .returning(['id', 'is_superuser'])
-      .execute()
-    if (users.length === 0) return []
-
-    const assigned = await db
-      .selectFrom('user_roles as ur')
-      .innerJoin('roles as r', 'r.id', 'ur.role_id')
-      .select(['ur.user_id', 'r.code_name'])
-      .where('ur.user_id', 'in', concerned)
-      .orderBy('r.code_name')
-      .execute()
-    const rolesOf = Map.groupBy(assigned, row => row.user_id)
-    return users.map(user => ({
-      userId: user.id as UserId,
-      isSuperuser: Boolean(user.is_superuser),
-      roles: (rolesOf.get(user.id) ?? []).map(row => row.code_name),
-    }))
   },
 })

@@ -47,6 +47,8 @@ export interface Live {
   follow(principal: Principal): Promise<EventStream>
   /** Takes changes that the gate has just taken. */
   heard(changes: readonly Change[]): void
+  /** The gate was loaded anew: each listener is judged again. */
+  judgeAll(): void
   /** Sends everybody away, to come back when this node knows again what it is asked. */
   sendAway(): void
   /** The same, for good. */
@@ -209,6 +211,9 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
         known.delete(id)
       }
       if (suspects.size > 0) judgeAgain(suspects)
+    },
+    judgeAll() {
+      if (listeners.count > 0) judgeAgain(listeners)
     },
     sendAway,
     close() {
