@@ -5,7 +5,7 @@ import { accessRoutes } from './access/index.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
-import { createFollower } from './changes/index.ts'
+import { createFollower, type Follower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core } from './core.ts'
 import type { Door } from './door/index.ts'
@@ -52,6 +52,8 @@ export interface Server {
   readonly core: Core
   readonly app: HttpApp
   readonly gate: Gate
+  /** Keeps the gate in step with the ledger. */
+  readonly follower: Follower
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
   /** Says for the first time that this node is there, once it listens; then housekeeping does. Never rejects. */
@@ -216,6 +218,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     core,
     app,
     gate,
+    follower,
     keys,
     housekeeping,
     introduce: () =>

@@ -29,14 +29,20 @@ const wakeAtMostEveryMs = 20
 /** After so long without a reading everything is read anew: what has expired a day ago is cleared away. */
 const startOverAfterMs = 3_600_000
 
+/** The gate walks through all that it knows to forget what has expired. */
+const forgetEveryMs = 60_000
+
+/**
+ * What has expired is kept for so much longer: twice what a clock may be wrong, so that a wall clock which is set back by
+ * as much finds everything still there that counts again.
+ */
+const forgetLateMs = 240_000
+
 /**
  * So much further back than it has been, and the wall clock was ahead for a while: the gate may have forgotten changes
  * that count again, and everything is read anew. Far more than a clock is ever corrected by at once when all is well.
  */
-const clockSetBackMs = 30_000
-
-/** The gate walks through all that it knows to forget what has expired. */
-const forgetEveryMs = 60_000
+const clockSetBackMs = forgetLateMs
 
 /** The epoch of the database may change while a snapshot is read, and each node of an upgrade may write what only names roles. */
 const snapshotTries = 5
@@ -151,7 +157,7 @@ export function createFollower({
     gate.heard(askedAtMs)
     watchForSilence()
     if (askedAtMs - forgotAtMs >= forgetEveryMs) {
-      gate.forget(clock.nowMs())
+      gate.forget(clock.nowMs() - forgetLateMs)
       forgotAtMs = askedAtMs
     }
     if (lost) report('found')
