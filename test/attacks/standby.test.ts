@@ -40,6 +40,7 @@ describe('a node that is led to a standby', async () => {
   const one = await testWorld({ engine: 'postgres', databaseUrl: primary.url })
   const proxy = await startTcpProxy(targetOf(primary.url))
   const two = await testWorld({ engine: 'postgres', databaseUrl: through(primary.url, proxy) })
+  const [leaver, stayer] = [await one.register(), await one.register()]
   let standby = await primary.standby({ recovery_min_apply_delay: '60s' })
   after(async () => {
     await Promise.all([one.close(), two.close()])
@@ -49,7 +50,6 @@ describe('a node that is led to a standby', async () => {
   })
 
   it('passes nobody by what was true a while ago, says that it is not ready, and goes on by itself when it is led back', async () => {
-    const [leaver, stayer] = [await one.register(), await one.register()]
     for (const account of [leaver, stayer]) await untilStatus(two, account, 200)
 
     proxy.lead(targetOf(standby.url))
