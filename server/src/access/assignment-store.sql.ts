@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RoleId } from '../kernel/index.ts'
 import type { Handle } from '../store/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
+
+/** A statement on SQLite holds everybody up while it runs: requests get their turn between two. */
+const holdersAtOnce = 2_000
 
 export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
   async lockUser(userId) {
@@ -25,19 +29,49 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
   },
 
   async longestRoleList(roleId) {
-    const lists = db
-      .selectFrom('user_roles as held')
-      .innerJoin('user_roles as ur', 'ur.user_id', 'held.user_id')
-      .innerJoin('roles as r', 'r.id', 'ur.role_id')
-      // Two quotes and a comma for each name; one bracket more than there are commas too few.
-      .select(sql<number>`sum(length(r.code_name) + 3) + 1`.as('length'))
-      .where('held.role_id', '=', roleId)
-      .groupBy('held.user_id')
-    const row = await db
-      .selectFrom(lists.as('lists'))
-      .select(({ fn }) => fn.max('length').as('longest'))
-      .executeTakeFirst()
-    return Number(row?.longest ?? 0)
+    let longest = 0
+    for (let after = 0; ; ) {
+      const page = db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('role_id', '=', roleId)
+        .where('user_id', '>', after)
+        .orderBy('user_id')
+        .limit(holdersAtOnce)
+      const lists = db
+        .selectFrom(page.as('held'))
+        .innerJoin('user_roles as ur', 'ur.user_id', 'held.user_id')
+        .innerJoin('roles as r', 'r.id', 'ur.role_id')
+        // Two quotes and a comma for each name; one bracket more than there are commas too few.
+        .select(['held.user_id', sql<number>`sum(length(r.code_name) + 3) + 1`.as('length')])
+        .groupBy('held.user_id')
+      const row = await db
+        .selectFrom(lists.as('lists'))
+        .select(({ fn }) => [fn.max('length').as('longest'), fn.max('user_id').as('last')])
+        .executeTakeFirst()
+      if (row?.last == null) return longest
+      longest = Math.max(longest, Number(row.longest))
+      after = row.last
+      await setImmediate()
+    }
+  },
+
+  async takeFromAll(roleId) {
+    for (;;) {
+      const page = db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('role_id', '=', roleId)
+        .orderBy('user_id')
+        .limit(holdersAtOnce)
+      const { numDeletedRows } = await db
+        .deleteFrom('user_roles')
+        .where('role_id', '=', roleId)
+        .where('user_id', 'in', page)
+        .executeTakeFirst()
+      if (Number(numDeletedRows) < holdersAtOnce) return
+      await setImmediate()
+    }
   },
 
   async replaceRoles(userId, roleIds) {

@@ -8,5 +8,7 @@ export interface AssignmentStore {
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
   /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
   longestRoleList(roleId: RoleId): Promise<number>
+  /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
+  takeFromAll(roleId: RoleId): Promise<void>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
 }

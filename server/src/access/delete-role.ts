@@ -14,7 +14,10 @@ export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): 
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Refusal('not_found')
 
-    const { before } = await regrant(stores, act, [id], () => stores.roles.delete(id))
+    const { before } = await regrant(stores, act, [id], async () => {
+      await stores.assignments.takeFromAll(id)
+      await stores.roles.delete(id)
+    })
     await record(stores, act, 'role.delete', `roles/${id}`, {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,
