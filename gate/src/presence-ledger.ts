@@ -1,7 +1,7 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Change, ChangeOf } from './change.ts'
 import { forgetMarks, latestMark, type Mark } from './mark.ts'
-import { isCanonicalUuid } from './session-uuid.ts'
+import { createSessionTable, isUuidAt, uuidLength } from './session-table.ts'
 
 /** Many sessions that are over, in little room. */
 export interface EndedSessions {
@@ -43,7 +43,6 @@ export type PresenceChange =
   | ChangeOf<'role_made'>
 
 const minuteMs = 60_000
-const uuidLength = 36
 
 /**
  * How far two clocks may differ: that of the node which issued a token and that of the node which gave a role its name.
@@ -53,20 +52,13 @@ const uuidLength = 36
 const clockAllowanceMs = 5 * minuteMs
 
 export function createPresenceLedger(): PresenceLedger {
-  /**
-   * By uuid, until which minute since 1970: a whole number of 31 bits takes no room of its own. There may be a million.
-   */
-  const endedSessions = new Map<string, number>()
+  /** There may be a million. */
+  const endedSessions = createSessionTable()
   const loggedOutUsers = new Map<number, { mark: Mark; beforeMs: number }>()
   /** By the session that each of them spares: those of several people stand side by side. */
   const massLogouts = new Map<string, { mark: Mark; beforeMs: number }>()
   const grantsOfUsers = new Map<number, { mark: Mark; grants: ToldGrants }>()
   const madeRoles = new Map<string, { mark: Mark; atMs: number }>()
-
-  function endSession(sessionUuid: string, untilMinute: number): void {
-    const known = endedSessions.get(sessionUuid)
-    if (known === undefined || known < untilMinute) endedSessions.set(sessionUuid, untilMinute)
-  }
 
   /** INVARIANT: the instant of a user's logout only moves forward, whatever the order of rows. */
   function logOut(change: ChangeOf<'user_logged_out'>): void {
@@ -106,7 +98,8 @@ export function createPresenceLedger(): PresenceLedger {
 
   return {
     apply(change) {
-      if (change.kind === 'session_ended') endSession(change.sessionUuid, minuteAfter(change.expiresAtMs))
+      if (change.kind === 'session_ended')
+        endedSessions.add(change.sessionUuid, 0, minuteAfter(change.expiresAtMs))
       else if (change.kind === 'user_logged_out') logOut(change)
       else if (change.kind === 'everybody_logged_out') logOutEverybody(change)
       else if (change.kind === 'user_roles') replaceGrants(change)
@@ -117,15 +110,13 @@ export function createPresenceLedger(): PresenceLedger {
       const untilMinute = minuteAfter(expiresAtMs)
       for (let at = 0; at < sessions.length; at += uuidLength + 1) {
         const end = at + uuidLength
-        const uuid = sessions.slice(at, end)
         const isFollowed = end === sessions.length || (sessions[end] === ',' && end + 1 < sessions.length)
-        if (!isFollowed || !isCanonicalUuid(uuid)) throw wrongList()
-        endSession(uuid, untilMinute)
+        if (!isFollowed || !isUuidAt(sessions, at)) throw wrongList()
+        endedSessions.add(sessions, at, untilMinute)
       }
     },
     isAlive({ sid, userId, startedAtMs }, nowMs) {
-      const endedUntil = endedSessions.get(sid)
-      if (endedUntil !== undefined && endedUntil * minuteMs > nowMs) return false
+      if (endedSessions.untilMinuteOf(sid) * minuteMs > nowMs) return false
       if (endedWithEverybody(sid, startedAtMs, nowMs)) return false
       const loggedOut = loggedOutUsers.get(userId)
       return (
@@ -139,13 +130,10 @@ export function createPresenceLedger(): PresenceLedger {
       return madeRoles.size > 0 && roles.some(isOlder) ? roles.filter(role => !isOlder(role)) : roles
     },
     endedSessions: () =>
-      Array.from(
-        Map.groupBy(endedSessions, ([, untilMinute]) => untilMinute),
-        ([untilMinute, ended]) => ({
-          expiresAtMs: untilMinute * minuteMs,
-          sessions: ended.map(([uuid]) => uuid).join(),
-        }),
-      ),
+      Array.from(endedSessions.list(), ([untilMinute, uuids]) => ({
+        expiresAtMs: untilMinute * minuteMs,
+        sessions: uuids.join(),
+      })),
     changes: () => [
       ...Array.from(
         loggedOutUsers,
@@ -180,9 +168,7 @@ export function createPresenceLedger(): PresenceLedger {
       ),
     ],
     forget(nowMs) {
-      for (const [uuid, untilMinute] of endedSessions) {
-        if (untilMinute * minuteMs <= nowMs) endedSessions.delete(uuid)
-      }
+      endedSessions.forget(Math.floor(nowMs / minuteMs))
       forgetMarks(loggedOutUsers, nowMs)
       forgetMarks(massLogouts, nowMs)
       forgetMarks(grantsOfUsers, nowMs)

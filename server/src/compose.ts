@@ -208,6 +208,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     auditTallier: createAuditTallier({
       tallies: stores.tallies,
       greatestEventId: () => stores.seals.greatestEventId(),
+      monotonicMs: () => clock.monotonicMs(),
       transaction,
     }),
     reloadKeys: () => keys.reload(),

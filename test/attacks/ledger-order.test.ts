@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Gate } from '@propusk/gate'
 import { type EngineName, engines } from '../support/engines.ts'
 import { unthrottled } from '../support/throttle.ts'
 import { type Account, type TestClock, testClock, testWorld, type World } from '../support/world.ts'
@@ -118,12 +119,38 @@ for (const engine of engines) {
   })
 }
 
+for (const engine of engines) {
+  describe(`a change of another node, on ${engine}`, () => {
+    it('costs a node one row, however many came in the seconds before it', async () => {
+      const clock = testClock()
+      const one = await startOn(engine, clock, '10m')
+      const two = await startOn(engine, clock, '10m', one)
+      const heard: number[] = []
+      const gate = two.server.gate as { apply: Gate['apply'] }
+      const { apply } = gate
+      gate.apply = change => {
+        heard.push(change.id)
+        apply(change)
+      }
+      const people = []
+      for (let count = 0; count < 20; count++) people.push(await one.register())
+      for (const { access: token } of people) {
+        assert.equal((await one.call('POST', '/logout/', { token })).status, 204)
+        await two.server.follower.read()
+      }
+      for (const person of people) assert.equal(await statusOf(two, person), 401)
+      assert.deepEqual(heard, [...new Set(heard)])
+      assert.equal(heard.length, people.length)
+    })
+  })
+}
+
 describe('a change that takes its id early and commits late, on postgres', () => {
   it('is obeyed though the wall clock of the node was set forward meanwhile', async () => {
     const clock = testClock()
     const world = await startOn('postgres', clock, '10m')
     const [slow, quick] = [await world.register(), await world.register()]
-    const me = async ({ access }: Account) => (await world.call('GET', '/me/', { token: access })).status
+    const me = (account: Account) => statusOf(world, account)
     // Old enough for its follower not to read the whole ledger any more, were that read by time.
     for (let read = 0; read < 3; read++) {
       clock.advance(11_000)
@@ -143,6 +170,9 @@ describe('a change that takes its id early and commits late, on postgres', () =>
     assert.equal(await me(slow), 401)
   })
 })
+
+const statusOf = async (world: World, { access }: Account) =>
+  (await world.call('GET', '/me/', { token: access })).status
 
 /** Writes the row of a log-out everywhere past this process, and commits when told. */
 const logOut = ({ core }: World, { id }: Account, mayCommit?: Promise<void>) =>
