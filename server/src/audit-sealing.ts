@@ -20,11 +20,16 @@ const tellEveryMs = 3_600_000
  * the chain must hold, too, and shows when its end was cut off.
  */
 export function sealAudit(
-  { stores, transaction }: Core,
+  { stores, transaction, clock }: Core,
   masterKey: Uint8Array,
   tell: (seal: Seal) => void,
 ): AuditSealer {
-  const sealer = createAuditSealer({ seals: stores.seals, transaction, signer: sealSignerOf(masterKey) })
+  const sealer = createAuditSealer({
+    seals: stores.seals,
+    transaction,
+    signer: sealSignerOf(masterKey),
+    monotonicMs: () => clock.monotonicMs(),
+  })
   let toldAtMs: EpochMs = Number.NEGATIVE_INFINITY
   return {
     async round(nowMs, goOn) {

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { type Change, createGate, type Gate } from '@propusk/gate'
+import { createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
 import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
-import { createFollower } from './changes/index.ts'
+import { createFollower, type Follower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core } from './core.ts'
 import { createExportRows, createExportSlots, type ExportAct, type ExportRows } from './exports/index.ts'
@@ -53,6 +53,8 @@ export interface Server {
   readonly core: Core
   readonly app: HttpApp
   readonly gate: Gate
+  /** Keeps the gate in step with the ledger. */
+  readonly follower: Follower
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
   /** The link that makes the first superuser, for who prints it. */
@@ -95,13 +97,6 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     auditBody: toAuditEventBody,
     report: cause => app.log.error({ err: cause }, 'the audit cannot be read for those who follow it'),
   })
-  const apply = async (changes: readonly Change[]) => {
-    for (const change of changes) gate.apply(change)
-    live.heard(changes)
-    await keys.follow(changes)
-  }
-  core.onCommitted(apply)
-
   const issuer = createTokenIssuer({
     keyRing: keys.ring,
     random,
@@ -114,7 +109,11 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     gate,
     feed: stores.feed,
     readSnapshot: () => readSnapshot(core, keys),
-    apply,
+    async onChanges(changes) {
+      live.heard(changes)
+      await keys.follow(changes)
+    },
+    onLoaded: live.judgeAll,
     onWake: listener => database.onWake(listener),
     clock,
     silenceBoundMs,
@@ -124,6 +123,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
         : app.log.info('the ledger of changes is read again'),
   })
 
+  core.onCommitted(follower.committed)
   // What it would be told of next, nobody here knows; when it comes back it is refused until somebody does.
   follower.onSilence(live.sendAway)
 
@@ -203,6 +203,8 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   )
   for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
 
+  const noteTokenLife = () => transaction(({ changes }) => changes.noteTokenLife(clock.nowMs()))
+  await noteTokenLife()
   await follower.start()
   const housekeeping = startHousekeeping({
     clock,
@@ -211,6 +213,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     config,
     tellMissed: () => throttle.tellMissed(clock.nowMs()),
     tellPresence: () => presence.tell(),
+    noteTokenLife,
     rotateDueKey: () => keys.rotateIfDue(),
     auditSealer: sealAudit(core, keys.masterKey, ({ position, hash }) =>
       app.log.info({ position, hash }, 'the audit is sealed so far'),
@@ -218,6 +221,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     auditTallier: createAuditTallier({
       tallies: stores.tallies,
       greatestEventId: () => stores.seals.greatestEventId(),
+      monotonicMs: () => clock.monotonicMs(),
       transaction,
     }),
     reloadKeys: () => keys.reload(),
@@ -228,6 +232,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     core,
     app,
     gate,
+    follower,
     keys,
     housekeeping,
     setup,
@@ -289,7 +294,7 @@ function roomRoutes(
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
   const { users, sessions, standings, permissions, audit, setupLinks } = stores
-  const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount, registration } = config
+  const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
   const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords, throttle }
   const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
   const tokens = {
@@ -312,7 +317,6 @@ function roomRoutes(
     ...accessRoutes({
       transaction,
       clock,
-      accessTtlSeconds,
       stores,
       pager,
       guard,
@@ -381,21 +385,23 @@ async function readStanding({ users, sessions, throttle }: Stores, nowMs: EpochM
 const pagerOf = ({ masterKey }: KeyKeeping): Pager =>
   createPager(deriveKey(masterKey, 'propusk list cursors'))
 
-/** What a gate starts from. Read in this order: a change that commits in between is read again as a change. */
+/**
+ * What a gate starts from: users, sessions and roles at one position of the ledger. The keys are read later, which is
+ * harmless: what is said of a key only moves forward.
+ */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
-  const { stores, clock } = core
-  const nowMs = clock.nowMs()
+  const nowMs = core.clock.nowMs()
   const lifeSeconds = longestTokenLifeSeconds(core)
-  const changes = await stores.feed.readAfter(0, nowMs)
+  const { position, roles, ...told } = await core.snapshot(async ({ feed, permissions }) => ({
+    ...(await feed.readState(nowMs)),
+    roles: await permissions.readRoles(),
+  }))
   await keys.reload()
-  return {
-    keys: keys.ring
-      .list()
-      .filter(key => isPublished(key, lifeSeconds, nowMs))
-      .map(key => toPublishedKey(key, lifeSeconds)),
-    roles: await stores.permissions.readRolePermissions(),
-    changes,
-  }
+  const published = keys.ring
+    .list()
+    .filter(key => isPublished(key, lifeSeconds, nowMs))
+    .map(key => toPublishedKey(key, lifeSeconds))
+  return { position, snapshot: { ...told, roles, keys: published } }
 }
 
 async function readiness({ database, clock }: Core, gate: Gate) {
@@ -403,6 +409,6 @@ async function readiness({ database, clock }: Core, gate: Gate) {
     () => 'ok',
     () => 'the database does not answer',
   )
-  const ledger = gate.isFresh(clock.nowMs()) ? 'ok' : 'the ledger of changes has not been heard'
+  const ledger = gate.isFresh(clock.monotonicMs()) ? 'ok' : 'the ledger of changes has not been heard'
   return { ready: store === 'ok' && ledger === 'ok', checks: { store, ledger } }
 }

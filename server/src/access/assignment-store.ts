@@ -1,11 +1,4 @@
-import type { EpochMs, RoleId, UserId } from '../kernel/index.ts'
-
-/** A user with the roles they hold, sorted. */
-export interface Holder {
-  readonly userId: UserId
-  readonly isSuperuser: boolean
-  readonly roles: readonly string[]
-}
+import type { RoleId, UserId } from '../kernel/index.ts'
 
 /** Which users hold which roles. */
 export interface AssignmentStore {
@@ -15,11 +8,7 @@ export interface AssignmentStore {
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
   /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
   longestRoleList(roleId: RoleId): Promise<number>
+  /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
+  takeFromAll(roleId: RoleId): Promise<void>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
-  /**
-   * Holders of the role whom a gate may know by its name: those with a session used since that instant, whose
-   * access token may still name it, and those whose roles the gates were told of since then, which they hold against
-   * every later token. Locks these users, so that their roles stay as given until the transaction ends.
-   */
-  lockHolders(roleId: RoleId, usedSinceMs: EpochMs): Promise<readonly Holder[]>
 }

@@ -10,6 +10,8 @@ interface Deps {
   readonly seals: SealStore
   readonly transaction: Transact<{ readonly seals: SealStore }>
   readonly signer: SealSigner
+  /** Measures how long ago the audit was looked at; the instants of the rounds do, unless given. */
+  readonly monotonicMs?: () => number
 }
 
 export interface AuditSealer {
@@ -28,7 +30,7 @@ export const maxEventsPerSeal = 10_000
 const maxSealsPerRound = 20
 
 export function createAuditSealer(deps: Deps): AuditSealer {
-  const mark = createSettledMark(() => deps.seals.greatestEventId())
+  const mark = createSettledMark(() => deps.seals.greatestEventId(), deps.monotonicMs)
   return {
     async round(nowMs, goOn = () => true) {
       const throughId = mark.settledId(nowMs)

@@ -6,7 +6,16 @@ export interface Clock {
   nowMs(): EpochMs
 }
 
-export const systemClock: Clock = { nowMs: () => Date.now() }
+/** A clock that measures intervals as well. */
+export interface TimeSource extends Clock {
+  /**
+   * Milliseconds since some instant of this process, which never step: how long ago something was is the difference of two
+   * of these, and never of two readings of `nowMs`.
+   */
+  monotonicMs(): number
+}
+
+export const systemClock: TimeSource = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 
 /** RFC 3339 in UTC, as the HTTP API shows times. */
 export const toRfc3339 = (atMs: EpochMs): string => new Date(atMs).toISOString()

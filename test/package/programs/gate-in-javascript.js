@@ -5,6 +5,7 @@ import { createGate } from '@propusk/gate'
 const issuer = 'https://auth.example'
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const nowMs = Date.now()
+const tickMs = performance.now()
 const began = (nowMs - 60_000).toString(16).padStart(12, '0')
 const sessionUuid = `${began.slice(0, 8)}-${began.slice(8)}-7abc-8def-8000000000ab`
 
@@ -49,15 +50,15 @@ const gate = createGate({
 })
 
 // It knows no key, then it has heard nothing, then it answers.
-assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'unknown_key' })
+assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'unknown_key' })
 gate.load({
   keys: [{ kid: 'key-1', algorithm: 'ES256', jwk: publicKey.export({ format: 'jwk' }), expiresAtMs: null }],
-  roles: { editor: ['documents:read'] },
+  roles: [{ roleId: 1, role: 'editor', permissions: ['documents:read'] }],
   changes: [],
 })
-assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'stale' })
-gate.heard(nowMs)
-const admission = gate.admit(token, nowMs)
+assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'stale' })
+gate.heard(tickMs)
+const admission = gate.admit(token, nowMs, tickMs)
 assert.ok(admission.ok)
 assert.equal(admission.claims.userId, 42)
 assert.equal(gate.allows(admission.standing, 'documents', 'read'), true)
@@ -66,13 +67,13 @@ assert.equal(gate.allows(admission.standing, 'documents', 'delete'), false)
 // A changed character, and a role that permits less.
 const at = token.length - 10
 const flipped = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
-assert.equal(gate.admit(flipped, nowMs).ok, false)
+assert.equal(gate.admit(flipped, nowMs, tickMs).ok, false)
 const expiresAtMs = nowMs + 660_000
-gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', role: 'editor', permissions: [] })
-assert.equal(gate.allows(gate.admit(token, nowMs).standing, 'documents', 'read'), false)
+gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', roleId: 1, role: 'editor', permissions: [] })
+assert.equal(gate.allows(gate.admit(token, nowMs, tickMs).standing, 'documents', 'read'), false)
 
 // The session ends: the very same token is refused by the next call.
 gate.apply({ id: 2, expiresAtMs, kind: 'session_ended', sessionUuid })
-assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'ended' })
+assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
 
 console.log('done')

@@ -5,6 +5,7 @@ import { type Admission, type Change, createGate, type Gate, type PublicJwk } fr
 const issuer = 'https://auth.example'
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const nowMs = Date.now()
+const tickMs = performance.now()
 const began = (nowMs - 60_000).toString(16).padStart(12, '0')
 const sessionUuid = `${began.slice(0, 8)}-${began.slice(8)}-7abc-8def-8000000000ab`
 
@@ -27,10 +28,13 @@ const gate: Gate = createGate({
 const jwk = publicKey.export({ format: 'jwk' }) as PublicJwk
 gate.load({
   keys: [{ kid: 'key-1', algorithm: 'EdDSA', jwk, expiresAtMs: null }],
-  roles: { editor: ['documents:all'], reader: ['documents:read'] },
+  roles: [
+    { roleId: 1, role: 'editor', permissions: ['documents:all'] },
+    { roleId: 2, role: 'reader', permissions: ['documents:read'] },
+  ],
   changes: [],
 })
-gate.heard(nowMs)
+gate.heard(tickMs)
 
 const issuedAt = Math.floor(nowMs / 1000) - 1
 const token = signToken({
@@ -50,7 +54,7 @@ function standing(admission: Admission) {
   return admission.standing
 }
 
-assert.equal(gate.allows(standing(gate.admit(token, nowMs)), 'documents', 'delete'), true)
+assert.equal(gate.allows(standing(gate.admit(token, nowMs, tickMs)), 'documents', 'delete'), true)
 
 // The user has fewer roles than the token says, then none of the sessions.
 const expiresAtMs = nowMs + 660_000
@@ -59,18 +63,18 @@ const demoted: Change = {
   expiresAtMs,
   kind: 'user_roles',
   userId: 42,
-  roles: ['reader'],
+  roleIds: [2],
   isSuperuser: false,
 }
 gate.apply(demoted)
-const now = standing(gate.admit(token, nowMs))
+const now = standing(gate.admit(token, nowMs, tickMs))
 assert.deepEqual(gate.decide(now, 'documents', 'delete'), {
   allowed: false,
   because: [{ missing: 'documents:delete' }],
 })
 assert.deepEqual(gate.permissionsOf(now), ['documents:read'])
 gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs })
-assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'ended' })
+assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
 
 // Another gate that loads what this one knows answers the same.
 const follower = createGate({
@@ -81,8 +85,8 @@ const follower = createGate({
   importKey: () => () => true,
 })
 follower.load(gate.snapshot())
-follower.heard(nowMs)
-assert.deepEqual(follower.admit(token, nowMs), { ok: false, fault: 'ended' })
+follower.heard(tickMs)
+assert.deepEqual(follower.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
 
 // @ts-expect-error: a kind that no ledger writes is refused by the types, and by the gate.
 assert.throws(() => gate.apply({ id: 3, expiresAtMs, kind: 'forgotten' }), TypeError)

@@ -6,6 +6,7 @@ import { auditIndexes } from './0005_audit_indexes.ts'
 import { listIndexes } from './0006_list_indexes.ts'
 import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
+import { ledgerPosition } from './0010_ledger_position.ts'
 import { setupLinks } from './0012_setup_links.ts'
 import type { Migration } from './migration.ts'
 
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   server,
   massLogouts,
+  ledgerPosition,
   setupLinks,
 ]

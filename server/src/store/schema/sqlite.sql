@@ -89,11 +89,13 @@ CREATE TABLE changes (
   user_id integer references users (id) on delete restrict,
   details text not null,
   created_at integer not null,
-  expires_at integer not null,
+  expires_at integer not null, xact integer,
   check (expires_at > created_at)
 ) strict;
 
 CREATE INDEX changes__expires_at__index on changes (expires_at);
+
+CREATE INDEX changes__others__index on changes (expires_at) where kind <> 'session_ended';
 
 CREATE TABLE leases (
   name text not null constraint leases__name__key primary key check (length(name) between 1 and 50),
@@ -246,6 +248,11 @@ CREATE TABLE throttle_counters (
 ) strict;
 
 CREATE INDEX throttle_counters__failures__index on throttle_counters (failures, counted_at);
+
+CREATE TABLE token_lives (
+  life_ms integer not null constraint token_lives__life_ms__key primary key check (life_ms > 0),
+  signed_until integer not null
+) strict, without rowid;
 
 CREATE TABLE user_roles (
   user_id integer not null references users (id) on delete restrict,
