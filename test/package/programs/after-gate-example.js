@@ -26,14 +26,15 @@ const jwk = pair.publicKey.export({ format: 'jwk' })
 
 assert.equal(guard(token), 401)
 const keys = [{ kid: 'key', algorithm: 'EdDSA', jwk, expiresAtMs: null }]
-gate.load({ keys, roles: { reader: ['documents:read'] }, changes: [] })
+gate.load({ keys, roles: [{ roleId: 1, role: 'reader', permissions: ['documents:read'] }], changes: [] })
 assert.equal(guard(token), 503)
-gate.heard(Date.now())
+gate.heard(performance.now())
 assert.equal(guard(token), 200)
 gate.apply({
   id: 1,
   expiresAtMs: nowMs + 660_000,
   kind: 'role_permissions',
+  roleId: 1,
   role: 'reader',
   permissions: null,
 })
