@@ -653,24 +653,6 @@ export interface Problem {
 
 /** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
-  /** Open an account */
-  readonly register: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/register/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: Registration
-    readonly success: SignedIn
-  }
-  /** Sign in */
-  readonly login: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/login/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: Login
-    readonly success: SignedIn
-  }
   /** Open an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
@@ -707,15 +689,6 @@ export interface Operations {
     readonly body: Nothing
     readonly success: undefined
   }
-  /** Ask whether a setup link still works */
-  readonly checkSetupLink: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/setup/check/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: SetupLink
-    readonly success: undefined
-  }
   /** Make the first superuser by a setup link */
   readonly makeFirstSuperuser: {
     readonly method: 'POST'
@@ -724,6 +697,33 @@ export interface Operations {
     readonly query: undefined
     readonly body: FirstSuperuser
     readonly success: BrowserSignedIn
+  }
+  /** Open an account */
+  readonly register: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/register/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Registration
+    readonly success: SignedIn
+  }
+  /** Sign in */
+  readonly login: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Login
+    readonly success: SignedIn
+  }
+  /** Ask whether a setup link still works */
+  readonly checkSetupLink: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/setup/check/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: SetupLink
+    readonly success: undefined
   }
   /** Exchange a refresh token for the next pair */
   readonly refreshTokens: {
@@ -1623,14 +1623,14 @@ export type OperationId = keyof Operations
 
 /** Where each operation is. */
 export const operations = {
-  register: { method: 'POST', path: '/api/auth/register/' },
-  login: { method: 'POST', path: '/api/auth/login/' },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
-  checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
+  register: { method: 'POST', path: '/api/auth/register/' },
+  login: { method: 'POST', path: '/api/auth/login/' },
+  checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
   logout: { method: 'POST', path: '/api/auth/logout/' },
