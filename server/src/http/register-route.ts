@@ -97,7 +97,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
   const { access, success } = route as { access: Access; success: Route['success'] }
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const result = route.handler(callOf(access, request, reply))
-    const settled = success.stream === true ? streams.open(result as Source) : result
+    const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
     const value: unknown =
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
     reply.code(success.status)
