@@ -9,7 +9,7 @@ import type { CommandLine } from './program-name.ts'
 interface Examination {
   readonly name: string
   /** What is wrong and what to do, or undefined. */
-  examine(core: Core, commandLine: CommandLine): Promise<string | undefined>
+  examine(core: Core, commandLine: CommandLine, note: (text: string) => void): Promise<string | undefined>
 }
 
 /** How far ahead of this clock a stored time may be before the clock counts as wrong. */
@@ -19,8 +19,8 @@ const clockAllowanceMs = 60_000
 export const examinations: readonly Examination[] = [
   {
     name: 'database',
-    async examine({ database }) {
-      await database.ping()
+    async examine({ database }, _commandLine, note) {
+      for (const text of await database.inspect()) note(text)
       return undefined
     },
   },
