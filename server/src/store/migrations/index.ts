@@ -8,6 +8,7 @@ import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
 import { ledgerPosition } from './0010_ledger_position.ts'
 import { setupLinks } from './0012_setup_links.ts'
+import { sessionOrder } from './0015_session_order.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   massLogouts,
   ledgerPosition,
   setupLinks,
+  sessionOrder,
 ]
