@@ -1,7 +1,8 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Random } from '../kernel/index.ts'
 import type { Log } from './log.ts'
+import { STATUS_CODES } from './node-server.ts'
 import { type ProblemCode, problemHeaders, toProblem, transportProblem } from './problem.ts'
 
 /**
