@@ -148,6 +148,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly tellMissed: () => Promise<void>
   /** Tells the other nodes, and who looks at them, that this one is there. */
   readonly tellPresence: () => Promise<void>
+  /** Learns which imported hashes are there: what a refused sign-in costs on this node depends on them. */
+  readonly evenOutHashing: () => Promise<void>
   readonly report: (failure: HousekeepingFailure) => void
 }
 
@@ -170,6 +172,7 @@ export function startHousekeeping({
   reloadKeys,
   tellMissed,
   tellPresence,
+  evenOutHashing,
   report,
   ...deps
 }: NodeDeps): Housekeeping {
@@ -187,6 +190,7 @@ export function startHousekeeping({
     if (stopped) return false
     await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
     await tellPresence().catch(cause => report({ step: 'tellPresence', cause }))
+    await evenOutHashing().catch(cause => report({ step: 'evenOutHashing', cause }))
     if (await lease.hold()) {
       // A round that takes longer than a minute goes on; this look has renewed the lease for it.
       round ??= keep()

@@ -3,6 +3,7 @@ import { invalidField, localeOf, message } from '../kernel/index.ts'
 import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import { cookieJar } from './cookie-jar.ts'
+import { deviceSlot } from './device-slot.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, type Route } from './route.ts'
@@ -96,7 +97,7 @@ const onlyAfterBody =
 function handlerOf({ guard, streams }: RouteDeps, route: Route) {
   const { access, success } = route as { access: Access; success: Route['success'] }
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const result = route.handler(callOf(access, request, reply))
+    const result = route.handler(callOf(route, request, reply))
     const settled = success.stream === true ? streams.open(result as Source) : result
     const value: unknown =
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
@@ -111,7 +112,8 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
 type AnyCall = Parameters<Route['handler']>[0]
 
 /** What the handler is given. Getters, because few handlers ask for the origin or the locale. */
-function callOf(access: Access, request: FastifyRequest, reply: FastifyReply): AnyCall {
+function callOf(record: Route, request: FastifyRequest, reply: FastifyReply): AnyCall {
+  const { access } = record as { access: Access }
   const { principal, params, query, body } = request
   return {
     principal,
@@ -119,6 +121,11 @@ function callOf(access: Access, request: FastifyRequest, reply: FastifyReply): A
     params,
     query,
     body,
+    get device() {
+      if (record.usesDeviceToken !== true)
+        throw new TypeError(`${record.path} does not say that it uses device tokens`)
+      return deviceSlot(access, request, reply)
+    },
     get origin() {
       return originOf(request)
     },

@@ -22,13 +22,14 @@ const phcString =
 /** The numbers of `@node-rs/argon2`, whose own enum exists in its types only. */
 const algorithmNumbers: Readonly<Record<string, 1 | 2>> = { argon2i: 1, argon2id: 2 }
 
-const workOf = (cost: Argon2Cost): number => cost.memoryKib * cost.passes
+/** Kibibytes filled. */
+export const argon2WorkOf = (cost: Argon2Cost): number => cost.memoryKib * cost.passes
 
 /** A new Argon2id hash as a PHC string, with a salt from the operating system. */
 export const hashArgon2 = (normalised: string, cost: Argon2Cost): Promise<string> =>
   hash(normalised, { ...toLibrary(cost), algorithm: 2, outputLen: tagBytes })
 
-/** Work for its own sake: the given share, at most 1, of one hash. The result is thrown away. */
+/** Work for its own sake: the given share, at most 1, of one hash at this cost. The result is thrown away. */
 export async function spendArgon2(normalised: string, cost: Argon2Cost, share: number): Promise<void> {
   const memoryKib = Math.max(8 * cost.parallelism, Math.round(cost.memoryKib * share))
   await hashRaw(normalised, { ...toLibrary({ ...cost, memoryKib }), algorithm: 2, salt: decoySalt })
@@ -54,7 +55,7 @@ export function parseArgon2Hash(stored: string): PasswordHash | undefined {
   return {
     matches: async presented =>
       timingSafeEqual(await hashRaw(normalisePassword(presented), options), expected),
-    shareOf: ours => workOf(cost) / workOf(ours),
+    workOf: () => ({ argon2: cost, pbkdf2: 0 }),
     isOutdated: ours =>
       algorithm !== 'argon2id' ||
       cost.memoryKib !== ours.memoryKib ||
@@ -71,7 +72,7 @@ const isSane = (cost: Argon2Cost): boolean =>
   cost.memoryKib >= 8 * cost.parallelism &&
   cost.memoryKib <= maxMemoryKib &&
   cost.parallelism <= maxParallelism &&
-  workOf(cost) <= maxWork
+  argon2WorkOf(cost) <= maxWork
 
 const toLibrary = (cost: Argon2Cost) => ({
   memoryCost: cost.memoryKib,

@@ -7,6 +7,7 @@ import { listIndexes } from './0006_list_indexes.ts'
 import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
 import { setupLinks } from './0012_setup_links.ts'
+import { foreignPasswords } from './0013_foreign_passwords.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   server,
   massLogouts,
   setupLinks,
+  foreignPasswords,
 ]
