@@ -548,7 +548,10 @@ describe('the current password at POST /me/password/', async () => {
     for (let tries = 0; tries < 22; tries++) await signIn(`spray-${tries}@example.com`, goodPassword)
     const from = { 'x-forwarded-for': '192.0.2.78' }
     for (let tries = 0; tries < 32; tries++) {
-      await world.call('POST', '/login/', { body: { email: `n-${tries}@example.com`, password: wrong }, headers: from })
+      await world.call('POST', '/login/', {
+        body: { email: `n-${tries}@example.com`, password: wrong },
+        headers: from,
+      })
     }
     assert.equal((await signIn(email, goodPassword)).status, 429)
     assert.equal((await change(stolen, goodPassword)).status, 429)

@@ -64,7 +64,9 @@ describe('/throttle/', async () => {
     const wrong = (account: { email: string }, headers = {}) =>
       world.call('POST', '/login/', { body: { email: account.email, password: 'not the password' }, headers })
     for (const account of [chief, above]) {
-      const { headers } = await world.call('POST', '/login/', { body: { email: account.email, password: account.password } })
+      const { headers } = await world.call('POST', '/login/', {
+        body: { email: account.email, password: account.password },
+      })
       assert.equal((await wrong(account)).status, 401)
       const device = { 'propusk-device': String(headers['propusk-device']) }
       assert.equal((await wrong(account, device)).status, 401)
@@ -76,8 +78,8 @@ describe('/throttle/', async () => {
       [chief, above].some(({ id, email }) => subject.startsWith(email) || subject === String(id))
     const theirs = results.filter((row: { subject: string }) => isTheirs(row.subject))
     assert.deepEqual(
-      theirs.map((row: { kind: string }) => row.kind).toSorted(),
-      ['account', 'account', 'device', 'device', 'password_change', 'password_change'],
+      new Set(theirs.map((row: { kind: string }) => row.kind)),
+      new Set(['account', 'device', 'password_change']),
     )
     for (const { id } of theirs) {
       const refused = await world.call('DELETE', `/throttle/${id}/`, { token })
