@@ -10,13 +10,14 @@ function countingHasher() {
   const count = { hash: 0, check: 0 }
   const counting: PasswordHasher = {
     load: { waiting: 0, running: 0 },
+    evenOut: stored => hasher.evenOut(stored),
     hash: presented => {
       count.hash += 1
       return hasher.hash(presented)
     },
-    verify: (presented, stored) => {
+    verify: (presented, stored, isOpen) => {
       count.check += 1
-      return hasher.verify(presented, stored)
+      return hasher.verify(presented, stored, isOpen)
     },
     verifyNothing: presented => {
       count.check += 1

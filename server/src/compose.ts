@@ -36,7 +36,14 @@ import { keepFor, statisticsRoutes } from './statistics/index.ts'
 import { stillPermitted } from './still-permitted.ts'
 import { firstUsesOn, type Stores } from './stores.ts'
 import { tagDescriptions } from './tags.ts'
-import { createThrottle, type Throttle, throttleRoutes, throttleRules } from './throttle/index.ts'
+import {
+  createDeviceTokens,
+  createThrottle,
+  type DeviceTokens,
+  type Throttle,
+  throttleRoutes,
+  throttleRules,
+} from './throttle/index.ts'
 import {
   createRefreshTokenOpener,
   createTokenIssuer,
@@ -140,10 +147,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   const throttle = createThrottle({
     clock,
     transaction,
-    devices: stores.devices,
     rules: throttleRules(config),
     markKey: deriveKey(keys.masterKey, 'propusk tried passwords'),
   })
+  const deviceTokens = createDeviceTokens(deriveKey(keys.masterKey, 'propusk known devices'), random)
   const guard = requestGuard({
     core,
     gate,
@@ -183,6 +190,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     apiBasePath,
     roomRoutes(core, {
       throttle,
+      deviceTokens,
       gate,
       guard,
       live,
@@ -205,6 +213,8 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
 
   const noteTokenLife = () => transaction(({ changes }) => changes.noteTokenLife(clock.nowMs()))
   await noteTokenLife()
+  const evenOutHashing = async () => core.hasher.evenOut(await stores.users.listForeignHashes())
+  await evenOutHashing()
   await follower.start()
   const housekeeping = startHousekeeping({
     clock,
@@ -214,6 +224,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     tellMissed: () => throttle.tellMissed(clock.nowMs()),
     tellPresence: () => presence.tell(),
     noteTokenLife,
+    evenOutHashing,
     rotateDueKey: () => keys.rotateIfDue(),
     auditSealer: sealAudit(core, keys.masterKey, ({ position, hash }) =>
       app.log.info({ position, hash }, 'the audit is sealed so far'),
@@ -263,6 +274,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
 
 interface Shared {
   readonly throttle: Throttle
+  readonly deviceTokens: DeviceTokens
   readonly gate: Gate
   readonly guard: RequestGuard
   readonly live: Live
@@ -280,6 +292,7 @@ function roomRoutes(
   core: Core,
   {
     throttle,
+    deviceTokens,
     gate,
     guard,
     live,
@@ -295,7 +308,16 @@ function roomRoutes(
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
   const { users, sessions, standings, permissions, audit, setupLinks } = stores
   const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
-  const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords, throttle }
+  const accounts = {
+    transaction,
+    clock,
+    users,
+    hasher,
+    passwordMinLength,
+    leakedPasswords,
+    throttle,
+    deviceTokens,
+  }
   const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
   const tokens = {
     transaction,

@@ -151,6 +151,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly tellPresence: () => Promise<void>
   /** Notes how long the access tokens live that this node signs, so that no change is cleared away before them. */
   readonly noteTokenLife: () => Promise<void>
+  /** Learns which imported hashes are there: what a refused sign-in costs on this node depends on them. */
+  readonly evenOutHashing: () => Promise<void>
   readonly report: (failure: HousekeepingFailure) => void
 }
 
@@ -174,6 +176,7 @@ export function startHousekeeping({
   tellMissed,
   tellPresence,
   noteTokenLife,
+  evenOutHashing,
   report,
   ...deps
 }: NodeDeps): Housekeeping {
@@ -192,6 +195,7 @@ export function startHousekeeping({
     await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
     await tellPresence().catch(cause => report({ step: 'tellPresence', cause }))
     await noteTokenLife().catch(cause => report({ step: 'noteTokenLife', cause }))
+    await evenOutHashing().catch(cause => report({ step: 'evenOutHashing', cause }))
     if (await lease.hold()) {
       // A round that takes longer than a minute goes on; this look has renewed the lease for it.
       round ??= keep()

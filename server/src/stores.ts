@@ -19,7 +19,7 @@ import { sqlNodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { sqlSetupLinkStore } from './setup/index.ts'
 import type { Database, Handle } from './store/index.ts'
-import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
+import { sqlThrottleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
@@ -60,7 +60,6 @@ function bindStores(
     tallies: sqlTallyStore(db),
     keys: sqlKeyStore(db),
     throttle: sqlThrottleStore(db),
-    devices: sqlKnownDevices(db),
     leases: sqlLeaseStore(db),
     setupLinks: sqlSetupLinkStore(db),
     nodes: sqlNodeStore(db),

@@ -6,7 +6,7 @@ import type { Stores } from '../../server/src/stores.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from '../../server/src/tokens/index.ts'
 import { rotateRefreshToken } from '../../server/src/tokens/rotate-refresh-token.ts'
 import { origin } from '../support/people.ts'
-import { throttleOf } from '../support/throttle.ts'
+import { testDeviceTokens, throttleOf } from '../support/throttle.ts'
 import { type Account, testWorld, type World } from '../support/world.ts'
 
 /** A transaction that has done its work and stands still before it commits, until it is let go. */
@@ -74,13 +74,14 @@ describe('a role that is deleted while a holder signs in, and its name used agai
         users: stores.users,
         hasher,
         throttle: throttleOf(world.core),
+        deviceTokens: testDeviceTokens(),
         issuer,
         clock,
         random,
         sessionTtlSeconds,
         sessionsPerAccount,
       }
-      return (await login(deps, { email, password, origin })).access
+      return (await login(deps, { email, password, origin, deviceToken: undefined })).access
     })
     assert.equal(await listsUsers(access), 403)
   })

@@ -83,6 +83,35 @@ describe('the door', () => {
       .getByText(/wait|later|seconds|too many/i)
       .first()
       .waitFor()
+    await page
+      .getByRole('timer')
+      .getByText(/You can try again in 0:\d\d\./)
+      .waitFor()
+    await page.getByRole('timer').getByText('You can try again now.').waitFor()
+  })
+
+  test('a wait at the change of the password is counted down, in Russian as well', async () => {
+    const account = await newcomer()
+    const { page, context, go } = await world.open({ locale: 'ru', as: account })
+    await go('/account/password')
+    const fields = page.locator('input[type=password]')
+    for (let guess = 0; guess < 8; guess++) {
+      for (const [index, value] of [`wrong horse ${guess}`, 'short', 'short'].entries()) {
+        await fields.nth(index).fill(value)
+      }
+      const [answer] = await Promise.all([
+        page.waitForResponse(response => response.url().endsWith('/me/password/')),
+        page.locator('form button[type=submit]').click(),
+      ])
+      if (answer.status() === 429) break
+    }
+    await page
+      .getByRole('timer')
+      .getByText(/Повторить можно через 0:\d\d\./)
+      .waitFor()
+    if (process.env.PROPUSK_SHOT !== undefined) await page.screenshot({ path: process.env.PROPUSK_SHOT })
+    await page.getByRole('timer').getByText('Теперь можно повторить.').waitFor()
+    await context.close()
   })
 })
 

@@ -1,5 +1,11 @@
 import type { Core } from '../../server/src/core.ts'
-import { createThrottle, type Throttle, throttleRules } from '../../server/src/throttle/index.ts'
+import { systemRandom } from '../../server/src/kernel/index.ts'
+import {
+  createDeviceTokens,
+  createThrottle,
+  type Throttle,
+  throttleRules,
+} from '../../server/src/throttle/index.ts'
 
 /** The settings with which nobody has to wait: for tests that sign in as often as they can. */
 export const unthrottled = {
@@ -13,14 +19,15 @@ export const unthrottled = {
 /** The throttle that a server on this core has, for tests of use cases without HTTP. */
 export const throttleOf = ({
   config,
-  stores,
   transaction,
   clock,
-}: Pick<Core, 'config' | 'stores' | 'transaction' | 'clock'>): Throttle =>
+}: Pick<Core, 'config' | 'transaction' | 'clock'>): Throttle =>
   createThrottle({
     clock,
     transaction,
-    devices: stores.devices,
     rules: throttleRules(config),
     markKey: new Uint8Array(32),
   })
+
+/** Device tokens by a key of the tests. */
+export const testDeviceTokens = () => createDeviceTokens(new Uint8Array(32), systemRandom)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { standingClock } from '../../../test/model/standing-clock.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { browserHeaders } from '../../../test/support/sample-requests.ts'
 import {
@@ -12,13 +13,14 @@ import {
 
 const cookieName = '__Host-propusk'
 
-/** The one cookie that an answer sets: its value, and its attributes, sorted. */
-function cookieOf({ headers }: Pick<Answer, 'headers'>) {
-  const set = headers['set-cookie']
-  assert.equal(typeof set, 'string', 'one Set-Cookie')
-  const [pair, ...attributes] = String(set).split('; ')
-  assert.ok(pair!.startsWith(`${cookieName}=`))
-  return { value: pair!.slice(cookieName.length + 1), attributes: attributes.sort() }
+const deviceCookieName = '__Host-propusk-device'
+
+/** A cookie that an answer sets, and sets once: its value, and its attributes, sorted. */
+function cookieOf({ headers }: Pick<Answer, 'headers'>, name = cookieName) {
+  const set = [headers['set-cookie'] ?? []].flat().filter(each => each.startsWith(`${name}=`))
+  assert.equal(set.length, 1, `one Set-Cookie of ${name}`)
+  const [pair, ...attributes] = set[0]!.split('; ')
+  return { value: pair!.slice(name.length + 1), attributes: attributes.sort() }
 }
 
 const clearing = ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Strict', 'Secure']
@@ -197,6 +199,65 @@ describe('POST /browser/login/', async () => {
       assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_credentials'])
       assert.equal(answer.headers['set-cookie'], undefined)
     }
+  })
+})
+
+describe('the device cookie', async () => {
+  const env = { PROPUSK_TRUST_PROXY: '127.0.0.1', PROPUSK_LOG_LEVEL: 'error' }
+  const clock = standingClock()
+  const world = await testWorld({ clock, env })
+  const { email } = await world.register()
+  const credentials = { email, password: goodPassword }
+  const logIn = (path: string, cookie: string, body = credentials) =>
+    world.call('POST', path, { body, headers: { 'sec-fetch-site': 'same-origin', cookie } })
+  const first = await logIn('/browser/login/', '')
+  const device = `${deviceCookieName}=${cookieOf(first, deviceCookieName).value}`
+  const besiege = async () => {
+    for (let tries = 0; tries < 6; tries++) {
+      const headers = { 'x-forwarded-for': `198.18.0.${tries}` }
+      await world.call('POST', '/login/', { body: { email, password: `wrong wrong ${tries}` }, headers })
+    }
+  }
+
+  it('is for this host only, over HTTPS only, for no script, and for ninety days', () => {
+    const { attributes } = cookieOf(first, deviceCookieName)
+    assert.deepEqual(attributes, clearing.with(1, 'Max-Age=7776000'))
+    assert.equal(first.headers['propusk-device'], undefined)
+  })
+
+  it('lets its owner in while everybody else has to wait, also after a sign-out', async () => {
+    const out = await logIn('/browser/logout/', device, {} as never)
+    assert.equal(out.status, 204)
+    assert.ok(!String(out.headers['set-cookie']).includes(deviceCookieName))
+    await besiege()
+    assert.equal((await logIn('/browser/login/', '')).status, 429)
+    assert.equal((await logIn('/browser/login/', `${device}; ${device}`)).status, 429)
+    assert.equal((await logIn('/browser/login/', device)).status, 200)
+    clock.advance(24 * 3_600_000)
+  })
+
+  it('is nothing to a call that is not of the browser, and no such call sets it', async () => {
+    await besiege()
+    assert.equal((await logIn('/login/', device)).status, 429)
+    clock.advance(24 * 3_600_000)
+    const answer = await logIn('/login/', device)
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers['set-cookie'], undefined)
+  })
+
+  it('is renewed by a page that changes the password', async () => {
+    const { body } = await logIn('/browser/login/', device)
+    const next = 'seven quiet lamps at noon'
+    const changed = await world.call('POST', '/me/password/', {
+      token: body.access,
+      body: { current_password: goodPassword, password: next, password2: next },
+      headers: { cookie: device },
+    })
+    assert.deepEqual([changed.status, changed.headers['propusk-device']], [204, undefined])
+    const renewed = `${deviceCookieName}=${cookieOf(changed, deviceCookieName).value}`
+    await besiege()
+    assert.equal((await logIn('/browser/login/', device, { email, password: next })).status, 429)
+    assert.equal((await logIn('/browser/login/', renewed, { email, password: next })).status, 200)
   })
 })
 

@@ -61,9 +61,11 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
     },
     refusals: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(signIn),
-    async handler({ body, jar, origin }) {
+    usesDeviceToken: true,
+    async handler({ body, jar, origin, device }) {
       const signedIn = await register(signIn, toRegistration(body, origin))
       await replaceSession(tokens, jar, signedIn, origin)
+      device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
   }),
@@ -85,9 +87,11 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       example: browserSignedInExample,
     },
     refusals: ['invalid_credentials', 'too_many_requests'],
-    async handler({ body, jar, origin }) {
-      const signedIn = await login(signIn, { ...body, origin })
+    usesDeviceToken: true,
+    async handler({ body, jar, origin, device }) {
+      const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
       await replaceSession(tokens, jar, signedIn, origin)
+      device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
   }),

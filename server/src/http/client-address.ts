@@ -6,7 +6,7 @@ type Request = Pick<IncomingMessage, 'socket' | 'headers'>
 
 /** Where a request comes from and which host it named, by the socket, or by the word of a trusted proxy. */
 export interface ClientAddress {
-  /** In one spelling (RFC 5952); empty once the socket has lost its other end. */
+  /** In one spelling (RFC 5952); kept from when the connection opened (node-server.ts). */
   addressOf(request: Request): string
   /** `https://id.example.org`, as the browser wrote it. */
   hostOf(request: Request): string

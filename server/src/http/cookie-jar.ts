@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
  */
 export const sessionCookieName = '__Host-propusk'
 
-const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
+export const cookieAttributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
 
 /** Far above any token of ours. */
 const maxTokenLength = 4_096
@@ -27,25 +27,27 @@ export const cookieJar = (request: FastifyRequest, reply: FastifyReply): CookieJ
   presented: presentedCookie(request),
   keep: (token, lifeSeconds) =>
     void reply.setCookie(sessionCookieName, token, {
-      ...attributes,
+      ...cookieAttributes,
       maxAge: Math.max(0, Math.floor(lifeSeconds)),
     }),
-  clear: () => void reply.setCookie(sessionCookieName, '', { ...attributes, maxAge: 0 }),
+  clear: () => void reply.setCookie(sessionCookieName, '', { ...cookieAttributes, maxAge: 0 }),
 })
 
 /**
- * Two cookies of the name are none: it cannot be known which of them is ours, and a proxy in between may have chosen
- * the other. The parser keeps the first.
+ * What a cookie holds. Two cookies of the name are none: it cannot be known which of them is ours, and a proxy in
+ * between may have chosen the other. The parser keeps the first.
  */
-function presentedCookie({ cookies, headers }: FastifyRequest): string | undefined {
-  const value = cookies[sessionCookieName]
-  if (value === undefined || value.length > maxTokenLength || !tokenForm.test(value)) return undefined
-  return timesNamed(headers.cookie ?? '') === 1 ? value : undefined
+export const soleCookie = ({ cookies, headers }: FastifyRequest, name: string): string | undefined =>
+  timesNamed(headers.cookie ?? '', name) === 1 ? cookies[name] : undefined
+
+function presentedCookie(request: FastifyRequest): string | undefined {
+  const value = soleCookie(request, sessionCookieName)
+  return value !== undefined && value.length <= maxTokenLength && tokenForm.test(value) ? value : undefined
 }
 
 /** RFC 6265 section 4.2.1: `name=value` pairs between semicolons. Node joins several Cookie headers by one. */
-const timesNamed = (header: string): number =>
+const timesNamed = (header: string, name: string): number =>
   header
     .split(';')
     .map(pair => pair.trim())
-    .filter(pair => pair === sessionCookieName || pair.startsWith(`${sessionCookieName}=`)).length
+    .filter(pair => pair === name || pair.startsWith(`${name}=`)).length

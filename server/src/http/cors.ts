@@ -1,5 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
+import { deviceHeader } from './device-slot.ts'
 import { methodsAt } from './unmatched.ts'
 
 /** How long a browser may remember a preflight. Chromium keeps none for longer than two hours. */
@@ -14,8 +15,8 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
   if (origins.length === 0) return
   const allowed: FastifyCorsOptions = {
     origin: [...origins],
-    allowedHeaders: 'Authorization, Content-Type',
-    exposedHeaders: 'Retry-After, WWW-Authenticate',
+    allowedHeaders: `Authorization, Content-Type, ${deviceHeader}`,
+    exposedHeaders: `Retry-After, WWW-Authenticate, ${deviceHeader}`,
     maxAge: preflightMaxAgeSeconds,
     strictPreflight: false,
   }

@@ -53,6 +53,12 @@ export function createNodeServer(listener: RequestListener, limits: ServerLimits
   // Node would silently drop headers after the 2,000th, a second Host or X-Forwarded-For included. Their size is
   // bounded: 16 KB for all of them.
   server.maxHeadersCount = 0
+  // Once a connection is reset its address can be asked for no more, though a whole request may still be read from it.
+  // Node keeps the address that was asked for in time. Where it is gone already, nothing is read: an act without an
+  // address could be laid to nobody.
+  server.prependListener('connection', socket => {
+    if (socket.remoteAddress === undefined) socket.destroy()
+  })
   // RFC 9110 section 10.1.1: an expectation that is not known may be ignored. Node would answer in its own form.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   return server

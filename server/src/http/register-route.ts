@@ -3,6 +3,7 @@ import { invalidField, type Locale, localeOf, message, type Origin } from '../ke
 import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import { type CookieJar, cookieJar } from './cookie-jar.ts'
+import { type DeviceSlot, deviceSlot } from './device-slot.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
@@ -97,7 +98,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
   const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
   const permissions = permissionsOf({ access, method })
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const call = new Call(request, access === 'browser' ? cookieJar(request, reply) : undefined) as AnyCall
+    const call = new Call(route, request, reply) as AnyCall
     const handle = () => route.handler(call)
     const result = isAnonymous(access) ? handle() : guard.actAs(request.principal!, permissions, handle)
     const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
@@ -123,15 +124,25 @@ class Call {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
+  readonly #route: Route
   readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
 
-  constructor(request: FastifyRequest, jar: CookieJar | undefined) {
+  constructor(route: Route, request: FastifyRequest, reply: FastifyReply) {
     this.principal = request.principal
-    this.jar = jar
+    this.jar = route.access === 'browser' ? cookieJar(request, reply) : undefined
     this.params = request.params
     this.query = request.query
     this.body = request.body
+    this.#route = route
     this.#request = request
+    this.#reply = reply
+  }
+
+  get device(): DeviceSlot {
+    const { access, path, usesDeviceToken } = this.#route
+    if (usesDeviceToken !== true) throw new TypeError(`${path} does not say that it uses device tokens`)
+    return deviceSlot(access, this.#request, this.#reply)
   }
 
   get origin(): Origin {

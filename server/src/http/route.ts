@@ -7,6 +7,7 @@ import {
   type RefusalCode,
 } from '../kernel/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
+import type { DeviceSlot } from './device-slot.ts'
 import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -61,6 +62,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>
+  /** Only where the route says that it uses device tokens. */
+  readonly device: DeviceSlot
   readonly origin: Origin
   readonly locale: Locale
 }
@@ -108,6 +111,8 @@ export interface RouteSpec<
   readonly body?: B
   readonly bodyExample?: unknown
   readonly success: Success<S>
+  /** Whether the caller shows a device token, and is given the next one. */
+  readonly usesDeviceToken?: true
   /** Refusals beyond those that follow from access, params, query and body by themselves. */
   readonly refusals?: readonly RefusalCode[]
   /**

@@ -98,7 +98,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     tag,
     summary: 'Change the own password',
     description:
-      'Sets a new password, by the rules of registration. Every other session of the caller ends; this one goes on. A wrong current password counts as a failed guess.',
+      'Sets a new password, by the rules of registration. Every other session of the caller ends; this one goes on. A wrong current password counts as a failed guess. After too many of them by this session a further attempt is answered 429; what other callers try does not count here. Every device token of the account is revoked, and this device gets a new one.',
     body: Type.Object(
       { current_password: PasswordField, password: PasswordField, password2: PasswordField },
       { $id: 'PasswordChange', additionalProperties: false },
@@ -110,9 +110,18 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     },
     success: { status: 204, description: 'The password is changed.' },
     refusals: ['too_many_requests'],
-    async handler({ principal, body, origin }) {
+    usesDeviceToken: true,
+    async handler({ principal, body, origin, device }) {
       const { current_password: currentPassword, password, password2 } = body
-      await changePassword(deps, { principal, origin, currentPassword, password, password2 })
+      const change = {
+        principal,
+        origin,
+        currentPassword,
+        password,
+        password2,
+        deviceToken: device.presented,
+      }
+      device.keep(await changePassword(deps, change))
     },
   }),
 ]

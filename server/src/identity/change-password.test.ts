@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { refusal } from '../../../test/support/refusal.ts'
-import { throttleOf } from '../../../test/support/throttle.ts'
+import { testDeviceTokens, throttleOf } from '../../../test/support/throttle.ts'
 import { loadConfig } from '../config/index.ts'
 import { type ChangePasswordDeps, changePassword, type PasswordChange } from './change-password.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
@@ -22,6 +22,7 @@ eachEngine('changing the own password', open => {
       ...people,
       users: people.stores.users,
       throttle: throttleOf({ ...people, config: loadConfig({}) }),
+      deviceTokens: testDeviceTokens(),
       passwordMinLength: 8,
       leakedPasswords: loadLeakedPasswords(),
     }
@@ -39,12 +40,14 @@ eachEngine('changing the own password', open => {
         currentPassword: current,
         password: next,
         password2: next,
+        deviceToken: undefined,
         ...fields,
       })
     return { user, here, elsewhere, change }
   }
   const opens = async (user: User, password: string) =>
-    (await people.hasher.verify(password, (await people.stores.users.findPasswordHash(user.id))!)).matches
+    (await people.hasher.verify(password, (await people.stores.users.findAccount(user.id))!.passwordHash))
+      .matches
   const liveIds = async (user: User) =>
     (await people.stores.sessions.listLive(user.id, people.clock.nowMs())).map(session => session.id)
 

@@ -10,19 +10,20 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
-import type { ChargedGuess, Throttle, ThrottleStore } from '../throttle/index.ts'
+import type { ChargedGuess, DeviceTokens, Throttle, ThrottleStore } from '../throttle/index.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { judgeNewPassword } from './password-policy.ts'
 import { namesOf, type User } from './user.ts'
-import type { UserStore } from './user-store.ts'
+import type { StoredAccount, UserStore } from './user-store.ts'
 
 export interface ChangePasswordDeps {
   readonly transaction: Transact<
     EndingStores & { readonly users: UserStore; readonly audit: AuditLog; readonly throttle: ThrottleStore }
   >
   readonly throttle: Throttle
+  readonly deviceTokens: DeviceTokens
   readonly users: UserStore
   readonly hasher: PasswordHasher
   readonly clock: Clock
@@ -36,42 +37,52 @@ export interface PasswordChange {
   readonly currentPassword: string
   readonly password: string
   readonly password2: string
+  /** The device token that came with the request, if any. */
+  readonly deviceToken: string | undefined
 }
 
 /**
- * Changes the caller's own password. Every other session of theirs ends, this one goes on. Refuses with
- * `invalid_request`, every field named; a wrong current password is `errors.current_password` and counts as a failed
- * guess. Refuses with `too_many_requests` as sign-in does, and when the account has asked too often.
+ * Changes the caller's own password and gives the next device token of this device. Every other session of the caller
+ * ends, this one goes on. Refuses with `invalid_request`, every field named; a wrong current password is
+ * `errors.current_password` and counts as a failed guess. Refuses with `too_many_requests` after too many wrong ones by
+ * this very session, and when the account has changed its password too often. INVARIANT: what other callers try, at
+ * this account or elsewhere, never refuses the right password.
  */
-export async function changePassword(deps: ChangePasswordDeps, change: PasswordChange): Promise<void> {
+export async function changePassword(deps: ChangePasswordDeps, change: PasswordChange): Promise<string> {
   const { principal, origin } = change
-  const [user, verifiedHash] = await Promise.all([
-    deps.users.findById(principal.userId),
-    deps.users.findPasswordHash(principal.userId),
-  ])
+  const account = await deps.users.findAccount(principal.userId)
   // Accounts are never removed: the token cannot outlive the row.
-  if (user === undefined || verifiedHash === undefined) throw new Refusal('invalid_token')
-  await deps.throttle.spend('password_change', String(user.id), deps.clock.nowMs())
-  const password = comparablePassword(change.currentPassword)
-  await deps.throttle.attempt({ email: user.email, userId: user.id, password, origin }, guess =>
-    verifyAndReplace(deps, change, { user, verifiedHash }, guess),
+  if (account === undefined) throw new Refusal('invalid_token')
+  const { email } = account.user
+  const guess = {
+    email,
+    password: comparablePassword(change.currentPassword),
+    origin,
+    proof: { kind: 'session', id: principal.sessionUuid },
+    findUserId: async () => principal.userId,
+  } as const
+  const newHash = await deps.throttle.attempt(guess, charged =>
+    verifyAndReplace(deps, change, account, charged),
   )
+  return nextDeviceToken(deps, change, account, newHash)
 }
 
 async function verifyAndReplace(
   deps: ChangePasswordDeps,
   change: PasswordChange,
-  { user, verifiedHash }: { readonly user: User; readonly verifiedHash: string },
+  { user, passwordHash: verifiedHash }: StoredAccount,
   guess: ChargedGuess,
-): Promise<void> {
+): Promise<string> {
   const { principal, origin } = change
   const { nowMs } = guess
   const { matches } = await deps.hasher.verify(change.currentPassword, verifiedHash).catch(async error => {
     await deps.throttle.withdraw(guess)
     throw error
   })
-  if (!matches) await recordFailure(deps, guess)
+  if (!matches) await recordFailure(deps, principal, guess)
   try {
+    // INVARIANT: after the password was right, so that a stolen session cannot use up the owner's changes.
+    if (matches) await deps.throttle.spend('password_change', String(user.id), nowMs)
     judge(deps, change, user, matches)
   } catch (error) {
     // The right password is no wrong guess because the new one does not fit.
@@ -98,17 +109,33 @@ async function verifyAndReplace(
       nowMs,
     )
   })
+  return newHash
+}
+
+/** The change has revoked every device token of the account; the device that made it stays known. */
+function nextDeviceToken(
+  { deviceTokens, clock }: ChangePasswordDeps,
+  { deviceToken }: PasswordChange,
+  { user: { id: userId, email }, passwordHash, loggedOutAtMs }: StoredAccount,
+  newHash: string,
+): string {
+  const nowMs = clock.nowMs()
+  const opened = deviceTokens.open(deviceToken, email, nowMs)
+  const account = { userId, email, passwordHash, loggedOutAtMs }
+  const isKnown = opened !== undefined && deviceTokens.isCurrent(opened, account)
+  return deviceTokens.issue({ ...account, passwordHash: newHash }, isKnown ? opened.id : undefined, nowMs)
 }
 
 const recordFailure = (
   { throttle }: ChangePasswordDeps,
-  { userId, origin, nowMs }: ChargedGuess,
+  { userId }: Principal,
+  { origin, nowMs }: ChargedGuess,
 ): Promise<void> =>
   throttle.recordFailure(
     {
-      actorId: userId!,
+      actorId: userId,
       action: 'user.password_change',
-      target: userTarget(userId!),
+      target: userTarget(userId),
       outcome: 'failure',
       origin,
       details: { reason: 'wrong_password' },

@@ -57,7 +57,7 @@ eachEngine('opening an account for somebody', open => {
   it('keeps the password as a hash that the owner can sign in with, and shows it nowhere', async () => {
     const password = 'seven quiet lamps at noon'
     const user = await create(clerk, { password })
-    const stored = (await people.stores.users.findPasswordHash(user.id))!
+    const stored = (await people.stores.users.findAccount(user.id))!.passwordHash
     assert.equal((await people.hasher.verify(password, stored)).matches, true)
     const told = JSON.stringify([user, await people.audit(`users/${user.id}`)])
     assert.ok(!told.includes(password) && !told.includes(stored))

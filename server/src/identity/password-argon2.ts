@@ -20,7 +20,8 @@ const tagBytes = 32
 const phcString =
   /^\$(argon2id?)\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d{0,3}),p=([1-9]\d{0,1})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{22,86})$/
 
-const workOf = (cost: Argon2Cost): number => cost.memoryKib * cost.passes
+/** Kibibytes filled. */
+export const argon2WorkOf = (cost: Argon2Cost): number => cost.memoryKib * cost.passes
 
 /** A new Argon2id hash as a PHC string, with a salt from the operating system. */
 export async function hashArgon2(normalised: string, cost: Argon2Cost): Promise<string> {
@@ -32,7 +33,7 @@ export async function hashArgon2(normalised: string, cost: Argon2Cost): Promise<
 
 const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 
-/** Work for its own sake: the given share, at most 1, of one hash. The result is thrown away. */
+/** Work for its own sake: the given share, at most 1, of one hash at this cost. The result is thrown away. */
 export async function spendArgon2(normalised: string, cost: Argon2Cost, share: number): Promise<void> {
   const memoryKib = Math.max(8 * cost.parallelism, Math.round(cost.memoryKib * share))
   await argon2(normalised, { ...cost, memoryKib, algorithm: 'argon2id', salt: decoySalt, tagBytes })
@@ -58,7 +59,7 @@ export function parseArgon2Hash(stored: string): PasswordHash | undefined {
   return {
     matches: async presented =>
       timingSafeEqual(await argon2(normalisePassword(presented), parameters), expected),
-    shareOf: ours => workOf(cost) / workOf(ours),
+    workOf: () => ({ argon2: cost, pbkdf2: 0 }),
     isOutdated: ours =>
       algorithm !== 'argon2id' ||
       cost.memoryKib !== ours.memoryKib ||
@@ -75,4 +76,4 @@ const isSane = (cost: Argon2Cost): boolean =>
   cost.memoryKib >= 8 * cost.parallelism &&
   cost.memoryKib <= maxMemoryKib &&
   cost.parallelism <= maxParallelism &&
-  workOf(cost) <= maxWork
+  argon2WorkOf(cost) <= maxWork

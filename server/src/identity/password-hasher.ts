@@ -1,30 +1,43 @@
 import { availableParallelism } from 'node:os'
-import { parseDjangoHash } from './django-hash.ts'
+import { parseDjangoHash, spendPbkdf2, timesTried } from './django-hash.ts'
 import { createHashingQueue, type HashingLoad } from './hashing-queue.ts'
 import { lowerPoolPriority } from './lower-pool-priority.ts'
-import { defaultArgon2Cost, hashArgon2, parseArgon2Hash, spendArgon2 } from './password-argon2.ts'
+import {
+  argon2WorkOf,
+  defaultArgon2Cost,
+  hashArgon2,
+  parseArgon2Hash,
+  spendArgon2,
+} from './password-argon2.ts'
 import { isHashable, normalisePassword } from './password-form.ts'
-import type { Argon2Cost } from './password-hash.ts'
+import type { Argon2Cost, HashWork, PasswordHash } from './password-hash.ts'
 
 /**
  * Hashes and checks passwords, off the event loop and a few at a time. Every call takes the password as it
  * was presented, and throws `Refusal('unavailable')` when too many wait already.
  *
- * An unknown account (`verifyNothing`), a wrong password, a hash that cannot be used and a password too long
- * to be right all cost one hash of ours; a hash made more cheaply is topped up to that. Not equal: a hash
- * that costs more than ours, as Django's mostly do, takes its own time until the next sign-in replaces it,
- * and twice that for a password which NFKC changes.
+ * INVARIANT: every check that is refused does the same work, whatever is stored: for an unknown account
+ * (`verifyNothing`), a wrong password, a closed account, a hash that cannot be used, a password too long to be right.
+ * That is one hash of ours, and where hashes are stored that cost more, as Django's do, the work of the costliest of
+ * each algorithm (`evenOut`). A check that succeeds costs what its own hash costs.
  */
 export interface PasswordHasher {
   /** A PHC string of at most 128 characters. A password that the policy would refuse for its form is a TypeError. */
   hash(presented: string): Promise<string>
   /**
    * Whether the password is the one behind the stored hash: Argon2id, Argon2i or Django's PBKDF2. Anything
-   * else matches nothing. `outdated` asks for a new hash, and means something only when it matches.
+   * else matches nothing. `outdated` asks for a new hash, and means something only when it matches. With `isOpen`
+   * false even the right password costs what a wrong one costs: the caller refuses it.
    */
-  verify(presented: string, stored: string): Promise<{ matches: boolean; outdated: boolean }>
+  verify(
+    presented: string,
+    stored: string,
+    isOpen?: boolean,
+  ): Promise<{ matches: boolean; outdated: boolean }>
   /** The same work as a real verification, for an account that does not exist. */
   verifyNothing(presented: string): Promise<void>
+  /** From now on a refused check does the work of the costliest among these stored hashes, and of ours. */
+  evenOut(stored: readonly string[]): void
   /** How many are hashed now, and how many wait. */
   readonly load: HashingLoad
 }
@@ -64,7 +77,16 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       stepBack = undefined
     }
   }
-  const spend = (password: string, share: number) => spendArgon2(normalisePassword(password), cost, share)
+  const own: FullWork = { argon2: cost, pbkdf2: 0 }
+  let refusal = own
+  /** The rest of the work of a refusal, after some of it was done. */
+  const spendRest = async (password: string, done: HashWork): Promise<void> => {
+    const normalised = normalisePassword(password)
+    const doneShare = done.argon2 === undefined ? 0 : argon2WorkOf(done.argon2) / argon2WorkOf(refusal.argon2)
+    if (doneShare < 1) await spendArgon2(normalised, refusal.argon2, 1 - doneShare)
+    const iterations = refusal.pbkdf2 * timesTried(password) - done.pbkdf2
+    if (iterations > 0) await spendPbkdf2(normalised, iterations)
+  }
 
   return {
     async hash(presented) {
@@ -73,23 +95,45 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       return run(() => hashArgon2(normalisePassword(presented), cost))
     },
 
-    async verify(presented, stored) {
-      const hash = parseArgon2Hash(stored) ?? parseDjangoHash(stored)
+    async verify(presented, stored, isOpen = true) {
+      const hash = parseHash(stored)
+      // The first of its kind since the last `evenOut`.
+      if (hash !== undefined) refusal = costlier(refusal, hash)
       const hashable = isHashable(presented)
       // The same path for a password that cannot be right, so that it costs what a wrong one costs.
       const password = hashable ? presented : ''
       return run(async () => {
-        const given = hash !== undefined && (await hash.matches(password))
-        const share = hash?.shareOf(cost) ?? 0
-        if (share < 1) await spend(password, 1 - share)
-        return { matches: given && hashable, outdated: hash?.isOutdated(cost) ?? true }
+        const matches = hash !== undefined && (await hash.matches(password)) && hashable
+        if (!(matches && isOpen)) await spendRest(password, hash?.workOf(password) ?? noWork)
+        return { matches, outdated: hash?.isOutdated(cost) ?? true }
       })
     },
 
-    verifyNothing: async presented => run(() => spend(isHashable(presented) ? presented : '', 1)),
+    verifyNothing: async presented => run(() => spendRest(isHashable(presented) ? presented : '', noWork)),
+
+    evenOut(stored) {
+      refusal = stored
+        .map(parseHash)
+        .filter(hash => hash !== undefined)
+        .reduce(costlier, own)
+    },
 
     get load() {
       return queue.load
     },
   }
+}
+
+type FullWork = HashWork & { readonly argon2: Argon2Cost }
+
+const noWork: HashWork = { argon2: undefined, pbkdf2: 0 }
+
+const parseHash = (stored: string): PasswordHash | undefined =>
+  parseArgon2Hash(stored) ?? parseDjangoHash(stored)
+
+/** The costlier of each algorithm. */
+function costlier(most: FullWork, hash: PasswordHash): FullWork {
+  const { argon2, pbkdf2 } = hash.workOf('')
+  const isCostlier = argon2 !== undefined && argon2WorkOf(argon2) > argon2WorkOf(most.argon2)
+  return { argon2: isCostlier ? argon2 : most.argon2, pbkdf2: Math.max(most.pbkdf2, pbkdf2) }
 }

@@ -1,15 +1,20 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { EpochMs, UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery, hotRow, isUniqueViolation } from '../store/index.ts'
+import { type Handle, hotQuery, hotRow, isUniqueViolation, type UsersTable } from '../store/index.ts'
+import { listForeignHashes } from './foreign-hashes.sql.ts'
 import { type Names, type NewUser, namesOf, type User } from './user.ts'
 import { listUsers } from './user-list.sql.ts'
-import { toUser, userColumns } from './user-row.sql.ts'
-import type { UserStore } from './user-store.ts'
+import { toUser, type UserRow, userColumns } from './user-row.sql.ts'
+import type { StoredAccount, UserStore } from './user-store.ts'
 
 const userById = hotRow((db, id: UserId) => db.selectFrom('users').select(userColumns).where('id', '=', id))
 
 const userByEmail = hotRow((db, email: string) =>
-  db.selectFrom('users').select(userColumns).select('password').where('email', '=', email),
+  db
+    .selectFrom('users')
+    .select(userColumns)
+    .select(['password', 'force_logout_at'])
+    .where('email', '=', email),
 )
 
 const loginOf = hotQuery((db, id: UserId, verifiedHash: string, password: string, nowMs: EpochMs) =>
@@ -71,13 +76,20 @@ export const sqlUserStore = (db: Handle): UserStore => ({
 
   async findByEmail(email) {
     const row = await userByEmail(db, email)
-    return row && { user: toUser(row), passwordHash: row.password }
+    return row && toStoredAccount(row)
   },
 
-  async findPasswordHash(id) {
-    const row = await db.selectFrom('users').select('password').where('id', '=', id).executeTakeFirst()
-    return row?.password
+  async findAccount(id) {
+    const row = await db
+      .selectFrom('users')
+      .select(userColumns)
+      .select(['password', 'force_logout_at'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row && toStoredAccount(row)
   },
+
+  listForeignHashes: () => listForeignHashes(db),
 
   async recordLogin(id, verifiedHash, replacementHash, nowMs) {
     const [row] = await loginOf(db, id, verifiedHash, replacementHash ?? verifiedHash, nowMs)
@@ -156,6 +168,14 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     }
     return held
   },
+})
+
+const toStoredAccount = (
+  row: UserRow & Pick<Selectable<UsersTable>, 'password' | 'force_logout_at'>,
+): StoredAccount => ({
+  user: toUser(row),
+  passwordHash: row.password,
+  loggedOutAtMs: row.force_logout_at,
 })
 
 const searchText = (user: Names & Pick<User, 'email'>): string =>

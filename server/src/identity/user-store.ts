@@ -20,12 +20,22 @@ export type UserColumn =
   | 'last_login'
   | 'updated_at'
 
+/** A user with what is checked when it signs in. */
+export interface StoredAccount {
+  readonly user: User
+  readonly passwordHash: string
+  /** When all its sessions were last ended at once. */
+  readonly loggedOutAtMs: EpochMs | null
+}
+
 export interface UserStore {
   /** `taken` when the address belongs to an account already, closed ones included. */
   add(user: NewUser, nowMs: EpochMs): Promise<User | 'taken'>
   findById(id: UserId): Promise<User | undefined>
-  findByEmail(email: string): Promise<{ user: User; passwordHash: string } | undefined>
-  findPasswordHash(id: UserId): Promise<string | undefined>
+  findByEmail(email: string): Promise<StoredAccount | undefined>
+  findAccount(id: UserId): Promise<StoredAccount | undefined>
+  /** One stored hash of each form and cost that are not our own. */
+  listForeignHashes(): Promise<readonly string[]>
   /**
    * Notes a sign-in and locks the row. One guarded statement: undefined when the account was deactivated, or
    * its password changed, since the hash was verified. `replacementHash` takes the place of an outdated one.

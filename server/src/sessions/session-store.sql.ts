@@ -256,7 +256,8 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       const ended = rows.map(toSession)
       const beforeMs = ended.reduce(
         (latest, session) => Math.max(latest, session.createdAtMs),
-        Math.max(nowMs, user.force_logout_at ?? 0),
+        // Each revocation moves the mark, also within one millisecond: device tokens are bound to it (ADR 32).
+        Math.max(nowMs, (user.force_logout_at ?? 0) + 1),
       )
       await Promise.all([
         revokeTokens(

@@ -4,6 +4,7 @@ import { type Budget, charge } from '../budgets/index.ts'
 import { type EpochMs, message, type Origin, Refusal, type Transact } from '../kernel/index.ts'
 import {
   assertUntaken,
+  firstDeviceToken,
   judgeRegistration,
   openAccount,
   type RegisterDeps,
@@ -62,7 +63,8 @@ export async function makeFirstSuperuser(
     )
     return opened
   })
-  return { ...issueTokens(deps.issuer, started, standing, nowMs), user }
+  const deviceToken = firstDeviceToken(deps, user, passwordHash, nowMs)
+  return { ...issueTokens(deps.issuer, started, standing, nowMs), user, deviceToken }
 }
 
 interface Presented {

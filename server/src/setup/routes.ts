@@ -67,9 +67,11 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
       example: browserSignedInExample,
     },
     refusals: ['not_found', 'conflict', 'too_many_requests'],
-    async handler({ body: { token, ...account }, jar, origin }) {
+    usesDeviceToken: true,
+    async handler({ body: { token, ...account }, jar, origin, device }) {
       const signedIn = await makeFirstSuperuser(deps, { token, ...toRegistration(account, origin) })
       await replaceSession(tokens, jar, signedIn, origin)
+      device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
   }),

@@ -2,7 +2,7 @@ import type { StandingStore } from '../access/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import type { EndingStores } from '../sessions/index.ts'
-import type { Throttle, ThrottleStore } from '../throttle/index.ts'
+import type { DeviceTokens, Throttle, ThrottleStore } from '../throttle/index.ts'
 import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.ts'
 
 /** What registration and sign-in write to, in one transaction. */
@@ -18,6 +18,7 @@ export interface SignInDeps {
   readonly users: UserStore
   readonly hasher: PasswordHasher
   readonly throttle: Throttle
+  readonly deviceTokens: DeviceTokens
   readonly issuer: TokenIssuer
   readonly clock: Clock
   readonly random: Random
@@ -27,4 +28,6 @@ export interface SignInDeps {
 
 export interface SignedIn extends TokenPair {
   readonly user: User
+  /** What this device shows with its next sign-in to this account. */
+  readonly deviceToken: string
 }

@@ -3,6 +3,7 @@ export { login } from './login.ts'
 export {
   assertRegistrationOpen,
   assertUntaken,
+  firstDeviceToken,
   judgeRegistration,
   openAccount,
   type RegisterDeps,

@@ -1,7 +1,7 @@
 import { userTarget } from '../audit/index.ts'
-import { comparablePassword, parseEmail } from '../identity/index.ts'
-import { type Origin, Refusal } from '../kernel/index.ts'
-import type { ChargedGuess } from '../throttle/index.ts'
+import { comparablePassword, parseEmail, type StoredAccount } from '../identity/index.ts'
+import { type Origin, Refusal, type UserId } from '../kernel/index.ts'
+import type { ChargedGuess, DeviceAccount } from '../throttle/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
 
@@ -9,47 +9,75 @@ export interface Login {
   readonly email: string
   readonly password: string
   readonly origin: Origin
+  /** The device token that came with the request, if any. */
+  readonly deviceToken: string | undefined
 }
 
 /**
  * Signs in with a password. Unknown address, wrong password and deactivated account are one refusal,
  * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while guessing is
- * held up.
+ * held up. INVARIANT: such a refusal asks nothing about the account, unless the caller shows a device token that was
+ * made for this address, so neither its answer nor its time tells whether there is one (ADR 32).
  */
-export async function login(deps: SignInDeps, { email, password, origin }: Login): Promise<SignedIn> {
-  const address = parseEmail(email)
-  const account = address === undefined ? undefined : await deps.users.findByEmail(address)
-  const guess = { email: address, userId: account?.user.id, password: comparablePassword(password), origin }
-  return await deps.throttle.attempt(guess, charged => verifyAndStart(deps, account, password, charged))
+export async function login(
+  deps: SignInDeps,
+  { email: presented, password, origin, deviceToken }: Login,
+): Promise<SignedIn> {
+  const email = parseEmail(presented)
+  const opened =
+    email === undefined ? undefined : deps.deviceTokens.open(deviceToken, email, deps.clock.nowMs())
+  const find = async () => (email === undefined ? undefined : deps.users.findByEmail(email))
+  const found = opened && (await find())
+  const isKnown = opened && found && deps.deviceTokens.isCurrent(opened, toDeviceAccount(found))
+  const deviceId = isKnown ? opened.id : undefined
+
+  const guess = {
+    email,
+    password: comparablePassword(password),
+    origin,
+    proof: deviceId === undefined ? undefined : ({ kind: 'device', id: deviceId } as const),
+    findUserId: async () => (await find())?.user.id,
+  }
+  return await deps.throttle.attempt(guess, async charged =>
+    verifyAndStart(deps, { account: await find(), password, deviceId }, charged),
+  )
 }
 
-type StoredAccount = Awaited<ReturnType<SignInDeps['users']['findByEmail']>>
+interface Attempt {
+  readonly account: StoredAccount | undefined
+  readonly password: string
+  readonly deviceId: string | undefined
+}
+
+const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAccount): DeviceAccount => ({
+  userId: user.id,
+  email: user.email,
+  passwordHash,
+  loggedOutAtMs,
+})
 
 async function verifyAndStart(
   deps: SignInDeps,
-  account: StoredAccount,
-  password: string,
+  { account, password, deviceId }: Attempt,
   guess: ChargedGuess,
 ): Promise<SignedIn> {
   const { origin, nowMs } = guess
-  const verifying =
-    account === undefined
-      ? deps.hasher.verifyNothing(password).then(() => undefined)
-      : deps.hasher.verify(password, account.passwordHash)
-  const verified = await verifying.catch(async error => {
+  const verified = await verifyOrNothing(deps, account, password).catch(async error => {
     await deps.throttle.withdraw(guess)
     throw error
   })
-  if (account === undefined || verified === undefined) throw await failure(deps, guess, 'unknown_account')
+  if (account === undefined || verified === undefined)
+    throw await failure(deps, guess, undefined, 'unknown_account')
 
   const { matches, outdated } = verified
-  if (!matches) throw await failure(deps, guess, 'wrong_password')
-  if (!account.user.isActive) throw await failure(deps, guess, 'inactive_account')
+  const { user: before, passwordHash } = account
+  if (!matches) throw await failure(deps, guess, before.id, 'wrong_password')
+  if (!before.isActive) throw await failure(deps, guess, before.id, 'inactive_account')
   const replacement = outdated ? await deps.hasher.hash(password) : undefined
 
   const signedIn = await deps.transaction(async stores => {
     // Guarded: the account may have been closed, or its password changed, while we were hashing.
-    const user = await stores.users.recordLogin(account.user.id, account.passwordHash, replacement, nowMs)
+    const user = await stores.users.recordLogin(before.id, passwordHash, replacement, nowMs)
     if (user === undefined) return undefined
     await deps.throttle.forgive(stores, guess)
     const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
@@ -65,16 +93,33 @@ async function verifyAndStart(
     )
     return { user, started, standing: await stores.standings.get(user.id) }
   })
-  if (signedIn === undefined) throw await failure(deps, guess, 'changed_meanwhile')
-  return { ...issueTokens(deps.issuer, signedIn.started, signedIn.standing, nowMs), user: signedIn.user }
+  if (signedIn === undefined) throw await failure(deps, guess, before.id, 'changed_meanwhile')
+  const { user, started, standing } = signedIn
+  const known = toDeviceAccount({ ...account, user, passwordHash: replacement ?? passwordHash })
+  return {
+    ...issueTokens(deps.issuer, started, standing, nowMs),
+    user,
+    deviceToken: deps.deviceTokens.issue(known, deviceId, nowMs),
+  }
 }
+
+/** Undefined for an account that does not exist, after the same work. */
+const verifyOrNothing = async (
+  { hasher }: SignInDeps,
+  account: StoredAccount | undefined,
+  password: string,
+) =>
+  account === undefined
+    ? hasher.verifyNothing(password).then(() => undefined)
+    : hasher.verify(password, account.passwordHash, account.user.isActive)
 
 type Reason = 'wrong_password' | 'unknown_account' | 'inactive_account' | 'changed_meanwhile'
 
 /** Writes the failure down and gives the one answer. The address of nobody is not written: it is often a password. */
 async function failure(
   { throttle }: SignInDeps,
-  { userId, origin, nowMs }: ChargedGuess,
+  { origin, nowMs }: ChargedGuess,
+  userId: UserId | undefined,
   reason: Reason,
 ): Promise<Refusal> {
   await throttle.recordFailure(

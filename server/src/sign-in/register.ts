@@ -6,6 +6,7 @@ import {
   type LeakedPasswords,
   type Names,
   type NewUser,
+  type User,
   type UserStore,
 } from '../identity/index.ts'
 import { type EpochMs, message, type Origin, Refusal, takenField } from '../kernel/index.ts'
@@ -58,8 +59,20 @@ export async function register(deps: RegisterDeps, registration: Registration): 
     )
     return opened
   })
-  return { ...issueTokens(deps.issuer, started, standing, nowMs), user }
+  return {
+    ...issueTokens(deps.issuer, started, standing, nowMs),
+    user,
+    deviceToken: firstDeviceToken(deps, user, passwordHash, nowMs),
+  }
 }
+
+/** The device token of the device that opened an account. */
+export const firstDeviceToken = (
+  { deviceTokens }: Pick<RegisterDeps, 'deviceTokens'>,
+  { id: userId, email }: User,
+  passwordHash: string,
+  nowMs: EpochMs,
+): string => deviceTokens.issue({ userId, email, passwordHash, loggedOutAtMs: null }, undefined, nowMs)
 
 export function assertRegistrationOpen({ registration }: Pick<RegisterDeps, 'registration'>): void {
   if (registration === 'closed') throw new Refusal('registration_closed')

@@ -35,8 +35,11 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     },
     refusals: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(deps),
-    async handler({ body, origin }) {
-      return toSignedInBody(await register(deps, toRegistration(body, origin)))
+    usesDeviceToken: true,
+    async handler({ body, origin, device }) {
+      const signedIn = await register(deps, toRegistration(body, origin))
+      device.keep(signedIn.deviceToken)
+      return toSignedInBody(signedIn)
     },
   }),
 
@@ -48,7 +51,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     tag,
     summary: 'Sign in',
     description:
-      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; a device that signed in before is not held up by what others try.',
+      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; `Retry-After` says how long, and trying meanwhile prolongs nothing. A device that signed in before is not held up by what others try: it shows the `Propusk-Device` that its last sign-in gave.',
     body: LoginBody,
     bodyExample: loginExample,
     success: {
@@ -58,8 +61,11 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       example: signedInExample,
     },
     refusals: ['invalid_credentials', 'too_many_requests'],
-    async handler({ body, origin }) {
-      return toSignedInBody(await login(deps, { ...body, origin }))
+    usesDeviceToken: true,
+    async handler({ body, origin, device }) {
+      const signedIn = await login(deps, { ...body, origin, deviceToken: device.presented })
+      device.keep(signedIn.deviceToken)
+      return toSignedInBody(signedIn)
     },
   }),
 ]

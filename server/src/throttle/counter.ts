@@ -13,6 +13,16 @@ export type CounterKind = (typeof counterKinds)[number]
 /** Whether one account is what it counts for, and not everybody at an address or with a password. */
 export const isOfAccount = (kind: CounterKind): boolean => kind === 'account' || kind === 'device'
 
+/** Between the address of the account and the name of its device. The name holds none, an address may. */
+export const deviceSeparator = '|'
+
+/** The account that a counter counts for: its canonical address, or its id; undefined where it is not of one account. */
+export function accountOf({ kind, subject }: CounterKey): { email: string } | { id: number } | undefined {
+  if (kind === 'account') return { email: subject }
+  if (kind === 'device') return { email: subject.slice(0, subject.lastIndexOf(deviceSeparator)) }
+  return kind === 'password_change' ? { id: Number(subject) } : undefined
+}
+
 /** What a counter counts for; there is one counter for each. */
 export interface CounterKey<Kind extends CounterKind = CounterKind> {
   readonly kind: Kind

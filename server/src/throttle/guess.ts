@@ -1,18 +1,30 @@
 import { networkOf } from '../addresses/index.ts'
 import type { EpochMs, Origin, UserId } from '../kernel/index.ts'
-import type { CounterKey, GuessKind } from './counter.ts'
-import { recognise, userAgentMark } from './known-devices.ts'
+import { type CounterKey, deviceSeparator, type GuessKind } from './counter.ts'
 import type { GuessRule, ThrottleRules } from './rules.ts'
+import type { Charge } from './throttle-store.ts'
 
-/** A password that somebody presents for an account. Nothing in it has been judged. */
+/** A password that is presented for an account, before anything about it is verified. */
 export interface Guess {
   /** Canonical; undefined when what was presented is no address at all. */
   readonly email: string | undefined
-  /** Undefined when there is no such account, which nothing on the outside may show. */
-  readonly userId: UserId | undefined
   /** In the one form in which passwords are compared. */
   readonly password: string
   readonly origin: Origin
+  /** What the caller has proven beside the password; network and user agent prove nothing. */
+  readonly proof?: Proof | undefined
+  /**
+   * Undefined when there is no such account, which nothing on the outside may show. Asked only after the guess was
+   * let through: a refusal costs the same whether there is one.
+   */
+  findUserId(): Promise<UserId | undefined>
+}
+
+/** A device that signed in to this account before, by its device token, or a living session of the account. */
+export interface Proof {
+  readonly kind: 'device' | 'session'
+  /** Names the device or the session in its counter. */
+  readonly id: string
 }
 
 /** A counter that a guess is charged to. */
@@ -24,38 +36,37 @@ export interface Charged {
 }
 
 interface Place {
-  readonly knownOrigins: readonly Origin[]
   readonly rules: ThrottleRules['guesses']
   readonly markPassword: (normalised: string) => string
 }
 
 /**
  * What a guess counts for, in the one order in which counters are charged, so that no two guesses wait for each
- * other. A place that the account signed in from before has a counter of its own instead of the account's, so nobody
- * who guesses from elsewhere keeps the owner out of it; and the owner's own browser heeds no other wait.
+ * other. A proven device or session has a counter of its own and heeds no other, so what others try never refuses
+ * its owner. Guesses by a session count at the account as well: a stolen one has no more tries than a stranger.
  */
-export function countersOf(guess: Guess, { knownOrigins, rules, markPassword }: Place): readonly Charged[] {
+export function countersOf(guess: Guess, { rules, markPassword }: Place): readonly Charged[] {
   const { email, origin, password } = guess
-  const network = networkOf(origin.ipAddress)
-  const known = email === undefined ? undefined : recognise(knownOrigins, origin)
-  const isOwnDevice = known === 'device' && rules.device !== undefined
+  const { proof } = guess
+  // Where accounts are not counted a device is none either: it heeds what strangers heed.
+  const isStranger = proof === undefined || (proof.kind === 'device' && rules.device === undefined)
   const charged: Charged[] = []
   const add = (kind: GuessKind, subject: string, isObeyed: boolean) => {
     const rule = rules[kind]
     if (rule !== undefined) charged.push({ key: { kind, subject }, rule, isObeyed })
   }
-  add('address', network, !isOwnDevice)
-  if (email !== undefined) {
-    if (known === 'device') add('device', `${email}|${network}|${userAgentMark(origin.userAgent)}`, true)
-    else if (known === 'network') add('device', `${email}|${network}`, true)
-    else add('account', email, true)
-  }
-  if (!isOwnDevice) add('password', markPassword(password), true)
+  add('address', networkOf(origin.ipAddress), isStranger)
+  if (email !== undefined && proof?.kind !== 'device') add('account', email, isStranger)
+  if (proof !== undefined) add('device', `${email}${deviceSeparator}${proof.id}`, true)
+  if (isStranger) add('password', markPassword(password), true)
   return charged
 }
 
+/** A counter as a guess left it. */
+export type Outcome = Charged & Charge
+
 /** What is known of a guess once it is counted. */
-export interface ChargedGuess extends Omit<Guess, 'password'> {
-  readonly counters: readonly Charged[]
+export interface ChargedGuess extends Omit<Guess, 'password' | 'proof'> {
+  readonly counters: readonly Outcome[]
   readonly nowMs: EpochMs
 }

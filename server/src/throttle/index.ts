@@ -1,5 +1,10 @@
+export {
+  createDeviceTokens,
+  type DeviceAccount,
+  type DeviceTokens,
+  deviceTokenLifeMs,
+} from './device-token.ts'
 export type { ChargedGuess } from './guess.ts'
-export { sqlKnownDevices } from './known-devices.sql.ts'
 export { throttleRoutes } from './routes.ts'
 export { forgetMsByKind, type ThrottleSettings, throttleRules } from './rules.ts'
 export { createThrottle, type Throttle } from './throttle.ts'

@@ -20,12 +20,12 @@ describe('/throttle/', async () => {
 
   it('shows who is guessed at and since when they wait', async () => {
     await besiege()
-    const [row] = await list('?kind=device&search=ANNA&is_blocked=true')
+    const [row] = await list('?kind=account&search=ANNA&is_blocked=true')
     const { id, ...rest } = row
     assert.ok(Number.isInteger(id))
     assert.deepEqual(rest, {
-      kind: 'device',
-      subject: 'anna@example.com|127.0.0.1',
+      kind: 'account',
+      subject: 'anna@example.com',
       failures: 6,
       counted_at: new Date(clock.nowMs()).toISOString(),
       blocked_until: new Date(clock.nowMs() + 1_000).toISOString(),
@@ -36,7 +36,7 @@ describe('/throttle/', async () => {
 
   it('shows no wait that is over', async () => {
     clock.advance(1_000)
-    const [row] = await list('?kind=device')
+    const [row] = await list('?kind=account')
     assert.equal(row.blocked_until, null)
     assert.deepEqual(await list('?is_blocked=true'), [])
   })
@@ -44,7 +44,7 @@ describe('/throttle/', async () => {
   it('forgets a counter that is cleared: whoever waited may try at once, and the audit knows who did it', async () => {
     assert.equal((await guess('wrong once more')).status, 401)
     assert.equal((await guess(password)).status, 429)
-    const [{ id }] = await list('?kind=device')
+    const [{ id }] = await list('?kind=account')
     const cleared = await world.call('DELETE', `/throttle/${id}/`, { token: clearer.access })
     assert.equal(cleared.status, 204)
     assert.equal((await guess(password)).status, 200)
@@ -54,7 +54,43 @@ describe('/throttle/', async () => {
     const [event] = body.results
     assert.equal(event.actor.id, clearer.id)
     assert.equal(event.target, `throttle/${id}`)
-    assert.equal(event.details.kind, 'device')
+    assert.equal(event.details.kind, 'account')
+  })
+
+  it('clears nothing of an account above the caller: neither its door, nor its devices, nor its changes of password', async () => {
+    const chief = await world.superuser()
+    const above = await world.withPermissions('throttle:delete', 'users:read')
+    const { access: token } = await world.login(clearer)
+    const wrong = (account: { email: string }, headers = {}) =>
+      world.call('POST', '/login/', { body: { email: account.email, password: 'not the password' }, headers })
+    for (const account of [chief, above]) {
+      const { headers } = await world.call('POST', '/login/', {
+        body: { email: account.email, password: account.password },
+      })
+      assert.equal((await wrong(account)).status, 401)
+      const device = { 'propusk-device': String(headers['propusk-device']) }
+      assert.equal((await wrong(account, device)).status, 401)
+      const body = { current_password: account.password, password: 'short', password2: 'short' }
+      await world.call('POST', '/me/password/', { token: account.access, body })
+    }
+    const { results } = (await world.call('GET', '/throttle/?limit=200', { token })).body
+    const isTheirs = (subject: string) =>
+      [chief, above].some(({ id, email }) => subject.startsWith(email) || subject === String(id))
+    const theirs = results.filter((row: { subject: string }) => isTheirs(row.subject))
+    assert.deepEqual(
+      new Set(theirs.map((row: { kind: string }) => row.kind)),
+      new Set(['account', 'device', 'password_change']),
+    )
+    for (const { id } of theirs) {
+      const refused = await world.call('DELETE', `/throttle/${id}/`, { token })
+      assert.deepEqual([refused.status, refused.body.code], [403, 'permission_denied'])
+      assert.equal((await world.call('GET', `/throttle/${id}/`, { token })).status, 200)
+    }
+    const { access: superuser } = await world.login(chief)
+    for (const { id } of theirs) {
+      const cleared = await world.call('DELETE', `/throttle/${id}/`, { token: superuser })
+      assert.ok([204, 404].includes(cleared.status))
+    }
   })
 
   it('is closed to whoever lacks the permission, and says so before anything else', async () => {

@@ -89,9 +89,10 @@ const chargeOne = hotQuery(
     const until = sql`${now} + ${waitMs(left, freeTries, maxWaitMs)}`
     // A wait that ends later than any could was written by a clock that was far ahead: it locks nobody out.
     const isWaiting = sql`${blockedUntil} > ${now} and ${blockedUntil} <= ${now} + ${whole(maxWaitMs)} + ${whole(skewMs)}`
-    const change = sql`failures = ${oneMore(left, most)}, counted_at = ${reckonedAt},
+    const change = sql`failures = case when ${isWaiting} then ${failures} else ${oneMore(left, most)} end,
+      counted_at = case when ${isWaiting} then ${countedAt} else ${reckonedAt} end,
       blocked_until = case
-        when ${isWaiting} and ${blockedUntil} > ${until} then ${blockedUntil}
+        when ${isWaiting} then ${blockedUntil}
         when ${left} >= ${whole(freeTries)} then ${until}
         else null end,
       is_refused = coalesce(${isWaiting}, false)`
@@ -118,18 +119,19 @@ const spendOne = hotQuery(
 )
 
 /** Both stand on the way of every sign-in that succeeds. */
-const giveOneBack = hotQuery((db, kind: CounterKind, subject: string, freeTries: number) =>
-  db
-    .updateTable('throttle_counters')
-    .set({
-      failures: sql<number>`failures - 1`,
-      blocked_until: sql<
-        number | null
-      >`case when failures - 1 <= ${whole(freeTries)} then null else blocked_until end`,
-    })
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
-    .where('failures', '>', 0),
+const giveOneBack = hotQuery(
+  (db, kind: CounterKind, subject: string, freeTries: number, begunUntilMs: number) =>
+    db
+      .updateTable('throttle_counters')
+      .set({
+        failures: sql<number>`failures - 1`,
+        blocked_until: sql<
+          number | null
+        >`case when failures - 1 <= ${whole(freeTries)} or blocked_until = ${whole(begunUntilMs)} then null else blocked_until end`,
+      })
+      .where('kind', '=', kind)
+      .where('subject', '=', subject)
+      .where('failures', '>', 0),
 )
 
 const forgetOne = hotQuery((db, kind: CounterKind, subject: string) =>
@@ -165,8 +167,9 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
       }
     },
 
-    async giveBack({ kind, subject }, { freeTries }) {
-      await giveOneBack(db, kind, subject, freeTries)
+    async giveBack({ kind, subject }, { freeTries }, begunUntilMs) {
+      // No wait ends at 0.
+      await giveOneBack(db, kind, subject, freeTries, begunUntilMs ?? 0)
     },
 
     async reset({ kind, subject }) {

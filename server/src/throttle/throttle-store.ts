@@ -4,9 +4,9 @@ import type { BudgetRule, GuessRule } from './rules.ts'
 
 /** What one attempt found and left behind. */
 export interface Charge {
-  /** This one included. */
+  /** This one included, when it was counted. */
   readonly failures: number
-  /** Whether a wait was under way when the attempt came: it must not be looked at. */
+  /** Whether a wait was under way when the attempt came: it was not counted, and must not be looked at. */
   readonly isRefused: boolean
   /** Until when the next one would be refused; null when it would not. */
   readonly blockedUntilMs: EpochMs | null
@@ -23,11 +23,11 @@ export interface ThrottleStore {
   /**
    * Counts one attempt, and says whether it came during a wait. INVARIANT: one guarded statement, so that of any
    * number of attempts at the same time, on any number of nodes, each is counted and each sees those before it.
-   * An attempt during a wait counts too, and no attempt makes a wait shorter.
+   * An attempt during a wait counts for nothing: it makes the wait neither longer nor shorter (ADR 32).
    */
   charge(key: CounterKey<GuessKind>, rule: GuessRule, nowMs: EpochMs): Promise<Charge>
-  /** Takes back one attempt that turned out well, and the wait that nobody else has caused. */
-  giveBack(key: CounterKey<GuessKind>, rule: GuessRule): Promise<void>
+  /** Takes back one attempt that was counted and turned out well, and the wait that it began. */
+  giveBack(key: CounterKey<GuessKind>, rule: GuessRule, begunUntilMs: EpochMs | null): Promise<void>
   /** Forgets everything about this one. */
   reset(key: CounterKey): Promise<void>
   /**

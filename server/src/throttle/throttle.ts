@@ -1,12 +1,11 @@
 import { type AuditLog, type NewAuditEvent, userTarget } from '../audit/index.ts'
-import { type Clock, type EpochMs, Refusal, type Transact } from '../kernel/index.ts'
+import { type Clock, type EpochMs, Refusal, type Transact, type UserId } from '../kernel/index.ts'
 import { type BudgetKind, isOfAccount } from './counter.ts'
-import { type Charged, type ChargedGuess, countersOf, type Guess } from './guess.ts'
-import { type KnownDevices, rememberDevicesMs } from './known-devices.ts'
+import { type Charged, type ChargedGuess, countersOf, type Guess, type Outcome } from './guess.ts'
 import { createPasswordMark } from './password-mark.ts'
 import { createRecordBudget } from './record-budget.ts'
 import type { ThrottleRules } from './rules.ts'
-import type { Charge, ThrottleStore } from './throttle-store.ts'
+import type { ThrottleStore } from './throttle-store.ts'
 import { createTurnstile } from './turnstile.ts'
 
 export interface ThrottleStores {
@@ -16,8 +15,6 @@ export interface ThrottleStores {
 
 export interface ThrottleDeps {
   readonly transaction: Transact<ThrottleStores>
-  /** Committed state, read outside the transaction. */
-  readonly devices: KnownDevices
   readonly rules: ThrottleRules
   readonly clock: Clock
   /** SECRET: names passwords in the table. The same on every node. */
@@ -29,8 +26,9 @@ export interface Throttle {
   /**
    * Counts a guess, then has `look` look at it. INVARIANT: committed before the password is hashed, so of any number
    * of guesses at the same time none is looked at that has not been counted. Refuses with `too_many_requests` while a
-   * wait is under way: the same whether the account exists, is active, or the password is right. Guesses that would
-   * use up the free tries while nobody knows yet whether they are right wait for each other.
+   * wait is under way: after the same work whether the account exists, is active, or the password is right. Such a
+   * guess counts for nothing and prolongs nothing. Guesses that would use up the free tries before it is known whether
+   * they are right wait for each other.
    */
   attempt<Result>(guess: Guess, look: (guess: ChargedGuess) => Promise<Result>): Promise<Result>
   /** The guess was right: in the transaction of what it opens. */
@@ -57,7 +55,7 @@ const mostRows = 20_000
 /** Counting them costs more than adding one. */
 const newRowsPerTrim = 500
 
-export function createThrottle({ transaction, devices, rules, clock, markKey }: ThrottleDeps): Throttle {
+export function createThrottle({ transaction, rules, clock, markKey }: ThrottleDeps): Throttle {
   const markPassword = createPasswordMark(markKey)
   const records = createRecordBudget(recordsPerHour)
   const turnstile = createTurnstile()
@@ -70,43 +68,41 @@ export function createThrottle({ transaction, devices, rules, clock, markKey }: 
     await transaction(({ throttle }) => throttle.trim(mostRows, nowMs))
   }
 
-  const chargeAll = async (
-    stores: ThrottleStores,
-    guess: ChargedGuess,
-    mayRecord: boolean,
-  ): Promise<readonly Outcome[]> => {
-    const outcomes: Outcome[] = []
-    for (const counter of guess.counters) {
-      const charge = await stores.throttle.charge(counter.key, counter.rule, guess.nowMs)
-      outcomes.push({ ...counter, ...charge })
-      if (counter.isObeyed && charge.isRefused) break
-    }
-    const begun = mayRecord ? outcomes.filter(hasBegun).map(outcome => waitEvent(guess, outcome)) : []
-    if (begun.length > 0) await stores.audit.appendAll(begun, guess.nowMs)
+  /** INVARIANT: all counters are charged or none, because a refusal is thrown and rolls the others back. */
+  const charge = async (counters: readonly Charged[], nowMs: EpochMs): Promise<readonly Outcome[]> => {
+    const outcomes = await transaction(async stores => {
+      const charged: Outcome[] = []
+      for (const counter of counters) {
+        charged.push({ ...counter, ...(await stores.throttle.charge(counter.key, counter.rule, nowMs)) })
+      }
+      const waits = charged.filter(({ isObeyed, isRefused }) => isObeyed && isRefused)
+      if (waits.length > 0) throw tooMany(Math.max(...waits.map(wait => wait.blockedUntilMs!)) - nowMs)
+      return charged
+    })
+    await keepBounded(outcomes.filter(({ failures }) => failures === 1).length, nowMs)
     return outcomes
   }
 
-  const charge = async (guess: ChargedGuess): Promise<void> => {
-    const { nowMs } = guess
-    // Asked and noted outside the transaction, which may run twice.
-    const mayRecord = records.hasRoom(nowMs)
-    const outcomes = await transaction(stores => chargeAll(stores, guess, mayRecord))
-    for (const _ of outcomes.filter(hasBegun)) mayRecord ? records.spend(nowMs) : records.miss()
-    await keepBounded(outcomes.filter(({ failures }) => failures === 1).length, nowMs)
-
-    const refusing = outcomes.find(({ isObeyed, isRefused }) => isObeyed && isRefused)
-    if (refusing !== undefined) throw tooMany(refusing.blockedUntilMs! - nowMs)
+  const recordWaits = async (guess: ChargedGuess): Promise<void> => {
+    const begun = guess.counters.filter(hasBegun)
+    if (begun.length === 0) return
+    if (!records.hasRoom(guess.nowMs)) return records.miss(begun.length)
+    for (const _ of begun) records.spend(guess.nowMs)
+    const userId = await guess.findUserId()
+    const events = begun.map(outcome => waitEvent(guess, userId, outcome))
+    await transaction(({ audit }) => audit.appendAll(events, guess.nowMs))
   }
 
   return {
     async attempt(presented, look) {
-      const knownOrigins = await devices.listOrigins(presented.userId, clock.nowMs() - rememberDevicesMs)
-      const counters = countersOf(presented, { knownOrigins, rules: rules.guesses, markPassword })
+      const counters = countersOf(presented, { rules: rules.guesses, markPassword })
       const leave = await turnstile.enter(counters)
       try {
-        const { email, userId, origin } = presented
-        const guess: ChargedGuess = { email, userId, origin, counters, nowMs: clock.nowMs() }
-        if (counters.length > 0) await charge(guess)
+        const { email, origin, findUserId } = presented
+        const nowMs = clock.nowMs()
+        const charged = counters.length > 0 ? await charge(counters, nowMs) : []
+        const guess: ChargedGuess = { email, origin, findUserId, counters: charged, nowMs }
+        await recordWaits(guess)
         return await look(guess)
       } finally {
         leave()
@@ -114,16 +110,16 @@ export function createThrottle({ transaction, devices, rules, clock, markKey }: 
     },
 
     async forgive({ throttle }, { counters }) {
-      for (const { key, rule } of counters) {
-        if (isOfAccount(key.kind)) await throttle.reset(key)
-        else await throttle.giveBack(key, rule)
+      for (const outcome of counters) {
+        if (isOfAccount(outcome.key.kind)) await throttle.reset(outcome.key)
+        else await giveBack(throttle, outcome)
       }
     },
 
     async withdraw({ counters }) {
       if (counters.length === 0) return
       await transaction(async ({ throttle }) => {
-        for (const { key, rule } of counters) await throttle.giveBack(key, rule)
+        for (const outcome of counters) await giveBack(throttle, outcome)
       })
     },
 
@@ -154,17 +150,24 @@ export function createThrottle({ transaction, devices, rules, clock, markKey }: 
   }
 }
 
-type Outcome = Charged & Charge
+/** What came during the wait of a counter that is not obeyed was not counted there. */
+async function giveBack(
+  throttle: ThrottleStore,
+  { key, rule, isRefused, blockedUntilMs }: Outcome,
+): Promise<void> {
+  if (!isRefused) await throttle.giveBack(key, rule, blockedUntilMs)
+}
 
 const tooMany = (waitMs: number): Refusal =>
   new Refusal('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
 
-/** Whether this very guess began a wait; what comes during one only prolongs it. */
+/** Whether this guess began the first wait of a row of failures; each further failure begins a longer one. */
 const hasBegun = ({ isRefused, failures, rule }: Outcome): boolean =>
   !isRefused && failures === rule.freeTries + 1
 
 const waitEvent = (
-  { userId, origin, nowMs }: ChargedGuess,
+  { origin, nowMs }: ChargedGuess,
+  userId: UserId | undefined,
   { key, blockedUntilMs }: Outcome,
 ): NewAuditEvent => ({
   actorId: null,

@@ -1,4 +1,5 @@
 import type { FastifySchema } from 'fastify'
+import { deviceHeader } from '../device-slot.ts'
 import { asJsonSchema, type JsonSchema } from '../json-schema.ts'
 import type { ProblemCode } from '../problem.ts'
 import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'
@@ -27,6 +28,7 @@ export function describeOperation(route: Route, olderPath: string | undefined, s
     ...(permissions.length > 0 && { 'x-permission': permissions.join(' ') }),
     ...(params !== undefined && { params: describeParameters('path', params, schemas) }),
     ...(query !== undefined && { querystring: describeParameters('query', query, schemas) }),
+    ...(route.usesDeviceToken && access !== 'browser' && { headers: deviceParameters }),
     ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
     response: { [route.success.status]: describeSuccess(route, schemas) },
   } as FastifySchema
@@ -73,20 +75,32 @@ function describeParameters(place: 'path' | 'query', schema: object, schemas: Sc
 const defaultDescription = (place: 'path' | 'query', name: string): string | undefined =>
   place === 'path' && name.endsWith('id') ? 'An id, as another answer has shown it.' : undefined
 
-function describeSuccess({ success }: Route, schemas: SchemaComponents) {
-  const headers = Object.entries(success.headers ?? {}) as [string, string][]
+const aboutDevice =
+  'The device token (ADR 32): the proof that this device has signed in to this account before. Keep it as long as 90 days, also after a sign-out, and send it with the next sign-in.'
+
+const deviceParameters = {
+  type: 'object',
+  properties: { [deviceHeader]: { type: 'string', maxLength: 52, description: aboutDevice } },
+} as const
+
+/** A page of our own is given it in a cookie. */
+const deviceHeaders = ({ usesDeviceToken, access }: Route) =>
+  usesDeviceToken && access !== 'browser'
+    ? { [deviceHeader]: { description: aboutDevice, type: 'string' } }
+    : {}
+
+function describeSuccess(route: Route, schemas: SchemaComponents) {
+  const { success } = route
+  const constant = Object.entries(success.headers ?? {}).map(([name, value]) => [
+    name,
+    { description: 'Always this value.', type: 'string', const: value },
+  ])
+  const headers = { ...Object.fromEntries(constant), ...deviceHeaders(route) }
   // The plugin's word for a response without content.
   const content = success.schema === undefined ? { type: 'null' } : {}
   return {
     description: success.description,
-    ...(headers.length > 0 && {
-      headers: Object.fromEntries(
-        headers.map(([name, value]) => [
-          name,
-          { description: 'Always this value.', type: 'string', const: value },
-        ]),
-      ),
-    }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     ...content,
     ...(success.schema && {
       content: {

@@ -8,6 +8,7 @@ import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
 import { ledgerPosition } from './0010_ledger_position.ts'
 import { setupLinks } from './0012_setup_links.ts'
+import { foreignPasswords } from './0013_foreign_passwords.ts'
 import { sessionOrder } from './0015_session_order.ts'
 import type { Migration } from './migration.ts'
 
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   massLogouts,
   ledgerPosition,
   setupLinks,
+  foreignPasswords,
   sessionOrder,
 ]

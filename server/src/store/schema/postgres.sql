@@ -372,6 +372,8 @@ CREATE INDEX users__date_joined__index ON users USING btree (date_joined, id);
 
 CREATE INDEX users__first_name__index ON users USING btree (COALESCE(first_name, ''::text), id);
 
+CREATE INDEX users__foreign_password__index ON users USING btree (password) WHERE (substr(password, 1, 30) <> '$argon2id$v=19$m=19456,t=2,p=1'::text);
+
 CREATE INDEX users__is_active__index ON users USING btree (is_active, id);
 
 CREATE INDEX users__is_staff__index ON users USING btree (is_staff, id);

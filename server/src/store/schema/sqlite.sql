@@ -287,6 +287,9 @@ CREATE INDEX users__date_joined__index on users (date_joined, id);
 
 CREATE INDEX users__first_name__index on users (coalesce(first_name, ''), id);
 
+CREATE INDEX users__foreign_password__index on users (password)
+where substr(password, 1, 30) <> '$argon2id$v=19$m=19456,t=2,p=1';
+
 CREATE INDEX users__is_active__index on users (is_active, id);
 
 CREATE INDEX users__is_staff__index on users (is_staff, id);
