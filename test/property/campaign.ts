@@ -263,13 +263,14 @@ export async function runCampaign({
     },
     async promote() {
       const [node, userId, isSuperuser] = [anyNode(), freeUser(), random() < 0.4]
-      if (userId === root?.userId) return
+      // They would wait for the superuser who is held, if it is one.
+      if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} ${isSuperuser ? 'becomes' : 'is no'} superuser on ${nameOf(node)}`)
       await updateUser(node.core, acting, { userId, changes: { isSuperuser } })
     },
     async close() {
       const [node, userId, isActive] = [anyNode(), freeUser(), random() < 0.6]
-      if (userId === root?.userId) return
+      if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} is ${isActive ? 'opened' : 'closed'} on ${nameOf(node)}`)
       await updateUser(node.core, acting, { userId, changes: { isActive } })
       if (!isActive) endAll(userId)
@@ -356,6 +357,21 @@ export async function runCampaign({
         )
       }
     },
+    async commitLate() {
+      if (isEngine('sqlite') || heldBack !== undefined) return
+      for (const session of liveSessions()) if (random() < 0.7) await refresh(anyNode(), session)
+      await commands.hold!()
+      // Others commit higher ids meanwhile and every node reads them; then clocks are set forward.
+      await commands.endAll!()
+      if (heldBack === undefined) return
+      time.pass(boundMs)
+      await check()
+      for (const { clock } of nodes) clock.skewMs = Math.min(maxSkewMs, clock.skewMs + random() * 60_000)
+      note('clocks are set forward')
+      time.pass(boundMs)
+      await check()
+      await commitHeldBack()
+    },
     commit: commitHeldBack,
     async step() {
       const node = anyNode()
@@ -391,6 +407,8 @@ export async function runCampaign({
       }
     },
     async keepHouse() {
+      // It would wait for the rows that are held.
+      if (heldBack !== undefined) return
       const { core, server } = anyNode()
       const failures = await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
       assert.deepEqual(failures, [])

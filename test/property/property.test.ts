@@ -63,12 +63,12 @@ describe('nodes of which some are led to a standby that lags', async () => {
 })
 
 describe('the generator of these campaigns', () => {
-  for (const [fault, { engine, mutant, seeds, finds }] of Object.entries(mutants)) {
+  for (const [fault, { engine, mutant, firstSeed, finds }] of Object.entries(mutants)) {
     it(`finds ${fault} when its mend is taken out`, async () => {
       await assert.rejects(async () => {
-        for (let run = 0; run < seeds; run++) {
+        for (let seed = firstSeed; seed < firstSeed + 20; seed++) {
           const databaseUrl = await freshDatabaseUrl(engine)
-          await runCampaign({ databaseUrl, seed: 7_000 + run, steps: 200, mutant })
+          await runCampaign({ databaseUrl, seed, steps: 120, mutant })
         }
       }, finds)
     })
