@@ -366,7 +366,8 @@ export async function runCampaign({
       if (heldBack === undefined) return
       time.pass(boundMs)
       await check()
-      for (const { clock } of nodes) clock.skewMs = Math.min(maxSkewMs, clock.skewMs + random() * 60_000)
+      for (const { clock } of nodes)
+        clock.skewMs = Math.min(maxSkewMs, clock.skewMs + Math.round(random() * 60_000))
       note('clocks are set forward')
       time.pass(boundMs)
       await check()
