@@ -34,7 +34,7 @@ export interface CampaignOptions {
 
 export interface Wire {
   readonly databaseUrl: string
-  lead(to: 'primary' | 'standby'): void
+  lead(to: 'primary' | 'standby'): Promise<void>
 }
 
 interface Session {
@@ -208,10 +208,10 @@ export async function runCampaign({
     for (const session of ofUser(userId)) session.isEnded = true
   }
 
-  function leadBack(index: number): void {
+  async function leadBack(index: number): Promise<void> {
     note(`node ${index} is led back to the primary`)
     astray.delete(index)
-    wires[index]!.lead('primary')
+    await wires[index]!.lead('primary')
   }
 
   const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -400,11 +400,11 @@ export async function runCampaign({
     async lead() {
       if (wires.length === 0 || heldBack !== undefined) return
       const index = Math.floor(random() * nodes.length)
-      if (astray.has(index)) leadBack(index)
+      if (astray.has(index)) await leadBack(index)
       else if (astray.size + 1 < nodes.length) {
         note(`node ${index} is led to the standby`)
         astray.add(index)
-        wires[index]!.lead('standby')
+        await wires[index]!.lead('standby')
       }
     },
     async keepHouse() {
@@ -480,7 +480,7 @@ export async function runCampaign({
       await check()
     }
     await commitHeldBack()
-    for (const index of [...astray]) leadBack(index)
+    for (const index of [...astray]) await leadBack(index)
     time.pass(boundMs)
     await check()
     return { checked }
@@ -489,7 +489,7 @@ export async function runCampaign({
     throw new Error(`Seed ${seed}: ${(error as Error).message}\nWhat was done:\n${text}`, { cause: error })
   } finally {
     await heldBack?.commit().catch(() => {})
-    for (const index of [...astray]) leadBack(index)
+    for (const index of [...astray]) await leadBack(index)
     for (const node of nodes) await node.server.close()
   }
 }
