@@ -34,7 +34,7 @@ export interface CampaignOptions {
 
 export interface Wire {
   readonly databaseUrl: string
-  lead(to: 'primary' | 'standby'): void
+  lead(to: 'primary' | 'standby'): Promise<void>
 }
 
 interface Session {
@@ -208,10 +208,10 @@ export async function runCampaign({
     for (const session of ofUser(userId)) session.isEnded = true
   }
 
-  function leadBack(index: number): void {
+  async function leadBack(index: number): Promise<void> {
     note(`node ${index} is led back to the primary`)
     astray.delete(index)
-    wires[index]!.lead('primary')
+    await wires[index]!.lead('primary')
   }
 
   const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -263,13 +263,14 @@ export async function runCampaign({
     },
     async promote() {
       const [node, userId, isSuperuser] = [anyNode(), freeUser(), random() < 0.4]
-      if (userId === root?.userId) return
+      // They would wait for the superuser who is held, if it is one.
+      if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} ${isSuperuser ? 'becomes' : 'is no'} superuser on ${nameOf(node)}`)
       await updateUser(node.core, acting, { userId, changes: { isSuperuser } })
     },
     async close() {
       const [node, userId, isActive] = [anyNode(), freeUser(), random() < 0.6]
-      if (userId === root?.userId) return
+      if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} is ${isActive ? 'opened' : 'closed'} on ${nameOf(node)}`)
       await updateUser(node.core, acting, { userId, changes: { isActive } })
       if (!isActive) endAll(userId)
@@ -356,6 +357,22 @@ export async function runCampaign({
         )
       }
     },
+    async commitLate() {
+      if (isEngine('sqlite') || heldBack !== undefined) return
+      for (const session of liveSessions()) if (random() < 0.7) await refresh(anyNode(), session)
+      await commands.hold!()
+      // Others commit higher ids meanwhile and every node reads them; then clocks are set forward.
+      await commands.endAll!()
+      if (heldBack === undefined) return
+      time.pass(boundMs)
+      await check()
+      for (const { clock } of nodes)
+        clock.skewMs = Math.min(maxSkewMs, clock.skewMs + Math.round(random() * 60_000))
+      note('clocks are set forward')
+      time.pass(boundMs)
+      await check()
+      await commitHeldBack()
+    },
     commit: commitHeldBack,
     async step() {
       const node = anyNode()
@@ -383,14 +400,16 @@ export async function runCampaign({
     async lead() {
       if (wires.length === 0 || heldBack !== undefined) return
       const index = Math.floor(random() * nodes.length)
-      if (astray.has(index)) leadBack(index)
+      if (astray.has(index)) await leadBack(index)
       else if (astray.size + 1 < nodes.length) {
         note(`node ${index} is led to the standby`)
         astray.add(index)
-        wires[index]!.lead('standby')
+        await wires[index]!.lead('standby')
       }
     },
     async keepHouse() {
+      // It would wait for the rows that are held.
+      if (heldBack !== undefined) return
       const { core, server } = anyNode()
       const failures = await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
       assert.deepEqual(failures, [])
@@ -461,7 +480,7 @@ export async function runCampaign({
       await check()
     }
     await commitHeldBack()
-    for (const index of [...astray]) leadBack(index)
+    for (const index of [...astray]) await leadBack(index)
     time.pass(boundMs)
     await check()
     return { checked }
@@ -470,7 +489,7 @@ export async function runCampaign({
     throw new Error(`Seed ${seed}: ${(error as Error).message}\nWhat was done:\n${text}`, { cause: error })
   } finally {
     await heldBack?.commit().catch(() => {})
-    for (const index of [...astray]) leadBack(index)
+    for (const index of [...astray]) await leadBack(index)
     for (const node of nodes) await node.server.close()
   }
 }

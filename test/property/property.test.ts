@@ -37,7 +37,7 @@ for (const engine of engines) {
 
 describe('nodes of which some are led to a standby that lags', async () => {
   const primary = await startPostgres()
-  const standby = await primary.standby({ recovery_min_apply_delay: '60s' })
+  const standby = await primary.standby()
   const targets = { primary: targetOf(primary.url), standby: targetOf(standby.url) }
   const proxies = await Promise.all([1, 2, 3].map(() => startTcpProxy(targets.primary)))
   after(async () => {
@@ -53,7 +53,15 @@ describe('nodes of which some are led to a standby that lags', async () => {
       const wires = proxies.map(({ port, lead }): Wire => {
         const url = new URL(databaseUrl)
         url.port = String(port)
-        return { databaseUrl: url.href, lead: to => lead(targets[to]) }
+        return {
+          databaseUrl: url.href,
+          async lead(to) {
+            // It has nearly everything, and hears nothing more as long as a node listens to it.
+            if (to === 'standby') await standby.freeze(primary.url)
+            lead(targets[to])
+            if (to === 'primary') await standby.thaw()
+          },
+        }
       })
       checked += (await runCampaign({ databaseUrl, seed: seed + run, steps, nodes: 3, wires })).checked
     }
@@ -63,12 +71,12 @@ describe('nodes of which some are led to a standby that lags', async () => {
 })
 
 describe('the generator of these campaigns', () => {
-  for (const [fault, { engine, mutant, seeds, finds }] of Object.entries(mutants)) {
+  for (const [fault, { engine, mutant, firstSeed, finds }] of Object.entries(mutants)) {
     it(`finds ${fault} when its mend is taken out`, async () => {
       await assert.rejects(async () => {
-        for (let run = 0; run < seeds; run++) {
+        for (let seed = firstSeed; seed < firstSeed + 20; seed++) {
           const databaseUrl = await freshDatabaseUrl(engine)
-          await runCampaign({ databaseUrl, seed: 7_000 + run, steps: 200, mutant })
+          await runCampaign({ databaseUrl, seed, steps: 120, mutant })
         }
       }, finds)
     })

@@ -31,6 +31,9 @@ export interface PostgresCluster {
 
 export interface PostgresStandby {
   readonly url: string
+  /** Takes in what the primary has at this moment, and nothing more until `thaw`. */
+  freeze(primaryUrl: string): Promise<void>
+  thaw(): Promise<void>
   /** Makes it a primary of its own, whatever has become of the other, and waits until it is one. */
   promote(): Promise<void>
   stop(): Promise<void>
@@ -221,6 +224,23 @@ async function startStandby(
   const { server, guard } = await launch(service, ownUrl)
   return {
     url: ownUrl,
+    async freeze(primaryUrl) {
+      const lsn = await withClient(primaryUrl, async client => {
+        const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn')
+        return rows[0]!.lsn
+      })
+      await withClient(ownUrl, async client => {
+        const isThere = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as is_there'
+        for (let tries = 0; tries < 200; tries++) {
+          const { rows } = await client.query<{ is_there: boolean }>(isThere, [lsn])
+          if (rows[0]!.is_there) break
+          await sleep(25)
+        }
+        await client.query('select pg_wal_replay_pause()')
+      })
+    },
+    thaw: () =>
+      withClient(ownUrl, async client => void (await client.query('select pg_wal_replay_resume()'))),
     promote: () => withClient(ownUrl, async client => void (await client.query('select pg_promote(true)'))),
     async stop() {
       await ended(server)
