@@ -23,8 +23,7 @@ const container = {
   Entrypoint: ['propusk'],
   Cmd: ['serve'],
   Volumes: { '/data': {} },
-  // From here the database is /data/propusk.db by default. It is no variable, which would win over the file `.env` of
-  // secrets that a directory of the caller's may hold.
+  // From here the database is /data/propusk.db by default. It is no variable, which would win over a file `.env` of secrets.
   WorkingDir: '/',
   Labels: {
     'org.opencontainers.image.title': 'propusk',
