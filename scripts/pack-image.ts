@@ -19,12 +19,12 @@ const container = {
     'PATH=/usr/local/bin',
     // Outside of a container nothing but this machine reaches the server; here its address is the container's own.
     'PROPUSK_HOST=0.0.0.0',
-    'PROPUSK_DATABASE_URL=sqlite:/data/propusk.db',
   ],
   Entrypoint: ['propusk'],
   Cmd: ['serve'],
   Volumes: { '/data': {} },
-  WorkingDir: '/data',
+  // From here the database is /data/propusk.db by default. It is no variable, which would win over a file `.env` of secrets.
+  WorkingDir: '/',
   Labels: {
     'org.opencontainers.image.title': 'propusk',
     'org.opencontainers.image.version': version,

@@ -49,9 +49,11 @@ async function answers({ url }: Propusk): Promise<void> {
 describe('the single executable', () => {
   it('is made to the same bytes again, under a name that says what it is', async () => {
     assert.equal(basename(executable), `propusk-${serverVersion}-${process.platform}-${process.arch}`)
-    const again = await packBinary(join(place, 'again'))
+    const folder = join(place, 'again')
+    const again = await packBinary(folder)
     const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
     assert.equal(hashOf(again), hashOf(executable))
+    rmSync(folder, { recursive: true })
   })
 
   it('holds the licences of what is in it', () => {
@@ -65,9 +67,10 @@ describe('the single executable', () => {
     const names = bom.components.map(({ name, version }: Record<string, string>) => `${name} ${version}`)
     assert.ok(names.includes(`node ${process.versions.node}`))
     // Of Argon2's binaries the one that is in it.
-    const argon2 = bom.components.filter(({ name }: { name: string }) => name.startsWith('@node-rs/argon2'))
+    const argon2 = names.filter((name: string) => name.startsWith('@node-rs/argon2'))
     assert.equal(argon2.length, 2)
-    assert.ok(argon2[1].name.startsWith(`@node-rs/argon2-${process.platform}-${process.arch}`))
+    const binary = `@node-rs/argon2-${process.platform}-${process.arch}`
+    assert.ok(argon2.some((name: string) => name.startsWith(binary)))
     const refs = bom.components.map((component: Record<string, string>) => component['bom-ref'])
     assert.deepEqual(bom.dependencies[0].dependsOn, refs)
   })

@@ -54,8 +54,10 @@ function isWhole(): void {
   it('is made to the same digest again, under a name that says what it is', async () => {
     const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as string]
     assert.equal(basename(tar), `propusk-${serverVersion}-linux-${architecture}.oci.tar`)
-    const again = await packImage(join(place, 'again'))
+    const folder = join(place, 'again')
+    const again = await packImage(folder)
     assert.equal(sha256(readFileSync(again)), sha256(readFileSync(tar)))
+    rmSync(folder, { recursive: true })
   })
 
   it('is a layout of the OCI: every blob is named, and is what its name, size and type say', () => {
@@ -103,7 +105,12 @@ function isWhole(): void {
     assert.deepEqual(others.Cmd, JSON.parse(instructions.CMD!))
     const environment = Env.filter((variable: string) => !variable.startsWith('PATH='))
     assert.deepEqual(environment, instructions.ENV!.split(/\s+/))
-    assertSettings(environment.map((variable: string) => variable.split('=', 1)[0]!))
+    const ours = environment.map((variable: string) => variable.split('=', 1)[0]!)
+    assertSettings(ours)
+    // A variable would win over the file of secrets that Compose mounts.
+    const secrets = [...readDeploy('compose/make-secrets.sh').matchAll(/^(PROPUSK_\w+)=/gm)]
+    assert.ok(secrets.length > 1)
+    for (const [, name] of secrets) assert.ok(!ours.includes(name!), `${name}`)
     assert.equal(instructions.EXPOSE, `${port}/tcp`)
     assert.equal(instructions.FROM, `node:${process.versions.node}-bookworm-slim`)
   })

@@ -40,7 +40,7 @@ export function into(root: string): readonly string[] {
     'mount --bind "$0" "$0"',
     'mount --bind "$0/data" "$0/data"',
     'mount -o remount,bind,ro "$0"',
-    `exec unshare --user --map-user=${user} --map-group=${user} --root="$0" --wd=/data "$@"`,
+    `exec unshare --user --map-user=${user} --map-group=${user} --root="$0" --wd=/ "$@"`,
   ].join(' && ')
   return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, root]
 }
