@@ -1,6 +1,7 @@
 export { accountRoutes } from './account-routes.ts'
 export { createUser } from './create-user.ts'
 export { parseEmail } from './email-address.ts'
+export { eraseUser } from './erase-user.ts'
 export { judgeNewAccount } from './judge-new-account.ts'
 export { type LeakedPasswords, loadLeakedPasswords } from './leaked-passwords.ts'
 export { comparablePassword, isSamePassword } from './password-form.ts'
