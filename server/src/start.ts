@@ -10,6 +10,7 @@ const loaders: CommandLoaders = {
   'user create': () => import('./cli/commands/user-create.ts'),
   'user list': () => import('./cli/commands/user-list.ts'),
   'user deactivate': () => import('./cli/commands/user-deactivate.ts'),
+  'user erase': () => import('./cli/commands/user-erase.ts'),
   'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
   'audit verify': () => import('./cli/commands/audit-verify.ts'),
   'audit checkpoint': () => import('./cli/commands/audit-checkpoint.ts'),

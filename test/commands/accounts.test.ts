@@ -93,3 +93,21 @@ describe('user deactivate, beside a running server', () => {
     assert.match(err, /^propusk: There is no account nobody@example\.org\./)
   })
 })
+
+describe('user erase, beside a running server', () => {
+  it('logs the account out within a second, and its address is free then', async () => {
+    const { access } = await register(server.url, 'forgotten@example.org')
+    const { code, out } = await place.run('user erase forgotten@example.org')
+    assert.equal(code, 0)
+    assert.match(out, /^erased account \d+ and logged it out everywhere\. The audit keeps .+\n$/)
+    await refusedWithinASecond(server.url, access)
+    assert.doesNotMatch((await place.run('user list')).out, /forgotten/)
+    await register(server.url, 'forgotten@example.org')
+  })
+
+  it('says that there is no such account', async () => {
+    const { code, err } = await place.run('user erase nobody@example.org')
+    assert.equal(code, 1)
+    assert.match(err, /^propusk: There is no account nobody@example\.org\./)
+  })
+})

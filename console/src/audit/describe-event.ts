@@ -108,6 +108,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     text('firstSuperuserCreated', { email: textIn(details, 'email') || id }),
   'user.update': told => joined(userChanges(told)),
   'user.deactivate': plain('deactivated'),
+  'user.erase': plain('erased'),
   'user.reactivate': plain('reactivated'),
   'user.password_change'({ details, outcome, text }) {
     if (outcome !== 'success') return text('passwordNotChanged')

@@ -9,6 +9,7 @@ export const auditActions = [
   'user.setup',
   'user.update',
   'user.deactivate',
+  'user.erase',
   'user.reactivate',
   'user.password_change',
   'session.logout',

@@ -84,7 +84,7 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
 }
 
 function addAccounts(program: Program, line: CommandLine, call: Call): void {
-  const user = program.command('user').description('Makes, lists and closes accounts.')
+  const user = program.command('user').description('Makes, lists, closes and erases accounts.')
   user
     .command('create')
     .summary('make an account')
@@ -119,6 +119,15 @@ function addAccounts(program: Program, line: CommandLine, call: Call): void {
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user deactivate ann@example.org')))
     .action((email: string) => call({ name: 'user deactivate', email }))
+  user
+    .command('erase')
+    .summary('close an account for good and remove what is known of its person')
+    .description(
+      'Closes an account for good and removes what is known of its person: address, names, password, last sign-in, roles, and the addresses and devices of its sessions. It is logged out everywhere at once. Its row stays, under a made-up address, since the audit refers to it, and so do the events of the audit: their chain would break. The last active superuser cannot be erased. It cannot be undone.',
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .addHelpText('after', examples(line('user erase ann@example.org')))
+    .action((email: string) => call({ name: 'user erase', email }))
 }
 
 function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void {

@@ -127,6 +127,21 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     }
   },
 
+  async erase(id, { email, passwordHash }, nowMs) {
+    const blank = { firstName: null, lastName: null, middleName: null }
+    const flags = { isActive: false, isStaff: false, isSuperuser: false }
+    await db
+      .updateTable('users')
+      .set({
+        ...toColumns({ email, ...blank, ...flags }),
+        password: passwordHash,
+        last_login: null,
+        updated_at: nowMs,
+      })
+      .where('id', '=', id)
+      .execute()
+  },
+
   async lock(id) {
     const [row] = await lockUser(db, id)
     return row && toUser(row)

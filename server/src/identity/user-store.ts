@@ -52,6 +52,8 @@ export interface UserStore {
   update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined>
   /** The same of a user whom this transaction has locked, as `lock` gave it. */
   updateLocked(before: User, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken'>
+  /** Closes the account for good: these take the place of all that is known of its person. */
+  erase(id: UserId, placeholders: { email: string; passwordHash: string }, nowMs: EpochMs): Promise<void>
   /** The user as it stands, locked until the transaction ends. */
   lock(id: UserId): Promise<User | undefined>
   /** Locks every active superuser and gives their ids: who takes one away must see the others stay. */

@@ -269,6 +269,19 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       return { count: ended.filter(session => session.expiresAtMs > nowMs).length, beforeMs }
     },
 
+    async eraseOrigins(userId) {
+      await db
+        .updateTable('sessions')
+        .set({ ip_address: '', user_agent: '' })
+        .where('user_id', '=', userId)
+        .execute()
+      await db
+        .updateTable('refresh_tokens')
+        .set({ ip_address: null, user_agent: '' })
+        .where('user_id', '=', userId)
+        .execute()
+    },
+
     async endExpired(nowMs) {
       const ended = await endWhere(
         sql<boolean>`id in (select id from sessions where is_active = ${true} and expires_at <= ${nowMs} order by expires_at limit ${sweepSize})`,

@@ -64,6 +64,8 @@ export interface SessionStore {
    * later one does: what the ledger tells the gates.
    */
   endAll(userId: UserId, reason: EndReason, nowMs: EpochMs): Promise<{ count: number; beforeMs: EpochMs }>
+  /** Removes where the sessions of a user, and the uses of their tokens, came from: addresses and user agents. */
+  eraseOrigins(userId: UserId): Promise<void>
   /** Marks sessions whose time is over; gives their number. */
   endExpired(nowMs: EpochMs): Promise<number>
 }

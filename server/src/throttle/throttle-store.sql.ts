@@ -222,6 +222,14 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
       return new Map(rows.map(({ kind, count }) => [kind as CounterKind, count]))
     },
 
+    async forgetAccount(email) {
+      await db
+        .deleteFrom('throttle_counters')
+        .where('kind', 'in', ['account', 'device'])
+        .where(sql<boolean>`(subject = ${email} or substr(subject, 1, ${email.length + 1}) = ${`${email}|`})`)
+        .execute()
+    },
+
     async delete(id) {
       const row = await db
         .deleteFrom('throttle_counters')

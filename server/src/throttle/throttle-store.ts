@@ -40,6 +40,8 @@ export interface ThrottleStore {
   list(filter: CounterFilter, page: PageRequest<CounterColumn>, nowMs: EpochMs): Promise<Page<Counter>>
   /** How many of each kind have a wait under way; kinds that have none are left out. */
   countBlocked(nowMs: EpochMs): Promise<ReadonlyMap<CounterKind, number>>
+  /** Removes what was counted of guesses at the account with this address. */
+  forgetAccount(email: string): Promise<void>
   /** Undefined when there is none. */
   delete(id: number): Promise<Counter | undefined>
   /** Removes some of the rows that count nothing any more and whose wait is over; gives their number. */

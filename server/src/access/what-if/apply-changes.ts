@@ -11,12 +11,18 @@ export interface ChangeFault {
   readonly message: Message
 }
 
+type Part = 'resource' | 'action'
+
 interface Draft {
   readonly resources: Map<string, boolean>
   readonly actions: Map<string, boolean>
   readonly roles: Map<string, ReadonlySet<string>>
   readonly users: Map<UserId, ModelUser>
   activeSuperusers: number
+  /** Roles whose set is a copy of this draft, and may be written to: a large one is copied once, not with each change. */
+  readonly copied: Set<string>
+  /** What was deleted: their permissions are taken out of all roles at the end, in one walk (`dropDeleted`). */
+  readonly deleted: Readonly<Record<Part, Set<string>>>
 }
 
 type ChangeOf<Kind extends AccessChangeKind> = Extract<AccessChange, { kind: Kind }>
@@ -38,20 +44,23 @@ export function applyChanges(
     roles: new Map(model.roles),
     users: new Map(model.users),
     activeSuperusers: model.activeSuperusers,
+    copied: new Set(),
+    deleted: { resource: new Set(), action: new Set() },
   }
   const faults = changes.flatMap((change, index) => {
     const apply = appliers[change.kind] as Apply<AccessChangeKind>
     const refused = apply(draft, change)
     return refused === undefined ? [] : [{ index, ...refused }]
   })
+  dropDeleted(draft)
   return { model: draft, faults }
 }
 
 const appliers: { readonly [Kind in AccessChangeKind]: Apply<Kind> } = {
   grant_permission: (draft, { role, permission }) =>
-    changePermissions(draft, role, permission, held => new Set([...held, permission])),
+    changePermissions(draft, role, permission, held => held.add(permission)),
   take_permission: (draft, { role, permission }) =>
-    changePermissions(draft, role, permission, held => held.difference(new Set([permission]))),
+    changePermissions(draft, role, permission, held => held.delete(permission)),
   give_role: (draft, { userId, role }) => changeRoles(draft, userId, role, held => new Set([...held, role])),
   take_role: (draft, { userId, role }) =>
     changeRoles(draft, userId, role, held => held.difference(new Set([role]))),
@@ -63,10 +72,10 @@ const appliers: { readonly [Kind in AccessChangeKind]: Apply<Kind> } = {
 }
 
 function changePermissions(
-  { resources, actions, roles }: Draft,
+  { resources, actions, roles, copied }: Draft,
   role: string,
   permission: string,
-  change: (held: ReadonlySet<string>) => ReadonlySet<string>,
+  change: (held: Set<string>) => unknown,
 ): Refused {
   const held = roles.get(role)
   if (held === undefined) return unknownRole(role)
@@ -75,8 +84,10 @@ function changePermissions(
   if (!resources.has(parts.resource) || !actions.has(parts.action)) {
     return { field: 'permission', message: message('permission.unknown', { permission }) }
   }
-  const changed = change(held)
-  if (changed.size !== held.size) roles.set(role, changed)
+  const own = copied.has(role) ? (held as Set<string>) : new Set(held)
+  copied.add(role)
+  roles.set(role, own)
+  change(own)
   return undefined
 }
 
@@ -120,18 +131,27 @@ function deleteRole({ roles, users }: Draft, { role }: ChangeOf<'delete_role'>):
   return undefined
 }
 
-/** Its permissions go with it, out of every role. */
-function deleteEntry(draft: Draft, part: 'resource' | 'action', name: string): Refused {
+/** Its permissions go with it. No change can name them from here on, so they may be taken out of the roles later. */
+function deleteEntry(draft: Draft, part: Part, name: string): Refused {
   const entries = part === 'resource' ? draft.resources : draft.actions
   const isBuiltin = entries.get(name)
   if (isBuiltin === undefined) return { field: part, message: message(`${part}.unknown`, { [part]: name }) }
   if (isBuiltin) return { field: part, message: message('builtin.protected') }
   entries.delete(name)
-  for (const [role, held] of draft.roles) {
-    const kept = [...held].filter(permission => splitPermissionName(permission)?.[part] !== name)
-    if (kept.length < held.size) draft.roles.set(role, new Set(kept))
-  }
+  draft.deleted[part].add(name)
   return undefined
+}
+
+function dropDeleted({ roles, deleted: { resource, action } }: Draft): void {
+  if (resource.size + action.size === 0) return
+  const isGone = (permission: string) => {
+    const parts = splitPermissionName(permission)
+    return parts !== undefined && (resource.has(parts.resource) || action.has(parts.action))
+  }
+  for (const [role, held] of roles) {
+    const kept = [...held].filter(permission => !isGone(permission))
+    if (kept.length < held.size) roles.set(role, new Set(kept))
+  }
 }
 
 const unknownRole = (role: string): Refused => ({ field: 'role', message: message('role.unknown', { role }) })

@@ -1,0 +1,55 @@
+import { replaceRoles } from '../access/index.ts'
+import { userTarget } from '../audit/index.ts'
+import { type Acting, type Random, Refusal, type UserId } from '../kernel/index.ts'
+import { endAllSessions } from '../sessions/index.ts'
+import type { AdministrationStores, UpdateUserDeps } from './administration.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import { assertSuperuserRemains } from './superuser-rules.ts'
+
+/** What counts guesses at the passwords of accounts, by their addresses. */
+interface GuessCounters {
+  forgetAccount(email: string): Promise<void>
+}
+
+export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
+  readonly transaction: <T>(
+    work: (stores: AdministrationStores & { readonly throttle: GuessCounters }) => Promise<T>,
+  ) => Promise<T>
+  readonly hasher: PasswordHasher
+  readonly random: Random
+}
+
+/** RFC 2606 section 2: an address below `.invalid` never belongs to a person. */
+const placeholderOf = (userId: UserId): string => `erased-${userId}@erased.invalid`
+
+/**
+ * Closes an account for good and removes what is known of its person: address, names, password, last sign-in, roles,
+ * and where its sessions came from. The row stays, since others refer to it, and so does the audit, whose chain would
+ * break. Its address can be registered anew. Refuses with `not_found`, or `conflict` for the last active superuser.
+ */
+export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: UserId): Promise<void> {
+  const nowMs = deps.clock.nowMs()
+  // Of a password that nobody knows: no sign-in matches it, and it has the form that every row has.
+  const passwordHash = await deps.hasher.hash(Buffer.from(deps.random.bytes(32)).toString('base64url'))
+  const actorId = acting.principal?.userId ?? null
+  await deps.transaction(async stores => {
+    // INVARIANT: superusers are locked first, the user second, as in every write about accounts.
+    const superusers = await stores.users.lockActiveSuperusers()
+    const before = await stores.users.lock(userId)
+    if (before === undefined) throw new Refusal('not_found')
+    assertSuperuserRemains(before, { isActive: false, isSuperuser: false }, superusers)
+    await replaceRoles(stores, { principal: acting.principal, userId, roles: [], nowMs })
+    await stores.users.erase(userId, { email: placeholderOf(userId), passwordHash }, nowMs)
+    await stores.changes.append({ kind: 'user_roles', userId, roles: [], isSuperuser: false }, nowMs)
+    await endAllSessions(stores, userId, 'deactivated', { actorId, origin: acting.origin, nowMs })
+    await stores.sessions.eraseOrigins(userId)
+    await stores.throttle.forgetAccount(before.email)
+    const event = {
+      actorId,
+      action: 'user.erase',
+      target: userTarget(userId),
+      origin: acting.origin,
+    } as const
+    await stores.audit.append(event, nowMs)
+  })
+}
