@@ -94,11 +94,11 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     for (const { basePath, route } of book.routes)
       if (isOfScope(route)) registerRoute(scope, routeDeps, basePath, route)
   }
-  app.register(async browser => {
-    await browser.register(cookie)
-    registerRoutes(browser, isForBrowser)
+  app.register(async withCookies => {
+    await withCookies.register(cookie)
+    registerRoutes(withCookies, usesCookies)
   })
-  app.register(async api => registerRoutes(api, route => !isForBrowser(route)))
+  app.register(async api => registerRoutes(api, route => !usesCookies(route)))
 
   return {
     register(basePath, routes) {
@@ -155,7 +155,9 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
   return app
 }
 
-const isForBrowser = ({ access }: Route): boolean => access === 'browser'
+/** Whether the route reads or sets a cookie. */
+const usesCookies = ({ access, usesDeviceToken }: Route): boolean =>
+  access === 'browser' || usesDeviceToken === true
 
 interface Steps {
   readonly options: Pick<HttpOptions, 'guard' | 'corsOrigins'>

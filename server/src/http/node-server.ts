@@ -45,9 +45,6 @@ export function createNodeServer(listener: RequestListener, limits: ServerLimits
     },
     listener,
   )
-  // A client that has sent its request and closed its own side still gets the answer. Node would close the other side at
-  // once, before a handler that waits for anything has answered. (Not in Node's types; see lib/_http_server.js.)
-  Object.assign(server, { httpAllowHalfOpen: true })
   server.timeout = limits.silenceMs
   server.maxConnections = limits.maxConnections
   // Node would silently drop headers after the 2,000th, a second Host or X-Forwarded-For included. Their size is
