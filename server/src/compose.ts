@@ -22,7 +22,7 @@ import {
 } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
-import { type KeyKeeping, keepKeys, longestTokenLifeSeconds } from './key-keeping.ts'
+import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey, isPublished, keyRoutes, toPublishedKey } from './keys/index.ts'
 import { createLease } from './leases/index.ts'
 import { createLive, type Live, liveRoutes } from './live/index.ts'
@@ -207,7 +207,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       greatestEventId: () => stores.seals.greatestEventId(),
       transaction,
     }),
-    reloadKeys: () => keys.reload(),
+    reloadKeys: () => keys.settle(),
     report: ({ step, cause }) =>
       app.log.error({ step, err: cause }, 'housekeeping failed; it is tried again in a minute'),
   })
@@ -309,9 +309,8 @@ function roomRoutes(
     }),
     ...keyRoutes({
       keys: stores.keys,
-      rotate: acting => keys.rotateFor(acting),
-      clock,
-      longestTokenLifeSeconds: longestTokenLifeSeconds(core),
+      publishNext: acting => keys.publishNext(acting),
+      signAtOnce: acting => keys.signAtOnce(acting),
     }),
     ...nodeRoutes({
       nodes: stores.nodes,
@@ -367,14 +366,13 @@ const pagerOf = ({ masterKey }: KeyKeeping): Pager =>
 async function readSnapshot(core: Core, keys: KeyKeeping) {
   const { stores, clock } = core
   const nowMs = clock.nowMs()
-  const lifeSeconds = longestTokenLifeSeconds(core)
   const changes = await stores.feed.readAfter(0, nowMs)
   await keys.reload()
   return {
     keys: keys.ring
       .list()
-      .filter(key => isPublished(key, lifeSeconds, nowMs))
-      .map(key => toPublishedKey(key, lifeSeconds)),
+      .filter(key => isPublished(key, nowMs))
+      .map(toPublishedKey),
     roles: await stores.permissions.readRolePermissions(),
     changes,
   }

@@ -14,6 +14,8 @@ import { readingStores, type Stores, transactions } from './stores.ts'
 /** What tests put in the place of the real thing: time, chance and the cost of a hash. */
 export interface Overrides {
   readonly clock?: Clock
+  /** A clock that never steps, for intervals; its zero means nothing. */
+  readonly monotonicMs?: () => number
   readonly random?: Random
   readonly hasher?: PasswordHasher
 }
@@ -23,6 +25,8 @@ export interface Core {
   readonly config: Config
   readonly database: Database
   readonly clock: Clock
+  /** Measures intervals: it never steps, whatever becomes of the clock. */
+  readonly monotonicMs: () => number
   readonly random: Random
   readonly hasher: PasswordHasher
   readonly leakedPasswords: LeakedPasswords
@@ -40,6 +44,7 @@ export async function openCore(
   overrides: Overrides = {},
   log: (notice: StoreNotice) => void = () => {},
 ): Promise<Core> {
+  const { monotonicMs = () => performance.now() } = overrides
   const { clock = systemClock, random = systemRandom, hasher = createPasswordHasher() } = overrides
   const database = await openDatabase(config.databaseUrl, { clock, log })
   const listeners: ((changes: readonly Change[]) => Promise<void>)[] = []
@@ -54,6 +59,7 @@ export async function openCore(
     config,
     database,
     clock,
+    monotonicMs,
     random,
     hasher,
     leakedPasswords: loadLeakedPasswords(),

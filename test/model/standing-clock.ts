@@ -5,6 +5,7 @@ export function standingClock(): TestClock {
   let nowMs = 1_800_000_000_000
   return {
     nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
     advance: ms => {
       nowMs += ms
     },

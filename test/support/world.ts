@@ -13,14 +13,19 @@ import { injectHead, isEndless } from './inject-head.ts'
 /** A clock that runs as usual and can be put forward. */
 export interface TestClock extends Clock {
   advance(ms: number): void
+  /** Goes forward with it, and never back. */
+  monotonicMs(): number
 }
 
 export function testClock(): TestClock {
   let aheadMs = 0
+  let passedMs = 0
   return {
     nowMs: () => Date.now() + aheadMs,
+    monotonicMs: () => performance.now() + passedMs,
     advance: ms => {
       aheadMs += ms
+      passedMs += Math.max(0, ms)
     },
   }
 }
@@ -98,7 +103,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     ...env,
   })
   const log: string[] = []
-  const core = await openCore(config, { clock, hasher })
+  const core = await openCore(config, { clock, hasher, monotonicMs: clock.monotonicMs })
   const server = await composeServer(core, {
     logStream: { write: line => void log.push(line) },
     apis: core => [demoApis(core)],

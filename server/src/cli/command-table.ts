@@ -107,13 +107,16 @@ its address stays taken. The last active superuser cannot be closed.`,
     read: found => ({ name: 'user deactivate', email: operand(found, 0) }),
   },
   'keys rotate': {
-    summary: 'sign with a new key from now on',
-    description: `Makes a new signing key and retires the present one, which stays published until the last token it
-signed has expired. Nobody is logged out, and running servers need no restart.`,
+    summary: 'publish the next signing key, which signs some minutes later',
+    description: `Publishes the next signing key and says when it will sign: once no cache of the key set can be without it.
+Then the present key is retired; it stays published until the last token it signed has expired. Nobody is
+logged out, and running servers need no restart; one of them makes the change. With --now the next key signs
+at once, for a cause such as a stolen key: services that verify tokens with a cached key set refuse new tokens
+for up to two minutes.`,
     operands: [],
-    flags: {},
-    examples: ['propusk keys rotate'],
-    read: () => ({ name: 'keys rotate' }),
+    flags: { now: 'the next key signs at once, also where verifiers do not know it yet' },
+    examples: ['propusk keys rotate', 'propusk keys rotate --now'],
+    read: found => ({ name: 'keys rotate', now: found.flags.has('now') }),
   },
   'audit verify': {
     summary: 'look whether anybody has changed the audit',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Core } from '../core.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../key-keeping.ts'
-import { currentKey, openSigningKey } from '../keys/index.ts'
+import { openSigningKey, signerOf } from '../keys/index.ts'
 import { newerDatabase } from './newer-database.ts'
 
 interface Examination {
@@ -59,7 +59,7 @@ export const examinations: readonly Examination[] = [
       if (keys.length === 0) return 'there is none yet: the first start makes one. Run: npm start'
       const { masterKey } = await keepKeys(core)
       for (const key of keys) openSigningKey(key, masterKey)
-      const current = currentKey(keys)
+      const current = signerOf(keys)
       if (current === undefined) return 'all are retired. Run: npm run cli -- keys rotate'
       const ageMs = core.clock.nowMs() - current.createdAtMs
       if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined

@@ -187,6 +187,13 @@ export interface SigningKeysTable {
   created_at: number
   /** Since when it signs nothing any more. It stays published until the last token it signed has expired. */
   retired_at: number | null
+  /** 1, 2, 3 …, in the order of their making. Null, as all below, of a key that release 0.1.0 made. */
+  sequence: number | null
+  state: 'next' | 'signing' | 'retired' | null
+  /** Of a key that does not sign yet: when it is to. */
+  signs_at: number | null
+  /** Of a retired key: when it leaves the key set. Only ever moved further away. */
+  published_until: number | null
 }
 
 export interface Tables {

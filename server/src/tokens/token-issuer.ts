@@ -37,7 +37,7 @@ export function createTokenIssuer({
   return {
     accessToken(session, { roles, isSuperuser }, nowMs) {
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
-      return signToken(accessTokenType, keyRing.signerAt(nowMs), {
+      return signToken(accessTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
         aud: audience,
@@ -50,7 +50,7 @@ export function createTokenIssuer({
       })
     },
     refreshToken: (session, jti, nowMs) =>
-      signToken(refreshTokenType, keyRing.signerAt(nowMs), {
+      signToken(refreshTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
         // Only this server takes it back.

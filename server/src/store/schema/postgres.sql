@@ -283,6 +283,10 @@ create table signing_keys (
   private_sealed text collate "C" not null,
   created_at bigint not null,
   retired_at bigint,
+  sequence bigint,
+  state text collate "C",
+  signs_at bigint,
+  published_until bigint,
   constraint signing_keys_algorithm_check CHECK ((algorithm = ANY (ARRAY['ES256'::text, 'EdDSA'::text]))),
   constraint signing_keys_kid_check CHECK (((length(kid) >= 1) AND (length(kid) <= 100))),
   constraint signing_keys__kid__key PRIMARY KEY (kid)

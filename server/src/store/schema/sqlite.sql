@@ -225,7 +225,7 @@ CREATE TABLE signing_keys (
   private_sealed text not null,
   created_at integer not null,
   retired_at integer
-) strict, without rowid;
+, sequence integer, state text, signs_at integer, published_until integer) strict, without rowid;
 
 CREATE TABLE throttle_counters (
   id integer primary key autoincrement,
