@@ -464,16 +464,22 @@ export interface SigningKey {
   /** As in the header of a token and in the key set. */
   readonly kid: string
   readonly algorithm: 'ES256' | 'EdDSA'
+  /** `next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published until `published_until`. */
+  readonly state: 'next' | 'signing' | 'retired'
   readonly created_at: string
-  /** When a successor was made. */
+  /** Of the next key: from when on it signs, as soon as a server looks, each minute. Null of the others. */
+  readonly signs_at: string | null
+  /** When its successor began to sign. */
   readonly retired_at: string | null
-  /** When it leaves, or left, the key set: the last token that it signed has expired by then. Null before it is retired. */
+  /** When it leaves, or left, the key set: everything that it signed has expired by then. Null before it is retired. */
   readonly published_until: string | null
-  /** Whether it signs now: a new key signs after three seconds, when every node knows it. */
+  /** Whether it signs now. */
   readonly is_signing: boolean
 }
 
 export interface SigningKeyRotation {
+  /** Whether the next key signs at once: the one that is published already, or a new one. False unless given. */
+  readonly now?: boolean
 }
 
 export interface Statistics {
