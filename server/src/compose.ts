@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Change, createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
-import { sealAudit } from './audit-sealing.ts'
+import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
 import { createFollower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
@@ -81,6 +81,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   await database.migrate()
 
   const keys = await keepKeys(core)
+  const sealing = await sealAudit(core, keys.masterKey, {
+    sealed: ({ position, hash }) => app.log.info({ position, hash }, 'the audit is sealed so far'),
+    broken: fault => app.log.error({ fault }, 'the audit is not as it was sealed, or not sealed in time'),
+  })
   await keys.rotateIfDue()
   const gate = createGate({
     issuer: config.publicUrl,
@@ -162,7 +166,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),
-    readiness: () => readiness(core, gate),
+    readiness: () => readiness(core, gate, sealing),
   })
   const isStillPermitted = stillPermitted({ gate, follower, clock })
   const presence = createPresence({ transaction, clock, random, version, host: hostname() })
@@ -199,9 +203,8 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     tellMissed: () => throttle.tellMissed(clock.nowMs()),
     tellPresence: () => presence.tell(),
     rotateDueKey: () => keys.rotateIfDue(),
-    auditSealer: sealAudit(core, keys.masterKey, ({ position, hash }) =>
-      app.log.info({ position, hash }, 'the audit is sealed so far'),
-    ),
+    auditSealer: sealing,
+    watchAudit: () => sealing.watch(),
     auditTallier: createAuditTallier({
       tallies: stores.tallies,
       greatestEventId: () => stores.seals.greatestEventId(),
@@ -378,11 +381,15 @@ async function readSnapshot(core: Core, keys: KeyKeeping) {
   }
 }
 
-async function readiness({ database, clock }: Core, gate: Gate) {
+/** A fault of the audit is named and keeps no node from its work: it is for people to look into, not for a balancer. */
+async function readiness({ database, clock }: Core, gate: Gate, sealing: AuditSealing) {
   const store = await database.ping().then(
     () => 'ok',
     () => 'the database does not answer',
   )
   const ledger = gate.isFresh(clock.nowMs()) ? 'ok' : 'the ledger of changes has not been heard'
-  return { ready: store === 'ok' && ledger === 'ok', checks: { store, ledger } }
+  return {
+    ready: store === 'ok' && ledger === 'ok',
+    checks: { store, ledger, audit: sealing.fault() ?? 'ok' },
+  }
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { sealSignerOf } from '../audit-sealing.ts'
 import type { Core } from '../core.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../key-keeping.ts'
 import { openSigningKey, signerOf } from '../keys/index.ts'
+import { findAuditFault } from './find-audit-fault.ts'
 import { newerDatabase } from './newer-database.ts'
 
 interface Examination {
@@ -64,6 +66,13 @@ export const examinations: readonly Examination[] = [
       const ageMs = core.clock.nowMs() - current.createdAtMs
       if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined
       return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: npm run cli -- keys rotate`
+    },
+  },
+  {
+    name: 'audit',
+    async examine(core) {
+      const { masterKey } = await keepKeys(core)
+      return await findAuditFault(core, sealSignerOf(masterKey))
     },
   },
 ]

@@ -127,6 +127,12 @@ export interface AuditSealsTable {
 }
 
 /** How many events of one action the audit has of one hour, so that nobody counts them again. */
+/** One row: the newest seal, signed, as JSON. The chain must hold it. */
+export interface AuditAnchorTable {
+  name: string
+  checkpoint: string
+}
+
 export interface AuditHoursTable {
   hour_at: number
   action: string
@@ -209,6 +215,7 @@ export interface Tables {
   changes: ChangesTable
   audit_events: AuditEventsTable
   audit_seals: AuditSealsTable
+  audit_anchor: AuditAnchorTable
   audit_hours: AuditHoursTable
   audit_tallies: AuditTalliesTable
   throttle_counters: ThrottleCountersTable

@@ -1,3 +1,4 @@
+import { sealAudit } from '../../audit-sealing.ts'
 import { toRfc3339 } from '../../kernel/index.ts'
 import { keepKeys } from '../../key-keeping.ts'
 import { type CommandContext, type CommandOf, exitCode, printLine } from '../index.ts'
@@ -8,6 +9,8 @@ export async function run(context: CommandContext, { now }: CommandOf<'keys rota
   const { output } = context.terminal
   const key = await withCore(context, async core => {
     const keys = await keepKeys(core)
+    // As a start does it, before keys get their sequence.
+    await sealAudit(core, keys.masterKey, { sealed() {}, broken() {} })
     return await (now ? keys.signAtOnce() : keys.publishNext())
   })
   const name = `the ${key.algorithm} key ${key.kid}`

@@ -6,7 +6,7 @@ import { auditIndexes } from './0005_audit_indexes.ts'
 import { listIndexes } from './0006_list_indexes.ts'
 import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
-import { keyStates } from './0011_key_states.ts'
+import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -19,5 +19,5 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   server,
   massLogouts,
-  keyStates,
+  keyStatesAndAnchor,
 ]

@@ -12,6 +12,13 @@ create table actions (
   constraint actions__name__key UNIQUE (name)
 );
 
+create table audit_anchor (
+  name text collate "C" not null,
+  checkpoint text collate "C" not null,
+  constraint audit_anchor_name_check CHECK ((name = 'newest'::text)),
+  constraint audit_anchor__name__key PRIMARY KEY (name)
+);
+
 create table audit_events (
   id bigint not null generated always as identity,
   at bigint not null,
