@@ -235,6 +235,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       live.close()
       await app.close()
       budgets.stop()
+      // After the last request, whose guess may be one of them.
+      await throttle.tellMissed(clock.nowMs()).catch(err => {
+        app.log.error({ err }, 'refused sign-ins that were only counted could not be told to the audit')
+      })
       follower.stop()
       await Promise.all([handedOver, left])
       await core.close()
