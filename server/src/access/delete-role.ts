@@ -1,5 +1,6 @@
 import { type Acting, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { effectDetails } from './effects.ts'
 import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
 import { withPermissions } from './role.ts'
@@ -19,11 +20,12 @@ export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): 
     if (role === undefined) throw new Refusal('not_found')
     const holders = await lockHolders(stores, deps, id, act.nowMs)
 
-    const { before } = await regrant(stores, act, [id], () => stores.roles.delete(id))
+    const { before, effects } = await regrant(stores, act, [id], () => stores.roles.delete(id))
     await stores.changes.appendAll(holderChanges(holders, role.codeName, null), act.nowMs)
     await record(stores, act, 'role.delete', `roles/${id}`, {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,
+      ...effectDetails(effects),
     })
   })
 }

@@ -1,6 +1,7 @@
 import { type Acting, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, type AccessStores, type Act, record } from './access-stores.ts'
 import { differences } from './differences.ts'
+import { type Effects, effectDetails } from './effects.ts'
 import { assertFree } from './free-names.ts'
 import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
@@ -32,7 +33,7 @@ export async function updateRole(
     if (found === undefined) throw new Refusal('not_found')
 
     const fields = { ...found, ...changes }
-    const { written, before, after } = await regrant(stores, act, [id], async () => {
+    const { written, before, after, effects } = await regrant(stores, act, [id], async () => {
       await assertFree(stores.roles, fields, id)
       if (names !== undefined) await replacePermissions(stores, id, names)
       return await stores.roles.update(id, fields)
@@ -42,7 +43,7 @@ export async function updateRole(
       const fault = roleListFault(await stores.assignments.longestRoleList(id), 'role.too_long')
       if (fault !== undefined) throw invalidField('code_name', fault)
     }
-    await announce(stores, deps, act, withPermissions(found, before), role)
+    await announce(stores, deps, act, withPermissions(found, before), role, effects)
     return role
   })
 }
@@ -53,13 +54,16 @@ async function announce(
   act: Act,
   before: RoleWithPermissions,
   after: RoleWithPermissions,
+  effects: Effects,
 ): Promise<void> {
   if (before.codeName !== after.codeName) {
     const holders = await lockHolders(stores, deps, after.id, act.nowMs)
     await stores.changes.appendAll(holderChanges(holders, before.codeName, after.codeName), act.nowMs)
   }
   const changed = differences(toAudit(before), toAudit(after))
-  if (changed !== undefined) await record(stores, act, 'role.update', `roles/${after.id}`, changed)
+  if (changed !== undefined) {
+    await record(stores, act, 'role.update', `roles/${after.id}`, { ...changed, ...effectDetails(effects) })
+  }
 }
 
 const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissions) => ({

@@ -74,7 +74,8 @@ export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEven
               {sentence(event, { nameOf })}
             </span>
             <span className={classes.when}>
-              {format.exact(event.at)} · {event.actor?.email ?? text(isStranger(event) ? 'stranger' : 'server')}
+              {format.exact(event.at)} ·{' '}
+              {event.actor?.email ?? text(isStranger(event) ? 'stranger' : 'server')}
             </span>
           </span>
         ),
