@@ -136,7 +136,7 @@ export interface AffectedUser {
 export interface AuditEvent {
   readonly id: number
   readonly at: string
-  /** Who did it; null for the command line and for the server itself. */
+  /** Who did it; null for the command line, for the server itself, and for a person who was not signed in: of a sign-in that failed `ip_address` says from where, and `target` names the account, where there is one. */
   readonly actor: {
     readonly id: number
     readonly email: string
