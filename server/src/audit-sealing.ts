@@ -66,7 +66,7 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
   })
   const keys = await stores.keys.list()
   await sealer.begin({
-    isNew: (await stores.seals.greatestEventId()) === 0,
+    isNew: keys.length === 0 && (await stores.seals.greatestEventId()) === 0,
     isAnchored: keys.some(key => key.sequence !== null),
   })
   const fault = () => {

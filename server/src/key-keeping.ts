@@ -180,21 +180,26 @@ export async function keepKeys(
       assertKeysInOrder(ring.list())
     },
     async follow(changes) {
-      const isNews = (each: Change): boolean => {
-        if (each.kind !== 'key_published' && each.kind !== 'key_retired') return false
-        if (followed.has(each.id)) return false
-        if (followed.size >= mostFollowed) followed.clear()
-        followed.add(each.id)
-        if (each.kind === 'key_published') return !ring.list().some(key => key.kid === each.key.kid)
-        return ring.list().some(key => key.kid === each.kid && key.state !== 'retired')
-      }
-      if (changes.filter(isNews).length > 0) await reload()
+      const ofKeys = changes.filter(isOfKeys).filter(({ id }) => !followed.has(id))
+      const isNews = ofKeys.some(each =>
+        each.kind === 'key_published'
+          ? !ring.list().some(key => key.kid === each.key.kid)
+          : ring.list().some(key => key.kid === each.kid && key.state !== 'retired'),
+      )
+      if (isNews) await reload()
+      if (followed.size >= mostFollowed) followed.clear()
+      for (const { id } of ofKeys) followed.add(id)
     },
   }
 }
 
 /** Changes of keys are few; a change that is looked at twice costs a reading. */
 const mostFollowed = 1_000
+
+type KeyChange = Extract<Change, { kind: 'key_published' | 'key_retired' }>
+
+const isOfKeys = (change: Change): change is KeyChange =>
+  change.kind === 'key_published' || change.kind === 'key_retired'
 
 const nextExists = ({ kid, signsAtMs }: SigningKey): Refusal =>
   new Refusal('conflict', {

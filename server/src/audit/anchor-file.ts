@@ -12,7 +12,8 @@ export const anchorFileAt = (path: string): AnchorFile => ({
     }
   },
   write(checkpoint) {
-    const draft = `${path}.draft`
+    // A command may write it beside the server.
+    const draft = `${path}.${process.pid}.draft`
     const file = openSync(draft, 'w', 0o600)
     try {
       writeSync(file, checkpoint)

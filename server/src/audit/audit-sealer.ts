@@ -18,7 +18,7 @@ interface Deps {
 
 export interface AuditSealer {
   /**
-   * Call it once, at the start. `isNew` says that the database holds no event yet, `isAnchored` that a server of a
+   * Call it once, at the start. `isNew` says that the database holds no key and no event yet, `isAnchored` that a server of a
    * release that anchors has been at work on it: else the chain is taken as it is found.
    */
   begin(found: { readonly isNew: boolean; readonly isAnchored: boolean }): Promise<void>
@@ -56,7 +56,8 @@ export function createAuditSealer(deps: Deps): AuditSealer {
 
   const remember = (seal: Seal) => {
     remembered = seal
-    if (seal.keyId === signer.keyId) anchorFile?.write(anchorText(seal, signer))
+    const text = seal.keyId === signer.keyId ? anchorText(seal, signer) : undefined
+    if (text !== undefined && anchorFile?.read() !== text) anchorFile?.write(text)
   }
 
   const judge = async (): Promise<AnchorFault | undefined> => {
