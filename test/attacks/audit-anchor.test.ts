@@ -85,11 +85,7 @@ const forgeries: Readonly<Record<string, readonly string[]>> = {
     'delete from audit_seals',
     `update audit_anchor set checkpoint = '{}'`,
   ],
-  'everything removed': [
-    'delete from audit_seals',
-    'delete from audit_events',
-    'delete from audit_anchor',
-  ],
+  'everything removed': ['delete from audit_seals', 'delete from audit_events', 'delete from audit_anchor'],
   'a seal put in the place of the newest': [
     'update audit_seals set event_count = event_count + 1 where position = 4',
   ],
