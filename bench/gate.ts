@@ -32,7 +32,7 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
   const tokenAt = (turn: number) => tokens[turn % tokens.length]!
   const arrivedAt = (turn: number) => fresh[turn % fresh.length]!.toString('latin1')
   const pass = (gate: Gate, token: string) => {
-    const admission = gate.admit(token, nowMs)
+    const admission = gate.admit(token, nowMs, nowMs)
     must(admission.ok && gate.allows(admission.standing, asked.resource, asked.action))
   }
   const [casbin, casl] = [await casbinEnforce(), caslCan()]
@@ -53,7 +53,7 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
 
 /** What the gate gives out for a token: the server asks with that, and so must we. */
 function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Standing {
-  const admission = gate.admit(tokens[0]!, nowMs)
+  const admission = gate.admit(tokens[0]!, nowMs, nowMs)
   if (!admission.ok) throw new Error(`The gate refuses the bench's own token: ${admission.fault}`)
   return admission.standing
 }

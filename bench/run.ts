@@ -20,7 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
 
 const usage = `npm run bench [-- NAME… OPTION…]
   NAME         ${Object.keys(benches).join(', ')}: all of them unless some are named
-  --quick      fewer and shorter rounds: under three minutes for all of them
+  --quick      fewer and shorter rounds: under four minutes for all of them
   --smoke      one round of a moment: shows only that each bench runs
   --json FILE  also writes the figures to FILE
   --save       keeps the figures in bench/last.json and writes the tables of the READMEs

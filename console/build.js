@@ -1,8 +1,20 @@
-// Builds the pages after an install. JavaScript, because it may run on the machine's own Node.js, whatever its version.
+// Builds the pages. JavaScript, because it may run after an install on the machine's own Node.js, whatever its version.
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { filesIn, packagesOf } from '../scripts/packages.js'
 
-/** What builds them is for development: an install without that (`npm ci --omit dev`) brings its own `dist`, or no pages. */
-const vite = await import('vite').catch(error => {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-  console.log('The console is not built: this install has no Vite. The server runs without its pages.')
-})
-await vite?.build({ root: import.meta.dirname, logLevel: 'warn' })
+/**
+ * Writes `console/dist`, and in it which packages are in it: their licences travel with the server's.
+ *
+ * @param {{ root: string }} options The root of the repository.
+ */
+export async function buildConsole({ root }) {
+  const { build } = await import('vite')
+  const folder = join(root, 'console')
+  const { output } = await build({ root: folder, logLevel: 'warn' })
+  const packages = await packagesOf(
+    root,
+    filesIn(output).map(file => (file.startsWith('\0') ? file : resolve(folder, file))),
+  )
+  await writeFile(join(folder, 'dist/.packages.json'), `${JSON.stringify(packages, undefined, 2)}\n`)
+}

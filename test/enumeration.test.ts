@@ -9,6 +9,7 @@ function countingHasher() {
   const hasher = cheapHasher()
   const count = { hash: 0, check: 0 }
   const counting: PasswordHasher = {
+    load: { waiting: 0, running: 0 },
     hash: presented => {
       count.hash += 1
       return hasher.hash(presented)

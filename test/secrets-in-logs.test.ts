@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { browserHeaders } from './support/sample-requests.ts'
+import { printToken } from './support/setup-link.ts'
 import { cheapHasher, goodPassword, testWorld, type World } from './support/world.ts'
 
 /** Remembers every password, token and hash that passes, and what the server answered beside the bodies. */
@@ -27,6 +29,27 @@ async function watchedRun() {
     return answer
   }
   return { world, call, note, secrets, outside }
+}
+
+/** A link that the server printed, right and spoilt, in its place and in others. */
+async function setup({ call, note, world }: Run) {
+  const token = note(await printToken(world))
+  const spoilt = note(`${token.slice(0, -1)}_`)
+  const password = note('a kettle, an owl, a lantern')
+  const account = { email: 'first@example.com', password, password2: password }
+  const headers = browserHeaders()
+  const make = (body: unknown) => call('POST', '/setup/', { body, headers })
+  await call('GET', `/setup/?token=${token}`)
+  for (const presented of [spoilt, [token], token]) {
+    await call('POST', '/setup/check/', { body: { token: presented } })
+    await make({ token: presented, ...account, password: 'password' })
+  }
+  await make({ ...account, tokn: token })
+  // The cookie is the one header that is to hold a token.
+  const made = await world.call('POST', '/setup/', { body: { token, ...account }, headers })
+  assert.equal(made.status, 201, made.text)
+  note(made.body.access)
+  await make({ token, ...account })
 }
 
 type Run = Awaited<ReturnType<typeof watchedRun>>
@@ -150,6 +173,7 @@ async function faults({ call, world }: Run, password: string) {
 describe('no password, token, hash or key', async () => {
   const run = await watchedRun()
   const { world, secrets } = run
+  await setup(run)
   const person = await signIns(run)
   await mistakes(run, person.access, person.refresh)
   await refreshes(run, person)

@@ -1,8 +1,4 @@
-import { enableCompileCache } from 'node:module'
-
-// The same help that our own main gives itself, and no types for the same reason.
-enableCompileCache()
-const { default: Fastify } = await import('fastify')
+import Fastify from 'fastify'
 
 /** The least that a server on Fastify can be: one route and the log. */
 const app = Fastify({ logger: { level: 'warn' } })

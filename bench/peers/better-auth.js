@@ -1,15 +1,8 @@
-import { enableCompileCache } from 'node:module'
-
-// The same help that our own main gives itself, and no types for the same reason.
-enableCompileCache()
-const [{ createServer }, { betterAuth }, { admin }, { createAccessControl }, { toNodeHandler }] =
-  await Promise.all([
-    import('node:http'),
-    import('better-auth'),
-    import('better-auth/plugins/admin'),
-    import('better-auth/plugins/access'),
-    import('better-auth/node'),
-  ])
+import { createServer } from 'node:http'
+import { betterAuth } from 'better-auth'
+import { toNodeHandler } from 'better-auth/node'
+import { createAccessControl } from 'better-auth/plugins/access'
+import { admin } from 'better-auth/plugins/admin'
 
 /**
  * better-auth as its documents set it up for production: NODE_ENV, a database of its own through the built-in

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
-
-enableCompileCache()
-const { default: Fastify } = await import('fastify')
+import Fastify from 'fastify'
 
 /**
  * The ceiling of every answer: Fastify that sends the very bytes that another server sent, head and body, and does

@@ -11,7 +11,6 @@ import type { Size } from './size.ts'
 
 /** What our server costs on a house of one size. */
 export interface Measured {
-  readonly startMs: number
   readonly readyMs: number
   readonly memoryMb: number
   readonly busyMemoryMb: number
@@ -29,7 +28,7 @@ export async function measureServer(
   size: Size,
   effort: Effort,
 ): Promise<Measured> {
-  // The first start also compiles; the second is what an operator sees from day to day.
+  // The first start brings the files into the memory of the system; the second is what an operator sees from day to day.
   await (await startServer(ourCommand(environment), directory)).stop()
   const server = await startServer(ourCommand(environment), directory)
   try {
@@ -38,8 +37,8 @@ export async function measureServer(
     const rates = await measureRates(server, people, effort)
     const asker = await openAsker(server, people[0]!.access)
     const costs = await measureCosts(asker, size, effort).finally(() => asker.close())
-    const { startMs, readyMs } = server
-    return { startMs, readyMs, memoryMb, busyMemoryMb: residentMb(server.pid), rates, costs }
+    const { readyMs } = server
+    return { readyMs, memoryMb, busyMemoryMb: residentMb(server.pid), rates, costs }
   } finally {
     await server.stop()
   }

@@ -91,7 +91,6 @@ function describe({ engine }: ScaleOptions, size: Size, house: House): Finding {
     headings: ['', 'median', '95th percentile', 'of the processor'],
     rows: [
       single('on the disk, MB', house.diskMb),
-      single('start to the first answer, ms', house.startMs),
       single('start to ready, ms', house.readyMs),
       single('memory after the start, MB', house.memoryMb),
       single('memory at the end, MB', house.busyMemoryMb),

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { bundlePeer } from './bundle-peer.ts'
 import { benchPassword } from './our-server.ts'
-import { type ServerCommand, type StartedServer, startQuickly } from './start-server.ts'
-
-const peerFile = fileURLToPath(new URL('../peers/better-auth.js', import.meta.url))
+import { type ServerCommand, type StartedServer, startServer } from './start-server.ts'
 
 interface Setting {
   /** A file of SQLite, or a `postgres:` address. */
@@ -26,14 +24,13 @@ export interface Person {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export const betterAuthCommand = ({
-  database,
-  cookieCache,
-  refreshAlways,
-  migrated,
-}: Setting): ServerCommand => ({
+/** `file` is the bundled peer. */
+export const betterAuthCommand = (
+  file: string,
+  { database, cookieCache, refreshAlways, migrated }: Setting,
+): ServerCommand => ({
   name: 'better-auth',
-  args: [peerFile],
+  args: [file],
   env: (port: number): Readonly<Record<string, string>> => ({
     PORT: String(port),
     NODE_ENV: 'production',
@@ -47,7 +44,8 @@ export const betterAuthCommand = ({
 })
 
 export async function startBetterAuth(directory: string, setting: Setting): Promise<BetterAuth> {
-  const server = await startQuickly(betterAuthCommand(setting), directory)
+  const file = await bundlePeer('better-auth', directory)
+  const server = await startServer(betterAuthCommand(file, setting), directory)
   const base = `http://127.0.0.1:${server.port}`
   const signUp = async (): Promise<Person> => {
     const email = `person-${randomUUID()}@example.com`

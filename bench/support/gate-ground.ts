@@ -47,7 +47,7 @@ export function makeGateGround(count: number): GateGround {
     }
   })
   const publicKey = { key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const
-  const roles = Object.fromEntries(allRoles.map(role => [role, permissionsOf(role)]))
+  const roles = allRoles.map((role, index) => ({ roleId: index + 1, role, permissions: permissionsOf(role) }))
   return {
     nowMs,
     tokens,

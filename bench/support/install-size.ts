@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { external } from '../../server/scripts/bundle.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The same for our own package: the build, and the one package beside it. */
+export const ourInstalledMb = (): number => sizeOf(join(root, 'server/dist')) / 1e6 + installedMb(external)
 
 interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>

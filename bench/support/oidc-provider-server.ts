@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type StartedServer, startQuickly } from './start-server.ts'
+import { type StartedServer, startServer } from './start-server.ts'
 
 const peerFile = fileURLToPath(new URL('../peers/oidc-provider.js', import.meta.url))
 
@@ -9,7 +9,7 @@ export interface OidcProvider extends StartedServer {
 }
 
 export async function startOidcProvider(directory: string, people: number): Promise<OidcProvider> {
-  const server = await startQuickly(
+  const server = await startServer(
     {
       name: 'oidc-provider',
       args: [peerFile],

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { settings } from '../../server/src/config/index.ts'
-import { type ServerCommand, type StartedServer, startQuickly } from './start-server.ts'
+import { type ServerCommand, type StartedServer, startServer } from './start-server.ts'
 
-export const mainFile = fileURLToPath(new URL('../../server/src/main.js', import.meta.url))
+/** The build, which is what people run. */
+const mainFile = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
 export const benchPassword = 'correct horse battery staple'
 
@@ -60,7 +62,7 @@ export async function startOurs(
   environment: Readonly<Record<string, string>>,
 ): Promise<OurServer> {
   makeAdmin(directory, environment)
-  const server = await startQuickly(ourCommand(environment), directory)
+  const server = await startServer(ourCommand(environment), directory)
   try {
     return await furnish(server)
   } catch (error) {
@@ -100,9 +102,10 @@ async function furnish(server: StartedServer): Promise<OurServer> {
 
 /** Another node on the database of a server that runs already. */
 export const startSecondNode = (directory: string, environment: Readonly<Record<string, string>>) =>
-  startQuickly(ourCommand(environment), directory)
+  startServer(ourCommand(environment), directory)
 
 function makeAdmin(directory: string, environment: Readonly<Record<string, string>>): void {
+  if (!existsSync(mainFile)) throw new Error('The server is not built. Run: npm run build')
   execFileSync(process.execPath, [mainFile, 'user', 'create', adminEmail, '--superuser'], {
     cwd: directory,
     env: { PATH: process.env.PATH, ...environment },

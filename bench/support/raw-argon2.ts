@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defaultArgon2Cost } from '../../server/src/identity/password-argon2.ts'
-import { type StartedServer, startQuickly } from './start-server.ts'
+import { type StartedServer, startServer } from './start-server.ts'
 
 const peerFile = fileURLToPath(new URL('../peers/raw-argon2.js', import.meta.url))
 
@@ -14,7 +14,7 @@ export interface RawArgon2 extends StartedServer {
 export async function startRawArgon2(directory: string): Promise<RawArgon2> {
   const cores = String(availableParallelism())
   const { memoryKib, passes, parallelism } = defaultArgon2Cost
-  const server = await startQuickly(
+  const server = await startServer(
     {
       name: 'raw Argon2id',
       args: [peerFile, `--cores=${cores}`],

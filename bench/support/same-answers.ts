@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { bundlePeer } from './bundle-peer.ts'
 import type { PlainRequest } from './request-bytes.ts'
-import { type StartedServer, startQuickly } from './start-server.ts'
-
-const peerFile = fileURLToPath(new URL('../peers/same-answers.js', import.meta.url))
+import { type StartedServer, startServer } from './start-server.ts'
 
 /** What the engine writes by itself. */
 const ownHeaders = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
@@ -21,11 +19,11 @@ export async function startSameAnswers(
   writeFileSync(file, JSON.stringify(answers))
   const command = {
     name: 'bare Fastify',
-    args: [peerFile],
+    args: [await bundlePeer('same-answers', directory)],
     env: (own: number) => ({ PORT: String(own), ANSWERS: file, LOG_LEVEL: logLevel }),
     readyPath: '/health/live',
   }
-  return startQuickly(command, directory)
+  return startServer(command, directory)
 }
 
 async function record(port: number, { method = 'GET', path, headers = {}, body }: PlainRequest) {

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A server as a command line: what follows `node`, and the variables it needs. */
@@ -19,9 +16,7 @@ export interface ServerCommand {
 export interface StartedServer {
   readonly pid: number
   readonly port: number
-  /** From the start of the process to the first 200 of /health/live. */
-  readonly startMs: number
-  /** The same for the answer that needs everything: the `readyPath` of the command, asked for after that. */
+  /** From the start of the process to the first 200 of the `readyPath` of its command. */
   readonly readyMs: number
   /** Ends it as an operator would, and waits for that. */
   stop(): Promise<void>
@@ -30,25 +25,13 @@ export interface StartedServer {
 const giveUpMs = 20_000
 const pollMs = 4
 
-/** For servers whose start is not measured: what one of them has compiled, the next one need not. */
-export function startQuickly(command: ServerCommand, directory: string): Promise<StartedServer> {
-  const shared = join(tmpdir(), 'propusk-bench-cache')
-  mkdirSync(shared, { recursive: true })
-  return startServer(command, directory, shared)
-}
-
-/** Starts a process and waits for `GET /health/live`. `directory` is its working directory and holds its caches. */
-export async function startServer(
-  command: ServerCommand,
-  directory: string,
-  cacheDirectory: string = directory,
-): Promise<StartedServer> {
+/** Starts a process and waits until it is ready. `directory` is its working directory. */
+export async function startServer(command: ServerCommand, directory: string): Promise<StartedServer> {
   const port = await freePort()
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...command.args], {
     cwd: directory,
-    // Node keeps its compile cache below TMPDIR: each cache has a first start of its own.
-    env: { ...ownEnvironment(), TMPDIR: cacheDirectory, ...command.env(port) },
+    env: { ...ownEnvironment(), ...command.env(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   // Whatever ends this process ends the server with it.
@@ -57,14 +40,9 @@ export async function startServer(
   child.once('exit', () => process.off('exit', end))
   const complaints: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
-  const answered = async (path: string) => {
-    await firstAnswer(child, port, path, startedAt + giveUpMs)
-    return performance.now() - startedAt
-  }
   try {
-    const startMs = await answered('/health/live')
-    const readyMs = await answered(command.readyPath)
-    return { pid: child.pid!, port, startMs, readyMs, stop: () => stop(child) }
+    await firstAnswer(child, port, command.readyPath, startedAt + giveUpMs)
+    return { pid: child.pid!, port, readyMs: performance.now() - startedAt, stop: () => stop(child) }
   } catch (error) {
     child.kill('SIGKILL')
     throw new Error(`${command.name} did not start. It says: ${Buffer.concat(complaints)}`, { cause: error })

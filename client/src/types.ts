@@ -214,6 +214,19 @@ export interface EndedEverybody {
   readonly remaining: boolean
 }
 
+export interface FirstSuperuser {
+  /** What stands behind `#token=` in the link. */
+  readonly token: string
+  readonly email: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+}
+
 export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
@@ -454,6 +467,11 @@ export interface Setting {
   readonly description: string
 }
 
+export interface SetupLink {
+  /** What stands behind `#token=` in the link. */
+  readonly token: string
+}
+
 export interface SignedIn {
   readonly access: string
   readonly refresh: string
@@ -641,24 +659,6 @@ export interface Problem {
 
 /** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
-  /** Open an account */
-  readonly register: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/register/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: Registration
-    readonly success: SignedIn
-  }
-  /** Sign in */
-  readonly login: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/login/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: Login
-    readonly success: SignedIn
-  }
   /** Open an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
@@ -693,6 +693,42 @@ export interface Operations {
     readonly params: undefined
     readonly query: undefined
     readonly body: Nothing
+    readonly success: undefined
+  }
+  /** Make the first superuser by a setup link */
+  readonly makeFirstSuperuser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/setup/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: FirstSuperuser
+    readonly success: BrowserSignedIn
+  }
+  /** Open an account */
+  readonly register: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/register/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Registration
+    readonly success: SignedIn
+  }
+  /** Sign in */
+  readonly login: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Login
+    readonly success: SignedIn
+  }
+  /** Ask whether a setup link still works */
+  readonly checkSetupLink: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/setup/check/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: SetupLink
     readonly success: undefined
   }
   /** Exchange a refresh token for the next pair */
@@ -842,6 +878,8 @@ export interface Operations {
       readonly is_active?: boolean
       /** Only sessions of this user. */
       readonly user_id?: number
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string
@@ -936,6 +974,8 @@ export interface Operations {
       readonly role?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string
@@ -1410,7 +1450,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1430,7 +1470,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, database.restore. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1438,6 +1478,8 @@ export interface Operations {
       readonly since?: string
       /** Before this instant (RFC 3339). */
       readonly until?: string
+      /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
+      readonly separator?: string
     }
     readonly body: undefined
     readonly success: string
@@ -1587,12 +1629,14 @@ export type OperationId = keyof Operations
 
 /** Where each operation is. */
 export const operations = {
-  register: { method: 'POST', path: '/api/auth/register/' },
-  login: { method: 'POST', path: '/api/auth/login/' },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
+  makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
+  register: { method: 'POST', path: '/api/auth/register/' },
+  login: { method: 'POST', path: '/api/auth/login/' },
+  checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
   logout: { method: 'POST', path: '/api/auth/logout/' },

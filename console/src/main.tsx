@@ -3,12 +3,15 @@ import { App } from './app/app.tsx'
 import { forgetOnChangeOfPerson, queryClient } from './app/query-client.ts'
 import { startI18n } from './i18n/index.ts'
 import { refreshStaleQueries, startLive } from './live/index.ts'
+import { watchSetupLink } from './screens/setup/setup-token.ts'
 import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import './app/styles.css'
 
+// First of all: a secret leaves the address bar.
+watchSetupLink()
 await startI18n()
 forgetOnChangeOfPerson()
 refreshStaleQueries(queryClient)

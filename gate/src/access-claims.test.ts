@@ -131,7 +131,7 @@ describe('the claims of a rightly signed token', () => {
     it(`are refused as ${fault} with ${shown}`, () => {
       const token = rawToken(key, header, JSON.stringify({ ...goodClaims, ...change }))
       assert.deepEqual(gate.verify(token, nowMs), { ok: false, fault })
-      assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault })
+      assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault })
     })
   }
 
@@ -156,9 +156,9 @@ describe('the claims of a rightly signed token', () => {
     const token = await joseToken(key)
     const endMs = goodClaims.exp * 1000
     gate.heard(endMs)
-    assert.equal(gate.admit(token, endMs - 1).ok, true)
+    assert.equal(gate.admit(token, endMs - 1, endMs - 1).ok, true)
     for (const atMs of [endMs, endMs + 1, endMs + 1e9]) {
-      assert.deepEqual(gate.admit(token, atMs), { ok: false, fault: 'expired' })
+      assert.deepEqual(gate.admit(token, atMs, atMs), { ok: false, fault: 'expired' })
       assert.deepEqual(gate.verify(token, atMs), { ok: false, fault: 'expired' })
     }
   })

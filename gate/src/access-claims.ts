@@ -18,6 +18,11 @@ export interface AccessClaims {
   readonly client_id: string
   /** Code names as they stood when the token was made; ask `standingOf` for what holds now. */
   readonly roles: readonly string[]
+  /**
+   * The same roles by their ids, the claim `role_ids`: what the gate goes by, since a code name may pass from one role to
+   * another. Absent from a token that has no room for them, and from those of release 0.1.0.
+   */
+  readonly roleIds?: readonly number[]
   readonly superuser?: true
   /** `sub` as a number. */
   readonly userId: number
@@ -53,10 +58,11 @@ export function readClaims(
 }
 
 function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number): AccessClaims | TokenFault {
-  const { sub, exp, iat, nbf, jti, sid, client_id, roles, superuser } = presented
+  const { sub, exp, iat, nbf, jti, sid, client_id, roles, role_ids, superuser } = presented
   const userId = readUserId(sub)
   if (userId === undefined || !isSessionUuid(sid) || !isName(jti) || !isName(client_id)) return 'wrong_claims'
   if (!isRoleList(roles) || (superuser !== undefined && superuser !== true)) return 'wrong_claims'
+  if (role_ids !== undefined && !isIdList(role_ids)) return 'wrong_claims'
   if (!isNumericDate(exp) || !isNumericDate(iat) || exp <= iat) return 'wrong_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'wrong_claims'
   const fault = judgeTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
@@ -72,6 +78,7 @@ function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number
     sid,
     client_id,
     roles: Object.freeze(roles),
+    ...(role_ids === undefined ? undefined : { roleIds: Object.freeze(role_ids) }),
     ...(superuser === undefined ? undefined : { superuser }),
     userId,
     startedAtMs: startOfSessionMs(sid),
@@ -106,6 +113,9 @@ const isName = (value: unknown): value is string =>
 
 const isRoleList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length <= maxRoles && value.every(isName)
+
+const isIdList = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length <= maxRoles && value.every(id => Number.isSafeInteger(id) && id > 0)
 
 /** RFC 7519 section 2 allows fractions, which our issuer writes for lives under a minute. */
 const isNumericDate = (value: unknown): value is number =>

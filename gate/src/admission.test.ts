@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick as pickWith } from '../test/chance.ts'
-import { goodClaims, joseToken, nowMs, sessionUuid, testGate, testKey, uuidAt } from '../test/issuer.ts'
+import {
+  goodClaims,
+  joseToken,
+  nowMs,
+  roleIdOf,
+  roleNamed,
+  rolesOf,
+  sessionUuid,
+  testGate,
+  testKey,
+  uuidAt,
+} from '../test/issuer.ts'
 import type { Admission, Change, Gate } from './index.ts'
 
 const key = testKey('ES256', 'key-1')
@@ -24,18 +35,18 @@ const change = (id: number, told: Told): Change => ({ id, expiresAtMs, ...told }
 describe('a yes that was given before', () => {
   it('is the very same one while nothing is heard', () => {
     const gate = testGate([key])
-    const first = yes(gate.admit(token, nowMs))
-    assert.equal(gate.admit(token, nowMs + 500), first)
+    const first = yes(gate.admit(token, nowMs, nowMs))
+    assert.equal(gate.admit(token, nowMs + 500, nowMs + 500), first)
     gate.heard(nowMs + 500)
     gate.forget(nowMs + 500)
-    assert.equal(gate.admit(token, nowMs + 1000), first)
+    assert.equal(gate.admit(token, nowMs + 1000, nowMs + 1000), first)
   })
 
   it('is judged again after any change, and another’s change takes nothing from it', () => {
     const gate = testGate([key])
-    const first = yes(gate.admit(token, nowMs))
+    const first = yes(gate.admit(token, nowMs, nowMs))
     gate.apply(change(1, { kind: 'session_ended', sessionUuid: uuidAt(nowMs, '8000000000ff') }))
-    const second = yes(gate.admit(token, nowMs))
+    const second = yes(gate.admit(token, nowMs, nowMs))
     assert.notEqual(second, first)
     assert.deepEqual([second.claims, second.standing.roles], [first.claims, first.standing.roles])
   })
@@ -60,72 +71,81 @@ describe('a yes that was given before', () => {
     }
     for (const [fault, [end, atMs]] of Object.entries(endings)) {
       const gate = testGate([key])
-      yes(gate.admit(token, nowMs))
+      yes(gate.admit(token, nowMs, nowMs))
       end(gate)
-      assert.deepEqual(gate.admit(token, atMs), { ok: false, fault: fault.trim() })
+      assert.deepEqual(gate.admit(token, atMs, atMs), { ok: false, fault: fault.trim() })
     }
   })
 
   it('holds until the last instant of a key that will be retired, and not into it', () => {
     const gate = testGate([key])
     gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 400 }))
-    yes(gate.admit(token, nowMs))
-    yes(gate.admit(token, nowMs + 399))
-    assert.equal(gate.admit(token, nowMs + 400).ok, false)
+    yes(gate.admit(token, nowMs, nowMs))
+    yes(gate.admit(token, nowMs + 399, nowMs + 399))
+    assert.equal(gate.admit(token, nowMs + 400, nowMs + 400).ok, false)
   })
 
   it('has the roles that hold now', () => {
     const gate = testGate([key])
-    assert.deepEqual(yes(gate.admit(token, nowMs)).standing.roles, ['editor'])
-    gate.apply(change(1, { kind: 'user_roles', userId: 42, roles: ['reader'], isSuperuser: true }))
-    const { roles, isSuperuser } = yes(gate.admit(token, nowMs)).standing
+    gate.apply(change(1, { kind: 'role_permissions', ...roleNamed('reader'), permissions: [] }))
+    assert.deepEqual(yes(gate.admit(token, nowMs, nowMs)).standing.roles, ['editor'])
+    gate.apply(
+      change(1, { kind: 'user_roles', userId: 42, roleIds: ['reader'].map(roleIdOf), isSuperuser: true }),
+    )
+    const { roles, isSuperuser } = yes(gate.admit(token, nowMs, nowMs)).standing
     assert.deepEqual([roles, isSuperuser], [['reader'], true])
-    gate.apply(change(2, { kind: 'user_roles', userId: 42, roles: ['editor'], isSuperuser: false }))
+    gate.apply(
+      change(2, { kind: 'user_roles', userId: 42, roleIds: ['editor'].map(roleIdOf), isSuperuser: false }),
+    )
     gate.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
-    assert.deepEqual(yes(gate.admit(token, nowMs)).standing.roles, ['editor'])
+    assert.deepEqual(yes(gate.admit(token, nowMs, nowMs)).standing.roles, ['editor'])
     const other = testGate([key])
-    yes(other.admit(token, nowMs))
+    yes(other.admit(token, nowMs, nowMs))
     other.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
-    assert.deepEqual(yes(other.admit(token, nowMs)).standing.roles, [])
+    assert.deepEqual(yes(other.admit(token, nowMs, nowMs)).standing.roles, [])
   })
 
   it('is forgotten when everything is replaced', () => {
     const gate = testGate([key])
-    yes(gate.admit(token, nowMs))
-    gate.load({ keys: [nextKey.published], roles: {}, changes: [] })
-    assert.deepEqual(gate.admit(token, nowMs), { ok: false, fault: 'unknown_key' })
+    yes(gate.admit(token, nowMs, nowMs))
+    gate.load({ keys: [nextKey.published], roles: [], changes: [] })
+    assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'unknown_key' })
   })
 })
 
 describe('a standing that was given out', () => {
   it('is asked about what its roles permit now, not when it was given', () => {
     const gate = testGate([key])
-    const { standing } = yes(gate.admit(token, nowMs))
+    const { standing } = yes(gate.admit(token, nowMs, nowMs))
     const may = () => ['read', 'update', 'purge'].filter(action => gate.allows(standing, 'documents', action))
     assert.deepEqual(may(), ['read'])
     gate.apply(
-      change(1, { kind: 'role_permissions', role: 'other', permissions: ['documents:purge', 'a:b'] }),
+      change(1, { kind: 'role_permissions', ...roleNamed('other'), permissions: ['documents:purge', 'a:b'] }),
     )
     assert.deepEqual(may(), ['read'])
-    gate.apply(change(2, { kind: 'role_permissions', role: 'editor', permissions: ['documents:update'] }))
+    gate.apply(
+      change(2, { kind: 'role_permissions', ...roleNamed('editor'), permissions: ['documents:update'] }),
+    )
     assert.deepEqual(may(), ['update'])
     // The number that the permission had is given to another one.
-    gate.apply(change(3, { kind: 'role_permissions', role: 'editor', permissions: null }))
-    gate.apply(change(4, { kind: 'role_permissions', role: 'other', permissions: ['documents:update'] }))
+    gate.apply(change(3, { kind: 'role_permissions', ...roleNamed('editor'), permissions: null }))
+    gate.apply(
+      change(4, { kind: 'role_permissions', ...roleNamed('other'), permissions: ['documents:update'] }),
+    )
     assert.deepEqual(may(), [])
   })
 
   it('is asked by another gate about what the roles permit there', () => {
     const gate = testGate([key])
     const other = testGate([key])
-    other.load({ keys: [key.published], roles: { editor: ['documents:update'] }, changes: [] })
-    const { standing } = yes(gate.admit(token, nowMs))
+    other.load({ keys: [key.published], roles: rolesOf({ editor: ['documents:update'] }), changes: [] })
+    const { standing } = yes(gate.admit(token, nowMs, nowMs))
     for (let times = 0; times < 2; times++) {
       assert.equal(gate.allows(standing, 'documents', 'read'), true)
       assert.equal(other.allows(standing, 'documents', 'read'), false)
       assert.equal(other.allows(standing, 'documents', 'update'), true)
     }
-    gate.load({ keys: [key.published], roles: {}, changes: [] })
+    gate.load({ keys: [key.published], roles: [], changes: [] })
     assert.equal(gate.allows(standing, 'documents', 'read'), false)
   })
 })
@@ -167,8 +187,13 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
       beforeMs: nowMs - 1_000 - upTo(1_500),
       exceptSession: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
     }),
-    () => ({ kind: 'user_roles', userId: 40 + upTo(3), roles: [role()], isSuperuser: upTo(5) === 0 }),
-    () => ({ kind: 'role_permissions', role: role(), permissions: permissions() }),
+    () => ({
+      kind: 'user_roles',
+      userId: 40 + upTo(3),
+      roleIds: [role()].map(roleIdOf),
+      isSuperuser: upTo(5) === 0,
+    }),
+    () => ({ kind: 'role_permissions', ...roleNamed(role()), permissions: permissions() }),
     atMs => ({ kind: 'role_made', role: role(), atMs }),
     atMs => ({ kind: 'key_retired', kid: 'key-2', untilMs: atMs + upTo(3_000) }),
   ]
@@ -180,7 +205,7 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
   for (let world = 0; world < 60; world++) {
     const start = {
       keys: [key.published, nextKey.published],
-      roles: { editor: ['documents:read'] },
+      roles: rolesOf({ editor: ['documents:read'] }),
       changes: [],
     }
     for (const gate of gates) gate.load(start)
@@ -196,7 +221,7 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
       }
       const presented = pick(tokens)
       const answers = gates.map((gate, index) => {
-        const admission = gate.admit(presented, atMs)
+        const admission = gate.admit(presented, atMs, atMs)
         standings[index]!.push(admission)
         // One that was given out a while ago is asked too.
         const older = standings[index]!.at(-1 - Math.min(5, step))!

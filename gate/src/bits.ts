@@ -1,5 +1,5 @@
 /** A set of small numbers, 32 to a word. */
-export type Bits = Uint32Array<ArrayBuffer>
+export type Bits = Uint32Array
 
 export function toBits(numbers: readonly number[]): Bits {
   const highest = numbers.reduce((most, number) => Math.max(most, number), -1)

@@ -2,8 +2,9 @@ import { type PublishedKey, toPublishedKey } from './published-key.ts'
 import { isCanonicalUuid } from './session-uuid.ts'
 
 /**
- * One row of the ledger. `id` grows with time and orders changes of one subject; rows may be heard twice, late and
- * out of order. From `expiresAtMs` on no live token depends on the row any more.
+ * One row of the ledger. `id` orders the changes of one subject, as the database ordered them; rows may be heard twice,
+ * late and out of order. From `expiresAtMs` on no live token depends on the row any more: it says how long to keep the
+ * row, never which of two is newer.
  */
 export type Change = { readonly id: number; readonly expiresAtMs: number } & ChangedFact
 
@@ -17,16 +18,20 @@ type ChangedFact =
   | {
       readonly kind: 'user_roles'
       readonly userId: number
-      readonly roles: readonly string[]
+      readonly roleIds: readonly number[]
       readonly isSuperuser: boolean
     }
-  /** All permissions of the role from now on; `null`: the role is gone. */
+  /** The code name and all permissions of the role from now on; `null`: the role is gone, whoever holds it. */
   | {
       readonly kind: 'role_permissions'
+      readonly roleId: number
       readonly role: string
       readonly permissions: readonly string[] | null
     }
-  /** The name belongs to another role from this instant on: a token from before it does not mean that one. */
+  /**
+   * The code name belongs to another role from this instant on: a token from before it does not mean that one. Only for
+   * tokens without `role_ids`.
+   */
   | { readonly kind: 'role_made'; readonly role: string; readonly atMs: number }
   | { readonly kind: 'key_published'; readonly key: PublishedKey }
   | { readonly kind: 'key_retired'; readonly kid: string; readonly untilMs: number }
@@ -55,14 +60,12 @@ export function checkChange(change: Change): void {
       }
       return
     case 'user_roles':
-      if (!isCount(change.userId) || typeof change.isSuperuser !== 'boolean' || !isTexts(change.roles)) {
-        throw wrong(change, 'userId, roles or isSuperuser')
+      if (!isCount(change.userId) || typeof change.isSuperuser !== 'boolean' || !isCounts(change.roleIds)) {
+        throw wrong(change, 'userId, roleIds or isSuperuser')
       }
       return
     case 'role_permissions':
-      if (typeof change.role !== 'string' || (change.permissions !== null && !isTexts(change.permissions))) {
-        throw wrong(change, 'role or permissions')
-      }
+      checkRole(change)
       return
     case 'role_made':
       if (typeof change.role !== 'string' || !Number.isFinite(change.atMs))
@@ -80,6 +83,23 @@ export function checkChange(change: Change): void {
       throw wrong(change, 'kind')
   }
 }
+
+/** Throws a TypeError for a role that is none. */
+export function checkRole(role: {
+  readonly roleId: number
+  readonly role: string
+  readonly permissions: unknown
+}) {
+  if (
+    isCount(role.roleId) &&
+    typeof role.role === 'string' &&
+    (role.permissions === null || isTexts(role.permissions))
+  )
+    return
+  throw new TypeError(`Role ${String(role.roleId)} has a wrong roleId, role or permissions`)
+}
+
+const isCounts = (value: unknown): boolean => Array.isArray(value) && value.every(isCount)
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 

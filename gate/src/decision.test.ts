@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick, subset } from '../test/chance.ts'
-import { testGate } from '../test/issuer.ts'
+import { roleNamed, rolesOf, testGate } from '../test/issuer.ts'
 import type { Because, Standing } from './index.ts'
 
 const roles = {
@@ -13,7 +13,7 @@ const roles = {
 
 function gateOf(book: Record<string, readonly string[]>) {
   const gate = testGate([])
-  gate.load({ keys: [], roles: book, changes: [] })
+  gate.load({ keys: [], roles: rolesOf(book), changes: [] })
   return gate
 }
 
@@ -86,12 +86,12 @@ describe('a decision', () => {
     const a = Object.freeze({ roles: Object.freeze(['a']), isSuperuser: false })
     const b = Object.freeze({ roles: Object.freeze(['b']), isSuperuser: false })
     assert.equal(changing.allows(a, 'x', 'read'), true)
-    changing.apply({ id: 1, expiresAtMs: 1, kind: 'role_permissions', role: 'a', permissions: [] })
+    changing.apply({ id: 1, expiresAtMs: 1, kind: 'role_permissions', ...roleNamed('a'), permissions: [] })
     changing.apply({
       id: 2,
       expiresAtMs: 1,
       kind: 'role_permissions',
-      role: 'b',
+      ...roleNamed('b'),
       permissions: ['y:read', 'z:read'],
     })
     assert.equal(changing.allows(a, 'z', 'read'), false)
@@ -156,7 +156,7 @@ describe('random models', () => {
       for (let id = 1; id <= 15; id++) {
         const role = pick(random, names)
         const held = random() < 0.2 ? null : subset(random, permissions)
-        gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', role, permissions: held })
+        gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', ...roleNamed(role), permissions: held })
         if (held === null) book.delete(role)
         else book.set(role, held)
         for (let ask = 0; ask < 30; ask++) agree(random, gate, book)

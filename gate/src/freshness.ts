@@ -1,16 +1,20 @@
-/** How long ago the ledger last spoke. */
+/**
+ * How long ago the ledger was last read to its end. Instants are readings of a monotonic clock (`performance.now()`): the
+ * wall clock may step, and a step must make no old reading new and no new one old.
+ */
 export interface Freshness {
-  heard(nowMs: number): void
-  isFresh(nowMs: number): boolean
+  heard(tickMs: number): void
+  isFresh(tickMs: number): boolean
 }
 
 export function createFreshness(silenceBoundMs: number): Freshness {
   let heardAtMs = Number.NEGATIVE_INFINITY
   return {
-    heard(nowMs) {
-      heardAtMs = nowMs
+    heard(tickMs) {
+      heardAtMs = tickMs
     },
-    // A clock that was set back must not make an old word new, so the distance counts in both directions.
-    isFresh: nowMs => Math.abs(nowMs - heardAtMs) <= silenceBoundMs,
+    // A clock that goes back is not monotonic, and then says nothing: the distance counts in both directions. Of what is
+    // no number the comparison is false.
+    isFresh: tickMs => Math.abs(tickMs - heardAtMs) <= silenceBoundMs,
   }
 }

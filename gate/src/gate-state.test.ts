@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick, shuffled, subset } from '../test/chance.ts'
-import { nowMs, testGate, testKey, testOptions, uuidAt } from '../test/issuer.ts'
+import {
+  nowMs,
+  roleIdOf,
+  roleNamed,
+  rolesOf,
+  testGate,
+  testKey,
+  testOptions,
+  uuidAt,
+} from '../test/issuer.ts'
 import { type Change, createGate, type Gate } from './index.ts'
 
 const keys = [testKey('ES256', 'key-1'), testKey('EdDSA', 'key-2')].map(key => key.published)
@@ -25,14 +34,20 @@ function randomLedger(random: () => number, length: number): Change[] {
         beforeMs: nowMs - 6000 + at * 50,
         exceptSession: pick(random, sessions),
       },
-      { ...row, kind: 'user_roles', userId, roles: subset(random, roleNames), isSuperuser: random() < 0.3 },
+      {
+        ...row,
+        kind: 'user_roles',
+        userId,
+        roleIds: subset(random, roleNames).map(roleIdOf),
+        isSuperuser: random() < 0.3,
+      },
       {
         ...row,
         kind: 'role_permissions',
-        role: pick(random, roleNames),
+        ...roleNamed(pick(random, roleNames)),
         permissions: subset(random, permissions),
       },
-      { ...row, kind: 'role_permissions', role: pick(random, roleNames), permissions: null },
+      { ...row, kind: 'role_permissions', ...roleNamed(pick(random, roleNames)), permissions: null },
       { ...row, kind: 'role_made', role: pick(random, roleNames), atMs: nowMs - 5000 + at * 100 },
       { ...row, kind: 'key_published', key: pick(random, keys) },
       { ...row, kind: 'key_retired', kid: pick(random, keys).kid, untilMs: nowMs + at * 1000 },
@@ -45,7 +60,7 @@ function answers(gate: Gate, atMs = nowMs) {
   const { keys: published, roles } = gate.snapshot()
   return {
     published: published.toSorted((left, right) => (left.kid < right.kid ? -1 : 1)),
-    roles: Object.entries(roles).toSorted(),
+    roles: roles.toSorted((left, right) => left.roleId - right.roleId),
     alive: userIds.flatMap(userId =>
       sessions.map((sid, at) => gate.alive({ sid, userId, startedAtMs: nowMs - at * 1000 }, atMs)),
     ),
@@ -94,9 +109,9 @@ describe('the rows of a ledger', () => {
 
   it('leave nothing of the old state when a snapshot is loaded', () => {
     const gate = applyAll(testGate([]), randomLedger(chance(13), 40))
-    gate.load({ keys: [], roles: {}, changes: [] })
+    gate.load({ keys: [], roles: [], changes: [] })
     assert.deepEqual(answers(gate), answers(testGateWithoutRoles()))
-    assert.deepEqual(gate.snapshot(), { keys: [], roles: {}, changes: [] })
+    assert.deepEqual(gate.snapshot(), { keys: [], roles: [], changes: [], endedSessions: [] })
   })
 
   it('may be listed in a snapshot in any order', () => {
@@ -104,7 +119,7 @@ describe('the rows of a ledger', () => {
     const ledger = randomLedger(random, 25)
     const [sorted, mixed] = [ledger, shuffled(random, ledger)].map(changes => {
       const gate = createGate(testOptions)
-      gate.load({ keys: [], roles: {}, changes })
+      gate.load({ keys: [], roles: [], changes })
       return answers(gate)
     })
     assert.deepEqual(mixed, sorted)
@@ -112,17 +127,17 @@ describe('the rows of a ledger', () => {
 
   it('that are older do not undo what a snapshot’s newer rows say', () => {
     const gate = createGate(testOptions)
-    const row = { expiresAtMs, kind: 'role_permissions', role: 'editor' } as const
+    const row = { expiresAtMs, kind: 'role_permissions', ...roleNamed('editor') } as const
     gate.load({
       keys: [],
-      roles: { editor: ['documents:read'] },
+      roles: rolesOf({ editor: ['documents:read'] }),
       changes: [{ ...row, id: 5, permissions: ['documents:read'] }],
     })
     gate.apply({ ...row, id: 4, permissions: ['documents:all'] })
-    assert.deepEqual(gate.snapshot().roles, { editor: ['documents:read'] })
+    assert.deepEqual(gate.snapshot().roles, rolesOf({ editor: ['documents:read'] }))
     gate.apply({ ...row, id: 6, permissions: null })
     gate.apply({ ...row, id: 5, permissions: ['documents:read'] })
-    assert.deepEqual(gate.snapshot().roles, {})
+    assert.deepEqual(gate.snapshot().roles, [])
   })
 
   it('keep their rank while an older row with a longer life may still be read again', () => {
@@ -131,13 +146,45 @@ describe('the rows of a ledger', () => {
       id: 1,
       expiresAtMs: nowMs + 5000,
       kind: 'role_permissions',
-      role: 'editor',
+      ...roleNamed('editor'),
       permissions: ['documents:all'],
     }
     applyAll(gate, [older, { ...older, id: 2, expiresAtMs: nowMs + 1000, permissions: [] }])
     gate.forget(nowMs + 2000)
     gate.apply(older)
-    assert.deepEqual(gate.snapshot().roles, { editor: [] })
+    assert.deepEqual(gate.snapshot().roles, rolesOf({ editor: [] }))
+  })
+
+  it('say of a role under another name that it is the same one, and of another under its name that it is not', () => {
+    const gate = testGate([])
+    const held = { userId: 1, roles: ['editor'], roleIds: [roleIdOf('editor')], iat: nowMs / 1000 }
+    const row = { expiresAtMs, kind: 'role_permissions' } as const
+    gate.apply({ ...row, id: 1, roleId: roleIdOf('editor'), role: 'author', permissions: ['documents:read'] })
+    gate.apply({ ...row, id: 2, roleId: 77, role: 'editor', permissions: ['documents:all'] })
+    assert.deepEqual(gate.standingOf(held).roles, ['author'])
+    assert.equal(gate.allows(gate.standingOf(held), 'documents', 'update'), false)
+    gate.apply({ ...row, id: 3, roleId: roleIdOf('editor'), role: 'author', permissions: null })
+    assert.deepEqual(gate.standingOf(held).roles, [])
+    gate.apply({ ...row, id: 4, roleId: 78, role: 'author', permissions: ['documents:all'] })
+    assert.deepEqual(gate.standingOf(held).roles, [])
+  })
+
+  it('of ended sessions come as one text, which is refused as a whole when a part is wrong', () => {
+    const gate = testGate([])
+    const load = (text: string) =>
+      gate.load({ keys: [], roles: [], changes: [], endedSessions: [{ expiresAtMs, sessions: text }] })
+    const alive = () => sessions.map(sid => gate.alive({ sid, userId: 1, startedAtMs: nowMs }, nowMs))
+    load(sessions.slice(0, 2).join())
+    assert.deepEqual(alive(), [false, false, true, true, true, true])
+    for (const wrong of [
+      `${sessions[2]},`,
+      `${sessions[2]} ${sessions[3]}`,
+      `${sessions[2]}${sessions[3]}`,
+      'x',
+    ]) {
+      assert.throws(() => load(wrong), TypeError)
+    }
+    assert.deepEqual(alive(), [false, false, true, true, true, true])
   })
 
   const row = { id: 1, expiresAtMs }
@@ -155,20 +202,21 @@ describe('the rows of a ledger', () => {
     { ...row, kind: 'everybody_logged_out', beforeMs: Number.NaN, exceptSession: sessions[0] },
     { ...row, kind: 'everybody_logged_out', beforeMs: nowMs, exceptSession: null },
     { ...row, kind: 'everybody_logged_out', beforeMs: nowMs },
-    { ...row, kind: 'user_roles', userId: 1, roles: 'editor', isSuperuser: false },
-    { ...row, kind: 'user_roles', userId: 1, roles: ['editor'], isSuperuser: 0 },
-    { ...row, kind: 'role_permissions', role: 'editor' },
+    { ...row, kind: 'user_roles', userId: 1, roleIds: 7, isSuperuser: false },
+    { ...row, kind: 'user_roles', userId: 1, roleIds: ['editor'].map(roleIdOf), isSuperuser: 0 },
+    { ...row, kind: 'role_permissions', ...roleNamed('editor') },
+    { ...row, kind: 'role_permissions', role: 'editor', permissions: [] },
     { ...row, kind: 'role_made', role: 'editor' },
     { ...row, kind: 'role_made', atMs: nowMs },
-    { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents'] },
-    { ...row, kind: 'role_permissions', role: 'editor', permissions: ['documents:read', 'a:b:c'] },
+    { ...row, kind: 'role_permissions', ...roleNamed('editor'), permissions: ['documents'] },
+    { ...row, kind: 'role_permissions', ...roleNamed('editor'), permissions: ['documents:read', 'a:b:c'] },
     { ...row, kind: 'key_retired', kid: 'key-1', untilMs: Number.NaN },
   ]) {
     it(`are refused as a whole when one is ${JSON.stringify(wrong).slice(0, 110)}`, () => {
       const gate = testGate([])
       const before = gate.snapshot()
       assert.throws(() => gate.apply(wrong as Change), TypeError)
-      assert.throws(() => gate.load({ keys: [], roles: {}, changes: [wrong as Change] }), TypeError)
+      assert.throws(() => gate.load({ keys: [], roles: [], changes: [wrong as Change] }), TypeError)
       assert.deepEqual(gate.snapshot(), before)
     })
   }
@@ -182,30 +230,43 @@ describe('the memory of a gate', () => {
       gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
       gate.apply({ ...row, kind: 'user_logged_out', userId: id, beforeMs: nowMs })
       gate.apply({ ...row, kind: 'everybody_logged_out', beforeMs: id, exceptSession: uuidAt(nowMs + id) })
-      gate.apply({ ...row, kind: 'user_roles', userId: id, roles: ['editor'], isSuperuser: false })
-      gate.apply({ ...row, kind: 'role_permissions', role: `role-${id % 3}`, permissions: [`r${id}:read`] })
+      gate.apply({
+        ...row,
+        kind: 'user_roles',
+        userId: id,
+        roleIds: ['editor'].map(roleIdOf),
+        isSuperuser: false,
+      })
+      gate.apply({
+        ...row,
+        kind: 'role_permissions',
+        ...roleNamed(`role-${id % 3}`),
+        permissions: [`r${id}:read`],
+      })
       gate.apply({ ...row, kind: 'key_retired', kid: `key-${id}`, untilMs: nowMs + id })
     }
     gate.forget(nowMs + 2999)
-    assert.equal(gate.snapshot().changes.length, 6)
-    gate.forget(nowMs + 3000)
-    assert.deepEqual(gate.snapshot(), {
-      keys: [],
-      roles: {
+    assert.equal(gate.snapshot().changes.length, 5)
+    // Ended sessions are kept until the end of the minute.
+    gate.forget(nowMs + 63_000)
+    const { roles, ...rest } = gate.snapshot()
+    assert.deepEqual(rest, { keys: [], changes: [], endedSessions: [] })
+    assert.deepEqual(
+      roles.toSorted((left, right) => left.roleId - right.roleId),
+      rolesOf({
         editor: ['documents:read'],
-        'role-0': ['r3000:read'],
         'role-1': ['r2998:read'],
         'role-2': ['r2999:read'],
-      },
-      changes: [],
-    })
+        'role-0': ['r3000:read'],
+      }).toSorted((left, right) => left.roleId - right.roleId),
+    )
   })
 
   it('keeps no name of a permission that no role holds any more', () => {
     const gate = testGate([])
     for (let id = 1; id <= 1000; id++) {
       const named = [`r${id}:read`, `r${id}:all`]
-      gate.apply({ id, expiresAtMs, kind: 'role_permissions', role: 'editor', permissions: named })
+      gate.apply({ id, expiresAtMs, kind: 'role_permissions', ...roleNamed('editor'), permissions: named })
     }
     assert.deepEqual(gate.permissionsOf({ roles: [], isSuperuser: true }), ['r1000:all', 'r1000:read'])
   })
@@ -227,6 +288,6 @@ describe('the memory of a gate', () => {
 
 function testGateWithoutRoles(): Gate {
   const gate = createGate(testOptions)
-  gate.load({ keys: [], roles: {}, changes: [] })
+  gate.load({ keys: [], roles: [], changes: [] })
   return gate
 }

@@ -1,16 +1,23 @@
 import { type Change, checkChange } from './change.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
-import { createPresenceLedger, type PresenceLedger } from './presence-ledger.ts'
+import { createPresenceLedger, type EndedSessions, type PresenceLedger } from './presence-ledger.ts'
 import type { ImportKey, PublishedKey } from './published-key.ts'
-import { createRoleBook, type RoleBook } from './role-book.ts'
+import { createRoleBook, type RoleBook, type RoleState } from './role-book.ts'
 
-/** All that a gate knows: what a new one loads to give the same answers. Plain JSON. */
+export type { EndedSessions, RoleState }
+
+/**
+ * All that a gate knows: what a new one loads to give the same answers. Plain JSON. It is a state at one instant, so what
+ * it says of a role, a user or a key is newer than every row of the ledger that was committed before, and is replaced by
+ * every row that was committed after.
+ */
 export interface Snapshot {
   readonly keys: readonly PublishedKey[]
-  /** Permissions by role. */
-  readonly roles: Readonly<Record<string, readonly string[]>>
-  /** The changes that have not expired. A gate gives them in the order of their ids and takes them in any. */
+  readonly roles: readonly RoleState[]
+  /** What happened to users and keys, and has not expired: one change for each of them. Taken in any order. */
   readonly changes: readonly Change[]
+  /** A million of them are some forty megabytes. */
+  readonly endedSessions?: readonly EndedSessions[]
 }
 
 export interface GateState {
@@ -30,9 +37,10 @@ export const emptyState = (importKey: ImportKey): GateState => ({
 export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
   const state = emptyState(importKey)
   for (const key of snapshot.keys) state.keys.publish(key)
-  for (const [role, permissions] of Object.entries(snapshot.roles)) state.roles.define(role, permissions)
+  for (const role of snapshot.roles) state.roles.define(role)
   // In any order: of each subject the row with the highest id wins.
   for (const change of snapshot.changes) applyChange(state, change)
+  for (const ended of snapshot.endedSessions ?? []) state.presence.endSessions(ended)
   return state
 }
 
@@ -47,6 +55,7 @@ export function applyChange(state: GateState, change: Change): void {
 export const snapshotOf = ({ keys, presence, roles }: GateState): Snapshot => ({
   keys: keys.keys(),
   roles: roles.roles(),
+  endedSessions: presence.endedSessions(),
   changes: [...presence.changes(), ...roles.changes(), ...keys.changes()].sort(byId),
 })
 

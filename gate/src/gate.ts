@@ -21,7 +21,11 @@ export type Admission = Admitted | { readonly ok: false; readonly fault: TokenFa
 
 /**
  * May this token do this action on this resource? Answers from memory: the published keys, what roles permit, and
- * the changes heard. Nothing in it waits, and no text of a caller makes it throw. Times are milliseconds since 1970.
+ * the changes heard. Nothing in it waits, and no text of a caller makes it throw.
+ *
+ * It knows two kinds of time, and reads neither itself: `nowMs` is the wall clock in milliseconds since 1970, for what
+ * tokens and rows say; `tickMs` is a monotonic clock in milliseconds, such as `performance.now()`, for how long ago the
+ * ledger was heard.
  */
 export interface Gate {
   /** The token by itself: form, signature, claims and times. Says nothing about whether its session still lives. */
@@ -33,9 +37,12 @@ export interface Gate {
    * before costs a look-up and, until the next change is heard, three comparisons: with its end and its key's, with the
    * changes heard since it was judged, and with the age of the last word.
    */
-  admit(token: string, nowMs: number): Admission
-  /** The roles that hold now: the token's own, as far as they are still the same roles, or newer ones that the ledger told. */
-  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'superuser' | 'iat'>): Standing
+  admit(token: string, nowMs: number, tickMs: number): Admission
+  /**
+   * The roles that hold now, under the names that they have now: those that the ledger told last, or the token's own, as
+   * far as there still are such roles.
+   */
+  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Standing
   /**
    * Whether a role of the standing has `resource:action` or `resource:all`, or it is a superuser's; a superuser is
    * allowed whatever is asked, known or not. Denies by default.
@@ -56,12 +63,15 @@ export interface Gate {
   load(snapshot: Snapshot): void
   /** What another gate loads to answer the same. */
   snapshot(): Snapshot
-  /** Drops expired changes, keys and remembered tokens, which changes no answer. Call it now and then: it bounds the memory. */
+  /**
+   * Drops expired changes, keys and remembered tokens, which changes no answer. Call it once a minute or so: it bounds the
+   * memory, and walks through all of it.
+   */
   forget(nowMs: number): void
-  /** The ledger was read to its end by a reading that began at `nowMs`. */
-  heard(nowMs: number): void
-  /** Whether the last word is at most `silenceBoundMs` old. If not, every answer may be out of date: say 503. */
-  isFresh(nowMs: number): boolean
+  /** The ledger was read to its end by a reading that began at `tickMs`. */
+  heard(tickMs: number): void
+  /** Whether the last reading began at most `silenceBoundMs` ago. If not, every answer may be out of date: say 503. */
+  isFresh(tickMs: number): boolean
 }
 
 const defaultRememberedTokens = 10_000
@@ -84,7 +94,12 @@ export function createGate(options: GateOptions): Gate {
     return token.length > maxTokenLength ? undefined : remembered.find(token)
   }
 
-  function judge(token: string, known: RememberedToken | undefined, nowMs: number): Admission {
+  function judge(
+    token: string,
+    known: RememberedToken | undefined,
+    nowMs: number,
+    tickMs: number,
+  ): Admission {
     const verified = known ?? verifyToken(token, state.keys, expected, nowMs)
     if (typeof verified === 'string') return refused(verified)
     const { claims, ringKey } = verified
@@ -92,7 +107,7 @@ export function createGate(options: GateOptions): Gate {
     if (claims.expiresAtMs <= nowMs) return refused('expired')
     if (ringKey.goodUntilMs <= nowMs) return refused('unknown_key')
     if (!alive(claims, nowMs)) return refused('ended')
-    if (!freshness.isFresh(nowMs)) return refused('stale')
+    if (!freshness.isFresh(tickMs)) return refused('stale')
     kept.admitted = Object.freeze({ ok: true, claims, standing: new HeldStanding(standingOf(claims)) })
     kept.generation = generation
     kept.goodUntilMs = Math.min(claims.expiresAtMs, ringKey.goodUntilMs)
@@ -103,11 +118,13 @@ export function createGate(options: GateOptions): Gate {
     return state.presence.isAlive(claims, nowMs)
   }
 
-  const standingOf: Gate['standingOf'] = ({ userId, roles, superuser, iat }) =>
-    state.presence.standingOf(userId) ?? {
-      roles: state.presence.rolesMeant(roles, iat),
-      isSuperuser: superuser === true,
-    }
+  const standingOf: Gate['standingOf'] = ({ userId, roles, roleIds, superuser, iat }) => {
+    const told = state.presence.grantsOf(userId)
+    if (told !== undefined) return { ...told, roles: state.roles.namesOf(told.roleIds) }
+    const isSuperuser = superuser === true
+    if (roleIds !== undefined) return { roles: state.roles.namesOf(roleIds), roleIds, isSuperuser }
+    return { roles: state.presence.rolesMeant(roles, iat), isSuperuser }
+  }
 
   return {
     verify(token, nowMs) {
@@ -115,17 +132,17 @@ export function createGate(options: GateOptions): Gate {
       return typeof verified === 'string' ? refused(verified) : { ok: true, claims: verified.claims }
     },
     alive,
-    admit(token, nowMs) {
+    admit(token, nowMs, tickMs) {
       const known = recall(token)
       if (
         known?.admitted !== undefined &&
         known.generation === generation &&
         known.goodUntilMs > nowMs &&
-        freshness.isFresh(nowMs)
+        freshness.isFresh(tickMs)
       ) {
         return known.admitted
       }
-      return judge(token, known, nowMs)
+      return judge(token, known, nowMs, tickMs)
     },
     standingOf,
     allows: (standing, resource, action) => allows(state.roles, standing, resource, action),

@@ -5,13 +5,15 @@ import type { Standing } from './standing.ts'
 /** A standing that the gate gives out with a token: it keeps what its roles permit until a role changes. */
 export class HeldStanding implements Standing {
   readonly roles: readonly string[]
+  readonly roleIds?: readonly number[]
   readonly isSuperuser: boolean
   #bits: Bits | undefined
   #book: RoleBook | undefined
   #edition = 0
 
-  constructor({ roles, isSuperuser }: Standing) {
+  constructor({ roles, roleIds, isSuperuser }: Standing) {
     this.roles = roles
+    if (roleIds !== undefined) this.roleIds = roleIds
     this.isSuperuser = isSuperuser
     Object.freeze(this)
   }

@@ -1,16 +1,36 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Change, ChangeOf } from './change.ts'
 import { forgetMarks, latestMark, type Mark } from './mark.ts'
-import type { Standing } from './standing.ts'
+import { createSessionTable, isUuidAt, uuidLength } from './session-table.ts'
+
+/** Many sessions that are over, in little room. */
+export interface EndedSessions {
+  /** From then on no token of theirs is good any more. */
+  readonly expiresAtMs: number
+  /** Their uuids, joined by commas. */
+  readonly sessions: string
+}
+
+/** What the ledger says that a user has, which is newer than any older token may say. */
+export interface ToldGrants {
+  readonly roleIds: readonly number[]
+  readonly isSuperuser: boolean
+}
 
 /** What the ledger says about the words of a token: who is over, and which roles are no longer those that it names. */
 export interface PresenceLedger {
   apply(change: PresenceChange): void
+  /** Throws a TypeError for a text of another form. */
+  endSessions(ended: EndedSessions): void
   isAlive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
-  /** Newer roles than any token of the user may carry. */
-  standingOf(userId: number): Standing | undefined
-  /** Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds). */
+  /** Newer grants than any token of the user may carry. */
+  grantsOf(userId: number): ToldGrants | undefined
+  /**
+   * Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds): for
+   * tokens that do not name their roles by id.
+   */
   rolesMeant(roles: readonly string[], iat: number): readonly string[]
+  endedSessions(): EndedSessions[]
   changes(): Change[]
   forget(nowMs: number): void
 }
@@ -22,18 +42,23 @@ export type PresenceChange =
   | ChangeOf<'user_roles'>
   | ChangeOf<'role_made'>
 
+const minuteMs = 60_000
+
+/**
+ * How far two clocks may differ: that of the node which issued a token and that of the node which gave a role its name.
+ * A role that was named within this time before a token without `role_ids` is not what the token means. It takes nothing
+ * from its holders: whoever was given a role so lately has it by `grantsOf`.
+ */
+const clockAllowanceMs = 5 * minuteMs
+
 export function createPresenceLedger(): PresenceLedger {
-  const endedSessions = new Map<string, { mark: Mark }>()
+  /** There may be a million. */
+  const endedSessions = createSessionTable()
   const loggedOutUsers = new Map<number, { mark: Mark; beforeMs: number }>()
   /** By the session that each of them spares: those of several people stand side by side. */
   const massLogouts = new Map<string, { mark: Mark; beforeMs: number }>()
-  const rolesOfUsers = new Map<number, { mark: Mark; standing: Standing }>()
+  const grantsOfUsers = new Map<number, { mark: Mark; grants: ToldGrants }>()
   const madeRoles = new Map<string, { mark: Mark; atMs: number }>()
-
-  function endSession(change: ChangeOf<'session_ended'>): void {
-    const known = endedSessions.get(change.sessionUuid)
-    endedSessions.set(change.sessionUuid, { mark: latestMark(known?.mark, change) })
-  }
 
   /** INVARIANT: the instant of a user's logout only moves forward, whatever the order of rows. */
   function logOut(change: ChangeOf<'user_logged_out'>): void {
@@ -58,11 +83,11 @@ export function createPresenceLedger(): PresenceLedger {
     return false
   }
 
-  function replaceRoles(change: ChangeOf<'user_roles'>): void {
-    const known = rolesOfUsers.get(change.userId)
+  function replaceGrants(change: ChangeOf<'user_roles'>): void {
+    const known = grantsOfUsers.get(change.userId)
     const mark = latestMark(known?.mark, change)
     const isOlder = known !== undefined && change.id <= known.mark.id
-    rolesOfUsers.set(change.userId, { mark, standing: isOlder ? known.standing : toStanding(change) })
+    grantsOfUsers.set(change.userId, { mark, grants: isOlder ? known.grants : toGrants(change) })
   }
 
   function makeRole(change: ChangeOf<'role_made'>): void {
@@ -73,37 +98,43 @@ export function createPresenceLedger(): PresenceLedger {
 
   return {
     apply(change) {
-      if (change.kind === 'session_ended') endSession(change)
+      if (change.kind === 'session_ended')
+        endedSessions.add(change.sessionUuid, 0, minuteAfter(change.expiresAtMs))
       else if (change.kind === 'user_logged_out') logOut(change)
       else if (change.kind === 'everybody_logged_out') logOutEverybody(change)
-      else if (change.kind === 'user_roles') replaceRoles(change)
+      else if (change.kind === 'user_roles') replaceGrants(change)
       else makeRole(change)
     },
+    endSessions({ expiresAtMs, sessions }) {
+      if (!Number.isFinite(expiresAtMs) || typeof sessions !== 'string') throw wrongList()
+      const untilMinute = minuteAfter(expiresAtMs)
+      for (let at = 0; at < sessions.length; at += uuidLength + 1) {
+        const end = at + uuidLength
+        const isFollowed = end === sessions.length || (sessions[end] === ',' && end + 1 < sessions.length)
+        if (!isFollowed || !isUuidAt(sessions, at)) throw wrongList()
+        endedSessions.add(sessions, at, untilMinute)
+      }
+    },
     isAlive({ sid, userId, startedAtMs }, nowMs) {
-      const ended = endedSessions.get(sid)
-      if (ended !== undefined && ended.mark.expiresAtMs > nowMs) return false
+      if (endedSessions.untilMinuteOf(sid) * minuteMs > nowMs) return false
       if (endedWithEverybody(sid, startedAtMs, nowMs)) return false
       const loggedOut = loggedOutUsers.get(userId)
       return (
         loggedOut === undefined || loggedOut.mark.expiresAtMs <= nowMs || startedAtMs > loggedOut.beforeMs
       )
     },
-    standingOf: userId => rolesOfUsers.get(userId)?.standing,
+    grantsOf: userId => grantsOfUsers.get(userId)?.grants,
     rolesMeant(roles, iat) {
-      // `iat` counts seconds: a token of the same second may be the older one. Who was given the new role meanwhile
-      // has it by `standingOf`, whatever the token says.
-      const isOlder = (role: string) => iat * 1000 <= (madeRoles.get(role)?.atMs ?? Number.NEGATIVE_INFINITY)
+      const isOlder = (role: string) =>
+        iat * 1000 <= (madeRoles.get(role)?.atMs ?? Number.NEGATIVE_INFINITY) + clockAllowanceMs
       return madeRoles.size > 0 && roles.some(isOlder) ? roles.filter(role => !isOlder(role)) : roles
     },
+    endedSessions: () =>
+      Array.from(endedSessions.list(), ([untilMinute, uuids]) => ({
+        expiresAtMs: untilMinute * minuteMs,
+        sessions: uuids.join(),
+      })),
     changes: () => [
-      ...Array.from(
-        endedSessions,
-        ([sessionUuid, { mark }]): Change => ({
-          ...mark,
-          kind: 'session_ended',
-          sessionUuid,
-        }),
-      ),
       ...Array.from(
         loggedOutUsers,
         ([userId, { mark, beforeMs }]): Change => ({
@@ -123,12 +154,12 @@ export function createPresenceLedger(): PresenceLedger {
         }),
       ),
       ...Array.from(
-        rolesOfUsers,
-        ([userId, { mark, standing }]): Change => ({
+        grantsOfUsers,
+        ([userId, { mark, grants }]): Change => ({
           ...mark,
           kind: 'user_roles',
           userId,
-          ...standing,
+          ...grants,
         }),
       ),
       ...Array.from(
@@ -137,14 +168,22 @@ export function createPresenceLedger(): PresenceLedger {
       ),
     ],
     forget(nowMs) {
-      forgetMarks(endedSessions, nowMs)
+      endedSessions.forget(Math.floor(nowMs / minuteMs))
       forgetMarks(loggedOutUsers, nowMs)
       forgetMarks(massLogouts, nowMs)
-      forgetMarks(rolesOfUsers, nowMs)
+      forgetMarks(grantsOfUsers, nowMs)
       forgetMarks(madeRoles, nowMs)
     },
   }
 }
 
-const toStanding = ({ roles, isSuperuser }: Standing): Standing =>
-  Object.freeze({ roles: Object.freeze([...roles]), isSuperuser })
+/** The minute that begins at or after this instant: rounded up, so that nothing is forgotten too early. */
+const minuteAfter = (atMs: number): number => Math.ceil(atMs / minuteMs)
+
+const toGrants = ({ roleIds, isSuperuser }: ToldGrants): ToldGrants =>
+  Object.freeze({ roleIds: Object.freeze([...roleIds]), isSuperuser })
+
+const wrongList = () =>
+  new TypeError(
+    'A list of ended sessions is not canonical uuids joined by commas, until a time: a newer ledger needs a newer gate',
+  )

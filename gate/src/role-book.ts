@@ -1,79 +1,117 @@
 import { type Bits, toBits } from './bits.ts'
-import type { Change, ChangeOf } from './change.ts'
+import { type Change, type ChangeOf, checkRole } from './change.ts'
 import { forgetMarks, latestMark, type Mark } from './mark.ts'
 import { createPermissionIndex, getPermissionParts, type PermissionIndex } from './permission-index.ts'
 import { createRoleSets, type RoleSets } from './role-sets.ts'
 
-/** What each role permits: as lists for people, as bits for decisions. */
+/** One role as it is. */
+export interface RoleState {
+  readonly roleId: number
+  /** Its code name. */
+  readonly role: string
+  readonly permissions: readonly string[]
+}
+
+/**
+ * What each role is called and permits: as lists for people, as bits for decisions. A role is its id: under another name
+ * it is the same role, and another role under its name is not.
+ */
 export interface RoleBook {
-  /** `null` removes the role. */
-  define(role: string, permissions: readonly string[] | null): void
+  define(role: RoleState): void
   apply(change: ChangeOf<'role_permissions'>): void
+  /** The code names of those roles that there are. */
+  namesOf(roleIds: readonly number[]): readonly string[]
   readonly index: Pick<PermissionIndex, 'find'>
   readonly sets: Pick<RoleSets, 'of'>
-  /** Another number after each change of what a role permits. */
+  /** Another number after each change of what a role is called or permits. */
   readonly edition: number
   /** `undefined` for a role that nobody defined. */
   bitsOf(role: string): Bits | undefined
   /** Every permission that any role holds, sorted. */
   knownPermissions(): readonly string[]
-  roles(): Record<string, readonly string[]>
+  roles(): RoleState[]
   changes(): Change[]
   forget(nowMs: number): void
 }
 
-interface Role {
-  readonly permissions: readonly string[]
+interface Role extends RoleState {
   readonly bits: Bits
 }
 
 const nothing: readonly string[] = Object.freeze([])
 
 export function createRoleBook(): RoleBook {
-  const roles = new Map<string, Role>()
-  const heard = new Map<string, { mark: Mark }>()
+  const roles = new Map<number, Role>()
+  const byName = new Map<string, Role>()
+  const heard = new Map<number, { mark: Mark; role: string }>()
   const index = createPermissionIndex()
-  const sets = createRoleSets(role => roles.get(role))
+  const sets = createRoleSets(role => byName.get(role))
+  let named = new WeakMap<readonly number[], readonly string[]>()
   let known: readonly string[] | undefined
   let edition = 0
 
-  function define(role: string, permissions: readonly string[] | null): void {
+  function replace(roleId: number, role: string, permissions: readonly string[] | null): void {
     const wanted = Object.freeze([...new Set(permissions)].sort())
-    // Judged before anything is changed: a wrong name leaves the book as it was.
+    // Checked before anything is changed: a wrong name leaves the book as it was.
     for (const permission of wanted) getPermissionParts(permission)
     const bits = toBits(wanted.map(permission => index.acquire(permission)))
-    for (const permission of roles.get(role)?.permissions ?? nothing) index.release(permission)
-    if (permissions === null) roles.delete(role)
-    else roles.set(role, { permissions: wanted, bits })
+    const before = roles.get(roleId)
+    for (const permission of before?.permissions ?? nothing) index.release(permission)
+    roles.delete(roleId)
+    if (before !== undefined && byName.get(before.role) === before) byName.delete(before.role)
+    if (permissions !== null) {
+      const defined = { roleId, role, permissions: wanted, bits }
+      roles.set(roleId, defined)
+      byName.set(role, defined)
+    }
     // INVARIANT: bits are given out again only here, so no union made before this line is ever asked again.
     sets.clear()
+    named = new WeakMap()
     edition += 1
     known = undefined
   }
 
+  function findNames(roleIds: readonly number[]): readonly string[] {
+    return Object.freeze(roleIds.flatMap(roleId => roles.get(roleId)?.role ?? []))
+  }
+
   return {
-    define,
-    apply(change) {
-      const mark = heard.get(change.role)?.mark
-      if (mark === undefined || change.id > mark.id) define(change.role, change.permissions)
-      heard.set(change.role, { mark: latestMark(mark, change) })
+    define(role) {
+      checkRole(role)
+      replace(role.roleId, role.role, role.permissions)
+    },
+    apply({ roleId, role, permissions, ...row }) {
+      const mark = heard.get(roleId)?.mark
+      if (mark === undefined || row.id > mark.id) replace(roleId, role, permissions)
+      heard.set(roleId, { mark: latestMark(mark, row), role })
+    },
+    namesOf(roleIds) {
+      // As in `RoleSets`: only a frozen list can be known by its identity.
+      if (!Object.isFrozen(roleIds)) return findNames(roleIds)
+      const found = named.get(roleIds)
+      if (found !== undefined) return found
+      const names = findNames(roleIds)
+      named.set(roleIds, names)
+      return names
     },
     index,
     sets,
     get edition() {
       return edition
     },
-    bitsOf: role => roles.get(role)?.bits,
+    bitsOf: role => byName.get(role)?.bits,
     knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
-    roles: () => Object.fromEntries(Array.from(roles, ([role, { permissions }]) => [role, permissions])),
+    roles: () =>
+      Array.from(roles.values(), ({ roleId, role, permissions }) => ({ roleId, role, permissions })),
     changes: () =>
       Array.from(
         heard,
-        ([role, { mark }]): Change => ({
+        ([roleId, { mark, role }]): Change => ({
           ...mark,
           kind: 'role_permissions',
-          role,
-          permissions: roles.get(role)?.permissions ?? null,
+          roleId,
+          role: roles.get(roleId)?.role ?? role,
+          permissions: roles.get(roleId)?.permissions ?? null,
         }),
       ),
     // Only the marks: what a role permits is state, and stays.

@@ -7,6 +7,7 @@ import {
   type GateOptions,
   type PublicJwk,
   type PublishedKey,
+  type RoleState,
 } from '../src/index.ts'
 
 export const nowMs = 1_800_000_000_000
@@ -114,7 +115,26 @@ export function withS(signature: Buffer, change: (s: bigint) => bigint): Buffer 
 /** A gate that knows `keys` and has just heard from its ledger. */
 export function testGate(keys: readonly TestKey[], options: Partial<GateOptions> = {}): Gate {
   const gate = createGate({ ...testOptions, ...options })
-  gate.load({ keys: keys.map(key => key.published), roles: { editor: ['documents:read'] }, changes: [] })
+  gate.load({
+    keys: keys.map(key => key.published),
+    roles: rolesOf({ editor: ['documents:read'] }),
+    changes: [],
+  })
   gate.heard(nowMs)
   return gate
 }
+
+const roleIds = new Map<string, number>()
+
+/** The id of the role that had this name first: the same for a name throughout a test file. */
+export function roleIdOf(role: string): number {
+  const roleId = roleIds.get(role) ?? roleIds.size + 1
+  roleIds.set(role, roleId)
+  return roleId
+}
+
+export const roleNamed = (role: string) => ({ roleId: roleIdOf(role), role })
+
+/** Permissions by role, as a snapshot has them. */
+export const rolesOf = (permissions: Readonly<Record<string, readonly string[]>>): RoleState[] =>
+  Object.entries(permissions).map(([role, held]) => ({ ...roleNamed(role), permissions: held }))

@@ -56,13 +56,13 @@ export interface AuditSealing extends Pick<AuditSealer, 'round'> {
  * have their sequence say that a server has anchored the chain before.
  */
 export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): Promise<AuditSealing> {
-  const { stores, transaction, monotonicMs } = core
+  const { stores, transaction, clock } = core
   const sealer = createAuditSealer({
     seals: stores.seals,
     transaction,
     signer: sealSignerOf(masterKey),
     anchorFile: anchorFileOf(core),
-    monotonicMs,
+    monotonicMs: () => clock.monotonicMs(),
   })
   const keys = await stores.keys.list()
   await sealer.begin({

@@ -1,14 +1,14 @@
 import { hostname } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { type Change, createGate, type Gate } from '@propusk/gate'
+import { join } from 'node:path'
+import { createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
+import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
-import { createFollower } from './changes/index.ts'
+import { createFollower, type Follower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core } from './core.ts'
-import type { Door } from './door/index.ts'
 import { createExportRows, createExportSlots, type ExportAct, type ExportRows } from './exports/index.ts'
 import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './housekeeping.ts'
 import {
@@ -30,6 +30,7 @@ import { createPresence, nodeRoutes, type Presence } from './nodes/index.ts'
 import { createRequestBudgets, type RequestBudgets } from './request-budgets.ts'
 import { requestGuard } from './request-guard.ts'
 import { sessionRoutes } from './sessions/index.ts'
+import { createSetupPrinter, type SetupPrinter, setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { keepFor, statisticsRoutes } from './statistics/index.ts'
 import { stillPermitted } from './still-permitted.ts'
@@ -47,13 +48,17 @@ import { version } from './version.ts'
 
 export const apiBasePath = '/api/auth'
 
-/** The house, standing: every room wired, the gate fed, the routes registered, nothing listening yet. */
+/** The whole server: every module wired, the gate fed, the routes registered, nothing listening yet. */
 export interface Server {
   readonly core: Core
   readonly app: HttpApp
   readonly gate: Gate
+  /** Keeps the gate in step with the ledger. */
+  readonly follower: Follower
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
+  /** The link that makes the first superuser, for who prints it. */
+  readonly setup: SetupPrinter
   /** Says for the first time that this node is there, once it listens; then housekeeping does. Never rejects. */
   introduce(): Promise<void>
   /** Stops listening, finishes what is under way, and closes the database. */
@@ -61,16 +66,11 @@ export interface Server {
 }
 
 interface Extras {
-  /** The socket that listens already; see door/door.ts. */
-  readonly door?: Door
   /** Where log lines go; standard output unless given. */
   readonly logStream?: HttpOptions['log']['stream']
   /** APIs beside our own: the demo's, or a user's. */
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
 }
-
-/** Made by `npm run build -w console`. */
-const pagesDirectory = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** How long a node may go without word from the ledger before it refuses to answer (503). */
 const silenceBoundMs = 1_000
@@ -101,13 +101,6 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     auditBody: toAuditEventBody,
     report: cause => app.log.error({ err: cause }, 'the audit cannot be read for those who follow it'),
   })
-  const apply = async (changes: readonly Change[]) => {
-    for (const change of changes) gate.apply(change)
-    live.heard(changes)
-    await keys.follow(changes)
-  }
-  core.onCommitted(apply)
-
   const issuer = createTokenIssuer({
     keyRing: keys.ring,
     random,
@@ -120,7 +113,11 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     gate,
     feed: stores.feed,
     readSnapshot: () => readSnapshot(core, keys),
-    apply,
+    async onChanges(changes) {
+      live.heard(changes)
+      await keys.follow(changes)
+    },
+    onLoaded: live.judgeAll,
     onWake: listener => database.onWake(listener),
     clock,
     silenceBoundMs,
@@ -130,9 +127,17 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
         : app.log.info('the ledger of changes is read again'),
   })
 
+  core.onCommitted(follower.committed)
   // What it would be told of next, nobody here knows; when it comes back it is refused until somebody does.
   follower.onSilence(live.sendAway)
 
+  const setup = createSetupPrinter({
+    transaction,
+    setupLinks: stores.setupLinks,
+    clock,
+    random,
+    printedBy: `${hostname()}:${config.port}`,
+  })
   const budgets = createRequestBudgets(core, (userId, unrecorded) =>
     app.log.warn({ userId, unrecorded }, 'refused permissions of one account were counted, not audited'),
   )
@@ -152,17 +157,25 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   })
   const app = createHttpApp({
     guard,
-    ...(extras.door && { door: extras.door }),
     log: { level: config.logLevel, ...(extras.logStream && { stream: extras.logStream }) },
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     docs: config.docs,
     isStaff: async ({ userId }) => (await stores.users.findById(userId))?.isStaff ?? false,
     metrics: config.metrics,
+    gauges: {
+      hashQueue: () => core.hasher.load,
+      eventStreams: () => live.count,
+      ...(database.connections && { databaseConnections: database.connections }),
+    },
     publicUrl: config.publicUrl,
     version,
     tags: tagDescriptions,
-    pagesDirectory,
+    pagesDirectory: assetPath('console'),
+    documentFiles: {
+      swagger: assetPath('swagger'),
+      redoc: join(assetPath('redoc'), 'redoc.standalone.js'),
+    },
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),
@@ -194,6 +207,8 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   )
   for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
 
+  const noteTokenLife = () => transaction(({ changes }) => changes.noteTokenLife(clock.nowMs()))
+  await noteTokenLife()
   await follower.start()
   const housekeeping = startHousekeeping({
     clock,
@@ -202,12 +217,14 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     config,
     tellMissed: () => throttle.tellMissed(clock.nowMs()),
     tellPresence: () => presence.tell(),
+    noteTokenLife,
     rotateDueKey: () => keys.rotateIfDue(),
     auditSealer: sealing,
     watchAudit: () => sealing.watch(),
     auditTallier: createAuditTallier({
       tallies: stores.tallies,
       greatestEventId: () => stores.seals.greatestEventId(),
+      monotonicMs: () => clock.monotonicMs(),
       transaction,
     }),
     reloadKeys: () => keys.settle(),
@@ -218,8 +235,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     core,
     app,
     gate,
+    follower,
     keys,
     housekeeping,
+    setup,
     introduce: () =>
       presence.tell().catch(err => {
         app.log.warn({ err }, 'this node could not say that it is there; it is tried again in a minute')
@@ -232,6 +251,9 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       const left = presence.leave().catch(err => {
         app.log.warn({ err }, 'this node could not take its row away; others see it as silent')
       })
+      const withdrawn = setup.withdraw().catch(err => {
+        app.log.warn({ err }, 'the setup link could not be withdrawn; it runs out by itself')
+      })
       live.close()
       await app.close()
       budgets.stop()
@@ -240,7 +262,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
         app.log.error({ err }, 'refused sign-ins that were only counted could not be told to the audit')
       })
       follower.stop()
-      await Promise.all([handedOver, left])
+      await Promise.all([handedOver, left, withdrawn])
       await core.close()
     },
   }
@@ -278,8 +300,8 @@ function roomRoutes(
   }: Shared,
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
-  const { users, sessions, standings, permissions, audit } = stores
-  const { passwordMinLength, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount, registration } = config
+  const { users, sessions, standings, permissions, audit, setupLinks } = stores
+  const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
   const accounts = { transaction, clock, users, hasher, passwordMinLength, leakedPasswords, throttle }
   const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
   const tokens = {
@@ -294,6 +316,7 @@ function roomRoutes(
   return [
     ...signInRoutes(signIn),
     ...browserRoutes({ signIn, tokens }),
+    ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: budgets.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard, exportRows }),
@@ -301,7 +324,6 @@ function roomRoutes(
     ...accessRoutes({
       transaction,
       clock,
-      accessTtlSeconds,
       stores,
       pager,
       guard,
@@ -369,20 +391,22 @@ async function readStanding({ users, sessions, throttle }: Stores, nowMs: EpochM
 const pagerOf = ({ masterKey }: KeyKeeping): Pager =>
   createPager(deriveKey(masterKey, 'propusk list cursors'))
 
-/** What a gate starts from. Read in this order: a change that commits in between is read again as a change. */
+/**
+ * What a gate starts from: users, sessions and roles at one position of the ledger. The keys are read later, which is
+ * harmless: what is said of a key only moves forward.
+ */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
-  const { stores, clock } = core
-  const nowMs = clock.nowMs()
-  const changes = await stores.feed.readAfter(0, nowMs)
+  const nowMs = core.clock.nowMs()
+  const { position, roles, ...told } = await core.snapshot(async ({ feed, permissions }) => ({
+    ...(await feed.readState(nowMs)),
+    roles: await permissions.readRoles(),
+  }))
   await keys.reload()
-  return {
-    keys: keys.ring
-      .list()
-      .filter(key => isPublished(key, nowMs))
-      .map(toPublishedKey),
-    roles: await stores.permissions.readRolePermissions(),
-    changes,
-  }
+  const published = keys.ring
+    .list()
+    .filter(key => isPublished(key, nowMs))
+    .map(toPublishedKey)
+  return { position, snapshot: { ...told, roles, keys: published } }
 }
 
 /** A fault of the audit is named and keeps no node from its work: it is for people to look into, not for a balancer. */
@@ -391,7 +415,7 @@ async function readiness({ database, clock }: Core, gate: Gate, sealing: AuditSe
     () => 'ok',
     () => 'the database does not answer',
   )
-  const ledger = gate.isFresh(clock.nowMs()) ? 'ok' : 'the ledger of changes has not been heard'
+  const ledger = gate.isFresh(clock.monotonicMs()) ? 'ok' : 'the ledger of changes has not been heard'
   return {
     ready: store === 'ok' && ledger === 'ok',
     checks: { store, ledger, audit: sealing.fault() ?? 'ok' },

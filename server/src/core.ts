@@ -1,5 +1,4 @@
-import type { Change } from '@propusk/gate'
-import { changeLifeMs } from './changes/index.ts'
+import { changeLifeMs, type LedgerEntry } from './changes/index.ts'
 import type { Config } from './config/index.ts'
 import {
   createPasswordHasher,
@@ -7,15 +6,13 @@ import {
   loadLeakedPasswords,
   type PasswordHasher,
 } from './identity/index.ts'
-import { type Clock, type Random, systemClock, systemRandom, type Transact } from './kernel/index.ts'
+import { type Random, systemClock, systemRandom, type TimeSource, type Transact } from './kernel/index.ts'
 import { type Database, openDatabase, type StoreNotice } from './store/index.ts'
-import { readingStores, type Stores, transactions } from './stores.ts'
+import { readingStores, type Stores, snapshots, transactions } from './stores.ts'
 
 /** What tests put in the place of the real thing: time, chance and the cost of a hash. */
 export interface Overrides {
-  readonly clock?: Clock
-  /** A clock that never steps, for intervals; its zero means nothing. */
-  readonly monotonicMs?: () => number
+  readonly clock?: TimeSource
   readonly random?: Random
   readonly hasher?: PasswordHasher
 }
@@ -24,17 +21,17 @@ export interface Overrides {
 export interface Core {
   readonly config: Config
   readonly database: Database
-  readonly clock: Clock
-  /** Measures intervals: it never steps, whatever becomes of the clock. */
-  readonly monotonicMs: () => number
+  readonly clock: TimeSource
   readonly random: Random
   readonly hasher: PasswordHasher
   readonly leakedPasswords: LeakedPasswords
   /** Committed rows. */
   readonly stores: Stores
   readonly transaction: Transact<Stores>
+  /** The stores as they were at one instant, for reads that belong together and may take long. */
+  snapshot<T>(work: (stores: Stores) => Promise<T>): Promise<T>
   /** Calls `listener` with the changes of each transaction of this process, before its caller goes on. */
-  onCommitted(listener: (changes: readonly Change[]) => Promise<void>): void
+  onCommitted(listener: (entries: readonly LedgerEntry[]) => Promise<void>): void
   close(): Promise<void>
 }
 
@@ -44,27 +41,27 @@ export async function openCore(
   overrides: Overrides = {},
   log: (notice: StoreNotice) => void = () => {},
 ): Promise<Core> {
-  const { monotonicMs = () => performance.now() } = overrides
   const { clock = systemClock, random = systemRandom, hasher = createPasswordHasher() } = overrides
   const database = await openDatabase(config.databaseUrl, { clock, log })
-  const listeners: ((changes: readonly Change[]) => Promise<void>)[] = []
+  const listeners: ((entries: readonly LedgerEntry[]) => Promise<void>)[] = []
   const options = {
+    clock,
     random,
     changeLifeMs: changeLifeMs(config.accessTtlSeconds),
-    onCommitted: async (changes: readonly Change[]) => {
-      for (const listener of listeners) await listener(changes)
+    onCommitted: async (entries: readonly LedgerEntry[]) => {
+      for (const listener of listeners) await listener(entries)
     },
   }
   return {
     config,
     database,
     clock,
-    monotonicMs,
     random,
     hasher,
     leakedPasswords: loadLeakedPasswords(),
     stores: readingStores(database, options),
     transaction: transactions(database, options),
+    snapshot: snapshots(database, options),
     onCommitted: listener => listeners.push(listener),
     close: () => database.close(),
   }

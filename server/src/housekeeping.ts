@@ -1,5 +1,5 @@
 import type { AuditSealer, AuditTallier } from './audit/index.ts'
-import type { ChangeFeed } from './changes/index.ts'
+import type { ChangeLog } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { Lease } from './leases/index.ts'
 import type { NodeStore } from './nodes/index.ts'
@@ -13,7 +13,7 @@ interface Deps {
     readonly sessions: SessionStore
     readonly massLogouts: MassLogoutStore
     readonly refreshTokens: RefreshTokenStore
-    readonly feed: ChangeFeed
+    readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
     readonly nodes: NodeStore
   }>
@@ -110,8 +110,9 @@ async function deleteExpiredTokens({ transaction, nowMs, goOn }: Round): Promise
   await sweep(goOn, () => transaction(({ refreshTokens }) => refreshTokens.deleteExpired(beforeMs)))
 }
 
-async function deleteExpiredChanges({ transaction, nowMs }: Round): Promise<void> {
-  await transaction(({ feed }) => feed.deleteExpired(nowMs - keepExpiredChangesMs))
+async function deleteExpiredChanges({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ changes }) => changes.deleteExpired(beforeMs)))
 }
 
 async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Round): Promise<void> {
@@ -150,6 +151,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly tellMissed: () => Promise<void>
   /** Tells the other nodes, and who looks at them, that this one is there. */
   readonly tellPresence: () => Promise<void>
+  /** Notes how long the access tokens live that this node signs, so that no change is cleared away before them. */
+  readonly noteTokenLife: () => Promise<void>
   readonly report: (failure: HousekeepingFailure) => void
 }
 
@@ -173,6 +176,7 @@ export function startHousekeeping({
   watchAudit,
   tellMissed,
   tellPresence,
+  noteTokenLife,
   report,
   ...deps
 }: NodeDeps): Housekeeping {
@@ -190,6 +194,7 @@ export function startHousekeeping({
     if (stopped) return false
     await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
     await tellPresence().catch(cause => report({ step: 'tellPresence', cause }))
+    await noteTokenLife().catch(cause => report({ step: 'noteTokenLife', cause }))
     if (await lease.hold()) {
       // A round that takes longer than a minute goes on; this look has renewed the lease for it.
       round ??= keep()

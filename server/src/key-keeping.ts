@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
-import { type Acting, message, Refusal, toRfc3339 } from './kernel/index.ts'
+import { type Acting, message, Refusal, type TimeSource, toRfc3339 } from './kernel/index.ts'
 import {
   assertKeysInOrder,
   changeKeys,
@@ -77,13 +77,13 @@ export async function keepKeys(
   core: Core,
   wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<KeyKeeping> {
-  const { config, clock, random, stores, transaction, monotonicMs } = core
+  const { config, clock, random, stores, transaction } = core
   const existing = await stores.keys.list()
   const masterKey = masterKeyOf(core, existing.length === 0)
   const sealed = signerOf(existing)
   if (sealed !== undefined) openSigningKey(sealed, masterKey)
   const ring = createKeyRing(masterKey)
-  const known = knownSince(monotonicMs)
+  const known = knownSince(clock)
   const followed = new Set<number>()
   const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }
 
@@ -207,15 +207,15 @@ const nextExists = ({ kid, signsAtMs }: SigningKey): Refusal =>
   })
 
 /** For how long this process has known each key: an interval by its own steady clock, whatever clocks say of the time. */
-function knownSince(monotonicMs: () => number) {
+function knownSince(clock: TimeSource) {
   const since = new Map<string, number>()
   return {
     note(keys: readonly SigningKey[]) {
       for (const kid of since.keys()) if (!keys.some(key => key.kid === kid)) since.delete(kid)
-      for (const { kid } of keys) if (!since.has(kid)) since.set(kid, monotonicMs())
+      for (const { kid } of keys) if (!since.has(kid)) since.set(kid, clock.monotonicMs())
     },
     forMs: ({ kid }: Pick<SigningKey, 'kid'>): number =>
-      monotonicMs() - (since.get(kid) ?? Number.POSITIVE_INFINITY),
+      clock.monotonicMs() - (since.get(kid) ?? Number.POSITIVE_INFINITY),
   }
 }
 

@@ -1,4 +1,10 @@
-import { type Budget, createBudgetOf, createDeniedEvents, type DeniedEvents } from './budgets/index.ts'
+import {
+  type Budget,
+  createBudget,
+  createBudgetOf,
+  createDeniedEvents,
+  type DeniedEvents,
+} from './budgets/index.ts'
 import type { Core } from './core.ts'
 import type { UserId } from './kernel/index.ts'
 
@@ -7,6 +13,8 @@ export interface RequestBudgets {
   readonly refresh: Budget
   readonly badRefresh: Budget
   readonly accessChecks: Budget
+  /** By network address: setup links that do not work. */
+  readonly badSetupTokens: Budget
   readonly deniedEvents: DeniedEvents
   /** Tells what is still to be told of refusals that were only counted. */
   stop(): void
@@ -14,6 +22,9 @@ export interface RequestBudgets {
 
 /** Sessions, accounts or networks that one budget remembers: a few megabytes at most. */
 const maxKeys = 50_000
+
+/** Not a setting: no number of tries guesses 256 random bits. It tells a client that runs wild to wait. */
+const badSetupTokens = { count: 60, perMs: 3_600_000 }
 
 const tellEveryMs = 60_000
 
@@ -32,6 +43,7 @@ export function createRequestBudgets(
     refresh: createBudgetOf(config.limitRefresh, options),
     badRefresh: createBudgetOf(config.limitBadRefresh, options),
     accessChecks: createBudgetOf(config.limitAccessChecks, options),
+    badSetupTokens: createBudget({ ...badSetupTokens, ...options }),
     deniedEvents,
     stop() {
       clearInterval(telling)

@@ -1,4 +1,5 @@
 import type { Gate } from '@propusk/gate'
+import { actAs } from './act-as.ts'
 import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
@@ -21,17 +22,18 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const { clock, stores, transaction, config, database } = core
 
   const admit = (token: string): Principal | undefined => {
-    const admission = gate.admit(token, clock.nowMs())
+    const admission = gate.admit(token, clock.nowMs(), clock.monotonicMs())
     if (!admission.ok) {
       if (admission.fault === 'stale') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
       return undefined
     }
     const { claims, standing } = admission
-    const { roles, isSuperuser } = standing
+    const { roles, roleIds, isSuperuser } = standing
     return {
       userId: claims.userId as UserId,
       sessionUuid: claims.sid as SessionUuid,
       roles,
+      ...(roleIds && { roleIds }),
       isSuperuser,
       accessUntilMs: claims.expiresAtMs,
     }
@@ -55,11 +57,14 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   }
 
   return {
+    actAs,
     whileSure: database.engine === 'sqlite' ? work => work : whileHeard(follower),
     authenticate(authorization) {
       const token = authorization.slice(schemeLength)
       // Silence from the ledger is made good first, so that a busy moment of this process refuses nobody.
-      return gate.isFresh(clock.nowMs()) ? judge(token) : follower.assureFresh().then(() => judge(token))
+      return gate.isFresh(clock.monotonicMs())
+        ? judge(token)
+        : follower.assureFresh().then(() => judge(token))
     },
     permits: ({ roles, isSuperuser }, resource, action) =>
       gate.allows({ roles, isSuperuser }, resource, action),

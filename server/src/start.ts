@@ -1,8 +1,8 @@
-import { type CommandLoaders, runCli } from './cli/index.ts'
+import { type CommandLoaders, commandLineOf, runCli } from './cli/index.ts'
 import { ConfigError, readEnvFile } from './config/index.ts'
 import { version } from './version.ts'
 
-/** Each command loads its own rooms: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
+/** Each command loads its own modules: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
 const loaders: CommandLoaders = {
   serve: () => import('./cli/commands/serve.ts'),
   migrate: () => import('./cli/commands/migrate.ts'),
@@ -22,14 +22,28 @@ const loaders: CommandLoaders = {
 /** Runs the command line of this process and sets its exit code. */
 export async function start(host: NodeJS.Process): Promise<void> {
   for (const stream of [host.stdout, host.stderr]) stream.on('error', forgiveClosedPipe)
+  muteSqliteWarning(host)
   const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
   try {
     const env = { ...readEnvFile('.env'), ...host.env }
-    host.exitCode = await runCli(host.argv.slice(2), { terminal, env, version }, loaders)
+    host.exitCode = await runCli(
+      host.argv.slice(2),
+      { terminal, env, version, commandLine: commandLineOf(host) },
+      loaders,
+    )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     host.stderr.write(`${error.mistakes.join('\n')}\n`)
     host.exitCode = 1
+  }
+}
+
+/** Before Node 26 the engine that we ship with is called experimental at each start: an operator can do nothing about it. */
+function muteSqliteWarning(host: NodeJS.Process): void {
+  const emitWarning = host.emitWarning.bind(host) as (...given: unknown[]) => void
+  host.emitWarning = (...given: unknown[]) => {
+    if (given[1] === 'ExperimentalWarning' && String(given[0]).startsWith('SQLite')) return
+    emitWarning(...given)
   }
 }
 

@@ -1,11 +1,11 @@
 import { type Gate, startOfSessionMs } from '@propusk/gate'
 import type { Follower } from './changes/index.ts'
-import type { Clock, EpochMs, Principal } from './kernel/index.ts'
+import type { EpochMs, Principal, TimeSource } from './kernel/index.ts'
 
 interface Deps {
   readonly gate: Gate
   readonly follower: Pick<Follower, 'assureFresh'>
-  readonly clock: Clock
+  readonly clock: TimeSource
 }
 
 interface Permission {
@@ -22,13 +22,14 @@ interface Permission {
 export const stillPermitted =
   ({ gate, follower, clock }: Deps) =>
   async (principal: Principal, { resource, action }: Permission, sinceMs: EpochMs): Promise<boolean> => {
-    if (!gate.isFresh(clock.nowMs())) await follower.assureFresh()
-    const { userId, sessionUuid: sid, roles, isSuperuser } = principal
+    if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
+    const { userId, sessionUuid: sid, roles, roleIds, isSuperuser } = principal
     if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
     // As if a token had been made when the principal was: newer word about the user or the roles replaces it.
     const standing = gate.standingOf({
       userId,
       roles,
+      ...(roleIds && { roleIds }),
       ...(isSuperuser && { superuser: true }),
       iat: sinceMs / 1000,
     })

@@ -1,4 +1,3 @@
-import type { Change } from '@propusk/gate'
 import {
   sqlAssignmentStore,
   sqlCatalogueStore,
@@ -9,23 +8,26 @@ import {
   sqlStandingStore,
   sqlWhatIfStore,
 } from './access/index.ts'
+import { assertStillMayAct } from './act-as.ts'
 import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
-import { sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
+import { type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import { sqlUserStore } from './identity/index.ts'
-import type { Random, Transact } from './kernel/index.ts'
+import type { Clock, Random, Transact } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
 import { sqlNodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
+import { sqlSetupLinkStore } from './setup/index.ts'
 import type { Database, Handle } from './store/index.ts'
 import { sqlKnownDevices, sqlThrottleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
+  readonly clock: Clock
   readonly random: Random
   readonly changeLifeMs: number
   /** Told of the changes of a transaction once it is committed, before its caller goes on. */
-  readonly onCommitted: (changes: readonly Change[]) => Promise<void>
+  readonly onCommitted: (entries: readonly LedgerEntry[]) => Promise<void>
 }
 
 export type Stores = ReturnType<typeof bindStores>
@@ -34,7 +36,7 @@ export type Stores = ReturnType<typeof bindStores>
 function bindStores(
   db: Handle,
   { random, changeLifeMs }: Options,
-  onAppend: (change: Change) => void,
+  onAppend: (entry: LedgerEntry) => void,
   wake: () => Promise<void>,
 ) {
   return {
@@ -60,32 +62,40 @@ function bindStores(
     throttle: sqlThrottleStore(db),
     devices: sqlKnownDevices(db),
     leases: sqlLeaseStore(db),
+    setupLinks: sqlSetupLinkStore(db),
     nodes: sqlNodeStore(db),
   }
 }
 
-/** What reads see: committed rows. Nothing is appended to the ledger outside a transaction. */
-export function readingStores(database: Database, options: Options): Stores {
-  const refuse = () => {
-    throw new TypeError('A change is appended in the transaction of its cause.')
-  }
-  return bindStores(database.read, options, refuse, refuse)
+const refuse = () => {
+  throw new TypeError('A change is appended in the transaction of its cause.')
 }
+
+/** What reads see: committed rows. Nothing is appended to the ledger outside a transaction. */
+export const readingStores = (database: Database, options: Options): Stores =>
+  bindStores(database.read, options, refuse, refuse)
+
+/** The stores as they were at one instant. */
+export const snapshots =
+  (database: Database, options: Options) =>
+  <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
+    database.snapshot(db => work(bindStores(db, options, refuse, refuse)))
 
 /** INVARIANT: when the promise resolves, this node's gate has heard of every change that the transaction made. */
 export const transactions =
   (database: Database, options: Options): Transact<Stores> =>
   async work => {
-    let appended: Change[] = []
+    let appended: LedgerEntry[] = []
     const result = await database.transaction(async trx => {
       // A transaction may run twice: only the changes of the run that committed count.
       appended = []
       const stores = bindStores(
         trx,
         options,
-        change => appended.push(change),
+        entry => appended.push(entry),
         () => database.wake(trx),
       )
+      await assertStillMayAct(stores, options.clock.nowMs())
       return await work(stores)
     })
     if (appended.length > 0) await options.onCommitted(appended)

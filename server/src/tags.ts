@@ -4,6 +4,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
     'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
   'Sign-in by cookie':
     'The same for pages of this server itself, which keep the refresh token in a cookie that no script can read.',
+  Setup: 'The first superuser, made in the console by the link that a server prints when there is none.',
   'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
   Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
   Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',

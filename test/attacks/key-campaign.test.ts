@@ -57,8 +57,7 @@ async function cluster(engine: EngineName, seed: number) {
       PROPUSK_SESSION_TTL: `${sessionMs / hourMs}h`,
     })
     const core = await openCore(config, {
-      clock: { nowMs: () => time.ms + skew.ms },
-      monotonicMs: () => time.ms,
+      clock: { nowMs: () => time.ms + skew.ms, monotonicMs: () => time.ms },
     })
     await core.database.migrate()
     const wait = async (ms: number) => {

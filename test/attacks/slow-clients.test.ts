@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createDoor, type DoorLimits, defaultLimits } from '../../server/src/door/index.ts'
+import { defaultLimits, type ServerLimits } from '../../server/src/http/index.ts'
 import { testApp } from '../../server/src/http/testing/test-app.ts'
 import { type RawClient, rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
 
@@ -11,16 +11,15 @@ const post =
   'POST /api/test/items/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\n'
 
 /** A server with limits that a test can wait for. */
-async function hastyServer(limits: Partial<DoorLimits>) {
-  const door = createDoor({}, { ...defaultLimits, checkEveryMs: 20, ...limits })
-  const { app, log } = testApp({ door })
+async function hastyServer(limits: Partial<ServerLimits>) {
+  const { app, log } = testApp({ limits: { ...defaultLimits, checkEveryMs: 20, ...limits } })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const connections = () =>
     new Promise<number>((resolve, reject) =>
-      door.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     )
   after(async () => {
-    door.server.closeAllConnections()
+    app.server.closeAllConnections()
     await app.close()
     // Whatever was done to it, nothing was a fault of its own.
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createDoor, defaultLimits } from '../../server/src/door/index.ts'
+import { defaultLimits } from '../../server/src/http/index.ts'
 import { testApp } from '../../server/src/http/testing/test-app.ts'
 import { rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
 
@@ -98,8 +98,7 @@ const shapes: Readonly<Record<string, readonly [bytes: string, status: number]>>
 }
 
 describe('a message that can be read in two ways', { timeout: 20_000 }, () => {
-  const door = createDoor({}, { ...defaultLimits, keepAliveMs: 1 })
-  const { app, log } = testApp({ door })
+  const { app, log } = testApp({ limits: { ...defaultLimits, keepAliveMs: 1 } })
   let address: string
   before(async () => {
     address = await app.listen({ host: '127.0.0.1', port: 0 })

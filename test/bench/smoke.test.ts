@@ -26,7 +26,7 @@ const keys = [
   ...['ended.same_node', 'ended.second_node.p50', 'ended.second_node.p99'],
   'ended.second_node.after_answer.p99',
   ...['flood.check.p99', 'flood.me.p99'],
-  ...['start.first', 'start.later', 'start.ready', 'memory.idle', 'memory.load', 'install'],
+  ...['start.ready', 'memory.idle', 'memory.load', 'install'],
 ]
 
 const directory = mkdtempSync(join(tmpdir(), 'propusk-smoke-'))

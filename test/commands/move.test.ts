@@ -49,7 +49,7 @@ const countTarget = (url: string): Promise<Record<string, number>> =>
 async function assertEmpty(url: string): Promise<void> {
   const counts = await countTarget(url)
   const { actions = 5, resources = 10, leases = 3, propusk_migrations = 4, ...others } = counts
-  assert.deepEqual({ actions, resources, leases }, { actions: 5, resources: 10, leases: 3 })
+  assert.deepEqual({ actions, resources, leases }, { actions: 5, resources: 10, leases: 4 })
   assert.ok(propusk_migrations >= 4)
   for (const [table, count] of Object.entries(others)) assert.equal(count, 0, table)
 }
@@ -252,7 +252,7 @@ describe('move', () => {
     ]) {
       const { code, out, err } = await place.run(args)
       assert.deepEqual([code, out], [2, ''], args)
-      assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
+      assert.match(err, /^propusk: .+\nSee: npm run cli -- .*--help\n$/)
       assert.ok(!err.includes('hunter2'))
     }
     const { code, err } = await (await small()).run('move --to postgres://root:hunter2@127.0.0.1:1/x')

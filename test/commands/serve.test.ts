@@ -9,26 +9,73 @@ import { call, login, password, refusedWithinASecond, register } from './support
 import { type Propusk, workplace } from './support/propusk.ts'
 import { slowRequest } from './support/slow-request.ts'
 
+/** The line on which the link of the first superuser stands. */
+const linkPattern = /^ {2}(http:\/\/\S+\/console\/setup\/#token=[\w-]{43})$/m
+
 describe('serve', () => {
   it('migrates an empty database, takes a free port, and says how to make the first superuser', async () => {
     const server = await workplace().start()
-    await server.says(/user create \S+ --superuser/)
+    await server.says(/npm run cli -- user create \S+ --superuser/)
+    assert.match(server.out(), linkPattern)
     assert.notEqual(new URL(server.url).port, '0')
     assert.equal((await call(server.url, 'GET', '//health/ready')).status, 200)
     await register(server.url, 'ann@example.org')
     assert.equal((await server.stop()).code, 0)
   })
 
-  it('says nothing of a first superuser once there is an account', async () => {
+  it('says nothing of a first superuser once there is one', async () => {
     const place = workplace()
     assert.equal((await place.run('user create ann@example.org --superuser', password)).code, 0)
     const server = await place.start()
     await login(server.url, 'ann@example.org')
-    assert.doesNotMatch((await server.stop()).err, /user create/)
+    const { out, err } = await server.stop()
+    assert.doesNotMatch(out + err, /user create|setup/)
+  })
+
+  it('prints a link to the port that it took, another at each start, also beside ordinary accounts', async () => {
+    const place = workplace()
+    const links: URL[] = []
+    for (let start = 0; start < 2; start++) {
+      const server = await place.start()
+      await server.says(/or with this command/)
+      const link = new URL(linkPattern.exec(server.out())?.[1] ?? '')
+      assert.equal(link.origin, `http://localhost:${new URL(server.url).port}`)
+      links.push(link)
+      if (start === 0) await register(server.url, 'ann@example.org')
+      // The log is beside it on standard output, and never holds it.
+      const { out } = await server.stop()
+      const logged = out.split('\n').filter(line => line.startsWith('{'))
+      assert.ok(logged.length > 0)
+      assert.ok(!logged.join('').includes(link.hash.slice('#token='.length)))
+    }
+    assert.notEqual(links[0]!.hash, links[1]!.hash)
+  })
+
+  it('serves without a link where the database takes no writes, and says so', async () => {
+    const url = new URL(await freshDatabaseUrl('postgres'))
+    const key = { PROPUSK_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const writable = await workplace({ PROPUSK_DATABASE_URL: url.href }).start('serve', key)
+    assert.equal((await writable.stop()).code, 0)
+    const options = `${url.searchParams.get('options') ?? ''} -c default_transaction_read_only=on`
+    url.searchParams.set('options', options)
+    const server = await workplace({ PROPUSK_DATABASE_URL: url.href }).start('serve', key)
+    await server.says(/Warning: no link for the first superuser could be made.+user create \S+ --superuser/)
+    assert.equal((await call(server.url, 'GET', '//health/live')).status, 200)
+    const { code, out } = await server.stop()
+    assert.deepEqual([code, out.includes('#token=')], [0, false])
+  })
+
+  it('prints a link to the public URL where one is set', async () => {
+    const server = await workplace().start('serve', { PROPUSK_PUBLIC_URL: 'https://id.example.org/sso/' })
+    await server.says(/or with this command/)
+    assert.match(server.out(), /^ {2}https:\/\/id\.example\.org\/sso\/console\/setup\/#token=[\w-]{43}$/m)
+    assert.equal((await server.stop()).code, 0)
   })
 
   it('prints the port that it took even when the log is silent', async () => {
-    const server = await workplace().start('serve', { PROPUSK_LOG_LEVEL: 'silent' })
+    const place = workplace()
+    assert.equal((await place.run('user create ann@example.org --superuser', password)).code, 0)
+    const server = await place.start('serve', { PROPUSK_LOG_LEVEL: 'silent' })
     assert.equal((await call(server.url, 'GET', '//health/live')).status, 200)
     assert.equal((await server.stop()).out, `Server listening at ${server.url}\n`)
   })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { workplace } from './support/propusk.ts'
 
 const place = workplace()
@@ -23,7 +25,24 @@ describe('the command line', () => {
     it(`ends with 2 and a way on for «${wrong}»`, async () => {
       const { code, out, err } = await place.run(wrong)
       assert.deepEqual([code, out], [2, ''])
-      assert.match(err, /^propusk: .+\nSee: propusk .*--help\n$/)
+      assert.match(err, /^propusk: .+\nSee: npm run cli -- .*--help\n$/)
+    })
+  }
+
+  for (const { link, npm, typed } of [
+    { link: 'bin/propusk', npm: {}, typed: 'propusk' },
+    { link: 'bin/propusk', npm: { npm_command: 'exec', npm_lifecycle_event: 'npx' }, typed: 'npx propusk' },
+    { link: 'node_modules/.bin/propusk', npm: {}, typed: 'npx propusk' },
+  ]) {
+    it(`is named «${typed}» in messages where ${link} is started with ${JSON.stringify(npm)}`, () => {
+      const path = join(workplace().directory, link)
+      mkdirSync(dirname(path), { recursive: true })
+      symlinkSync(fileURLToPath(new URL('../../server/src/main.js', import.meta.url)), path)
+      const start = (...words: string[]) =>
+        spawnSync(process.execPath, [path, ...words], { encoding: 'utf8', env: npm, cwd: dirname(path) })
+      assert.equal(start('keys').stderr.split('\n')[1], `See: ${typed} keys --help`)
+      assert.match(start('user', 'list', '--help').stdout, new RegExp(`^Usage: ${typed} user list\n`))
+      assert.match(start('doctor').stdout, new RegExp(`Run: ${typed} serve$`, 'm'))
     })
   }
 

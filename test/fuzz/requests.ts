@@ -24,7 +24,7 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
   const isOddPath = chance.often(0.05)
   const path = (isOddPath ? oddPath : pathOf)(source, operation)
   const { token, authorization } = authorizationOf(source)
-  const { cookie, ...page } = operation.path.includes('/browser/') ? ownPage(source) : {}
+  const { cookie, ...page } = /\/(?:browser|setup)\//.test(operation.path) ? ownPage(source) : {}
   return {
     operation: isOtherMethod || isOddPath ? undefined : operation,
     method: isOtherMethod

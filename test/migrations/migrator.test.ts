@@ -43,6 +43,29 @@ eachEngine('the migrator', (open, { place, openAt }) => {
     assert.deepEqual(await db.migrationState(), { applied: all, pending: [], expanded: [], unknown: [] })
   })
 
+  it('locks nothing where nothing is pending: a start waits for no disk', async () => {
+    const db = await openAt(await place())
+    const locks: string[] = []
+    const migrateAgain = () =>
+      migrate(
+        {
+          engine: db.engine,
+          read: db.read,
+          clock: { nowMs: () => 0 },
+          log: () => {},
+          locked: work => {
+            locks.push('locked')
+            return db.transaction(work)
+          },
+        },
+        migrations,
+      )
+    await migrateAgain()
+    assert.equal(locks.length, all.length)
+    assert.deepEqual(await migrateAgain(), { applied: [] })
+    assert.equal(locks.length, all.length)
+  })
+
   it('lets two nodes start at once: each migration is applied by one of them', async () => {
     const url = await place()
     const nodes = [await openAt(url), await openAt(url), await openAt(url)]

@@ -106,7 +106,7 @@ export async function observeGate(model: Model, nodes: Nodes, node: number) {
   const nowMs = model.clock.nowMs()
   for (const session of model.sessions) {
     for (const token of session.accessTokens) {
-      const verdict = gate.admit(token.text, nowMs)
+      const verdict = gate.admit(token.text, nowMs, nodes.clock.monotonicMs())
       assert.equal(
         verdict.ok,
         works(model, session, token),

@@ -7,10 +7,15 @@ import { type TestClock, testWorld, type World } from '../support/world.ts'
 const issuer = 'http://localhost:8000'
 
 /** One time for the server, the cache and jose, which moves only when it is told to. */
+let steppedMs = 0
 const clock: TestClock = {
   nowMs: () => Date.now(),
-  monotonicMs: () => Date.now(),
+  monotonicMs: () => Date.now() - steppedMs,
   advance: ms => mock.timers.setTime(Date.now() + ms),
+  step(ms) {
+    steppedMs += ms
+    mock.timers.setTime(Date.now() + ms)
+  },
 }
 
 type Fetch = (url: string) => Promise<Response>

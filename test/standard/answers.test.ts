@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createSamples } from '../support/sample-requests.ts'
-import { goodPassword, testWorld } from '../support/world.ts'
+import {
+  type BookedRoute,
+  browserHeaders,
+  createSamples,
+  onlyWithoutSuperuser,
+  type SampleRequest,
+} from '../support/sample-requests.ts'
+import { tokenOf } from '../support/setup-link.ts'
+import { goodPassword, testWorld, type World } from '../support/world.ts'
 
 /** What a caller, or a proxy that believes one, might say of the host. */
 const foreignHost = {
@@ -11,37 +18,60 @@ const foreignHost = {
   forwarded: 'host=evil.example;proto=http',
 }
 
+const env = { PROPUSK_PUBLIC_URL: 'https://id.example.org' }
+
+/** Calls a route by a request that it grants, as whoever says a foreign host, and looks at the whole answer. */
+async function assertContained(
+  world: World,
+  { route }: BookedRoute,
+  { method, path, body, headers: own, token }: SampleRequest & { readonly token?: string },
+): Promise<void> {
+  const answer = await world.call(method, path, { token, body, headers: { ...foreignHost, ...own } })
+  const { headers } = answer
+  const shown = `${method} ${path}: ${answer.status}`
+  assert.equal(answer.status, route.success.status, `${shown} ${answer.text}`)
+  assert.equal(headers.location, undefined, shown)
+  assert.equal('set-cookie' in headers, route.access === 'browser', shown)
+  assert.doesNotMatch(answer.text + JSON.stringify(headers), /evil\.example/, shown)
+  assert.equal(headers['cache-control'], 'no-store', shown)
+  assert.equal(headers['x-content-type-options'], 'nosniff', shown)
+  assert.match(String(headers['strict-transport-security']), /max-age=31536000/, shown)
+  const type = answer.text === '' ? undefined : String(headers['content-type'])
+  assert.match(type ?? 'text/csv; charset=utf-8', /^(?:application\/json|text\/csv); charset=utf-8$/, shown)
+}
+
 describe('an answer of the API', async () => {
-  const world = await testWorld({ env: { PROPUSK_PUBLIC_URL: 'https://id.example.org' } })
+  const world = await testWorld({ env })
   const samples = await createSamples(world)
 
   it('leads nowhere else, sets a cookie on the calls of our own pages only, names no foreign host and is kept by nobody, on every route', async () => {
     const { routes } = world.server.app
     assert.ok(routes.length > 60)
     for (const booked of routes) {
+      if (onlyWithoutSuperuser.includes(booked.route.operationId)) continue
       const caller = await world.superuser()
-      const { method, path, body, headers: own } = await samples.request(booked, caller)
-      const answer = await world.call(method, path, {
+      await assertContained(world, booked, {
+        ...(await samples.request(booked, caller)),
         token: caller.access,
-        body,
-        headers: { ...foreignHost, ...own },
       })
-      const { headers } = answer
-      const shown = `${method} ${path}: ${answer.status}`
-      assert.equal(answer.status, booked.route.success.status, `${shown} ${answer.text}`)
-      assert.equal(headers.location, undefined, shown)
-      assert.equal('set-cookie' in headers, booked.route.access === 'browser', shown)
-      assert.doesNotMatch(answer.text + JSON.stringify(headers), /evil\.example/, shown)
-      assert.equal(headers['cache-control'], 'no-store', shown)
-      assert.equal(headers['x-content-type-options'], 'nosniff', shown)
-      assert.match(String(headers['strict-transport-security']), /max-age=31536000/, shown)
-      const type = answer.text === '' ? undefined : String(headers['content-type'])
-      assert.match(
-        type ?? 'text/csv; charset=utf-8',
-        /^(?:application\/json|text\/csv); charset=utf-8$/,
-        shown,
-      )
     }
+  })
+
+  it('does so, too, where the first superuser is made', async () => {
+    const empty = await testWorld({ env })
+    const token = tokenOf(await empty.server.setup.print('http://localhost:8000'))
+    const passwords = { password: goodPassword, password2: goodPassword }
+    const bodies = {
+      checkSetupLink: { token },
+      makeFirstSuperuser: { token, email: 'a@b.example', ...passwords },
+    }
+    for (const [operationId, body] of Object.entries(bodies)) {
+      const booked = empty.server.app.routes.find(({ route }) => route.operationId === operationId)!
+      const { method, path } = booked.route
+      const request = { method, path: booked.basePath + path, body, headers: browserHeaders() }
+      await assertContained(empty, booked, request)
+    }
+    assert.deepEqual(Object.keys(bodies), onlyWithoutSuperuser)
   })
 
   it('writes what was searched into a link as a value, never as a part of the link', async () => {

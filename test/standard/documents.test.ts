@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { auditActions } from '../../server/src/audit/audit-log.ts'
-import { settingOf } from '../../server/src/config/settings.ts'
+import { settingOf, settings } from '../../server/src/config/settings.ts'
 import { readSources } from '../support/imports.ts'
 import { testWorld } from '../support/world.ts'
 
@@ -37,6 +37,31 @@ describe('the documents', () => {
     assert.match(lifetimes, /no idle timeout/)
     assert.equal(settingOf.sessionsPerAccount.default, '1000')
     assert.match(lifetimes, /at most\s+`PROPUSK_SESSIONS_PER_ACCOUNT` \(1000\) live sessions/)
+  })
+
+  for (const file of ['README.md', 'README.ru.md']) {
+    it(`list every setting with its default, in the order of the table: ${file}`, () => {
+      const rows = [...read(file).matchAll(/^\| `(PROPUSK_\w+)` \| (.*?) \| (.*) \|$/gm)]
+      assert.deepEqual(
+        rows.map(([, name]) => name),
+        settings.map(({ name }) => name),
+      )
+      // What has no default of its own is described in words.
+      const plain = (text: string) => text.replaceAll(/[`.:]/g, '')
+      for (const [index, [, name = '', shown = '', sentence = '']] of rows.entries()) {
+        const { default: value, meaning } = settings[index]!
+        if (value) assert.equal(shown, `\`${value}\``, name)
+        else assert.doesNotMatch(shown, /`/, name)
+        if (file === 'README.md') assert.ok(plain(sentence).startsWith(plain(meaning)), name)
+      }
+    })
+  }
+
+  it('list the settings that nodes must have in common', () => {
+    const common = [...section(operations, 'Several nodes').matchAll(/^- the same (.*)/gm)]
+    const named = common.flatMap(([, line]) => line!.match(/PROPUSK_\w+/g) ?? [])
+    const marked = settings.filter(setting => setting.isSameOnAllNodes).map(({ name }) => name)
+    assert.deepEqual(named.toSorted(), marked.toSorted())
   })
 
   it('name every act that the audit knows, and no other', () => {

@@ -71,10 +71,17 @@ async function freshFile(): Promise<string> {
 /** A schema rather than a database: as separate, and cheaper to make. */
 async function freshSchema(): Promise<string> {
   const server = await postgresUrl()
-  const schema = `test_${randomBytes(8).toString('hex')}`
-  await administrate(server, `create schema ${schema}`)
+  const url = await freshSchemaOn(server)
+  const schema = new URL(url).searchParams.get('options')!.split('=')[1]
   // A server that goes away with this run takes its schemas with it.
   if (!isDisposable()) removals.push(() => administrate(server, `drop schema ${schema} cascade`))
+  return url
+}
+
+/** The URL of a new schema of this server, which the caller takes away. */
+export async function freshSchemaOn(server: string): Promise<string> {
+  const schema = `test_${randomBytes(8).toString('hex')}`
+  await administrate(server, `create schema ${schema}`)
   const url = new URL(server)
   url.searchParams.set('options', `-c search_path=${schema}`)
   return url.href

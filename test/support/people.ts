@@ -1,4 +1,5 @@
 import type { Change } from '@propusk/gate'
+import type { LedgerEntry } from '../../server/src/changes/index.ts'
 import type { NewUser, User } from '../../server/src/identity/index.ts'
 import { createPasswordHasher } from '../../server/src/identity/index.ts'
 import {
@@ -22,15 +23,17 @@ const sessionTtlMs = 86_400_000
 
 export function peopleOn(database: Database) {
   const committed: Change[] = []
+  let nowMs = 1_800_000_000_000
+  const clock = { nowMs: () => nowMs, monotonicMs: () => performance.now() }
   const options = {
+    clock,
     random: systemRandom,
     changeLifeMs: 660_000,
-    onCommitted: async (changes: readonly Change[]) => void committed.push(...changes),
+    onCommitted: async (entries: readonly LedgerEntry[]) =>
+      void committed.push(...entries.map(({ change }) => change)),
   }
   const stores = readingStores(database, options)
   const transaction = transactions(database, options)
-  let nowMs = 1_800_000_000_000
-  const clock = { nowMs: () => nowMs }
   const hasher = createPasswordHasher({ memoryKib: 8, passes: 1 })
   let counter = 0
 

@@ -24,6 +24,15 @@ export interface PostgresCluster {
   crash(): Promise<void>
   /** After a crash: starts it again on the same files and the same port, and waits until it has recovered. */
   restart(): Promise<void>
+  /** Starts a standby, which follows this one and answers questions; the settings are its own. */
+  standby(settings?: Readonly<Record<string, string>>): Promise<PostgresStandby>
+  stop(): Promise<void>
+}
+
+export interface PostgresStandby {
+  readonly url: string
+  /** Makes it a primary of its own, whatever has become of the other, and waits until it is one. */
+  promote(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -144,6 +153,8 @@ interface Service {
   readonly account: Account
   readonly durable: boolean
   readonly port: number
+  /** Beside those of every test server. */
+  readonly more?: Readonly<Record<string, string>>
 }
 
 interface Running {
@@ -170,6 +181,7 @@ async function serve(service: Service): Promise<PostgresCluster> {
     async restart() {
       ;({ server, guard } = await relaunch(service, url))
     },
+    standby: more => startStandby(service, url, more),
     async stop() {
       await ended(server)
       guard.kill('SIGKILL')
@@ -178,11 +190,72 @@ async function serve(service: Service): Promise<PostgresCluster> {
   }
 }
 
-async function launch({ postgres, home, account, durable, port }: Service, url: string): Promise<Running> {
-  const flags = Object.entries({ ...(durable ? {} : hasty), ...settings }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
+/**
+ * A copy of the files while the primary runs, as PostgreSQL describes it («Making a Base Backup Using the Low Level API»):
+ * there is no `pg_basebackup` among the binaries that npm brings.
+ */
+async function startStandby(
+  primary: Service,
+  url: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<PostgresStandby> {
+  const home = mkdtempSync(join(tmpdir(), 'propusk-standby-'))
+  const { account, password } = primary
+  if (account.uid !== undefined) chownSync(home, account.uid, account.gid!)
+  const data = join(home, 'data')
+  const label = await copyWhileItRuns(url, () =>
+    execFileSync('cp', ['-a', join(primary.home, 'data'), data], { stdio: 'pipe' }),
+  )
+  rmSync(join(data, 'postmaster.pid'), { force: true })
+  for (const [name, text] of [
+    ['backup_label', label],
+    ['standby.signal', ''],
+  ] as const) {
+    writeFileSync(join(data, name), text, { mode: 0o600 })
+    if (account.uid !== undefined) chownSync(join(data, name), account.uid, account.gid!)
+  }
+  const port = await freePort()
+  const conninfo = `host=127.0.0.1 port=${primary.port} user=propusk password=${password}`
+  const service = { ...primary, home, port, more: { ...more, primary_conninfo: conninfo } }
+  const ownUrl = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
+  const { server, guard } = await launch(service, ownUrl)
+  return {
+    url: ownUrl,
+    promote: () => withClient(ownUrl, async client => void (await client.query('select pg_promote(true)'))),
+    async stop() {
+      await ended(server)
+      guard.kill('SIGKILL')
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Gives the text of `backup_label`. */
+const copyWhileItRuns = (url: string, copy: () => void): Promise<string> =>
+  withClient(url, async client => {
+    await client.query(`select pg_backup_start('a standby of the tests', true)`)
+    copy()
+    const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
+    return rows[0]!.labelfile
+  })
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function launch(
+  { postgres, home, account, durable, port, more }: Service,
+  url: string,
+): Promise<Running> {
+  const flags = Object.entries({ ...(durable ? {} : hasty), ...settings, ...more }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  )
   const server = spawn(postgres, ['-D', join(home, 'data'), '-p', String(port), ...flags], {
     ...account,
     cwd: home,

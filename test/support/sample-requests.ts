@@ -26,6 +26,9 @@ export const browserHeaders = (refresh?: string): Record<string, string> => ({
   ...(refresh !== undefined && { cookie: `__Host-propusk=${refresh}` }),
 })
 
+/** Calls that are refused where there is a superuser, so no sample of them is granted. */
+export const onlyWithoutSuperuser: readonly string[] = ['checkSetupLink', 'makeFirstSuperuser']
+
 const absentId = 987_654_321
 
 /** Makes the least that each route of the server accepts, with fresh rows for each request. */
@@ -95,6 +98,9 @@ export async function createSamples(world: World): Promise<Samples> {
     login: async () => ({ email: (await world.register()).email, password: goodPassword }),
     registerInBrowser: () => ({ email: email(), ...passwords }),
     logInInBrowser: async () => ({ email: (await world.register()).email, password: goodPassword }),
+    // There are superusers here, so no link works.
+    checkSetupLink: () => ({ token: 'a link that was never printed' }),
+    makeFirstSuperuser: () => ({ token: 'a link that was never printed', email: email(), ...passwords }),
     refreshTokens: async () => ({ refresh: (await world.register()).refresh }),
     revokeToken: async () => ({ refresh: (await world.register()).refresh }),
     changePassword: () => ({

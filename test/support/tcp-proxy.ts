@@ -9,12 +9,20 @@ export interface TcpProxy {
   stall(): void
   /** Lets everything through again. What was held back by `stall` arrives late, as after a lost route. */
   heal(): void
+  /** Every connection is reset, and new ones lead there from now on, as when a proxy fails over. */
+  lead(to: Target): void
   close(): Promise<void>
+}
+
+interface Target {
+  readonly host: string
+  readonly port: number
 }
 
 type State = 'open' | 'cut' | 'silent'
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(first: Target): Promise<TcpProxy> {
+  let target = first
   let state: State = 'open'
   const pairs = new Set<Pair>()
   const server = createServer({ pauseOnConnect: true }, inner => {
@@ -44,6 +52,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       state = 'open'
       for (const pair of pairs) pair.open()
     },
+    lead(to) {
+      target = to
+      for (const pair of pairs) pair.reset()
+    },
     async close() {
       cut()
       const closed = Promise.withResolvers<void>()
@@ -56,10 +68,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 /** Both ends of one connection; the outer one is made when something may go through for the first time. */
 class Pair {
   readonly #inner: Socket
-  readonly #target: { host: string; port: number }
+  readonly #target: Target
   #outer: Socket | undefined
 
-  constructor(inner: Socket, target: { host: string; port: number }, onClosed: () => void) {
+  constructor(inner: Socket, target: Target, onClosed: () => void) {
     this.#inner = inner
     this.#target = target
     inner.on('close', () => {

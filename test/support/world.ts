@@ -6,26 +6,29 @@ import { type Core, openCore } from '../../server/src/core.ts'
 import { demoApis } from '../../server/src/demo/index.ts'
 import { type Inject, injectInto } from '../../server/src/http/testing/inject.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
-import type { Clock } from '../../server/src/kernel/index.ts'
+import type { TimeSource } from '../../server/src/kernel/index.ts'
 import { type EngineName, freshDatabaseUrl } from './engines.ts'
 import { injectHead, isEndless } from './inject-head.ts'
 
 /** A clock that runs as usual and can be put forward. */
-export interface TestClock extends Clock {
+export interface TestClock extends TimeSource {
+  /** Time passes. */
   advance(ms: number): void
-  /** Goes forward with it, and never back. */
-  monotonicMs(): number
+  /** The wall clock alone is set, forward or back: no time passes. */
+  step(ms: number): void
 }
 
 export function testClock(): TestClock {
-  let aheadMs = 0
   let passedMs = 0
+  let steppedMs = 0
   return {
-    nowMs: () => Date.now() + aheadMs,
+    nowMs: () => Date.now() + passedMs + steppedMs,
     monotonicMs: () => performance.now() + passedMs,
     advance: ms => {
-      aheadMs += ms
-      passedMs += Math.max(0, ms)
+      passedMs += ms
+    },
+    step: ms => {
+      steppedMs += ms
     },
   }
 }
@@ -103,7 +106,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     ...env,
   })
   const log: string[] = []
-  const core = await openCore(config, { clock, hasher, monotonicMs: clock.monotonicMs })
+  const core = await openCore(config, { clock, hasher })
   const server = await composeServer(core, {
     logStream: { write: line => void log.push(line) },
     apis: core => [demoApis(core)],
@@ -164,7 +167,7 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
     await core.transaction(async ({ users, changes, assignments: _ }) => {
       await users.update(account.id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
       await changes.append(
-        { kind: 'user_roles', userId: account.id, roles: [], isSuperuser: true },
+        { kind: 'user_roles', userId: account.id, roleIds: [], roles: [], isSuperuser: true },
         core.clock.nowMs(),
       )
     })

@@ -34,6 +34,12 @@ const register = createRoute({
   component: lazyRouteComponent(() => import('../screens/sign-in/register-screen.tsx'), 'RegisterScreen'),
 })
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: 'console/setup',
+  component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
+})
+
 /** Whoever is not signed in is led to the door, and back to where they were going. */
 const needsSignIn = ({ location }: { location: { href: string } }) => {
   if (sessionState().status === 'out')
@@ -195,6 +201,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     register,
+    setup,
     console_.addChildren([
       overview,
       users.addChildren([user]),

@@ -42,8 +42,8 @@ function subjectOf(
 ): string | undefined {
   const [kind, id] = (target ?? '').split('/')
   const isKnown = target === about || String(actor?.id) === id
-  // Its email stands in the sentence already.
-  if (kind !== 'users' || id === undefined || isKnown || action === 'user.create') return undefined
+  const hasEmail = action === 'user.create' || action === 'user.setup'
+  if (kind !== 'users' || id === undefined || isKnown || hasEmail) return undefined
   return name ?? id
 }
 
@@ -142,6 +142,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
       ? text('accountCreated', { email })
       : text('accountCreatedWith', { email, roles: some(text, roles) })
   },
+  'user.setup': ({ details, id, text }) =>
+    text('firstSuperuserCreated', { email: textIn(details, 'email') || id }),
   'user.update': told => joined(userChanges(told)),
   'user.deactivate': plain('deactivated'),
   'user.reactivate': plain('reactivated'),

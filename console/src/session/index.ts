@@ -1,8 +1,10 @@
 export {
   api,
+  checkSetupLink,
   type Ending,
   leave,
   leaveBy,
+  makeFirstSuperuser,
   onSessionChange,
   register,
   reloadProfile,

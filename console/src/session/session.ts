@@ -76,6 +76,18 @@ export async function register(account: NewAccount): Promise<void> {
   otherTabs.postMessage('in')
 }
 
+/** Rejects with `not_found` when the link that the server printed does not work any more. */
+export async function checkSetupLink(token: string): Promise<void> {
+  await browser.call('checkSetupLink', { body: { token } })
+}
+
+/** Uses up the link that the server printed, and signs in. */
+export async function makeFirstSuperuser(account: NewAccount & { readonly token: string }): Promise<void> {
+  const { access } = await browser.call('makeFirstSuperuser', { body: account })
+  await enter(access)
+  otherTabs.postMessage('in')
+}
+
 export async function signOut(): Promise<void> {
   await leaveBy('signed_out', () => browser.call('logOutInBrowser', { body: {} }))
   otherTabs.postMessage('out')

@@ -21,8 +21,6 @@ export interface AccessStores {
 export interface AccessDeps {
   readonly transaction: Transact<AccessStores>
   readonly clock: Clock
-  /** Life of an access token: how long a token may name a role that is gone. */
-  readonly accessTtlSeconds: number
 }
 
 /** Who acts, in the instant in which it is carried out. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RoleId, UserId } from '../kernel/index.ts'
 import type { Handle } from '../store/index.ts'
@@ -5,6 +6,9 @@ import type { AssignmentStore } from './assignment-store.ts'
 
 /** Keeps the number of bound values far below both engines' limits. */
 const rolesPerQuery = 500
+
+/** A statement on SQLite holds everybody up while it runs: requests get their turn between two. */
+const holdersAtOnce = 2_000
 
 export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
   async lockUser(userId) {
@@ -28,19 +32,49 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
   },
 
   async longestRoleList(roleId) {
-    const lists = db
-      .selectFrom('user_roles as held')
-      .innerJoin('user_roles as ur', 'ur.user_id', 'held.user_id')
-      .innerJoin('roles as r', 'r.id', 'ur.role_id')
-      // Two quotes and a comma for each name; one bracket more than there are commas too few.
-      .select(sql<number>`sum(length(r.code_name) + 3) + 1`.as('length'))
-      .where('held.role_id', '=', roleId)
-      .groupBy('held.user_id')
-    const row = await db
-      .selectFrom(lists.as('lists'))
-      .select(({ fn }) => fn.max('length').as('longest'))
-      .executeTakeFirst()
-    return Number(row?.longest ?? 0)
+    let longest = 0
+    for (let after = 0; ; ) {
+      const page = db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('role_id', '=', roleId)
+        .where('user_id', '>', after)
+        .orderBy('user_id')
+        .limit(holdersAtOnce)
+      const lists = db
+        .selectFrom(page.as('held'))
+        .innerJoin('user_roles as ur', 'ur.user_id', 'held.user_id')
+        .innerJoin('roles as r', 'r.id', 'ur.role_id')
+        // Two quotes and a comma for each name; one bracket more than there are commas too few.
+        .select(['held.user_id', sql<number>`sum(length(r.code_name) + 3) + 1`.as('length')])
+        .groupBy('held.user_id')
+      const row = await db
+        .selectFrom(lists.as('lists'))
+        .select(({ fn }) => [fn.max('length').as('longest'), fn.max('user_id').as('last')])
+        .executeTakeFirst()
+      if (row?.last == null) return longest
+      longest = Math.max(longest, Number(row.longest))
+      after = row.last
+      await setImmediate()
+    }
+  },
+
+  async takeFromAll(roleId) {
+    for (;;) {
+      const page = db
+        .selectFrom('user_roles')
+        .select('user_id')
+        .where('role_id', '=', roleId)
+        .orderBy('user_id')
+        .limit(holdersAtOnce)
+      const { numDeletedRows } = await db
+        .deleteFrom('user_roles')
+        .where('role_id', '=', roleId)
+        .where('user_id', 'in', page)
+        .executeTakeFirst()
+      if (Number(numDeletedRows) < holdersAtOnce) return
+      await setImmediate()
+    }
   },
 
   async countHolders(roleIds) {
@@ -95,44 +129,5 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .insertInto('user_roles')
       .values(roleIds.map(roleId => ({ user_id: userId, role_id: roleId })))
       .execute()
-  },
-
-  async lockHolders(roleId, usedSinceMs) {
-    const withTokens = db
-      .selectFrom('user_roles as held')
-      .innerJoin('sessions as s', 's.user_id', 'held.user_id')
-      .select('held.user_id')
-      .where('held.role_id', '=', roleId)
-      .where('s.is_active', '=', true)
-      .where('s.last_used_at', '>=', usedSinceMs)
-    const toldOf = db
-      .selectFrom('user_roles as held')
-      .innerJoin('changes as c', 'c.user_id', 'held.user_id')
-      .select('held.user_id')
-      .where('held.role_id', '=', roleId)
-      .where('c.kind', '=', 'user_roles')
-      .where('c.created_at', '>=', usedSinceMs)
-    const concerned = withTokens.union(toldOf)
-    const users = await db
-      .updateTable('users')
-      .set({ email: sql<string>`email` })
-      .where('id', 'in', concerned)
-      .returning(['id', 'is_superuser'])
-      .execute()
-    if (users.length === 0) return []
-
-    const assigned = await db
-      .selectFrom('user_roles as ur')
-      .innerJoin('roles as r', 'r.id', 'ur.role_id')
-      .select(['ur.user_id', 'r.code_name'])
-      .where('ur.user_id', 'in', concerned)
-      .orderBy('r.code_name')
-      .execute()
-    const rolesOf = Map.groupBy(assigned, row => row.user_id)
-    return users.map(user => ({
-      userId: user.id as UserId,
-      isSuperuser: Boolean(user.is_superuser),
-      roles: (rolesOf.get(user.id) ?? []).map(row => row.code_name),
-    }))
   },
 })

@@ -1,11 +1,4 @@
-import type { EpochMs, RoleId, UserId } from '../kernel/index.ts'
-
-/** A user with the roles they hold, sorted. */
-export interface Holder {
-  readonly userId: UserId
-  readonly isSuperuser: boolean
-  readonly roles: readonly string[]
-}
+import type { RoleId, UserId } from '../kernel/index.ts'
 
 /** An active user by name, with every role that they hold. */
 export interface NamedHolder {
@@ -26,11 +19,7 @@ export interface AssignmentStore {
   countHolders(roleIds: readonly RoleId[]): Promise<ReadonlyMap<RoleId, number>>
   /** The first active holders of any of these roles, by id. INVARIANT: costs the same however many there are. */
   firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly NamedHolder[]>
+  /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
+  takeFromAll(roleId: RoleId): Promise<void>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
-  /**
-   * Holders of the role whom a gate may know by its name: those with a session used since that instant, whose
-   * access token may still name it, and those whose roles the gates were told of since then, which they hold against
-   * every later token. Locks these users, so that their roles stay as given until the transaction ends.
-   */
-  lockHolders(roleId: RoleId, usedSinceMs: EpochMs): Promise<readonly Holder[]>
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { RoleState } from '@propusk/gate'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
 import type { UserId } from '../kernel/index.ts'
@@ -25,11 +26,12 @@ for (const engine of engines) {
 
     /** What the gate knows of each role is what the database says. */
     const assertGateKnowsRoles = async () => {
-      const { roles } = server.gate.snapshot()
-      assert.deepEqual(roles, await core.stores.permissions.readRolePermissions())
+      const byId = (left: RoleState, right: RoleState) => left.roleId - right.roleId
+      const known = server.gate.snapshot().roles.toSorted(byId)
+      assert.deepEqual(known, (await core.stores.permissions.readRoles()).toSorted(byId))
     }
     const assertGateKnowsUser = async ({ id, access }: Account) => {
-      const verdict = server.gate.admit(access, core.clock.nowMs())
+      const verdict = server.gate.admit(access, core.clock.nowMs(), core.clock.monotonicMs())
       assert.ok(verdict.ok)
       const { roles } = await core.stores.standings.get(id as UserId)
       assert.deepEqual([...server.gate.standingOf(verdict.claims).roles].sort(), roles)

@@ -1,7 +1,6 @@
 import { type Acting, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails } from './effects.ts'
-import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
 import { withPermissions } from './role.ts'
 
@@ -12,16 +11,14 @@ import { withPermissions } from './role.ts'
 export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): Promise<void> {
   const act = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
-    // INVARIANT: users are locked before the turn and before roles, as in replaceRoles; then once more, since
-    // one may have been given the role until it was locked.
-    await lockHolders(stores, deps, id, act.nowMs)
     await stores.permissions.takeTurn()
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Refusal('not_found')
-    const holders = await lockHolders(stores, deps, id, act.nowMs)
 
-    const { before, effects } = await regrant(stores, act, [id], () => stores.roles.delete(id))
-    await stores.changes.appendAll(holderChanges(holders, role.codeName, null), act.nowMs)
+    const { before, effects } = await regrant(stores, act, [id], async () => {
+      await stores.assignments.takeFromAll(id)
+      await stores.roles.delete(id)
+    })
     await record(stores, act, 'role.delete', `roles/${id}`, {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,

@@ -61,16 +61,16 @@ export async function effectiveAccess(
 
 /** One entry for each pair: what is held for every action stands behind each of them. */
 function spread(held: readonly Held[], actions: readonly string[]): readonly EffectivePermission[] {
-  const groundsOf = new Map<string, Map<string, Ground[]>>()
-  for (const { role, resource, action } of held) {
-    const ground = { role, permission: permissionName(resource, action) }
-    const byAction = groundsOf.getOrInsertComputed(resource, () => new Map<string, Ground[]>())
-    for (const covered of action === everyAction ? actions : [action]) {
-      byAction.getOrInsertComputed(covered, (): Ground[] => []).push(ground)
-    }
-  }
-  return sortedByName(groundsOf).flatMap(([resource, byAction]) =>
-    sortedByName(byAction).map(([action, because]) => ({ resource, action, because })),
+  const grounds = held.flatMap(({ role, resource, action }) => {
+    const ground: Ground = { role, permission: permissionName(resource, action) }
+    return (action === everyAction ? actions : [action]).map(covered => ({ resource, covered, ground }))
+  })
+  return sortedByName(Map.groupBy(grounds, ({ resource }) => resource)).flatMap(([resource, ofResource]) =>
+    sortedByName(Map.groupBy(ofResource, ({ covered }) => covered)).map(([action, ofAction]) => ({
+      resource,
+      action,
+      because: ofAction.map(({ ground }) => ground),
+    })),
   )
 }
 

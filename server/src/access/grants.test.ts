@@ -11,8 +11,9 @@ const grants = (roles: Record<number, [codeName: string, ...permissions: Permiss
     ]),
   )
 
-const change = (role: string, permissions: string[] | null) => ({
+const change = (roleId: number | null, role: string, permissions: string[] | null) => ({
   kind: 'role_permissions',
+  roleId,
   role,
   permissions,
 })
@@ -34,28 +35,28 @@ const cases: { name: string; before: Grants; after: Grants; moved: string[]; cha
     before: grants({}),
     after: grants({ 1: ['editor', 'a:read', 'b:read'] }),
     moved: ['a:read', 'b:read'],
-    changes: [made('editor'), change('editor', ['a:read', 'b:read'])],
+    changes: [made('editor'), change(1, 'editor', ['a:read', 'b:read'])],
   },
   {
     name: 'a role is deleted: it loses all that it permitted',
     before: grants({ 1: ['editor', 'a:read'] }),
     after: grants({}),
     moved: ['a:read'],
-    changes: [change('editor', null)],
+    changes: [change(1, 'editor', null)],
   },
   {
     name: 'one permission is swapped for another: both moved',
     before: grants({ 1: ['editor', 'a:read', 'c:read'] }),
     after: grants({ 1: ['editor', 'b:read', 'c:read'] }),
     moved: ['a:read', 'b:read'],
-    changes: [change('editor', ['b:read', 'c:read'])],
+    changes: [change(1, 'editor', ['b:read', 'c:read'])],
   },
   {
-    name: 'a role is renamed: nothing moves, and the old name is given up first',
+    name: 'a role is renamed: nothing moves, and the old name is given up first, and it is one change whoever holds it',
     before: grants({ 1: ['editor', 'a:read'] }),
     after: grants({ 1: ['author', 'a:read'] }),
     moved: [],
-    changes: [change('editor', null), made('author'), change('author', ['a:read'])],
+    changes: [change(null, 'editor', null), made('author'), change(1, 'author', ['a:read'])],
   },
   {
     name: 'two roles trade names: no name is given up after it was taken',
@@ -63,12 +64,12 @@ const cases: { name: string; before: Grants; after: Grants; moved: string[]; cha
     after: grants({ 1: ['two', 'a:read'], 2: ['one', 'b:read'] }),
     moved: [],
     changes: [
-      change('one', null),
-      change('two', null),
+      change(null, 'one', null),
+      change(null, 'two', null),
       made('two'),
-      change('two', ['a:read']),
+      change(1, 'two', ['a:read']),
       made('one'),
-      change('one', ['b:read']),
+      change(2, 'one', ['b:read']),
     ],
   },
   {
@@ -76,7 +77,7 @@ const cases: { name: string; before: Grants; after: Grants; moved: string[]; cha
     before: grants({ 1: ['one', 'a:read'], 2: ['two'] }),
     after: grants({ 1: ['one'], 2: ['two', 'a:read'] }),
     moved: ['a:read'],
-    changes: [change('one', []), change('two', ['a:read'])],
+    changes: [change(1, 'one', []), change(2, 'two', ['a:read'])],
   },
 ]
 

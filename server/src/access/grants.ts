@@ -22,8 +22,8 @@ export function permissionsMoved(before: Grants, after: Grants): readonly Permis
 
 /**
  * What the gates must hear of, by the id of the role; a code name that is given up comes before one that is taken.
- * Of a name that is taken they hear since when: a sign-in that went on while an earlier role of that name was
- * deleted may end with a token that names it.
+ * One for each role, whoever holds it: tokens and gates know a role by its id. Of a name that is taken they hear since
+ * when, for tokens that only name their roles.
  */
 export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): readonly NewChange[] {
   const given: NewChange[] = []
@@ -32,14 +32,16 @@ export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): rea
     const old = before.get(id)
     const now = after.get(id)
     if (old !== undefined && old.codeName !== now?.codeName) {
-      given.push({ kind: 'role_permissions', role: old.codeName, permissions: null })
+      // A role that is only renamed goes on: what is given up then is the name, of which release 0.1.0 must hear.
+      const roleId = now === undefined ? id : null
+      given.push({ kind: 'role_permissions', roleId, role: old.codeName, permissions: null })
     }
     const isSame = old?.codeName === now?.codeName && old?.permissions.join() === now?.permissions.join()
     if (now !== undefined && old?.codeName !== now.codeName) {
       taken.push({ kind: 'role_made', role: now.codeName, atMs: nowMs })
     }
     if (now !== undefined && !isSame) {
-      taken.push({ kind: 'role_permissions', role: now.codeName, permissions: now.permissions })
+      taken.push({ kind: 'role_permissions', roleId: id, role: now.codeName, permissions: now.permissions })
     }
   }
   return [...given, ...taken]

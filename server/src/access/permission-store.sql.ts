@@ -161,9 +161,13 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
         .execute()
     },
 
-    async readRolePermissions() {
+    async readRoles() {
       const grants = toGrants(await selectGrants().execute())
-      return Object.fromEntries(Array.from(grants.values(), grant => [grant.codeName, grant.permissions]))
+      return Array.from(grants, ([roleId, { codeName, permissions }]) => ({
+        roleId,
+        role: codeName,
+        permissions,
+      }))
     },
 
     async readNames() {

@@ -1,3 +1,4 @@
+import type { RoleState } from '@propusk/gate'
 import type {
   ActionId,
   Page,
@@ -58,7 +59,7 @@ export interface PermissionStore {
   rolesHolding(of: PermissionOf): Promise<readonly RoleId[]>
   replaceOfRole(roleId: RoleId, permissionIds: readonly PermissionId[]): Promise<void>
   /** Code name of every role and the sorted names of what it permits: what a gate starts from. */
-  readRolePermissions(): Promise<Readonly<Record<string, readonly PermissionName[]>>>
+  readRoles(): Promise<readonly RoleState[]>
   /** Every permission that exists, sorted by name. */
   readNames(): Promise<readonly PermissionName[]>
 }

@@ -51,11 +51,10 @@ export async function replaceRoles(
   const length = roleListLength(after)
   const fault = length > roleListLength(before) ? roleListFault(length, 'roles.too_long') : undefined
   if (fault !== undefined) throw invalidField('roles', fault)
-  await assignments.replaceRoles(
-    userId,
-    chosen.map(role => role.id),
-  )
-  await changes.append({ kind: 'user_roles', userId, roles: after, isSuperuser: user.isSuperuser }, nowMs)
+  const roleIds = chosen.map(role => role.id)
+  await assignments.replaceRoles(userId, roleIds)
+  const { isSuperuser } = user
+  await changes.append({ kind: 'user_roles', userId, roleIds, roles: after, isSuperuser }, nowMs)
   return { before, after }
 }
 

@@ -7,7 +7,7 @@ const standingOf = hotQuery((db, userId: UserId) =>
     .selectFrom('users as u')
     .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
     .leftJoin('roles as r', 'r.id', 'ur.role_id')
-    .select(['u.is_active', 'u.is_superuser', 'r.code_name'])
+    .select(['u.is_active', 'u.is_superuser', 'r.id', 'r.code_name'])
     .where('u.id', '=', userId)
     .orderBy('r.code_name'),
 )
@@ -21,6 +21,7 @@ export const sqlStandingStore = (db: Handle): StandingStore => {
         isActive: Boolean(first.is_active),
         isSuperuser: Boolean(first.is_superuser),
         roles: rows.flatMap(row => row.code_name ?? []),
+        roleIds: rows.flatMap(row => row.id ?? []),
       }
     )
   }

@@ -3,6 +3,7 @@ import type { UserId } from '../kernel/index.ts'
 
 /** What a user has, as the database says it now. */
 export interface UserStanding extends Standing {
+  readonly roleIds: readonly number[]
   readonly isActive: boolean
 }
 

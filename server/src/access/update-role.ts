@@ -1,9 +1,8 @@
 import { type Acting, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
-import { type AccessDeps, type AccessStores, type Act, record } from './access-stores.ts'
+import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
-import { type Effects, effectDetails } from './effects.ts'
+import { effectDetails } from './effects.ts'
 import { assertFree } from './free-names.ts'
-import { holderChanges, lockHolders } from './holders.ts'
 import { regrant } from './regrant.ts'
 import { type RoleFields, type RoleWithPermissions, withPermissions } from './role.ts'
 import { roleListFault } from './role-list-room.ts'
@@ -24,10 +23,6 @@ export async function updateRole(
   const names = changes.permissions && parsePermissionNames(changes.permissions)
   const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    const seen = await stores.roles.findById(id)
-    if (seen === undefined) throw new Refusal('not_found')
-    // INVARIANT: users are locked before the turn and before roles, as in replaceRoles.
-    if ((changes.codeName ?? seen.codeName) !== seen.codeName) await lockHolders(stores, deps, id, act.nowMs)
     await stores.permissions.takeTurn()
     const found = await stores.roles.lock(id)
     if (found === undefined) throw new Refusal('not_found')
@@ -43,27 +38,12 @@ export async function updateRole(
       const fault = roleListFault(await stores.assignments.longestRoleList(id), 'role.too_long')
       if (fault !== undefined) throw invalidField('code_name', fault)
     }
-    await announce(stores, deps, act, withPermissions(found, before), role, effects)
+    const changed = differences(toAudit(withPermissions(found, before)), toAudit(role))
+    if (changed !== undefined) {
+      await record(stores, act, 'role.update', `roles/${id}`, { ...changed, ...effectDetails(effects) })
+    }
     return role
   })
-}
-
-async function announce(
-  stores: AccessStores,
-  deps: AccessDeps,
-  act: Act,
-  before: RoleWithPermissions,
-  after: RoleWithPermissions,
-  effects: Effects,
-): Promise<void> {
-  if (before.codeName !== after.codeName) {
-    const holders = await lockHolders(stores, deps, after.id, act.nowMs)
-    await stores.changes.appendAll(holderChanges(holders, before.codeName, after.codeName), act.nowMs)
-  }
-  const changed = differences(toAudit(before), toAudit(after))
-  if (changed !== undefined) {
-    await record(stores, act, 'role.update', `roles/${after.id}`, { ...changed, ...effectDetails(effects) })
-  }
 }
 
 const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissions) => ({

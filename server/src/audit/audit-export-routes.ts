@@ -1,6 +1,6 @@
-import type { ExportRows } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
 import { csvSuccess, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
-import { type CsvCell, toRfc3339 } from '../kernel/index.ts'
+import { toRfc3339 } from '../kernel/index.ts'
 import { auditFilters, auditList, toAuditFilter } from './audit-list-schemas.ts'
 import type { AuditEvent, AuditLog } from './audit-log.ts'
 
@@ -31,17 +31,20 @@ export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps)
     tag: 'Audit',
     summary: 'Export the audit',
     description:
-      'Every event of the list, the newest first, as a table in CSV (RFC 4180): the columns of the row, details as JSON. A text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
-    query: Type.Object(auditFilters, { additionalProperties: false }),
+      'Every event of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row, details as JSON. A text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
+    query: Type.Object({ ...auditFilters, separator: separatorParameter }, { additionalProperties: false }),
     success: csvSuccess(
       'audit.csv',
       `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
     ),
     refusals: ['too_many_requests'],
-    handler({ principal, origin, query }) {
+    handler({ principal, origin, query: { separator, ...query } }) {
       const filter = toAuditFilter(query)
       const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))
-      return exportRows({ principal, origin, what: 'audit', filters: query }, { header, pages, toCells })
+      return exportRows(
+        { principal, origin, what: 'audit', filters: query },
+        { header, separator: separatorOf(separator), pages, toCells },
+      )
     },
   }),
 ]

@@ -6,6 +6,7 @@ export const auditActions = [
   'user.login',
   'user.login_failed',
   'user.create',
+  'user.setup',
   'user.update',
   'user.deactivate',
   'user.reactivate',

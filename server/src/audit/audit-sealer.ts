@@ -13,6 +13,7 @@ interface Deps {
   readonly signer: SealSigner
   /** Where the database is a file: the newest seal beside it. */
   readonly anchorFile?: AnchorFile | undefined
+  /** Measures intervals. Without it the instants of the rounds say how long ago the audit was looked at. */
   readonly monotonicMs?: () => number
 }
 
@@ -49,7 +50,7 @@ export const mayBeUnsealedMs = 10 * 60_000
 
 export function createAuditSealer(deps: Deps): AuditSealer {
   const { seals, transaction, signer, anchorFile, monotonicMs = () => performance.now() } = deps
-  const mark = createSettledMark(() => seals.greatestEventId())
+  const mark = createSettledMark(() => seals.greatestEventId(), deps.monotonicMs)
   const waiting = createWaiting(monotonicMs)
   let remembered: Seal | undefined
   let found: AnchorFault | undefined

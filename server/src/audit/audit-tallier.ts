@@ -8,6 +8,8 @@ interface Deps {
   readonly tallies: TallyStore
   readonly greatestEventId: () => Promise<number>
   readonly transaction: Transact<{ readonly tallies: TallyStore }>
+  /** Measures how long ago the audit was looked at; the instants of the rounds do, unless given. */
+  readonly monotonicMs?: () => number
 }
 
 export interface AuditTallier {
@@ -26,7 +28,7 @@ const eventsPerStep = 20_000
 const mostSteps = 100
 
 export function createAuditTallier(deps: Deps): AuditTallier {
-  const settled = createSettledMark(deps.greatestEventId)
+  const settled = createSettledMark(deps.greatestEventId, deps.monotonicMs)
   return {
     async round(nowMs, goOn = () => true) {
       const settledId = settled.settledId(nowMs)

@@ -17,7 +17,7 @@ export const AuditEventBody = Type.Object(
     outcome: Type.Union([Type.Literal('success'), Type.Literal('denied'), Type.Literal('failure')]),
     ip_address: NullableText,
     user_agent: NullableText,
-    details: Type.Record(Type.Unknown()),
+    details: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: {} }),
   },
   { $id: 'AuditEvent' },
 )

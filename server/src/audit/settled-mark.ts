@@ -14,15 +14,24 @@ export interface SettledMark {
   look(nowMs: EpochMs): Promise<void>
 }
 
-export function createSettledMark(greatestEventId: () => Promise<number>): SettledMark {
-  let seen: { readonly id: number; readonly atMs: EpochMs } | undefined
-  const settledId = (nowMs: EpochMs) =>
-    seen !== undefined && nowMs - seen.atMs >= settleMs ? seen.id : undefined
+/**
+ * `monotonicMs` measures how long ago the look was: a step of the wall clock must not settle what has not, or what comes
+ * late would pass for a forgery. Without it the instants that are given are taken for that.
+ */
+export function createSettledMark(
+  greatestEventId: () => Promise<number>,
+  monotonicMs?: () => number,
+): SettledMark {
+  let seen: { readonly id: number; readonly atMs: number } | undefined
+  const instantOf = (nowMs: EpochMs) => monotonicMs?.() ?? nowMs
+  const settledAt = (atMs: number) =>
+    seen !== undefined && atMs - seen.atMs >= settleMs ? seen.id : undefined
   return {
-    settledId,
+    settledId: nowMs => settledAt(instantOf(nowMs)),
     async look(nowMs) {
-      const isUnderWay = seen !== undefined && seen.atMs <= nowMs && settledId(nowMs) === undefined
-      if (!isUnderWay) seen = { id: await greatestEventId(), atMs: nowMs }
+      const atMs = instantOf(nowMs)
+      const isUnderWay = seen !== undefined && seen.atMs <= atMs && settledAt(atMs) === undefined
+      if (!isUnderWay) seen = { id: await greatestEventId(), atMs }
     },
   }
 }

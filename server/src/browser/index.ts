@@ -1,1 +1,9 @@
-export { browserRoutes } from './routes.ts'
+export {
+  aboutCookie,
+  BrowserSignedInBody,
+  type BrowserTokenDeps,
+  browserRoutes,
+  browserSignedInExample,
+  toBrowserSignedInBody,
+} from './routes.ts'
+export { replaceSession } from './session-in-cookie.ts'

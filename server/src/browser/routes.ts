@@ -17,25 +17,28 @@ import {
 import { type RevocationDeps, type RotationDeps, tokenPairExample } from '../tokens/index.ts'
 import { endSession, refreshSession, replaceSession } from './session-in-cookie.ts'
 
+/** What keeps, renews and ends the session of a cookie. */
+export type BrowserTokenDeps = RotationDeps & RevocationDeps
+
 interface BrowserDeps {
   readonly signIn: RegisterDeps
-  readonly tokens: RotationDeps & RevocationDeps
+  readonly tokens: BrowserTokenDeps
 }
 
 const tag = 'Sign-in by cookie'
 
-const BrowserSignedInBody = Type.Object(
+export const BrowserSignedInBody = Type.Object(
   { access: Type.String(), user: UserBriefBody },
   { $id: 'BrowserSignedIn' },
 )
 
 const { access: accessExample } = tokenPairExample
-const browserSignedInExample = { access: accessExample, user: signedInExample.user }
+export const browserSignedInExample = { access: accessExample, user: signedInExample.user }
 
-const toBrowserSignedInBody = ({ access, user }: SignedIn) => ({ access, user: toUserBrief(user) })
+export const toBrowserSignedInBody = ({ access, user }: SignedIn) => ({ access, user: toUserBrief(user) })
 
-const aboutCookie =
-  'The refresh token is not in the answer: it is in the cookie `__Host-propusk`, which no script can read and which only the calls under `/browser/` look at.'
+export const aboutCookie =
+  'The refresh token is not in the answer: it is in the cookie `__Host-propusk`, which no script can read and which only the calls under `/browser/` and `/setup/` look at.'
 
 const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false })
 

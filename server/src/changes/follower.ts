@@ -1,16 +1,19 @@
 import type { Change, Gate, Snapshot } from '@propusk/gate'
-import { type Clock, Refusal } from '../kernel/index.ts'
-import type { ChangeFeed } from './change-log.ts'
+import { Refusal, type TimeSource } from '../kernel/index.ts'
+import type { LedgerEntry } from './change-log.ts'
+import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
 
 interface FollowerDeps {
-  readonly gate: Gate
-  readonly feed: ChangeFeed
-  /** Keys, roles and living changes as they stand now. */
-  readonly readSnapshot: () => Promise<Snapshot>
-  /** Hands changes to the gate, and to whatever else on this node lives by them. */
-  readonly apply: (changes: readonly Change[]) => Promise<void>
+  readonly gate: Pick<Gate, 'load' | 'apply' | 'heard' | 'isFresh' | 'forget'>
+  readonly feed: Pick<ChangeFeed, 'readAfter'>
+  /** Everything, as it stood at one position. */
+  readonly readSnapshot: () => Promise<{ readonly snapshot: Snapshot; readonly position: LedgerPosition }>
+  /** Told of changes that the gate has just taken: whatever else on this node lives by them. */
+  readonly onChanges: (changes: readonly Change[]) => Promise<void>
+  /** Told when the gate has been loaded anew: anything may have changed. */
+  readonly onLoaded: () => void
   readonly onWake: (listener: () => void) => () => void
-  readonly clock: Clock
+  readonly clock: TimeSource
   /** The gate's own bound. */
   readonly silenceBoundMs: number
   /** Told when a reading fails and when the ledger is heard again. */
@@ -20,18 +23,29 @@ interface FollowerDeps {
 /** A reading this often keeps the gate well inside its bound of one second, also when no wake-up call comes. */
 const pollEveryMs = 200
 
-/**
- * A change id becomes visible at most this long after it was taken: transactions are bounded to less. Each
- * reading goes back that far, so a low id that commits late is still seen; applying a change twice is harmless.
- */
-const overlapMs = 10_000
+/** Wake-up calls that come closer together than this share a reading: a thousand changes a second cost fifty readings. */
+const wakeAtMostEveryMs = 20
+
+/** After so long without a reading everything is read anew: what has expired a day ago is cleared away. */
+const startOverAfterMs = 3_600_000
+
+/** The gate walks through all that it knows to forget what has expired. */
+const forgetEveryMs = 60_000
 
 /**
- * After a silence longer than this a gate starts over from a snapshot: rows may have been cleared meanwhile. So it
- * does when its clock goes back by as much: while that was ahead, the gate forgot changes that count again, and the
- * marks of that time would hold the floor down until it has come.
+ * What has expired is kept for so much longer: twice what a clock may be wrong, so that a wall clock which is set back by
+ * as much finds everything still there that counts again.
  */
-const startOverAfterMs = 30_000
+const forgetLateMs = 240_000
+
+/**
+ * So much further back than it has been, and the wall clock was ahead for a while: the gate may have forgotten changes
+ * that count again, and everything is read anew. Far more than a clock is ever corrected by at once when all is well.
+ */
+const clockSetBackMs = forgetLateMs
+
+/** The epoch of the database may change while a snapshot is read, and each node of an upgrade may write what only names roles. */
+const snapshotTries = 5
 
 /**
  * Once the gate's bound has passed without word, so much longer is waited before the silence is called one: this
@@ -45,6 +59,10 @@ const waitAtMostMs = 700
 export interface Follower {
   /** Reads the snapshot and keeps following. Rejects when the first reading fails. */
   start(): Promise<void>
+  /** Reads now, and proves that it is the latest. Rejects when it cannot be read. */
+  read(): Promise<void>
+  /** Takes what this process has just committed, before any reading brings it. The gate knows it when this returns. */
+  committed(entries: readonly LedgerEntry[]): Promise<void>
   /** Resolves when the gate is fresh; refuses with `unavailable` when the ledger cannot be read. */
   assureFresh(): Promise<void>
   /** Calls `listener` when no word has come for longer than the gate's bound, however the gate is asked meanwhile. */
@@ -52,55 +70,96 @@ export interface Follower {
   stop(): void
 }
 
-/** Keeps a gate in step with the ledger: woken by NOTIFY where there is one, and by a timer in any case. */
+/**
+ * Keeps a gate in step with the ledger (ADR 28): woken by NOTIFY where there is one, and by a timer in any case. Each
+ * reading brings what was committed after the one before it and nothing twice. Every interval is measured by the monotonic
+ * clock: what the wall clock does changes nothing that is read.
+ */
 export function createFollower({
   gate,
   feed,
   readSnapshot,
-  apply,
+  onChanges,
+  onLoaded,
   onWake,
   clock,
   silenceBoundMs,
   report,
 }: FollowerDeps): Follower {
   let timer: NodeJS.Timeout | undefined
+  let wakeTimer: NodeJS.Timeout | undefined
   let silence: NodeJS.Timeout | undefined
   const silenceListeners: (() => void)[] = []
-  let reading: Promise<void> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+  let proving: Promise<void> | undefined
   let stopWaking = () => {}
   let stopped = false
   let lost = false
-  let heardAtMs = Number.NEGATIVE_INFINITY
-  /** The highest id seen at a moment; the oldest entry that is at least `overlapMs` old is the floor. */
-  let marks: { atMs: number; id: number }[] = []
+  let position: LedgerPosition | undefined
+  /** What this process committed while a snapshot is being read, which may lack it. */
+  let meanwhile: LedgerEntry[] | undefined
+  let readAtMs = Number.NEGATIVE_INFINITY
+  let forgotAtMs = Number.NEGATIVE_INFINITY
+  /** The furthest that the wall clock was ahead of the monotonic one since everything was read. */
+  let mostAheadMs = Number.NEGATIVE_INFINITY
 
-  const noteHighest = (nowMs: number, id: number) => {
-    marks.push({ atMs: nowMs, id })
-    while (marks.length > 1 && marks[1]!.atMs <= nowMs - overlapMs) marks.shift()
-  }
-  const floorId = (nowMs: number) =>
-    marks[0] !== undefined && marks[0].atMs <= nowMs - overlapMs ? marks[0].id : 0
-
-  async function readChanges(nowMs: number): Promise<void> {
-    const changes = await feed.readAfter(floorId(nowMs), nowMs)
-    await apply(changes)
-    noteHighest(nowMs, Math.max(changes.at(-1)?.id ?? 0, marks.at(-1)?.id ?? 0))
+  function mustStartOver(tickMs: number): boolean {
+    const aheadMs = clock.nowMs() - tickMs
+    mostAheadMs = Math.max(mostAheadMs, aheadMs)
+    return tickMs - readAtMs > startOverAfterMs || mostAheadMs - aheadMs > clockSetBackMs
   }
 
-  async function readOnce(): Promise<void> {
+  async function readOnce(proof: 'proof' | 'no proof'): Promise<void> {
     // The instant before the question: what commits after it may be missing from the answer.
-    const askedAtMs = clock.nowMs()
-    if (Math.abs(askedAtMs - heardAtMs) > startOverAfterMs) {
-      gate.load(await readSnapshot())
-      marks = []
+    let askedAtMs = clock.monotonicMs()
+    const reading =
+      position === undefined || mustStartOver(askedAtMs) ? undefined : await feed.readAfter(position, proof)
+    if (reading === undefined) askedAtMs = await startOver()
+    else {
+      for (const change of reading.changes) gate.apply(change)
+      position = reading.position
+      if (reading.changes.length > 0) await onChanges(reading.changes)
     }
-    // After a snapshot too: what this node committed while that was read went with the old state, and is read again
-    // before the gate counts as fresh.
-    await readChanges(askedAtMs)
-    heardAtMs = askedAtMs
+    readAtMs = askedAtMs
+    if (reading === undefined || proof === 'proof') noteHeard(askedAtMs)
+  }
+
+  /**
+   * INVARIANT: the gate passes from what it knew to the new state in one turn of the event loop, with everything in it that
+   * was committed since the snapshot: what this process ended meanwhile is never alive again in between.
+   */
+  async function startOver(): Promise<number> {
+    meanwhile = []
+    try {
+      for (let tries = 0; tries < snapshotTries; tries++) {
+        const aheadMs = clock.nowMs() - clock.monotonicMs()
+        const loaded = await readSnapshot()
+        const askedAtMs = clock.monotonicMs()
+        const reading = await feed.readAfter(loaded.position, 'proof')
+        if (reading === undefined) continue
+        gate.load(loaded.snapshot)
+        for (const change of reading.changes) gate.apply(change)
+        position = reading.position
+        mostAheadMs = aheadMs
+        const later = meanwhile.filter(entry => !covers(reading.position, entry)).map(({ change }) => change)
+        for (const change of later) gate.apply(change)
+        onLoaded()
+        await onChanges([...reading.changes, ...later])
+        return askedAtMs
+      }
+    } finally {
+      meanwhile = undefined
+    }
+    throw new Error(`The ledger gave no lasting position in ${snapshotTries} tries`)
+  }
+
+  function noteHeard(askedAtMs: number): void {
     gate.heard(askedAtMs)
     watchForSilence()
-    gate.forget(askedAtMs)
+    if (askedAtMs - forgotAtMs >= forgetEveryMs) {
+      gate.forget(clock.nowMs() - forgetLateMs)
+      forgotAtMs = askedAtMs
+    }
     if (lost) report('found')
     lost = false
   }
@@ -109,58 +168,75 @@ export function createFollower({
     clearTimeout(silence)
     if (stopped) return
     silence = setTimeout(() => {
-      if (gate.isFresh(clock.nowMs())) return
+      if (gate.isFresh(clock.monotonicMs())) return
       for (const listener of silenceListeners) listener()
     }, silenceBoundMs + forgiveMs)
     silence.unref()
   }
 
-  const read = (): Promise<void> => {
-    reading ??= readOnce()
-      .catch(cause => {
-        if (!lost) report('lost', cause)
-        lost = true
-        throw cause
-      })
-      .finally(() => {
-        reading = undefined
-      })
+  /** One after the other: each goes on from the position that the one before has reached. */
+  const readInTurn = (proof: 'proof' | 'no proof'): Promise<void> => {
+    const reading = turn.then(() => readOnce(proof))
+    turn = reading.catch(cause => {
+      if (!lost) report('lost', cause)
+      lost = true
+    })
     return reading
+  }
+
+  const read = (): Promise<void> => {
+    proving ??= readInTurn('proof').finally(() => {
+      proving = undefined
+    })
+    return proving
+  }
+
+  const wake = () => {
+    if (stopped || wakeTimer !== undefined) return
+    const waitMs = Math.max(0, wakeAtMostEveryMs - (clock.monotonicMs() - readAtMs))
+    wakeTimer = setTimeout(() => {
+      wakeTimer = undefined
+      readInTurn('no proof').catch(() => {})
+    }, waitMs)
+    wakeTimer.unref()
   }
 
   /** A reading under way may have begun before this process stood still, and then proves nothing about now. */
   const readToDate = async () => {
     await read()
-    if (!gate.isFresh(clock.nowMs())) await read()
+    if (!gate.isFresh(clock.monotonicMs())) await read()
   }
-
-  const readAndForgive = () => read().catch(() => {})
 
   const schedule = () => {
     timer = setTimeout(async () => {
-      await readAndForgive()
+      await read().catch(() => {})
       if (!stopped) schedule()
     }, pollEveryMs)
     timer.unref()
   }
 
   return {
+    read,
     async start() {
       await read()
-      stopWaking = onWake(() => {
-        // A reading under way may have asked before this change was committed: read once more after it.
-        void (reading ?? Promise.resolve()).catch(() => {}).then(readAndForgive)
-      })
+      stopWaking = onWake(wake)
       schedule()
     },
+    async committed(entries) {
+      meanwhile?.push(...entries)
+      // What a reading has brought already, and perhaps something newer after it, is not taken again.
+      const news = entries.filter(entry => position === undefined || !covers(position, entry))
+      for (const { change } of news) gate.apply(change)
+      await onChanges(entries.map(({ change }) => change))
+    },
     async assureFresh() {
-      if (gate.isFresh(clock.nowMs())) return
+      if (gate.isFresh(clock.monotonicMs())) return
       try {
         await within(waitAtMostMs, readToDate())
       } catch (cause) {
         throw new Refusal('unavailable', { cause, retryAfterSeconds: 1 })
       }
-      if (!gate.isFresh(clock.nowMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+      if (!gate.isFresh(clock.monotonicMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
     },
     onSilence(listener) {
       silenceListeners.push(listener)
@@ -168,6 +244,7 @@ export function createFollower({
     stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(wakeTimer)
       clearTimeout(silence)
       stopWaking()
     },

@@ -1,4 +1,6 @@
-export { sqlChangeFeed, sqlChangeLog } from './change-log.sql.ts'
-export type { ChangeFeed, ChangeLog, NewChange } from './change-log.ts'
+export { sqlChangeLog } from './change-log.sql.ts'
+export type { ChangeLog, LedgerEntry, NewChange } from './change-log.ts'
 export { changeLifeMs } from './change-log.ts'
 export { createFollower, type Follower } from './follower.ts'
+export { sqlChangeFeed } from './ledger.sql.ts'
+export type { ChangeFeed, LedgerPosition, LedgerState, Reading } from './ledger.ts'

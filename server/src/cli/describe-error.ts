@@ -1,6 +1,5 @@
 import { ConfigError } from '../config/index.ts'
 import { message, Refusal, render } from '../kernel/index.ts'
-import { describeFault } from './describe-fault.ts'
 
 /** What a person at the command line is told about an error: one line each, without stack and without cause. */
 export function describeError(error: unknown): readonly string[] {
@@ -18,3 +17,18 @@ function describeRefusal({ code, detail, errors }: Refusal): string[] {
   )
   return fields.length > 0 ? fields : [render('en', detail ?? message(`refusal.${code}`))]
 }
+
+/** Why something could not even be examined, in one line for an operator. The store keeps passwords out of its causes. */
+export function describeFault(error: unknown): string {
+  if (error instanceof Refusal && error.cause instanceof Error) {
+    const { message } = error.cause
+    // A whole sentence says by itself what to do.
+    if (message.endsWith('.')) return message
+    return `it cannot be reached: ${message}. Check that it runs and that PROPUSK_DATABASE_URL names it`
+  }
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** What every command says of a database that it must leave alone; the migrations are those that this version cannot work with. */
+export const newerDatabase = (unknown: readonly string[]): string =>
+  `The database was migrated by a newer Propusk (${unknown.join(', ')}), and this version cannot work with that. Use that version or a newer one.`

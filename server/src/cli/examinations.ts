@@ -4,13 +4,14 @@ import type { Core } from '../core.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../key-keeping.ts'
 import { openSigningKey, signerOf } from '../keys/index.ts'
+import { newerDatabase } from './describe-error.ts'
 import { findAuditFault } from './find-audit-fault.ts'
-import { newerDatabase } from './newer-database.ts'
+import type { CommandLine } from './program-name.ts'
 
 interface Examination {
   readonly name: string
   /** What is wrong and what to do, or undefined. */
-  examine(core: Core): Promise<string | undefined>
+  examine(core: Core, commandLine: CommandLine): Promise<string | undefined>
 }
 
 /** How far ahead of this clock a stored time may be before the clock counts as wrong. */
@@ -27,10 +28,10 @@ export const examinations: readonly Examination[] = [
   },
   {
     name: 'migrations',
-    async examine({ database }) {
+    async examine({ database }, commandLine) {
       const { pending, unknown } = await database.migrationState()
       if (unknown.length > 0) return newerDatabase(unknown)
-      if (pending.length > 0) return `not applied yet: ${pending.join(', ')}. Run: npm run cli -- migrate`
+      if (pending.length > 0) return `not applied yet: ${pending.join(', ')}. Run: ${commandLine('migrate')}`
       return undefined
     },
   },
@@ -56,16 +57,17 @@ export const examinations: readonly Examination[] = [
   },
   {
     name: 'signing keys',
-    async examine(core) {
+    async examine(core, commandLine) {
       const keys = await core.stores.keys.list()
-      if (keys.length === 0) return 'there is none yet: the first start makes one. Run: npm start'
+      if (keys.length === 0)
+        return `there is none yet: the first start makes one. Run: ${commandLine('serve')}`
       const { masterKey } = await keepKeys(core)
       for (const key of keys) openSigningKey(key, masterKey)
       const current = signerOf(keys)
-      if (current === undefined) return 'all are retired. Run: npm run cli -- keys rotate'
+      if (current === undefined) return `all are retired. Run: ${commandLine('keys rotate')}`
       const ageMs = core.clock.nowMs() - current.createdAtMs
       if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined
-      return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: npm run cli -- keys rotate`
+      return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: ${commandLine('keys rotate')}`
     },
   },
   {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { formatTable } from './format-table.ts'
-import { textWidth } from './text-width.ts'
+import { formatTable, textWidth } from './format-table.ts'
 
 const rows = [
   ['1', 'zhanna@example.org', 'Жанна Пушкина'],

@@ -1,5 +1,4 @@
 import { printable } from '../kernel/index.ts'
-import { fitTo, textWidth } from './text-width.ts'
 
 const gap = '  '
 // Below this a column says nothing; a terminal too narrow for it wraps its lines.
@@ -37,4 +36,42 @@ function shrink(widths: number[], available: number): void {
     widths[widest]!--
     excess--
   }
+}
+
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when the first text is measured: it costs ten milliseconds, which a server that prints no table need not pay. */
+const graphemesOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
+
+const wide =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
+
+const widthOf = (grapheme: string): number => {
+  if (/^[\p{Mn}\p{Me}\p{Cf}]+$/u.test(grapheme)) return 0
+  // U+FE0F asks for the picture of a character, which takes two columns.
+  return wide.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1
+}
+
+/** How many columns a terminal needs for the text: accents take none, Chinese and emoji two each. */
+export function textWidth(text: string): number {
+  let width = 0
+  for (const { segment } of graphemesOf(text)) width += widthOf(segment)
+  return width
+}
+
+/** The text in exactly so many columns: filled with spaces, or cut between letters with `…` at its end. */
+export function fitTo(text: string, columns: number): string {
+  const width = textWidth(text)
+  if (width <= columns) return text + ' '.repeat(columns - width)
+  let kept = ''
+  let keptWidth = 0
+  for (const { segment } of graphemesOf(text)) {
+    if (keptWidth + widthOf(segment) > columns - 1) break
+    kept += segment
+    keptWidth += widthOf(segment)
+  }
+  return `${kept}…${' '.repeat(columns - 1 - keptWidth)}`
 }

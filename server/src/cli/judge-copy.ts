@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts'
 import { openCore } from '../core.ts'
 import { openSigningKey, signerOf } from '../keys/index.ts'
 import { CommandFailure } from './command-failure.ts'
-import { newerDatabase } from './newer-database.ts'
+import { newerDatabase } from './describe-error.ts'
 
 export interface JudgedCopy {
   /** Migrations that the next start will apply. */

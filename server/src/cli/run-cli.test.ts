@@ -3,14 +3,35 @@ import { Readable, Writable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { ConfigError, settings } from '../config/index.ts'
 import { message, Refusal, takenField } from '../kernel/index.ts'
-import type { Command } from './command.ts'
+import type { Command, CommandLoaders, CommandName } from './command.ts'
 import { CommandFailure, Interrupted } from './command-failure.ts'
-import { commandNames, specOf } from './command-table.ts'
-import { usageOf } from './help.ts'
-import { type CommandLoaders, runCli } from './run-cli.ts'
+import { runCli } from './run-cli.ts'
+
+/** Every command, with all that it takes. */
+const usages: Readonly<Record<CommandName, string>> = {
+  serve: 'serve',
+  migrate: 'migrate',
+  demo: 'demo',
+  'user create': 'user create EMAIL [--superuser] [--staff]',
+  'user list': 'user list',
+  'user deactivate': 'user deactivate EMAIL',
+  'keys rotate': 'keys rotate [--now]',
+  'audit verify': 'audit verify [--checkpoint <FILE>]',
+  'audit checkpoint': 'audit checkpoint [FILE]',
+  backup: 'backup FILE',
+  restore: 'restore FILE',
+  move: 'move [--to <URL>]',
+  doctor: 'doctor',
+}
+const commandNames = Object.keys(usages) as readonly CommandName[]
+
+const words = (line: string): string[] => (line === '' ? [] : line.split(' '))
 
 /** Runs a command line whose commands all do the same, and tells what came of it. */
-async function run(line: string, act: (command: Command) => Promise<number> = async () => 0) {
+async function run(
+  line: string | readonly string[],
+  act: (command: Command) => Promise<number> = async () => 0,
+) {
   const out: string[] = []
   const err: string[] = []
   const called: Command[] = []
@@ -29,8 +50,9 @@ async function run(line: string, act: (command: Command) => Promise<number> = as
   })
   const loaders = Object.fromEntries(commandNames.map(name => [name, load])) as unknown as CommandLoaders
   const terminal = { input: Readable.from([]), output: into(out), errors: into(err) }
-  const argv = line === '' ? [] : line.split(' ')
-  const code = await runCli(argv, { terminal, env: {}, version: '1.2.3' }, loaders)
+  const commandLine = (command: string) => `propusk ${command}`.trimEnd()
+  const argv = typeof line === 'string' ? words(line) : line
+  const code = await runCli(argv, { terminal, env: {}, version: '1.2.3', commandLine }, loaders)
   return { code, out: out.join(''), err: err.join(''), called }
 }
 
@@ -47,7 +69,7 @@ describe('propusk', () => {
 
   it('--help lists every command and runs none', async () => {
     const { code, out, err, called } = await run('--help')
-    for (const name of commandNames) assert(out.includes(`  ${usageOf(name)} `), name)
+    for (const name of commandNames) assert(out.includes(`  ${usages[name]} `), name)
     assert.deepEqual({ code, err, called }, { code: 0, err: '', called: [] })
   })
 
@@ -60,8 +82,8 @@ describe('propusk', () => {
   for (const name of commandNames) {
     it(`${name} --help explains it on standard output and does not run it`, async () => {
       const { code, out, err, called } = await run(`${name} --help`)
-      assert(out.startsWith(`Usage: propusk ${usageOf(name)}\n`))
-      for (const flag of Object.keys(specOf(name).flags)) assert(out.includes(`  --${flag}  `))
+      assert(out.startsWith(`Usage: propusk ${usages[name]}\n`))
+      for (const [, option] of usages[name].matchAll(/\[(--.*?)\]/g)) assert(out.includes(`  ${option}  `))
       assert.deepEqual({ code, err, called }, { code: 0, err: '', called: [] })
     })
   }
@@ -108,5 +130,169 @@ describe('a command that fails', () => {
   it('ends with 130 and without a word after Ctrl-C', async () => {
     const { code, out, err } = await failWith(new Interrupted())
     assert.deepEqual({ code, out, err }, { code: 130, out: '', err: '' })
+  })
+})
+
+/** What a command line was understood as. */
+async function parse(argv: readonly string[]) {
+  const { code, out, err, called } = await run(argv)
+  const [command] = called
+  if (command !== undefined) return { kind: 'command', command }
+  if (code === 0 && out === '1.2.3\n') return { kind: 'version' }
+  const [, about] = /^Usage: propusk (?:([a-z]+(?: [a-z]+)?) ?)?/.exec(out) ?? []
+  if (code === 0) return { kind: 'help', about }
+  const [, fault = '', wrongIn] = /^propusk: (.*)\nSee: propusk (?:(.*) )?--help\n$/.exec(err) ?? []
+  assert.equal(code, 2)
+  return { kind: 'wrong usage', fault, about: wrongIn, err }
+}
+const create = (superuser: boolean, staff: boolean): Command => ({
+  name: 'user create',
+  email: 'a@b.example',
+  superuser,
+  staff,
+})
+
+describe('a command line that is understood', () => {
+  const cases: [line: string, expected: Command][] = [
+    ['serve', { name: 'serve' }],
+    ['migrate', { name: 'migrate' }],
+    ['demo', { name: 'demo' }],
+    ['doctor', { name: 'doctor' }],
+    ['keys rotate', { name: 'keys rotate', now: false }],
+    ['keys rotate --now', { name: 'keys rotate', now: true }],
+    ['move', { name: 'move', to: undefined }],
+    ['move --to postgres://h/d', { name: 'move', to: 'postgres://h/d' }],
+    ['--to=postgres://h/d move', { name: 'move', to: 'postgres://h/d' }],
+    ['user list', { name: 'user list' }],
+    ['audit verify', { name: 'audit verify', checkpoint: undefined }],
+    ['audit verify --checkpoint a.json', { name: 'audit verify', checkpoint: 'a.json' }],
+    ['--checkpoint=a.json audit verify', { name: 'audit verify', checkpoint: 'a.json' }],
+    ['audit checkpoint', { name: 'audit checkpoint', file: undefined }],
+    ['audit checkpoint a.json', { name: 'audit checkpoint', file: 'a.json' }],
+    ['user deactivate a@b.example', { name: 'user deactivate', email: 'a@b.example' }],
+    ['user create a@b.example', create(false, false)],
+    ['user create a@b.example --superuser', create(true, false)],
+    ['--staff user create --superuser a@b.example', create(true, true)],
+    ['user --superuser create a@b.example', create(true, false)],
+    ['--to postgres://h/d move', { name: 'move', to: 'postgres://h/d' }],
+    ['user create -- a@b.example', create(false, false)],
+    ['user create -- --superuser', { ...create(false, false), email: '--superuser' } as Command],
+  ]
+  for (const [line, command] of cases) {
+    it(line, async () => assert.deepEqual(await parse(words(line)), { kind: 'command', command }))
+  }
+
+  it('keeps an operand as it was typed', async () => {
+    const parsed = await parse(['user', 'deactivate', ' Ann@B.example '])
+    assert.deepEqual(parsed, {
+      kind: 'command',
+      command: { name: 'user deactivate', email: ' Ann@B.example ' },
+    })
+  })
+})
+
+describe('help and version', () => {
+  const cases: [line: string, about: string | undefined][] = [
+    ['--help', undefined],
+    ['-h', undefined],
+    ['--help --version', undefined],
+    ['serve --help', 'serve'],
+    ['--help serve', 'serve'],
+    ['user --help', 'user'],
+    ['user create -h', 'user create'],
+    ['user create --help --bogus too many words', 'user create'],
+  ]
+  for (const [line, about] of cases) {
+    it(line, async () => assert.deepEqual(await parse(words(line)), { kind: 'help', about }))
+  }
+
+  it('--version', async () => assert.deepEqual(await parse(['--version']), { kind: 'version' }))
+})
+
+describe('wrong usage', () => {
+  const cases: [line: string, fault: RegExp, about?: string][] = [
+    ['', /^a command is missing$/],
+    ['sevre', /no command «sevre»; did you mean «serve»\?/],
+    ['usr create a@b.example', /did you mean «user create»\?/],
+    ['user-create a@b.example', /did you mean «user create»\?/],
+    ['banana', /^there is no command «banana»$/],
+    ['banana --help', /^there is no command «banana»$/],
+    ['user', /^«user» needs one more word$/, 'user'],
+    ['user craete a@b.example', /no command «user craete»; did you mean «user create»\?/, 'user'],
+    ['user banana --help', /no command «user banana»$/, 'user'],
+    ['users list', /did you mean «user list»\?/],
+    ['Serve', /did you mean «serve»\?/],
+    ['user create', /^user create: missing required argument 'EMAIL'$/, 'user create'],
+    ['user create --staff', /missing required argument 'EMAIL'/, 'user create'],
+    [
+      'user create a@b.example --superusr',
+      /there is no --superusr; did you mean --superuser\?/,
+      'user create',
+    ],
+    ['user create a@b.example -s', /there is no -s$/, 'user create'],
+    ['user create a@b.example --superuser=false', /^user create: --superuser takes no value$/, 'user create'],
+    ['user create a@b.example --no-superuser', /there is no --no-superuser/, 'user create'],
+    ['user deactivate a@b.example --superuser', /there is no --superuser/, 'user deactivate'],
+    ['audit verify a.json', /too many words, it takes nothing/, 'audit verify'],
+    ['audit verify --checkpoint', /option '--checkpoint <FILE>' argument missing$/, 'audit verify'],
+    [
+      'audit verify --checkpoint=',
+      /'--checkpoint <FILE>' argument '' is invalid\. It is empty\.$/,
+      'audit verify',
+    ],
+    ['user list --checkpoint a.json', /there is no --checkpoint/, 'user list'],
+    ['audit checkpoint a.json b.json', /too many words, it takes only FILE/, 'audit checkpoint'],
+    ['user list all', /too many words, it takes nothing/, 'user list'],
+    ['move --to', /option '--to <URL>' argument missing$/, 'move'],
+    ['serve --to x', /there is no --to$/, 'serve'],
+    ['serve --version', /there is no --version/, 'serve'],
+    ['serve --=x', /there is no such option$/, 'serve'],
+    ['--verison', /there is no --verison; did you mean --version\?/],
+    ['--superuser', /there is no --superuser/],
+    ['__proto__', /no command «__proto__»/],
+    ['constructor --help', /no command «constructor»/],
+  ]
+  for (const [line, fault, about] of cases) {
+    it(line === '' ? 'nothing at all' : line, async () => {
+      const parsed = await parse(words(line))
+      assert.equal(parsed.kind, 'wrong usage')
+      assert.match(parsed.fault ?? '', fault)
+      assert.equal(parsed.about, about)
+    })
+  }
+
+  it('an empty or blank operand is a missing one', async () => {
+    for (const email of ['', '  ']) {
+      assert.equal((await parse(['user', 'create', email])).kind, 'wrong usage')
+    }
+  })
+
+  it('never repeats what may be a password', async () => {
+    for (const line of [
+      'user create a@b.example S3cret',
+      'user create a@b.example --password=S3cret',
+      'user create a@b.example --password S3cret',
+      'user create a@b.example -p S3cret',
+      'user create a@b.example -pS3cret',
+      "user create a@b.example --password='S3cret'",
+      '--password S3cret user create a@b.example',
+      '-p S3cret user create a@b.example',
+      '--to postgres://u:S3cret@h/d banana',
+      '--to=postgres://u:S3cret@h/d serve',
+      'move postgres://u:S3cret@h/d',
+      'serve --to postgres://u:S3cret@h/d',
+    ]) {
+      const parsed = await parse(words(line))
+      assert.equal(parsed.kind, 'wrong usage')
+      assert.doesNotMatch(parsed.err ?? '', /S3cret/, line)
+    }
+  })
+
+  it('cannot drive the terminal', async () => {
+    for (const argv of [['\u001b[2J'], ['user', '\u001b[2J'], ['serve', '--\u001b[2J'], ['--\u001b[2J=1']]) {
+      const parsed = await parse(argv)
+      assert.equal(parsed.kind, 'wrong usage')
+      assert.doesNotMatch(parsed.err?.replaceAll('\n', '') ?? '', /\p{Cc}/u)
+    }
   })
 })

@@ -1,51 +1,45 @@
-import type { Environment } from '../config/index.ts'
+import { CommanderError } from 'commander'
 import { printable } from '../kernel/index.ts'
-import type { Command, CommandName, CommandOf } from './command.ts'
+import type { Command, CommandContext, CommandLoaders, CommandModule, CommandName } from './command.ts'
 import { Interrupted } from './command-failure.ts'
 import { describeError } from './describe-error.ts'
 import { exitCode } from './exit-code.ts'
-import { helpText } from './help.ts'
-import { parseArguments } from './parse-arguments.ts'
-import { printLine, type Terminal } from './terminal.ts'
+import { createProgram } from './program.ts'
+import { printLine } from './terminal.ts'
+import { WrongUsage, wordsFirst } from './usage.ts'
 
-/** What every command is given. */
-export interface CommandContext {
-  readonly terminal: Terminal
-  /** The environment with the `.env` file under it, not yet judged: `doctor` must be able to run on wrong settings. */
-  readonly env: Environment
-  readonly version: string
-}
+export type { CommandContext, CommandLoaders, CommandModule } from './command.ts'
 
-/** What a file of `commands/` exports. `run` promises the exit code; what it throws becomes lines on stderr and a 1. */
-export interface CommandModule<Name extends CommandName> {
-  run(context: CommandContext, command: CommandOf<Name>): Promise<number>
-}
-
-/** Where the commands are. Each is loaded only when it is called, so that `--help` does not load a server. */
-export type CommandLoaders = { readonly [Name in CommandName]: () => Promise<CommandModule<Name>> }
-
-/** Runs one command line. Promises its exit code and never rejects. */
+/** Runs one command line. Promises its exit code. */
 export async function runCli(
   argv: readonly string[],
   context: CommandContext,
   loaders: CommandLoaders,
 ): Promise<number> {
-  const { output, errors } = context.terminal
-  const request = parseArguments(argv)
-  switch (request.kind) {
-    case 'help':
-      output.write(helpText(request.about))
-      return exitCode.done
-    case 'version':
-      printLine(output, context.version)
-      return exitCode.done
-    case 'wrong usage':
-      printLine(errors, `propusk: ${request.fault}`)
-      printLine(errors, `See: propusk ${request.about === undefined ? '' : `${request.about} `}--help`)
-      return exitCode.wrongUsage
-    case 'command':
-      return runCommand(request.command, context, loaders)
+  let code: number = exitCode.done
+  const program = createProgram(context, async command => {
+    code = await runCommand(command, context, loaders)
+  })
+  try {
+    await program.parseAsync(wordsFirst(program, argv), { from: 'user' })
+    return code
+  } catch (error) {
+    // The help or the version has been written.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done
+    if (!(error instanceof WrongUsage)) throw error
+    return tellWrongUsage(context, error.message, error.about)
   }
+}
+
+/** One line that says what is wrong with the command line, and one that says where to read on. */
+export function tellWrongUsage(
+  { terminal, commandLine }: CommandContext,
+  fault: string,
+  about: string,
+): number {
+  printLine(terminal.errors, `propusk: ${fault}`)
+  printLine(terminal.errors, `See: ${commandLine(`${about} --help`.trimStart())}`)
+  return exitCode.wrongUsage
 }
 
 async function runCommand(

@@ -1,20 +1,18 @@
-import type { Server } from '../compose.ts'
+import { composeServer, type Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
-import type { Core } from '../core.ts'
-import { createDoor, type Door, securityHeaders } from '../door/index.ts'
+import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
-import { loadHouse } from '../load-in-steps.ts'
+import { isArgon2Native } from '../identity/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode } from './exit-code.ts'
 import { openLogOutput } from './log-output.ts'
-import { releaseStartMemory } from './release-start-memory.ts'
 import type { CommandContext } from './run-cli.ts'
 import { printLine } from './terminal.ts'
 
 interface ServerPlan {
   /** Changes the settings before anything is opened. */
   readonly adjust?: (config: Config) => Config
-  /** Works on the opened database, before the house is composed on it and its migrations are applied. */
+  /** Works on the opened database, before the server is composed on it and its migrations are applied. */
   readonly prepare?: (core: Core) => Promise<void>
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
   /** Told once the server listens. */
@@ -27,61 +25,49 @@ const introduceAfterMs = 1_000
 /** After this long a stop does not wait any more for requests that are under way. */
 const stopWithinMs = 10_000
 
-/** Listens, opens, composes, and drains on SIGINT or SIGTERM. */
+const slowHashes =
+  "Argon2's native library cannot be loaded here, so Node.js itself hashes passwords, which takes three times as long. What to do: docs/operations.md, «Single executable»."
+
+/** Opens the database, composes the server, listens, and drains on SIGINT or SIGTERM. */
 export async function runServer(context: CommandContext, plan: ServerPlan): Promise<number> {
   const loaded = loadConfig(context.env)
   const config = plan.adjust?.(loaded) ?? loaded
   for (const warning of config.warnings) printLine(context.terminal.errors, `Warning: ${warning}`)
+  if (!isArgon2Native) printLine(context.terminal.errors, `Warning: ${slowHashes}`)
 
-  // From here on a signal drains: a client may be waiting as soon as the port is open.
   const stopped = stopSignal()
-  const door = createDoor(securityHeaders(config.publicUrl))
-  await listen(door, config)
+  const server = await openServer(context, config, plan)
   try {
-    const server = await openServer(context, config, plan, door)
-    return await serve(server, plan, config, stopped)
-  } finally {
-    // Nobody waits any longer where the house could not be opened.
-    await door.close()
-  }
-}
-
-async function serve(server: Server, plan: ServerPlan, at: Config, stopped: Promise<void>): Promise<number> {
-  try {
-    await plan.announce?.(server, await server.app.listen(at))
+    await plan.announce?.(server, await listen(server, config))
   } catch (error) {
     await server.close()
     throw error
   }
-  releaseStartMemory()
   setTimeout(() => server.introduce(), introduceAfterMs).unref()
   await stopped
   return await drain(server)
 }
 
-/** The house behind the door. Its files are loaded only now: they are most of a start. */
 async function openServer(
   { terminal }: CommandContext,
   config: Config,
   { prepare, apis }: ServerPlan,
-  door: Door,
 ): Promise<Server> {
-  const { openCore, composeServer } = await loadHouse()
   const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
   try {
     await prepare?.(core)
-    return await composeServer(core, { door, logStream: openLogOutput(), ...(apis && { apis }) })
+    return await composeServer(core, { logStream: openLogOutput(), ...(apis && { apis }) })
   } catch (error) {
     await core.close()
     throw error
   }
 }
 
-async function listen(door: Door, at: { host: string; port: number }): Promise<void> {
+async function listen(server: Server, { host, port }: Config): Promise<string> {
   try {
-    await door.listen({ host: at.host, port: at.port })
+    return await server.app.listen({ host, port })
   } catch (error) {
-    throw listenFailure(error as NodeJS.ErrnoException, at.host, at.port)
+    throw listenFailure(error as NodeJS.ErrnoException, host, port)
   }
 }
 

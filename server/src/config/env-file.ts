@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { Environment } from './config.ts'
-import { ConfigError } from './config-error.ts'
+import { ConfigError, type Environment } from './load-config.ts'
 
 /**
  * The variables of a `.env` file; none when there is no such file. The real environment wins when it is spread

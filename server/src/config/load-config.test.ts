@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Config } from './config.ts'
-import { ConfigError } from './config-error.ts'
-import { loadConfig } from './load-config.ts'
-import { settings } from './settings.ts'
+import Value from 'typebox/value'
+import { databaseFile } from './addresses.ts'
+import { limit } from './kinds.ts'
+import { type Config, ConfigError, loadConfig } from './load-config.ts'
+import { settingOf, settings } from './settings.ts'
 
 const hexKey = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
 const key = Buffer.from(hexKey, 'hex')
@@ -85,6 +86,7 @@ const accepted: [name: string, value: string, field: keyof Config, expected: unk
   ['PROPUSK_TRUST_PROXY', 'false', 'trustProxy', false],
   ['PROPUSK_TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
   ['PROPUSK_TRUST_PROXY', 'fd00::/8,127.0.0.1', 'trustProxy', ['fd00::/8', '127.0.0.1']],
+  ['PROPUSK_TRUST_PROXY', '::ffff:10.0.0.0/104', 'trustProxy', ['::ffff:10.0.0.0/104']],
   ['PROPUSK_CORS_ORIGINS', '', 'corsOrigins', []],
   [
     'PROPUSK_CORS_ORIGINS',
@@ -179,6 +181,7 @@ const refused: [name: string, ...values: string[]][] = [
     '::/129',
     '0.0.0.0/0',
     '::/0',
+    '::ffff:0:0/96',
     '10.0.0.0/08/1',
     '10.0.0.0/',
     '10.0.0.1,',
@@ -406,9 +409,66 @@ describe('the config', () => {
     for (const setting of settings) assert(setting.meaning.endsWith('.') && setting.unit !== '')
   })
 
+  it('holds what the schema of each setting says, whether it is a default or an example', () => {
+    for (const { name, schema, parse, default: standard, example } of settings) {
+      for (const text of [standard, example]) {
+        const parsed = parse(text ?? '')
+        if ('value' in parsed) assert.ok(Value.Check(schema, parsed.value), `${name}=${text}`)
+      }
+    }
+    assert.equal(Value.Check(settingOf.port.schema, 65_536), false)
+    assert.equal(Value.Check(settingOf.docs.schema, 'loopback'), false)
+  })
+
+  it('is written as it is read', () => {
+    for (const { name, isSecret, parse, show, default: standard, example } of settings) {
+      if (isSecret) continue
+      for (const text of [standard ?? example, example]) {
+        const parsed = parse(text)
+        assert.ok('value' in parsed, name)
+        assert.deepEqual(parse(show(parsed.value)), parsed, name)
+      }
+    }
+  })
+
   it('takes the example of every setting, but no example is a key that somebody could use', () => {
     for (const { name, example, parse } of settings) {
       assert.equal('fault' in parse(example), name === 'PROPUSK_MASTER_KEY', name)
     }
   })
+})
+
+describe('a limit', () => {
+  it('is a count in a duration', () => {
+    assert.deepEqual(limit.parse('600/1m'), { value: { count: 600, perSeconds: 60 } })
+    assert.deepEqual(limit.parse('1/30d'), { value: { count: 1, perSeconds: 2_592_000 } })
+    assert.deepEqual(limit.parse('100000000/1s'), { value: { count: 100_000_000, perSeconds: 1 } })
+  })
+
+  it('is none at all when it is off', () => assert.deepEqual(limit.parse('off'), { value: undefined }))
+
+  for (const text of [
+    '600',
+    '600/',
+    '/1m',
+    '0/1m',
+    '-1/1m',
+    '1e3/1m',
+    '600/0s',
+    '600/31d',
+    '600/60',
+    '600/1m/1m',
+    ' 600/1m',
+    'OFF',
+    '100000001/1s',
+    '600 / 1m',
+  ]) {
+    it(`${JSON.stringify(text)} is none`, () => assert('fault' in limit.parse(text)))
+  }
+})
+
+it('only SQLite on disk has a database file', () => {
+  assert.equal(databaseFile('sqlite:./data/propusk.db'), './data/propusk.db')
+  assert.equal(databaseFile('sqlite::memory:'), undefined)
+  assert.equal(databaseFile('postgres://u@db/propusk'), undefined)
 })

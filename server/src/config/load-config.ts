@@ -1,58 +1,89 @@
-import type { Config, Environment, SettingValues } from './config.ts'
-import { ConfigError } from './config-error.ts'
-import { isPostgres } from './parse-database-url.ts'
-import { type Setting, settingOf } from './settings.ts'
-import { warningsAbout } from './warnings.ts'
+import { closestName, printable } from '../kernel/index.ts'
+import { isPostgres } from './addresses.ts'
+import type { Parsed } from './parsed.ts'
+import { type Field, type Setting, type SettingValues, settingOf, settings } from './settings.ts'
 
-type PartialValues = { -readonly [Field in keyof SettingValues]?: SettingValues[Field] | undefined }
+/** Every setting of the server, checked and frozen. Modules are handed the few values they need, never the whole. */
+export interface Config extends SettingValues {
+  /** Sentences to show at start: settings that are accepted but unwise, and names that mean nothing. */
+  readonly warnings: readonly string[]
+}
+
+/** Environment variables, or the lines of a `.env` file. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The settings cannot be used. Every line names where the mistake is, what is wrong and what to do; none holds a secret. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[]
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'))
+    this.name = 'ConfigError'
+    this.mistakes = mistakes
+  }
+}
 
 /** Every setting, from the environment or its default, checked as a whole. Throws a ConfigError that lists all mistakes. */
 export function loadConfig(env: Environment): Config {
-  const values: PartialValues = {}
+  const read = new Map<string, unknown>()
   const mistakes: string[] = []
-  for (const field of Object.keys(settingOf) as (keyof SettingValues)[]) {
-    const mistake = readSetting(env, field, values)
-    if (mistake !== undefined) mistakes.push(mistake)
+  for (const [field, setting] of Object.entries<Setting>(settingOf)) {
+    const parsed = readSetting(env, setting, read)
+    if ('fault' in parsed) mistakes.push(mistake(setting, parsed.fault))
+    else read.set(field, parsed.value)
   }
-  mistakes.push(...mistakesBetween(values))
+  mistakes.push(...mistakesBetween(read))
   if (mistakes.length > 0) throw new ConfigError(mistakes)
-  // Without a mistake every field has been read.
-  const complete = values as SettingValues
-  return Object.freeze({
-    ...complete,
-    audience: complete.audience ?? complete.publicUrl,
-    warnings: Object.freeze(warningsAbout(complete, env)),
-  })
+  const warnings = Object.freeze([...unknownNames(env), ...warningsAbout(read)])
+  // Without a mistake every field has been read, each by the parser of its own type.
+  return Object.freeze({ ...(Object.fromEntries(read) as SettingValues), warnings })
 }
 
-function readSetting<Field extends keyof SettingValues>(
+function readSetting(
   env: Environment,
-  field: Field,
-  values: PartialValues,
-): string | undefined {
-  const setting: Setting<PartialValues[Field]> = settingOf[field]
+  setting: Setting,
+  read: ReadonlyMap<string, unknown>,
+): Parsed<unknown> {
   const presented = env[setting.name]
   if (presented === '' && setting.mayBeEmpty !== true) {
-    return mistake(setting, 'is set but empty: give it a value or remove it')
+    return { fault: 'is set but empty: give it a value or remove it' }
   }
   const text = presented ?? setting.default
-  const parsed = text === undefined ? { value: undefined } : setting.parse(text)
-  if ('fault' in parsed) return mistake(setting, `is wrong: ${parsed.fault}`)
-  values[field] = parsed.value
-  return undefined
+  if (text === undefined) return { value: read.get(setting.follows ?? '') }
+  const parsed = setting.parse(text)
+  return 'fault' in parsed ? { fault: `is wrong: ${parsed.fault}` } : parsed
 }
 
 /** What is wrong between settings that are fine by themselves; silent about those that are not. */
-function mistakesBetween(values: PartialValues): string[] {
-  const mistakes: string[] = []
-  const { databaseUrl } = values
-  // A faulty key is absent from the values and has had its line; an unset one is there as undefined.
-  const lacksKey = 'masterKey' in values && values.masterKey === undefined
-  if (databaseUrl !== undefined && isPostgres(databaseUrl) && lacksKey) {
-    mistakes.push(mistake(settingOf.masterKey, 'is missing: on PostgreSQL it seals the signing keys'))
-  }
-  return mistakes
+function mistakesBetween(read: ReadonlyMap<string, unknown>): string[] {
+  const url = read.get('databaseUrl' satisfies Field)
+  // A faulty key has not been read and has had its line; an unset one is there as undefined.
+  const field: Field = 'masterKey'
+  const lacksKey = read.has(field) && read.get(field) === undefined
+  if (typeof url !== 'string' || !isPostgres(url) || !lacksKey) return []
+  return [mistake(settingOf.masterKey, 'is missing: on PostgreSQL it seals the signing keys')]
 }
 
-const mistake = (setting: Setting, sentence: string): string =>
-  `${setting.name} ${sentence}. Example: ${setting.name}=${setting.example}`
+const mistake = ({ name, example }: Setting, sentence: string): string =>
+  `${name} ${sentence}. Example: ${name}=${example}`
+
+/** What is accepted but deserves a second look, one sentence each. */
+const warningsAbout = (read: ReadonlyMap<string, unknown>): string[] =>
+  Object.entries<Setting>(settingOf).flatMap(([field, { name, warn }]) => {
+    const warning = warn?.(read.get(field)) || []
+    return typeof warning === 'string' ? `${name}${warning}` : warning
+  })
+
+/** A misspelt name would leave its setting at the default without a word. PROPUSK_TEST_* belongs to the tests, PROPUSK_MOVE_TO to a command. */
+function unknownNames(env: Environment): string[] {
+  const names = settings.map(setting => setting.name)
+  const known = new Set<string>(names)
+  return Object.keys(env)
+    .filter(name => /^PROPUSK_(?!TEST_|MOVE_TO$)/i.test(name) && env[name] !== undefined && !known.has(name))
+    .sort()
+    .map(name => {
+      const meant = closestName(name, names)
+      const question = meant === undefined ? '' : ` Did you mean ${meant}?`
+      return `${printable(name.slice(0, 100))} is not a setting and has no effect.${question}`
+    })
+}

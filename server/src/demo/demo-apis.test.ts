@@ -99,6 +99,10 @@ describe('the demo APIs', () => {
     assert.equal(headers['content-type'], 'text/csv; charset=utf-8')
     assert.match(String(headers['content-disposition']), /^attachment/)
     assert.ok(text.includes(`\r\n${made.body.id},"'=cmd|x!A1","draft"\r\n`))
+    assert.ok(text.startsWith('\ufeff"id","title","status"\r\n'))
+    const asked = await call('supervisor', 'GET', '/documents/export/?separator=semicolon')
+    assert.ok(asked.text.includes(`\r\n${made.body.id};"'=cmd|x!A1";"draft"\r\n`))
+    assert.equal((await call('supervisor', 'GET', '/documents/export/?separator=x')).status, 400)
   })
 
   it('lists are paged, searched, filtered and ordered as everywhere else', async () => {

@@ -1,3 +1,4 @@
+import { separatorOf, separatorParameter, toCsv } from '../exports/index.ts'
 import {
   type ListSpec,
   listParameters,
@@ -9,7 +10,6 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { toCsv } from '../kernel/index.ts'
 import type { Shelf } from './shelf.ts'
 
 /** What an author may set; `approved` comes from the approval alone, or `documents:approve` would mean nothing. */
@@ -117,7 +117,8 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     operationId: 'exportDocuments',
     summary: 'Export all documents',
     description:
-      'A table in CSV (RFC 4180). A title that a spreadsheet would run as a formula gets an apostrophe.',
+      'A table in CSV (RFC 4180, UTF-8 with a byte order mark). A title that a spreadsheet would run as a formula gets an apostrophe.',
+    query: Type.Object({ separator: separatorParameter }, { additionalProperties: false }),
     success: {
       status: 200,
       description: 'Every document, one in a line.',
@@ -126,9 +127,9 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
       contentType: 'text/csv; charset=utf-8',
       headers: { 'content-disposition': 'attachment; filename="documents.csv"' },
     },
-    handler: () =>
+    handler: ({ query }) =>
       toCsv(
-        ['id', 'title', 'status'],
+        { header: ['id', 'title', 'status'], separator: separatorOf(query.separator) },
         documents.all().map(({ id, title, status }) => [id, title, status]),
       ),
   }),

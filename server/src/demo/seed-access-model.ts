@@ -53,7 +53,10 @@ async function addMissingRole(stores: Stores, role: DemoRole, time: Time): Promi
   if (id === undefined) return false
   const { ids } = await stores.permissions.ensure(permissions)
   await stores.permissions.replaceOfRole(id as Parameters<Stores['permissions']['replaceOfRole']>[0], ids)
-  await stores.changes.append({ kind: 'role_permissions', role: role.codeName, permissions }, time.nowMs)
+  await stores.changes.append(
+    { kind: 'role_permissions', roleId: id, role: role.codeName, permissions },
+    time.nowMs,
+  )
   return true
 }
 

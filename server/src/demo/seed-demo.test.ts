@@ -5,7 +5,7 @@ import { missingFrom } from '../access/index.ts'
 import { loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
 import { createPasswordHasher } from '../identity/index.ts'
-import type { PageRequest, RoleId } from '../kernel/index.ts'
+import { type PageRequest, type RoleId, systemClock } from '../kernel/index.ts'
 import { endReasons } from '../sessions/index.ts'
 import { demoAccounts, seedDemo } from './index.ts'
 import { people, superuserEmail } from './people.ts'
@@ -24,7 +24,7 @@ async function openAt(databaseUrl: string, atMs = nowMs): Promise<Core> {
     PROPUSK_DATABASE_URL: databaseUrl,
     PROPUSK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   })
-  const core = await openCore(config, { clock: { nowMs: () => atMs }, hasher })
+  const core = await openCore(config, { clock: { ...systemClock, nowMs: () => atMs }, hasher })
   opened.push(core)
   return core
 }

@@ -47,7 +47,7 @@ describe('an export', () => {
     const { begin } = ground()
     const pieces: string[] = []
     for await (const piece of begin()) pieces.push(piece)
-    assert.deepEqual(pieces, ['"n"\r\n', '0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
+    assert.deepEqual(pieces, ['\ufeff"n"\r\n', '0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
   })
 
   it('is its header alone when there is no row', async () => {
@@ -64,7 +64,7 @@ describe('an export', () => {
       })(),
       toCells: () => [],
     })
-    assert.deepEqual(await empty.next(), { done: false, value: '"n"\r\n' })
+    assert.deepEqual(await empty.next(), { done: false, value: '\ufeff"n"\r\n' })
     assert.equal((await empty.next()).done, true)
     assert.ok(begin)
   })
@@ -85,7 +85,7 @@ describe('an export', () => {
   it('is none, and is not recorded, where its header alone is taken', async () => {
     const { begin, recorded, state } = ground()
     const rows = begin()
-    assert.equal((await rows.next()).value, '"n"\r\n')
+    assert.equal((await rows.next()).value, '\ufeff"n"\r\n')
     await rows.return(undefined)
     assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
   })
@@ -103,7 +103,7 @@ describe('an export', () => {
       })(),
       toCells: (n: number) => [n],
     })
-    assert.equal((await rows.next()).value, '"n"\r\n')
+    assert.equal((await rows.next()).value, '\ufeff"n"\r\n')
     await assert.rejects(rows.next(), isRefused('unavailable'))
   })
 

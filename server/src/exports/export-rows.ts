@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type CsvCell,
-  csvLine,
-  type EpochMs,
-  type Origin,
-  type Principal,
-  Refusal,
-} from '../kernel/index.ts'
+import { type Clock, type EpochMs, type Origin, type Principal, Refusal } from '../kernel/index.ts'
+import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
 import type { ExportSlots } from './export-slots.ts'
 
 /** Who takes what out of the house. */
@@ -28,8 +21,7 @@ export interface ExportDeps {
   readonly isStillPermitted: (act: ExportAct, sinceMs: EpochMs) => Promise<boolean>
 }
 
-export interface Table<Row> {
-  readonly header: readonly string[]
+export interface Table<Row> extends CsvTable {
   readonly pages: AsyncIterable<readonly Row[]>
   readonly toCells: (row: Row) => readonly CsvCell[]
 }
@@ -45,27 +37,22 @@ export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenera
  * page. What takes the first piece and no more, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
-  async function* exportRows(act, { header, pages, toCells }) {
-    const leave = slots.take(act.principal.userId)
-    try {
-      const sinceMs = clock.nowMs()
-      const assertMayGoOn = async () => {
-        if (!(await isStillPermitted(act, sinceMs)))
-          throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
-        if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
-      }
-      // What is to be said of a store that is away is said before anything has gone out.
+  async function* exportRows(act, { pages, toCells, ...table }) {
+    using _slot = slots.take(act.principal.userId)
+    const sinceMs = clock.nowMs()
+    const assertMayGoOn = async () => {
+      if (!(await isStillPermitted(act, sinceMs)))
+        throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
+      if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
+    }
+    // What is to be said of a store that is away is said before anything has gone out.
+    await assertMayGoOn()
+    const csv = createCsvWriter(table)
+    yield csv.first([])
+    // Before the first page is read: the export of the audit holds its own event.
+    await record(act, sinceMs)
+    for await (const rows of pages) {
       await assertMayGoOn()
-      yield csvLine(header)
-      // Before the first page is read: the export of the audit holds its own event.
-      await record(act, sinceMs)
-      for await (const rows of pages) {
-        await assertMayGoOn()
-        let text = ''
-        for (const row of rows) text += csvLine(toCells(row))
-        if (text !== '') yield text
-      }
-    } finally {
-      leave()
+      if (rows.length > 0) yield csv.next(rows.map(toCells))
     }
   }

@@ -1,37 +1,37 @@
-import { Refusal, type UserId } from '../kernel/index.ts'
+import { KeyedSemaphore, type Permit, Refusal, Semaphore, type UserId } from '../kernel/index.ts'
 
 /**
  * How many exports are under way: each holds a connection and reads pages for as long as its caller takes them. Kept
  * in the memory of this process: every node has its own.
  */
 export interface ExportSlots {
-  /** Refuses with `too_many_requests` when the account, or all together, have as many as they may. Gives the way back. */
-  take(userId: UserId): () => void
+  /** Refuses with `too_many_requests` when the account, or all together, have as many as they may. */
+  take(userId: UserId): Permit
 }
 
 const mostOfOne = 2
 const mostOfAll = 10
 
-/** Nobody knows when one ends; a small one is over by then. */
+/** It is not known when one ends; a small one is over by then. */
 const retryAfterSeconds = 5
 
 export function createExportSlots(): ExportSlots {
-  const underWay = new Map<UserId, number>()
-  let all = 0
+  const full = () => new Refusal('too_many_requests', { retryAfterSeconds })
+  const all = new Semaphore({ permits: mostOfAll, maxWaiting: 0, full })
+  const byUser = new KeyedSemaphore<UserId>({ maxWaiting: 0, full })
   return {
     take(userId) {
-      const own = underWay.get(userId) ?? 0
-      if (own >= mostOfOne || all >= mostOfAll) throw new Refusal('too_many_requests', { retryAfterSeconds })
-      underWay.set(userId, own + 1)
-      all += 1
-      let isTaken = true
-      return () => {
-        if (!isTaken) return
-        isTaken = false
-        all -= 1
-        const left = underWay.get(userId)! - 1
-        if (left === 0) underWay.delete(userId)
-        else underWay.set(userId, left)
+      const own = byUser.tryAcquire(userId, mostOfOne)
+      const any = own && all.tryAcquire()
+      if (any === undefined) {
+        own?.[Symbol.dispose]()
+        throw full()
+      }
+      return {
+        [Symbol.dispose]() {
+          own?.[Symbol.dispose]()
+          any[Symbol.dispose]()
+        },
       }
     },
   }

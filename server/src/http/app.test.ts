@@ -157,6 +157,7 @@ describe('the order of judging', () => {
         }),
         permits: () => false,
         whileSure: work => work,
+        actAs: (_principal, _permissions, work) => work(),
         denied: () => Promise.reject(new Error('no disk')),
       },
     })
@@ -171,6 +172,7 @@ describe('the order of judging', () => {
       },
       permits: () => true,
       whileSure: <T>(work: Promise<T>) => work,
+      actAs: <T>(_principal: unknown, _permissions: unknown, work: () => T) => work(),
       denied: async () => {},
     })
     const unsure = testApp({ guard: guardThatThrows(new Refusal('unavailable')) }).app

@@ -1,23 +1,36 @@
-import type { RequestListener, ServerResponse } from 'node:http'
-import { createDoor, securityHeaders } from '../door/index.ts'
-import { headMaker } from './answer.ts'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import cookie from '@fastify/cookie'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { invalidField, message, Refusal } from '../kernel/index.ts'
+import { auditDenial } from './authorize.ts'
+import { countHeader } from './bearer.ts'
+import { bodyLimitBytes, hasBody, useStrictJson } from './body.ts'
+import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
-import { createCors } from './cors.ts'
-import { documentEndpoints } from './documents/document-endpoints.ts'
-import { createEndpoints } from './endpoint.ts'
+import { registerCors } from './cors.ts'
+import { registerDocuments } from './documents/register-documents.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { createNodeServer, defaultLimits } from './node-server.ts'
 import type { HttpOptions } from './options.ts'
-import { pageEndpoints } from './pages/page-endpoints.ts'
-import { createPeer } from './peer.ts'
-import { probeEndpoints } from './probes.ts'
+import { registerPages } from './pages/register-pages.ts'
+import { registerProbes } from './probes.ts'
+import { registerRoute } from './register-route.ts'
 import { logRequest } from './request-log.ts'
 import type { Route } from './route.ts'
 import { type BookedRoute, RouteBook } from './route-book.ts'
-import { routeEndpoints } from './route-endpoint.ts'
-import { serve } from './serve.ts'
+import { securityHeaders } from './security-headers.ts'
+import { sendProblem } from './send-problem.ts'
 import { createStreamAnswers } from './stream-answers.ts'
-import { loadValidator } from './validate.ts'
+import { toOriginForm } from './target.ts'
+import { answerUnmatched } from './unmatched.ts'
+import { type RawQuery, validatorCompiler, withFaultsOfAllParts } from './validation.ts'
 
 export interface HttpApp {
   /** Throws an Error that names the route whose record does not hold together. All routes come before `listen`. */
@@ -28,87 +41,173 @@ export interface HttpApp {
   listen(at: { host: string; port: number }): Promise<string>
   /** Answers what is under way, refuses what comes after with 503, and resolves when the last socket is closed. */
   close(): Promise<void>
-  /** Answers one request of Node's own kind: what the socket does with each, and what tests do without one. */
-  readonly handle: RequestListener
+  /** A request without a socket, for tests. */
+  readonly inject: FastifyInstance['inject']
+  /** The listening server, for tests. */
+  readonly server: Server
   readonly log: Log
 }
 
-/** A request that comes sooner loads what it needs by itself. */
-const warmUpAfterMs = 500
-
-/** The web server, without any route of the rooms yet. */
+/**
+ * The web server, without any route of the modules yet. The steps of a request stand in `addSteps` for all routes, and
+ * in `registerRoute` for those of the API.
+ */
 export function createHttpApp(options: HttpOptions): HttpApp {
-  const headers = securityHeaders(options.publicUrl)
-  const headOf = headMaker(headers)
-  const door = options.door ?? createDoor(headers)
-  const book = new RouteBook()
-  const endpoints = createEndpoints()
-  const metrics = createMetrics()
-  const streams = createStreamAnswers()
   const log = createLog(options.log, options.clock)
+  const headers = securityHeaders(options.publicUrl)
+  const app = createFastify(options, log, headers)
+  const client = createClientAddress(options.trustProxy, unreadable =>
+    log.warn({ ...unreadable }, 'a trusted proxy sends X-Forwarded-For with an entry that is no address'),
+  )
+  const book = new RouteBook()
+  const streams = createStreamAnswers()
+  const metrics = options.metrics === 'off' ? undefined : createMetrics(options.gauges)
   let isClosing = false
 
-  const describe = () => ({ ...options, routes: book.routes })
-  for (const endpoint of [
-    ...probeEndpoints(options, headOf, metrics),
-    ...pageEndpoints(options, headOf),
-    ...documentEndpoints(options, headOf, describe),
-  ]) {
-    endpoints.add(endpoint)
-  }
-
-  const handle = serve({
-    endpoints,
-    guard: options.guard,
-    cors: createCors(options.corsOrigins),
-    log,
-    headOf,
-    random: options.random,
-    peer: createPeer(options.trustProxy),
-    streams,
+  addSteps(app, {
+    options,
+    headers,
+    addressOf: request => client.addressOf(request),
     isClosing: () => isClosing,
-    answered(exchange) {
-      logRequest(log, exchange)
-      if (options.metrics !== 'off') metrics.observe(exchange)
-      // A connection that was busy when the server began to close would else be kept for its next request.
-      if (isClosing) whenOver(exchange.response, () => door.server.closeIdleConnections())
+    answered(request, reply) {
+      logRequest(request, reply)
+      metrics?.observe({
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        seconds: reply.elapsedTime / 1000,
+      })
     },
   })
-  door.server.on('clientError', clientErrorAnswer(options.random, log, headers))
-  // RFC 9110 section 10.1.1: an expectation that is not known may be ignored. Node would answer in its own form.
-  door.server.on('checkExpectation', (request, response) => door.server.emit('request', request, response))
+  registerProbes(app, options, metrics)
+  registerDocuments(app, options, () => book.routes)
+  registerPages(app, options)
+  const publicOrigin = new URL(options.publicUrl).origin
+  const routeDeps = {
+    guard: options.guard,
+    streams,
+    publicOrigin,
+    hostOf: ({ raw }: FastifyRequest) => client.hostOf(raw),
+  }
+  // Once all modules have given their records: Fastify loads its plugins when it becomes ready.
+  const registerRoutes = (scope: FastifyInstance, isOfScope: (route: Route) => boolean) => {
+    for (const { basePath, route } of book.routes)
+      if (isOfScope(route)) registerRoute(scope, routeDeps, basePath, route)
+  }
+  app.register(async browser => {
+    await browser.register(cookie)
+    registerRoutes(browser, isForBrowser)
+  })
+  app.register(async api => registerRoutes(api, route => !isForBrowser(route)))
 
-  const surroundings = { guard: options.guard, headOf, publicOrigin: new URL(options.publicUrl).origin }
   return {
     register(basePath, routes) {
-      for (const route of routes) {
-        book.add(basePath, route)
-        for (const endpoint of routeEndpoints(surroundings, basePath, route)) endpoints.add(endpoint)
-      }
+      for (const route of routes) book.add(basePath, route)
     },
     get routes() {
       return book.routes
     },
-    async listen(at) {
-      await door.listen(at)
-      door.admit(handle)
-      log.info(`Server listening at ${door.address}`)
-      // What most requests need is loaded once the door has been open for a moment: the first answer does not wait for it.
-      setTimeout(loadValidator, warmUpAfterMs).unref()
-      return door.address
-    },
+    listen: at => app.listen(at),
     async close() {
-      // First the word that this is the end, then the wait for what is under way.
       isClosing = true
       streams.cutOff()
-      await door.close()
+      await app.close()
+      metrics?.stop()
     },
-    handle,
+    inject: app.inject.bind(app) as FastifyInstance['inject'],
+    server: app.server,
     log,
   }
 }
 
-const whenOver = (response: ServerResponse, then: () => void): void => {
-  if (response.closed) then()
-  else response.once('close', then)
+function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<string, string>>) {
+  const answerClientError = clientErrorAnswer(options.random, log, headers)
+  const app = Fastify<Server, IncomingMessage, ServerResponse>({
+    loggerInstance: log as FastifyBaseLogger,
+    // One line of our own for each request, in `logRequest`.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: logger => logger,
+    genReqId: () => options.random.uuid(),
+    bodyLimit: bodyLimitBytes,
+    serverFactory: listener => createNodeServer(listener, options.limits ?? defaultLimits),
+    rewriteUrl: request => toOriginForm(request.url ?? '/'),
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 200,
+      // Validation reads it, once the caller is known to be allowed to ask.
+      querystringParser: raw => ({ raw }) satisfies RawQuery,
+    },
+    exposeHeadRoutes: true,
+    // The 503 of Fastify's own would lack our form and our headers.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    // What is wrong before a route is known meets no hook, so it gets its headers and its log line here.
+    frameworkErrors(error, request, reply) {
+      reply.headers(headers)
+      sendProblem(error, request, reply)
+      logRequest(request, reply)
+    },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  useStrictJson(app)
+  return app
+}
+
+const isForBrowser = ({ access }: Route): boolean => access === 'browser'
+
+interface Steps {
+  readonly options: Pick<HttpOptions, 'guard' | 'corsOrigins'>
+  readonly headers: Readonly<Record<string, string>>
+  readonly addressOf: (request: FastifyRequest['raw']) => string
+  readonly isClosing: () => boolean
+  /** Called once for each request, when its response is out or the client is gone. */
+  readonly answered: (request: FastifyRequest, reply: FastifyReply) => void
+}
+
+/** The steps that every request takes, in their order. */
+function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing, answered }: Steps): void {
+  app.decorateRequest('principal', undefined)
+  app.decorateRequest('problem', undefined)
+  app.decorateRequest('clientAddress', '')
+
+  app.addHook('onRequest', (request, reply, done) => {
+    request.clientAddress = addressOf(request.raw)
+    reply.headers(headers)
+    // Comes once, when the response is out or its connection broke. Fastify's onResponse hears only of the first.
+    reply.raw.once('close', () => {
+      answered(request, reply)
+      // A connection that was busy when the server began to close would else be kept for its next request.
+      if (isClosing()) app.server.closeIdleConnections()
+    })
+    done()
+  })
+  registerCors(app, options.corsOrigins)
+  app.after(() => {
+    app.addHook('onRequest', (request, reply, done) => {
+      if (isClosing()) {
+        reply.header('connection', 'close')
+        throw new Refusal('unavailable')
+      }
+      requireOneHost(request.raw)
+      // A type of nothing says nothing.
+      if (!hasBody(request.headers)) delete request.headers['content-type']
+      if (request.is404) answerUnmatched(app, request, reply)
+      else done()
+    })
+  })
+  // Then the hooks of the route and its handler (register-route.ts). What any of them throws comes here:
+  app.setErrorHandler(async (error, request, reply) => {
+    await auditDenial(options.guard, error, request)
+    return sendProblem(withFaultsOfAllParts(error, request), request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
+}
+
+/** RFC 9112 section 3.2: two Hosts, or none in HTTP/1.1, must be a 400. */
+function requireOneHost({ rawHeaders, httpVersion }: FastifyRequest['raw']): void {
+  const hosts = countHeader(rawHeaders, 'host')
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
+    throw invalidField('host', message('host.required'))
+  }
 }

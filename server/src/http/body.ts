@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { invalidField, message, Refusal } from '../kernel/index.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -6,8 +7,8 @@ import { parseStrictJson } from './strict-json.ts'
 export const bodyLimitBytes = 65_536
 
 /**
- * RFC 8259 section 11 gives JSON no parameters; `charset=utf-8` is commonly sent and says nothing new. The
- * header is compared as a whole: there is no second parser that could read it otherwise.
+ * RFC 8259 section 11 gives JSON no parameters; `charset=utf-8` is commonly sent and says nothing new. The header is
+ * compared as a whole, so there is no second reader that could take it otherwise.
  */
 const jsonMediaType = /^application\/json *(?:; *charset=(?:utf-8|"utf-8") *)?$/i
 
@@ -16,9 +17,9 @@ export const hasBody = (headers: IncomingHttpHeaders): boolean =>
   headers['transfer-encoding'] !== undefined ||
   (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
-/** Refuses with 415, before it is read, a body that is not plain JSON; and none at all where one `mustBe`. */
-export function requireJson(headers: IncomingHttpHeaders, mustBe = false): void {
-  if (!hasBody(headers) && !mustBe) return
+/** Rejects with 415, before it is read, a body that is not plain JSON; and a missing one where `required`. */
+export function requireJson(headers: IncomingHttpHeaders, required = false): void {
+  if (!hasBody(headers) && !required) return
   const coding = headers['content-encoding']
   const isPlain = coding === undefined || coding.toLowerCase() === 'identity'
   if (!isPlain || !jsonMediaType.test(headers['content-type'] ?? '')) {
@@ -26,13 +27,34 @@ export function requireJson(headers: IncomingHttpHeaders, mustBe = false): void 
   }
 }
 
-/** The value in a body. No body at all reads as `{}`, so that what is missing is named field by field. */
-export const readBody = (bytes: Uint8Array | undefined): unknown =>
-  bytes === undefined || bytes.length === 0 ? {} : parseStrictJson(bytes)
+/** The `validationContext` of an error of the parser, beside those that Fastify gives to the parts it validates. */
+export const bodyParser = 'body parser'
 
-/** For a call without a body: none, or the `{}` that many clients send with every POST. */
-export function refuseBody(bytes: Uint8Array | undefined): void {
-  if (bytes === undefined || bytes.length === 0) return
-  const isEmptyObject = bytes.length <= 16 && /^\s*\{\s*\}\s*$/.test(Buffer.from(bytes).toString('latin1'))
-  if (!isEmptyObject) throw invalidField('body', message('body.unexpected'))
+/** Makes strict JSON the only kind of body that is read. */
+export function useStrictJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, bytes.length === 0 ? undefined : parseStrictJson(bytes as Buffer))
+    } catch (error) {
+      done(Object.assign(error as Error, { validationContext: bodyParser }))
+    }
+  })
+}
+
+/** No body at all is validated as `{}`, so that the missing fields are named one by one. */
+export const missingBodyAsEmpty = (request: FastifyRequest): void => {
+  if (request.body === undefined) request.body = {}
+}
+
+/** The schema of a route without a body: none is fine, and so is the `{}` that many clients send with every POST. */
+export const noBody = Object.freeze({ type: 'object', maxProperties: 0 })
+
+/** Throws a 400 unless there is no body, or `{}`. */
+export function requireEmpty(value: unknown): undefined {
+  const isEmpty =
+    value === undefined ||
+    (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0)
+  if (!isEmpty) throw invalidField('body', message('body.unexpected'))
+  return undefined
 }

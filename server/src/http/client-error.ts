@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { STATUS_CODES } from '../door/index.ts'
 import type { Random } from '../kernel/index.ts'
 import type { Log } from './log.ts'
 import { type ProblemCode, problemHeaders, toProblem, transportProblem } from './problem.ts'

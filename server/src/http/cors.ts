@@ -1,42 +1,34 @@
-import type { Exchange } from './exchange.ts'
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import { methodsAt } from './unmatched.ts'
 
 /** How long a browser may remember a preflight. Chromium keeps none for longer than two hours. */
 const preflightMaxAgeSeconds = 600
 
-export interface Cors {
-  /** Adds what lets the page that asks read the answer. To a stranger nothing is added. */
-  decorate(exchange: Exchange): void
-  /** Adds the answer to a preflight: what this address takes. */
-  preflight(exchange: Exchange, methods: readonly string[]): void
-}
-
 /**
- * Fetch standard, CORS protocol. Origins are compared as whole strings with those of the settings, so neither
- * `null` nor a look-alike is ever reflected. Credentials are not offered: a token travels in a header that the
- * page itself sets, never in a cookie.
+ * Fetch standard, CORS protocol. Origins are compared as whole strings with those of the settings, so neither `null`
+ * nor a look-alike is ever granted. Credentials are not offered: a token travels in a header that the page itself
+ * sets. A preflight names the methods of its address.
  */
-export function createCors(origins: readonly string[]): Cors {
-  const allowed = new Set(origins)
-  const isAllowed = (origin: string | undefined): origin is string =>
-    origin !== undefined && allowed.has(origin)
-  return {
-    decorate(exchange) {
-      if (allowed.size === 0) return
-      // Also on answers without the grant: a cache must not hand a stranger's copy to a friend.
-      exchange.addVary('Origin')
-      const { origin } = exchange.request.headers
-      if (!isAllowed(origin)) return
-      exchange.setHeader('access-control-allow-origin', origin)
-      exchange.setHeader('access-control-expose-headers', 'Retry-After, WWW-Authenticate')
-    },
-    preflight(exchange, methods) {
-      const { request } = exchange
-      if (!isAllowed(request.headers.origin)) return
-      if (request.headers['access-control-request-method'] === undefined) return
-      exchange.addVary('Access-Control-Request-Method, Access-Control-Request-Headers')
-      exchange.setHeader('access-control-allow-methods', methods.join(', '))
-      exchange.setHeader('access-control-allow-headers', 'Authorization, Content-Type')
-      exchange.setHeader('access-control-max-age', String(preflightMaxAgeSeconds))
-    },
+export function registerCors(app: FastifyInstance, origins: readonly string[]): void {
+  if (origins.length === 0) return
+  const allowed: FastifyCorsOptions = {
+    origin: [...origins],
+    allowedHeaders: 'Authorization, Content-Type',
+    exposedHeaders: 'Retry-After, WWW-Authenticate',
+    maxAge: preflightMaxAgeSeconds,
+    strictPreflight: false,
   }
+  // With `Vary: Origin` also on responses without the grant: a cache must not hand a stranger's copy to a friend.
+  const denied: FastifyCorsOptions = { origin: () => Promise.resolve(false) }
+  app.register(cors, {
+    delegator: (request, callback) => {
+      const { origin } = request.headers
+      if (origin === undefined || !origins.includes(origin)) return callback(null, denied)
+      if (request.method !== 'OPTIONS') return callback(null, allowed)
+      const methods = methodsAt(app, request.url)
+      // An unknown address has no preflight: it is answered as such.
+      callback(null, methods.length === 0 ? denied : { ...allowed, methods: [...methods] })
+    },
+  })
 }

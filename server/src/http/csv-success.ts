@@ -1,11 +1,11 @@
-import { Type } from './schema.ts'
+import { TextStream } from './schema.ts'
 
 /** The success of a route that streams a table: a file for whoever asks with a browser. */
 export const csvSuccess = (fileName: string, example: string) =>
   ({
     status: 200,
     description: 'The table, one row in a line.',
-    schema: Type.TextStream(),
+    schema: TextStream(),
     example,
     stream: true,
     contentType: 'text/csv; charset=utf-8',

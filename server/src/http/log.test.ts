@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { prettyFactory } from 'pino-pretty'
 import { createLog, type LogLevel } from './log.ts'
 
 function logTo(level: LogLevel, nowMs = 1_763_900_000_123) {
@@ -26,7 +27,7 @@ describe('the log', () => {
   it('leaves out what is below its level', () => {
     const written = (level: LogLevel) => {
       const { log, lines } = logTo(level)
-      for (const say of [log.info, log.warn, log.error]) say('x')
+      for (const at of ['info', 'warn', 'error'] as const) log[at]('x')
       return lines().map(line => line.level)
     }
     assert.deepEqual(written('trace'), ['info', 'warn', 'error'])
@@ -34,7 +35,10 @@ describe('the log', () => {
     assert.deepEqual(written('warn'), ['warn', 'error'])
     assert.deepEqual(written('fatal'), [])
     assert.deepEqual(written('silent'), [])
-    assert.deepEqual([logTo('info').log.tellsInfo, logTo('warn').log.tellsInfo], [true, false])
+    assert.deepEqual(
+      ['info', 'warn'].map(at => logTo(at as LogLevel).log.isLevelEnabled('info')),
+      [true, false],
+    )
   })
 
   it('lets nothing that a stranger sent begin a line or a field of its own', () => {
@@ -58,5 +62,19 @@ describe('the log', () => {
     )
     assert.match(err.stack, /log\.test/)
     assert.doesNotMatch(JSON.stringify(err), /secret/)
+  })
+
+  it('is shown by pino-pretty', () => {
+    const { log, written } = logTo('info')
+    log.warn({ status: 503 }, 'request')
+    const shown = prettyFactory({ colorize: false })(written[0]!)
+    assert.match(shown, /^\[.*\] WARN: request\n\s+status: 503\n$/)
+  })
+
+  it('shows no field that is named like a secret, at the first or second level', () => {
+    const { log, lines } = logTo('info')
+    log.info({ password: 'hunter2', body: { refresh: 'eyJ', email: 'a@example.org' } }, 'x')
+    const { password, body } = lines()[0]
+    assert.deepEqual([password, body.refresh, body.email], ['[Redacted]', '[Redacted]', 'a@example.org'])
   })
 })

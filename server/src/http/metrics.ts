@@ -1,115 +1,133 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import process from 'node:process'
-import type { Exchange } from './exchange.ts'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
 
-export interface Metrics {
-  observe(exchange: Exchange): void
-  /** Every metric in Prometheus' text format 0.0.4. */
-  scrape(): string
+/** What the rest of the server can tell about itself, each asked when metrics are read. What is absent is not known here. */
+export interface Gauges {
+  /** Passwords that are hashed or wait for it. */
+  readonly hashQueue?: () => { readonly waiting: number; readonly running: number }
+  /** How long ago the reading of the ledger that the gate goes by began. */
+  readonly ledgerAgeSeconds?: () => number
+  /** Callers that follow events. */
+  readonly eventStreams?: () => number
+  /** The pool of a PostgreSQL; SQLite has none. */
+  readonly databaseConnections?: () => {
+    readonly inUse: number
+    readonly idle: number
+    readonly waiting: number
+  }
 }
 
-export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
+/** A request that was answered, or whose caller left. */
+export interface ObservedRequest {
+  readonly method: string
+  /** The pattern of the route as it was registered; undefined when none matched. Never the path itself. */
+  readonly route: string | undefined
+  readonly status: number
+  readonly seconds: number
+}
+
+export interface Metrics {
+  observe(request: ObservedRequest): void
+  /** Every metric of this server and of its process, in the format that `contentType` names. */
+  scrape(): Promise<string>
+  readonly contentType: string
+  /** Lets go of what the gauges read. */
+  stop(): void
+}
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
-interface RouteFigures {
-  readonly byStatus: Map<number, number>
-  readonly durations: Durations
-}
-
-const noFigures = (): RouteFigures => ({
-  byStatus: new Map(),
-  durations: { buckets: bucketsSeconds.map(() => 0).concat(0), sumSeconds: 0 },
-})
-
-interface Durations {
-  /** One more than there are bounds: the last one is for what took longer. */
-  readonly buckets: number[]
-  sumSeconds: number
-}
-
 /**
- * Counts requests by method, pattern of the route and status. The pattern, because a raw path would make a new
- * series for every id and every scan: INVARIANT: the number of series is bounded by the routes that exist.
+ * Counts requests by method, pattern of the route and status. The pattern, because a raw path would make a new series
+ * for every id and every scan. INVARIANT: the number of series is bounded by the routes that exist.
  */
-export function createMetrics(): Metrics {
-  const families = new Map<string, Map<string, RouteFigures>>()
-  const figuresOf = (method: string, pattern: string): RouteFigures => {
-    const byPattern = families.get(method) ?? families.set(method, new Map()).get(method)!
-    return byPattern.get(pattern) ?? byPattern.set(pattern, noFigures()).get(pattern)!
-  }
-  const loop = monitorEventLoopDelay({ resolution: 20 })
-  loop.enable()
+export function createMetrics(gauges: Gauges = {}): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered, by method, route pattern and status.',
+    labelNames: ['method', 'route', 'status'] as const,
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer, by method and route pattern.',
+    labelNames: ['method', 'route'] as const,
+    buckets: bucketsSeconds,
+    registers,
+  })
+  registerGauges(gauges, registers)
+  const ofProcess = processRegistry()
 
   return {
-    observe({ method, pattern, response, tookMs }) {
-      const { byStatus, durations } = figuresOf(method, pattern ?? 'unmatched')
-      byStatus.set(response.statusCode, (byStatus.get(response.statusCode) ?? 0) + 1)
-      const seconds = tookMs / 1000
-      const bucket = bucketsSeconds.findIndex(bound => seconds <= bound)
-      durations.buckets[bucket === -1 ? bucketsSeconds.length : bucket]! += 1
-      durations.sumSeconds += seconds
+    observe({ method, route = 'unmatched', status, seconds }) {
+      requests.inc({ method, route, status })
+      durations.observe({ method, route }, seconds)
     },
-    scrape() {
-      const labelled = [...families].flatMap(([method, byPattern]) =>
-        [...byPattern].map(
-          ([pattern, figures]) => [`method="${method}",route="${pattern}"`, figures] as const,
-        ),
-      )
-      return [
-        ...family(
-          'http_requests_total',
-          'counter',
-          'Requests answered, by method, route pattern and status.',
-        ),
-        ...labelled.flatMap(([labels, { byStatus }]) =>
-          [...byStatus].map(
-            ([status, count]) => `http_requests_total{${labels},status="${status}"} ${count}`,
-          ),
-        ),
-        ...family(
-          'http_request_duration_seconds',
-          'histogram',
-          'Time from the head of a request to the end of its answer, by method and route pattern.',
-        ),
-        ...labelled.flatMap(([labels, { durations }]) => histogramLines(labels, durations)),
-        ...processLines(loop.percentile(99) / 1e9),
-        '',
-      ].join('\n')
-    },
+    scrape: async () => `${await ofProcess.metrics()}${await registry.metrics()}`,
+    contentType: registry.contentType,
+    stop: () => registry.clear(),
   }
 }
 
-const family = (name: string, type: string, help: string) => [
-  `# HELP ${name} ${help}`,
-  `# TYPE ${name} ${type}`,
-]
-
-/** A bucket counts everything up to its bound, the ones before it included. */
-function histogramLines(labels: string, { buckets, sumSeconds }: Durations): string[] {
-  const name = 'http_request_duration_seconds'
-  let total = 0
-  const lines = [...bucketsSeconds, '+Inf'].map((bound, index) => {
-    total += buckets[index]!
-    return `${name}_bucket{${labels},le="${bound}"} ${total}`
+/** A gauge without a source is declared all the same, and has no value: what is not known is not zero. */
+function registerGauges(gauges: Gauges, registers: Registry[]): void {
+  const { hashQueue, ledgerAgeSeconds, eventStreams, databaseConnections } = gauges
+  new Gauge({
+    name: 'propusk_password_hashes',
+    help: 'Passwords that are being hashed (running) or wait for it (waiting).',
+    labelNames: ['state'] as const,
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(hashQueue?.() ?? {})) this.set({ state }, count)
+    },
   })
-  return [...lines, `${name}_sum{${labels}} ${sumSeconds}`, `${name}_count{${labels}} ${total}`]
+  new Gauge({
+    name: 'propusk_ledger_age_seconds',
+    help: 'Age of the reading of the ledger that the gate goes by; above one second protected calls are refused.',
+    registers,
+    collect() {
+      this.set(ledgerAgeSeconds?.() ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'propusk_event_streams',
+    help: 'Callers that follow events.',
+    registers,
+    collect() {
+      this.set(eventStreams?.() ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'propusk_database_connections',
+    help: 'Connections of the pool to PostgreSQL (in_use, idle), and work that waits for one (waiting).',
+    labelNames: ['state'] as const,
+    registers,
+    collect() {
+      if (databaseConnections === undefined) return
+      const { inUse, idle, waiting } = databaseConnections()
+      this.set({ state: 'in_use' }, inUse)
+      this.set({ state: 'idle' }, idle)
+      this.set({ state: 'waiting' }, waiting)
+    },
+  })
 }
 
-function processLines(loopDelayP99Seconds: number): string[] {
-  const { user, system } = process.cpuUsage()
-  const { rss, heapUsed } = process.memoryUsage()
-  const gauges: [name: string, type: string, help: string, value: number][] = [
-    ['process_cpu_seconds_total', 'counter', 'User and system CPU time.', (user + system) / 1e6],
-    ['process_resident_memory_bytes', 'gauge', 'Resident memory.', rss],
-    ['process_uptime_seconds', 'gauge', 'Time since the process started.', process.uptime()],
-    ['nodejs_heap_size_used_bytes', 'gauge', 'Heap in use.', heapUsed],
-    [
-      'nodejs_eventloop_lag_p99_seconds',
-      'gauge',
-      'How late timers were, 99th percentile since the start.',
-      loopDelayP99Seconds,
-    ],
-  ]
-  return gauges.flatMap(([name, type, help, value]) => [...family(name, type, help), `${name} ${value}`])
+let ofThisProcess: Registry | undefined
+
+/**
+ * Memory, processor, event loop, garbage collection. A process has one of each, however many servers run in it, and
+ * the library cannot take its observers away again: they are begun once, with the first server.
+ */
+function processRegistry(): Registry {
+  if (ofThisProcess === undefined) {
+    ofThisProcess = new Registry()
+    collectDefaultMetrics({
+      register: ofThisProcess,
+      // Timers of 10 and 100 ms, the library's own choice, would wake an idle process more than a hundred times a second.
+      eventLoopMonitoringPrecision: 20,
+      eventLoopUtilizationTimeout: 1_000,
+    })
+  }
+  return ofThisProcess
 }

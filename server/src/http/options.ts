@@ -1,8 +1,9 @@
-import type { Door } from '../door/index.ts'
-import type { Clock, Origin, Principal, Random, Refusal } from '../kernel/index.ts'
+import type { Clock, Origin, PermissionName, Principal, Random, Refusal } from '../kernel/index.ts'
 import type { LogOptions } from './log.ts'
+import type { Gauges } from './metrics.ts'
+import type { ServerLimits } from './node-server.ts'
 
-/** What the rooms behind the door answer about a caller. Given by compose, so that http/ knows no room. */
+/** What the modules answer about a caller. Given by compose, so that http/ knows none of them. */
 export interface RequestGuard {
   /**
    * Who holds the token of this `Authorization` value, whose scheme is Bearer and whose token is not empty.
@@ -15,6 +16,11 @@ export interface RequestGuard {
    * know whether the caller would still be, however long the work itself goes on waiting.
    */
   whileSure<T>(work: Promise<T>): Promise<T>
+  /**
+   * Runs a handler for a caller who was let in: each transaction in it asserts that the caller still may act, with these
+   * permissions.
+   */
+  actAs<T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T
   /**
    * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
    * missing, or a rule that a use case upholds. The refusal stands whether or not this succeeds.
@@ -34,8 +40,8 @@ export interface Readiness {
 }
 
 export interface HttpOptions {
-  /** The socket that listens already; without it the app makes its own when it is told to listen. */
-  readonly door?: Door
+  /** How long a client may keep the server waiting; the defaults of node-server.ts unless given. */
+  readonly limits?: ServerLimits
   readonly guard: RequestGuard
   readonly log: LogOptions
   /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
@@ -45,12 +51,16 @@ export interface HttpOptions {
   readonly docs: 'on' | 'off' | 'staff'
   readonly isStaff: (principal: Principal) => Promise<boolean> | boolean
   readonly metrics: 'loopback' | 'on' | 'off'
+  /** What the metrics show beside requests and the process. */
+  readonly gauges?: Gauges
   readonly publicUrl: string
   readonly version: string
   readonly random: Random
   readonly clock: Clock
   readonly jwks: () => unknown
   readonly readiness: () => Promise<Readiness>
+  /** Where the files of Swagger UI lie (a folder), and the bundle of ReDoc. */
+  readonly documentFiles: { readonly swagger: string; readonly redoc: string }
   /** Where the built console lies, or would lie; without it there is none. */
   readonly pagesDirectory?: string
   /** What each tag of the documents is about, in the order in which they are shown. */

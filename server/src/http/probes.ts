@@ -1,8 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../kernel/index.ts'
-import { type HeadMaker, jsonMediaType } from './answer.ts'
-import type { Endpoint } from './endpoint.ts'
 import { isLocalRequest } from './loopback.ts'
-import { type Metrics, metricsMediaType } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 
 /** A verifier that meets an unknown `kid` asks again; a minute keeps the rest of them from asking. */
@@ -11,46 +10,30 @@ const keySetMaxAgeSeconds = 60
 type ProbeOptions = Pick<HttpOptions, 'jwks' | 'readiness' | 'metrics'>
 
 /** What machines ask at the root of the host: is it alive, can it answer, how is it doing, which keys sign. */
-export function probeEndpoints(options: ProbeOptions, headOf: HeadMaker, metrics: Metrics): Endpoint[] {
-  const json = { 'content-type': jsonMediaType }
-  const okHead = headOf(json)
-  const unavailableHead = headOf({ ...json, 'retry-after': '1' })
-  const keysHead = headOf({ ...json, 'cache-control': `public, max-age=${keySetMaxAgeSeconds}` })
-  const metricsHead = headOf({ 'content-type': metricsMediaType })
+export function registerProbes(
+  app: FastifyInstance,
+  options: ProbeOptions,
+  metrics: Metrics | undefined,
+): void {
+  app.get('/health/live', async () => ({ status: 'ok' }))
 
-  const probes: Endpoint[] = [
-    {
-      method: 'GET',
-      path: '/health/live',
-      answer: () => ({ status: 200, head: okHead, body: '{"status":"ok"}' }),
-    },
-    {
-      method: 'GET',
-      path: '/health/ready',
-      async answer() {
-        const { ready, checks } = await options.readiness().catch(cause => {
-          throw new Refusal('unavailable', { cause })
-        })
-        const body = JSON.stringify({ status: ready ? 'ok' : 'unavailable', checks })
-        return ready ? { status: 200, head: okHead, body } : { status: 503, head: unavailableHead, body }
-      },
-    },
-    {
-      method: 'GET',
-      path: '/.well-known/jwks.json',
-      answer: () => ({ status: 200, head: keysHead, body: JSON.stringify(options.jwks()) }),
-    },
-  ]
-  if (options.metrics === 'off') return probes
+  app.get('/health/ready', async (_request, reply) => {
+    const { ready, checks } = await options.readiness().catch(cause => {
+      throw new Refusal('unavailable', { cause })
+    })
+    if (!ready) reply.code(503).header('retry-after', '1')
+    return { status: ready ? 'ok' : 'unavailable', checks }
+  })
 
-  const readMetrics: Endpoint = {
-    method: 'GET',
-    path: '/metrics',
-    answer({ request }) {
-      // A stranger is told what an address that does not exist is told.
-      if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
-      return { status: 200, head: metricsHead, body: metrics.scrape() }
-    },
-  }
-  return [...probes, readMetrics]
+  app.get('/.well-known/jwks.json', async (_request, reply) => {
+    reply.header('cache-control', `public, max-age=${keySetMaxAgeSeconds}`)
+    return options.jwks()
+  })
+
+  if (metrics === undefined) return
+  app.get('/metrics', async (request, reply) => {
+    // A stranger is told what an address that does not exist is told.
+    if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
+    return reply.type(metrics.contentType).send(await metrics.scrape())
+  })
 }

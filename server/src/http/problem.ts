@@ -1,4 +1,11 @@
-import { type Locale, type Message, message, Refusal, type RefusalCode, render } from '../kernel/index.ts'
+import {
+  type Locale,
+  type Message,
+  message,
+  type Refusal,
+  type RefusalCode,
+  render,
+} from '../kernel/index.ts'
 
 /** Every `code` that an answer can carry: the refusals of the domain, and what only the transport can meet. */
 export type ProblemCode = RefusalCode | 'request_timeout' | 'headers_too_large' | 'internal_error'
@@ -52,10 +59,6 @@ export const transportProblem = (code: ProblemCode): ProblemCause => ({
   errors: undefined,
   retryAfterSeconds: undefined,
 })
-
-/** Whatever is not a refusal is a fault of ours: an opaque 500, its cause in the log only. */
-export const toProblemCause = (error: unknown): ProblemCause =>
-  error instanceof Refusal ? error : transportProblem('internal_error')
 
 export function toProblem(cause: ProblemCause, locale: Locale, requestId: string): Problem {
   const detail = cause.detail ?? message(`refusal.${cause.code}`)

@@ -1,7 +1,7 @@
-import type { Exchange } from './exchange.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from './log.ts'
 
-/** Long enough for every path of ours; what a stranger sends beyond that is of no use in a log. */
+/** Long enough for every path of ours; what a client sends beyond that is of no use in a log. */
 const maxLoggedPath = 200
 
 /** A path without its query string and without anything in it that looks like a token. */
@@ -14,17 +14,17 @@ export function pathForLog(url: string): string {
 }
 
 /** One line when a request is over: what was asked, from where, how it ended, and why it was refused. */
-export function logRequest(log: Log, exchange: Exchange): void {
-  if (!log.tellsInfo) return
-  const { problem, principal } = exchange
-  log.info(
+export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  if (!(request.log as Log).isLevelEnabled('info')) return
+  const { problem, principal } = request
+  request.log.info(
     {
-      requestId: exchange.id,
-      method: exchange.method,
-      path: pathForLog(exchange.path),
-      status: exchange.response.statusCode,
-      ip: exchange.ipAddress,
-      durationMs: Math.round(exchange.tookMs * 10) / 10,
+      requestId: request.id,
+      method: request.method,
+      path: pathForLog(request.url),
+      status: reply.statusCode,
+      ip: request.clientAddress,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
       ...(principal && { userId: principal.userId }),
       ...(problem && { code: problem.code, ...(problem.reason && { reason: problem.reason }) }),
     },

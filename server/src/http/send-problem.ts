@@ -1,24 +1,45 @@
-import { localeOf, Refusal } from '../kernel/index.ts'
-import { type HeadMaker, send } from './answer.ts'
-import type { Exchange } from './exchange.ts'
-import type { Log } from './log.ts'
-import { problemHeaders, toProblem, toProblemCause } from './problem.ts'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { invalidField, localeOf, message, Refusal } from '../kernel/index.ts'
+import { type ProblemCause, problemHeaders, toProblem, transportProblem } from './problem.ts'
+import { addVary } from './request.ts'
 import { reasonOf } from './request-log.ts'
 
-/** Answers with the problem that the error stands for. Whatever it was, the caller sees no more than the refusal. */
-export function sendProblem(log: Log, headOf: HeadMaker, exchange: Exchange, error: unknown): void {
+/** Answers with the problem that the error stands for. Whatever it was, the caller sees no more than that. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const cause = toProblemCause(error)
-  const locale = localeOf(exchange.request.headers['accept-language'])
-  const problem = toProblem(cause, locale, exchange.id)
+  const locale = localeOf(request.headers['accept-language'])
+  const problem = toProblem(cause, locale, request.id)
   const origin = error instanceof Refusal ? error.cause : undefined
-  exchange.problem = { code: cause.code, reason: reasonOf(origin) }
+  request.problem = { code: cause.code, reason: reasonOf(origin) }
   if (problem.status >= 500) {
-    log.error({ requestId: exchange.id, err: error, code: cause.code }, 'request failed')
+    request.log.error({ requestId: request.id, err: error, code: cause.code }, 'request failed')
   }
-  exchange.addVary('Accept-Language')
-  send(exchange, {
-    status: problem.status,
-    head: headOf(problemHeaders(cause, locale)),
-    body: JSON.stringify(problem),
-  })
+  addVary(reply, 'Accept-Language')
+  return reply.code(problem.status).headers(problemHeaders(cause, locale)).send(JSON.stringify(problem))
+}
+
+/** What is not known here is a fault of ours: an opaque 500, its cause in the log only. */
+function toProblemCause(error: unknown): ProblemCause {
+  if (error instanceof Refusal) return error
+  return refusalOf(error as Partial<FastifyError> | null) ?? transportProblem('internal_error')
+}
+
+/** What Fastify and its plugins throw by themselves, as the refusal it means. */
+function refusalOf(error: Partial<FastifyError> | null): ProblemCause | undefined {
+  switch (error?.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Refusal('too_large')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Refusal('unsupported_media_type')
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'ECONNRESET':
+      return new Refusal('invalid_request')
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return invalidField('path', message('path.malformed'))
+    case 'FST_ERR_NOT_FOUND':
+      return new Refusal('not_found')
+  }
+  // @fastify/static and @fastify/send refuse a path that leads out of their folder.
+  return error?.statusCode === 403 || error?.statusCode === 404 ? new Refusal('not_found') : undefined
 }

@@ -4,10 +4,9 @@ import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { Refusal } from '../kernel/index.ts'
-import { describeApi } from './documents/openapi.ts'
 import { type Route, route } from './route.ts'
 import { RouteBook } from './route-book.ts'
-import { Type } from './schema.ts'
+import { TextStream } from './schema.ts'
 import { testApp } from './testing/test-app.ts'
 
 /** What became of a source. */
@@ -32,7 +31,7 @@ const streamRoute = (handler: () => AsyncIterable<string> | Promise<AsyncIterabl
       description: 'The lines.',
       contentType: 'text/csv; charset=utf-8',
       stream: true,
-      schema: Type.TextStream(),
+      schema: TextStream(),
       example: '1\n2\n',
       headers: { 'content-disposition': 'attachment' },
     },
@@ -206,11 +205,9 @@ describe('a route that answers a stream', () => {
     assert.equal(source.given, 1)
   })
 
-  it('is a text of its media type in the documents', () => {
-    const routes = [
-      { basePath: '/api/test', route: streamRoute(() => count({ given: 0, hasEnded: false }, 1)) },
-    ]
-    const document = describeApi({ routes, version: '1', publicUrl: 'http://localhost' })
+  it('is a text of its media type in the documents', async () => {
+    const { app } = world(given => count(given, 1))
+    const document = (await app.inject('/openapi.json')).json()
     const operation = document.paths['/api/test/lines/']?.get as { responses: Record<string, object> }
     assert.deepEqual((operation.responses['200'] as { content: object }).content, {
       'text/csv': { schema: { type: 'string' }, example: '1\n2\n' },

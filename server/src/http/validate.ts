@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import type { Ajv, ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { invalidField, message, Refusal } from '../kernel/index.ts'
 import { fieldErrorsOf } from './field-errors.ts'
 import { formats } from './formats.ts'
@@ -10,12 +9,10 @@ export type Validate = (value: unknown) => void
 
 let ajv: Ajv | undefined
 
-/** Ajv costs more to load than the rest of the room: it is fetched when the first value is to be judged. */
+/** Made when the first value is to be judged. */
 export function loadValidator(): Ajv {
   if (ajv !== undefined) return ajv
-  const require = createRequire(import.meta.url)
-  const module = require('ajv') as typeof import('ajv')
-  ajv = new module.Ajv({
+  ajv = new Ajv({
     // Nothing is changed on the way in: no coercion, no defaults, no fields dropped.
     coerceTypes: false,
     removeAdditional: false,

@@ -1,4 +1,5 @@
 export { accountRoutes } from './account-routes.ts'
+export { isArgon2Native } from './argon2.ts'
 export { createUser } from './create-user.ts'
 export { parseEmail } from './email-address.ts'
 export { judgeNewAccount } from './judge-new-account.ts'

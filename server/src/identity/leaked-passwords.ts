@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { assetPath } from '../assets.ts'
 import { type LeakedPasswordsFile, openLeakedPasswords } from './leaked-passwords-file.ts'
 import { foldCase } from './password-form.ts'
 
@@ -7,8 +8,6 @@ export interface LeakedPasswords {
   /** Regardless of case, and of the keyboard layout that Russian keys were typed in. */
   has(normalised: string): boolean
 }
-
-const shippedFile = new URL('../../assets/leaked-passwords.bin', import.meta.url)
 
 /**
  * The list that ships with the server (see `server/assets/README.md`): every password of eight characters
@@ -19,7 +18,7 @@ export function loadLeakedPasswords(): LeakedPasswords {
   let file: LeakedPasswordsFile | undefined
   return {
     has(normalised) {
-      file ??= openLeakedPasswords(readFileSync(shippedFile))
+      file ??= openLeakedPasswords(readFileSync(assetPath('leaked-passwords.bin')))
       return file.has(normalised) || file.has(onLatinKeys(foldCase(normalised)))
     },
   }

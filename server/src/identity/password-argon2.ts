@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { hash, hashRaw } from '@node-rs/argon2'
+import { systemRandom } from '../kernel/index.ts'
+import { type Argon2Parameters, argon2 } from './argon2.ts'
 import { normalisePassword } from './password-form.ts'
 import type { Argon2Cost, PasswordHash } from './password-hash.ts'
 
@@ -19,19 +20,22 @@ const tagBytes = 32
 const phcString =
   /^\$(argon2id?)\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d{0,3}),p=([1-9]\d{0,1})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{22,86})$/
 
-/** The numbers of `@node-rs/argon2`, whose own enum exists in its types only. */
-const algorithmNumbers: Readonly<Record<string, 1 | 2>> = { argon2i: 1, argon2id: 2 }
-
 const workOf = (cost: Argon2Cost): number => cost.memoryKib * cost.passes
 
 /** A new Argon2id hash as a PHC string, with a salt from the operating system. */
-export const hashArgon2 = (normalised: string, cost: Argon2Cost): Promise<string> =>
-  hash(normalised, { ...toLibrary(cost), algorithm: 2, outputLen: tagBytes })
+export async function hashArgon2(normalised: string, cost: Argon2Cost): Promise<string> {
+  const salt = Buffer.from(systemRandom.bytes(saltBytes))
+  const tag = await argon2(normalised, { ...cost, algorithm: 'argon2id', salt, tagBytes })
+  const { memoryKib, passes, parallelism } = cost
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`
+}
+
+const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 
 /** Work for its own sake: the given share, at most 1, of one hash. The result is thrown away. */
 export async function spendArgon2(normalised: string, cost: Argon2Cost, share: number): Promise<void> {
   const memoryKib = Math.max(8 * cost.parallelism, Math.round(cost.memoryKib * share))
-  await hashRaw(normalised, { ...toLibrary({ ...cost, memoryKib }), algorithm: 2, salt: decoySalt })
+  await argon2(normalised, { ...cost, memoryKib, algorithm: 'argon2id', salt: decoySalt, tagBytes })
 }
 
 const decoySalt = Buffer.alloc(saltBytes)
@@ -45,22 +49,22 @@ export function parseArgon2Hash(stored: string): PasswordHash | undefined {
   const cost = { memoryKib: Number(memoryKib), passes: Number(passes), parallelism: Number(parallelism) }
   if (!isSane(cost)) return undefined
   const expected = Buffer.from(tag, 'base64')
-  const options = {
-    ...toLibrary(cost),
-    algorithm: algorithmNumbers[algorithm]!,
+  const parameters: Argon2Parameters = {
+    ...cost,
+    algorithm: algorithm === 'argon2i' ? 'argon2i' : 'argon2id',
     salt: Buffer.from(salt, 'base64'),
-    outputLen: expected.length,
+    tagBytes: expected.length,
   }
   return {
     matches: async presented =>
-      timingSafeEqual(await hashRaw(normalisePassword(presented), options), expected),
+      timingSafeEqual(await argon2(normalisePassword(presented), parameters), expected),
     shareOf: ours => workOf(cost) / workOf(ours),
     isOutdated: ours =>
       algorithm !== 'argon2id' ||
       cost.memoryKib !== ours.memoryKib ||
       cost.passes !== ours.passes ||
       cost.parallelism !== ours.parallelism ||
-      options.salt.length < saltBytes ||
+      parameters.salt.length < saltBytes ||
       expected.length < tagBytes ||
       !stored.startsWith('$'),
   }
@@ -72,9 +76,3 @@ const isSane = (cost: Argon2Cost): boolean =>
   cost.memoryKib <= maxMemoryKib &&
   cost.parallelism <= maxParallelism &&
   workOf(cost) <= maxWork
-
-const toLibrary = (cost: Argon2Cost) => ({
-  memoryCost: cost.memoryKib,
-  timeCost: cost.passes,
-  parallelism: cost.parallelism,
-})

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseDjangoHash } from './django-hash.ts'
-import { createHashingQueue } from './hashing-queue.ts'
+import { createHashingQueue, type HashingLoad } from './hashing-queue.ts'
 import { lowerPoolPriority } from './lower-pool-priority.ts'
 import { defaultArgon2Cost, hashArgon2, parseArgon2Hash, spendArgon2 } from './password-argon2.ts'
 import { isHashable, normalisePassword } from './password-form.ts'
@@ -25,6 +25,8 @@ export interface PasswordHasher {
   verify(presented: string, stored: string): Promise<{ matches: boolean; outdated: boolean }>
   /** The same work as a real verification, for an account that does not exist. */
   verifyNothing(presented: string): Promise<void>
+  /** How many are hashed now, and how many wait. */
+  readonly load: HashingLoad
 }
 
 export interface PasswordHasherOptions extends Partial<Argon2Cost> {
@@ -85,5 +87,9 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     },
 
     verifyNothing: async presented => run(() => spend(isHashable(presented) ? presented : '', 1)),
+
+    get load() {
+      return queue.load
+    },
   }
 }

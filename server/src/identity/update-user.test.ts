@@ -123,16 +123,22 @@ eachEngine('changing an account', open => {
     )
   })
 
+  const idsOf = async (...roles: string[]) =>
+    (await people.stores.roles.findByCodeNames(roles)).map(role => role.id)
+
   it('tells the gates at once that somebody became or stopped being a superuser', async () => {
     const target = await people.addUser({ roles: ['clerk'] })
     await update(superuser, target, { isSuperuser: true })
     await update(superuser, target, { isSuperuser: false })
     const heard = people.committed.flatMap(change =>
-      change.kind === 'user_roles' && change.userId === target.id ? [[change.roles, change.isSuperuser]] : [],
+      change.kind === 'user_roles' && change.userId === target.id
+        ? [[change.roleIds, change.isSuperuser]]
+        : [],
     )
+    const clerk = await idsOf('clerk')
     assert.deepEqual(heard, [
-      [['clerk'], true],
-      [['clerk'], false],
+      [clerk, true],
+      [clerk, false],
     ])
   })
 
@@ -145,9 +151,9 @@ eachEngine('changing an account', open => {
     })
     assert.deepEqual(after.roles, ['chief', 'clerk'])
     const last = people.committed.findLast(change => change.kind === 'user_roles')
-    assert.deepEqual(last?.kind === 'user_roles' && [last.userId, last.roles, last.isSuperuser], [
+    assert.deepEqual(last?.kind === 'user_roles' && [last.userId, last.roleIds, last.isSuperuser], [
       target.id,
-      ['chief', 'clerk'],
+      await idsOf('clerk', 'chief'),
       true,
     ])
   })

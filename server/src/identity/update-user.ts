@@ -81,8 +81,10 @@ async function write(stores: AdministrationStores, acting: Acting, judged: Judge
   const roles = await writeRoles(stores, acting, judged)
   const after = await writeFields(stores, judged)
   if (differences.isSuperuser !== undefined) {
+    const { id: userId, isSuperuser } = after
+    const roleIds = await stores.assignments.rolesOf(userId)
     await stores.changes.append(
-      { kind: 'user_roles', userId: after.id, roles: roles.after, isSuperuser: after.isSuperuser },
+      { kind: 'user_roles', userId, roleIds, roles: roles.after, isSuperuser },
       nowMs,
     )
   }

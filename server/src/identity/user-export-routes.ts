@@ -1,6 +1,6 @@
-import type { ExportRows } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
 import { csvSuccess, listParameters, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
-import type { CsvCell, PageRequest } from '../kernel/index.ts'
+import type { PageRequest } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import { toUserBody } from './schemas.ts'
 import { userFilters, userList } from './user-list-schemas.ts'
@@ -42,9 +42,9 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
       tag: 'Users',
       summary: 'Export users',
       description:
-        'Every account of the list, however many, as a table in CSV (RFC 4180): the columns of the row, roles with spaces between them. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`). Ordered by a column that changes meanwhile an account may be missing or there twice; by `id` none is.',
+        'Every account of the list, however many, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row, roles with spaces between them. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`). Ordered by a column that changes meanwhile an account may be missing or there twice; by `id` none is.',
       query: Type.Object(
-        { ...userFilters, ordering: listParameters.ordering },
+        { ...userFilters, ordering: listParameters.ordering, separator: separatorParameter },
         { additionalProperties: false },
       ),
       success: csvSuccess(
@@ -52,10 +52,13 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
         `"id","email","first_name","last_name","middle_name","is_active","is_staff","is_superuser","date_joined","last_login","updated_at","roles"\r\n52,"anna.petrova@example.com","Анна","Петрова",,true,false,false,"2026-02-03T08:15:30.000Z","2026-03-14T06:55:02.417Z","2026-03-01T10:00:00.000Z","supervisor user"\r\n`,
       ),
       refusals: ['too_many_requests'],
-      handler({ principal, origin, query }) {
+      handler({ principal, origin, query: { separator, ...query } }) {
         const request = pager.read(userList, query)
         const pages = pagesOf({ isActive: query.is_active, role: query.role }, request)
-        return exportRows({ principal, origin, what: 'users', filters: query }, { header, pages, toCells })
+        return exportRows(
+          { principal, origin, what: 'users', filters: query },
+          { header, separator: separatorOf(separator), pages, toCells },
+        )
       },
     }),
   ]

@@ -13,6 +13,8 @@ export interface Principal {
   readonly sessionUuid: SessionUuid
   /** Code names of the roles as they stand now, not as they stood when the token was made. */
   readonly roles: readonly string[]
+  /** The same roles by their ids; absent where the token only names them. */
+  readonly roleIds?: readonly number[]
   readonly isSuperuser: boolean
   /** When the token that was presented runs out. */
   readonly accessUntilMs: EpochMs

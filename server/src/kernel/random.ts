@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { EpochMs } from './time.ts'
 
 /** The only source of chance, cryptographically strong. */
@@ -10,28 +10,11 @@ export interface Random {
   orderedUuid(nowMs: EpochMs): string
 }
 
-/** The operating system is asked for so many bytes at a time: to ask costs far more than the bytes do. */
-const pool = Buffer.alloc(4_096)
-let used = pool.length
-
-/** INVARIANT: no byte of the pool is given out twice, and none stays in it once it was given out. */
-function take(length: number): Buffer {
-  if (length > pool.length) return randomFillSync(Buffer.alloc(length))
-  if (used + length > pool.length) {
-    randomFillSync(pool)
-    used = 0
-  }
-  const taken = Buffer.from(pool.subarray(used, used + length))
-  pool.fill(0, used, used + length)
-  used += length
-  return taken
-}
-
 export const systemRandom: Random = {
-  bytes: take,
+  bytes: randomBytes,
   uuid: () => randomUUID(),
   orderedUuid(nowMs) {
-    const bytes = take(16)
+    const bytes = randomBytes(16)
     bytes.writeUIntBE(nowMs, 0, 6)
     bytes[6] = 0x70 | (bytes[6]! & 0x0f)
     bytes[8] = 0x80 | (bytes[8]! & 0x3f)

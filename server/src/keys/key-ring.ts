@@ -57,7 +57,7 @@ export function createKeyRing(masterKey: Uint8Array): KeyRing {
     },
     signer() {
       if (signingKey === undefined)
-        throw new Error('There is no signing key. Start the server once, or run: propusk keys rotate')
+        throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
       return open(signingKey)
     },
     verifierOf(kid, nowMs) {

@@ -6,7 +6,7 @@ import type { Handle } from '../store/index.ts'
  * always there stands for what cannot be locked itself, because it may not exist yet. Unlike a lease a turn ends with
  * its transaction, whatever becomes of the process.
  */
-export async function takeTurn(db: Handle, name: 'signing_keys' | 'permissions'): Promise<void> {
+export async function takeTurn(db: Handle, name: 'signing_keys' | 'permissions' | 'setup'): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('leases')
     .set({ expires_at: sql<number>`expires_at` })

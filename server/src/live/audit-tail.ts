@@ -1,10 +1,10 @@
 import type { AuditEvent, AuditLog } from '../audit/index.ts'
-import type { Clock, EpochMs } from '../kernel/index.ts'
+import type { TimeSource } from '../kernel/index.ts'
 
 /** What one reading brings at the most; more than that is read at once after it. Fewer than may wait for one client. */
 const mostAtOnce = 200
 
-/** On PostgreSQL an id becomes visible at most so long after it was taken: transactions are bounded to less. */
+/** On PostgreSQL an id becomes visible at most so long after it was taken, by the monotonic clock: transactions are bounded to less. */
 const lateMs = 10_000
 
 /** So many ids are waited for at the most; ids that were given out for nothing, such as by a rollback, are among them. */
@@ -23,17 +23,20 @@ export interface AuditTail {
 interface Position {
   readonly highest: number
   /** Ids below the highest that have not been seen, with the instant from which they are waited for. */
-  readonly missing: ReadonlyMap<number, EpochMs>
+  readonly missing: ReadonlyMap<number, number>
 }
 
-export function createAuditTail(audit: Pick<AuditLog, 'newestIds' | 'tail'>, clock: Clock): AuditTail {
+export function createAuditTail(
+  audit: Pick<AuditLog, 'newestIds' | 'tail'>,
+  clock: Pick<TimeSource, 'monotonicMs'>,
+): AuditTail {
   let position: Position | undefined
   let beginning: Promise<void> | undefined
 
   const findEnd = async () => {
-    const nowMs = clock.nowMs()
+    const tickMs = clock.monotonicMs()
     const ids = await audit.newestIds(mostMissing)
-    position = advance({ highest: (ids[0] ?? 1) - 1, missing: new Map() }, ids, nowMs)
+    position = advance({ highest: (ids[0] ?? 1) - 1, missing: new Map() }, ids, tickMs)
   }
 
   return {
@@ -47,14 +50,14 @@ export function createAuditTail(audit: Pick<AuditLog, 'newestIds' | 'tail'>, clo
     async read() {
       const from = position
       if (from === undefined) return nothing
-      const nowMs = clock.nowMs()
+      const tickMs = clock.monotonicMs()
       const events = await audit.tail(from.highest, [...from.missing.keys()], mostAtOnce)
       // Meanwhile nobody listened any more, or it began anew.
       if (position !== from) return nothing
       position = advance(
         from,
         events.map(event => event.id),
-        nowMs,
+        tickMs,
       )
       return { events, isMore: events.length >= mostAtOnce }
     },
@@ -68,12 +71,12 @@ export function createAuditTail(audit: Pick<AuditLog, 'newestIds' | 'tail'>, clo
 const nothing = { events: [], isMore: false }
 
 /** The position after these ids, which are in their order, have been seen. */
-function advance({ highest, missing }: Position, ids: readonly number[], nowMs: EpochMs): Position {
-  const waitedFor = new Map([...missing].filter(([, sinceMs]) => nowMs - sinceMs <= lateMs))
+function advance({ highest, missing }: Position, ids: readonly number[], tickMs: number): Position {
+  const waitedFor = new Map([...missing].filter(([, sinceMs]) => tickMs - sinceMs <= lateMs))
   let last = highest
   for (const id of ids) {
     waitedFor.delete(id)
-    for (let gap = Math.max(last + 1, id - mostMissing); gap < id; gap++) waitedFor.set(gap, nowMs)
+    for (let gap = Math.max(last + 1, id - mostMissing); gap < id; gap++) waitedFor.set(gap, tickMs)
     last = Math.max(last, id)
   }
   return { highest: last, missing: new Map([...waitedFor].slice(-mostMissing)) }

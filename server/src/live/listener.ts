@@ -26,10 +26,11 @@ export const isSignedIn = (gate: Judge, { userId, sessionUuid }: Principal, nowM
 
 /** The roles of when it was admitted, unless the ledger tells newer ones; as for a token that was made then. */
 export function rightsOf(gate: Judge, principal: Principal, sinceMs: EpochMs): Rights {
-  const { userId, roles, isSuperuser } = principal
+  const { userId, roles, roleIds, isSuperuser } = principal
   const standing = gate.standingOf({
     userId,
     roles,
+    ...(roleIds && { roleIds }),
     iat: sinceMs / 1000,
     ...(isSuperuser && { superuser: true }),
   })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import type { AuditEvent, AuditLog } from '../audit/index.ts'
-import { type Clock, type Principal, Refusal } from '../kernel/index.ts'
+import { type Principal, Refusal, type TimeSource } from '../kernel/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import { createAuditTail } from './audit-tail.ts'
 import { EventStream } from './event-stream.ts'
@@ -13,7 +13,7 @@ interface LiveDeps {
   readonly gate: Judge
   readonly audit: Pick<AuditLog, 'newestIds' | 'tail'>
   readonly sessions: Pick<SessionStore, 'endReasons'>
-  readonly clock: Clock
+  readonly clock: TimeSource
   /** An event of the audit as `GET /audit/` shows it. */
   readonly auditBody: (event: AuditEvent) => object
   /** Told when the audit cannot be read, once until it can be again. */
@@ -47,6 +47,10 @@ export interface Live {
   follow(principal: Principal): Promise<EventStream>
   /** Takes changes that the gate has just taken. */
   heard(changes: readonly Change[]): void
+  /** How many follow. */
+  readonly count: number
+  /** The gate was loaded anew: each listener is judged again. */
+  judgeAll(): void
   /** Sends everybody away, to come back when this node knows again what it is asked. */
   sendAway(): void
   /** The same, for good. */
@@ -209,6 +213,12 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
         known.delete(id)
       }
       if (suspects.size > 0) judgeAgain(suspects)
+    },
+    get count() {
+      return listeners.count
+    },
+    judgeAll() {
+      if (listeners.count > 0) judgeAgain(listeners)
     },
     sendAway,
     close() {

@@ -1,5 +1,5 @@
 import { auditEventExample } from '../audit/index.ts'
-import { type Route, route, Type } from '../http/index.ts'
+import { type Route, route, TextStream } from '../http/index.ts'
 import type { Live } from './live.ts'
 import { eventText } from './server-event.ts'
 
@@ -35,7 +35,7 @@ Each node tells of what happens on any of them, within a second. A comment line 
       description: 'The events, until the session or the token ends.',
       contentType: 'text/event-stream',
       stream: true,
-      schema: Type.TextStream(),
+      schema: TextStream(),
       example,
       // A proxy that collects an answer before it passes it on would keep every event to itself.
       headers: { 'x-accel-buffering': 'no' },

@@ -1,6 +1,6 @@
-import type { ExportRows } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
 import { csvSuccess, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
-import type { Clock, CsvCell, UserId } from '../kernel/index.ts'
+import type { Clock, UserId } from '../kernel/index.ts'
 import { toSessionBody } from './schemas.ts'
 import type { Session } from './session.ts'
 import { sessionFilters, sessionList } from './session-list-schemas.ts'
@@ -37,14 +37,14 @@ export const sessionExportRoutes = (deps: SessionExportDeps): readonly Route[] =
     tag: 'Sessions',
     summary: 'Export sessions',
     description:
-      'Every session of the list, the newest first, as a table in CSV (RFC 4180): the columns of the row. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
-    query: Type.Object(sessionFilters, { additionalProperties: false }),
+      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
+    query: Type.Object({ ...sessionFilters, separator: separatorParameter }, { additionalProperties: false }),
     success: csvSuccess(
       'sessions.csv',
       `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,
     ),
     refusals: ['too_many_requests'],
-    handler({ principal, origin, query }) {
+    handler({ principal, origin, query: { separator, ...query } }) {
       // Those that begin meanwhile stand before the first page: an export of a busy server has an end.
       const request = deps.pager.read(sessionList, { ordering: '-id' })
       const filter = { isActive: query.is_active, userId: query.user_id as UserId | undefined }
@@ -52,7 +52,7 @@ export const sessionExportRoutes = (deps: SessionExportDeps): readonly Route[] =
       const pages = walkList(sessionList, request, page => deps.sessions.list(filter, page, nowMs))
       return deps.exportRows(
         { principal, origin, what: 'sessions', filters: query },
-        { header, pages, toCells },
+        { header, separator: separatorOf(separator), pages, toCells },
       )
     },
   }),

@@ -24,6 +24,18 @@ const touchSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
     .returning(sessionColumns),
 )
 
+const usableSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select('sessions.id')
+    .where('sessions.uuid', '=', uuid)
+    .where('sessions.is_active', '=', true)
+    .where('sessions.expires_at', '>', nowMs)
+    .where('users.is_active', '=', true)
+    .where(sql<boolean>`not ${overByMassLogout('sessions')}`),
+)
+
 /** When the user, and when everybody, was last logged out everywhere. */
 const logoutMarks = hotQuery((db, userId: UserId) =>
   db
@@ -169,6 +181,8 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       const [row] = await touchSession(db, uuid, nowMs)
       return row && toSession(row)
     },
+
+    isUsable: async (uuid, nowMs) => (await usableSession(db, uuid, nowMs)).length > 0,
 
     async listLive(userId, nowMs) {
       const rows = await db

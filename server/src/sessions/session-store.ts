@@ -37,6 +37,8 @@ export interface SessionStore {
    * not say so yet.
    */
   touch(uuid: SessionUuid, nowMs: EpochMs): Promise<Session | undefined>
+  /** Whether the session lives and its account is active. */
+  isUsable(uuid: SessionUuid, nowMs: EpochMs): Promise<boolean>
   /** Live sessions of a user, newest use first. */
   listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]>
   /** Rows as they stand now: `settled`. */

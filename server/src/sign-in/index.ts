@@ -1,6 +1,14 @@
-export type { SignedIn } from './accounts.ts'
+export type { SignedIn, SignInStores } from './accounts.ts'
 export { login } from './login.ts'
-export { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
+export {
+  assertRegistrationOpen,
+  assertUntaken,
+  judgeRegistration,
+  openAccount,
+  type RegisterDeps,
+  type Registration,
+  register,
+} from './register.ts'
 export { signInRoutes } from './routes.ts'
 export {
   LoginBody,

@@ -1,8 +1,16 @@
+import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { isSamePassword, judgeNewAccount, type LeakedPasswords, type Names } from '../identity/index.ts'
-import { message, networkOf, type Origin, Refusal, takenField } from '../kernel/index.ts'
+import {
+  isSamePassword,
+  judgeNewAccount,
+  type LeakedPasswords,
+  type Names,
+  type NewUser,
+  type UserStore,
+} from '../identity/index.ts'
+import { type EpochMs, message, type Origin, Refusal, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
-import type { SignedIn, SignInDeps } from './accounts.ts'
+import type { SignedIn, SignInDeps, SignInStores } from './accounts.ts'
 
 export interface RegisterDeps extends SignInDeps {
   readonly registration: 'open' | 'closed'
@@ -30,38 +38,25 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   await deps.throttle.spend('registration', networkOf(registration.origin.ipAddress), nowMs)
 
   // A look before the costly hash; the unique index decides in any case.
-  if ((await deps.users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
+  await assertUntaken(deps.users, email)
   const passwordHash = await deps.hasher.hash(registration.password)
 
+  const { firstName, lastName, middleName, origin } = registration
+  const flags = { isActive: true, isStaff: false, isSuperuser: false }
+  const account = { email, passwordHash, firstName, lastName, middleName, ...flags }
   const { user, started, standing } = await deps.transaction(async stores => {
-    const { firstName, lastName, middleName, origin } = registration
-    const added = await stores.users.add(
-      {
-        email,
-        passwordHash,
-        firstName,
-        lastName,
-        middleName,
-        isActive: true,
-        isStaff: false,
-        isSuperuser: false,
-      },
-      nowMs,
-    )
-    if (added === 'taken') throw takenField('email', message('email.taken'))
-    const user = (await stores.users.recordLogin(added.id, passwordHash, undefined, nowMs))!
-    const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
+    const opened = await openAccount(stores, deps, account, { origin, nowMs })
     await stores.audit.append(
       {
-        actorId: user.id,
+        actorId: opened.user.id,
         action: 'user.register',
-        target: userTarget(user.id),
+        target: userTarget(opened.user.id),
         origin,
-        details: { session_id: started.session.id },
+        details: { session_id: opened.started.session.id },
       },
       nowMs,
     )
-    return { user, started, standing: await stores.standings.get(user.id) }
+    return opened
   })
   return { ...issueTokens(deps.issuer, started, standing, nowMs), user }
 }
@@ -70,8 +65,33 @@ export function assertRegistrationOpen({ registration }: Pick<RegisterDeps, 'reg
   if (registration === 'closed') throw new Refusal('registration_closed')
 }
 
+/**
+ * Adds an account and begins its first session, in a transaction whose caller writes the audit event. Refuses with
+ * `conflict` when the address is taken.
+ */
+export async function openAccount(
+  stores: SignInStores,
+  deps: Pick<RegisterDeps, 'random' | 'issuer' | 'sessionTtlSeconds' | 'sessionsPerAccount'>,
+  account: NewUser,
+  { origin, nowMs }: { readonly origin: Origin; readonly nowMs: EpochMs },
+) {
+  const added = await stores.users.add(account, nowMs)
+  if (added === 'taken') throw takenField('email', message('email.taken'))
+  const user = (await stores.users.recordLogin(added.id, account.passwordHash, undefined, nowMs))!
+  const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
+  return { user, started, standing: await stores.standings.get(user.id) }
+}
+
+/** Refuses with `conflict` an address that an account has already. */
+export async function assertUntaken(users: Pick<UserStore, 'findByEmail'>, email: string): Promise<void> {
+  if ((await users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
+}
+
 /** The canonical address, or a refusal that names every field that does not fit. */
-function judgeRegistration(deps: RegisterDeps, registration: Registration): string {
+export function judgeRegistration(
+  deps: Pick<RegisterDeps, 'passwordMinLength' | 'leakedPasswords'>,
+  registration: Registration,
+): string {
   const policy = { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords }
   const { email, errors } = judgeNewAccount(policy, registration)
   if (!isSamePassword(registration.password, registration.password2))

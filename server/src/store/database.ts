@@ -25,6 +25,11 @@ export interface Database {
   /** Reads outside a transaction: committed rows only, and never waits for a writer. Writes are refused or undefined. */
   readonly read: Handle
   /**
+   * Reads of one instant: whatever `work` reads on its handle, it reads as it was when it began. For reads that take long:
+   * it has a minute, and each statement as long as any other. Writes are refused.
+   */
+  snapshot<T>(work: (db: Handle) => Promise<T>): Promise<T>
+  /**
    * One write transaction. Throwing rolls back and rejects; returning commits, and the promise resolves only after
    * the commit is durable. It may run again after a serialization failure or a deadlock (PostgreSQL), so `work` has
    * no effect outside the transaction. A statement that failed spoils the whole transaction, caught or not. It is cut
@@ -43,10 +48,19 @@ export interface Database {
   /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program can work with. */
   migrate(): Promise<{ applied: string[] }>
   migrationState(): Promise<MigrationState>
+  /** How the pool of connections stands. Undefined on SQLite, which has none. */
+  readonly connections?: () => PoolLoad
   /** Rejects with `unavailable` when the engine does not answer. */
   ping(): Promise<void>
   /** Lets running transactions finish, then releases everything. Calling it twice is harmless. */
   close(): Promise<void>
+}
+
+export interface PoolLoad {
+  readonly inUse: number
+  readonly idle: number
+  /** Work that waits for a connection. */
+  readonly waiting: number
 }
 
 /** Something an operator should read in the log. Never holds a password or an address with one. */
@@ -60,8 +74,10 @@ export interface StoreTimeouts {
   /** For a connection, a free place in the pool included. */
   readonly connectMs: number
   readonly statementMs: number
-  /** INVARIANT: a change becomes visible at most this long after its id was taken, which bounds a follower's overlap. */
+  /** INVARIANT: an id becomes visible at most this long after it was taken: what the audit's settled mark rests on. */
   readonly transactionMs: number
+  /** How long the reads of one snapshot may take together. */
+  readonly snapshotMs: number
   /** How long a SQLite writer waits for another process before it says `unavailable`. */
   readonly lockWaitMs: number
   /** How long one commit on SQLite may gather writes, so that the first does not wait long for the last. */
@@ -72,6 +88,7 @@ export const defaultTimeouts: StoreTimeouts = {
   connectMs: 2_000,
   statementMs: 5_000,
   transactionMs: 5_000,
+  snapshotMs: 60_000,
   lockWaitMs: 5_000,
   gatherMs: 25,
 }

@@ -22,7 +22,7 @@ export interface MigrationHost {
 /**
  * Applies the pending migrations in their order, each in a transaction of its own, so that an interrupted one leaves
  * nothing behind. What is pending is read again under the lock: of two nodes that start at once, one applies and the
- * other finds it done. A newer program's migrations are tolerated, with a notice, when all of them say that a program
+ * other finds it done. Where nothing is pending nothing is locked or written. A newer program's migrations are tolerated, with a notice, when all of them say that a program
  * that does not know them can go on; else it throws.
  */
 export async function migrate(
@@ -33,7 +33,8 @@ export async function migrate(
   refuseNewer(state)
   if (state.expanded.length > 0) host.log(goingOn(state))
   const applied: string[] = []
-  for (const migration of migrations) {
+  const pending = migrations.filter(({ name }) => state.pending.includes(name))
+  for (const migration of pending) {
     if (await applyOnce(host, migration, migrations)) applied.push(migration.name)
   }
   return { applied }

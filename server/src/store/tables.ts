@@ -97,6 +97,23 @@ export interface ChangesTable {
   details: string
   created_at: number
   expires_at: number
+  /**
+   * The transaction that wrote the row, as the database itself numbers them: PostgreSQL fills it in, whoever writes. Null on
+   * SQLite, where the id says as much, and in rows that were there before the column.
+   */
+  xact: Generated<number | null>
+}
+
+/** PostgreSQL's alone, and not logged: whenever the server recovers, after a crash or as a promoted standby, it is empty. */
+export interface LedgerEpochTable {
+  id: number
+  epoch: string
+}
+
+/** How long the access tokens live that were signed until then. */
+export interface TokenLivesTable {
+  life_ms: number
+  signed_until: number
 }
 
 export interface AuditEventsTable {
@@ -183,6 +200,15 @@ export interface LeasesTable {
   expires_at: number
 }
 
+/** The links by which the first superuser is made, each by the hash of its token. */
+export interface SetupLinksTable {
+  /** SHA-256 in hexadecimal digits. */
+  token_hash: string
+  /** The server that printed it: host name and port. */
+  printed_by: string
+  expires_at: number
+}
+
 export interface SigningKeysTable {
   kid: string
   algorithm: string
@@ -213,6 +239,8 @@ export interface Tables {
   role_permissions: RolePermissionsTable
   user_roles: UserRolesTable
   changes: ChangesTable
+  ledger_epoch: LedgerEpochTable
+  token_lives: TokenLivesTable
   audit_events: AuditEventsTable
   audit_seals: AuditSealsTable
   audit_anchor: AuditAnchorTable
@@ -222,5 +250,6 @@ export interface Tables {
   mass_logouts: MassLogoutsTable
   nodes: NodesTable
   leases: LeasesTable
+  setup_links: SetupLinksTable
   signing_keys: SigningKeysTable
 }

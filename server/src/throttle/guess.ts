@@ -1,4 +1,5 @@
-import { type EpochMs, networkOf, type Origin, type UserId } from '../kernel/index.ts'
+import { networkOf } from '../addresses/index.ts'
+import type { EpochMs, Origin, UserId } from '../kernel/index.ts'
 import type { CounterKey, GuessKind } from './counter.ts'
 import { recognise, userAgentMark } from './known-devices.ts'
 import type { GuessRule, ThrottleRules } from './rules.ts'

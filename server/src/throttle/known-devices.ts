@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type EpochMs, networkOf, type Origin, type UserId } from '../kernel/index.ts'
+import { networkOf } from '../addresses/index.ts'
+import type { EpochMs, Origin, UserId } from '../kernel/index.ts'
 
 /** Where an account has been signed in from. */
 export interface KnownDevices {

@@ -107,6 +107,7 @@ describe('a guess that nobody could look at, as too many hashes wait', async () 
     if (isFull) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
   }
   const hasher: PasswordHasher = {
+    load: { waiting: 0, running: 0 },
     hash: presented => real.hash(presented),
     verify: (presented, stored) => full().then(() => real.verify(presented, stored)),
     verifyNothing: presented => full().then(() => real.verifyNothing(presented)),

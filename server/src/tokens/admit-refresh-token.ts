@@ -1,5 +1,4 @@
-import type { Standing } from '@propusk/gate'
-import type { StandingStore } from '../access/index.ts'
+import type { StandingStore, UserStanding } from '../access/index.ts'
 import type { EpochMs, SessionUuid, UserId } from '../kernel/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
@@ -13,7 +12,7 @@ interface Deps {
 export interface RefreshBearer {
   readonly userId: UserId
   readonly sessionUuid: SessionUuid
-  readonly standing: Standing
+  readonly standing: UserStanding
   readonly expiresAtMs: EpochMs
 }
 

@@ -8,6 +8,7 @@ interface Row {
   readonly expires_at: EpochMs
   readonly is_superuser: boolean
   readonly roles: readonly string[]
+  readonly role_ids: readonly number[]
 }
 
 /**
@@ -56,7 +57,10 @@ const useFirst = hotQuery(
           select added.expires_at, u.is_superuser, array(
             select r.code_name from user_roles ur join roles r on r.id = ur.role_id
             where ur.user_id = u.id order by r.code_name
-          ) as roles
+          ) as roles, array(
+            select r.id from user_roles ur join roles r on r.id = ur.role_id
+            where ur.user_id = u.id order by r.code_name
+          ) as role_ids
           from added join users u on u.id = added.user_id`.compile(db),
     }
   },
@@ -67,8 +71,9 @@ export const sqlFirstUseStore = (db: Handle): FirstUseStore => ({
     const { ipAddress, userAgent } = origin
     const { jti: next, sealed } = successor
     const [row] = await useFirst(db, jti, uuid, userId, next, sealed, ipAddress, userAgent, nowMs)
-    return (
-      row && { expiresAtMs: row.expires_at, standing: { isSuperuser: row.is_superuser, roles: row.roles } }
-    )
+    if (row === undefined) return undefined
+    const { expires_at, is_superuser: isSuperuser, roles, role_ids } = row
+    // An array of `bigint` comes as texts: the driver parses single values only.
+    return { expiresAtMs: expires_at, standing: { isSuperuser, roles, roleIds: role_ids.map(Number) } }
   },
 })

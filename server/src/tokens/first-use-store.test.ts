@@ -36,7 +36,7 @@ describe('the first use of a refresh token in one statement, on postgres', async
     clock.advance(1_000)
     const use = useOf(person)
     const used = await firstUses.use(use)
-    assert.deepEqual(used?.standing, { isSuperuser: false, roles: [] })
+    assert.deepEqual(used?.standing, { isSuperuser: false, roles: [], roleIds: [] })
     const row = (jti: string, spentAtMs: number | null, successorJti: string | null) => ({
       jti,
       spent_at: spentAtMs,

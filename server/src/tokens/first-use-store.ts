@@ -1,5 +1,5 @@
-import type { Standing } from '@propusk/gate'
 import type { EpochMs, Origin, RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { IssuedStanding } from './token-issuer.ts'
 
 export interface FirstUse {
   readonly jti: RefreshTokenId
@@ -12,7 +12,7 @@ export interface FirstUse {
 
 export interface FirstUsed {
   readonly expiresAtMs: EpochMs
-  readonly standing: Standing
+  readonly standing: IssuedStanding
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { Standing } from '@propusk/gate'
 import type { EpochMs, Origin, Random, RefreshTokenId, UserId } from '../kernel/index.ts'
 import { type EndingStores, endSessionsBeyond, type Session } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
-import type { TokenIssuer } from './token-issuer.ts'
+import type { IssuedStanding, TokenIssuer } from './token-issuer.ts'
 import type { TokenPair } from './token-pair.ts'
 
 interface Stores extends EndingStores {
@@ -48,7 +47,7 @@ export async function startSession(
 export const issueTokens = (
   issuer: TokenIssuer,
   { session, refreshTokenId }: StartedSession,
-  standing: Standing,
+  standing: IssuedStanding,
   nowMs: EpochMs,
 ): TokenPair => ({
   access: issuer.accessToken(session, standing, nowMs),

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Standing } from '@propusk/gate'
 import type { StandingStore } from '../access/index.ts'
+import { networkOf } from '../addresses/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
 import {
   type Clock,
   type EpochMs,
-  networkOf,
   type Origin,
   type Random,
   type RefreshTokenId,
@@ -17,7 +16,7 @@ import { type EndingStores, endSessionByUuid, type Session } from '../sessions/i
 import type { FirstUseStore } from './first-use-store.ts'
 import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
-import type { TokenIssuer } from './token-issuer.ts'
+import type { IssuedStanding, TokenIssuer } from './token-issuer.ts'
 import type { TokenPair } from './token-pair.ts'
 
 export interface RotationStores extends EndingStores {
@@ -87,7 +86,7 @@ interface Use extends Presented {
 
 interface Used {
   readonly session: Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
-  readonly standing: Standing
+  readonly standing: IssuedStanding
   readonly refresh: string
 }
 

@@ -3,11 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const mainFile = fileURLToPath(new URL('../../../server/src/main.js', import.meta.url))
+const mainFile = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
+/** Another Node.js than the tests', such as the lowest that the package promises: `npm run commands:lowest`. */
+const node = resolve(process.env.COMMANDS_NODE ?? process.execPath)
 /** Only for a process that hangs: the test fails instead of waiting for ever. */
 const patienceMs = 30_000
 
@@ -58,16 +60,18 @@ after(async () => {
 interface WorkplaceOptions {
   /** A command and its arguments that run each of ours, such as `nsenter` or `prlimit`. */
   readonly through?: readonly string[]
+  /** What is run in the place of the server's main file, such as an executable. */
+  readonly program?: readonly string[]
 }
 
 export function workplace(
   shared: Record<string, string> = {},
-  { through = [] }: WorkplaceOptions = {},
+  { through = [], program: main = [node, mainFile] }: WorkplaceOptions = {},
 ): Workplace {
   const directory = mkdtempSync(join(tmpdir(), 'propusk-commands-'))
   directories.push(directory)
   const launch = (args: string, settings: Record<string, string>) => {
-    const [program, ...rest] = [...through, process.execPath, mainFile, ...args.split(' ').filter(Boolean)]
+    const [program, ...rest] = [...through, ...main, ...args.split(' ').filter(Boolean)]
     const env = { ...environmentWithoutSettings(), ...shared, ...settings }
     return watch(spawn(program!, rest, { cwd: directory, env }))
   }

@@ -56,7 +56,12 @@ export async function consoleWorld(env: Record<string, string> = {}): Promise<Co
   return { ...world, address, browser, open: options => openPage(browser, address, options) }
 }
 
-async function openPage(browser: Browser, address: string, options: OpenOptions = {}): Promise<ConsolePage> {
+/** A browser of its own on the server at `address`. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  options: OpenOptions = {},
+): Promise<ConsolePage> {
   const { locale = 'en', width = 1440, height = 900, scheme = 'light', as, at } = options
   const context = await browser.newContext({
     locale: locale === 'ru' ? 'ru-RU' : 'en-GB',

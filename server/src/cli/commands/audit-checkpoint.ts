@@ -4,16 +4,22 @@ import { writeCheckpoint } from '../../audit/index.ts'
 import { sealSignerOf } from '../../audit-sealing.ts'
 import type { Core } from '../../core.ts'
 import { toRfc3339 } from '../../kernel/index.ts'
-import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
-import { masterKeyIn } from '../master-key-in.ts'
+import {
+  type CommandContext,
+  CommandFailure,
+  type CommandLine,
+  type CommandOf,
+  exitCode,
+  printLine,
+} from '../index.ts'
 import { settleNames, writeSecret } from '../new-file.ts'
-import { withCore } from '../with-core.ts'
+import { masterKeyIn, withCore } from '../with-core.ts'
 
 /** Gives the newest seal of the audit, signed, to be kept elsewhere: into a new file, or on standard output. */
 export async function run(context: CommandContext, { file }: CommandOf<'audit checkpoint'>): Promise<number> {
   const { output, errors } = context.terminal
   const target = file === undefined ? undefined : refusePlace(resolve(file))
-  const { seal, text } = await withCore(context, newestSeal)
+  const { seal, text } = await withCore(context, core => newestSeal(core, context.commandLine))
   if (target === undefined) output.write(text)
   else {
     writeSecret(target, Buffer.from(text))
@@ -37,7 +43,7 @@ function refusePlace(target: string): string {
   return target
 }
 
-async function newestSeal(core: Core) {
+async function newestSeal(core: Core, commandLine: CommandLine) {
   const seal = await core.stores.seals.newest()
   if (seal === undefined) {
     throw new CommandFailure(
@@ -47,7 +53,7 @@ async function newestSeal(core: Core) {
   const signer = sealSignerOf(masterKeyIn(core))
   if (!signer.hasSigned(seal)) {
     throw new CommandFailure(
-      `Seal ${seal.position}, the newest, is not signed with the present master key. Look at the whole: propusk audit verify`,
+      `Seal ${seal.position}, the newest, is not signed with the present master key. Look at the whole: ${commandLine('audit verify')}`,
     )
   }
   return { seal, text: writeCheckpoint(seal, signer) }

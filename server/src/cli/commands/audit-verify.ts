@@ -12,9 +12,8 @@ import type { Core } from '../../core.ts'
 import { printable, toRfc3339 } from '../../kernel/index.ts'
 import { findAuditFault } from '../find-audit-fault.ts'
 import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
-import { masterKeyIn } from '../master-key-in.ts'
 import type { Terminal } from '../terminal.ts'
-import { withCore } from '../with-core.ts'
+import { masterKeyIn, withCore } from '../with-core.ts'
 
 /** Compares every sealed event of the audit with its seal, and the chain with a checkpoint. Changes nothing. */
 export async function run(

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { ConfigError, databaseFile, loadConfig } from '../../config/index.ts'
 import { type Core, openCore } from '../../core.ts'
-import { describeFault } from '../describe-fault.ts'
+import { describeFault } from '../describe-error.ts'
 import { examinations } from '../examinations.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
 
 /** Says of settings, database, migrations, keys and clock whether each is in order, and what to do if not. Changes nothing. */
-export async function run({ terminal, env }: CommandContext): Promise<number> {
+export async function run({ terminal, env, commandLine }: CommandContext): Promise<number> {
   const say = (name: string, fault: string | undefined) =>
     printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)
   let core: Core
@@ -16,7 +16,7 @@ export async function run({ terminal, env }: CommandContext): Promise<number> {
     for (const warning of config.warnings) printLine(terminal.output, `note   ${warning}`)
     const file = databaseFile(config.databaseUrl)
     if (file !== undefined && !existsSync(file)) {
-      say('database', `there is no file ${file} yet: the first start makes it. Run: npm start`)
+      say('database', `there is no file ${file} yet: the first start makes it. Run: ${commandLine('serve')}`)
       return exitCode.failed
     }
     core = await openCore(config)
@@ -28,7 +28,7 @@ export async function run({ terminal, env }: CommandContext): Promise<number> {
   let isSound = true
   try {
     for (const { name, examine } of examinations) {
-      const fault = await examine(core).catch(describeFault)
+      const fault = await examine(core, commandLine).catch(describeFault)
       say(name, fault)
       if (fault === undefined) continue
       isSound = false

@@ -18,7 +18,7 @@ export async function run(context: CommandContext, { now }: CommandOf<'keys rota
     printLine(
       output,
       `published ${name}; a running server lets it sign within a minute of ${toRfc3339(key.signsAtMs!)}, ` +
-        'when every cache of the key set knows it. To sign with it at once: keys rotate --now',
+        `when every cache of the key set knows it. To sign with it at once: ${context.commandLine('keys rotate --now')}`,
     )
   } else {
     printLine(

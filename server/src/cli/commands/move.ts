@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
-import { type Config, databaseFile, loadConfig, parseDatabaseUrl } from '../../config/index.ts'
+import { type Config, databaseFile, databaseUrl, loadConfig } from '../../config/index.ts'
 import { systemClock, systemRandom } from '../../kernel/index.ts'
 import { readMasterKey } from '../../keys/index.ts'
 import { type MovedCounts, moveToPostgres } from '../../store/index.ts'
 import {
   type CommandContext,
   CommandFailure,
+  type CommandLine,
   type CommandOf,
   exitCode,
   formatTable,
   printLine,
+  tellWrongUsage,
 } from '../index.ts'
 import { judgeCopy } from '../judge-copy.ts'
 import { inGroups, moveProgress } from '../move-progress.ts'
@@ -19,24 +21,21 @@ import { type SqlitePlace, sqlitePlace } from '../sqlite-place.ts'
 const variable = 'PROPUSK_MOVE_TO'
 
 /** Copies the SQLite database of the settings into an empty PostgreSQL one, which holds all of it afterwards, or nothing. */
-export async function run({ env, terminal }: CommandContext, command: CommandOf<'move'>): Promise<number> {
+export async function run(context: CommandContext, command: CommandOf<'move'>): Promise<number> {
+  const { env, terminal, commandLine } = context
   const to = command.to ?? env[variable] ?? ''
   const fault = faultOf(to)
-  if (fault !== undefined) {
-    printLine(terminal.errors, `propusk: move: ${fault}`)
-    printLine(terminal.errors, 'See: propusk move --help')
-    return exitCode.wrongUsage
-  }
+  if (fault !== undefined) return tellWrongUsage(context, `move: ${fault}`, 'move')
   const config = loadConfig(env)
   const place = findSource(config)
-  await judgeSource(config, place)
+  await judgeSource(config, place, commandLine)
 
   const beganAtMs = systemClock.nowMs()
   const moved = await moveShowing(terminal.output, place, to)
   const seconds = ((systemClock.nowMs() - beganAtMs) / 1_000).toFixed(1)
   const rows = moved.reduce((sum, table) => sum + table.rows, 0)
   printLine(terminal.output, `moved ${inGroups(rows)} rows of ${moved.length} tables in ${seconds} s`)
-  printLine(terminal.output, whatComesNext(config, place))
+  printLine(terminal.output, whatComesNext(config, place, commandLine))
   return exitCode.done
 }
 
@@ -45,7 +44,7 @@ function faultOf(to: string): string | undefined {
   if (to === '') return `the target is missing: --to URL, or ${variable} in the environment`
   if (to.startsWith('sqlite:'))
     return 'the target must be PostgreSQL: postgres://user:password@host:port/name'
-  const parsed = parseDatabaseUrl(to)
+  const parsed = databaseUrl.parse(to)
   return 'fault' in parsed ? `the URL of the target is wrong: ${parsed.fault}` : undefined
 }
 
@@ -61,14 +60,18 @@ function findSource(config: Config): SqlitePlace {
 }
 
 /** What a server on the target could not start with is refused before anything is copied. */
-async function judgeSource(config: Config, { database, keyFile }: SqlitePlace): Promise<void> {
+async function judgeSource(
+  config: Config,
+  { database, keyFile }: SqlitePlace,
+  commandLine: CommandLine,
+): Promise<void> {
   const { masterKey } = config
   const { pending } = await judgeCopy(config, database, () =>
     readMasterKey({ masterKey, keyFile, isFirst: false }, systemRandom),
   )
   if (pending.length === 0) return
   throw new CommandFailure(
-    `${database} has an older schema (${pending.join(', ')} are missing). Take a backup, run propusk migrate, then move.`,
+    `${database} has an older schema (${pending.join(', ')} are missing). Take a backup, run ${commandLine('migrate')}, then move.`,
   )
 }
 
@@ -95,7 +98,11 @@ async function moveShowing(
   }
 }
 
-function whatComesNext({ masterKey }: Config, { database, keyFile }: SqlitePlace): string {
+function whatComesNext(
+  { masterKey }: Config,
+  { database, keyFile }: SqlitePlace,
+  commandLine: CommandLine,
+): string {
   const key =
     masterKey !== undefined
       ? 'Keep PROPUSK_MASTER_KEY as it is set now.'
@@ -106,7 +113,7 @@ function whatComesNext({ masterKey }: Config, { database, keyFile }: SqlitePlace
 1. Set PROPUSK_DATABASE_URL to the URL of the target.
 2. ${key}
 3. Keep every other setting, PROPUSK_PUBLIC_URL above all: then everybody stays signed in.
-4. Run npm run cli -- doctor, then npm start.
+4. Run ${commandLine('doctor')}, then ${commandLine('serve')}.
 Do not start the old server on ${database} again: what ends on one side would live on in the other.
 Keep that file and its key as you keep a backup, and remove them once you are sure; they are as secret as before.`
 }

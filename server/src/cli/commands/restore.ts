@@ -11,7 +11,14 @@ import {
   raiseSequences,
   settleCopy,
 } from '../../store/index.ts'
-import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
+import {
+  type CommandContext,
+  CommandFailure,
+  type CommandLine,
+  type CommandOf,
+  exitCode,
+  printLine,
+} from '../index.ts'
 import { judgeCopy } from '../judge-copy.ts'
 import { giveToOwnerOf, removeDraft, writeSecret } from '../new-file.ts'
 import { type SqlitePlace, sqlitePlace } from '../sqlite-place.ts'
@@ -19,7 +26,7 @@ import { swapDatabase } from '../swap-database.ts'
 
 /** Puts a backup in the place of the database, which it keeps beside. Until the last step the old one is untouched. */
 export async function run(
-  { env, terminal }: CommandContext,
+  { env, terminal, commandLine }: CommandContext,
   { file }: CommandOf<'restore'>,
 ): Promise<number> {
   const config = loadConfig(env)
@@ -35,7 +42,7 @@ export async function run(
     tell(`restored ${place.database} from ${backup}`)
     for (const path of kept) tell(`kept what was there: ${path}`)
     if (pending.length > 0) tell(`the next start will apply ${pending.join(', ')}`)
-    tell(whatComesNext)
+    tell(whatComesNext(commandLine))
     if (present?.state === 'unreadable') printLine(terminal.errors, notLocked(place.database, present.why))
   } finally {
     if (present?.state === 'held') present.release()
@@ -48,7 +55,7 @@ function findBackup(file: string, { database }: SqlitePlace): string {
   const path = resolve(file)
   if (!existsSync(path)) throw new CommandFailure(`There is no file ${path} to restore from.`)
   if (realpathSync(path) === database) {
-    throw new CommandFailure(`${path} is the database itself. Name the file that propusk backup wrote.`)
+    throw new CommandFailure(`${path} is the database itself. Name the file that backup wrote.`)
   }
   return realpathSync(path)
 }
@@ -102,7 +109,9 @@ async function recordRestore(config: Config, draft: string): Promise<void> {
 const nameOfKept = (database: string): string =>
   `${database}.before-restore-${toRfc3339(systemClock.nowMs()).replaceAll(':', '-')}`
 
-const whatComesNext = `Next: npm run cli -- doctor, then npm start.
+const whatComesNext = (
+  commandLine: CommandLine,
+) => `Next: ${commandLine('doctor')}, then ${commandLine('serve')}.
 The database is older now: sessions that have ended since are alive again in it, accounts that were closed since are
 open, and old passwords are good again. Close those accounts again, and log everybody out before the start: see «All
 signing keys must go» in docs/operations.md. A keys rotate does not do it: tokens signed before stay good.`

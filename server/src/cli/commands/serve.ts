@@ -1,38 +1,68 @@
 import type { Server } from '../../compose.ts'
-import { firstPage } from '../../kernel/index.ts'
+import { settings } from '../../config/index.ts'
+import { Refusal } from '../../kernel/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
 /** Serves until SIGINT or SIGTERM. */
 export async function run(context: CommandContext): Promise<number> {
-  return await runServer(context, { announce: ({ core }, address) => announce(context, core, address) })
+  return await runServer(context, { announce: (server, address) => announce(context, server, address) })
 }
 
 const levelsWithAddress: readonly string[] = ['info', 'debug', 'trace']
 
-async function announce({ terminal }: CommandContext, core: Server['core'], address: string): Promise<void> {
+async function announce(context: CommandContext, server: Server, address: string): Promise<void> {
+  const { terminal, commandLine } = context
+  const { config } = server.core
   // The log names the address too, unless it is told to say less; and nobody can guess the port that 0 took.
-  if (core.config.port === 0 && !levelsWithAddress.includes(core.config.logLevel)) {
+  if (config.port === 0 && !levelsWithAddress.includes(config.logLevel)) {
     printLine(terminal.output, `Server listening at ${address}`)
   }
-  if (await isEmpty(core.stores)) {
-    printLine(
-      terminal.errors,
-      'There is no account yet. Make the first superuser: npm run cli -- user create you@example.org --superuser --staff',
-    )
-  }
+  await announceSetup(context, server, address)
   // Loaded when the server listens already: a start without the demo does not wait for its files.
   const { openDemoAccount } = await import('../../demo/index.ts')
-  const demoEmail = await openDemoAccount(core)
+  const demoEmail = await openDemoAccount(server.core)
   if (demoEmail !== undefined) {
     printLine(
       terminal.errors,
-      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: npm run cli -- user deactivate ${demoEmail}`,
+      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: ${commandLine(`user deactivate ${demoEmail}`)}`,
     )
   }
 }
 
-async function isEmpty({ users }: Server['core']['stores']): Promise<boolean> {
-  const page = await users.list({}, firstPage(1))
-  return page.rows.length === 0
+/**
+ * Prints how the first superuser is made, where there is none. SECRET: the link goes to the terminal alone, never
+ * through the log.
+ */
+async function announceSetup(
+  { terminal: { output, errors }, commandLine }: CommandContext,
+  { core, setup }: Server,
+  address: string,
+): Promise<void> {
+  const superuserCommand = commandLine('user create you@example.org --superuser --staff')
+  try {
+    const link = await setup.print(reachableUrl(core.config, address))
+    if (link === undefined) return
+    printLine(
+      output,
+      'There is no superuser yet. Make the first one on this page; it works once, for an hour:',
+    )
+    printLine(output, `  ${link}`)
+    printLine(output, `or with this command: ${superuserCommand}`)
+  } catch (error) {
+    // A database that takes no writes at this moment: the server serves all the same.
+    if (!(error instanceof Refusal)) throw error
+    printLine(
+      errors,
+      `Warning: no link for the first superuser could be made, because the database cannot be written to. If there is no superuser yet, start again, or run: ${superuserCommand}`,
+    )
+  }
+}
+
+/** The public URL; but the port that was taken, where the public URL was not set and is for another one. */
+function reachableUrl({ publicUrl }: Server['core']['config'], address: string): string {
+  const standard = settings.find(({ name }) => name === 'PROPUSK_PUBLIC_URL')?.default
+  const { port } = new URL(address)
+  if (publicUrl !== standard || new URL(standard).port === port) return publicUrl
+  return `http://localhost:${port}`
 }

@@ -7,7 +7,9 @@ export async function run(context: CommandContext, { email }: CommandOf<'user de
     const address = parseEmail(email)
     const found = address === undefined ? undefined : await core.stores.users.findByEmail(address)
     if (found === undefined) {
-      throw new CommandFailure(`There is no account ${email}. See them all: propusk user list`)
+      throw new CommandFailure(
+        `There is no account ${email}. See them all: ${context.commandLine('user list')}`,
+      )
     }
     if (!found.user.isActive) {
       printLine(context.terminal.output, `${found.user.email} is closed already`)

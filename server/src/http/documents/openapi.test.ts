@@ -8,19 +8,24 @@ import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { Type } from '../schema.ts'
 import { testApp, testRoutes } from '../testing/test-app.ts'
-import { describeApi } from './openapi.ts'
 
 type Json = Record<string, unknown>
 type Operation = Json & { operationId: string; responses: Record<string, Json> }
 
-const booked = testRoutes.map(route => ({ basePath: '/api/test', route }))
-const options = { routes: booked, version: '1.2.3', publicUrl: 'https://id.example.org/auth/' }
-const document = describeApi(options)
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: Readonly<Record<string, Json>>
+  readonly servers: readonly { readonly url: string }[]
+}
+
+const documentOf = async (options: Parameters<typeof testApp>[0] = {}) =>
+  (await testApp(options).app.inject('/openapi.json')).json<Document>()
+const document = await documentOf({ version: '1.2.3', publicUrl: 'https://id.example.org/auth/' })
 const operation = (path: string, method: string) => document.paths[path]?.[method] as Operation
 
 describe('the OpenAPI document', () => {
   it('has every route under every spelling, the older ones marked', () => {
-    for (const { route } of booked) {
+    for (const route of testRoutes) {
       for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
         const found = operation(`/api/test${path.replace(':id', '{id}')}`, route.method.toLowerCase())
         assert.equal(found.deprecated === true, path !== route.path, path)
@@ -57,30 +62,27 @@ describe('the OpenAPI document', () => {
   })
 
   it('names schemas once and keeps our own annotations to itself', () => {
-    assert.ok('ItemCreate' in document.components.schemas)
+    assert.ok('ItemCreate' in document.components.schemas!)
     assert.doesNotMatch(JSON.stringify(document), /\$id|x-message|x-read-only|"~/)
-    const create = document.components.schemas as Json
+    const create = document.components.schemas!
     assert.deepEqual((create.ItemCreate as { properties: Json }).properties.note, {
       type: ['string', 'null'],
       maxLength: 5,
     })
   })
 
-  it('refuses two different schemas of one name', () => {
-    const [first] = booked
-    const other = {
-      ...first!.route,
-      success: { ...first!.route.success, schema: Type.String({ $id: 'Item' }) },
-    }
-    assert.throws(
-      () => describeApi({ ...options, routes: [...booked, { basePath: '/other', route: other }] }),
-      /Two different schemas have the \$id Item/,
-    )
+  it('refuses two different schemas of one name', async () => {
+    const { app, log } = testApp()
+    const [first] = testRoutes
+    const schema = Type.String({ $id: 'Item' })
+    app.register('/other', [{ ...first!, operationId: 'other', success: { ...first!.success, schema } }])
+    assert.equal((await app.inject('/openapi.json')).statusCode, 500)
+    assert.match(JSON.stringify(log), /Two different schemas have the \$id Item/)
   })
 
-  it('calls the host that shows it, below the path of the public address', () => {
+  it('calls the host that shows it, below the path of the public address', async () => {
     assert.equal(document.servers[0]?.url, '/auth')
-    assert.equal(describeApi({ ...options, publicUrl: 'http://localhost:8000' }).servers[0]?.url, '/')
+    assert.equal((await documentOf({ publicUrl: 'http://localhost:8000' })).servers[0]?.url, '/')
   })
 
   it('has problems that are those that the server sends', async () => {

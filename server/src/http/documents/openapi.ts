@@ -1,57 +1,111 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { sessionCookieName } from '../cookie-jar.ts'
 import type { BookedRoute } from '../route-book.ts'
-import { type Components, describeOperation } from './operation.ts'
+import { describeOperation, problemsOf } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
 import { SchemaComponents } from './schema-components.ts'
 import { servicePaths, serviceTag } from './service-paths.ts'
 
 export interface OpenApiOptions {
-  readonly routes: readonly BookedRoute[]
   readonly version: string
   readonly publicUrl: string
   /** What each tag is about, in the order in which they are shown. */
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** The OpenAPI 3.1 document of the routes: made from the same records that guard, validate and answer. */
-export function describeApi({ routes, version, publicUrl, tags = {} }: OpenApiOptions) {
-  const components = { schemas: new SchemaComponents(), problems: new ProblemComponents() }
-  // Before the components are read: describing a path is what fills them.
-  const paths = { ...describePaths(routes, components), ...servicePaths(components.problems) }
-  const used = [...new Set(routes.map(({ route }) => route.tag))]
+/**
+ * What @fastify/swagger makes the OpenAPI 3.1 document by: each route is described by the record that guards it,
+ * validates it and answers. What the plugin has no word for (refusals, examples of bodies, our own paths) is added to
+ * its result.
+ */
+export function openApiOptions(
+  { version, publicUrl, tags = {} }: OpenApiOptions,
+  routes: () => readonly BookedRoute[],
+): FastifyDynamicSwaggerOptions {
+  const schemas = new SchemaComponents()
   return {
-    openapi: '3.1.0',
-    info: {
-      title: 'Propusk',
-      version,
-      summary: 'Sign-in, sessions and permissions for your applications.',
-      description: introduction,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Propusk',
+        version,
+        summary: 'Sign-in, sessions and permissions for your applications.',
+        description: introduction,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      externalDocs: {
+        description: 'RFC 9457: the form of every error.',
+        url: 'https://www.rfc-editor.org/rfc/rfc9457',
+      },
+      components: { securitySchemes: { bearerAuth, sessionCookie } },
+      // Relative to the host that shows the document: calls from these pages stay on it, whatever its name.
+      servers: [{ url: new URL(publicUrl).pathname.replace(/(?<=.)\/$/, ''), description: 'This server' }],
     },
-    externalDocs: {
-      description: 'RFC 9457: the form of every error.',
-      url: 'https://www.rfc-editor.org/rfc/rfc9457',
+    // The server's path is where a proxy has put us, and no part of our routes.
+    stripBasePath: false,
+    convertConstToEnum: false,
+    transform: ({ url, route }) => {
+      const { record, isDeprecated = false } = route.config ?? {}
+      if (record === undefined) return { schema: { hide: true }, url }
+      return { schema: describeOperation(record, isDeprecated ? url : undefined, schemas), url }
     },
-    // Relative to the host that shows the document: calls from these pages stay on it, whatever its name.
-    servers: [{ url: new URL(publicUrl).pathname.replace(/(?<=.)\/$/, ''), description: 'This server' }],
+    transformObject: document =>
+      complete(('openapiObject' in document && document.openapiObject) as OpenApi, {
+        schemas,
+        tags,
+        routes: routes(),
+      }),
+  }
+}
+
+type Operation = Record<string, unknown> & { responses: object; requestBody?: RequestBody }
+type RequestBody = { content: Record<string, { example?: unknown }>; required?: boolean }
+type OpenApi = Record<string, unknown> & { paths: Record<string, Record<string, Operation>> }
+
+interface Additions {
+  readonly schemas: SchemaComponents
+  readonly tags: Readonly<Record<string, string>>
+  readonly routes: readonly BookedRoute[]
+}
+
+/** The document with what the plugin has left out. */
+function complete(document: OpenApi, { schemas, tags, routes }: Additions) {
+  const problems = new ProblemComponents()
+  for (const { basePath, route } of routes) {
+    for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
+      const operation = document.paths[addressOf(basePath, path)]![route.method.toLowerCase()]!
+      operation.responses = { ...operation.responses, ...problems.describe(problemsOf(route)) }
+      if (operation.requestBody !== undefined) {
+        operation.requestBody.required = true
+        operation.requestBody.content['application/json']!.example = route.bodyExample
+      }
+    }
+  }
+  const used = [...new Set(routes.map(({ route }) => route.tag))]
+  // Before the components are read: describing a path is what fills them.
+  const paths = { ...document.paths, ...servicePaths(problems) }
+  return {
+    ...document,
     tags: [...describeTags(tags, used), serviceTag],
     paths,
     components: {
       securitySchemes: {
-        bearerAuth: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The `access` token that signing in gave (RFC 6750, RFC 9068).',
-        },
+        bearerAuth,
         ...(routes.some(({ route }) => route.access === 'browser') && { sessionCookie }),
       },
-      schemas: { ...components.schemas.byName, Problem: problemSchema },
-      responses: components.problems.responses,
-      examples: components.problems.examples,
+      schemas: { ...schemas.byName, Problem: problemSchema },
+      responses: problems.responses,
+      examples: problems.examples,
     },
-  }
+  } as never
 }
+
+const bearerAuth = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `access` token that signing in gave (RFC 6750, RFC 9068).',
+} as const
 
 const sessionCookie = {
   type: 'apiKey',
@@ -59,30 +113,7 @@ const sessionCookie = {
   name: sessionCookieName,
   description:
     'The refresh token of a browser, which no script can read. Only the calls under `/browser/` look at it.',
-}
-
-function describePaths(routes: readonly BookedRoute[], components: Components) {
-  const paths: Record<string, Record<string, object>> = {}
-  for (const { basePath, route } of routes) {
-    const operation = describeOperation(route, components)
-    const add = (path: string, each: object) => {
-      const address = addressOf(basePath, path)
-      paths[address] = { ...paths[address], [route.method.toLowerCase()]: each }
-    }
-    add(route.path, operation)
-    for (const [index, path] of (route.deprecatedPaths ?? []).entries()) {
-      add(path, {
-        ...operation,
-        operationId: `${route.operationId}Deprecated${index === 0 ? '' : index + 1}`,
-        deprecated: true,
-        description: `The same as \`${addressOf(basePath, route.path)}\`, under an older spelling.
-
-${operation.description}`,
-      })
-    }
-  }
-  return paths
-}
+} as const
 
 /** A pattern `/users/:id/` as OpenAPI writes it: `/users/{id}/`. */
 const addressOf = (basePath: string, path: string) => `${basePath}${path}`.replace(/:(\w+)/g, '{$1}')

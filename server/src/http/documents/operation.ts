@@ -1,36 +1,46 @@
+import type { FastifySchema } from 'fastify'
 import { asJsonSchema, type JsonSchema } from '../json-schema.ts'
 import type { ProblemCode } from '../problem.ts'
 import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'
-import type { ProblemComponents } from './problem-components.ts'
 import type { SchemaComponents } from './schema-components.ts'
 
-export interface Components {
-  readonly schemas: SchemaComponents
-  readonly problems: ProblemComponents
-}
-
-/** One route as an OpenAPI operation object. */
-export function describeOperation(route: Route, { schemas, problems }: Components) {
+/**
+ * One route as @fastify/swagger takes it: its schemas refer to the named ones, which are collected in `schemas`.
+ * `olderPath` is given where the route is described under an older spelling.
+ */
+export function describeOperation(route: Route, olderPath: string | undefined, schemas: SchemaComponents) {
   const { access, method } = route as { access: Access; method: Method }
   const permissions = permissionsOf({ access, method })
-  const parameters = [
-    ...describeParameters('path', route.params, schemas),
-    ...describeParameters('query', route.query, schemas),
-  ]
+  const description = `${route.description}\n\n${whoMayCall(access, permissions)}`
+  const { params, query, body } = route
   return {
-    operationId: route.operationId,
+    ...(olderPath === undefined
+      ? { operationId: route.operationId, description }
+      : {
+          operationId: `${route.operationId}Deprecated${ordinalOf(route, olderPath)}`,
+          deprecated: true,
+          description: `The same as \`${currentPath(route, olderPath)}\`, under an older spelling.\n\n${description}`,
+        }),
     tags: [route.tag],
     summary: route.summary,
-    description: `${route.description}\n\n${whoMayCall(access, permissions)}`,
     security: securityOf(access),
     ...(permissions.length > 0 && { 'x-permission': permissions.join(' ') }),
-    ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: describeBody(route, schemas) }),
-    responses: {
-      [route.success.status]: describeSuccess(route, schemas),
-      ...problems.describe(problemsOf(route, access, permissions)),
-    },
-  }
+    ...(params !== undefined && { params: describeParameters('path', params, schemas) }),
+    ...(query !== undefined && { querystring: describeParameters('query', query, schemas) }),
+    ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
+    response: { [route.success.status]: describeSuccess(route, schemas) },
+  } as FastifySchema
+}
+
+/** Nothing for the first of the older spellings, 2 for the second. */
+function ordinalOf({ deprecatedPaths = [] }: Route, olderPath: string): string {
+  const index = deprecatedPaths.findIndex(path => olderPath.endsWith(path))
+  return index === 0 ? '' : String(index + 1)
+}
+
+const currentPath = ({ path, deprecatedPaths = [] }: Route, olderPath: string): string => {
+  const older = deprecatedPaths.find(each => olderPath.endsWith(each))!
+  return `${olderPath.slice(0, -older.length)}${path}`.replace(/:(\w+)/g, '{$1}')
 }
 
 /** In the eyes of a browser the cookie is a choice: it is sent where there is one. */
@@ -48,46 +58,36 @@ function whoMayCall(access: Access, permissions: readonly string[]): string {
   return `**Who may call it:** holders of the ${noun} ${named}, and superusers.`
 }
 
-function describeParameters(place: 'path' | 'query', schema: object | undefined, schemas: SchemaComponents) {
-  const { properties = {}, required = [] } = asJsonSchema(schema ?? {})
-  return Object.entries(properties).map(([name, { description, ...property }]) => ({
+function describeParameters(place: 'path' | 'query', schema: object, schemas: SchemaComponents) {
+  const { properties = {}, required = [] } = asJsonSchema(schema)
+  const described = Object.entries(properties).map(([name, { description, ...property }]) => [
     name,
-    in: place,
-    required: place === 'path' || required.includes(name),
-    ...((description ?? defaultDescription(place, name)) && {
+    {
+      ...schemas.describe(property as JsonSchema),
       description: description ?? defaultDescription(place, name),
-    }),
-    schema: schemas.describe(property as JsonSchema),
-  }))
+    },
+  ])
+  return { type: 'object', required, properties: Object.fromEntries(described) }
 }
 
 const defaultDescription = (place: 'path' | 'query', name: string): string | undefined =>
   place === 'path' && name.endsWith('id') ? 'An id, as another answer has shown it.' : undefined
 
-function describeBody(route: Route, schemas: SchemaComponents) {
-  return {
-    required: true,
-    content: {
-      'application/json': {
-        schema: schemas.describe(asJsonSchema(route.body)),
-        ...(route.bodyExample !== undefined && { example: route.bodyExample }),
-      },
-    },
-  }
-}
-
 function describeSuccess({ success }: Route, schemas: SchemaComponents) {
   const headers = Object.entries(success.headers ?? {}) as [string, string][]
+  // The plugin's word for a response without content.
+  const content = success.schema === undefined ? { type: 'null' } : {}
   return {
     description: success.description,
     ...(headers.length > 0 && {
       headers: Object.fromEntries(
-        headers.map(([name, example]) => [
+        headers.map(([name, value]) => [
           name,
-          { description: 'Always this value.', schema: { type: 'string' }, example },
+          { description: 'Always this value.', type: 'string', const: value },
         ]),
       ),
     }),
+    ...content,
     ...(success.schema && {
       content: {
         [mediaTypeOf(success.contentType)]: {
@@ -103,13 +103,13 @@ function describeSuccess({ success }: Route, schemas: SchemaComponents) {
 const mediaTypeOf = (contentType = 'application/json') => contentType.split(';', 1)[0]!
 
 /** Everything that can go wrong: what follows from the route's record, and what the record adds. */
-function problemsOf(route: Route, access: Access, permissions: readonly string[]): Set<ProblemCode> {
+export function problemsOf(route: Route): Set<ProblemCode> {
+  const { access, method } = route as { access: Access; method: Method }
   // Any call can bring a query parameter or a body that it does not take, and can meet a server that is closing.
   const codes = new Set<ProblemCode>(['invalid_request', 'unavailable', ...(route.refusals ?? [])])
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
-  if (permissions.length > 0) codes.add('permission_denied')
-  if (route.method !== 'GET') codes.add('too_large')
-  if (route.body !== undefined) codes.add('unsupported_media_type')
+  if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
+  if (route.method !== 'GET') codes.add('too_large').add('unsupported_media_type')
   return codes
 }

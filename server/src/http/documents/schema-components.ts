@@ -59,6 +59,7 @@ export class SchemaComponents {
 /** A union of constants reads better as an enumeration, and «or null» as a second type. */
 function simplified(schema: JsonSchema): object {
   const { anyOf, ...rest } = schema
+  if (schema.enum !== undefined) return { type: 'string', ...schema }
   if (anyOf === undefined) return schema
   if (anyOf.every(branch => branch.const !== undefined)) {
     return { ...rest, type: anyOf[0]?.type, enum: anyOf.map(branch => branch.const) }

@@ -1,10 +1,10 @@
-import lightMyRequest, { type InjectOptions, type Response } from 'light-my-request'
+import type { InjectOptions, Response } from 'light-my-request'
 import type { HttpApp } from '../index.ts'
 
 export type Inject = (request: InjectOptions | string) => Promise<Response>
 
 /** Sends requests into the app without a socket. */
 export const injectInto =
-  ({ handle }: Pick<HttpApp, 'handle'>): Inject =>
+  ({ inject }: Pick<HttpApp, 'inject'>): Inject =>
   request =>
-    lightMyRequest(handle, request)
+    inject(request)

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { assetPath } from '../../assets.ts'
 import {
   type Principal,
   Refusal,
@@ -9,6 +11,11 @@ import {
 import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from '../index.ts'
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
+
+const documentFiles = {
+  swagger: assetPath('swagger'),
+  redoc: join(assetPath('redoc'), 'redoc.standalone.js'),
+}
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
   userId: userId as UserId,
@@ -41,6 +48,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
       },
       permits: who => who.isSuperuser,
       whileSure: work => work,
+      actAs: (_principal, _permissions, work) => work(),
       async denied(_principal, { detail }) {
         denied.push(String(detail?.values?.permission))
       },
@@ -56,6 +64,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
     random: systemRandom,
     clock: systemClock,
     jwks: () => ({ keys: [] }),
+    documentFiles,
     readiness: async () => ({ ready: true, checks: { store: 'ok' } }),
     tags: { Items: 'Things to try the engine with.' },
     ...options,

@@ -112,6 +112,7 @@ export const en = {
   'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',
   'resource.unknown': 'There is no resource {resource}.',
   'action.unknown': 'There is no action {action}.',
+  'separator.unknown': 'Use comma, semicolon or tab, or the character itself.',
   'code_name.invalid':
     'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',
   'name.taken': 'This name is taken.',
@@ -122,7 +123,11 @@ export const en = {
   'key.next_exists':
     'The key {kid} is published already and signs from {when} on. To let it sign at once, ask with now.',
   'key.too_many':
-    'There are {limit} published keys already. Wait until older ones have gone, or run: propusk keys rotate.',
+    'There are {limit} published keys already. Wait until older ones have gone, or run the command keys rotate.',
+
+  // The first superuser.
+  'setup.useless_link':
+    'This link does not work: it has been used, an hour has passed, the server was started again, or there is a superuser already.',
 
   // The demo's own APIs.
   'demo.full': 'The demo keeps at most {limit} rows. Delete one first.',

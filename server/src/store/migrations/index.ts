@@ -6,7 +6,9 @@ import { auditIndexes } from './0005_audit_indexes.ts'
 import { listIndexes } from './0006_list_indexes.ts'
 import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
+import { ledgerPosition } from './0010_ledger_position.ts'
 import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
+import { setupLinks } from './0012_setup_links.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -19,5 +21,7 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   server,
   massLogouts,
+  ledgerPosition,
   keyStatesAndAnchor,
+  setupLinks,
 ]

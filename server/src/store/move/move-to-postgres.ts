@@ -43,7 +43,7 @@ async function bringToSchemaOf(source: MoveSource, url: string): Promise<void> {
     const present = source.migrations()
     if (applied.toSorted().join() === present.join()) return
     throw new Error(
-      `The two databases have different migrations: ${present.join(', ')} here, ${applied.join(', ')} in the target. Run «propusk migrate» first.`,
+      `The two databases have different migrations: ${present.join(', ')} here, ${applied.join(', ')} in the target. Run the command migrate first.`,
     )
   } finally {
     await target.close()

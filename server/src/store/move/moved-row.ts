@@ -26,13 +26,13 @@ function toValue({ type }: MovedColumn, value: unknown): MovedValue | undefined 
     case 'boolean':
       return value === 1 || (value === 0 ? false : undefined)
     case 'text':
-      // PostgreSQL has no text with NUL: https://www.postgresql.org/docs/current/datatype-character.html
-      return typeof value === 'string' && !value.includes('\0') ? value : undefined
+      return typeof value === 'string' ? value : undefined
   }
 }
 
+/** PostgreSQL has no text with NUL (https://www.postgresql.org/docs/current/datatype-character.html); it comes as bytes. */
 const faultOf = (value: unknown): string =>
-  typeof value === 'string' && value.includes('\0') ? ' (a text with the character NUL)' : ''
+  value instanceof Uint8Array && value.includes(0) ? ' (a text with the character NUL)' : ''
 
 /** Adds rows to a checksum in a form that is the same whichever engine gave them, and in which no two rows look alike. */
 export function addToChecksum(checksum: Hash, rows: readonly MovedRow[]): void {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { StoreTimeouts } from '../database.ts'
 import { parseInteger } from './parse-integer.ts'
+import { standbyExplanation } from './postgres-failure.ts'
 
 const int8 = 20
 
@@ -44,9 +45,11 @@ async function setSession(client: pg.ClientBase, limits: StoreTimeouts | undefin
     transaction_timeout: String(limits?.transactionMs ?? 0),
   }
   // PostgreSQL 17 brought `transaction_timeout`: a setting that the server does not know is left out.
-  await client.query(
-    `select set_config(name, wanted.value, false) from unnest($1::text[], $2::text[]) as wanted (name, value)
-     join pg_settings using (name)`,
+  const { rows } = await client.query<{ is_standby: boolean }>(
+    `select set_config(name, wanted.value, false), pg_is_in_recovery() as is_standby
+     from unnest($1::text[], $2::text[]) as wanted (name, value) join pg_settings using (name)`,
     [Object.keys(settings), Object.values(settings)],
   )
+  // A standby tells what was, some time ago, and keeps a connection when it is promoted: none is made to it.
+  if (rows[0]?.is_standby) throw new Error(standbyExplanation)
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PostgresPool } from 'kysely'
 import pg from 'pg'
 import { Refusal } from '../../kernel/index.ts'
-import type { StoreNotice } from '../database.ts'
+import type { PoolLoad, StoreNotice } from '../database.ts'
 import type { Runner } from '../hot-query.ts'
 import { Lease } from './lease.ts'
 
@@ -44,6 +44,11 @@ export class GuardedPool implements PostgresPool {
         lease.release()
       }
     },
+  }
+
+  get load(): PoolLoad {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
   }
 
   get options(): object {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Refusal } from '../../kernel/index.ts'
-import type { Database, Handle, StoreSettings } from '../database.ts'
+import type { Database, Handle, PoolLoad, StoreSettings } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
@@ -42,8 +42,24 @@ class PostgresDatabase implements Database {
     return refuseNested(work, guarded => withRetry(() => this.#once(guarded)))
   }
 
+  snapshot<T>(work: (db: Handle) => Promise<T>): Promise<T> {
+    const { connectMs, snapshotMs } = this.#settings.timeouts
+    return this.#leashed(connectMs + snapshotMs, () =>
+      this.read
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async trx => {
+          await liftTransactionLimit.execute(trx)
+          return await work(trx)
+        }),
+    )
+  }
+
   readonly statement = <T>(run: (db: Handle) => Promise<T>): Promise<T> =>
     refuseNested(run, guarded => withRetry(() => guarded(this.read)))
+
+  readonly connections = (): PoolLoad => this.#pool.load
 
   onWake(listener: () => void): () => void {
     return this.#listener.add(listener)
@@ -86,11 +102,15 @@ class PostgresDatabase implements Database {
   /** The server cuts off a transaction by itself from version 17 on; this holds for older ones, and for work that never returns. */
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
     const { connectMs, transactionMs } = this.#settings.timeouts
-    const leash = new Leash()
-    const running = onLeash(leash, () =>
+    return this.#leashed(connectMs + transactionMs, leash =>
       this.read.transaction().execute(trx => work(runWith(trx, leash.lease!.runner))),
     )
-    return withDeadline(running, connectMs + transactionMs, reason => leash.cut(reason))
+  }
+
+  #leashed<T>(limitMs: number, run: (leash: Leash) => Promise<T>): Promise<T> {
+    const leash = new Leash()
+    const running = onLeash(leash, () => run(leash))
+    return withDeadline(running, limitMs, reason => leash.cut(reason))
   }
 }
 
@@ -109,6 +129,9 @@ async function withRetry<T>(once: () => Promise<T>): Promise<T> {
 
 const kyselyOver = (pool: GuardedPool): Kysely<Tables> =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+
+/** 0 takes the limit away, where the server knows it; a new one would not count for a transaction that has begun. */
+const liftTransactionLimit = sql`select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'`
 
 /** One lock for each schema, held until the transaction ends, however it ends. */
 const migrationLock = sql`select pg_advisory_xact_lock(hashtextextended('propusk migrations ' || current_schema(), 0))`

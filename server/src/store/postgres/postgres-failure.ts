@@ -10,6 +10,14 @@ const readOnlyState = '25006'
  */
 const unavailableStates = /^(08|53|57)|^(25006|25P03|25P04|55P03)$/
 
+/** Said where a standby is met that does not say so itself. */
+export const standbyExplanation =
+  'PostgreSQL is a standby, which lags behind: it is not asked. Let PROPUSK_DATABASE_URL lead to the primary; the server goes on by itself once it does.'
+
+/** feature_not_supported: among others a standby that is asked about a table that is not logged (`ledger_epoch`). */
+const isOfStandby = (error: unknown): boolean =>
+  sqlState(error) === '0A000' && /during recovery/.test((error as Error).message)
+
 /** For whoever reads the log: what is wrong and what to do, where PostgreSQL's own words do not say it. */
 const explanations: ReadonlyMap<string, string> = new Map([
   ['53100', 'The disk of PostgreSQL is full. Free some space there; writes then go on by themselves.'],
@@ -41,12 +49,15 @@ export const isAborted = (error: unknown): boolean => sqlState(error) === '25P02
  */
 export function keepsConnection(error: unknown): boolean {
   const state = sqlState(error)
+  if (isOfStandby(error)) return false
   return state === undefined ? error instanceof RangeError : state !== readOnlyState
 }
 
 /** `unavailable` for what a later try may cure, the error itself for everything else. */
 export function postgresFailure(error: unknown): unknown {
   const state = sqlState(error)
+  if (isOfStandby(error))
+    return new Refusal('unavailable', { cause: new Error(standbyExplanation, { cause: error }) })
   if (state !== undefined)
     return unavailableStates.test(state)
       ? new Refusal('unavailable', { cause: explained(error, state) })

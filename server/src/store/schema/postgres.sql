@@ -112,6 +112,7 @@ create table changes (
   details text collate "C" not null,
   created_at bigint not null,
   expires_at bigint not null,
+  xact bigint default ((pg_current_xact_id())::text)::bigint,
   constraint changes_check CHECK ((expires_at > created_at)),
   constraint changes_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
   constraint changes_session_uuid_check CHECK ((length(session_uuid) = 36)),
@@ -121,6 +122,10 @@ create table changes (
 
 CREATE INDEX changes__expires_at__index ON changes USING btree (expires_at);
 
+CREATE INDEX changes__others__index ON changes USING btree (expires_at) WHERE (kind <> 'session_ended'::text);
+
+CREATE INDEX changes__xact__index ON changes USING btree (xact);
+
 create table leases (
   name text collate "C" not null,
   holder text collate "C",
@@ -128,6 +133,14 @@ create table leases (
   constraint leases_holder_check CHECK ((length(holder) = 36)),
   constraint leases_name_check CHECK (((length(name) >= 1) AND (length(name) <= 50))),
   constraint leases__name__key PRIMARY KEY (name)
+);
+
+create table ledger_epoch (
+  id bigint not null,
+  epoch text collate "C" not null,
+  constraint ledger_epoch_epoch_check CHECK ((length(epoch) = 36)),
+  constraint ledger_epoch_id_check CHECK ((id = 1)),
+  constraint ledger_epoch__id__key PRIMARY KEY (id)
 );
 
 create table mass_logouts (
@@ -283,6 +296,15 @@ CREATE INDEX sessions__user_id__id__index ON sessions USING btree (user_id, id);
 
 CREATE INDEX sessions__user_id__index ON sessions USING btree (user_id, is_active);
 
+create table setup_links (
+  token_hash text collate "C" not null,
+  printed_by text collate "C" not null,
+  expires_at bigint not null,
+  constraint setup_links_printed_by_check CHECK (((length(printed_by) >= 1) AND (length(printed_by) <= 300))),
+  constraint setup_links_token_hash_check CHECK ((length(token_hash) = 64)),
+  constraint setup_links__token_hash__key PRIMARY KEY (token_hash)
+);
+
 create table signing_keys (
   kid text collate "C" not null,
   algorithm text collate "C" not null,
@@ -315,6 +337,13 @@ create table throttle_counters (
 );
 
 CREATE INDEX throttle_counters__failures__index ON throttle_counters USING btree (failures, counted_at);
+
+create table token_lives (
+  life_ms bigint not null,
+  signed_until bigint not null,
+  constraint token_lives_life_ms_check CHECK ((life_ms > 0)),
+  constraint token_lives__life_ms__key PRIMARY KEY (life_ms)
+);
 
 create table user_roles (
   user_id bigint not null,

@@ -94,11 +94,13 @@ CREATE TABLE changes (
   user_id integer references users (id) on delete restrict,
   details text not null,
   created_at integer not null,
-  expires_at integer not null,
+  expires_at integer not null, xact integer,
   check (expires_at > created_at)
 ) strict;
 
 CREATE INDEX changes__expires_at__index on changes (expires_at);
+
+CREATE INDEX changes__others__index on changes (expires_at) where kind <> 'session_ended';
 
 CREATE TABLE leases (
   name text not null constraint leases__name__key primary key check (length(name) between 1 and 50),
@@ -223,6 +225,12 @@ CREATE INDEX sessions__user_id__id__index on sessions (user_id, id);
 
 CREATE INDEX sessions__user_id__index on sessions (user_id, is_active);
 
+CREATE TABLE setup_links (
+  token_hash text not null constraint setup_links__token_hash__key primary key check (length(token_hash) = 64),
+  printed_by text not null check (length(printed_by) between 1 and 300),
+  expires_at integer not null
+) strict, without rowid;
+
 CREATE TABLE signing_keys (
   kid text not null constraint signing_keys__kid__key primary key check (length(kid) between 1 and 100),
   algorithm text not null check (algorithm in ('ES256', 'EdDSA')),
@@ -245,6 +253,11 @@ CREATE TABLE throttle_counters (
 ) strict;
 
 CREATE INDEX throttle_counters__failures__index on throttle_counters (failures, counted_at);
+
+CREATE TABLE token_lives (
+  life_ms integer not null constraint token_lives__life_ms__key primary key check (life_ms > 0),
+  signed_until integer not null
+) strict, without rowid;
 
 CREATE TABLE user_roles (
   user_id integer not null references users (id) on delete restrict,

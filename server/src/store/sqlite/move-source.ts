@@ -1,5 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type MovedTable, nameOfRow, quoted, quotedList, staying } from '../move/moved-table.ts'
+import {
+  type MovedColumn,
+  type MovedTable,
+  nameOfRow,
+  quoted,
+  quotedList,
+  staying,
+} from '../move/moved-table.ts'
 import { isBusy, isUnreadable } from './sqlite-failure.ts'
 
 /** For a command that is just ending; a server never lets go. */
@@ -77,7 +84,7 @@ export class MoveSource {
 
   /** The rows in the order of the key, so many at a time: no more than one page is ever in memory. */
   *pages(table: MovedTable, pageRows: number): Generator<unknown[][]> {
-    const columns = quotedList(table.columns.map(column => column.name))
+    const columns = table.columns.map(selected).join(', ')
     const statement = this.#database.prepare(
       `select ${columns} from ${quoted(table.name)} order by ${quotedList(table.key)}`,
     )
@@ -119,6 +126,14 @@ export class MoveSource {
     const query = 'select distinct "table" as name from pragma_foreign_key_list(?)'
     return this.#names(query, name).filter(parent => parent !== name)
   }
+}
+
+/** Text with a NUL comes as its bytes: before Node 24 the driver would give it cut off there, as if that were all. */
+function selected({ name, type }: MovedColumn): string {
+  const column = quoted(name)
+  return type === 'text'
+    ? `case when instr(${column}, char(0)) > 0 then cast(${column} as blob) else ${column} end`
+    : column
 }
 
 function* rowsOf(statement: StatementSync, table: MovedTable): Generator<unknown[]> {

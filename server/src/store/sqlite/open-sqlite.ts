@@ -39,7 +39,7 @@ export async function openSqlite(
     limitMs: settings.timeouts.transactionMs,
     log: settings.log,
   })
-  return new SqliteDatabase({ ...files, log }, settings, () => {
+  return new SqliteDatabase({ ...files, log, path }, settings, () => {
     if (temporary) rmSync(dirname(path), { recursive: true, force: true })
   })
 }
@@ -75,6 +75,7 @@ class SqliteDatabase implements Database {
   readonly #reader: SqliteSession
   readonly #pin: ReadPin
   readonly #log: LogSync
+  readonly #path: string
   readonly #queue: WriteQueue
   readonly #checkpoints: Checkpoints
   readonly #settings: StoreSettings
@@ -82,7 +83,7 @@ class SqliteDatabase implements Database {
   #closing: Promise<void> | undefined
 
   constructor(
-    { writer, reader, pin, log }: Files & { readonly log: LogSync },
+    { writer, reader, pin, log, path }: Files & { readonly log: LogSync; readonly path: string },
     settings: StoreSettings,
     removeFiles: () => void,
   ) {
@@ -90,6 +91,7 @@ class SqliteDatabase implements Database {
     this.#reader = new SqliteSession(reader)
     this.#pin = new ReadPin(pin)
     this.#log = log
+    this.#path = path
     const driver = new ReaderDriver(this.#reader, log)
     this.read = runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner)
     // INVARIANT: after a failure of the disk nothing is moved from the log, which may be torn there, into the database.
@@ -102,6 +104,18 @@ class SqliteDatabase implements Database {
     this.#settings = settings
     this.#removeFiles = removeFiles
     this.#pin.refreshSoon()
+  }
+
+  /** On a connection of its own, so that the others go on reading what is there now. */
+  async snapshot<T>(work: (db: Handle) => Promise<T>): Promise<T> {
+    const reader = openReader(this.#path)
+    try {
+      reader.exec('begin')
+      const driver = new ReaderDriver(new SqliteSession(reader), this.#log)
+      return await work(runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner))
+    } finally {
+      reader.close()
+    }
   }
 
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {

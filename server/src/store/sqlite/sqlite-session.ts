@@ -2,6 +2,10 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { QueryResult } from 'kysely'
 import { StatementCache } from './statement-cache.ts'
 
+/** Checked parameters are what the driver binds, but for booleans: before Node 24 it knows none. */
+const toBound = (value: unknown): SQLInputValue =>
+  typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)
+
 /** One `node:sqlite` connection with its prepared statements. Errors are SQLite's own. */
 export class SqliteSession {
   readonly db: DatabaseSync
@@ -18,8 +22,7 @@ export class SqliteSession {
    */
   run<Row>(text: string, parameters: readonly unknown[] = [], isSingle = false): QueryResult<Row> {
     const { statement, toRow } = this.#statements.get(text)
-    // Checked parameters are exactly what the driver binds; true and false become 1 and 0 there.
-    const values = parameters as SQLInputValue[]
+    const values = parameters.map(toBound)
     if (toRow === undefined) return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
     if (isSingle) {
       const row = statement.get(...values) as unknown as SQLOutputValue[] | undefined

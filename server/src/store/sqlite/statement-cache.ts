@@ -35,7 +35,8 @@ export class StatementCache {
 
 function prepare(db: DatabaseSync, text: string): Prepared {
   // Values in arrays: building the row ourselves is faster than the driver's objects, and gives plain ones.
-  const statement = db.prepare(text, { returnArrays: true })
+  const statement = db.prepare(text)
+  statement.setReturnArrays(true)
   const names = statement.columns().map(column => column.name)
   return { statement, toRow: names.length === 0 ? undefined : rowBuilder(names) }
 }

@@ -1,0 +1,74 @@
+import { Group, PasswordInput, TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { defineMessages } from '../../i18n/index.ts'
+
+const useText = defineMessages('new-account', {
+  en: {
+    email: 'Email',
+    firstName: 'First name',
+    lastName: 'Last name',
+    password: 'Password',
+    passwordHint: 'At least 8 characters. Length is what counts: a few words are better than signs.',
+    password2: 'Password again',
+  },
+  ru: {
+    email: 'Эл. почта',
+    firstName: 'Имя',
+    lastName: 'Фамилия',
+    password: 'Пароль',
+    passwordHint: 'Не меньше 8 символов. Важна длина: несколько слов лучше, чем знаки.',
+    password2: 'Пароль ещё раз',
+  },
+})
+
+export const emptyAccount = { email: '', first_name: '', last_name: '', password: '', password2: '' }
+
+export type AccountValues = typeof emptyAccount
+
+/** As the API takes it: a name that was left empty is not sent. */
+export const toNewAccount = ({ first_name, last_name, ...account }: AccountValues) => ({
+  ...account,
+  ...(first_name !== '' && { first_name }),
+  ...(last_name !== '' && { last_name }),
+})
+
+/** What an account is opened with, by its owner. */
+export function NewAccountFields({ form }: { readonly form: UseFormReturnType<AccountValues> }) {
+  const text = useText()
+  return (
+    <>
+      <TextInput
+        {...form.getInputProps('email')}
+        label={text('email')}
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+      <Group grow gap="sm" align="flex-start">
+        <TextInput
+          {...form.getInputProps('first_name')}
+          label={text('firstName')}
+          autoComplete="given-name"
+        />
+        <TextInput {...form.getInputProps('last_name')} label={text('lastName')} autoComplete="family-name" />
+      </Group>
+      <PasswordInput
+        {...form.getInputProps('password')}
+        label={text('password')}
+        description={text('passwordHint')}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+      />
+      <PasswordInput
+        {...form.getInputProps('password2')}
+        label={text('password2')}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+      />
+    </>
+  )
+}

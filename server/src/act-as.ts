@@ -1,0 +1,45 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { missingFrom, type RightsStore } from './access/index.ts'
+import {
+  type EpochMs,
+  missingPermission,
+  type PermissionName,
+  type Principal,
+  Refusal,
+} from './kernel/index.ts'
+import type { SessionStore } from './sessions/index.ts'
+
+/** The caller of a request, and what its route asks for. */
+interface Acting {
+  readonly principal: Principal
+  readonly permissions: readonly PermissionName[]
+}
+
+const acting = new AsyncLocalStorage<Acting>()
+
+/**
+ * Runs the work of a known caller. Each transaction that it begins asserts first that the caller may still do it, so no
+ * use case can forget to: between the request's head and its transaction there are waits for a body, a hash, the write
+ * queue or a connection (ADR 27).
+ */
+export const actAs = <T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T =>
+  acting.run({ principal, permissions }, work)
+
+/**
+ * Rejects with `invalid_token` when the caller's session is over or the account is closed, and with
+ * `permission_denied` when the route's permission is gone: by the rows of this transaction. Does nothing where no
+ * caller is known, such as in a sign-in.
+ */
+export async function assertStillMayAct(
+  { sessions, rights }: { readonly sessions: SessionStore; readonly rights: RightsStore },
+  nowMs: EpochMs,
+): Promise<void> {
+  const caller = acting.getStore()
+  if (caller === undefined) return
+  const { principal, permissions } = caller
+  if (!(await sessions.isUsable(principal.sessionUuid, nowMs)))
+    throw new Refusal('invalid_token', { cause: 'ended' })
+  if (permissions.length === 0) return
+  const missing = missingFrom(await rights.of(principal.userId), permissions)
+  if (missing !== undefined) throw missingPermission(missing as PermissionName)
+}

@@ -1,0 +1,214 @@
+import { InvalidArgumentError } from 'commander'
+import { settings } from '../config/index.ts'
+import type { Command, CommandContext } from './command.ts'
+import type { CommandLine } from './program-name.ts'
+import { isGroup, leavesOf, Program, usageOf } from './usage.ts'
+
+/** Runs what was understood. */
+type Call = (command: Command) => Promise<void>
+
+/**
+ * The command line for commander to parse: each command with its help, and the values that it hands on. Parsing throws
+ * WrongUsage, or CommanderError with exit code 0 once it has written help or version.
+ */
+export function createProgram(
+  { terminal, version, commandLine }: Omit<CommandContext, 'env'>,
+  call: Call,
+): Program {
+  const program = new Program(commandLine(''))
+  program
+    .exitOverride()
+    .helpCommand(false)
+    // Behind the name of a command only its own options count.
+    .enablePositionalOptions()
+    .configureOutput({
+      writeOut: text => terminal.output.write(text),
+      getOutHelpWidth: () => terminal.output.columns ?? 100,
+    })
+    .configureHelp({
+      visibleCommands: leavesOf,
+      subcommandTerm: usageOf,
+      commandUsage: command => `${program.name()} ${usageOf(command)}`,
+    })
+    .helpOption('-h, --help', 'this text; after a command, what it does')
+    .version(version, '--version', 'the version of propusk')
+  addServers(program, commandLine, call)
+  addAccounts(program, commandLine, call)
+  addKeysAndAudit(program, commandLine, call)
+  addCopies(program, commandLine, call)
+  for (const group of [program, ...program.commands].filter(isGroup)) {
+    group.addHelpText(
+      'after',
+      `\nSettings are environment variables or lines of a .env file: see ${commandLine('serve --help')}.`,
+    )
+  }
+  return program
+}
+
+function addServers(program: Program, line: CommandLine, call: Call): void {
+  program
+    .command('serve')
+    .summary('start the server')
+    .description(
+      'Starts the server and serves until Ctrl-C. On an empty database it applies the migrations first and says how to make the first superuser.',
+    )
+    .addHelpText('after', examples(line('serve'), `PROPUSK_PORT=0 ${line('serve')}`))
+    .addHelpText('after', settingsText)
+    .action(() => call({ name: 'serve' }))
+  program
+    .command('migrate')
+    .summary('bring the database to the present schema')
+    .description(
+      'Applies the migrations that the database lacks, all or none of each. Does nothing when there are none; safe to run again and beside running servers.',
+    )
+    .addHelpText('after', examples(line('migrate')))
+    .action(() => call({ name: 'migrate' }))
+  program
+    .command('demo')
+    .summary('start the server with demo data')
+    .description(
+      'Fills the database with the demo accounts, roles and two small protected APIs, starts the server and serves until Ctrl-C. A second run on the same database adds nothing twice. The demo accounts have known passwords: never run it where others can reach it.',
+    )
+    .addHelpText('after', examples(line('demo')))
+    .addHelpText('after', settingsText)
+    .action(() => call({ name: 'demo' }))
+  program
+    .command('doctor')
+    .summary('check settings, database and keys')
+    .description(
+      'Checks the settings, the database, its migrations and the signing keys, changes nothing, and says of each whether it is in order and what to do if it is not. Exits with 1 when something is wrong.',
+    )
+    .addHelpText('after', examples(line('doctor')))
+    .addHelpText('after', settingsText)
+    .action(() => call({ name: 'doctor' }))
+}
+
+function addAccounts(program: Program, line: CommandLine, call: Call): void {
+  const user = program.command('user').description('Makes, lists and closes accounts.')
+  user
+    .command('create')
+    .summary('make an account')
+    .description(
+      "Makes an account. Its password is asked for twice without showing it, or read from standard input when that is not a terminal: one line, of which nothing but the line's end is cut off. A password is never taken from the command line, where other users of the machine could see it.",
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .option('--superuser', 'the account may do everything')
+    .option('--staff', 'the account is staff: it sees the documents when PROPUSK_DOCS=staff')
+    .addHelpText(
+      'after',
+      examples(
+        line('user create ann@example.org --superuser'),
+        line('user create ann@example.org < password.txt'),
+      ),
+    )
+    .action((email: string, { superuser = false, staff = false }) =>
+      call({ name: 'user create', email, superuser, staff }),
+    )
+  user
+    .command('list')
+    .summary('list the accounts')
+    .description('Lists every account with its state and roles, oldest first.')
+    .addHelpText('after', examples(line('user list')))
+    .action(() => call({ name: 'user list' }))
+  user
+    .command('deactivate')
+    .summary('close an account and log it out everywhere')
+    .description(
+      "Closes an account: it is logged out everywhere at once and cannot sign in. The account's row stays, and its address stays taken. The last active superuser cannot be closed.",
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .addHelpText('after', examples(line('user deactivate ann@example.org')))
+    .action((email: string) => call({ name: 'user deactivate', email }))
+}
+
+function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void {
+  program
+    .command('keys')
+    .description('Looks after the signing keys.')
+    .command('rotate')
+    .summary('publish the next signing key, which signs some minutes later')
+    .description(
+      'Publishes the next signing key and says when it will sign: once no cache of the key set can be without it. Then the present key is retired; it stays published until the last token it signed has expired. Nobody is logged out, and running servers need no restart; one of them makes the change. With --now the next key signs at once, for a cause such as a stolen key: services that verify tokens with a cached key set refuse new tokens for up to two minutes.',
+    )
+    .option('--now', 'the next key signs at once, also where verifiers do not know it yet')
+    .addHelpText('after', examples(line('keys rotate'), line('keys rotate --now')))
+    .action(({ now = false }) => call({ name: 'keys rotate', now }))
+  const audit = program.command('audit').description('Checks that the audit is as it was written.')
+  audit
+    .command('verify')
+    .summary('look whether anybody has changed the audit')
+    .description(
+      'Compares every sealed event of the audit with its seal, and every seal with the one before and with its signature. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
+    )
+    .option('--checkpoint <FILE>', 'what audit checkpoint gave: the chain must hold it', present)
+    .addHelpText(
+      'after',
+      examples(line('audit verify'), line('audit verify --checkpoint /mnt/elsewhere/monday.json')),
+    )
+    .action(({ checkpoint }) => call({ name: 'audit verify', checkpoint }))
+  audit
+    .command('checkpoint')
+    .summary('give the newest seal of the audit, to be kept elsewhere')
+    .description(
+      'Writes the newest seal of the audit, signed, as JSON: into FILE, which must not exist yet, or on standard output. Kept where nobody who can write to the database reaches it, it proves what the audit held. It holds no secret and nothing about anybody.',
+    )
+    .argument('[FILE]', 'where to write it')
+    .addHelpText(
+      'after',
+      examples(line('audit checkpoint /mnt/elsewhere/monday.json'), `${line('audit checkpoint')} | logger`),
+    )
+    .action((file: string | undefined) => call({ name: 'audit checkpoint', file }))
+}
+
+function addCopies(program: Program, line: CommandLine, call: Call): void {
+  program
+    .command('backup')
+    .summary('copy the SQLite database and its key while the server runs')
+    .description(
+      'Copies the SQLite database into FILE, also while a server runs on it, and the master key into FILE.key unless PROPUSK_MASTER_KEY is set. The copy is checked before it gets its name, and no file is ever overwritten. Who has both files can sign tokens and read everything. PostgreSQL is backed up with its own tools, such as pg_dump.',
+    )
+    .argument('<FILE>', 'where to write it', present)
+    .addHelpText('after', examples(line('backup /var/backups/propusk-monday.db')))
+    .action((file: string) => call({ name: 'backup', file }))
+  program
+    .command('restore')
+    .summary('put a backup in the place of the SQLite database')
+    .description(
+      'Puts the backup FILE, and FILE.key with it, in the place of the SQLite database, which no server may have open. The database that was there is kept beside, under a name that ends with .before-restore- and the time. What ended since the backup, sessions and accounts, is alive again after it.',
+    )
+    .argument('<FILE>', 'what backup has written', present)
+    .addHelpText('after', examples(line('restore /var/backups/propusk-monday.db')))
+    .action((file: string) => call({ name: 'restore', file }))
+  program
+    .command('move')
+    .summary('move the SQLite database to PostgreSQL')
+    .description(
+      'Copies the SQLite database, which no server may have open, into an empty PostgreSQL database, with every id, session, key and audit event, and compares both sides row by row before anything of it counts. Applies the migrations there. Until it has ended, and whenever it fails, the target holds no row of it; the SQLite file is only read. A URL with a password is better given in PROPUSK_MOVE_TO than on the command line, where other users of the machine can see it.',
+    )
+    .option('--to <URL>', 'the target: postgres://user:password@host:port/name', present)
+    .addHelpText(
+      'after',
+      examples(
+        line('move --to postgres://propusk@db.example.org/propusk'),
+        `PROPUSK_MOVE_TO="$(cat url.txt)" ${line('move')}`,
+      ),
+    )
+    .action(({ to }) => call({ name: 'move', to }))
+}
+
+/** As it was typed; a blank one is as good as missing. */
+function present(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return text
+}
+
+const examples = (...lines: string[]): string => ['\nExamples:', ...lines].join('\n  ')
+
+/** Every setting with its unit, its default and its sentence. */
+function settingsText(): string {
+  const rows = settings.map(({ name, default: value, unit, meaning }) => {
+    const shownDefault = value === undefined || value === '' ? 'not set' : `default ${value}`
+    return `  ${name} (${shownDefault})\n      ${meaning}\n      ${unit}`
+  })
+  return ['\nSettings:', ...rows].join('\n')
+}

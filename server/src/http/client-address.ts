@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import { canonicalAddress, isIn, parseIpAddress, parseSubnet, type Subnet } from '../addresses/index.ts'
+import { printable } from '../kernel/index.ts'
+
+type Request = Pick<IncomingMessage, 'socket' | 'headers'>
+
+/** Where a request comes from and which host it named, by the socket, or by the word of a trusted proxy. */
+export interface ClientAddress {
+  /** In one spelling (RFC 5952); empty once the socket has lost its other end. */
+  addressOf(request: Request): string
+  /** `https://id.example.org`, as the browser wrote it. */
+  hostOf(request: Request): string
+}
+
+/** An entry of `X-Forwarded-For` that a trusted proxy sent and that is no address. */
+export interface UnreadableEntry {
+  /** Its beginning, fit for a log. */
+  readonly entry: string
+  /** The address that sent it. */
+  readonly proxy: string
+}
+
+/**
+ * Without a trusted proxy the socket's address counts. Each proxy adds at the right of `X-Forwarded-For` the address
+ * that asked it, so the list is read from there, as far as it goes through proxies that are trusted. Where such a
+ * proxy sends what is no address, the socket's address counts, and `onUnreadable` is called: the first time only,
+ * because a proxy that is set up wrongly sends it with every request.
+ */
+export function createClientAddress(
+  trustedProxies: readonly string[] | false,
+  onUnreadable?: (unreadable: UnreadableEntry) => void,
+): ClientAddress {
+  const proxies = (trustedProxies || []).map(readSubnet)
+  const isTrusted = (address: string): boolean => {
+    const parsed = proxies.length > 0 ? parseIpAddress(address) : undefined
+    return parsed !== undefined && isIn(parsed, proxies)
+  }
+  let wasReported = false
+  const report = (entry: string, proxy: string): void => {
+    if (wasReported) return
+    wasReported = true
+    onUnreadable?.({ entry: printable(entry.slice(0, maxShownLength)), proxy })
+  }
+
+  return {
+    addressOf(request) {
+      const own = socketAddress(request)
+      const forwarded = request.headers['x-forwarded-for']
+      if (forwarded === undefined) return own
+      const entries = entriesOf(forwarded)
+      let address = own
+      while (entries.length > 0 && isTrusted(address)) {
+        const entry = entries.pop()!
+        const next = canonicalAddress(withoutPort(entry))
+        if (next === undefined) {
+          report(entry, address)
+          return own
+        }
+        address = next
+      }
+      return address
+    },
+    hostOf(request) {
+      const { headers } = request
+      const isBelieved = isTrusted(socketAddress(request))
+      const protocol = (isBelieved && entriesOf(headers['x-forwarded-proto']).at(-1)) || 'http'
+      const host = (isBelieved && entriesOf(headers['x-forwarded-host']).at(-1)) || (headers.host ?? '')
+      return `${protocol}://${host}`
+    },
+  }
+}
+
+const maxShownLength = 60
+
+function socketAddress({ socket }: Request): string {
+  const address = socket.remoteAddress ?? ''
+  return canonicalAddress(address) ?? address
+}
+
+/** The settings are checked when they are read, so only a fault of ours can come here. */
+function readSubnet(text: string): Subnet {
+  const subnet = parseSubnet(text)
+  if (subnet === undefined) throw new TypeError(`"${text}" is not an IP address or a subnet`)
+  return subnet
+}
+
+/** Azure Application Gateway, IIS and others write `203.0.113.7:51234` and `[2001:db8::1]:443`. */
+function withoutPort(entry: string): string {
+  const [, bracketed, dotted] = addressWithPort.exec(entry) ?? []
+  return bracketed ?? dotted ?? entry
+}
+
+/** Without brackets an IPv6 address has no port: `2001:db8::1:443` is an address as it stands. */
+const addressWithPort = /^(?:\[([^\]]*:[^\]]*)\](?::\d{1,5})?|([^:[\]]+):\d{1,5})$/
+
+/** The entries of a list between commas; of several headers of the name Node has made one. */
+const entriesOf = (header: string | string[] | undefined): string[] =>
+  String(header ?? '')
+    .split(',')
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '')

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import etag from '@fastify/etag'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Refusal } from '../../kernel/index.ts'
+import { presentedAuthorization } from '../bearer.ts'
+import type { HttpOptions } from '../options.ts'
+import type { BookedRoute } from '../route-book.ts'
+import { openApiOptions } from './openapi.ts'
+import { redocInit, redocPage, swaggerUiConfig } from './pages.ts'
+
+type DocumentOptions = Pick<
+  HttpOptions,
+  'docs' | 'guard' | 'isStaff' | 'version' | 'publicUrl' | 'tags' | 'documentFiles'
+>
+
+/**
+ * The pages run their own scripts and call their own host, nothing else. Both libraries set styles on elements; ReDoc
+ * builds its search index in a worker made of a blob.
+ */
+const pageContentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** `/openapi.json`, `/swagger/` and `/redoc/`, for those whom the settings let see them. Off, they do not exist. */
+export function registerDocuments(
+  app: FastifyInstance,
+  options: DocumentOptions,
+  routes: () => readonly BookedRoute[],
+): void {
+  if (options.docs === 'off') return
+  app.register(swagger, openApiOptions(options, routes))
+  app.register(async scope => {
+    scope.register(etag)
+    if (options.docs === 'staff') scope.addHook('onRequest', staffOnly(options))
+    // Whether the caller may see them is asked each time.
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'private, no-cache')
+    })
+    scope.get('/openapi.json', async () => app.swagger())
+    scope.register(async pages => {
+      pages.addHook('onRequest', async (_request, reply) => {
+        reply.header('content-security-policy', pageContentPolicy)
+      })
+      pages.register(swaggerUi, {
+        routePrefix: '/swagger',
+        baseDir: options.documentFiles.swagger,
+        uiConfig: swaggerUiConfig,
+        // No caller's address or document leaves this host.
+        validatorUrl: false,
+        theme: { title: 'Propusk API: try it out' },
+      } as never)
+      registerRedoc(pages, options.documentFiles.redoc)
+    })
+  })
+}
+
+function registerRedoc(app: FastifyInstance, bundlePath: string): void {
+  app.get('/redoc/', async (request, reply) => {
+    // A page asked for without its trailing slash needs other links: a browser resolves them from the parent.
+    const base = request.url.split('?', 1)[0]!.endsWith('/') ? '.' : './redoc'
+    return reply.type('text/html; charset=utf-8').send(redocPage(base))
+  })
+  app.get('/redoc/init.js', async (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(redocInit),
+  )
+  let bundle: Promise<string> | undefined
+  app.get('/redoc/redoc.standalone.js', async (_request, reply) => {
+    bundle ??= readRedoc(bundlePath)
+    return reply.type('text/javascript; charset=utf-8').send(await bundle)
+  })
+}
+
+/** The bundle names one picture on the maker's own host; a page of ours fetches nothing from anywhere else. */
+async function readRedoc(path: string): Promise<string> {
+  const bundle = await readFile(path, 'utf8')
+  return bundle.replaceAll(
+    'https://cdn.redoc.ly/redoc/logo-mini.svg',
+    'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E',
+  )
+}
+
+const staffOnly = (options: DocumentOptions) => async (request: FastifyRequest) => {
+  const principal = await options.guard.authenticate(presentedAuthorization(request.raw))
+  if (!(await options.isStaff(principal))) throw new Refusal('permission_denied')
+}

@@ -1,0 +1,52 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+
+/** How long, and how often, a client may keep the server waiting. */
+export interface ServerLimits {
+  /** From the first byte of a request, or from the connection, to the end of the headers. */
+  readonly headersTimeoutMs: number
+  /** From the first byte of a request to the end of its body. */
+  readonly requestTimeoutMs: number
+  /** How often these two are checked: a client may have so much more. */
+  readonly checkEveryMs: number
+  /** Between two requests. Longer than the idle timeouts of common proxies, so that the proxy closes first. */
+  readonly keepAliveMs: number
+  /** Without a byte in either direction. Longer than any of our work takes. */
+  readonly silenceMs: number
+  /** Beyond it a new connection is closed at once. One costs some 20 KB. */
+  readonly maxConnections: number
+}
+
+export const defaultLimits: ServerLimits = {
+  headersTimeoutMs: 15_000,
+  requestTimeoutMs: 30_000,
+  checkEveryMs: 5_000,
+  keepAliveMs: 72_000,
+  silenceMs: 60_000,
+  maxConnections: 10_000,
+}
+
+/** Node's HTTP server, bounded by `limits` in time and number. */
+export function createNodeServer(listener: RequestListener, limits: ServerLimits): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      // A missing Host is answered in our form. Node would send a bare 400.
+      requireHostHeader: false,
+    },
+    listener,
+  )
+  // A client that has sent its request and closed its own side still gets the answer. Node would close the other side at
+  // once, before a handler that waits for anything has answered. (Not in Node's types; see lib/_http_server.js.)
+  Object.assign(server, { httpAllowHalfOpen: true })
+  server.timeout = limits.silenceMs
+  server.maxConnections = limits.maxConnections
+  // Node would silently drop headers after the 2,000th, a second Host or X-Forwarded-For included. Their size is
+  // bounded: 16 KB for all of them.
+  server.maxHeadersCount = 0
+  // RFC 9110 section 10.1.1: an expectation that is not known may be ignored. Node would answer in its own form.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  return server
+}

@@ -1,0 +1,95 @@
+import { lstatSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { message, Refusal } from '../../kernel/index.ts'
+import type { HttpOptions } from '../options.ts'
+import { addVary } from '../request.ts'
+import { pageContentPolicy } from './page-policy.ts'
+
+/** Stands in the built page where the nonce of the response belongs. */
+const noncePlace = '__CSP_NONCE__'
+
+/** Where the names of files change with their content. */
+const hashedFolder = 'assets/'
+
+/** The kinds of file that the pages are made of. Anything else in their folder is not served. */
+const servedExtensions = new Set([
+  '.js',
+  '.css',
+  '.json',
+  '.webmanifest',
+  '.txt',
+  '.svg',
+  '.png',
+  '.ico',
+  '.woff2',
+])
+
+/** The console and the account pages: one built page at many addresses, and its files. */
+export function registerPages(
+  app: FastifyInstance,
+  { pagesDirectory, random }: Pick<HttpOptions, 'pagesDirectory' | 'random'>,
+): void {
+  app.register(async scope => {
+    const readPage = async (): Promise<string> => {
+      const html =
+        pagesDirectory && (await readFile(join(pagesDirectory, 'index.html'), 'utf8').catch(noneIfAbsent))
+      if (!html) throw new Refusal('not_found', { detail: message('pages.not_built') })
+      return html
+    }
+    const answerPage = async (_request: FastifyRequest, reply: FastifyReply) => {
+      const html = await readPage()
+      const nonce = Buffer.from(random.bytes(16)).toString('base64')
+      // Each response is another, so there is nothing for a browser to compare a copy with.
+      reply.headers({ 'content-security-policy': pageContentPolicy(nonce), 'cache-control': 'no-cache' })
+      return reply.type('text/html; charset=utf-8').send(html.replaceAll(noncePlace, nonce))
+    }
+    for (const path of ['/console/', '/account/', '/account/*']) scope.get(path, answerPage)
+
+    if (pagesDirectory !== undefined) {
+      scope.register(fastifyStatic, {
+        root: pagesDirectory,
+        serve: false,
+        preCompressed: true,
+        index: false,
+        dotfiles: 'ignore',
+        cacheControl: false,
+        suppressWarning: true,
+        allowedPath: (path: string, root: unknown) => isServed(path, String(root)),
+      } as never)
+    }
+    scope.get('/console/*', async (request, reply) => {
+      const name = (request.params as { '*': string })['*']
+      // The addresses within the console have no dots; the files all do.
+      if (!isFileName(name)) return answerPage(request, reply)
+      await readPage()
+      reply.header(
+        'cache-control',
+        name.startsWith(hashedFolder) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
+      addVary(reply, 'Accept-Encoding')
+      return reply.sendFile(name)
+    })
+  })
+
+  app.get('/', async (request, reply) => {
+    addVary(reply, 'Accept')
+    // A program that lost its way is told so; a person is shown the way.
+    if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) throw new Refusal('not_found')
+    return reply.redirect('/console/')
+  })
+}
+
+const isFileName = (name: string): boolean => `${name}/`.startsWith(hashedFolder) || /\.[^/]*$/.test(name)
+
+/** Regular files of the kinds above, no links. @fastify/static has seen to it that the path stays in the folder. */
+function isServed(path: string, root: string): boolean {
+  if (!servedExtensions.has(extname(path))) return false
+  return lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true
+}
+
+function noneIfAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}

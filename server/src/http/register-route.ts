@@ -1,0 +1,144 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { invalidField, type Locale, localeOf, message, type Origin } from '../kernel/index.ts'
+import { authorize } from './authorize.ts'
+import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
+import { type CookieJar, cookieJar } from './cookie-jar.ts'
+import type { RequestGuard } from './options.ts'
+import { originOf } from './request.ts'
+import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import type { Source, StreamAnswers } from './stream-answers.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The record of a route of the API, for its documents. */
+    record?: Route
+    /** Whether this is an older spelling of the record's path. */
+    isDeprecated?: boolean
+  }
+}
+
+interface RouteDeps {
+  readonly guard: RequestGuard
+  readonly streams: StreamAnswers
+  /** The origin that pages of our own are served from. */
+  readonly publicOrigin: string
+  /** The origin that the browser asked, as far as it can be known. */
+  readonly hostOf: (request: FastifyRequest) => string
+}
+
+/**
+ * Registers a record as a Fastify route, under each of its spellings. The guard is a hook of the route itself, so no
+ * spelling of a path leads around it:
+ *
+ * 1. `onRequest`: token and permission, then what the head says of the form. A refusal here costs no body.
+ * 2. Fastify reads the body (body.ts) and validates path, body and query (validation.ts).
+ * 3. `preHandler`: token and permission once more, when a body was waited for.
+ * 4. The handler, and its result as the response.
+ */
+export function registerRoute(app: FastifyInstance, deps: RouteDeps, basePath: string, route: Route): void {
+  const { access, method } = route as { access: Access; method: Route['method'] }
+  const guarded = isAnonymous(access) ? [] : [authorize(deps.guard, { method, access })]
+  const sameOrigin = access === 'browser' ? [sameOriginHook(deps)] : []
+
+  for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
+    app.route({
+      method,
+      url: `${basePath}${path}`,
+      config: { record: route, isDeprecated: path !== route.path },
+      schema: inputSchema(route),
+      onRequest: [...sameOrigin, ...guarded, headForm(route)],
+      preValidation: check(missingBodyAsEmpty),
+      preHandler: guarded.map(onlyAfterBody),
+      handler: handlerOf(deps, route),
+    })
+  }
+}
+
+const noParameters = { type: 'object', properties: {}, additionalProperties: false } as const
+
+/** What Fastify validates. Every route takes exactly what it names. */
+const inputSchema = ({ method, params, query, body }: Route) => ({
+  ...(params !== undefined && { params }),
+  querystring: query ?? noParameters,
+  ...(method !== 'GET' && { body: body ?? noBody }),
+})
+
+/** A hook that only throws or lets pass. */
+const check =
+  (judge: (request: FastifyRequest) => void) =>
+  (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    judge(request)
+    done()
+  }
+
+const sameOriginHook = ({ publicOrigin, hostOf }: RouteDeps) =>
+  check(request => requireSameOrigin(request, publicOrigin, hostOf(request)))
+
+/** What the head of a request says of its form. */
+const headForm = (route: Route) =>
+  check(({ headers }) => {
+    route.assertOpen?.()
+    if (route.body !== undefined) requireJson(headers, route.access === 'browser')
+    // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
+    else if (route.method === 'GET' && hasBody(headers))
+      throw invalidField('body', message('body.unexpected'))
+  })
+
+type Hook = ReturnType<typeof authorize>
+
+/** Until a body is there the session may end and the permission go (ADR 27). */
+const onlyAfterBody =
+  (hook: Hook): Hook =>
+  (request, reply, done) =>
+    hasBody(request.headers) ? hook(request, reply, done) : done()
+
+function handlerOf({ guard, streams }: RouteDeps, route: Route) {
+  const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
+  const permissions = permissionsOf({ access, method })
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const call = new Call(request, access === 'browser' ? cookieJar(request, reply) : undefined) as AnyCall
+    const handle = () => route.handler(call)
+    const result = isAnonymous(access) ? handle() : guard.actAs(request.principal!, permissions, handle)
+    const settled = success.stream === true ? streams.open(result as Source) : result
+    const value: unknown =
+      isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
+    reply.code(success.status)
+    if (success.headers !== undefined) reply.headers(success.headers)
+    if (success.contentType !== undefined) reply.type(success.contentType)
+    if (success.stream === true) return streams.send(request, reply, value as never)
+    return reply.send(value)
+  }
+}
+
+type AnyCall = Parameters<Route['handler']>[0]
+
+/**
+ * What the handler is given. A class, because getters of an object of its own would be a new shape for each request,
+ * which lives until a full collection. Getters, because few handlers ask for the origin or the locale.
+ */
+class Call {
+  readonly principal: FastifyRequest['principal']
+  readonly jar: CookieJar | undefined
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly #request: FastifyRequest
+
+  constructor(request: FastifyRequest, jar: CookieJar | undefined) {
+    this.principal = request.principal
+    this.jar = jar
+    this.params = request.params
+    this.query = request.query
+    this.body = request.body
+    this.#request = request
+  }
+
+  get origin(): Origin {
+    return originOf(this.#request)
+  }
+
+  get locale(): Locale {
+    return localeOf(this.#request.headers['accept-language'])
+  }
+}

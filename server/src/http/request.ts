@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Origin, Principal } from '../kernel/index.ts'
+import type { ProblemCode } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking, once the token has been accepted; undefined on public routes. */
+    principal: Principal | undefined
+    /** The client's address, read when the request began. */
+    clientAddress: string
+    /** Why the request was answered with a problem, for the log. */
+    problem: { readonly code: ProblemCode; readonly reason: string | undefined } | undefined
+  }
+}
+
+/** As much of a User-Agent as helps a person to recognise a device. */
+const maxUserAgentLength = 500
+
+/** Header values reach us as Latin-1; control characters in one would only ever be meant for a log or a screen. */
+const withoutControls = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '')
+
+/** Where the request comes from. */
+export const originOf = ({ clientAddress, headers }: FastifyRequest): Origin => ({
+  ipAddress: clientAddress,
+  userAgent: withoutControls(headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
+})
+
+/** Adds a request header to those that the response depends on (RFC 9110 section 12.5.5). */
+export function addVary(reply: FastifyReply, field: string): void {
+  const present = reply.getHeader('vary')
+  reply.header('vary', present === undefined ? field : `${String(present)}, ${field}`)
+}

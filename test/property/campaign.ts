@@ -1,0 +1,512 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chance, pick, subset } from '../../gate/test/chance.ts'
+import { createRole } from '../../server/src/access/create-role.ts'
+import { deleteRole } from '../../server/src/access/delete-role.ts'
+import { replaceRoles } from '../../server/src/access/index.ts'
+import { updateRole } from '../../server/src/access/update-role.ts'
+import { keepHouse } from '../../server/src/housekeeping.ts'
+import { updateUser } from '../../server/src/identity/update-user.ts'
+import {
+  type Principal,
+  Refusal,
+  type RoleId,
+  type SessionUuid,
+  type UserId,
+} from '../../server/src/kernel/index.ts'
+import { endEverybody } from '../../server/src/sessions/end-everybody.ts'
+import { endAllSessions, endSessionByUuid } from '../../server/src/sessions/index.ts'
+import type { Stores } from '../../server/src/stores.ts'
+import { startSession } from '../../server/src/tokens/index.ts'
+import { origin } from '../support/people.ts'
+import { type Mutant, type Node, startNode } from './site.ts'
+import { maxSkewMs, trueTime } from './skewed-clock.ts'
+
+export interface CampaignOptions {
+  readonly databaseUrl: string
+  readonly seed: number
+  readonly steps: number
+  readonly nodes?: number
+  readonly mutant?: Mutant
+  /** How the node of this number reaches the database, where it may be led to a standby that lags. */
+  readonly wires?: readonly Wire[]
+}
+
+export interface Wire {
+  readonly databaseUrl: string
+  lead(to: 'primary' | 'standby'): void
+}
+
+interface Session {
+  readonly uuid: SessionUuid
+  readonly userId: UserId
+  isEnded: boolean
+  readonly tokens: string[]
+}
+
+/** A transaction that has done its work and is not committed yet. */
+interface HeldBack {
+  readonly userId: UserId
+  readonly sinceMs: number
+  commit(): Promise<void>
+}
+
+const acting = { principal: null, origin: null }
+const permissions = ['users:read', 'users:update', 'roles:read', 'audit:read', 'sessions:all']
+const lives = ['30s', '2m', '2m', '10m', '1h']
+const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']
+
+/** A real one is cut off after five seconds. */
+const heldBackAtMostMs = 4_000
+
+/** What every node must have heard, and one more. */
+const boundMs = 1_001
+
+/**
+ * The property that must hold (ADR 28): a gate that was loaded from a snapshot at any moment answers every question as one
+ * that has heard everything from the beginning, and no gate passes what was ended more than a second ago by the order of
+ * the database. What the answers should be is asked of the database itself, after each step.
+ */
+export async function runCampaign({
+  databaseUrl,
+  seed,
+  steps,
+  nodes: count = 2,
+  mutant,
+  wires = [],
+}: CampaignOptions) {
+  const random = chance(seed)
+  const time = trueTime()
+  const log: string[] = []
+  const start = (index: number) => {
+    const url = wires[index]?.databaseUrl ?? databaseUrl
+    return startNode({ databaseUrl: url, time, random, accessTtl: pick(random, lives), mutant })
+  }
+  /** Numbers of the nodes that a standby answers. */
+  const astray = new Set<number>()
+  const nodes: Node[] = []
+  const users: UserId[] = []
+  const sessions: Session[] = []
+  let heldBack: HeldBack | undefined
+  let root: Session | undefined
+  let made = 0
+
+  const note = (text: string) => void log.push(`${(time.tickMs / 1000).toFixed(3)} ${text}`)
+  const anyNode = () =>
+    pick(
+      random,
+      nodes.filter((_, index) => !astray.has(index)),
+    )
+  const nameOf = (node: Node) =>
+    `node ${nodes.indexOf(node)} (${(node.clock.skewMs / 1000).toFixed(0)} s, ${node.core.config.accessTtlSeconds} s)`
+  const isEngine = (engine: string) => nodes[0]!.core.database.engine === engine
+  /** One whose row no transaction holds. */
+  const freeUser = () =>
+    pick(
+      random,
+      users.filter(id => id !== heldBack?.userId),
+    )
+  const ofUser = (userId: UserId) => sessions.filter(session => session.userId === userId && !session.isEnded)
+  const liveSessions = () =>
+    sessions.filter(session => !session.isEnded && session !== root && session.userId !== heldBack?.userId)
+  const liveSession = () => pick(random, liveSessions()) as Session | undefined
+
+  async function addUser(isSuperuser = false): Promise<UserId> {
+    const { core, clock } = anyNode()
+    const blank = { firstName: null, lastName: null, middleName: null }
+    const flags = { isActive: true, isStaff: false, isSuperuser }
+    const email = `person-${++made}@example.com`
+    const user = await core.transaction(({ users }) =>
+      users.add({ email, passwordHash: '!', ...blank, ...flags }, clock.nowMs()),
+    )
+    assert.ok(user !== 'taken')
+    return user.id
+  }
+
+  /** As `login` does: what the token says is read in the transaction that starts the session, and signed after it. */
+  async function signIn(
+    node: Node,
+    userId: UserId,
+    beforeCommit?: () => Promise<void>,
+  ): Promise<Session | undefined> {
+    const { core, clock, issuer } = node
+    const nowMs = clock.nowMs()
+    const started = await core.transaction(async stores => {
+      const user = await stores.users.lock(userId)
+      if (!user?.isActive) return undefined
+      const limits = { random: core.random, sessionTtlSeconds: 30 * 86_400, sessionsPerAccount: 100 }
+      const { session } = await startSession(stores, limits, { userId, origin, nowMs })
+      const standing = await stores.standings.get(userId)
+      await beforeCommit?.()
+      return { session, standing }
+    })
+    if (started === undefined) return undefined
+    const token = issuer.accessToken(started.session, started.standing, nowMs)
+    const session = { uuid: started.session.uuid, userId, isEnded: false, tokens: [token] }
+    sessions.push(session)
+    return session
+  }
+
+  async function refresh(node: Node, session: Session): Promise<void> {
+    const { core, clock, issuer } = node
+    const nowMs = clock.nowMs()
+    const found = await core.transaction(async stores => {
+      const touched = await stores.sessions.touch(session.uuid, nowMs)
+      return touched && { touched, standing: await stores.standings.get(session.userId) }
+    })
+    if (found === undefined) return
+    session.tokens.push(issuer.accessToken(found.touched, found.standing, nowMs))
+  }
+
+  const rolesNow = async () =>
+    (await anyNode().core.stores.permissions.readRoles()) as readonly { roleId: number; role: string }[]
+
+  const act = (clock: Node['clock']) => ({ actorId: null, origin, nowMs: clock.nowMs() })
+
+  /** Does its work in a transaction that stays open; `ended` tells what is over once it is committed. */
+  async function holdBack(
+    node: Node,
+    userId: UserId,
+    work: (stores: Stores) => Promise<unknown>,
+    committed: () => void,
+  ) {
+    const reached = Promise.withResolvers<void>()
+    const mayCommit = Promise.withResolvers<void>()
+    const running = node.core.transaction(async stores => {
+      await work(stores)
+      reached.resolve()
+      await mayCommit.promise
+    })
+    await Promise.race([reached.promise, running])
+    heldBack = {
+      userId,
+      sinceMs: time.tickMs,
+      async commit() {
+        mayCommit.resolve()
+        await running
+        committed()
+      },
+    }
+  }
+
+  async function commitHeldBack(): Promise<void> {
+    const held = heldBack
+    if (held === undefined) return
+    heldBack = undefined
+    // A slow machine may have cut it off: then it was rolled back.
+    const isDone = await held.commit().then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Refusal && error.code === 'unavailable') return false
+        throw error
+      },
+    )
+    note(`what was held back ${isDone ? 'commits' : 'was cut off'}`)
+  }
+
+  const endAll = (userId: UserId) => {
+    for (const session of ofUser(userId)) session.isEnded = true
+  }
+
+  function leadBack(index: number): void {
+    note(`node ${index} is led back to the primary`)
+    astray.delete(index)
+    wires[index]!.lead('primary')
+  }
+
+  const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+    async signIn() {
+      const [node, userId] = [anyNode(), freeUser()]
+      note(`user ${userId} signs in on ${nameOf(node)}`)
+      await signIn(node, userId)
+    },
+    async refresh() {
+      const [node, session] = [anyNode(), liveSession()]
+      if (session === undefined) return
+      note(`a session of user ${session.userId} is refreshed on ${nameOf(node)}`)
+      await refresh(node, session)
+    },
+    async endSession() {
+      const [node, session] = [anyNode(), liveSession()]
+      if (session === undefined) return
+      note(`a session of user ${session.userId} ends on ${nameOf(node)}`)
+      await node.core.transaction(stores => endSessionByUuid(stores, session.uuid, 'logout', act(node.clock)))
+      session.isEnded = true
+    },
+    async endAll() {
+      const [node, userId] = [anyNode(), freeUser()]
+      note(`user ${userId} is logged out everywhere on ${nameOf(node)}`)
+      await node.core.transaction(stores => endAllSessions(stores, userId, 'revoked', act(node.clock)))
+      endAll(userId)
+    },
+    async endEverybody() {
+      if (heldBack !== undefined || root === undefined || random() < 0.8) return
+      const node = anyNode()
+      note(`everybody is signed out on ${nameOf(node)}`)
+      const principal: Principal = {
+        userId: root.userId,
+        sessionUuid: root.uuid,
+        roles: [],
+        isSuperuser: true,
+        accessUntilMs: Number.POSITIVE_INFINITY,
+      }
+      await endEverybody(node.core, { principal, origin, id: undefined })
+      for (const session of sessions) if (session !== root) session.isEnded = true
+    },
+    async giveRoles() {
+      const [node, userId] = [anyNode(), freeUser()]
+      const roles = (await rolesNow()).map(({ role }) => role).filter(() => random() < 0.5)
+      note(`user ${userId} is given ${roles.join() || 'nothing'} on ${nameOf(node)}`)
+      await node.core.transaction(stores =>
+        replaceRoles(stores, { principal: null, userId, roles, nowMs: node.clock.nowMs() }),
+      )
+    },
+    async promote() {
+      const [node, userId, isSuperuser] = [anyNode(), freeUser(), random() < 0.4]
+      if (userId === root?.userId) return
+      note(`user ${userId} ${isSuperuser ? 'becomes' : 'is no'} superuser on ${nameOf(node)}`)
+      await updateUser(node.core, acting, { userId, changes: { isSuperuser } })
+    },
+    async close() {
+      const [node, userId, isActive] = [anyNode(), freeUser(), random() < 0.6]
+      if (userId === root?.userId) return
+      note(`user ${userId} is ${isActive ? 'opened' : 'closed'} on ${nameOf(node)}`)
+      await updateUser(node.core, acting, { userId, changes: { isActive } })
+      if (!isActive) endAll(userId)
+    },
+    async makeRole() {
+      const [node, role] = [anyNode(), pick(random, names)]
+      if ((await rolesNow()).some(known => known.role === role)) return
+      note(`role ${role} is made on ${nameOf(node)}`)
+      const fields = {
+        name: role,
+        codeName: role,
+        description: null,
+        permissions: subset(random, permissions),
+      }
+      await createRole(node.core, acting, fields)
+    },
+    async changeRole() {
+      const [node, roles] = [anyNode(), await rolesNow()]
+      if (roles.length === 0) return
+      const { roleId, role } = pick(random, roles)
+      const free = names.filter(name => !roles.some(known => known.role === name))
+      const codeName = random() < 0.5 && free.length > 0 ? pick(random, free) : role
+      const permitted = random() < 0.6 ? { permissions: subset(random, permissions) } : {}
+      note(`role ${role} becomes ${codeName} on ${nameOf(node)}`)
+      await updateRole(node.core, acting, roleId as RoleId, { name: codeName, codeName, ...permitted })
+    },
+    async deleteRole() {
+      const [node, roles] = [anyNode(), await rolesNow()]
+      if (roles.length === 0) return
+      const { roleId, role } = pick(random, roles)
+      note(`role ${role} is deleted on ${nameOf(node)}`)
+      await deleteRole(node.core, acting, roleId as RoleId)
+    },
+    async hold() {
+      // One transaction writes at a time on SQLite.
+      if (heldBack !== undefined || isEngine('sqlite')) return
+      const [node, userId] = [anyNode(), freeUser()]
+      const kind = pick(random, ['end', 'sign in', 'promote'] as const)
+      note(`user ${userId}: ${kind} on ${nameOf(node)}, held back`)
+      if (kind === 'end') {
+        await holdBack(
+          node,
+          userId,
+          stores => endAllSessions(stores, userId, 'revoked', act(node.clock)),
+          () => endAll(userId),
+        )
+      } else if (kind === 'sign in') {
+        const reached = Promise.withResolvers<void>()
+        const mayCommit = Promise.withResolvers<void>()
+        const running = signIn(node, userId, () => {
+          reached.resolve()
+          return mayCommit.promise
+        })
+        await Promise.race([reached.promise, running])
+        const commit = async () => {
+          mayCommit.resolve()
+          await running
+        }
+        heldBack = { userId, sinceMs: time.tickMs, commit }
+      } else {
+        if (userId === root?.userId) return
+        const isSuperuser = random() < 0.5
+        await holdBack(
+          node,
+          userId,
+          async stores => {
+            await stores.users.lock(userId)
+            await stores.users.updateLocked(
+              (await stores.users.findById(userId))!,
+              { isSuperuser },
+              node.clock.nowMs(),
+            )
+            const [standing, roleIds] = [
+              await stores.standings.get(userId),
+              await stores.assignments.rolesOf(userId),
+            ]
+            const { roles } = standing
+            await stores.changes.append(
+              { kind: 'user_roles', userId, roles, roleIds, isSuperuser },
+              node.clock.nowMs(),
+            )
+          },
+          () => {},
+        )
+      }
+    },
+    commit: commitHeldBack,
+    async step() {
+      const node = anyNode()
+      node.clock.skewMs = Math.round((random() * 2 - 1) * maxSkewMs)
+      note(`the clock of node ${nodes.indexOf(node)} is set to ${(node.clock.skewMs / 1000).toFixed(0)} s`)
+    },
+    async pass() {
+      const isLong = random() < 0.3
+      const ms =
+        pick(random, isLong ? [300_000, 700_000, 1_500_000] : [50, 400, 3_000, 30_000]) * (0.5 + random())
+      if (heldBack !== undefined && time.tickMs + ms - heldBack.sinceMs > heldBackAtMostMs)
+        await commitHeldBack()
+      time.pass(Math.round(ms))
+      note(`${(ms / 1000).toFixed(1)} s pass`)
+      // Who is there comes back: nothing can be asked without a token that lives.
+      if (isLong) for (const session of liveSessions()) if (random() < 0.5) await refresh(anyNode(), session)
+    },
+    async restart() {
+      if (heldBack !== undefined) return
+      const index = nodes.indexOf(anyNode())
+      await nodes[index]!.server.close()
+      nodes[index] = await start(index)
+      note(`${nameOf(nodes[index]!)} has started anew`)
+    },
+    async lead() {
+      if (wires.length === 0 || heldBack !== undefined) return
+      const index = Math.floor(random() * nodes.length)
+      if (astray.has(index)) leadBack(index)
+      else if (astray.size + 1 < nodes.length) {
+        note(`node ${index} is led to the standby`)
+        astray.add(index)
+        wires[index]!.lead('standby')
+      }
+    },
+    async keepHouse() {
+      const { core, server } = anyNode()
+      const failures = await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+      assert.deepEqual(failures, [])
+    },
+  }
+
+  /** Asks every gate about every token, and the database what should come. */
+  async function check(): Promise<void> {
+    const [standings, roles] = await readTruth(anyNode())
+    for (const [index, { server, clock }] of nodes.entries()) {
+      if (astray.has(index)) {
+        await assert.rejects(server.follower.assureFresh(), `node ${index} believes a standby`)
+        assert.equal(server.gate.isFresh(clock.monotonicMs()), false)
+        continue
+      }
+      await freshen(server)
+      const nowMs = clock.nowMs()
+      assert.deepEqual(
+        new Map(
+          server.gate.snapshot().roles.map(({ roleId, role, permissions }) => [roleId, [role, permissions]]),
+        ),
+        roles,
+        `what node ${index} thinks that roles permit`,
+      )
+      for (const session of sessions) {
+        for (const token of session.tokens.slice(-3)) {
+          const verdict = server.gate.verify(token, nowMs)
+          const admission = server.gate.admit(token, nowMs, clock.monotonicMs())
+          if (!verdict.ok) {
+            // One that was good before the clock was set back is remembered as good.
+            if (verdict.fault !== 'not_yet_valid') assert.equal(admission.ok, false)
+            if (!admission.ok) continue
+          }
+          checked += 1
+          const whose = `node ${index}, user ${session.userId}, session ${session.uuid}`
+          assert.equal(admission.ok ? 'alive' : admission.fault, session.isEnded ? 'ended' : 'alive', whose)
+          if (!admission.ok) continue
+          const { roles: held, isSuperuser } = admission.standing
+          assert.deepEqual(
+            [held.toSorted(), isSuperuser],
+            standings.get(session.userId),
+            `${whose}: what they hold`,
+          )
+        }
+      }
+    }
+  }
+  let checked = 0
+  /** Most of what is done makes tokens: without any there is nothing to ask. */
+  const dealt = [
+    ...Object.values(commands),
+    ...[commands.signIn!, commands.signIn!, commands.signIn!, commands.refresh!, commands.refresh!],
+    ...[commands.giveRoles!, commands.step!, commands.hold!],
+  ]
+
+  try {
+    for (let index = 0; index < count; index++) nodes.push(await start(index))
+    root = await signIn(nodes[0]!, await addUser(true))
+    users.push(root!.userId)
+    for (let index = 0; index < 4; index++) users.push(await addUser())
+    for (let index = 0; index < steps; index++) {
+      await pick(random, dealt)()
+      // Not after each step: what comes close together must be right as well.
+      if (random() < 0.5) continue
+      if (heldBack !== undefined && time.tickMs + boundMs - heldBack.sinceMs > heldBackAtMostMs)
+        await commitHeldBack()
+      time.pass(boundMs)
+      await check()
+    }
+    await commitHeldBack()
+    for (const index of [...astray]) leadBack(index)
+    time.pass(boundMs)
+    await check()
+    return { checked }
+  } catch (error) {
+    const text = log.slice(-60).join('\n')
+    throw new Error(`Seed ${seed}: ${(error as Error).message}\nWhat was done:\n${text}`, { cause: error })
+  } finally {
+    await heldBack?.commit().catch(() => {})
+    for (const index of [...astray]) leadBack(index)
+    for (const node of nodes) await node.server.close()
+  }
+}
+
+/** A connection of before may have to fail first, once the node is led elsewhere. */
+async function freshen({ follower }: Node['server']): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const isFresh = await follower.assureFresh().then(
+      () => true,
+      () => false,
+    )
+    if (isFresh) return
+    await sleep(50)
+  }
+  await follower.assureFresh()
+}
+
+/** By user what they hold; by role what it is called and permits. */
+async function readTruth({ core }: Node) {
+  const [users, held, roles] = await Promise.all([
+    core.database.read.selectFrom('users').select(['id', 'is_superuser']).execute(),
+    core.database.read
+      .selectFrom('user_roles as ur')
+      .innerJoin('roles as r', 'r.id', 'ur.role_id')
+      .select(['ur.user_id', 'r.code_name'])
+      .execute(),
+    core.stores.permissions.readRoles(),
+  ])
+  const rolesOf = Map.groupBy(held, row => row.user_id)
+  return [
+    new Map(
+      users.map(({ id, is_superuser }) => [
+        id as UserId,
+        [(rolesOf.get(id) ?? []).map(row => row.code_name).sort(), Boolean(is_superuser)],
+      ]),
+    ),
+    new Map(roles.map(({ roleId, role, permissions }) => [roleId, [role, permissions]])),
+  ] as const
+}

@@ -1,0 +1,103 @@
+import type { Change } from '@propusk/gate'
+import type { ChangeFeed } from '../../server/src/changes/index.ts'
+import type { Core } from '../../server/src/core.ts'
+import type { Database } from '../../server/src/store/index.ts'
+import type { Mutant } from './site.ts'
+
+/** The rows as release 0.1.0 read them: all that have not expired, by their ids. */
+async function livingRows(read: Database['read'], afterId: number, nowMs: number, lifeMs: number) {
+  const rows = await read
+    .selectFrom('changes')
+    .selectAll()
+    .where('id', '>', afterId)
+    .where(eb => eb.or([eb('expires_at', '>', nowMs), eb('created_at', '>', nowMs - lifeMs)]))
+    .orderBy('id')
+    .execute()
+  const changes = rows.map(row => ({
+    ...JSON.parse(row.details),
+    id: row.id,
+    expiresAtMs: Math.max(row.expires_at, row.created_at + lifeMs),
+  })) as Change[]
+  // A name that is given up by a role that goes on says nothing here.
+  return changes.filter(change => change.kind !== 'role_permissions' || change.roleId !== null)
+}
+
+const lifeOf = ({ config }: Core) => config.accessTtlSeconds * 1000 + 60_000
+
+/** The state as it is, with older living rows laid over it. */
+const overlaidSnapshot: Mutant = {
+  core: core => ({
+    ...core,
+    snapshot: work =>
+      core.snapshot(stores =>
+        work({
+          ...stores,
+          feed: {
+            ...stores.feed,
+            async readState(nowMs) {
+              const { position } = await stores.feed.readState(nowMs)
+              return { position, changes: await livingRows(core.database.read, 0, nowMs, lifeOf(core)) }
+            },
+          },
+        }),
+      ),
+  }),
+}
+
+/** Each reading goes back ten seconds, by the wall clock. */
+const overlapByWallClock: Mutant = {
+  core(core) {
+    let marks: { atMs: number; id: number }[] = []
+    const readAfter: ChangeFeed['readAfter'] = async position => {
+      const nowMs = core.clock.nowMs()
+      const floor = marks[0] !== undefined && marks[0].atMs <= nowMs - 10_000 ? marks[0].id : 0
+      const changes = await livingRows(core.database.read, floor, nowMs, lifeOf(core))
+      marks.push({ atMs: nowMs, id: Math.max(changes.at(-1)?.id ?? 0, marks.at(-1)?.id ?? 0) })
+      while (marks.length > 1 && marks[1]!.atMs <= nowMs - 10_000) marks = marks.slice(1)
+      return { changes, position }
+    }
+    return { ...core, stores: { ...core.stores, feed: { ...core.stores.feed, readAfter } } }
+  },
+}
+
+/** For which no token has room. */
+const tooManyIds = Array.from({ length: 5_000 }, () => 1)
+
+/** Tokens name roles by what they were called. */
+const rolesByName: Mutant = {
+  issuer: issuer => ({
+    ...issuer,
+    accessToken: (session, { roles, isSuperuser }, nowMs) =>
+      issuer.accessToken(session, { roles, isSuperuser, roleIds: tooManyIds }, nowMs),
+  }),
+}
+
+interface Trial {
+  readonly engine: 'sqlite' | 'postgres'
+  readonly mutant: Mutant
+  /** So many campaigns at the most. */
+  readonly seeds: number
+  /** What it is seen by. */
+  readonly finds: RegExp
+}
+
+export const mutants: Readonly<Record<string, Trial>> = {
+  'a snapshot that lays older rows over the state': {
+    engine: 'sqlite',
+    mutant: overlaidSnapshot,
+    seeds: 12,
+    finds: /what they hold|thinks that roles permit/,
+  },
+  'an overlap by the wall clock': {
+    engine: 'postgres',
+    mutant: overlapByWallClock,
+    seeds: 12,
+    finds: /what they hold|thinks that roles permit|node \d, user/,
+  },
+  'roles that tokens only name': {
+    engine: 'sqlite',
+    mutant: rolesByName,
+    seeds: 12,
+    finds: /what they hold/,
+  },
+}
