@@ -46,6 +46,11 @@ const accountPages = (): Plugin => ({
 
 export default defineConfig({
   base: '/console/',
+  experimental: {
+    // The server may stand below any path of its host: it writes that into the page, and all other files find each other.
+    renderBuiltUrl: (file, { hostType }) =>
+      hostType === 'html' ? `__BASE_PATH__/console/${file}` : { relative: true },
+  },
   plugins: [react(), compressed(), accountPages()],
   build: {
     // Browsers that know `light-dark()` and `oklch()`: for older ones the styles would be rewritten, and lose both.

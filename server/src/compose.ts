@@ -202,7 +202,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
         isStillPermitted: ({ principal, what }, sinceMs) =>
           isStillPermitted(principal, { resource: what, action: 'read' }, sinceMs),
       }),
-      pager: pagerOf(keys),
+      pager: pagerOf(keys, config.publicUrl),
     }),
   )
   for (const { basePath, routes } of extras.apis?.(core) ?? []) app.register(basePath, routes)
@@ -388,8 +388,8 @@ async function readStanding({ users, sessions, throttle }: Stores, nowMs: EpochM
 }
 
 /** Cursors are signed with a key of their own, the same on every node. */
-const pagerOf = ({ masterKey }: KeyKeeping): Pager =>
-  createPager(deriveKey(masterKey, 'propusk list cursors'))
+const pagerOf = ({ masterKey }: KeyKeeping, publicUrl: string): Pager =>
+  createPager(deriveKey(masterKey, 'propusk list cursors'), publicUrl)
 
 /**
  * What a gate starts from: users, sessions and roles at one position of the ledger. The keys are read later, which is

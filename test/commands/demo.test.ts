@@ -54,6 +54,17 @@ describe('demo', () => {
     assert.deepEqual(countRows(real), before)
   })
 
+  it('is not led to take a database for its own by an account with the address of one of its own', async () => {
+    const real = workplace()
+    const people = ['ann@example.org --superuser', 'mr.englishcat@gmail.com']
+    for (const person of people) assert.equal((await real.run(`user create ${person}`, password)).code, 0)
+    const before = countRows(real)
+    const { code, err } = await real.run('demo', '', { PROPUSK_PORT: '0' })
+    assert.equal(code, 1)
+    assert.match(err, /^propusk: This database holds accounts .+\n$/)
+    assert.deepEqual(countRows(real), before)
+  })
+
   it('leaves a warning for whoever serves its database in earnest', async () => {
     const server = await place.start('serve')
     await server.says(/demo password/)

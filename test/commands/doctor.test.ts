@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { migrations } from '../../server/src/store/migrations/index.ts'
@@ -32,6 +32,16 @@ describe('doctor', () => {
       assert.match(out, /^(ok {5}\S.*\n)+$/)
     }
     assert.deepEqual(countRows(place), before)
+  })
+
+  it('finds nothing wrong with a database that is migrated and that no server has used yet', async () => {
+    const place = workplace()
+    assert.equal((await place.run('migrate')).code, 0)
+    const { code, out, err } = await place.run('doctor')
+    assert.deepEqual([code, err], [0, ''])
+    assert.match(out, /^note {3}there is no .*key yet: the first start makes it$/m)
+    assert.match(out, /^note {3}there is no signing key yet: the first start makes one$/m)
+    assert.doesNotMatch(out, /WRONG/)
   })
 
   const wrongs: [string, () => Promise<[Workplace, Record<string, string>?]>, RegExp][] = [
@@ -75,6 +85,15 @@ describe('doctor', () => {
         },
       ],
       /^WRONG {2}database: (?!.*S3cret)/m,
+    ],
+    [
+      'a key file that is lost',
+      async () => {
+        const place = await usedPlace()
+        rmSync(`${databaseFileOf(place)}.key`)
+        return [place]
+      },
+      /^WRONG {2}master key: there is no .*restore it from your backup$/m,
     ],
     [
       'a clock that is behind the audit',

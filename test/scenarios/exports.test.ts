@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { engines } from '../support/engines.ts'
 import { newUser } from '../support/rows.ts'
@@ -235,6 +237,7 @@ for (const engine of engines) {
 describe('an export under way', async () => {
   const world = await testWorld()
   await fill(world, 20_000)
+  const { server } = world.server.app
   const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
 
   /** Begins to read and stops after the first piece. */
@@ -289,6 +292,26 @@ describe('an export under way', async () => {
       assert.ok(text.split('\r\n').length < 20_000)
     })
   }
+
+  it('gives its place back when its caller is gone before the answer, however many do so', async () => {
+    for (let round = 0; round < 15; round++) {
+      const reader = await world.withPermissions('users:read')
+      for (let each = 0; each < 2; each++) {
+        const arrived = once(server, 'request')
+        const asked = request(`${address}/api/auth/users/export/`, {
+          headers: { authorization: `Bearer ${reader.access}` },
+          agent: false,
+        }).on('error', () => {})
+        asked.end()
+        await arrived
+        asked.destroy()
+      }
+    }
+    while ((await promisify(server.getConnections.bind(server))()) > 0) await setImmediate()
+    const reader = await world.withPermissions('users:read')
+    const answer = await world.call('GET', '/users/export/?search=row-77', { token: reader.access })
+    assert.equal(answer.status, 200, answer.text)
+  })
 
   it('is one of two of its account', async () => {
     const reader = await world.withPermissions('users:read')

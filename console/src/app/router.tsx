@@ -5,7 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { onSessionChange, sessionState } from '../session/index.ts'
+import { basePath, onSessionChange, sessionState } from '../session/index.ts'
 import { NotFound } from '../shell/not-found.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound })
@@ -217,6 +217,7 @@ export const router = createRouter({
     ]),
     account.addChildren([ownProfile, ownPassword, ownDevices, ownEnd]),
   ]),
+  basepath: basePath || '/',
   defaultPreload: 'intent',
   scrollRestoration: true,
   // Numbers and booleans in an address stay the text that they are: the API reads them.

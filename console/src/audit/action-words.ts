@@ -49,6 +49,7 @@ export const useAuditActionText = defineMessages('audit-actions', {
     key_rotate: 'Signing key rotated',
     data_export: 'Data exported',
     database_restore: 'Database restored',
+    database_demo: 'Filled with demo data',
   },
   ru: {
     group_user: 'Аккаунты',
@@ -97,5 +98,6 @@ export const useAuditActionText = defineMessages('audit-actions', {
     key_rotate: 'Ключ подписи сменён',
     data_export: 'Данные скачаны',
     database_restore: 'База восстановлена',
+    database_demo: 'Заполнена данными демо',
   },
 })

@@ -195,6 +195,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     text('keyRotated', { kid: id, algorithm: textIn(details, 'algorithm') }),
   'data.export': ({ target, text }) => known(text, `exported_${target}`, target),
   'database.restore': plain('restored'),
+  'database.demo': plain('demoSeeded'),
 }
 
 /** The acts that have a sentence. */

@@ -113,6 +113,7 @@ export const useAuditSentenceText = defineMessages('audit-sentences', {
     exported_sessions: 'list of sessions downloaded',
     exported_audit: 'audit downloaded',
     restored: 'database restored from a backup',
+    demoSeeded: 'database filled with the demo data',
   },
   ru: {
     user: 'пользователь {{id}}',
@@ -247,5 +248,6 @@ export const useAuditSentenceText = defineMessages('audit-sentences', {
     exported_sessions: 'скачан список сеансов',
     exported_audit: 'скачан журнал аудита',
     restored: 'база восстановлена из резервной копии',
+    demoSeeded: 'база заполнена данными демо',
   },
 })

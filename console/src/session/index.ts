@@ -1,3 +1,4 @@
+export { basePath } from './base-path.ts'
 export {
   api,
   checkSetupLink,

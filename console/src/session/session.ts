@@ -1,5 +1,6 @@
 import { createClient, ProblemError, type Profile } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
+import { basePath } from './base-path.ts'
 
 /** Why nobody is signed in any more, for the sentence on the page that says so. */
 export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expired' | 'reuse'
@@ -27,8 +28,8 @@ interface NewAccount extends Account {
 let state: SessionState = { status: 'starting' }
 const listeners = new Set<() => void>()
 
-const origin = () => window.location.origin
-const browser = createClient({ baseUrl: origin(), credentials: 'same-origin', language: currentLocale })
+const serverUrl = () => window.location.origin + basePath
+const browser = createClient({ baseUrl: serverUrl(), credentials: 'same-origin', language: currentLocale })
 
 /** Other tabs of this browser share the cookie: whoever signs in or out tells them. */
 const otherTabs = new BroadcastChannel('propusk.session')
@@ -50,7 +51,7 @@ export function onSessionChange(listener: () => void): () => void {
 }
 
 const profileOf = (access: string): Promise<Profile> =>
-  createClient({ baseUrl: origin(), token: access, language: currentLocale }).call('readProfile')
+  createClient({ baseUrl: serverUrl(), token: access, language: currentLocale }).call('readProfile')
 
 async function enter(access: string): Promise<void> {
   become({ status: 'in', access, profile: await profileOf(access) })
@@ -144,7 +145,7 @@ async function askForAccess(): Promise<string | undefined> {
 
 /** The API as whoever is signed in; a refused token is renewed by the cookie, and the call sent again. */
 export const api = createClient({
-  baseUrl: origin(),
+  baseUrl: serverUrl(),
   language: currentLocale,
   access: {
     read: () => (state.status === 'in' ? state.access : undefined),

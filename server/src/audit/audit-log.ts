@@ -36,6 +36,7 @@ export const auditActions = [
   'key.rotate',
   'data.export',
   'database.restore',
+  'database.demo',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -11,7 +11,7 @@ import type { CommandLine } from './program-name.ts'
 interface Examination {
   readonly name: string
   /** What is wrong and what to do, or undefined. */
-  examine(core: Core, commandLine: CommandLine): Promise<string | undefined>
+  examine(core: Core, commandLine: CommandLine, note: (text: string) => void): Promise<string | undefined>
 }
 
 /** How far ahead of this clock a stored time may be before the clock counts as wrong. */
@@ -21,8 +21,8 @@ const clockAllowanceMs = 60_000
 export const examinations: readonly Examination[] = [
   {
     name: 'database',
-    async examine({ database }) {
-      await database.ping()
+    async examine({ database }, _commandLine, note) {
+      for (const text of await database.inspect()) note(text)
       return undefined
     },
   },
@@ -49,18 +49,23 @@ export const examinations: readonly Examination[] = [
   },
   {
     name: 'master key',
-    async examine({ config }) {
+    async examine({ config, stores }, _commandLine, note) {
       const file = keyFileOf(config.databaseUrl)
       if (config.masterKey !== undefined || file === undefined || existsSync(file)) return undefined
-      return `there is no ${file}: the first start makes it; if keys exist already, restore it from your backup`
+      if ((await stores.keys.list()).length > 0)
+        return `there is no ${file}, and the signing keys cannot be opened without it: restore it from your backup`
+      note(`there is no ${file} yet: the first start makes it`)
+      return undefined
     },
   },
   {
     name: 'signing keys',
-    async examine(core, commandLine) {
+    async examine(core, commandLine, note) {
       const keys = await core.stores.keys.list()
-      if (keys.length === 0)
-        return `there is none yet: the first start makes one. Run: ${commandLine('serve')}`
+      if (keys.length === 0) {
+        note('there is no signing key yet: the first start makes one')
+        return undefined
+      }
       const { masterKey } = await keepKeys(core)
       for (const key of keys) openSigningKey(key, masterKey)
       const current = signerOf(keys)

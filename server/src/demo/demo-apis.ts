@@ -9,8 +9,11 @@ import { createShelf } from './shelf.ts'
  * Two small protected APIs, declared as any API of a user's own would be: a base path and a list of routes, each
  * of which says what it needs. The rows are kept in memory (see `createShelf`); cursors are good for one process.
  */
-export function demoApis({ random }: Pick<Core, 'random'>): { basePath: string; routes: readonly Route[] } {
-  const pager = createPager(random.bytes(32))
+export function demoApis({ random, config }: Pick<Core, 'random' | 'config'>): {
+  basePath: string
+  routes: readonly Route[]
+} {
+  const pager = createPager(random.bytes(32), config.publicUrl)
   return {
     basePath: '/api/demo',
     routes: [

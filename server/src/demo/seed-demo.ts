@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts'
-import type { EpochMs, Random } from '../kernel/index.ts'
+import { type EpochMs, firstPage, type Random } from '../kernel/index.ts'
+import type { Stores } from '../stores.ts'
 import { foundedAtMs, historyOf } from './history.ts'
 import { type Newcomer, openAccounts } from './open-accounts.ts'
 import { type DemoPerson, people } from './people.ts'
@@ -19,7 +20,10 @@ export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   await core.database.migrate()
   const nowMs = core.clock.nowMs()
   const time = { nowMs, foundedAtMs: foundedAtMs(nowMs) }
-  const hasGrown = await core.transaction(stores => seedAccessModel(stores, time))
+  const hasGrown = await core.transaction(async stores => {
+    await mark(stores, time.foundedAtMs)
+    return await seedAccessModel(stores, time)
+  })
 
   const newcomers = await hashPasswords(core, await findMissing(core))
   for (let start = 0; start < newcomers.length; start += accountsPerTransaction) {
@@ -27,6 +31,19 @@ export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   }
   if (newcomers.length > 0) await core.transaction(({ sessions }) => sessions.endExpired(nowMs))
   return { created: hasGrown || newcomers.length > 0 }
+}
+
+/** Whether the demo has filled this database: no request can write such an event, and no command but the demo does. */
+export async function isDemoDatabase({ audit }: Pick<Stores, 'audit'>): Promise<boolean> {
+  const { rows } = await audit.list({ action: 'database.demo' }, firstPage(1))
+  return rows.length > 0
+}
+
+/** Before the first account: a run that is cut short is known by it, too. */
+async function mark(stores: Stores, atMs: EpochMs): Promise<void> {
+  await stores.permissions.takeTurn()
+  if (await isDemoDatabase(stores)) return
+  await stores.audit.append({ actorId: null, action: 'database.demo', target: null, origin: null }, atMs)
 }
 
 async function findMissing({ stores }: Core): Promise<readonly DemoPerson[]> {

@@ -28,7 +28,7 @@ import { type BookedRoute, RouteBook } from './route-book.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 import { createStreamAnswers } from './stream-answers.ts'
-import { toOriginForm } from './target.ts'
+import { basePathOf, stripBasePath, toOriginForm } from './target.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { type RawQuery, validatorCompiler, withFaultsOfAllParts } from './validation.ts'
 
@@ -122,6 +122,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
 
 function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<string, string>>) {
   const answerClientError = clientErrorAnswer(options.random, log, headers)
+  const strip = stripBasePath(basePathOf(options.publicUrl))
   const app = Fastify<Server, IncomingMessage, ServerResponse>({
     loggerInstance: log as FastifyBaseLogger,
     // One line of our own for each request, in `logRequest`.
@@ -130,7 +131,7 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
     genReqId: () => options.random.uuid(),
     bodyLimit: bodyLimitBytes,
     serverFactory: listener => createNodeServer(listener, options.limits ?? defaultLimits),
-    rewriteUrl: request => toOriginForm(request.url ?? '/'),
+    rewriteUrl: request => strip(toOriginForm(request.url ?? '/')),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 200,

@@ -2,12 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { invalidField, message, type Page, type PageEdge, type PageRequest } from '../kernel/index.ts'
 import { type Schema, Type } from './schema.ts'
+import { basePathOf } from './target.ts'
 
 type EdgeValue = PageEdge['value']
 
 /** A list of the API: where it stands, what it can be ordered by, and where in a row each ordering's value is. */
 export interface ListSpec<Row, Column extends string> {
-  /** The full path, as `next` and `previous` show it. */
+  /** The full path, as `next` and `previous` show it after the path of the public URL. */
   readonly path: string
   readonly orderings: Readonly<Record<Column, (row: Row) => EdgeValue>>
   readonly defaultOrdering: Column | `-${Column}`
@@ -88,7 +89,8 @@ const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, col
  * Cursors are signed: what comes back is what was given out, for this list with these filters, or it is a 400
  * that never reached SQL.
  */
-export function createPager(secret: Uint8Array): Pager {
+export function createPager(secret: Uint8Array, publicUrl: string): Pager {
+  const basePath = basePathOf(publicUrl)
   const sign = (position: string, context: string) =>
     createHmac('sha256', secret).update(`${context}\n${position}`).digest().subarray(0, signatureBytes)
 
@@ -136,7 +138,8 @@ export function createPager(secret: Uint8Array): Pager {
           parameters.set('cursor', seal(edge, contextOf(spec, query)))
         }
         const search = parameters.toString()
-        return search === '' ? spec.path : `${spec.path}?${search}`
+        const path = basePath + spec.path
+        return search === '' ? path : `${path}?${search}`
       }
       return {
         next: page.hasNext ? linkFrom('after', page.rows.at(-1)) : null,

@@ -12,6 +12,15 @@ describe('the probes', () => {
     assert.equal(answer.headers['retry-after'], '1')
   })
 
+  it('tell of life to HEAD and with a query, and never ask for readiness', async () => {
+    const { app } = testApp({ readiness: () => new Promise(() => {}) })
+    for (const method of ['GET', 'HEAD'] as const) {
+      for (const url of ['/health/live', '/health/live/', '/health/live?from=balancer']) {
+        assert.equal((await app.inject({ method, url })).statusCode, 200, `${method} ${url}`)
+      }
+    }
+  })
+
   it('are not ready when readiness itself breaks, and do not say how', async () => {
     const { app } = testApp({ readiness: () => Promise.reject(new Error('password=x')) })
     const answer = await app.inject('/health/ready')

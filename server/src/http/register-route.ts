@@ -100,7 +100,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
     const call = new Call(request, access === 'browser' ? cookieJar(request, reply) : undefined) as AnyCall
     const handle = () => route.handler(call)
     const result = isAnonymous(access) ? handle() : guard.actAs(request.principal!, permissions, handle)
-    const settled = success.stream === true ? streams.open(result as Source) : result
+    const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
     const value: unknown =
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
     reply.code(success.status)

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { Refusal } from '../kernel/index.ts'
 import { type Route, route } from './route.ts'
 import { RouteBook } from './route-book.ts'
 import { TextStream } from './schema.ts'
-import { testApp } from './testing/test-app.ts'
+import { testApp, testGuard } from './testing/test-app.ts'
 
 /** What became of a source. */
 interface Source {
@@ -41,9 +42,9 @@ const streamRoute = (handler: () => AsyncIterable<string> | Promise<AsyncIterabl
 
 const headers = { authorization: 'Bearer good' }
 
-function world(pieces: Pieces) {
+function world(pieces: Pieces, options: Parameters<typeof testApp>[0] = {}) {
   const source: Source = { given: 0, hasEnded: false }
-  const opened = testApp({}, [streamRoute(() => pieces(source))])
+  const opened = testApp(options, [streamRoute(() => pieces(source))])
   return { ...opened, source }
 }
 
@@ -70,6 +71,44 @@ async function ask(app: ReturnType<typeof world>['app'], method = 'GET', more = 
   })
   socket.write(`${method} /api/test/lines/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n${more}\r\n`)
   return heard
+}
+
+/** A source that waits for ever and can be ended meanwhile, as the events of a client are. */
+function closable(source: Source): AsyncIterable<string> {
+  const end = Promise.withResolvers<void>()
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        source.given += 1
+        await end.promise
+        return { done: true, value: undefined }
+      },
+      async return() {
+        source.hasEnded = true
+        end.resolve()
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+}
+
+/** The client goes, and the server has noticed it. */
+async function leave(socket: Socket, app: ReturnType<typeof world>['app']) {
+  socket.destroy()
+  const connections = () => promisify(app.server.getConnections.bind(app.server))()
+  while ((await connections()) > 0) await setImmediate()
+}
+
+/** Fails where a source is left open, instead of waiting for ever. */
+async function endOf(source: Source) {
+  for (let turns = 0; turns < 1_000 && !source.hasEnded; turns++) await setImmediate()
+  assert.ok(source.hasEnded, 'the source was left open')
+}
+
+/** The answer is there, and nobody may rely on it any more. */
+async function lostAfter<T>(work: Promise<T>): Promise<T> {
+  await work
+  throw new Refusal('unavailable')
 }
 
 const until = async (condition: () => boolean) => {
@@ -162,6 +201,61 @@ describe('a route that answers a stream', () => {
     assert.ok(!log.some(line => line.level === 'error'))
     await app.close()
   })
+
+  for (const method of ['GET', 'HEAD']) {
+    it(`ends a source whose client is gone before its first piece, at ${method}`, async () => {
+      const [asked, first] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const { app, source } = world(async function* (given) {
+        try {
+          asked.resolve()
+          await first.promise
+          yield* count(given, Number.POSITIVE_INFINITY)
+        } finally {
+          given.hasEnded = true
+        }
+      })
+      const heard = await ask(app, method)
+      await asked.promise
+      await leave(heard.socket, app)
+      first.resolve()
+      await endOf(source)
+      await app.close()
+    })
+
+    it(`ends a source that is still being made when its client goes, at ${method}`, async () => {
+      const [asked, made] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const { app, source } = world(async given => {
+        asked.resolve()
+        await made.promise
+        return closable(given)
+      })
+      const heard = await ask(app, method)
+      await asked.promise
+      await leave(heard.socket, app)
+      made.resolve()
+      await endOf(source)
+      await app.close()
+    })
+
+    it(`tells a source that waits at once that its client is gone, at ${method}`, async () => {
+      const { app, source } = world(closable)
+      const heard = await ask(app, method)
+      await until(() => source.given > 0)
+      heard.socket.destroy()
+      await endOf(source)
+      await app.close()
+    })
+
+    it(`ends a source that was opened while the node lost its knowledge, at ${method}`, async () => {
+      const { app, source } = world(given => count(given, Number.POSITIVE_INFINITY), {
+        guard: { ...testGuard, whileSure: lostAfter },
+      })
+      const answer = await app.inject({ method: method as 'GET', url: '/api/test/lines/', headers })
+      assert.equal(answer.statusCode, 503)
+      await endOf(source)
+      assert.equal(source.given, 1)
+    })
+  }
 
   it('cuts the connection when the source fails in the middle, and tells the log', async () => {
     const { app, log } = world(async function* (given) {

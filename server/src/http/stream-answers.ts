@@ -2,18 +2,15 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A stream whose first piece has come. */
-interface OpenedStream {
-  readonly first: IteratorResult<string, unknown>
-  readonly rest: AsyncIterator<string>
-}
-
 export type Source = AsyncIterable<string> | Promise<AsyncIterable<string>>
 
 export interface StreamAnswers {
-  /** Waits for the first piece. What is thrown before it is the response, as from any other handler. */
-  open(source: Source): Promise<OpenedStream>
-  /** Sends the pieces as fast as the client reads them; to HEAD, none. The source is ended however that ends. */
+  /**
+   * Waits for the first piece. What is thrown before it is the response, as from any other handler. The response owns
+   * the stream from here on: it is ended with the response, whatever that is and however it ends.
+   */
+  open(request: FastifyRequest, reply: FastifyReply, source: Source): Promise<OpenedStream>
+  /** Sends the pieces as fast as the client reads them; to HEAD, none. */
   send(request: FastifyRequest, reply: FastifyReply, opened: OpenedStream): FastifyReply
   /** Lets what is under way go on for a moment, then cuts it off: no stream keeps the server from closing. */
   cutOff(): void
@@ -31,23 +28,29 @@ export function createStreamAnswers(): StreamAnswers {
   const underWay = new Set<ServerResponse>()
   let isOver = false
   return {
-    async open(source) {
-      const rest = (await source)[Symbol.asyncIterator]()
-      return { first: await rest.next(), rest }
+    async open(request, { raw }, source) {
+      const stream = new OpenedStream(source)
+      const end = () => {
+        stream.end().catch(err => {
+          request.log.error({ requestId: request.id, err }, 'a stream could not be ended')
+        })
+      }
+      // A response is closed once it is out, and as soon as its client is gone: before the first piece, too.
+      if (raw.closed) end()
+      else raw.once('close', end)
+      await stream.start()
+      return stream
     },
     send(request, reply, opened) {
-      if (request.method === 'HEAD') {
-        // What the source does about its end is of no interest any more. No length is promised for what was not made.
-        opened.rest.return?.().catch(() => {})
-        return reply.send(Readable.from([]))
-      }
+      // No length is promised for what was not made.
+      if (request.method === 'HEAD') return reply.send(Readable.from([]))
       const { raw } = reply
       underWay.add(raw)
       raw.once('close', () => underWay.delete(raw))
       if (isOver) raw.destroy()
       // The source is asked for a piece when the ones before have gone out: a client that does not read costs no more
       // than the few that the socket holds.
-      const pieces = Readable.from(piecesOf(opened), { highWaterMark: 1 })
+      const pieces = Readable.from(opened, { highWaterMark: 1 })
       pieces.once('error', err => {
         request.log.error({ requestId: request.id, err }, 'a response broke off in the middle')
       })
@@ -62,17 +65,55 @@ export function createStreamAnswers(): StreamAnswers {
   }
 }
 
-/** The first piece, then the rest. It has no `throw`: however it ends, the source hears of it by `return`. */
-const piecesOf = ({ first, rest }: OpenedStream): AsyncIterable<string> => {
-  let isFirst = true
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        if (!isFirst) return await rest.next()
-        isFirst = false
-        return first as IteratorResult<string>
-      },
-      return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
-    }),
+/**
+ * The first piece of a source, then the rest. INVARIANT: once `end` was called the source is asked for nothing more and
+ * hears of its end by `return`, once: at once when it is open, else as soon as it is. It has no `throw`: however a
+ * response ends, that is how the source hears of it.
+ */
+class OpenedStream implements AsyncIterableIterator<string, undefined> {
+  readonly #source: Promise<AsyncIterator<string>>
+  #first: Promise<IteratorResult<string, undefined>> | undefined
+  #ended: Promise<void> | undefined
+
+  constructor(source: Source) {
+    this.#source = Promise.resolve(source).then(pieces => pieces[Symbol.asyncIterator]())
+  }
+
+  async start(): Promise<void> {
+    this.#first = this.#next()
+    await this.#first
+  }
+
+  async next(): Promise<IteratorResult<string, undefined>> {
+    const first = this.#first
+    this.#first = undefined
+    return await (first ?? this.#next())
+  }
+
+  async return(): Promise<IteratorResult<string, undefined>> {
+    await this.end()
+    return over
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#return()
+    return this.#ended
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async #next(): Promise<IteratorResult<string, undefined>> {
+    const source = await this.#source
+    return this.#ended === undefined ? await source.next() : over
+  }
+
+  async #return(): Promise<void> {
+    // One that could not be made has nothing to end.
+    const source = await this.#source.catch(() => undefined)
+    await source?.return?.()
   }
 }
+
+const over = { done: true, value: undefined } as const

@@ -19,7 +19,7 @@ const id = sql`id`
 const storedAsActive = sql`is_active`
 const expiresAt = sql`expires_at`
 
-/** As the rows are stored, null as if empty. Each but `last_used_at` has an index. */
+/** As the rows are stored, null as if empty. Each has an index, `last_used_at` on SQLite only. */
 const orderKeys: Record<SessionColumn, RawBuilder<unknown>> = {
   id,
   uuid: sql`uuid`,

@@ -45,11 +45,19 @@ export interface Database {
   onWake(listener: () => void): () => void
   /** Inside a transaction: wakes the listeners of every node once it commits. SQLite has no such call and does nothing. */
   wake(trx: Handle): Promise<void>
-  /** Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than the program can work with. */
+  /**
+   * Applies what is pending. Safe to call from two nodes at once. Throws a plain Error when the database is newer than
+   * the program can work with, or cannot hold what is written to it.
+   */
   migrate(): Promise<{ applied: string[] }>
   migrationState(): Promise<MigrationState>
   /** How the pool of connections stands. Undefined on SQLite, which has none. */
   readonly connections?: () => PoolLoad
+  /**
+   * What an operator should know of the database, a sentence each. Throws a plain Error that says what to do when it
+   * cannot hold what is written to it, and `unavailable` when it does not answer.
+   */
+  inspect(): Promise<readonly string[]>
   /** Rejects with `unavailable` when the engine does not answer. */
   ping(): Promise<void>
   /** Lets running transactions finish, then releases everything. Calling it twice is harmless. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { Engine, Handle } from './database.ts'
 
@@ -9,7 +10,7 @@ export interface Runner {
 }
 
 export interface HotText {
-  /** The same on every connection: what PostgreSQL keeps the prepared statement under. */
+  /** Follows from the text, in every process: what PostgreSQL keeps the prepared statement under. */
   readonly name: string
   readonly sql: string
   /** It gives one row at most, so nobody need ask for a second. */
@@ -37,8 +38,6 @@ class Argument {
   }
 }
 
-let queries = 0
-
 type Build<Args extends readonly unknown[], Row> = (db: Handle, ...args: Args) => Compilable<Row>
 
 /**
@@ -58,11 +57,12 @@ export function hotRow<Args extends readonly unknown[], Row>(
   return async (db, ...args) => (await find(db, ...args))[0]
 }
 
+const nameOf = (sql: string): string => `hot_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`
+
 function hot<Args extends readonly unknown[], Row>(
   build: Build<Args, Row>,
   isSingle: boolean,
 ): (db: Handle, ...args: Args) => Promise<Row[]> {
-  const name = `hot_${++queries}`
   const known: Partial<Record<Engine, Hot>> = {}
 
   const compile = (db: Handle): Hot => {
@@ -71,7 +71,7 @@ function hot<Args extends readonly unknown[], Row>(
     const places = parameters.map(value =>
       value instanceof Argument ? { argument: value.index } : { constant: value },
     )
-    return { name, sql, isSingle, places }
+    return { name: nameOf(sql), sql, isSingle, places }
   }
 
   const remember = (engine: Engine, hot: Hot): Hot => {

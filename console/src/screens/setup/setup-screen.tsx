@@ -5,7 +5,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Info } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { checkSetupLink, makeFirstSuperuser } from '../../session/index.ts'
+import { basePath, checkSetupLink, makeFirstSuperuser } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { ErrorState } from '../../ui/states.tsx'
@@ -105,7 +105,7 @@ function SetupForm({ token, onUseless }: SetupFormProps) {
     setUnderWay(true)
     try {
       await makeFirstSuperuser({ token, ...toNewAccount(values) })
-      router.history.replace('/console')
+      router.history.replace(`${basePath}/console`)
     } catch (error) {
       if (isUseless(error)) onUseless()
       else show(error)

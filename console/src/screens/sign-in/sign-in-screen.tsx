@@ -4,7 +4,7 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { Info } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { type Ending, signIn, useSession } from '../../session/index.ts'
+import { basePath, type Ending, signIn, useSession } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
@@ -120,7 +120,7 @@ export function useGoOnOnceSignedIn(to: string | undefined): Ending | undefined 
       ? destinationOf(to, session.profile.is_staff || session.profile.is_superuser)
       : undefined
   useEffect(() => {
-    if (destination !== undefined) router.history.replace(destination)
+    if (destination !== undefined) router.history.replace(basePath + destination)
   }, [destination, router])
   return session.status === 'out' ? session.ending : undefined
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/index.ts'
 import type { Core } from '../../core.ts'
-import { banner, demoAccounts, demoApis, seedDemo } from '../../demo/index.ts'
+import { banner, demoAccounts, demoApis, isDemoDatabase, seedDemo } from '../../demo/index.ts'
 import { firstPage } from '../../kernel/index.ts'
 import { type CommandContext, CommandFailure, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
@@ -32,11 +32,10 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** The demo's superuser has a password that anybody can read: it must never be planted among real accounts. */
-async function refuseRealDatabase({ stores: { users } }: Core): Promise<void> {
-  const page = await users.list({}, firstPage(1))
+async function refuseRealDatabase({ stores }: Core): Promise<void> {
+  const page = await stores.users.list({}, firstPage(1))
   if (page.rows.length === 0) return
-  const isDemo = (await users.findByEmail(demoAccounts[0]!.email)) !== undefined
-  if (isDemo) return
+  if (await isDemoDatabase(stores)) return
   throw new CommandFailure(
     'This database holds accounts that are not the demo’s, and the demo would add a superuser whose password anybody can read. Give it a database of its own: PROPUSK_DATABASE_URL=sqlite:./data/demo.db',
   )

@@ -9,11 +9,12 @@ import { type CommandContext, exitCode, printLine } from '../index.ts'
 export async function run({ terminal, env, commandLine }: CommandContext): Promise<number> {
   const say = (name: string, fault: string | undefined) =>
     printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)
+  const note = (text: string) => printLine(terminal.output, `note   ${text}`)
   let core: Core
   try {
     const config = loadConfig(env)
     say('settings', undefined)
-    for (const warning of config.warnings) printLine(terminal.output, `note   ${warning}`)
+    for (const warning of config.warnings) note(warning)
     const file = databaseFile(config.databaseUrl)
     if (file !== undefined && !existsSync(file)) {
       say('database', `there is no file ${file} yet: the first start makes it. Run: ${commandLine('serve')}`)
@@ -28,7 +29,7 @@ export async function run({ terminal, env, commandLine }: CommandContext): Promi
   let isSound = true
   try {
     for (const { name, examine } of examinations) {
-      const fault = await examine(core, commandLine).catch(describeFault)
+      const fault = await examine(core, commandLine, note).catch(describeFault)
       say(name, fault)
       if (fault === undefined) continue
       isSound = false

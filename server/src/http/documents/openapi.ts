@@ -1,6 +1,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { sessionCookieName } from '../cookie-jar.ts'
 import type { BookedRoute } from '../route-book.ts'
+import { basePathOf } from '../target.ts'
 import { describeOperation, problemsOf } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
 import { SchemaComponents } from './schema-components.ts'
@@ -39,7 +40,7 @@ export function openApiOptions(
       },
       components: { securitySchemes: { bearerAuth, sessionCookie } },
       // Relative to the host that shows the document: calls from these pages stay on it, whatever its name.
-      servers: [{ url: new URL(publicUrl).pathname.replace(/(?<=.)\/$/, ''), description: 'This server' }],
+      servers: [{ url: basePathOf(publicUrl) || '/', description: 'This server' }],
     },
     // The server's path is where a proxy has put us, and no part of our routes.
     stripBasePath: false,

@@ -6,10 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { message, Refusal } from '../../kernel/index.ts'
 import type { HttpOptions } from '../options.ts'
 import { addVary } from '../request.ts'
+import { basePathOf } from '../target.ts'
 import { pageContentPolicy } from './page-policy.ts'
 
 /** Stands in the built page where the nonce of the response belongs. */
 const noncePlace = '__CSP_NONCE__'
+/** Stands there before the address of each file, where the path of the public URL belongs. */
+const basePlace = '__BASE_PATH__'
 
 /** Where the names of files change with their content. */
 const hashedFolder = 'assets/'
@@ -30,8 +33,11 @@ const servedExtensions = new Set([
 /** The console and the account pages: one built page at many addresses, and its files. */
 export function registerPages(
   app: FastifyInstance,
-  { pagesDirectory, random }: Pick<HttpOptions, 'pagesDirectory' | 'random'>,
+  { pagesDirectory, random, publicUrl }: Pick<HttpOptions, 'pagesDirectory' | 'random' | 'publicUrl'>,
 ): void {
+  const basePath = basePathOf(publicUrl)
+  // A URL holds no quotes and no angle brackets; an ampersand it may hold.
+  const basePathInHtml = basePath.replaceAll('&', '&amp;')
   app.register(async scope => {
     const readPage = async (): Promise<string> => {
       const html =
@@ -44,7 +50,9 @@ export function registerPages(
       const nonce = Buffer.from(random.bytes(16)).toString('base64')
       // Each response is another, so there is nothing for a browser to compare a copy with.
       reply.headers({ 'content-security-policy': pageContentPolicy(nonce), 'cache-control': 'no-cache' })
-      return reply.type('text/html; charset=utf-8').send(html.replaceAll(noncePlace, nonce))
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(html.replaceAll(noncePlace, nonce).replaceAll(basePlace, () => basePathInHtml))
     }
     for (const path of ['/console/', '/account/', '/account/*']) scope.get(path, answerPage)
 
@@ -78,7 +86,7 @@ export function registerPages(
     addVary(reply, 'Accept')
     // A program that lost its way is told so; a person is shown the way.
     if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) throw new Refusal('not_found')
-    return reply.redirect('/console/')
+    return reply.redirect(`${basePath}/console/`)
   })
 }
 

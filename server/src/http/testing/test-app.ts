@@ -8,7 +8,14 @@ import {
   systemRandom,
   type UserId,
 } from '../../kernel/index.ts'
-import { createHttpApp, type HttpApp, type HttpOptions, type Route, route } from '../index.ts'
+import {
+  createHttpApp,
+  type HttpApp,
+  type HttpOptions,
+  type RequestGuard,
+  type Route,
+  route,
+} from '../index.ts'
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
 
@@ -28,6 +35,18 @@ const principal = (userId: number, isSuperuser: boolean): Principal => ({
 /** Stands for the gate: `good` may do everything, `weak` nothing, any other token is no longer valid. */
 const tokens: Readonly<Record<string, Principal>> = { good: principal(1, true), weak: principal(2, false) }
 
+export const testGuard: RequestGuard = {
+  authenticate(authorization) {
+    const found = tokens[authorization.slice('bearer '.length)]
+    if (found === undefined) throw new Refusal('invalid_token', { cause: 'expired' })
+    return found
+  },
+  permits: who => who.isSuperuser,
+  whileSure: work => work,
+  actAs: (_principal, _permissions, work) => work(),
+  denied: async () => {},
+}
+
 export interface TestApp {
   readonly app: HttpApp & { inject: Inject }
   /** The lines of the log, parsed. */
@@ -41,14 +60,7 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
   const denied: string[] = []
   const app = createHttpApp({
     guard: {
-      authenticate(authorization) {
-        const found = tokens[authorization.slice('bearer '.length)]
-        if (found === undefined) throw new Refusal('invalid_token', { cause: 'expired' })
-        return found
-      },
-      permits: who => who.isSuperuser,
-      whileSure: work => work,
-      actAs: (_principal, _permissions, work) => work(),
+      ...testGuard,
       async denied(_principal, { detail }) {
         denied.push(String(detail?.values?.permission))
       },

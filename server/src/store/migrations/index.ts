@@ -9,6 +9,7 @@ import { massLogouts } from './0009_mass_logouts.ts'
 import { ledgerPosition } from './0010_ledger_position.ts'
 import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
 import { setupLinks } from './0012_setup_links.ts'
+import { sessionOrder } from './0015_session_order.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   ledgerPosition,
   keyStatesAndAnchor,
   setupLinks,
+  sessionOrder,
 ]

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { StoreTimeouts } from '../database.ts'
+import { prepareConnection } from './connection-mode.ts'
 import { parseInteger } from './parse-integer.ts'
-import { standbyExplanation } from './postgres-failure.ts'
 
 const int8 = 20
 
@@ -32,24 +32,6 @@ export function poolConfig(url: string, connectMs: number, limits?: StoreTimeout
     ...clientConfig(url, connectMs),
     ...(limits && { query_timeout: limits.statementMs + silenceMs }),
     max: limits ? 10 : 1,
-    onConnect: client => setSession(client, limits),
+    onConnect: client => prepareConnection(client, limits),
   }
-}
-
-/** Set by a query rather than as start-up options, which connection poolers in between refuse. */
-async function setSession(client: pg.ClientBase, limits: StoreTimeouts | undefined): Promise<void> {
-  const settings: Record<string, string> = {
-    TimeZone: 'UTC',
-    statement_timeout: String(limits?.statementMs ?? 0),
-    idle_in_transaction_session_timeout: String(limits?.transactionMs ?? 0),
-    transaction_timeout: String(limits?.transactionMs ?? 0),
-  }
-  // PostgreSQL 17 brought `transaction_timeout`: a setting that the server does not know is left out.
-  const { rows } = await client.query<{ is_standby: boolean }>(
-    `select set_config(name, wanted.value, false), pg_is_in_recovery() as is_standby
-     from unnest($1::text[], $2::text[]) as wanted (name, value) join pg_settings using (name)`,
-    [Object.keys(settings), Object.values(settings)],
-  )
-  // A standby tells what was, some time ago, and keeps a connection when it is promoted: none is made to it.
-  if (rows[0]?.is_standby) throw new Error(standbyExplanation)
 }

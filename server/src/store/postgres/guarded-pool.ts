@@ -46,6 +46,13 @@ export class GuardedPool implements PostgresPool {
     },
   }
 
+  /** Whether a connection pooler stands between. */
+  async isPooled(): Promise<boolean> {
+    const lease = await this.connect()
+    lease.release()
+    return lease.isPooled
+  }
+
   get load(): PoolLoad {
     const { totalCount, idleCount, waitingCount } = this.#pool
     return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount }

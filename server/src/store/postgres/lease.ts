@@ -2,6 +2,7 @@ import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'ky
 import type { PoolClient } from 'pg'
 import { checkParameters } from '../check-parameters.ts'
 import type { Runner } from '../hot-query.ts'
+import { modeOf } from './connection-mode.ts'
 import { isAborted, keepsConnection, postgresFailure } from './postgres-failure.ts'
 
 /**
@@ -25,7 +26,12 @@ export class Lease implements PostgresPoolClient {
 
   readonly runner: Runner = {
     engine: 'postgres',
-    run: async ({ name, sql }, parameters) => (await this.#run(sql, parameters, name)).rows,
+    run: async ({ name, sql }, parameters) =>
+      (await this.#run(sql, parameters, this.isPooled ? undefined : name)).rows,
+  }
+
+  get isPooled(): boolean {
+    return modeOf(this.#client).isPooled
   }
 
   query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
@@ -50,7 +56,7 @@ export class Lease implements PostgresPoolClient {
   }
 
   #begin(): PostgresQueryResult<never> {
-    this.#begun = this.#client.query('begin')
+    this.#begun = this.#client.query(modeOf(this.#client).begin)
     // Heard with the first statement; until then it must not pass for an error that nobody heard.
     this.#begun.catch(() => {})
     return { command: 'SELECT', rowCount: 0, rows: [] }

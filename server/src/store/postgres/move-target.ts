@@ -101,8 +101,6 @@ export class MoveTarget {
   async insert({ name, columns }: MovedTable, rows: readonly MovedRow[]): Promise<void> {
     const arrays = columns.map(({ type }, position) => `$${position + 1}::${type}[]`)
     await this.#query({
-      // A prepared statement for each table: it is parsed once for all pages.
-      name: `move ${name}`,
       text: `insert into ${quoted(name)} (${quotedList(columns.map(column => column.name))})
         overriding system value select * from unnest(${arrays.join(', ')})`,
       values: columns.map((_, position) => rows.map(row => row[position])),

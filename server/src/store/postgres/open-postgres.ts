@@ -11,7 +11,8 @@ import { withDeadline } from '../with-deadline.ts'
 import { clientConfig, poolConfig } from './client-config.ts'
 import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
 import { mayRetry } from './postgres-failure.ts'
-import { notifyWake, WakeListener } from './wake-listener.ts'
+import { requireUtf8 } from './require-utf8.ts'
+import { notifyWake, poolerNotice, WakeListener } from './wake-listener.ts'
 
 const maxTries = 3
 const retryWaitMs = 10
@@ -80,6 +81,7 @@ class PostgresDatabase implements Database {
         return work(trx)
       })
     try {
+      await requireUtf8(db)
       return await migrate({ engine: this.engine, read: db, clock, log, locked }, migrations)
     } finally {
       await pool.end()
@@ -88,6 +90,11 @@ class PostgresDatabase implements Database {
 
   migrationState() {
     return migrationState(this, migrations)
+  }
+
+  async inspect(): Promise<readonly string[]> {
+    await requireUtf8(this.read)
+    return (await this.#pool.isPooled()) ? [poolerNotice] : []
   }
 
   async ping(): Promise<void> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import type { StoreNotice } from '../database.ts'
 import { hotQuery } from '../hot-query.ts'
+import { processIdOf } from './connection-mode.ts'
 
 /** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */
 const wakeChannel = 'propusk_wake'
@@ -9,12 +10,16 @@ export const notifyWake = hotQuery(db => ({
   compile: () => sql`select pg_notify(${wakeChannel}, coalesce(current_schema(), ''))`.compile(db),
 }))
 
+/** For an operator: what is different behind a pooler. */
+export const poolerNotice =
+  'A connection pooler stands before PostgreSQL, so nothing is kept in its sessions: statements are not prepared, and changes of other nodes are read every 0.2 s instead of at once. To have both, let PROPUSK_DATABASE_URL lead to PostgreSQL itself.'
+
 const firstRetryMs = 100
 const maxRetryMs = 5_000
 
 /**
  * One connection that listens while anybody wants to hear. It comes back by itself after a loss, and then wakes
- * everyone, since it cannot know what it missed.
+ * everyone, since it cannot know what it missed. Behind a pooler nothing can be listened to, and it wakes nobody.
  */
 export class WakeListener {
   readonly #config: pg.ClientConfig
@@ -23,6 +28,7 @@ export class WakeListener {
   #client: pg.Client | undefined
   #retry: NodeJS.Timeout | undefined
   #retryMs = firstRetryMs
+  #isPooled = false
 
   constructor(config: pg.ClientConfig, log: (notice: StoreNotice) => void) {
     this.#config = config
@@ -33,7 +39,7 @@ export class WakeListener {
     // Wrapped, so that the same function added twice is removed once at a time.
     const entry = () => listener()
     this.#listeners.add(entry)
-    if (this.#client === undefined && this.#retry === undefined) void this.#connect()
+    if (this.#client === undefined && this.#retry === undefined && !this.#isPooled) void this.#connect()
     return () => {
       this.#listeners.delete(entry)
       if (this.#listeners.size === 0) void this.#disconnect()
@@ -53,7 +59,10 @@ export class WakeListener {
     client.on('end', () => this.#lost(client, undefined))
     try {
       await client.connect()
-      const { rows } = await client.query<{ schema: string | null }>('select current_schema() as schema')
+      const { rows } = await client.query<{ schema: string | null; pid: number }>(
+        'select current_schema() as schema, pg_backend_pid() as pid',
+      )
+      if (rows[0]?.pid !== processIdOf(client)) return await this.#doWithout()
       client.on('notification', ({ payload }) => {
         if (payload === (rows[0]?.schema ?? '')) this.#wakeAll()
       })
@@ -77,6 +86,12 @@ export class WakeListener {
     })
     this.#retry = setTimeout(() => void this.#connect(), this.#retryMs)
     this.#retryMs = Math.min(this.#retryMs * 2, maxRetryMs)
+  }
+
+  async #doWithout(): Promise<void> {
+    this.#isPooled = true
+    this.#log({ level: 'info', message: poolerNotice })
+    await this.#disconnect()
   }
 
   async #disconnect(): Promise<void> {

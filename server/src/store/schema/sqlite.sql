@@ -219,6 +219,8 @@ CREATE INDEX sessions__ip_address__index on sessions (ip_address, id);
 
 CREATE INDEX sessions__is_active__index on sessions (is_active, id);
 
+CREATE INDEX sessions__last_used_at__index on sessions (last_used_at, id);
+
 CREATE INDEX sessions__user_agent__index on sessions (user_agent, id);
 
 CREATE INDEX sessions__user_id__id__index on sessions (user_id, id);

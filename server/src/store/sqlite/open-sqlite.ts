@@ -144,6 +144,11 @@ class SqliteDatabase implements Database {
     return migrationState(this, migrations)
   }
 
+  async inspect(): Promise<readonly string[]> {
+    await this.ping()
+    return []
+  }
+
   async ping(): Promise<void> {
     await sql`select count(*) from sqlite_master`.execute(this.read)
   }

@@ -1,0 +1,56 @@
+import type pg from 'pg'
+import type { StoreTimeouts } from '../database.ts'
+import { standbyExplanation } from './postgres-failure.ts'
+
+/** How a connection may be used. */
+export interface ConnectionMode {
+  /**
+   * A connection pooler stands between, which may give each transaction another session of the server. Nothing may be
+   * kept in a session then: no settings, no prepared statements, no LISTEN (ADR 34).
+   */
+  readonly isPooled: boolean
+  /** What begins a transaction within its limits. */
+  readonly begin: string
+}
+
+const ofItsOwn: ConnectionMode = { isPooled: false, begin: 'begin' }
+const modes = new WeakMap<pg.ClientBase, ConnectionMode>()
+
+/** As `prepareConnection` has found it. */
+export const modeOf = (client: pg.ClientBase): ConnectionMode => modes.get(client) ?? ofItsOwn
+
+/**
+ * The process that the server named when the connection was made. A pooler names one of its own making, so that one
+ * client cannot cancel the statements of another; what only passes bytes on, such as HAProxy, does not.
+ */
+export const processIdOf = (client: pg.ClientBase): number | null =>
+  (client as pg.ClientBase & { readonly processID: number | null }).processID
+
+/**
+ * Gives a new connection its limits: for its whole session, or in each transaction behind a pooler. `limits` absent: for
+ * migrations, which take the time they take.
+ */
+export async function prepareConnection(
+  client: pg.ClientBase,
+  limits: StoreTimeouts | undefined,
+): Promise<void> {
+  const settings: Record<string, string> = {
+    TimeZone: 'UTC',
+    statement_timeout: String(limits?.statementMs ?? 0),
+    idle_in_transaction_session_timeout: String(limits?.transactionMs ?? 0),
+    transaction_timeout: String(limits?.transactionMs ?? 0),
+  }
+  // By a query rather than as start-up options, which poolers refuse. Behind one it sets nothing beyond itself: the
+  // session belongs to others, too. PostgreSQL 17 brought `transaction_timeout`: an unknown setting is left out.
+  const { rows } = await client.query<{ name: string; isPooled: boolean; isStandby: boolean }>(
+    `select name, pooled as "isPooled", pg_is_in_recovery() as "isStandby", set_config(name, wanted.value, pooled)
+     from unnest($1::text[], $2::text[]) as wanted (name, value) join pg_settings using (name),
+       (select pg_backend_pid() is distinct from $3::int as pooled) as session`,
+    [Object.keys(settings), Object.values(settings), processIdOf(client)],
+  )
+  // A standby tells what was, some time ago, and keeps a connection when it is promoted: none is made to it.
+  if (rows[0]?.isStandby) throw new Error(standbyExplanation)
+  if (!rows[0]?.isPooled) return
+  const set = rows.map(({ name }) => `set local ${name} = '${settings[name]}'`)
+  modes.set(client, { isPooled: true, begin: ['begin', ...set].join('; ') })
+}
