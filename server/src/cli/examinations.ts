@@ -7,6 +7,7 @@ import { openSigningKey, signerOf } from '../keys/index.ts'
 import { newerDatabase } from './describe-error.ts'
 import { findAuditFault } from './find-audit-fault.ts'
 import type { CommandLine } from './program-name.ts'
+import { masterKeyIn } from './with-core.ts'
 
 interface Examination {
   readonly name: string
@@ -78,8 +79,10 @@ export const examinations: readonly Examination[] = [
   {
     name: 'audit',
     async examine(core) {
-      const { masterKey } = await keepKeys(core)
-      return await findAuditFault(core, sealSignerOf(masterKey))
+      const { keys, seals } = core.stores
+      if ((await keys.list()).length > 0) return await findAuditFault(core, sealSignerOf(masterKeyIn(core)))
+      // Before the first start there is no master key to look with, and a seal file is one of an earlier database.
+      return (await seals.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
     },
   },
 ]

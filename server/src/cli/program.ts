@@ -76,7 +76,7 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
     .command('doctor')
     .summary('check settings, database and keys')
     .description(
-      'Checks the settings, the database, its migrations and the signing keys, changes nothing, and says of each whether it is in order and what to do if it is not. Exits with 1 when something is wrong.',
+      'Checks the settings, the database, its migrations, the signing keys and whether the audit is sealed, changes nothing, and says of each whether it is in order and what to do if it is not. Exits with 1 when something is wrong.',
     )
     .addHelpText('after', examples(line('doctor')))
     .addHelpText('after', settingsText)
@@ -138,7 +138,7 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
     .command('verify')
     .summary('look whether anybody has changed the audit')
     .description(
-      'Compares every sealed event of the audit with its seal, and every seal with the one before and with its signature. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
+      'Compares every sealed event of the audit with its seal, every seal with the one before and with its signature, and the chain with its anchors: the newest seal as it is kept in a table of its own, and beside a SQLite database in a file. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events and anchors, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
     )
     .option('--checkpoint <FILE>', 'what audit checkpoint gave: the chain must hold it', present)
     .addHelpText(
