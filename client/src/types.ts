@@ -136,7 +136,7 @@ export interface AffectedUser {
 export interface AuditEvent {
   readonly id: number
   readonly at: string
-  /** Who did it; null for the command line and for the server itself. */
+  /** Who did it; null for the command line, for the server itself, and for a person who was not signed in: of a sign-in that failed `ip_address` says from where, and `target` names the account, where there is one. */
   readonly actor: {
     readonly id: number
     readonly email: string
@@ -482,16 +482,22 @@ export interface SigningKey {
   /** As in the header of a token and in the key set. */
   readonly kid: string
   readonly algorithm: 'ES256' | 'EdDSA'
+  /** `next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published until `published_until`. */
+  readonly state: 'next' | 'signing' | 'retired'
   readonly created_at: string
-  /** When a successor was made. */
+  /** Of the next key: from when on it signs, as soon as a server looks, each minute. Null of the others. */
+  readonly signs_at: string | null
+  /** When its successor began to sign. */
   readonly retired_at: string | null
-  /** When it leaves, or left, the key set: the last token that it signed has expired by then. Null before it is retired. */
+  /** When it leaves, or left, the key set: everything that it signed has expired by then. Null before it is retired. */
   readonly published_until: string | null
-  /** Whether it signs now: a new key signs after three seconds, when every node knows it. */
+  /** Whether it signs now. */
   readonly is_signing: boolean
 }
 
 export interface SigningKeyRotation {
+  /** Whether the next key signs at once: the one that is published already, or a new one. False unless given. */
+  readonly now?: boolean
 }
 
 export interface Statistics {
@@ -653,6 +659,24 @@ export interface Problem {
 
 /** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
+  /** Open an account */
+  readonly register: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/register/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Registration
+    readonly success: SignedIn
+  }
+  /** Sign in */
+  readonly login: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Login
+    readonly success: SignedIn
+  }
   /** Open an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
@@ -698,23 +722,14 @@ export interface Operations {
     readonly body: FirstSuperuser
     readonly success: BrowserSignedIn
   }
-  /** Open an account */
-  readonly register: {
+  /** Change the own password */
+  readonly changePassword: {
     readonly method: 'POST'
-    readonly path: '/api/auth/register/'
+    readonly path: '/api/auth/me/password/'
     readonly params: undefined
     readonly query: undefined
-    readonly body: Registration
-    readonly success: SignedIn
-  }
-  /** Sign in */
-  readonly login: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/login/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: Login
-    readonly success: SignedIn
+    readonly body: PasswordChange
+    readonly success: undefined
   }
   /** Ask whether a setup link still works */
   readonly checkSetupLink: {
@@ -798,15 +813,6 @@ export interface Operations {
     readonly params: undefined
     readonly query: undefined
     readonly body: undefined
-    readonly success: undefined
-  }
-  /** Change the own password */
-  readonly changePassword: {
-    readonly method: 'POST'
-    readonly path: '/api/auth/me/password/'
-    readonly params: undefined
-    readonly query: undefined
-    readonly body: PasswordChange
     readonly success: undefined
   }
   /** List the own sessions */
@@ -1623,13 +1629,14 @@ export type OperationId = keyof Operations
 
 /** Where each operation is. */
 export const operations = {
+  register: { method: 'POST', path: '/api/auth/register/' },
+  login: { method: 'POST', path: '/api/auth/login/' },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
-  register: { method: 'POST', path: '/api/auth/register/' },
-  login: { method: 'POST', path: '/api/auth/login/' },
+  changePassword: { method: 'POST', path: '/api/auth/me/password/' },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
@@ -1639,7 +1646,6 @@ export const operations = {
   readProfile: { method: 'GET', path: '/api/auth/me/' },
   changeProfile: { method: 'PATCH', path: '/api/auth/me/' },
   closeAccount: { method: 'DELETE', path: '/api/auth/me/' },
-  changePassword: { method: 'POST', path: '/api/auth/me/password/' },
   listOwnSessions: { method: 'GET', path: '/api/auth/me/sessions/' },
   listSessionsOfUser: { method: 'GET', path: '/api/auth/me/get_sessions/{user_id}/' },
   endOwnSession: { method: 'DELETE', path: '/api/auth/me/sessions/{id}/' },

@@ -33,7 +33,7 @@ describe('a server', async () => {
     assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
   })
 
-  it('tells of its newest seal in the log, at most once an hour', async () => {
+  it('tells of each newest seal in the log, which may be kept elsewhere', async () => {
     const first = (await seals.newest())!
     assert.deepEqual(
       told(world).map(({ level, position, hash }) => ({ level, position, hash })),
@@ -43,15 +43,12 @@ describe('a server', async () => {
       await world.register()
       await minutes(world, 2)
     }
-    assert.equal((await seals.newest())?.position, 4)
-    assert.equal(told(world).length, 1)
-    clock.advance(3_600_000)
-    await world.register()
-    await minutes(world, 2)
     assert.deepEqual(
       told(world).map(({ position }) => position),
-      [1, 5],
+      [1, 2, 3, 4],
     )
+    await minutes(world, 2)
+    assert.equal(told(world).length, 4)
   })
 
   it('goes on with the chain where the one before it has stopped', async () => {
@@ -59,7 +56,7 @@ describe('a server', async () => {
     const next = await testWorld({ databaseUrl, clock })
     await next.register()
     await minutes(next, 2)
-    assert.equal((await next.core.stores.seals.newest())?.position, 6)
+    assert.equal((await next.core.stores.seals.newest())?.position, 5)
     const report = await verifyAudit({ seals: next.core.stores.seals, present })
     assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
   })

@@ -1,44 +1,93 @@
 import {
+  type AnchorFile,
+  type AnchorText,
   type AuditSealer,
+  anchorFileAt,
   createAuditSealer,
   createSealSigner,
+  describeAnchorFault,
   type Seal,
   type SealSigner,
 } from './audit/index.ts'
+import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
-import type { EpochMs } from './kernel/index.ts'
 import { deriveKey } from './keys/index.ts'
 
 /** The key pair of the audit's seals: derived, so that there is nothing to store and every node has the same. */
 export const sealSignerOf = (masterKey: Uint8Array): SealSigner =>
   createSealSigner(deriveKey(masterKey, 'propusk audit seals'))
 
-const tellEveryMs = 3_600_000
+/** Where the newest seal is kept beside a SQLite database, which has one server. PostgreSQL has no such place. */
+export const anchorPathOf = (databaseUrl: string): string | undefined => {
+  const file = databaseFile(databaseUrl)
+  return file === undefined ? undefined : `${file}.seal`
+}
+
+const anchorFileOf = ({ config }: Core): AnchorFile | undefined => {
+  const path = anchorPathOf(config.databaseUrl)
+  return path === undefined ? undefined : anchorFileAt(path)
+}
+
+/** What is known of the chain outside of it, for a process that does not seal. */
+export async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
+  const file = anchorFileOf(core)
+  return [
+    { place: 'database', text: await core.stores.seals.readAnchor() },
+    ...(file === undefined ? [] : [{ place: 'file' as const, text: file.read() }]),
+  ]
+}
+
+interface Told {
+  /** The newest seal of a round: a log that is kept elsewhere then holds what the chain must hold, too. */
+  readonly sealed: (seal: Seal) => void
+  /** Each minute while something is wrong. */
+  readonly broken: (fault: string) => void
+}
+
+export interface AuditSealing extends Pick<AuditSealer, 'round'> {
+  /** Looks whether the audit is as this node knows it, where another node seals. */
+  watch(): Promise<void>
+  /** What is wrong with it, in a sentence. */
+  fault(): string | undefined
+}
 
 /**
- * The sealer of a node. Tells of its newest seal at most once an hour: a log that is kept elsewhere then holds what
- * the chain must hold, too, and shows when its end was cut off.
+ * The sealer of a node, which knows the chain as it is found. Call it before the first key is made or adopted: keys that
+ * have their sequence say that a server has anchored the chain before.
  */
-export function sealAudit(
-  { stores, transaction, clock }: Core,
-  masterKey: Uint8Array,
-  tell: (seal: Seal) => void,
-): AuditSealer {
+export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): Promise<AuditSealing> {
+  const { stores, transaction, clock } = core
   const sealer = createAuditSealer({
     seals: stores.seals,
     transaction,
     signer: sealSignerOf(masterKey),
+    anchorFile: anchorFileOf(core),
     monotonicMs: () => clock.monotonicMs(),
   })
-  let toldAtMs: EpochMs = Number.NEGATIVE_INFINITY
+  const keys = await stores.keys.list()
+  await sealer.begin({
+    isNew: keys.length === 0 && (await stores.seals.greatestEventId()) === 0,
+    isAnchored: keys.some(key => key.sequence !== null),
+  })
+  const fault = () => {
+    const found = sealer.fault()
+    return found && describeAnchorFault(found)
+  }
+  const tellFault = () => {
+    const found = fault()
+    if (found !== undefined) told.broken(found)
+  }
   return {
+    fault,
+    async watch() {
+      await sealer.watch()
+      tellFault()
+    },
     async round(nowMs, goOn) {
       const made = await sealer.round(nowMs, goOn)
+      tellFault()
       const newest = made.at(-1)
-      if (newest !== undefined && nowMs - toldAtMs >= tellEveryMs) {
-        toldAtMs = nowMs
-        tell(newest)
-      }
+      if (newest !== undefined) told.sealed(newest)
       return made
     },
   }

@@ -4,7 +4,7 @@ import { createGate, type Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
 import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
-import { sealAudit } from './audit-sealing.ts'
+import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import { browserRoutes } from './browser/index.ts'
 import { createFollower, type Follower } from './changes/index.ts'
 import { showSettings } from './config/index.ts'
@@ -22,7 +22,7 @@ import {
 } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
-import { type KeyKeeping, keepKeys, longestTokenLifeSeconds } from './key-keeping.ts'
+import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey, isPublished, keyRoutes, toPublishedKey } from './keys/index.ts'
 import { createLease } from './leases/index.ts'
 import { createLive, type Live, liveRoutes } from './live/index.ts'
@@ -88,6 +88,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
   await database.migrate()
 
   const keys = await keepKeys(core)
+  const sealing = await sealAudit(core, keys.masterKey, {
+    sealed: ({ position, hash }) => app.log.info({ position, hash }, 'the audit is sealed so far'),
+    broken: fault => app.log.error({ fault }, 'the audit is not as it was sealed, or not sealed in time'),
+  })
   await keys.rotateIfDue()
   const gate = createGate({
     issuer: config.publicUrl,
@@ -182,7 +186,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),
-    readiness: () => readiness(core, gate),
+    readiness: () => readiness(core, gate, sealing),
   })
   const isStillPermitted = stillPermitted({ gate, follower, clock })
   const presence = createPresence({ transaction, clock, random, version, host: hostname() })
@@ -226,16 +230,15 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     noteTokenLife,
     evenOutHashing,
     rotateDueKey: () => keys.rotateIfDue(),
-    auditSealer: sealAudit(core, keys.masterKey, ({ position, hash }) =>
-      app.log.info({ position, hash }, 'the audit is sealed so far'),
-    ),
+    auditSealer: sealing,
+    watchAudit: () => sealing.watch(),
     auditTallier: createAuditTallier({
       tallies: stores.tallies,
       greatestEventId: () => stores.seals.greatestEventId(),
       monotonicMs: () => clock.monotonicMs(),
       transaction,
     }),
-    reloadKeys: () => keys.reload(),
+    reloadKeys: () => keys.settle(),
     report: ({ step, cause }) =>
       app.log.error({ step, err: cause }, 'housekeeping failed; it is tried again in a minute'),
   })
@@ -265,6 +268,10 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       live.close()
       await app.close()
       budgets.stop()
+      // After the last request, whose guess may be one of them.
+      await throttle.tellMissed(clock.nowMs()).catch(err => {
+        app.log.error({ err }, 'refused sign-ins that were only counted could not be told to the audit')
+      })
       follower.stop()
       await Promise.all([handedOver, left, withdrawn])
       await core.close()
@@ -353,9 +360,8 @@ function roomRoutes(
     }),
     ...keyRoutes({
       keys: stores.keys,
-      rotate: acting => keys.rotateFor(acting),
-      clock,
-      longestTokenLifeSeconds: longestTokenLifeSeconds(core),
+      publishNext: acting => keys.publishNext(acting),
+      signAtOnce: acting => keys.signAtOnce(acting),
     }),
     ...nodeRoutes({
       nodes: stores.nodes,
@@ -413,7 +419,6 @@ const pagerOf = ({ masterKey }: KeyKeeping, publicUrl: string): Pager =>
  */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
   const nowMs = core.clock.nowMs()
-  const lifeSeconds = longestTokenLifeSeconds(core)
   const { position, roles, ...told } = await core.snapshot(async ({ feed, permissions }) => ({
     ...(await feed.readState(nowMs)),
     roles: await permissions.readRoles(),
@@ -421,16 +426,20 @@ async function readSnapshot(core: Core, keys: KeyKeeping) {
   await keys.reload()
   const published = keys.ring
     .list()
-    .filter(key => isPublished(key, lifeSeconds, nowMs))
-    .map(key => toPublishedKey(key, lifeSeconds))
+    .filter(key => isPublished(key, nowMs))
+    .map(toPublishedKey)
   return { position, snapshot: { ...told, roles, keys: published } }
 }
 
-async function readiness({ database, clock }: Core, gate: Gate) {
+/** A fault of the audit is named and keeps no node from its work: it is for people to look into, not for a balancer. */
+async function readiness({ database, clock }: Core, gate: Gate, sealing: AuditSealing) {
   const store = await database.ping().then(
     () => 'ok',
     () => 'the database does not answer',
   )
   const ledger = gate.isFresh(clock.monotonicMs()) ? 'ok' : 'the ledger of changes has not been heard'
-  return { ready: store === 'ok' && ledger === 'ok', checks: { store, ledger } }
+  return {
+    ready: store === 'ok' && ledger === 'ok',
+    checks: { store, ledger, audit: sealing.fault() ?? 'ok' },
+  }
 }

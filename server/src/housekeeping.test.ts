@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../test/support/world.ts'
 import { keepHouse } from './housekeeping.ts'
+import { publishAheadMs } from './keys/index.ts'
 
 describe('a round of housekeeping', async () => {
   const { core, clock, server, register } = await testWorld()
@@ -32,9 +33,16 @@ describe('a round of housekeeping', async () => {
       failures.map(({ step }) => step),
       ['endExpiredSessions'],
     )
+    clock.advance(publishAheadMs)
+    assert.deepEqual(await keepHouse({ ...core, rotateDueKey }), [])
     const keys = await core.stores.keys.list()
-    assert.equal(keys.length, 2)
-    assert.notEqual(keys.find(({ kid }) => kid === before?.kid)?.retiredAtMs, null)
+    assert.deepEqual(
+      keys.map(({ kid, state }) => [kid === before?.kid, state]),
+      [
+        [true, 'retired'],
+        [false, 'signing'],
+      ],
+    )
   })
 
   it('does nothing more once it is told to stop', async () => {

@@ -145,6 +145,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly lease: Lease
   /** Reads the keys as they stand, where another node keeps house: what was destroyed there is forgotten here. */
   readonly reloadKeys: () => Promise<void>
+  /** Looks whether the audit is as this node knows it, where another node seals. */
+  readonly watchAudit: () => Promise<void>
   /** Writes to the audit what this node only counted: each node keeps its own count, whoever has the lease. */
   readonly tellMissed: () => Promise<void>
   /** Tells the other nodes, and who looks at them, that this one is there. */
@@ -173,6 +175,7 @@ export interface Housekeeping {
 export function startHousekeeping({
   lease,
   reloadKeys,
+  watchAudit,
   tellMissed,
   tellPresence,
   noteTokenLife,
@@ -203,6 +206,7 @@ export function startHousekeeping({
       return true
     }
     await reloadKeys().catch(cause => report({ step: 'reloadKeys', cause }))
+    await watchAudit().catch(cause => report({ step: 'watchAudit', cause }))
     return false
   }
 

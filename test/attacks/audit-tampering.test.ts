@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { sql } from 'kysely'
 import {
   type AuditReport,
   createAuditSealer,
@@ -16,6 +15,7 @@ import {
 import type { Database } from '../../server/src/store/index.ts'
 import { eachEngine } from '../support/engines.ts'
 import { newUser } from '../support/rows.ts'
+import { runStatements, tamper } from '../support/tamper.ts'
 
 const startMs = 1_750_000_000_000
 const roundMs = 60_000
@@ -27,11 +27,18 @@ const otherSigner = createSealSigner(Buffer.alloc(32, 2))
 /** A node's audit and its sealer, on a database that others may share. */
 function nodeOn(database: Database, key = signer) {
   const seals = sqlSealStore(database.read)
-  const sealer = createAuditSealer({
+  const made = createAuditSealer({
     seals,
     transaction: work => database.transaction(trx => work({ seals: sqlSealStore(trx) })),
     signer: key,
   })
+  const begun = lazily(() => made.begin({ isNew: false, isAnchored: false }))
+  const sealer = {
+    round: async (...when: Parameters<typeof made.round>) => {
+      await begun()
+      return await made.round(...when)
+    },
+  }
   const write = (name: string, nowMs = startMs) =>
     database.transaction(trx =>
       sqlAuditLog(trx).append(
@@ -48,6 +55,14 @@ function nodeOn(database: Database, key = signer) {
   const verify = (options: Partial<Parameters<typeof verifyAudit>[0]> = {}) =>
     verifyAudit({ seals, present: key, ...options })
   return { seals, sealer, write, verify }
+}
+
+const lazily = (begin: () => Promise<void>) => {
+  let begun: Promise<void> | undefined
+  return () => {
+    begun ??= begin()
+    return begun
+  }
 }
 
 /** Ten events, a round, ten events, a round …: seal 1 is over the events 1 to 10, and so on; the last ten are not sealed yet. */
@@ -69,32 +84,6 @@ async function filled(open: () => Promise<Database>, rounds = 5): Promise<Databa
 const faultsOf = ({ faults }: AuditReport) =>
   faults.map(({ seal, fault }) => `${seal.position} ${fault.kind}`)
 
-const run = (database: Database, statements: readonly string[]) =>
-  database.transaction(async trx => {
-    for (const statement of statements) await sql.raw(statement).execute(trx)
-  })
-
-/** As the owner of the file does it: the rules off, the rows changed, the rules on again. */
-async function tamper(database: Database, statements: readonly string[]): Promise<void> {
-  const tables = ['audit_events', 'audit_seals']
-  if (database.engine === 'postgres') {
-    const each = (verb: string) => tables.map(table => `alter table ${table} ${verb} trigger user`)
-    return await run(database, [...each('disable'), ...statements, ...each('enable')])
-  }
-  const { rows } = await sql<{
-    name: string
-    sql: string
-  }>`select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('audit_events', 'audit_seals')`.execute(
-    database.read,
-  )
-  assert.equal(rows.length, 4)
-  await run(database, [
-    ...rows.map(({ name }) => `drop trigger ${name}`),
-    ...statements,
-    ...rows.map(trigger => trigger.sql),
-  ])
-}
-
 /** Puts the rows back as they were, so that one database serves all the cases. */
 async function restore(database: Database): Promise<void> {
   const override = database.engine === 'postgres' ? ' overriding system value' : ''
@@ -103,6 +92,8 @@ async function restore(database: Database): Promise<void> {
     'delete from audit_events',
     `insert into audit_events${override} select * from kept_events`,
     `insert into audit_seals${override} select * from kept_seals`,
+    'delete from audit_anchor',
+    'insert into audit_anchor select * from kept_anchor',
   ])
 }
 
@@ -218,9 +209,10 @@ const cases: readonly [name: string, statements: (engine: string) => string[], f
 eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
   const ready = (async () => {
     const database = await filled(open)
-    await run(database, [
+    await runStatements(database, [
       'create table kept_events as select * from audit_events',
       'create table kept_seals as select * from audit_seals',
+      'create table kept_anchor as select * from audit_anchor',
     ])
     return database
   })()
@@ -242,7 +234,11 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
 
   it('shows a chain that was made anew with another key', async () => {
     const database = await ready
-    await tamper(database, [`update audit_events set action = 'x' where id = 15`, 'delete from audit_seals'])
+    await tamper(database, [
+      `update audit_events set action = 'x' where id = 15`,
+      'delete from audit_seals',
+      'delete from audit_anchor',
+    ])
     const { sealer, verify } = nodeOn(database, otherSigner)
     for (const round of [1, 2]) await sealer.round(startMs + round * roundMs)
     assert.deepEqual(faultsOf(await verify()), [], 'it is whole in itself')
@@ -261,7 +257,8 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
     ])
     assert.deepEqual(faultsOf(await verify()), [], 'nothing shows it from inside')
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['4 chain too short'])
-    // The server goes on, and seals what the intruder wrote in the place of what was cut off.
+    // A server to which every place was put back goes on, and seals what the intruder wrote instead.
+    await tamper(database, ['delete from audit_anchor'])
     await writeSealed(database, 5, signer, 10)
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['4 checkpoint contradicted'])
     await tamper(database, ['delete from audit_seals', 'delete from audit_events'])

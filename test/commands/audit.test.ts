@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { createAuditSealer, sqlSealStore } from '../../server/src/audit/index.ts'
+import { anchorFileAt, createAuditSealer, sqlSealStore } from '../../server/src/audit/index.ts'
 import { sealSignerOf } from '../../server/src/audit-sealing.ts'
 import { openDatabase } from '../../server/src/store/index.ts'
 import { register } from './support/api.ts'
@@ -19,7 +19,9 @@ async function seal(place: Workplace): Promise<void> {
     seals: sqlSealStore(database.read),
     transaction: work => database.transaction(trx => work({ seals: sqlSealStore(trx) })),
     signer: sealSignerOf(masterKey),
+    anchorFile: anchorFileAt(`${databaseFileOf(place)}.seal`),
   })
+  await sealer.begin({ isNew: false, isAnchored: true })
   for (const minute of [0, 1]) await sealer.round(Date.now() + minute * 60_000)
   await database.close()
 }
@@ -131,13 +133,36 @@ describe('audit verify and audit checkpoint', async () => {
     assert.doesNotMatch(out, /every sealed event|S3cret/)
   })
 
-  it('sees with a checkpoint only that the newest seals were removed with their events', async () => {
+  it('sees that the newest seals were removed with their events by what stands beside the chain, as doctor does', async () => {
     tamper(
       place,
       `delete from audit_events where id > (select last_event_id from audit_seals where position = 1);
        delete from audit_seals where position = 2`,
     )
-    assert.equal((await verify()).code, 0)
+    const alone = await verify()
+    assert.equal(alone.code, 1)
+    const beside = /^WRONG {2}(?:audit: )?the table audit_anchor holds seal 2, and the chain ends with 1/m
+    assert.match(alone.out, beside)
+    assert.doesNotMatch(alone.out, /every sealed event is as it was/)
+    const examined = await place.run('doctor')
+    assert.equal(examined.code, 1)
+    assert.match(examined.out, beside)
+
+    // Who puts that row back, too, has the file beside the database against them.
+    inDatabase(place, database => {
+      database.exec("update audit_anchor set checkpoint = (select '{}')")
+    })
+    assert.equal((await verify()).code, 1)
+    inDatabase(place, database => {
+      database.exec('delete from audit_anchor; update signing_keys set sequence = null, state = null')
+    })
+    assert.equal(
+      (await verify()).code,
+      0,
+      'nothing is left that knows it: the restore has put the file aside',
+    )
+    copyFileSync(join(place.directory, 'kept.json'), `${databaseFileOf(place)}.seal`)
+    assert.match((await verify()).out, /^WRONG {2}the file beside the database holds seal 2/m)
     const { code, out } = await verify('--checkpoint kept.json')
     assert.equal(code, 1)
     assert.match(out, /^WRONG {2}seal 2 \(events \d+ to \d+\): .+the newest seals were removed/m)

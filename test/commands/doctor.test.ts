@@ -39,6 +39,7 @@ describe('doctor', () => {
     assert.equal((await place.run('migrate')).code, 0)
     const { code, out, err } = await place.run('doctor')
     assert.deepEqual([code, err], [0, ''])
+    assert.ok(!existsSync(`${databaseFileOf(place)}.key`), 'doctor has made a master key')
     assert.match(out, /^note {3}there is no .*key yet: the first start makes it$/m)
     assert.match(out, /^note {3}there is no signing key yet: the first start makes one$/m)
     assert.doesNotMatch(out, /WRONG/)

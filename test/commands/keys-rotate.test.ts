@@ -41,9 +41,9 @@ describe('keys rotate, beside a running server', () => {
       }
     }
     const busy = person()
-    const rotation = await place.run('keys rotate')
+    const rotation = await place.run('keys rotate --now')
     assert.deepEqual([rotation.code, rotation.err], [0, ''])
-    const newKid = /made the ES256 key (\S+);/.exec(rotation.out)?.[1]
+    const newKid = /^the ES256 key (\S+) signs now\./.exec(rotation.out)?.[1]
     assert.ok(newKid)
     await Promise.race([busy, signedBy(newKid, () => state.latest)])
     state.isOver = true

@@ -53,6 +53,49 @@ describe('an event of the audit as a sentence', () => {
     )
   })
 
+  test('says who lost something by it, and why a role did', () => {
+    const effects = {
+      roles: ['editor', 'author', 'chief', 'intern', 'guest', 'temp'].map(role => ({
+        role,
+        lost: ['d:read'],
+      })),
+      roles_count: 30,
+      assignments: 50_120,
+      people: [],
+    }
+    const deleted = {
+      action: 'resource.delete',
+      target: 'resources/7',
+      details: { code_name: 'documents', effects },
+    }
+    assert.equal(
+      sentenceIn('en', deleted),
+      'Resource documents deleted; 30 roles lost or gained by it: editor, author, chief, intern and 26 more; held 50120 times',
+    )
+    assert.match(
+      sentenceIn('ru', deleted),
+      /^Удалён ресурс documents; это затронуло 30 ролей: editor, .+; выданы 50120 раз$/,
+    )
+    const cause = { action: 'resource.update', target: 'resources/7', name: 'documents' }
+    const role = {
+      action: 'role.update',
+      target: 'roles/3',
+      details: {
+        code_name: 'editor',
+        ...{ lost: ['documents:read'], lost_count: 1, gained: ['papers:read'], gained_count: 1 },
+        ...{ holders: 12, cause },
+      },
+    }
+    assert.equal(
+      sentenceIn('en', role),
+      'Role editor lost documents:read and gained papers:read, as resource documents was renamed',
+    )
+    assert.equal(
+      sentenceIn('ru', role),
+      'Роль editor потеряла documents:read и получила papers:read: переименован ресурс documents',
+    )
+  })
+
   test('does not name whose page it stands on, nor who did it to themself', () => {
     const event = { action: 'user.deactivate' }
     assert.equal(sentenceIn('en', event, { about: 'users/52' }), 'Account deactivated')

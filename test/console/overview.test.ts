@@ -96,7 +96,7 @@ describe('settings and keys', () => {
     const before = await signing()
     await page.getByRole('button', { name: 'Rotate the keys' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate the keys' }).click()
-    await page.getByText('A new key signs from now on.').waitFor()
+    await page.getByText('The next key is published.').waitFor()
     const after = await signing()
     assert.equal(after.length, before.length + 1)
     const fresh = after.find((kid: string) => !before.includes(kid))

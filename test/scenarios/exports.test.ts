@@ -181,6 +181,16 @@ for (const engine of engines) {
       assert.deepEqual(JSON.parse(own.details!), { format: 'csv', filters: { actor: reader.id } })
     })
 
+    it('are none, and leave no event, where only their head is asked for', async () => {
+      const before = await core.stores.seals.greatestEventId()
+      for (const what of ['users', 'sessions', 'audit']) {
+        const head = await call('HEAD', `/${what}/export/`, { token: reader.access })
+        assert.deepEqual([head.status, head.text], [200, ''])
+        assert.equal(head.headers['content-disposition'], `attachment; filename="${what}.csv"`)
+      }
+      assert.equal(await core.stores.seals.greatestEventId(), before)
+    })
+
     it('narrow the audit down as its list does', async () => {
       const all = await take('/audit/export/?action=data.export&target=users')
       assert.ok(all.rows.length >= 6)

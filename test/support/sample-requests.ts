@@ -110,6 +110,8 @@ export async function createSamples(world: World): Promise<Samples> {
     }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),
+    // Where the next key is published already another one is refused; this lets it sign.
+    rotateSigningKeys: () => ({ now: true }),
     createUser: () => ({ email: email(), password: goodPassword }),
     replaceUser: () => ({ email: email() }),
     createRole: named,

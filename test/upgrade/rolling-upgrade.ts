@@ -117,7 +117,7 @@ async function rotateKeys(site: Site, old: ServerNode, fresh: ServerNode): Promi
   const urls = [old.url, fresh.url]
   const before = await Promise.all(urls.map(url => register(url)))
   const formerKey = kidOf(before[0]!.access)
-  const { code, said } = await runPropusk(site, ['keys', 'rotate'])
+  const { code, said } = await runPropusk(site, ['keys', 'rotate', '--now'])
   assert.equal(code, 0, said)
   for (const [index, url] of urls.entries()) {
     const person = before[index]!
@@ -126,7 +126,7 @@ async function rotateKeys(site: Site, old: ServerNode, fresh: ServerNode): Promi
   }
 }
 
-/** Refreshes until another key signs: a new one waits 3 s, until every node knows it. */
+/** Refreshes until another key signs: the release before waits 3 s, until every node knows it. */
 async function untilSignedAnew(url: string, token: string, formerKey: string): Promise<string> {
   const deadlineMs = performance.now() + 15_000
   for (let held = token; performance.now() < deadlineMs; await sleep(200)) {

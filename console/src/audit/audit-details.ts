@@ -16,6 +16,11 @@ export const countIn = (details: Details, name: string): number => {
   return typeof value === 'number' ? value : 0
 }
 
+export const recordIn = (details: Details, name: string): Details | undefined => {
+  const value = details[name]
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Details) : undefined
+}
+
 export const namesIn = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter(name => typeof name === 'string') : []
 

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@propusk/client'
-import { changeIn, countIn, type Details, listChange, namesIn, textIn } from './audit-details.ts'
+import { changeIn, countIn, type Details, listChange, namesIn, recordIn, textIn } from './audit-details.ts'
 import type { useAuditSentenceText } from './words.ts'
 
 export type SentenceText = ReturnType<typeof useAuditSentenceText>
@@ -73,20 +73,58 @@ const because =
 
 const named =
   (key: Key): Sentence =>
-  ({ details, id, text }) =>
-    text(key, { name: textIn(details, 'code_name') || id })
+  told =>
+    joined([told.text(key, { name: textIn(told.details, 'code_name') || told.id }), ...effects(told)])
 
 const entryChanged =
   (key: Key): Sentence =>
   told =>
-    joined([told.text(key, { name: told.id }), ...fieldChanges(told)])
+    joined([told.text(key, { name: told.id }), ...fieldChanges(told), ...effects(told)])
 
 const permission =
   (key: Key): Sentence =>
-  ({ details, id, text }) => {
-    const parts = [textIn(details, 'resource'), textIn(details, 'action')].filter(Boolean)
-    return text(key, { name: parts.join(':') || id })
+  told => {
+    const parts = [textIn(told.details, 'resource'), textIn(told.details, 'action')].filter(Boolean)
+    return joined([told.text(key, { name: parts.join(':') || told.id }), ...effects(told)])
   }
+
+/** A role that lost or gained something by a change of something else. */
+const roleChanged: Sentence = told => {
+  const { details, id, text } = told
+  const cause = recordIn(details, 'cause')
+  if (cause === undefined) return entryChanged('roleChanged')(told)
+  const name = textIn(details, 'code_name') || id
+  const lost = some(text, namesIn(details.lost), countIn(details, 'lost_count'))
+  const gained = some(text, namesIn(details.gained), countIn(details, 'gained_count'))
+  const what =
+    lost === ''
+      ? text('roleGained', { name, names: gained })
+      : gained === ''
+        ? text('roleLost', { name, names: lost })
+        : text('roleLostAndGained', { name, names: lost, gained })
+  const action = textIn(cause, 'action')
+  return text('causedBy', {
+    what,
+    cause: known(text, `cause_${action.replace('.', '_')}`, action, { name: textIn(cause, 'name') }),
+  })
+}
+
+/** Which roles lost or gained something by it. Whom that concerned stands in the details. */
+function effects({ details, target, text }: Told): readonly string[] {
+  const found = recordIn(details, 'effects')
+  const roles = found === undefined || !Array.isArray(found.roles) ? [] : found.roles
+  if (found === undefined || roles.length === 0) return []
+  const count = countIn(found, 'roles_count')
+  const names = some(
+    text,
+    roles.map(role => textIn(role as Details, 'role')),
+    count,
+  )
+  const assignments = countIn(found, 'assignments')
+  const held = assignments === 0 ? [] : [text('timesHeld', { count: assignments })]
+  // Of a role that was changed itself the names stand in the sentence already.
+  return target.startsWith('roles/') ? held : [text('rolesAffected', { count, names }), ...held]
+}
 
 /** By the names of server/src/audit/audit-log.ts. */
 const sentences: Readonly<Record<string, Sentence>> = {
@@ -129,7 +167,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
       ? text('roleCreated', { name })
       : text('roleCreatedWith', { name, permissions: some(text, permissions) })
   },
-  'role.update': entryChanged('roleChanged'),
+  'role.update': roleChanged,
   'role.delete': named('roleDeleted'),
   'resource.create': named('resourceCreated'),
   'resource.update': entryChanged('resourceChanged'),
@@ -213,8 +251,8 @@ const listChanges = (
 /** More names than these make a sentence that nobody reads: the details of the event have them all. */
 const mostNames = 4
 
-const some = (text: SentenceText, names: readonly string[]): string => {
-  const left = names.length - mostNames
+const some = (text: SentenceText, names: readonly string[], count = names.length): string => {
+  const left = count - mostNames
   // One more name is no longer than «and 1 more».
   if (left <= 1) return names.join(', ')
   return text('andMore', { names: names.slice(0, mostNames).join(', '), count: left })

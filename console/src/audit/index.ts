@@ -1,4 +1,5 @@
 export { describeAuditEvent, describedActions, type SentenceContext } from './describe-event.ts'
+export { isStranger } from './is-stranger.ts'
 export { useActionGroups, useActionName } from './use-action-groups.ts'
 export { useAuditSentence } from './use-audit-sentence.ts'
 export { useTargetNames } from './use-target-names.ts'

@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { RoleId } from '../kernel/index.ts'
+import type { RoleId, UserId } from '../kernel/index.ts'
 import type { Handle } from '../store/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
+
+/** Keeps the number of bound values far below both engines' limits. */
+const rolesPerQuery = 500
 
 /** A statement on SQLite holds everybody up while it runs: requests get their turn between two. */
 const holdersAtOnce = 2_000
@@ -72,6 +75,51 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       if (Number(numDeletedRows) < holdersAtOnce) return
       await setImmediate()
     }
+  },
+
+  async countHolders(roleIds) {
+    const counts = new Map(roleIds.map((id): [RoleId, number] => [id, 0]))
+    for (let start = 0; start < roleIds.length; start += rolesPerQuery) {
+      const rows = await db
+        .selectFrom('user_roles')
+        .select(({ fn }) => ['role_id', fn.countAll<number>().as('holders')])
+        .where('role_id', 'in', roleIds.slice(start, start + rolesPerQuery))
+        .groupBy('role_id')
+        .execute()
+      for (const row of rows) counts.set(row.role_id as RoleId, Number(row.holders))
+    }
+    return counts
+  },
+
+  async firstHolders(roleIds, most) {
+    const found = new Set<number>()
+    // Role by role: each is read from the beginning of its index and no further.
+    for (const roleId of roleIds) {
+      const rows = await db
+        .selectFrom('user_roles as ur')
+        .innerJoin('users as u', 'u.id', 'ur.user_id')
+        .select('ur.user_id')
+        .where('ur.role_id', '=', roleId)
+        .where('u.is_active', '=', true)
+        .orderBy('ur.user_id')
+        .limit(most)
+        .execute()
+      for (const row of rows) found.add(row.user_id)
+    }
+    const ids = [...found].sort((a, b) => a - b).slice(0, most)
+    if (ids.length === 0) return []
+    const rows = await db
+      .selectFrom('user_roles as ur')
+      .innerJoin('users as u', 'u.id', 'ur.user_id')
+      .select(['ur.user_id', 'u.email', 'ur.role_id'])
+      .where('ur.user_id', 'in', ids)
+      .orderBy('ur.user_id')
+      .execute()
+    return [...Map.groupBy(rows, row => row.user_id).values()].map(own => ({
+      userId: own[0]!.user_id as UserId,
+      email: own[0]!.email,
+      roleIds: own.map(row => row.role_id as RoleId),
+    }))
   },
 
   async replaceRoles(userId, roleIds) {

@@ -1,5 +1,12 @@
 import type { RoleId, UserId } from '../kernel/index.ts'
 
+/** An active user by name, with every role that they hold. */
+export interface NamedHolder {
+  readonly userId: UserId
+  readonly email: string
+  readonly roleIds: readonly RoleId[]
+}
+
 /** Which users hold which roles. */
 export interface AssignmentStore {
   /** Locks the user until the transaction ends; undefined when there is none. Assignments of one user are changed one after another. */
@@ -8,6 +15,10 @@ export interface AssignmentStore {
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
   /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
   longestRoleList(roleId: RoleId): Promise<number>
+  /** How many users hold each of these roles, closed accounts too; 0 where none does. */
+  countHolders(roleIds: readonly RoleId[]): Promise<ReadonlyMap<RoleId, number>>
+  /** The first active holders of any of these roles, by id. INVARIANT: costs the same however many there are. */
+  firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly NamedHolder[]>
   /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
   takeFromAll(roleId: RoleId): Promise<void>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>

@@ -1,5 +1,6 @@
 import { type Acting, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { regrant } from './regrant.ts'
 
@@ -22,7 +23,9 @@ export async function deleteEntry<Id extends number>(
     if (entry.isBuiltin) throw new Refusal('conflict', { detail: message('builtin.protected') })
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
-    await regrant(stores, act, roleIds, () => store.delete(id))
-    await record(stores, act, `${kind.word}.delete`, `${kind.table}/${id}`, { code_name: entry.codeName })
+    const { effects } = await regrant(stores, act, roleIds, () => store.delete(id))
+    const [action, target] = [`${kind.word}.delete` as const, `${kind.table}/${id}`]
+    await record(stores, act, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
+    await recordRoleEffects(stores, act, { action, target, name: entry.codeName }, effects)
   })
 }

@@ -1,5 +1,6 @@
-import { type Acting, type PermissionId, Refusal } from '../kernel/index.ts'
+import { type Acting, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
 import { regrant } from './regrant.ts'
 
 /**
@@ -18,10 +19,18 @@ export async function deletePermission(
     const found = await permissions.findById(id)
     if (found === undefined) throw new Refusal('not_found')
     const roleIds = await permissions.rolesHolding({ permissionId: id })
-    await regrant(stores, act, roleIds, () => permissions.delete(id))
-    await record(stores, act, 'permission.delete', `permissions/${id}`, {
+    const { effects } = await regrant(stores, act, roleIds, () => permissions.delete(id))
+    const [action, target] = ['permission.delete' as const, `permissions/${id}`]
+    await record(stores, act, action, target, {
       resource: found.resource,
       action: found.action,
+      ...effectDetails(effects),
     })
+    await recordRoleEffects(
+      stores,
+      act,
+      { action, target, name: permissionName(found.resource, found.action) },
+      effects,
+    )
   })
 }

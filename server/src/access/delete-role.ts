@@ -1,5 +1,6 @@
 import { type Acting, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { effectDetails } from './effects.ts'
 import { regrant } from './regrant.ts'
 import { withPermissions } from './role.ts'
 
@@ -14,13 +15,14 @@ export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): 
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Refusal('not_found')
 
-    const { before } = await regrant(stores, act, [id], async () => {
+    const { before, effects } = await regrant(stores, act, [id], async () => {
       await stores.assignments.takeFromAll(id)
       await stores.roles.delete(id)
     })
     await record(stores, act, 'role.delete', `roles/${id}`, {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,
+      ...effectDetails(effects),
     })
   })
 }

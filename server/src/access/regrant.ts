@@ -1,14 +1,17 @@
 import type { RoleId } from '../kernel/index.ts'
 import type { AccessStores, Act } from './access-stores.ts'
+import { type Effects, effectsBetween, readConcerned } from './effects.ts'
 import { type Grants, grantChanges, noGrants, permissionsMoved } from './grants.ts'
 import { assertHolds } from './rank.ts'
 
-type Stores = Pick<AccessStores, 'rights' | 'roles' | 'permissions' | 'changes'>
+type Stores = Pick<AccessStores, 'rights' | 'roles' | 'permissions' | 'changes' | 'assignments'>
 
 interface Regranted<T> {
   readonly written: T
   readonly before: Grants
   readonly after: Grants
+  /** Who lost and who gained what by it, for the audit. */
+  readonly effects: Effects
 }
 
 /**
@@ -29,11 +32,12 @@ export async function regrant<T>(
   const { rights, permissions, changes } = stores
   const own = principal === null ? undefined : await rights.of(principal.userId)
   const before = await lockGrants(stores, roleIds)
+  const concerned = await readConcerned(stores, roleIds)
   const written = await write()
   const after = await permissions.grantsOf(madeRole ? [...roleIds, madeRole(written)] : roleIds)
   if (own !== undefined) assertHolds(own, permissionsMoved(before, after))
   await changes.appendAll(grantChanges(before, after, nowMs), nowMs)
-  return { written, before, after }
+  return { written, before, after, effects: effectsBetween(before, after, concerned) }
 }
 
 /** INVARIANT: roles are locked in the order of their ids, here as everywhere, so that nobody waits in a circle. */

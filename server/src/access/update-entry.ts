@@ -1,6 +1,7 @@
 import { type Acting, type Message, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { assertFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
@@ -29,13 +30,16 @@ export async function updateEntry<Id extends number>(
     const isRenamed = fields.codeName !== found.codeName
 
     const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
-    const { written } = await regrant(stores, act, roleIds, async () => {
+    const { written, effects } = await regrant(stores, act, roleIds, async () => {
       await assertFree(store, fields, id)
       return await store.update(id, fields)
     })
     const changed = differences(toAudit(found), toAudit(written))
-    if (changed !== undefined)
-      await record(stores, act, `${kind.word}.update`, `${kind.table}/${id}`, changed)
+    const [action, target] = [`${kind.word}.update` as const, `${kind.table}/${id}`]
+    if (changed !== undefined) {
+      await record(stores, act, action, target, { ...changed, ...effectDetails(effects) })
+      await recordRoleEffects(stores, act, { action, target, name: found.codeName }, effects)
+    }
     return written
   })
 }

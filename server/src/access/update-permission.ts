@@ -1,6 +1,7 @@
-import { type Acting, type PermissionId, Refusal } from '../kernel/index.ts'
+import { type Acting, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
 import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
 import type { Permission } from './permission-store.ts'
 import { regrant } from './regrant.ts'
@@ -29,8 +30,11 @@ export async function updatePermission(
     if ((await permissions.find(parts)) !== undefined) throw takenPermission()
 
     const roleIds = await permissions.rolesHolding({ permissionId: id })
-    await regrant(stores, act, roleIds, () => permissions.update(id, parts))
-    await record(stores, act, 'permission.update', `permissions/${id}`, changed)
+    const { effects } = await regrant(stores, act, roleIds, () => permissions.update(id, parts))
+    const [action, target] = ['permission.update' as const, `permissions/${id}`]
+    await record(stores, act, action, target, { ...changed, ...effectDetails(effects) })
+    const name = permissionName(found.resource, found.action)
+    await recordRoleEffects(stores, act, { action, target, name }, effects)
     return updated
   })
 }

@@ -1,6 +1,7 @@
 import { type Acting, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
+import { effectDetails } from './effects.ts'
 import { assertFree } from './free-names.ts'
 import { regrant } from './regrant.ts'
 import { type RoleFields, type RoleWithPermissions, withPermissions } from './role.ts'
@@ -27,7 +28,7 @@ export async function updateRole(
     if (found === undefined) throw new Refusal('not_found')
 
     const fields = { ...found, ...changes }
-    const { written, before, after } = await regrant(stores, act, [id], async () => {
+    const { written, before, after, effects } = await regrant(stores, act, [id], async () => {
       await assertFree(stores.roles, fields, id)
       if (names !== undefined) await replacePermissions(stores, id, names)
       return await stores.roles.update(id, fields)
@@ -38,7 +39,9 @@ export async function updateRole(
       if (fault !== undefined) throw invalidField('code_name', fault)
     }
     const changed = differences(toAudit(withPermissions(found, before)), toAudit(role))
-    if (changed !== undefined) await record(stores, act, 'role.update', `roles/${id}`, changed)
+    if (changed !== undefined) {
+      await record(stores, act, 'role.update', `roles/${id}`, { ...changed, ...effectDetails(effects) })
+    }
     return role
   })
 }

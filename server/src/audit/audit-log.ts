@@ -44,7 +44,7 @@ export type AuditAction = (typeof auditActions)[number]
 export type AuditOutcome = 'success' | 'denied' | 'failure'
 
 export interface NewAuditEvent {
-  /** Who did it; null for the command line and for the server itself. */
+  /** Who did it; null for the command line, for the server itself, and for a caller who was not signed in. */
   readonly actorId: UserId | null
   readonly action: AuditAction
   /** What it was done to, such as `users/5`. */

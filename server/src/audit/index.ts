@@ -1,6 +1,13 @@
+export {
+  type AnchorFile,
+  type AnchorText,
+  describeAnchorFault,
+  judgeAnchors,
+} from './anchor.ts'
+export { anchorFileAt } from './anchor-file.ts'
 export { sqlAuditLog } from './audit-log.sql.ts'
 export type { AuditAction, AuditEvent, AuditLog, NewAuditEvent } from './audit-log.ts'
-export { type AuditSealer, createAuditSealer } from './audit-sealer.ts'
+export { type AuditSealer, createAuditSealer, mayBeUnsealedMs } from './audit-sealer.ts'
 export { type AuditTallier, createAuditTallier } from './audit-tallier.ts'
 export { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 export { countRun } from './count-run.ts'
@@ -8,7 +15,7 @@ export { describeAuditFault } from './describe-audit-fault.ts'
 export { auditRoutes } from './routes.ts'
 export { auditEventExample, toAuditEventBody } from './schemas.ts'
 export type { Seal } from './seal.ts'
-export { createSealSigner, type SealSigner } from './seal-key.ts'
+export { createSealSigner, type SealSigner, type SealVerifier } from './seal-key.ts'
 export { sqlSealStore } from './seal-store.sql.ts'
 export type { SealStore } from './seal-store.ts'
 export { sqlTallyStore } from './tally-store.sql.ts'

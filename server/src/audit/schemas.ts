@@ -7,7 +7,8 @@ export const AuditEventBody = Type.Object(
     id: Type.Integer(),
     at: Instant,
     actor: Type.Union([Type.Object({ id: Type.Integer(), email: Type.String() }), Type.Null()], {
-      description: 'Who did it; null for the command line and for the server itself.',
+      description:
+        'Who did it; null for the command line, for the server itself, and for a person who was not signed in: of a sign-in that failed `ip_address` says from where, and `target` names the account, where there is one.',
     }),
     action: Type.String(),
     target: Type.Union([Type.String(), Type.Null()], {

@@ -14,6 +14,15 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row && toSeal(row)
   },
 
+  async find(position) {
+    const row = await db
+      .selectFrom('audit_seals')
+      .selectAll()
+      .where('position', '=', position)
+      .executeTakeFirst()
+    return row && toSeal(row)
+  },
+
   async listAfter(position, limit) {
     const rows = await db
       .selectFrom('audit_seals')
@@ -89,7 +98,37 @@ export const sqlSealStore = (db: Handle): SealStore => ({
       .executeTakeFirstOrThrow()
     return count
   },
+
+  async firstEventAfter(id) {
+    const row = await db
+      .selectFrom('audit_events')
+      .select(['id', 'at'])
+      .where('id', '>', id)
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst()
+    return row && { id: row.id, atMs: row.at }
+  },
+
+  async readAnchor() {
+    const row = await db
+      .selectFrom('audit_anchor')
+      .select('checkpoint')
+      .where('name', '=', anchorName)
+      .executeTakeFirst()
+    return row?.checkpoint
+  },
+
+  async writeAnchor(checkpoint) {
+    await db
+      .insertInto('audit_anchor')
+      .values({ name: anchorName, checkpoint })
+      .onConflict(conflict => conflict.column('name').doUpdateSet({ checkpoint }))
+      .execute()
+  },
 })
+
+const anchorName = 'newest'
 
 const toSeal = (row: Selectable<AuditSealsTable>): Seal => ({
   position: row.position,

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/index.ts'
 import type { Seal, SealedColumns } from './seal.ts'
 
 /** Ids from which and up to which: `afterId` is not in it, `throughId` is. No lower bound where there is no seal before. */
@@ -14,6 +15,7 @@ export interface EventToSeal {
 /** The chain of seals. Append-only: the database itself refuses to change or delete a row. */
 export interface SealStore {
   newest(): Promise<Seal | undefined>
+  find(position: number): Promise<Seal | undefined>
   /** In the order of their positions. */
   listAfter(position: number, limit: number): Promise<readonly Seal[]>
   /** False when another node has sealed meanwhile: that seal stands, and this one is left. */
@@ -23,4 +25,8 @@ export interface SealStore {
   /** In the order of their ids. */
   readEvents(range: EventRange, limit: number): Promise<readonly EventToSeal[]>
   countEventsAfter(id: number): Promise<number>
+  firstEventAfter(id: number): Promise<{ readonly id: number; readonly atMs: EpochMs } | undefined>
+  /** The checkpoint that stands beside the chain; undefined when it is not there. */
+  readAnchor(): Promise<string | undefined>
+  writeAnchor(checkpoint: string): Promise<void>
 }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
+import { sealSignerOf } from '../audit-sealing.ts'
 import type { Core } from '../core.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../key-keeping.ts'
-import { currentKey, openSigningKey } from '../keys/index.ts'
+import { openSigningKey, signerOf } from '../keys/index.ts'
 import { newerDatabase } from './describe-error.ts'
+import { findAuditFault } from './find-audit-fault.ts'
 import type { CommandLine } from './program-name.ts'
+import { masterKeyIn } from './with-core.ts'
 
 interface Examination {
   readonly name: string
@@ -66,11 +69,20 @@ export const examinations: readonly Examination[] = [
       }
       const { masterKey } = await keepKeys(core)
       for (const key of keys) openSigningKey(key, masterKey)
-      const current = currentKey(keys)
+      const current = signerOf(keys)
       if (current === undefined) return `all are retired. Run: ${commandLine('keys rotate')}`
       const ageMs = core.clock.nowMs() - current.createdAtMs
       if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined
       return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: ${commandLine('keys rotate')}`
+    },
+  },
+  {
+    name: 'audit',
+    async examine(core) {
+      const { keys, seals } = core.stores
+      if ((await keys.list()).length > 0) return await findAuditFault(core, sealSignerOf(masterKeyIn(core)))
+      // Before the first start there is no master key to look with, and a seal file is one of an earlier database.
+      return (await seals.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
     },
   },
 ]

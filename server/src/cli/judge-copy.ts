@@ -1,6 +1,6 @@
 import type { Config } from '../config/index.ts'
 import { openCore } from '../core.ts'
-import { currentKey, openSigningKey } from '../keys/index.ts'
+import { openSigningKey, signerOf } from '../keys/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import { newerDatabase } from './describe-error.ts'
 
@@ -26,7 +26,7 @@ export async function judgeCopy(
     }
     if (applied.length === 0) throw new CommandFailure('There is no Propusk database in that file.')
     const keys = await core.stores.keys.list()
-    const current = currentKey(keys) ?? keys.at(-1)
+    const current = signerOf(keys) ?? keys.at(-1)
     if (current !== undefined) openSigningKey(current, readKey())
     return { pending }
   } finally {

@@ -76,7 +76,7 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
     .command('doctor')
     .summary('check settings, database and keys')
     .description(
-      'Checks the settings, the database, its migrations and the signing keys, changes nothing, and says of each whether it is in order and what to do if it is not. Exits with 1 when something is wrong.',
+      'Checks the settings, the database, its migrations, the signing keys and whether the audit is sealed, changes nothing, and says of each whether it is in order and what to do if it is not. Exits with 1 when something is wrong.',
     )
     .addHelpText('after', examples(line('doctor')))
     .addHelpText('after', settingsText)
@@ -135,18 +135,19 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
     .command('keys')
     .description('Looks after the signing keys.')
     .command('rotate')
-    .summary('sign with a new key from now on')
+    .summary('publish the next signing key, which signs some minutes later')
     .description(
-      'Makes a new signing key and retires the present one, which stays published until the last token it signed has expired. Nobody is logged out, and running servers need no restart.',
+      'Publishes the next signing key and says when it will sign: once no cache of the key set can be without it. Then the present key is retired; it stays published until the last token it signed has expired. Nobody is logged out, and running servers need no restart; one of them makes the change. With --now the next key signs at once, for a cause such as a stolen key: services that verify tokens with a cached key set refuse new tokens for up to two minutes.',
     )
-    .addHelpText('after', examples(line('keys rotate')))
-    .action(() => call({ name: 'keys rotate' }))
+    .option('--now', 'the next key signs at once, also where verifiers do not know it yet')
+    .addHelpText('after', examples(line('keys rotate'), line('keys rotate --now')))
+    .action(({ now = false }) => call({ name: 'keys rotate', now }))
   const audit = program.command('audit').description('Checks that the audit is as it was written.')
   audit
     .command('verify')
     .summary('look whether anybody has changed the audit')
     .description(
-      'Compares every sealed event of the audit with its seal, and every seal with the one before and with its signature. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
+      'Compares every sealed event of the audit with its seal, every seal with the one before and with its signature, and the chain with its anchors: the newest seal as it is kept in a table of its own, and beside a SQLite database in a file. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events and anchors, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
     )
     .option('--checkpoint <FILE>', 'what audit checkpoint gave: the chain must hold it', present)
     .addHelpText(

@@ -7,6 +7,8 @@ import { CommandFailure } from './command-failure.ts'
 export interface SqlitePlace {
   readonly database: string
   readonly keyFile: string
+  /** Where the newest seal of the audit is kept. */
+  readonly sealFile: string
 }
 
 /** The place that the settings name, as absolute paths. Refuses PostgreSQL, which has tools of its own, and `:memory:`. */
@@ -15,7 +17,11 @@ export function sqlitePlace({ databaseUrl }: Config): SqlitePlace {
   if (file !== undefined) {
     const path = resolve(file)
     // Where the name is a link, the database and its drafts are where it leads; the key is beside the name.
-    return { database: existsSync(path) ? realpathSync(path) : path, keyFile: `${path}.key` }
+    return {
+      database: existsSync(path) ? realpathSync(path) : path,
+      keyFile: `${path}.key`,
+      sealFile: `${path}.seal`,
+    }
   }
   throw new CommandFailure(
     databaseUrl.startsWith('sqlite:')

@@ -20,7 +20,7 @@ function placeWith(files: Record<string, string>) {
     swap: () =>
       swapDatabase(
         join(directory, 'draft'),
-        { database, keyFile: `${database}.key` },
+        { database, keyFile: `${database}.key`, sealFile: `${database}.seal` },
         join(directory, 'kept'),
       ),
     files: () =>

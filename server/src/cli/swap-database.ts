@@ -17,7 +17,11 @@ interface Step {
  * too early, never finds an empty place to fill. Two names cannot change at once: when the keys differ, a crash
  * between the last two steps leaves the old database with the new key, and the kept pair whole.
  */
-export function swapDatabase(draft: string, { database, keyFile }: SqlitePlace, kept: string): string[] {
+export function swapDatabase(
+  draft: string,
+  { database, keyFile, sealFile }: SqlitePlace,
+  kept: string,
+): string[] {
   const keptKey = `${kept}.key`
   const newKey = `${draft}.key`
   const steps: Step[] = []
@@ -25,6 +29,8 @@ export function swapDatabase(draft: string, { database, keyFile }: SqlitePlace, 
   for (const suffix of sideSuffixes) {
     if (existsSync(`${database}${suffix}`)) steps.push(renaming(`${database}${suffix}`, `${kept}${suffix}`))
   }
+  // The audit of a backup ends earlier: what the old one had sealed is no word about it.
+  if (existsSync(sealFile)) steps.push(renaming(sealFile, `${kept}.seal`))
   if (existsSync(keyFile)) steps.push(copyingSecret(keyFile, keptKey))
   if (existsSync(database)) steps.push(linking(database, kept))
   steps.push({ take: () => settleNames(kept), takeBack() {} })
@@ -32,7 +38,7 @@ export function swapDatabase(draft: string, { database, keyFile }: SqlitePlace, 
   steps.push({ take: () => renameSync(draft, database), takeBack() {} })
   takeAll(steps)
   for (const path of [keyFile, database]) settleNames(path)
-  return [kept, keptKey].filter(path => existsSync(path))
+  return [kept, keptKey, `${kept}.seal`].filter(path => existsSync(path))
 }
 
 function takeAll(steps: readonly Step[]): void {

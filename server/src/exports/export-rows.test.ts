@@ -47,7 +47,7 @@ describe('an export', () => {
     const { begin } = ground()
     const pieces: string[] = []
     for await (const piece of begin()) pieces.push(piece)
-    assert.deepEqual(pieces, ['\ufeff"n"\r\n0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
+    assert.deepEqual(pieces, ['\ufeff"n"\r\n', '0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
   })
 
   it('is its header alone when there is no row', async () => {
@@ -69,24 +69,41 @@ describe('an export', () => {
     assert.ok(begin)
   })
 
-  it('is recorded before its first byte, and reads no page that nobody asks for', async () => {
+  it('is recorded before its first row, and reads no page that is not asked for', async () => {
     const { begin, recorded, state } = ground()
     const rows = begin(1_000)
     assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
     await rows.next()
+    assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
+    assert.deepEqual(await rows.next(), { done: false, value: '0\r\n1\r\n' })
     assert.deepEqual(recorded, [actOf(1)])
     assert.equal(state.pagesRead, 1)
     await rows.return(undefined)
     assert.ok(state.isClosed)
   })
 
-  it('does not begin when it cannot be recorded', async () => {
+  it('is none, and is not recorded, where its header alone is taken', async () => {
+    const { begin, recorded, state } = ground()
+    const rows = begin()
+    assert.equal((await rows.next()).value, '\ufeff"n"\r\n')
+    await rows.return(undefined)
+    assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
+  })
+
+  it('gives no row when it cannot be recorded', async () => {
     const rows = createExportRows({
       clock: { nowMs: () => 0 },
       slots: createExportSlots(),
       record: () => Promise.reject(new Refusal('unavailable')),
       isStillPermitted: async () => true,
-    })(actOf(1), { header: ['n'], pages: ground().begin() as never, toCells: () => [] })
+    })(actOf(1), {
+      header: ['n'],
+      pages: (async function* () {
+        yield [1]
+      })(),
+      toCells: (n: number) => [n],
+    })
+    assert.equal((await rows.next()).value, '\ufeff"n"\r\n')
     await assert.rejects(rows.next(), isRefused('unavailable'))
   })
 

@@ -32,22 +32,27 @@ const mostMs = 3_600_000
 export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenerator<string>
 
 /**
- * A table as CSV, a page at a time, as fast as it is read. INVARIANT: it stands in the audit before its first byte goes
- * out, and whoever may not see the rows any more, or is signed out, gets no further page.
+ * A table as CSV, a page at a time, as fast as it is read; its header alone is the first piece. INVARIANT: it stands in
+ * the audit before its first row goes out, and whoever may not see the rows any more, or is signed out, gets no further
+ * page. What takes the first piece and no more, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
   async function* exportRows(act, { pages, toCells, ...table }) {
     using _slot = slots.take(act.principal.userId)
     const sinceMs = clock.nowMs()
-    await record(act, sinceMs)
-    const csv = createCsvWriter(table)
-    let isFirst = true
-    for await (const rows of pages) {
+    const assertMayGoOn = async () => {
       if (!(await isStillPermitted(act, sinceMs)))
         throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
       if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
-      // The header with the first page, so that a store that is away then is still an answer of its own.
-      yield isFirst ? csv.first(rows.map(toCells)) : csv.next(rows.map(toCells))
-      isFirst = false
+    }
+    // What is to be said of a store that is away is said before anything has gone out.
+    await assertMayGoOn()
+    const csv = createCsvWriter(table)
+    yield csv.first([])
+    // Before the first page is read: the export of the audit holds its own event.
+    await record(act, sinceMs)
+    for await (const rows of pages) {
+      await assertMayGoOn()
+      if (rows.length > 0) yield csv.next(rows.map(toCells))
     }
   }

@@ -1,9 +1,9 @@
 import type { Algorithm, PublishedKey, VerifySignature } from '@propusk/gate'
 import type { EpochMs } from '../kernel/index.ts'
 import { createMadeSignatures } from './made-signatures.ts'
-import { openSigningKey } from './rotate-keys.ts'
+import { openSigningKey } from './open-signing-key.ts'
 import { importPublicKey, type SignBytes } from './signature.ts'
-import { isPublished, type SigningKey, signerAt, toPublishedKey } from './signing-key.ts'
+import { isPublished, type SigningKey, signerOf, toPublishedKey } from './signing-key.ts'
 
 export interface Signer {
   readonly kid: string
@@ -15,7 +15,7 @@ export interface Signer {
 export interface KeyRing {
   load(keys: readonly SigningKey[]): void
   /** Throws when there is no key at all, which start-up makes impossible. */
-  signerAt(nowMs: EpochMs): Signer
+  signer(): Signer
   /** The check of a published key of this server; undefined for any other `kid`. */
   verifierOf(kid: string, nowMs: EpochMs): { algorithm: Algorithm; verify: VerifySignature } | undefined
   /** The check of a published key; what this node signed itself is known to be good. */
@@ -25,8 +25,9 @@ export interface KeyRing {
   list(): readonly SigningKey[]
 }
 
-export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: number): KeyRing {
+export function createKeyRing(masterKey: Uint8Array): KeyRing {
   let keys: readonly SigningKey[] = []
+  let signingKey: SigningKey | undefined
   const signers = new Map<string, Signer>()
   const verifiers = new Map<string, VerifySignature>()
   const made = createMadeSignatures()
@@ -47,30 +48,30 @@ export function createKeyRing(masterKey: Uint8Array, longestTokenLifeSeconds: nu
     importKey,
     load(loaded) {
       keys = loaded
+      signingKey = signerOf(loaded)
       for (const known of [...signers.keys(), ...verifiers.keys()]) {
         if (keys.some(key => key.kid === known)) continue
         signers.delete(known)
         verifiers.delete(known)
       }
     },
-    signerAt(nowMs) {
-      const key = signerAt(keys, nowMs)
-      if (key === undefined)
+    signer() {
+      if (signingKey === undefined)
         throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
-      return open(key)
+      return open(signingKey)
     },
     verifierOf(kid, nowMs) {
       const key = keys.find(candidate => candidate.kid === kid)
-      if (key === undefined || !isPublished(key, longestTokenLifeSeconds, nowMs)) return undefined
+      if (key === undefined || !isPublished(key, nowMs)) return undefined
       let verify = verifiers.get(kid)
       if (verify === undefined) {
-        verify = importKey(toPublishedKey(key, longestTokenLifeSeconds))
+        verify = importKey(toPublishedKey(key))
         verifiers.set(kid, verify)
       }
       return { algorithm: key.algorithm, verify }
     },
     jwks: nowMs => ({
-      keys: keys.filter(key => isPublished(key, longestTokenLifeSeconds, nowMs)).map(key => key.publicJwk),
+      keys: keys.filter(key => isPublished(key, nowMs)).map(key => key.publicJwk),
     }),
     list: () => keys,
   }

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/support/world.ts'
+import { keepKeys } from '../key-keeping.ts'
+import { heardByAllMs, keySetMaxAgeSeconds, publishAheadMs } from './publication.ts'
 
 describe('the signing keys', async () => {
   const world = await testWorld()
-  const { call, clock, core } = world
+  const { call, clock, core, server } = world
   const keeper = await world.withPermissions('server:read', 'server:update')
   const list = async () => (await call('GET', '/server/keys/', { token: keeper.access })).body
-  const rotate = (token = keeper.access) => call('POST', '/server/keys/rotate/', { token, body: {} })
+  const rotate = (body: object = {}, token = keeper.access) =>
+    call('POST', '/server/keys/rotate/', { token, body })
+  const states = async () => (await list()).map(({ state }: { state: string }) => state)
+  const eventOf = (action: string, kid: string) =>
+    core.database.read
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('action', '=', action)
+      .where('target', '=', `keys/${kid}`)
+      .executeTakeFirstOrThrow()
 
   it('are listed with what is public about them, and nothing else', async () => {
     const [key, ...others] = await list()
@@ -16,45 +27,64 @@ describe('the signing keys', async () => {
     assert.deepEqual(key, {
       kid: stored!.kid,
       algorithm: 'ES256',
+      state: 'signing',
       created_at: new Date(stored!.createdAtMs).toISOString(),
+      signs_at: null,
       retired_at: null,
       published_until: null,
       is_signing: true,
     })
   })
 
-  it('are rotated by who has the right, and it stands in the audit', async () => {
+  it('are rotated by who has the right: the next one is published and signs later, and it stands in the audit', async () => {
     const [before] = await list()
     const answer = await rotate()
     assert.equal(answer.status, 201, answer.text)
     const { kid } = answer.body
-    assert.equal(answer.body.is_signing, false)
-    const [fresh, retired] = await list()
-    assert.deepEqual(fresh, answer.body)
-    assert.equal(retired.kid, before.kid)
-    assert.equal(retired.is_signing, true)
-    assert.ok(Date.parse(retired.published_until) > Date.parse(retired.retired_at))
-
-    const event = await core.database.read
-      .selectFrom('audit_events')
-      .selectAll()
-      .where('action', '=', 'key.rotate')
-      .executeTakeFirstOrThrow()
-    assert.deepEqual([event.actor, event.target, event.ip_address], [keeper.id, `keys/${kid}`, '127.0.0.1'])
-    assert.deepEqual(JSON.parse(event.details), { algorithm: 'ES256', retired: [before.kid] })
-
-    clock.advance(3_000)
+    assert.deepEqual([answer.body.state, answer.body.is_signing], ['next', false])
+    const aheadMs = Date.parse(answer.body.signs_at) - Date.parse(answer.body.created_at)
+    assert.ok(Math.abs(aheadMs - publishAheadMs) < 1_000, String(aheadMs))
+    const [next, signing] = await list()
+    assert.deepEqual(next, answer.body)
+    assert.deepEqual(signing, before)
+    const { body: keySet } = await call('GET', '/.well-known/jwks.json')
     assert.deepEqual(
-      (await list()).map(({ is_signing }: { is_signing: boolean }) => is_signing),
-      [true, false],
+      keySet.keys.map((key: { kid: string }) => key.kid),
+      [before.kid, kid],
     )
+
+    const made = await eventOf('key.create', kid)
+    assert.deepEqual([made.actor, made.ip_address], [keeper.id, '127.0.0.1'])
+    assert.deepEqual(JSON.parse(made.details), { algorithm: 'ES256', state: 'next' })
+
+    clock.advance(publishAheadMs)
+    await server.keys.rotateIfDue()
+    const [fresh, retired] = await list()
+    assert.deepEqual([fresh.kid, fresh.is_signing, fresh.signs_at], [kid, true, null])
+    assert.ok(Date.parse(retired.published_until) > Date.parse(retired.retired_at))
+    const event = await eventOf('key.rotate', kid)
+    assert.equal(event.actor, null)
+    assert.deepEqual(JSON.parse(event.details), { algorithm: 'ES256', retired: [before.kid] })
+    assert.deepEqual(await states(), ['signing', 'retired'])
     assert.equal((await call('GET', '/me/', { token: keeper.access })).status, 200)
+  })
+
+  it('are not rotated twice at the same time, unless the next one is to sign at once', async () => {
+    const { body: next } = await rotate()
+    const again = await rotate()
+    assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
+    assert.ok(again.body.detail.includes(next.kid), again.body.detail)
+    const atOnce = await rotate({ now: true })
+    assert.equal(atOnce.status, 201, atOnce.text)
+    assert.deepEqual([atOnce.body.kid, atOnce.body.state], [next.kid, 'signing'])
+    const event = await eventOf('key.rotate', next.kid)
+    assert.deepEqual([event.actor, event.ip_address], [keeper.id, '127.0.0.1'])
   })
 
   it('are not rotated by who may only read them, nor with a body that says more', async () => {
     const reader = await world.withPermissions('server:read')
     const before = await list()
-    assert.equal((await rotate(reader.access)).status, 403)
+    assert.equal((await rotate({}, reader.access)).status, 403)
     const wrong = await call('POST', '/server/keys/rotate/', {
       token: keeper.access,
       body: { algorithm: 'none' },
@@ -63,12 +93,24 @@ describe('the signing keys', async () => {
     assert.deepEqual(await list(), before)
   })
 
-  it('are not rotated without end, as everybody who verifies tokens fetches all of them', async () => {
-    const statuses: number[] = []
-    for (let turn = 0; turn < 60; turn++) statuses.push((await rotate()).status)
-    assert.equal(statuses.filter(status => status === 201).length, 48)
-    assert.equal(statuses.at(-1), 409)
+  it('are not rotated without end, as whoever verifies tokens fetches all of them', async () => {
+    const keeping = await keepKeys(core, async () => {})
+    while ((await list()).length < 50) await keeping.signAtOnce()
+    for (const body of [{}, { now: true }]) {
+      const answer = await rotate(body)
+      assert.deepEqual([answer.status, answer.body.code], [409, 'conflict'])
+    }
     const { body } = await call('GET', '/.well-known/jwks.json')
     assert.equal(body.keys.length, 50)
+  })
+})
+
+describe('the key set', async () => {
+  it('is published ahead for longer than it may be cached and a client of it holds off', async () => {
+    const { call } = await testWorld()
+    const { headers } = await call('GET', '/.well-known/jwks.json')
+    assert.equal(headers['cache-control'], `public, max-age=${keySetMaxAgeSeconds}`)
+    const holdOffMs = 30_000
+    assert.ok(publishAheadMs > keySetMaxAgeSeconds * 1000 + holdOffMs + heardByAllMs)
   })
 })

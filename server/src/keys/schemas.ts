@@ -1,6 +1,6 @@
 import { Instant, Type } from '../http/index.ts'
 import { type EpochMs, toRfc3339 } from '../kernel/index.ts'
-import { publishedUntilMs, type SigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
 
 const NullableInstant = (description: string) => Type.Union([Instant, Type.Null()], { description })
 
@@ -8,32 +8,35 @@ export const SigningKeyBody = Type.Object(
   {
     kid: Type.String({ description: 'As in the header of a token and in the key set.' }),
     algorithm: Type.Enum(['ES256', 'EdDSA']),
-    created_at: Instant,
-    retired_at: NullableInstant('When a successor was made.'),
-    published_until: NullableInstant(
-      'When it leaves, or left, the key set: the last token that it signed has expired by then. Null before it is retired.',
-    ),
-    is_signing: Type.Boolean({
-      description: 'Whether it signs now: a new key signs after three seconds, when every node knows it.',
+    state: Type.Enum(['next', 'signing', 'retired'], {
+      description:
+        '`next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published until `published_until`.',
     }),
+    created_at: Instant,
+    signs_at: NullableInstant(
+      'Of the next key: from when on it signs, as soon as a server looks, each minute. Null of the others.',
+    ),
+    retired_at: NullableInstant('When its successor began to sign.'),
+    published_until: NullableInstant(
+      'When it leaves, or left, the key set: everything that it signed has expired by then. Null before it is retired.',
+    ),
+    is_signing: Type.Boolean({ description: 'Whether it signs now.' }),
   },
   { $id: 'SigningKey' },
 )
 
-interface Now {
-  readonly signerKid: string | undefined
-  readonly longestTokenLifeSeconds: number
-}
+/** A key that release 0.1.0 has made a moment ago, and that is not adopted yet, is as good as a next one. */
+const stateOf = ({ state, retiredAtMs }: SigningKey) => state ?? (retiredAtMs === null ? 'next' : 'retired')
 
-export const toKeyBody = (key: SigningKey, { signerKid, longestTokenLifeSeconds }: Now) => ({
+export const toKeyBody = (key: SigningKey) => ({
   kid: key.kid,
   algorithm: key.algorithm,
+  state: stateOf(key),
   created_at: toRfc3339(key.createdAtMs),
+  signs_at: toNullable(key.signsAtMs),
   retired_at: toNullable(key.retiredAtMs),
-  published_until: toNullable(
-    key.retiredAtMs === null ? null : publishedUntilMs(key.retiredAtMs, longestTokenLifeSeconds),
-  ),
-  is_signing: key.kid === signerKid,
+  published_until: toNullable(key.publishedUntilMs),
+  is_signing: key.state === 'signing',
 })
 
 const toNullable = (atMs: EpochMs | null) => (atMs === null ? null : toRfc3339(atMs))
@@ -41,15 +44,19 @@ const toNullable = (atMs: EpochMs | null) => (atMs === null ? null : toRfc3339(a
 export const keyExample = {
   kid: 'q6Jc0xW1mDmT0sVd',
   algorithm: 'ES256',
+  state: 'signing',
   created_at: '2026-03-01T04:00:00.000Z',
+  signs_at: null,
   retired_at: null,
   published_until: null,
   is_signing: true,
 }
 
-export const newKeyExample = {
+export const nextKeyExample = {
   ...keyExample,
   kid: 'p2ZyYB8kQmV1a5uE',
+  state: 'next',
   created_at: '2026-03-14T10:30:11.902Z',
+  signs_at: '2026-03-14T10:32:41.902Z',
   is_signing: false,
 }

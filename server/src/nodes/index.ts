@@ -1,3 +1,4 @@
+export { isAlive } from './node.ts'
 export { sqlNodeStore } from './node-store.sql.ts'
 export type { NodeStore } from './node-store.ts'
 export { createPresence, type Presence } from './presence.ts'

@@ -144,6 +144,12 @@ export interface AuditSealsTable {
 }
 
 /** How many events of one action the audit has of one hour, so that nobody counts them again. */
+/** One row: the newest seal, signed, as JSON. The chain must hold it. */
+export interface AuditAnchorTable {
+  name: string
+  checkpoint: string
+}
+
 export interface AuditHoursTable {
   hour_at: number
   action: string
@@ -213,6 +219,13 @@ export interface SigningKeysTable {
   created_at: number
   /** Since when it signs nothing any more. It stays published until the last token it signed has expired. */
   retired_at: number | null
+  /** 1, 2, 3 …, in the order of their making. Null, as all below, of a key that release 0.1.0 made. */
+  sequence: number | null
+  state: 'next' | 'signing' | 'retired' | null
+  /** Of a key that does not sign yet: when it is to. */
+  signs_at: number | null
+  /** Of a retired key: when it leaves the key set. Only ever moved further away. */
+  published_until: number | null
 }
 
 export interface Tables {
@@ -230,6 +243,7 @@ export interface Tables {
   token_lives: TokenLivesTable
   audit_events: AuditEventsTable
   audit_seals: AuditSealsTable
+  audit_anchor: AuditAnchorTable
   audit_hours: AuditHoursTable
   audit_tallies: AuditTalliesTable
   throttle_counters: ThrottleCountersTable

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { standingClock } from '../../../test/model/standing-clock.ts'
-import { cheapHasher, testWorld } from '../../../test/support/world.ts'
+import { cheapHasher, testWorld, type World } from '../../../test/support/world.ts'
 import { keepHouse } from '../housekeeping.ts'
 import type { PasswordHasher } from '../identity/index.ts'
 import { Refusal } from '../kernel/index.ts'
@@ -68,6 +68,29 @@ describe('failed sign-ins without end', async () => {
     )
     // Six guesses at the account and the wait that they began are among the first thousand.
     assert.equal(unrecorded, attempts + 7 - 1_000)
+  })
+
+  it('are told when the server stops in order, too', async () => {
+    const told = async ({ core }: World) => {
+      const rows = await core.database.read
+        .selectFrom('audit_events')
+        .select('details')
+        .where('action', '=', 'user.login_failed')
+        .execute()
+      return rows.reduce((sum, row) => sum + (JSON.parse(row.details).unrecorded ?? 0), 0)
+    }
+    const before = await told(world)
+    const { databaseUrl } = core.config
+    const other = await testWorld({ databaseUrl, clock, env })
+    const missed = 7
+    for (let made = 0; made < 1_000 + missed; made++) {
+      await other.call('POST', '/login/', {
+        body: { email: `stopped-${made}@example.com`, password: 'wrong wrong' },
+        headers: { 'x-forwarded-for': `10.9.${made >> 8}.${made & 255}` },
+      })
+    }
+    await other.close()
+    assert.equal((await told(world)) - before, missed)
   })
 
   it('are gone from the counters by housekeeping once they are forgotten', async () => {

@@ -48,7 +48,7 @@ export function createTokenIssuer({
     accessToken(session, { roles, roleIds, isSuperuser }, nowMs) {
       const hasRoom = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roomForRoles
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
-      return signToken(accessTokenType, keyRing.signerAt(nowMs), {
+      return signToken(accessTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
         aud: audience,
@@ -62,7 +62,7 @@ export function createTokenIssuer({
       })
     },
     refreshToken: (session, jti, nowMs) =>
-      signToken(refreshTokenType, keyRing.signerAt(nowMs), {
+      signToken(refreshTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
         // Only this server takes it back.

@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core'
+import { Button, Group, Table } from '@mantine/core'
 import type { SigningKey } from '@propusk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
@@ -17,7 +17,7 @@ import {
 import classes from './settings.module.css'
 import { useSettingsText } from './words.ts'
 
-/** A new key signs a few seconds after it was made. */
+/** While a next key is there: it signs within minutes. */
 const renewMs = 5_000
 
 export function Keys() {
@@ -28,7 +28,7 @@ export function Keys() {
     queryKey: ['server', 'keys'],
     queryFn: ({ signal }) => api.call('listSigningKeys', { signal }),
     refetchInterval: ({ state }) =>
-      state.data?.some(key => key.retired_at === null && !key.is_signing) === true ? renewMs : false,
+      state.data?.some(key => key.state === 'next') === true ? renewMs : false,
   })
   const rotate = () =>
     confirm({
@@ -41,15 +41,32 @@ export function Keys() {
         tellDone(text('rotated'))
       },
     })
+  const signNow = () =>
+    confirm({
+      title: text('signNowTitle'),
+      body: text('signNowBody'),
+      verb: text('signNow'),
+      async act() {
+        await api.call('rotateSigningKeys', { body: { now: true } })
+        await queries.invalidateQueries({ queryKey: ['server'] })
+        tellDone(text('signsNow'))
+      },
+    })
+  const hasNext = data?.some(key => key.state === 'next') === true
   return (
     <Section
       title={text('keys')}
       lead={text('keysLead')}
       actions={
         may('server', 'update') && (
-          <Button variant="default" onClick={rotate}>
-            {text('rotate')}
-          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={rotate} disabled={hasNext}>
+              {text('rotate')}
+            </Button>
+            <Button variant="default" onClick={signNow}>
+              {text('signNow')}
+            </Button>
+          </Group>
         )
       }
     >
@@ -89,10 +106,12 @@ export function Keys() {
   )
 }
 
-function KeyState({ signingKey: { is_signing, published_until } }: { readonly signingKey: SigningKey }) {
+function KeyState({ signingKey: { state, signs_at, published_until } }: { readonly signingKey: SigningKey }) {
   const text = useSettingsText()
   const format = useFormat()
-  if (is_signing) return <Status tone="good">{text('signs')}</Status>
+  if (state === 'signing') return <Status tone="good">{text('signs')}</Status>
+  if (state === 'next' && signs_at !== null)
+    return <Status tone="warn">{text('next', { when: format.dateTime(signs_at) })}</Status>
   if (published_until === null) return <Status tone="warn">{text('soon')}</Status>
   return <Status tone="quiet">{text('retired', { when: format.dateTime(published_until) })}</Status>
 }

@@ -5,7 +5,7 @@ import { describeFault } from '../describe-error.ts'
 import { examinations } from '../examinations.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
 
-/** Says of settings, database, migrations, keys and clock whether each is in order, and what to do if not. Changes nothing. */
+/** Says of settings, database, migrations, clock, keys and audit whether each is in order, and what to do if not. Changes nothing. */
 export async function run({ terminal, env, commandLine }: CommandContext): Promise<number> {
   const say = (name: string, fault: string | undefined) =>
     printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)

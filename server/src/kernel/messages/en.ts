@@ -120,6 +120,8 @@ export const en = {
   'permission.taken': 'This permission exists already.',
   'builtin.protected': 'This one is built in: it cannot be deleted or renamed.',
   'session.only_end': 'A session can only be ended: set is_active to false.',
+  'key.next_exists':
+    'The key {kid} is published already and signs from {when} on. To let it sign at once, ask with now.',
   'key.too_many':
     'There are {limit} published keys already. Wait until older ones have gone, or run the command keys rotate.',
 

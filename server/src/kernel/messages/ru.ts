@@ -110,6 +110,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.taken': 'Такое право уже есть.',
   'builtin.protected': 'Это встроенная запись: её нельзя удалить или переименовать.',
   'session.only_end': 'Сессию можно только завершить: is_active должно стать false.',
+  'key.next_exists':
+    'Ключ {kid} уже опубликован и начнёт подписывать с {when}. Чтобы он подписывал сразу, укажите now.',
   'key.too_many':
     'Опубликовано уже {limit} ключей. Подождите, пока уйдут старые, или выполните команду keys rotate.',
   'setup.useless_link':

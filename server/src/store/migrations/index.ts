@@ -7,6 +7,7 @@ import { listIndexes } from './0006_list_indexes.ts'
 import { server } from './0007_server.ts'
 import { massLogouts } from './0009_mass_logouts.ts'
 import { ledgerPosition } from './0010_ledger_position.ts'
+import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
 import { setupLinks } from './0012_setup_links.ts'
 import { foreignPasswords } from './0013_foreign_passwords.ts'
 import { sessionOrder } from './0015_session_order.ts'
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   server,
   massLogouts,
   ledgerPosition,
+  keyStatesAndAnchor,
   setupLinks,
   foreignPasswords,
   sessionOrder,

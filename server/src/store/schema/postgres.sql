@@ -12,6 +12,13 @@ create table actions (
   constraint actions__name__key UNIQUE (name)
 );
 
+create table audit_anchor (
+  name text collate "C" not null,
+  checkpoint text collate "C" not null,
+  constraint audit_anchor_name_check CHECK ((name = 'newest'::text)),
+  constraint audit_anchor__name__key PRIMARY KEY (name)
+);
+
 create table audit_events (
   id bigint not null generated always as identity,
   at bigint not null,
@@ -305,6 +312,10 @@ create table signing_keys (
   private_sealed text collate "C" not null,
   created_at bigint not null,
   retired_at bigint,
+  sequence bigint,
+  state text collate "C",
+  signs_at bigint,
+  published_until bigint,
   constraint signing_keys_algorithm_check CHECK ((algorithm = ANY (ARRAY['ES256'::text, 'EdDSA'::text]))),
   constraint signing_keys_kid_check CHECK (((length(kid) >= 1) AND (length(kid) <= 100))),
   constraint signing_keys__kid__key PRIMARY KEY (kid)

@@ -8,6 +8,11 @@ CREATE TABLE actions (
   is_builtin integer not null check (is_builtin in (0, 1))
 ) strict;
 
+CREATE TABLE audit_anchor (
+  name text not null constraint audit_anchor__name__key primary key check (name = 'newest'),
+  checkpoint text not null
+) strict, without rowid;
+
 CREATE TABLE audit_events (
   id integer primary key autoincrement,
   at integer not null,
@@ -235,7 +240,7 @@ CREATE TABLE signing_keys (
   private_sealed text not null,
   created_at integer not null,
   retired_at integer
-) strict, without rowid;
+, sequence integer, state text, signs_at integer, published_until integer) strict, without rowid;
 
 CREATE TABLE throttle_counters (
   id integer primary key autoincrement,

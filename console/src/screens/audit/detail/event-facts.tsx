@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@propusk/client'
-import type { SentenceContext } from '../../../audit/index.ts'
+import { isStranger, type SentenceContext } from '../../../audit/index.ts'
 import { Ago, At, CopyText, Device, Fact, Facts, LinkAnchor, Section } from '../../../ui/index.ts'
 import { useAuditText } from '../words.ts'
 import classes from './event-story.module.css'
@@ -24,7 +24,7 @@ export function EventFacts({ event, nameOf }: EventFactsProps) {
         </Fact>
         <Fact name={text('actor')}>
           {actor === null ? (
-            <span className="dim">{text('serverHint')}</span>
+            <span className="dim">{text(isStranger(event) ? 'strangerHint' : 'serverHint')}</span>
           ) : (
             <LinkAnchor to="/console/users/$id" params={{ id: String(actor.id) }} inherit>
               {actor.email}

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@propusk/client'
 import { useMemo } from 'react'
-import { useAuditSentence } from '../../../audit/index.ts'
+import { isStranger, useAuditSentence } from '../../../audit/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { At, type Column } from '../../../ui/index.ts'
 import { useAuditText } from '../words.ts'
@@ -24,11 +24,11 @@ export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
         id: 'actor',
         header: text('actor'),
         width: 'minmax(150px, 1fr)',
-        cell: ({ actor }) =>
-          actor === null ? (
-            <span className="dim">{text('server')}</span>
+        cell: event =>
+          event.actor === null ? (
+            <span className="dim">{text(isStranger(event) ? 'stranger' : 'server')}</span>
           ) : (
-            <span title={actor.email}>{actor.email}</span>
+            <span title={event.actor.email}>{event.actor.email}</span>
           ),
       },
       {
@@ -74,7 +74,8 @@ export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEven
               {sentence(event, { nameOf })}
             </span>
             <span className={classes.when}>
-              {format.exact(event.at)} · {event.actor?.email ?? text('server')}
+              {format.exact(event.at)} ·{' '}
+              {event.actor?.email ?? text(isStranger(event) ? 'stranger' : 'server')}
             </span>
           </span>
         ),

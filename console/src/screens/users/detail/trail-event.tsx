@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@propusk/client'
-import { type SentenceContext, useAuditSentence } from '../../../audit/index.ts'
+import { isStranger, type SentenceContext, useAuditSentence } from '../../../audit/index.ts'
 import { Ago, describeDevice, LinkAnchor } from '../../../ui/index.ts'
 import classes from './user-trail.module.css'
 import { useUserText } from './words.ts'
@@ -37,9 +37,10 @@ export function TrailEvent({ event, userId, nameOf }: TrailEventProps) {
 }
 
 /** Who did it, when it was not the person whose page this is. */
-function Doer({ event: { actor }, userId }: Pick<TrailEventProps, 'event' | 'userId'>) {
+function Doer({ event, userId }: Pick<TrailEventProps, 'event' | 'userId'>) {
   const text = useUserText()
-  if (actor === null) return <span>{text('byNobody')}</span>
+  const { actor } = event
+  if (actor === null) return <span>{text(isStranger(event) ? 'byStranger' : 'byNobody')}</span>
   if (actor.id === userId) return null
   return (
     <LinkAnchor to="/console/users/$id" params={{ id: String(actor.id) }} search={true} inherit>
