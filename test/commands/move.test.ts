@@ -139,7 +139,9 @@ describe('move', () => {
     assert.match(out, /Do not start the old server/)
     for (const secret of [passwordIn(to), keyOf(place)]) assert.ok(!out.includes(secret))
     const [here, there] = [countRows(place), await countTarget(to)]
-    assert.deepEqual(Object.keys(there).sort(), Object.keys(here).sort())
+    // A table without content of its own: only PostgreSQL can be led to another server.
+    const comparable = Object.keys(there).filter(table => table !== 'ledger_epoch')
+    assert.deepEqual(comparable.sort(), Object.keys(here).sort())
     for (const table of Object.keys(here).filter(table => !notMoved.includes(table))) {
       assert.equal(there[table], here[table], table)
       assert.match(out, new RegExp(`^${table} +[\\d,]+ +same +[0-9a-f]{16}$`, 'm'))
