@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../kernel/index.ts'
 import { presentedAuthorization } from '../bearer.ts'
 import type { HttpOptions } from '../options.ts'
@@ -32,7 +32,12 @@ const pageContentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/openapi.json`, `/swagger/` and `/redoc/`, for those whom the settings let see them. Off, they do not exist. */
+/**
+ * `/openapi.json`, `/swagger/` and `/redoc/`, for those whom the settings let see them. Off, they do not exist.
+ *
+ * INVARIANT: what is large is one buffer for all responses. A client may ask for it hundreds of times at once and read
+ * nothing.
+ */
 export function registerDocuments(
   app: FastifyInstance,
   options: DocumentOptions,
@@ -47,11 +52,20 @@ export function registerDocuments(
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'private, no-cache')
     })
-    scope.get('/openapi.json', async () => app.swagger())
+    let document: Buffer | undefined
+    const sendDocument = async (_request: FastifyRequest, reply: FastifyReply) => {
+      document ??= Buffer.from(JSON.stringify(app.swagger()))
+      return reply.type('application/json; charset=utf-8').send(document)
+    }
+    scope.get('/openapi.json', sendDocument)
     scope.register(async pages => {
       pages.addHook('onRequest', async (_request, reply) => {
         reply.header('content-security-policy', pageContentPolicy)
       })
+      // Swagger UI asks for the document under an address of its own, where the plugin would make the text each time.
+      pages.addHook('preHandler', async (request, reply) =>
+        request.routeOptions.url === '/swagger/json' ? sendDocument(request, reply) : undefined,
+      )
       pages.register(swaggerUi, {
         routePrefix: '/swagger',
         baseDir: options.documentFiles.swagger,
@@ -74,7 +88,7 @@ function registerRedoc(app: FastifyInstance, bundlePath: string): void {
   app.get('/redoc/init.js', async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(redocInit),
   )
-  let bundle: Promise<string> | undefined
+  let bundle: Promise<Buffer> | undefined
   app.get('/redoc/redoc.standalone.js', async (_request, reply) => {
     bundle ??= readRedoc(bundlePath)
     return reply.type('text/javascript; charset=utf-8').send(await bundle)
@@ -82,12 +96,13 @@ function registerRedoc(app: FastifyInstance, bundlePath: string): void {
 }
 
 /** The bundle names one picture on the maker's own host; a page of ours fetches nothing from anywhere else. */
-async function readRedoc(path: string): Promise<string> {
+async function readRedoc(path: string): Promise<Buffer> {
   const bundle = await readFile(path, 'utf8')
-  return bundle.replaceAll(
+  const own = bundle.replaceAll(
     'https://cdn.redoc.ly/redoc/logo-mini.svg',
     'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E',
   )
+  return Buffer.from(own)
 }
 
 const staffOnly = (options: DocumentOptions) => async (request: FastifyRequest) => {
