@@ -26,6 +26,14 @@ describe('the memory of a server under its default limits', { timeout: 30_000 },
       socket.pause()
       socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(300))
     }
+    // The same of a file that is read from the disk.
+    const script = /src="([^"]+\.js)"/.exec(await (await fetch(`${url}/console/`)).text())?.[1]
+    const file = new URL(script!, `${url}/console/`).pathname
+    const deafToFiles = Array.from({ length: 20 }, () => rawClient(url))
+    for (const { socket } of deafToFiles) {
+      socket.pause()
+      socket.write(`GET ${file} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(300))
+    }
     const megabyte = `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(1 << 20)}\r\n\r\n`
     const loud = await Promise.all(Array.from({ length: 20 }, () => sendRaw(url, megabyte)))
     for (const answer of loud) assert.ok(['', '431'].includes(statusesIn(answer).join()))
@@ -34,7 +42,7 @@ describe('the memory of a server under its default limits', { timeout: 30_000 },
     assert.deepEqual(statusesIn(await sendRaw(url, live)), [200])
 
     const after = await residentMb(url)
-    for (const { socket } of [...idle, ...deaf, ...unfinished]) socket.destroy()
+    for (const { socket } of [...idle, ...deaf, ...deafToFiles, ...unfinished]) socket.destroy()
     t.diagnostic(`resident: ${Math.round(before)} MB before, ${Math.round(after)} MB with the crowd`)
     assert.ok(after - before < allowedGrowthMb, `grew from ${before} MB to ${after} MB`)
     assert.equal((await stop()).code, 0)
