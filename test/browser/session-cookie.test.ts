@@ -70,7 +70,9 @@ for (const host of ['localhost', '127.0.0.1']) {
       const headers = { authorization: `Bearer ${refreshed?.body.access}` }
       assert.equal((await callFrom(page, `${api}/me/`, { headers }))?.body.email, account.email)
       assert.equal((await callFrom(page, `${api}/me/`, {}))?.status, 401)
-      const [cookie] = await context.cookies()
+      const cookies = await context.cookies()
+      assert.deepEqual(cookies.map(({ name }) => name).sort(), ['__Host-propusk', '__Host-propusk-device'])
+      const cookie = cookies.find(({ name }) => name === '__Host-propusk')
       assert.deepEqual(
         { ...cookie, value: '', expires: 0 },
         {
@@ -85,7 +87,11 @@ for (const host of ['localhost', '127.0.0.1']) {
         },
       )
       assert.equal((await callFrom(page, `${api}/browser/logout/`, json({})))?.status, 204)
-      assert.deepEqual(await context.cookies(), [])
+      // The device is known beyond the session.
+      assert.deepEqual(
+        (await context.cookies()).map(({ name }) => name),
+        ['__Host-propusk-device'],
+      )
       assert.equal((await callFrom(page, `${api}/browser/refresh/`, json({})))?.status, 401)
       await context.close()
     })
