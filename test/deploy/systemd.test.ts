@@ -88,7 +88,7 @@ describe('the unit for systemd', () => {
     assert.equal((await fetch(`${server.url}/health/ready`)).status, 200)
     assert.equal((await server.stop()).code, 0)
     // No key file stands in for the master key, so it was read; and the place of the secrets is as it was.
-    assert.deepEqual(readdirSync(here('/var/lib/propusk')), ['propusk.db'])
+    assert.deepEqual(readdirSync(here('/var/lib/propusk')).sort(), ['propusk.db', 'propusk.db.seal'])
     assert.deepEqual(readdirSync(place.directory), [name])
   })
 

@@ -147,7 +147,7 @@ function inEmptyRoot(): void {
     assert.match(out, /stopping: finishing what is under way/)
     assert.deepEqual(
       filesIn(root).filter(path => !before.includes(path)),
-      ['data/propusk.db', 'data/propusk.db.key'],
+      ['data/propusk.db', 'data/propusk.db.key', 'data/propusk.db.seal'],
     )
   })
 

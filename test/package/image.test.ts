@@ -188,7 +188,7 @@ function isWhole(): void {
       assert.deepEqual([code, err], [0, ''])
       assert.deepEqual(
         filesIn(root).filter(path => !before.includes(path)),
-        ['data/propusk.db', 'data/propusk.db.key'],
+        ['data/propusk.db', 'data/propusk.db.key', 'data/propusk.db.seal'],
       )
       assert.throws(() => probe('http://127.0.0.1:1', PATH))
     })
