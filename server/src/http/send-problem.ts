@@ -40,6 +40,8 @@ function refusalOf(error: Partial<FastifyError> | null): ProblemCause | undefine
     case 'FST_ERR_NOT_FOUND':
       return new Refusal('not_found')
   }
-  // @fastify/static and @fastify/send refuse a path that leads out of their folder.
-  return error?.statusCode === 403 || error?.statusCode === 404 ? new Refusal('not_found') : undefined
+  // What @fastify/static and @fastify/send refuse: a path that leads out of their folder, or that is none.
+  const { statusCode = 500 } = error ?? {}
+  if (statusCode === 403 || statusCode === 404) return new Refusal('not_found')
+  return statusCode >= 400 && statusCode < 500 ? invalidField('path', message('path.malformed')) : undefined
 }

@@ -44,6 +44,14 @@ describe('the documents', () => {
     for (const url of others) assert.equal((await app.inject({ url })).statusCode, 404, url)
   })
 
+  it('answer 400 to a path that is none', async () => {
+    const { app } = testApp()
+    for (const url of ['/swagger/%00', '/swagger/static/%00.css']) {
+      const answer = await app.inject({ url })
+      assert.ok([400, 404].includes(answer.statusCode), `${url} ${answer.statusCode}`)
+    }
+  })
+
   it('load nothing from another host and run no inline script', async () => {
     const { app } = testApp()
     for (const url of ['/swagger/', '/swagger', '/redoc/', '/redoc']) {
