@@ -20,7 +20,6 @@ import { createMetrics } from './metrics.ts'
 import { createNodeServer, defaultLimits } from './node-server.ts'
 import type { HttpOptions } from './options.ts'
 import { registerPages } from './pages/register-pages.ts'
-import { createPipelineCount } from './pipelined.ts'
 import { registerProbes } from './probes.ts'
 import { registerRoute } from './register-route.ts'
 import { logRequest } from './request-log.ts'
@@ -175,27 +174,24 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
   app.decorateRequest('problem', undefined)
   app.decorateRequest('clientAddress', '')
 
-  const pipelined = createPipelineCount()
-
   app.addHook('onRequest', (request, reply, done) => {
-    const { socket } = request.raw
-    const hasRoom = pipelined.begin(socket)
     request.clientAddress = addressOf(request.raw)
     reply.headers(headers)
     // Comes once, when the response is out or its connection broke. Fastify's onResponse hears only of the first.
     reply.raw.once('close', () => {
-      pipelined.end(socket)
       answered(request, reply)
       // A connection that was busy when the server began to close would else be kept for its next request.
       if (isClosing()) app.server.closeIdleConnections()
     })
-    if (!hasRoom) refuseLast(reply, 'too_many_requests')
     done()
   })
   registerCors(app, options.corsOrigins)
   app.after(() => {
     app.addHook('onRequest', (request, reply, done) => {
-      if (isClosing()) refuseLast(reply, 'unavailable')
+      if (isClosing()) {
+        reply.header('connection', 'close')
+        throw new Refusal('unavailable')
+      }
       requireOneHost(request.raw)
       // A type of nothing says nothing.
       if (!hasBody(request.headers)) delete request.headers['content-type']
@@ -209,12 +205,6 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
     return sendProblem(withFaultsOfAllParts(error, request), request, reply)
   })
   app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
-}
-
-/** Refuses a request, and whatever comes after it on the connection. */
-function refuseLast(reply: FastifyReply, code: 'too_many_requests' | 'unavailable'): never {
-  reply.header('connection', 'close')
-  throw new Refusal(code)
 }
 
 /** RFC 9112 section 3.2: two Hosts, or none in HTTP/1.1, must be a 400. */

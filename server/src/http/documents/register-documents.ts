@@ -5,6 +5,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../kernel/index.ts'
 import { presentedAuthorization } from '../bearer.ts'
+import { limitFilesOfConnection } from '../file-limit.ts'
 import type { HttpOptions } from '../options.ts'
 import type { BookedRoute } from '../route-book.ts'
 import { openApiOptions } from './openapi.ts'
@@ -59,6 +60,7 @@ export function registerDocuments(
     }
     scope.get('/openapi.json', sendDocument)
     scope.register(async pages => {
+      limitFilesOfConnection(pages)
       pages.addHook('onRequest', async (_request, reply) => {
         reply.header('content-security-policy', pageContentPolicy)
       })

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { message, Refusal } from '../../kernel/index.ts'
+import { limitFilesOfConnection } from '../file-limit.ts'
 import type { HttpOptions } from '../options.ts'
 import { addVary } from '../request.ts'
 import { basePathOf } from '../target.ts'
@@ -39,6 +40,7 @@ export function registerPages(
   // A URL holds no quotes and no angle brackets; an ampersand it may hold.
   const basePathInHtml = basePath.replaceAll('&', '&amp;')
   app.register(async scope => {
+    limitFilesOfConnection(scope)
     const readPage = async (): Promise<string> => {
       const html =
         pagesDirectory && (await readFile(join(pagesDirectory, 'index.html'), 'utf8').catch(noneIfAbsent))
