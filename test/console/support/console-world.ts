@@ -132,6 +132,8 @@ export async function settled(page: Page): Promise<void> {
 
 /** Fails with every violation of WCAG 2.2 A and AA, and of axe's own best practices, that the page has as it stands. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // What has not been drawn yet cannot be judged.
+  await page.locator('main').first().waitFor({ state: 'attached' })
   // By the debugger's own channel: the page's policy runs no script that is not the server's.
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(async () => {
