@@ -39,7 +39,7 @@ const PermissionWriteBody = Type.Object(
 )
 const PermissionPatchBody = Type.Object(
   { resource: Type.Optional(ResourceField), action: Type.Optional(ActionField) },
-  { $id: 'PermissionPatch', ...closed },
+  { $id: 'PermissionPatch', minProperties: 1, ...closed },
 )
 
 const writeExample = { resource: 'documents', action: 'approve' }

@@ -23,7 +23,7 @@ export const RoleWriteBody = Type.Object(
 
 export const RolePatchBody = Type.Object(
   { ...namedPatch, permissions: Type.Optional(PermissionNames) },
-  { $id: 'RolePatch', ...closed },
+  { $id: 'RolePatch', minProperties: 1, ...closed },
 )
 
 export const toRoleBody = (role: RoleWithPermissions) => ({

@@ -1,5 +1,6 @@
 import {
   type Locale,
+  type Message,
   type Origin,
   type PermissionName,
   type Principal,
@@ -83,6 +84,18 @@ interface Success<S extends Schema> {
 }
 
 /**
+ * What the domain says of single texts of a body, beside their schema: no message where the text will do. A rule is told
+ * the other texts that fit, too. Rules are asked where something else in the request does not fit, so that one answer
+ * names every fault; where the form fits, the use case judges all by itself.
+ */
+export type BodyRules<Body = Readonly<Record<string, unknown>>> = {
+  readonly [Field in keyof Body]?: (
+    text: string,
+    texts: Readonly<Partial<Record<keyof Body, string>>>,
+  ) => readonly Message[]
+}
+
+/**
  * One operation of the API as plain data: the same record registers the route, guards it, validates its
  * input and describes it in the OpenAPI document.
  */
@@ -107,6 +120,7 @@ export interface RouteSpec<
   readonly query?: Q
   readonly body?: B
   readonly bodyExample?: unknown
+  readonly rules?: BodyRules<Static<B>>
   readonly success: Success<S>
   /** Refusals beyond those that follow from access, params, query and body by themselves. */
   readonly refusals?: readonly RefusalCode[]

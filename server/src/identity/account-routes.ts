@@ -1,4 +1,5 @@
 import { type Route, route, Type } from '../http/index.ts'
+import { newPasswordRules } from './account-rules.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
@@ -50,6 +51,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       'Only the three names can change here; null clears one, a field left out stays. Everything else is an administrator’s matter, or has a call of its own.',
     body: Type.Object(nameFields, {
       $id: 'ProfileChange',
+      minProperties: 1,
       additionalProperties: false,
       'x-read-only': [
         'id',
@@ -108,6 +110,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       password: 'seven quiet lamps at noon',
       password2: 'seven quiet lamps at noon',
     },
+    rules: newPasswordRules(deps),
     success: { status: 204, description: 'The password is changed.' },
     refusals: ['too_many_requests'],
     async handler({ principal, body, origin }) {

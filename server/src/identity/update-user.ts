@@ -4,7 +4,7 @@ import { type Acting, invalidField, message, Refusal, takenField, type UserId } 
 import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
-import { parseEmail } from './email-address.ts'
+import { parseEmail, parseKnownEmail } from './email-address.ts'
 import {
   assertSuperuser,
   assertSuperuserRemains,
@@ -46,6 +46,7 @@ export async function updateUser(
     ])
     if (before === undefined) throw new Refusal('not_found')
     const differences = differencesOf(before, wanted)
+    if (differences.email !== undefined) assertNewEmail(differences.email)
     if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
     assertSuperuserRemains(before, differences, superusers)
     return write(stores, acting, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
@@ -61,9 +62,14 @@ export const deactivateUser = (
 
 function withCanonicalEmail(changes: UserChanges): UserChanges {
   if (changes.email === undefined) return changes
-  const email = parseEmail(changes.email)
+  const email = parseKnownEmail(changes.email)
   if (email === undefined) throw invalidField('email', message('email.invalid'))
   return { ...changes, email }
+}
+
+/** An address from before the present rules stays; only one that is given now must keep them. */
+function assertNewEmail(email: string): void {
+  if (parseEmail(email) === undefined) throw invalidField('email', message('email.invalid'))
 }
 
 interface Judged {

@@ -1,6 +1,7 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
+import { changedEmailRules, newAccountRules } from './account-rules.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
 import { toUserBody, UserBody, userExample } from './schemas.ts'
@@ -74,6 +75,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       last_name: 'Петрова',
       roles: ['user'],
     },
+    rules: newAccountRules(deps),
     success: { ...answer('The account exists.'), status: 201 },
     refusals: ['conflict'],
     async handler({ principal, body, origin }) {
@@ -119,6 +121,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       last_name: 'Петрова',
       roles: ['user'],
     },
+    rules: changedEmailRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin }) {
@@ -139,6 +142,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
+    rules: changedEmailRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin }) {

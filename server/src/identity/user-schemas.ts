@@ -40,7 +40,7 @@ export const UserChangeBody = Type.Object(
     roles: Type.Optional(RolesField),
     password: NoPassword,
   },
-  { $id: 'UserChange', additionalProperties: false, 'x-read-only': readOnly },
+  { $id: 'UserChange', minProperties: 1, additionalProperties: false, 'x-read-only': readOnly },
 )
 
 type Create = Static<typeof UserCreateBody>

@@ -1,5 +1,5 @@
 import { userTarget } from '../audit/index.ts'
-import { comparablePassword, parseEmail } from '../identity/index.ts'
+import { comparablePassword, parseKnownEmail } from '../identity/index.ts'
 import { type Origin, Refusal } from '../kernel/index.ts'
 import type { ChargedGuess } from '../throttle/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
@@ -17,7 +17,7 @@ export interface Login {
  * held up.
  */
 export async function login(deps: SignInDeps, { email, password, origin }: Login): Promise<SignedIn> {
-  const address = parseEmail(email)
+  const address = parseKnownEmail(email)
   const account = address === undefined ? undefined : await deps.users.findByEmail(address)
   const guess = { email: address, userId: account?.user.id, password: comparablePassword(password), origin }
   return await deps.throttle.attempt(guess, charged => verifyAndStart(deps, account, password, charged))

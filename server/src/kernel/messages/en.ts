@@ -76,6 +76,7 @@ export const en = {
   'body.not_object': 'The body must be a JSON object.',
   'body.too_deep': 'The body is nested too deeply.',
   'body.duplicate_key': 'This key stands in the same object twice.',
+  'body.nothing': 'Name at least one field that is to change.',
   'body.unexpected': 'This call takes no body.',
   'path.malformed': 'The path is not well formed.',
   'query.malformed': 'The query string is not well formed: percent-encode UTF-8.',
@@ -83,7 +84,7 @@ export const en = {
 
   // Accounts.
   'email.invalid':
-    'This is not an email address that we accept: one @, ASCII letters, no spaces, quotes or commas.',
+    'This is not an email address that we accept: one @, before it at most 64 ASCII characters without spaces, double quotes or commas, behind it a domain with a dot.',
   'email.taken': 'An account with this email address exists already.',
   'password.too_short': 'The password needs at least {limit} characters.',
   'password.too_long': 'The password takes at most {limit} characters.',
