@@ -407,6 +407,16 @@ export interface RolePatch {
   readonly permissions?: readonly string[]
 }
 
+export interface RoleReplace {
+  /** What people read. Unique. */
+  readonly name: string
+  /** What programs read. Unique. */
+  readonly code_name: string
+  readonly description?: string | null
+  /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
+  readonly permissions: readonly string[]
+}
+
 export interface RoleWrite {
   /** What people read. Unique. */
   readonly name: string
@@ -628,7 +638,7 @@ export interface UserReplace {
   readonly is_staff?: boolean
   readonly is_superuser?: boolean
   /** Code names of roles that exist. */
-  readonly roles?: readonly string[]
+  readonly roles: readonly string[]
   /** Never taken: the owner changes it with `POST /me/password/`. */
   readonly password?: never
 }
@@ -644,7 +654,7 @@ export interface Problem {
   /** What is wrong this time and what to do. */
   readonly detail: string
   /** Never renamed, never reused. */
-  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
   /** This one answer; the same id stands in the log. */
   readonly instance: string
   /** Messages by field; a nested field is written `checks.0.action`. */
@@ -1022,6 +1032,34 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** Give a user one role */
+  readonly giveRole: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/users/{id}/roles/{code_name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The code name of the role. */
+      readonly code_name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Take one role from a user */
+  readonly takeRole: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/users/{id}/roles/{code_name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The code name of the role. */
+      readonly code_name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
   /** List roles */
   readonly listRoles: {
     readonly method: 'GET'
@@ -1070,7 +1108,7 @@ export interface Operations {
       readonly id: number
     }
     readonly query: undefined
-    readonly body: RoleWrite
+    readonly body: RoleReplace
     readonly success: Role
   }
   /** Change a role */
@@ -1092,6 +1130,34 @@ export interface Operations {
     readonly params: {
       /** An id, as another answer has shown it. */
       readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Give a role one permission */
+  readonly givePermission: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/roles/{id}/permissions/{name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The permission: `resource:action`. */
+      readonly name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Take one permission from a role */
+  readonly takePermission: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/roles/{id}/permissions/{name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The permission: `resource:action`. */
+      readonly name: string
     }
     readonly query: undefined
     readonly body: undefined
@@ -1656,12 +1722,16 @@ export const operations = {
   replaceUser: { method: 'PUT', path: '/api/auth/users/{id}/' },
   changeUser: { method: 'PATCH', path: '/api/auth/users/{id}/' },
   deactivateUser: { method: 'DELETE', path: '/api/auth/users/{id}/' },
+  giveRole: { method: 'PUT', path: '/api/auth/users/{id}/roles/{code_name}/' },
+  takeRole: { method: 'DELETE', path: '/api/auth/users/{id}/roles/{code_name}/' },
   listRoles: { method: 'GET', path: '/api/auth/roles/' },
   createRole: { method: 'POST', path: '/api/auth/roles/' },
   readRole: { method: 'GET', path: '/api/auth/roles/{id}/' },
   replaceRole: { method: 'PUT', path: '/api/auth/roles/{id}/' },
   changeRole: { method: 'PATCH', path: '/api/auth/roles/{id}/' },
   deleteRole: { method: 'DELETE', path: '/api/auth/roles/{id}/' },
+  givePermission: { method: 'PUT', path: '/api/auth/roles/{id}/permissions/{name}/' },
+  takePermission: { method: 'DELETE', path: '/api/auth/roles/{id}/permissions/{name}/' },
   listResources: { method: 'GET', path: '/api/auth/resources/' },
   createResource: { method: 'POST', path: '/api/auth/resources/' },
   readResource: { method: 'GET', path: '/api/auth/resources/{id}/' },

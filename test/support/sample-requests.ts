@@ -142,6 +142,22 @@ export async function createSamples(world: World): Promise<Samples> {
     replaceDocument: () => ({ title: fresh() }),
   }
 
+  /** What stands in a path beside an id. */
+  const names: Readonly<Record<string, () => Promise<string>>> = {
+    ':code_name': async () => {
+      const role = named()
+      await make('/roles/', role)
+      return role.code_name
+    },
+    // One that the caller holds, since nobody hands out another.
+    ':name': async () => 'roles:update',
+  }
+
+  const withName = async (path: string): Promise<string> => {
+    const placeholder = /:\w+/.exec(path)?.[0]
+    return placeholder === undefined ? path : path.replace(placeholder, await names[placeholder]!())
+  }
+
   const queries: Readonly<Record<string, () => Promise<string>>> = {
     explainAccess: async () => `?user_id=${(await world.register()).id}&resource=users&action=read`,
     effectiveAccess: async () => `?user_id=${(await world.register()).id}`,
@@ -157,14 +173,14 @@ export async function createSamples(world: World): Promise<Samples> {
       const query = (await queries[route.operationId]?.()) ?? ''
       return {
         method: route.method,
-        path: basePath + spelling.replace(/:\w+/, String(id)) + query,
+        path: basePath + (await withName(spelling.replace(/:\w+/, String(id)))) + query,
         ...(route.access === 'browser' && { headers: await ownPage() }),
         ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
       }
     },
     withoutRow: ({ basePath, route }) => ({
       method: route.method,
-      path: basePath + route.path.replace(/:\w+/, String(absentId)),
+      path: basePath + route.path.replace(/:\w+/, String(absentId)).replace(/:\w+/, 'users:read'),
     }),
   }
 }

@@ -1,3 +1,4 @@
+export { readUser, type VersionedUser } from './read-user.ts'
 export {
   api,
   checkSetupLink,

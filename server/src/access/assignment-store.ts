@@ -15,6 +15,8 @@ export interface AssignmentStore {
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
   /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
   longestRoleList(roleId: RoleId): Promise<number>
+  /** Whether a superuser holds the role, or a user who holds one of the others as well. */
+  isHeldBeside(roleId: RoleId, others: readonly RoleId[]): Promise<boolean>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
   /**
    * Holders of the role whom a gate may know by its name: those with a session used since that instant, whose

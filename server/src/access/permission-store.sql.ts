@@ -140,6 +140,10 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return toGrants(await selectGrants().where('r.id', 'in', roleIds).execute())
     },
 
+    async allGrants() {
+      return toGrants(await selectGrants().execute())
+    },
+
     async rolesHolding(of) {
       const rows = await db
         .selectFrom('role_permissions as rp')

@@ -484,7 +484,7 @@ describe('CORS', () => {
     assert.equal(statusCode, 204)
     assert.equal(headers['access-control-allow-origin'], 'https://app.example.org')
     assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, POST')
-    assert.equal(headers['access-control-allow-headers'], 'Authorization, Content-Type')
+    assert.equal(headers['access-control-allow-headers'], 'Authorization, Content-Type, If-Match')
     assert.equal(headers['access-control-max-age'], '600')
     assert.equal(headers['access-control-allow-credentials'], undefined)
   })

@@ -14,8 +14,8 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
   if (origins.length === 0) return
   const allowed: FastifyCorsOptions = {
     origin: [...origins],
-    allowedHeaders: 'Authorization, Content-Type',
-    exposedHeaders: 'Retry-After, WWW-Authenticate',
+    allowedHeaders: 'Authorization, Content-Type, If-Match',
+    exposedHeaders: 'ETag, Retry-After, WWW-Authenticate',
     maxAge: preflightMaxAgeSeconds,
     strictPreflight: false,
   }

@@ -4,6 +4,7 @@ import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import { cookieJar } from './cookie-jar.ts'
 import type { RequestGuard } from './options.ts'
+import { preconditionOf, requireKnownPreconditions } from './preconditions.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, type Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -79,6 +80,10 @@ const sameOriginHook = ({ publicOrigin, hostOf }: RouteDeps) =>
 const headForm = (route: Route) =>
   check(({ headers }) => {
     route.assertOpen?.()
+    if (route.method !== 'GET') requireKnownPreconditions(headers, route.takesIfMatch === true)
+    else if (headers['if-match'] !== undefined) {
+      throw invalidField('if-match', message('precondition.not_taken'))
+    }
     if (route.body !== undefined) requireJson(headers, route.access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (route.method === 'GET' && hasBody(headers))
@@ -102,6 +107,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
     reply.code(success.status)
     if (success.headers !== undefined) reply.headers(success.headers)
+    if (success.etag !== undefined) reply.header('etag', success.etag(value as never))
     if (success.contentType !== undefined) reply.type(success.contentType)
     if (success.stream === true) return streams.send(request, reply, value as never)
     return reply.send(value)
@@ -119,6 +125,7 @@ function callOf(access: Access, request: FastifyRequest, reply: FastifyReply): A
     params,
     query,
     body,
+    precondition: preconditionOf(request.headers),
     get origin() {
       return originOf(request)
     },

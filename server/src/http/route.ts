@@ -8,6 +8,7 @@ import {
   type RefusalCode,
 } from '../kernel/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
+import type { PreconditionOn } from './preconditions.ts'
 import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -62,6 +63,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>
+  /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
+  readonly precondition: PreconditionOn
   readonly origin: Origin
   readonly locale: Locale
 }
@@ -81,6 +84,8 @@ interface Success<S extends Schema> {
    */
   readonly stream?: true
   readonly headers?: Readonly<Record<string, string>>
+  /** The version of the row that the answer shows, sent as its `ETag`. */
+  readonly etag?: (body: Static<S>) => string
 }
 
 /**
@@ -122,6 +127,8 @@ export interface RouteSpec<
   readonly bodyExample?: unknown
   readonly rules?: BodyRules<Static<B>>
   readonly success: Success<S>
+  /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
+  readonly takesIfMatch?: true
   /** Refusals beyond those that follow from access, params, query and body by themselves. */
   readonly refusals?: readonly RefusalCode[]
   /**

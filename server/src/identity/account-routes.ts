@@ -5,8 +5,10 @@ import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
   nameFields,
+  onUser,
   PasswordField,
   ProfileBody,
+  profileEtag,
   profileExample,
   toNameChanges,
   toProfileBody,
@@ -22,6 +24,7 @@ const profileAnswer = {
   description: 'The account of the caller.',
   schema: ProfileBody,
   example: profileExample,
+  etag: profileEtag,
 } as const
 
 export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
@@ -45,6 +48,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/',
     access: 'authenticated',
     operationId: 'changeProfile',
+    takesIfMatch: true,
     tag,
     summary: 'Change the own names',
     description:
@@ -69,9 +73,13 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     }),
     bodyExample: { first_name: 'Анна', middle_name: null },
     success: profileAnswer,
-    async handler({ principal, body, origin }) {
+    async handler({ principal, body, origin, precondition }) {
       const { userId } = principal
-      await updateUser(deps, { principal, origin }, { userId, changes: toNameChanges(body) })
+      await updateUser(
+        deps,
+        { principal, origin, precondition: onUser(precondition) },
+        { userId, changes: toNameChanges(body) },
+      )
       return toProfileBody(await readProfile(deps, principal))
     },
   }),
@@ -81,14 +89,15 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/',
     access: 'authenticated',
     operationId: 'closeAccount',
+    takesIfMatch: true,
     tag,
     summary: 'Close the own account',
     description:
       'Deactivates the account and logs it out everywhere; every token of it is refused from now on. The row stays, and so does the address: nobody can register it again. The last active superuser cannot leave.',
     success: { status: 204, description: 'The account is closed.' },
     refusals: ['conflict'],
-    async handler({ principal, origin }) {
-      await deactivateUser(deps, { principal, origin }, principal.userId)
+    async handler({ principal, origin, precondition }) {
+      await deactivateUser(deps, { principal, origin, precondition: onUser(precondition) }, principal.userId)
     },
   }),
 

@@ -1,4 +1,4 @@
-import { Instant, Type } from '../http/index.ts'
+import { entityTagOf, Instant, type PreconditionOn, type Static, Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import { maxEmailCharacters } from './email-address.ts'
@@ -70,6 +70,22 @@ export const toUserBody = (user: UserWithRoles) => ({
   updated_at: toRfc3339(user.updatedAtMs),
   roles: [...user.roles],
 })
+
+/**
+ * The version of an account, the same by whatever call it is shown. Not of what changes without a write of the account:
+ * the last sign-in, and what roles permit.
+ */
+export const userEtag = (shown: Static<typeof UserBody>): string => {
+  const { last_login: _, ...written } = shown
+  return entityTagOf(written)
+}
+
+export const profileEtag = ({ permissions: _, ...shown }: Static<typeof ProfileBody>): string =>
+  userEtag(shown)
+
+/** What `If-Match` demands of an account. */
+export const onUser = (precondition: PreconditionOn) =>
+  precondition((user: UserWithRoles) => userEtag(toUserBody(user)))
 
 export const toProfileBody = (profile: Profile) => ({
   ...toUserBody(profile),

@@ -1,6 +1,14 @@
-import { assertMayTouch, replaceRoles } from '../access/index.ts'
+import { assertMayTouch, type ReplaceRoles, replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, invalidField, message, Refusal, takenField, type UserId } from '../kernel/index.ts'
+import {
+  type Acting,
+  type ConditionalActing,
+  invalidField,
+  message,
+  Refusal,
+  takenField,
+  type UserId,
+} from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
@@ -18,18 +26,19 @@ export interface UserUpdate {
   readonly userId: UserId
   /** Absent fields stay as they are. The email as it was presented. */
   readonly changes: UserChanges
-  /** All roles from now on, by code name; absent: as they are. */
-  readonly roles?: readonly string[] | undefined
+  /** All roles from now on by code name, or one that is given or taken; absent: as they are. */
+  readonly roles?: ReplaceRoles['roles'] | undefined
 }
 
 /**
  * Changes an account: another's, by the rules of rank, or one's own. Deactivating logs out everywhere at once;
- * activating again brings no old token back. Refuses with `not_found`, `permission_denied` (rank, flags, roles),
+ * activating again brings no old token back. Refuses with `not_found`, `precondition_failed`, `permission_denied` (rank, flags,
+ * roles),
  * `invalid_request` (email, unknown role) or `conflict` (the address is taken; the last active superuser).
  */
 export async function updateUser(
   deps: UpdateUserDeps,
-  acting: Acting,
+  acting: ConditionalActing<UserWithRoles>,
   { userId, changes, roles }: UserUpdate,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
@@ -45,6 +54,7 @@ export async function updateUser(
       acting.principal !== null && assertMayTouch(stores, acting.principal, userId),
     ])
     if (before === undefined) throw new Refusal('not_found')
+    acting.precondition?.({ ...before, roles: held.get(userId) ?? [] })
     const differences = differencesOf(before, wanted)
     if (differences.email !== undefined) assertNewEmail(differences.email)
     if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
@@ -56,7 +66,7 @@ export async function updateUser(
 /** Closes an account and logs it out everywhere; the row stays. Harmless when it is closed already. */
 export const deactivateUser = (
   deps: UpdateUserDeps,
-  acting: Acting,
+  acting: ConditionalActing<UserWithRoles>,
   userId: UserId,
 ): Promise<UserWithRoles> => updateUser(deps, acting, { userId, changes: { isActive: false } })
 
@@ -77,7 +87,7 @@ interface Judged {
   /** Code names of the roles before. */
   readonly held: readonly string[]
   readonly differences: UserChanges
-  readonly roles: readonly string[] | undefined
+  readonly roles: ReplaceRoles['roles'] | undefined
   readonly nowMs: number
 }
 

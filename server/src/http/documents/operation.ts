@@ -27,6 +27,7 @@ export function describeOperation(route: Route, olderPath: string | undefined, s
     ...(permissions.length > 0 && { 'x-permission': permissions.join(' ') }),
     ...(params !== undefined && { params: describeParameters('path', params, schemas) }),
     ...(query !== undefined && { querystring: describeParameters('query', query, schemas) }),
+    ...(route.takesIfMatch && { headers: ifMatchParameter }),
     ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
     response: { [route.success.status]: describeSuccess(route, schemas) },
   } as FastifySchema
@@ -73,20 +74,35 @@ function describeParameters(place: 'path' | 'query', schema: object, schemas: Sc
 const defaultDescription = (place: 'path' | 'query', name: string): string | undefined =>
   place === 'path' && name.endsWith('id') ? 'An id, as another answer has shown it.' : undefined
 
+const ifMatchParameter = {
+  type: 'object',
+  properties: {
+    'If-Match': {
+      type: 'string',
+      description:
+        'The `ETag` of the row as it was read. The write is refused with 412 if the row has changed since then.',
+    },
+  },
+}
+
 function describeSuccess({ success }: Route, schemas: SchemaComponents) {
   const headers = Object.entries(success.headers ?? {}) as [string, string][]
+  const described = {
+    ...Object.fromEntries(
+      headers.map(([name, value]) => [
+        name,
+        { description: 'Always this value.', type: 'string', const: value },
+      ]),
+    ),
+    ...(success.etag && {
+      etag: { description: 'The version of the row, for `If-Match` of a later write.', type: 'string' },
+    }),
+  }
   // The plugin's word for a response without content.
   const content = success.schema === undefined ? { type: 'null' } : {}
   return {
     description: success.description,
-    ...(headers.length > 0 && {
-      headers: Object.fromEntries(
-        headers.map(([name, value]) => [
-          name,
-          { description: 'Always this value.', type: 'string', const: value },
-        ]),
-      ),
-    }),
+    ...(Object.keys(described).length > 0 && { headers: described }),
     ...content,
     ...(success.schema && {
       content: {
@@ -110,6 +126,7 @@ export function problemsOf(route: Route): Set<ProblemCode> {
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
+  if (route.takesIfMatch) codes.add('precondition_failed')
   if (route.method !== 'GET') codes.add('too_large').add('unsupported_media_type')
   return codes
 }

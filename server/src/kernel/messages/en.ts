@@ -13,6 +13,7 @@ export const en = {
   'refusal.not_found': 'There is nothing here.',
   'refusal.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
   'refusal.conflict': 'This is in conflict with what exists already.',
+  'refusal.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
   'refusal.too_large': 'The request is too large.',
   'refusal.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
   'refusal.too_many_requests': 'Too many requests. Try again later.',
@@ -34,6 +35,7 @@ export const en = {
   'title.not_found': 'Not found',
   'title.method_not_allowed': 'Method not allowed',
   'title.conflict': 'Conflict',
+  'title.precondition_failed': 'Changed meanwhile',
   'title.too_large': 'Too large',
   'title.unsupported_media_type': 'Unsupported media type',
   'title.too_many_requests': 'Too many requests',
@@ -81,6 +83,8 @@ export const en = {
   'path.malformed': 'The path is not well formed.',
   'query.malformed': 'The query string is not well formed: percent-encode UTF-8.',
   'host.required': 'Send one Host header.',
+  'precondition.malformed': 'Write * or entity tags as they were given, in their quotes: "…", "…".',
+  'precondition.not_taken': 'This call does not take this precondition.',
 
   // Accounts.
   'email.invalid':
@@ -108,6 +112,8 @@ export const en = {
   'access.too_large_to_preview': 'There are too many roles and permissions here for a preview.',
   'user.unknown': 'There is no user {user}.',
   'role.unknown': 'There is no role {role}.',
+  'role.higher_holder':
+    'An account of higher rank than yours holds this role: you can neither rename nor delete it.',
   'role.too_long':
     'Somebody who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
   'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',

@@ -14,6 +14,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'refusal.not_found': 'Здесь ничего нет.',
   'refusal.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
   'refusal.conflict': 'Это противоречит тому, что уже есть.',
+  'refusal.precondition_failed':
+    'Это изменилось с тех пор, как вы это прочитали. Прочитайте заново и решите ещё раз.',
   'refusal.too_large': 'Запрос слишком велик.',
   'refusal.unsupported_media_type': 'Пришлите JSON: Content-Type: application/json.',
   'refusal.too_many_requests': 'Слишком много запросов. Повторите позже.',
@@ -32,6 +34,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.not_found': 'Не найдено',
   'title.method_not_allowed': 'Метод не поддерживается',
   'title.conflict': 'Противоречие',
+  'title.precondition_failed': 'Уже изменено',
   'title.too_large': 'Слишком велико',
   'title.unsupported_media_type': 'Тип содержимого не поддерживается',
   'title.too_many_requests': 'Слишком много запросов',
@@ -75,6 +78,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'path.malformed': 'Путь записан неверно.',
   'query.malformed': 'Строка запроса записана неверно: нужен UTF-8 в процентной записи.',
   'host.required': 'Пришлите один заголовок Host.',
+  'precondition.malformed': 'Укажите * или метки версий так, как они были даны, в кавычках: "…", "…".',
+  'precondition.not_taken': 'Этот вызов не принимает такого условия.',
   'email.invalid':
     'Такой адрес мы не принимаем: нужен один знак @, перед ним не больше 64 знаков ASCII без пробелов, двойных кавычек и запятых, за ним домен с точкой.',
   'email.taken': 'Учётная запись с таким адресом уже есть.',
@@ -98,6 +103,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'access.too_large_to_preview': 'Для предварительного просмотра здесь слишком много ролей и прав.',
   'user.unknown': 'Пользователя {user} нет.',
   'role.unknown': 'Роли {role} нет.',
+  'role.higher_holder':
+    'Эту роль держит учётная запись рангом выше вашего: вы не можете ни переименовать, ни удалить её.',
   'role.too_long':
     'У кого-то из носителей этой роли имена ролей не поместятся в токен ({limit} символов). Выберите имя короче.',
   'roles.too_long': 'Вместе эти имена ролей не поместятся в токен: места {limit} символов.',
