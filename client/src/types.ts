@@ -110,7 +110,7 @@ export interface ActionPage {
 }
 
 export interface ActionPatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -118,7 +118,7 @@ export interface ActionPatch {
 }
 
 export interface ActionWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -360,7 +360,7 @@ export interface ResourcePage {
 }
 
 export interface ResourcePatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -368,7 +368,7 @@ export interface ResourcePatch {
 }
 
 export interface ResourceWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -398,7 +398,7 @@ export interface RolePage {
 }
 
 export interface RolePatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -408,7 +408,7 @@ export interface RolePatch {
 }
 
 export interface RoleReplace {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -418,7 +418,7 @@ export interface RoleReplace {
 }
 
 export interface RoleWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string

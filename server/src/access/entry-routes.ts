@@ -15,7 +15,7 @@ import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { entryWords } from './entry-schemas.ts'
-import { toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { namedRules, toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Named } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'
@@ -88,6 +88,7 @@ export const entryRoutes = <Id extends number>(
       description: `${what} A new one permits nothing to anyone until a role is given a permission on it.`,
       body: schemas.WriteBody,
       bodyExample: writeExample,
+      rules: namedRules,
       success: { ...answer(`The ${word} exists.`), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
@@ -120,6 +121,7 @@ export const entryRoutes = <Id extends number>(
       takesIfMatch: true,
       body: schemas.WriteBody,
       bodyExample: writeExample,
+      rules: namedRules,
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
@@ -139,6 +141,7 @@ export const entryRoutes = <Id extends number>(
       takesIfMatch: true,
       body: schemas.PatchBody,
       bodyExample: { description: writeExample.description },
+      rules: namedRules,
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {

@@ -12,7 +12,7 @@ import {
 import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'
 import { deleteRole } from './delete-role.ts'
-import { toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Role } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'
@@ -105,6 +105,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
         'Makes a role, with permissions if the body names some: who asks must hold every one of them. A permission that does not exist yet is made on the way; its resource and its action must exist.',
       body: RoleWriteBody,
       bodyExample: roleWriteExample,
+      rules: namedRules,
       success: { ...answer('The role exists.'), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
@@ -145,6 +146,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       takesIfMatch: true,
       body: RoleReplaceBody,
       bodyExample: roleWriteExample,
+      rules: namedRules,
       success: answer('The role as it is now.'),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
@@ -167,6 +169,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       takesIfMatch: true,
       body: RolePatchBody,
       bodyExample: { permissions: ['documents:read'] },
+      rules: namedRules,
       success: answer('The role as it is now.'),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {

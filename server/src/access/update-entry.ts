@@ -31,7 +31,7 @@ export async function updateEntry<Id extends number>(
 
     const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
     const { written } = await regrant(stores, act, roleIds, async () => {
-      await assertFree(store, fields, id)
+      await assertFree(store, fields, found)
       return await store.update(id, fields)
     })
     const changed = differences(toAudit(found), toAudit(written))

@@ -41,7 +41,7 @@ export async function updateRole(
 
     const fields = { ...found, ...named }
     const { written, before, after } = await regrant(stores, act, [id], async () => {
-      await assertFree(stores.roles, fields, id)
+      await assertFree(stores.roles, fields, found)
       if (change !== undefined) await changePermissions(stores, id, change)
       return await stores.roles.update(id, fields)
     })

@@ -2,6 +2,7 @@ import { type Route, route, Type } from '../http/index.ts'
 import { newPasswordRules } from './account-rules.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
+import { nameRules } from './person-names.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
   nameFields,
@@ -72,6 +73,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       ],
     }),
     bodyExample: { first_name: 'Анна', middle_name: null },
+    rules: nameRules,
     success: profileAnswer,
     async handler({ principal, body, origin, precondition }) {
       const { userId } = principal

@@ -3,15 +3,18 @@ import { message } from '../kernel/index.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
 import { isHashable, isSamePassword } from './password-form.ts'
 import { judgeNewPassword, type PasswordPolicyDeps, passwordPolicyOf } from './password-policy.ts'
+import { nameRules } from './person-names.ts'
 
 /** Of a change: an address that the account has already stays, even where a new one could not be like it. */
-export const changedEmailRules = {
+export const changedAccountRules = {
+  ...nameRules,
   email: text => (parseKnownEmail(text) === undefined ? [message('email.invalid')] : []),
 } satisfies BodyRules
 
 /** What a new account is refused for, beside the form of its body: the rules of `judgeNewAccount`. */
 export const newAccountRules = (deps: PasswordPolicyDeps) =>
   ({
+    ...nameRules,
     email: text => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
     password: (text, { email = '', first_name, last_name, middle_name }) =>
       judgeNewPassword(passwordPolicyOf(deps), text, {

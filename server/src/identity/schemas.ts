@@ -3,10 +3,11 @@ import { toRfc3339 } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import { maxEmailCharacters } from './email-address.ts'
 import { maxPasswordCharacters } from './password-form.ts'
+import { keptName, maxNameCharacters } from './person-names.ts'
 import type { Profile } from './read-profile.ts'
 import type { Names, UserChanges } from './user.ts'
 
-const NullableName = Type.Union([Type.String({ maxLength: 150 }), Type.Null()])
+const NullableName = Type.Union([Type.String({ maxLength: maxNameCharacters }), Type.Null()])
 
 /** The three names, as every body that takes them writes them. */
 export const nameFields = {
@@ -100,16 +101,16 @@ interface NamesBody {
 
 /** The names that a body gives; null and absent are the same when the whole account is given. */
 export const toNames = (body: NamesBody): Names => ({
-  firstName: body.first_name ?? null,
-  lastName: body.last_name ?? null,
-  middleName: body.middle_name ?? null,
+  firstName: keptName(body.first_name ?? null),
+  lastName: keptName(body.last_name ?? null),
+  middleName: keptName(body.middle_name ?? null),
 })
 
 /** The names that a body changes: null clears one, an absent one stays. */
 export const toNameChanges = (body: NamesBody): UserChanges => ({
-  ...(body.first_name !== undefined && { firstName: body.first_name }),
-  ...(body.last_name !== undefined && { lastName: body.last_name }),
-  ...(body.middle_name !== undefined && { middleName: body.middle_name }),
+  ...(body.first_name !== undefined && { firstName: keptName(body.first_name) }),
+  ...(body.last_name !== undefined && { lastName: keptName(body.last_name) }),
+  ...(body.middle_name !== undefined && { middleName: keptName(body.middle_name) }),
 })
 
 export const userExample = {

@@ -13,6 +13,7 @@ import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
+import { nameFaults } from './person-names.ts'
 import {
   assertSuperuser,
   assertSuperuserRemains,
@@ -56,7 +57,7 @@ export async function updateUser(
     if (before === undefined) throw new Refusal('not_found')
     acting.precondition?.({ ...before, roles: held.get(userId) ?? [] })
     const differences = differencesOf(before, wanted)
-    if (differences.email !== undefined) assertNewEmail(differences.email)
+    assertNewValues(differences)
     if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
     assertSuperuserRemains(before, differences, superusers)
     return write(stores, acting, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
@@ -77,9 +78,13 @@ function withCanonicalEmail(changes: UserChanges): UserChanges {
   return { ...changes, email }
 }
 
-/** An address from before the present rules stays; only one that is given now must keep them. */
-function assertNewEmail(email: string): void {
-  if (parseEmail(email) === undefined) throw invalidField('email', message('email.invalid'))
+/** An address or a name from before the present rules stays; only one that is given now must keep them. */
+function assertNewValues({ email, ...others }: UserChanges): void {
+  const errors = {
+    ...(email !== undefined && parseEmail(email) === undefined && { email: [message('email.invalid')] }),
+    ...nameFaults(others),
+  }
+  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
 }
 
 interface Judged {

@@ -1,7 +1,7 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
-import { changedEmailRules, newAccountRules } from './account-rules.ts'
+import { changedAccountRules, newAccountRules } from './account-rules.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
 import { onUser, toUserBody, UserBody, userEtag, userExample } from './schemas.ts'
@@ -140,7 +140,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       last_name: 'Петрова',
       roles: ['user'],
     },
-    rules: changedEmailRules,
+    rules: changedAccountRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
@@ -163,7 +163,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
-    rules: changedEmailRules,
+    rules: changedAccountRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {

@@ -122,6 +122,10 @@ export const en = {
   'separator.unknown': 'Use comma, semicolon or tab, or the character itself.',
   'code_name.invalid':
     'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',
+  'name.blank': 'This is blank: write at least one character that can be seen.',
+  'name.invisible':
+    'This holds a character that a reader does not see: a control, zero-width or bidi character.',
+  'name.alike': 'A reader takes this for the name «{name}», which exists already.',
   'name.taken': 'This name is taken.',
   'code_name.taken': 'This code name is taken.',
   'permission.taken': 'This permission exists already.',

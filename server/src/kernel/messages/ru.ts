@@ -113,6 +113,10 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'separator.unknown': 'Укажите comma, semicolon или tab либо сам символ.',
   'code_name.invalid':
     'Кодовое имя начинается с буквы a–z и содержит не больше 100 знаков из: a–z, 0–9, _ . -',
+  'name.blank': 'Здесь пусто: нужен хотя бы один видимый знак.',
+  'name.invisible':
+    'Здесь есть знак, которого не видно: управляющий, нулевой ширины или меняющий направление письма.',
+  'name.alike': 'Это имя не отличить от уже занятого «{name}».',
   'name.taken': 'Это имя занято.',
   'code_name.taken': 'Это кодовое имя занято.',
   'permission.taken': 'Такое право уже есть.',
