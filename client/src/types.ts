@@ -945,7 +945,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean
@@ -970,7 +970,7 @@ export interface Operations {
     readonly path: '/api/auth/users/export/'
     readonly params: undefined
     readonly query: {
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean
@@ -1072,7 +1072,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1175,7 +1175,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1250,7 +1250,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1325,7 +1325,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1462,7 +1462,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
       readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'

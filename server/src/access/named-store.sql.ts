@@ -106,7 +106,9 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       const query = db
         .selectFrom(table)
         .select(columns)
-        .$if(page.search !== undefined, q => q.where(containing(sql`search_text`, page.search!)))
+        .$if(page.search !== undefined, q =>
+          q.where(containing(sql`search_text`, page.search!.normalize('NFC'))),
+        )
       const { rows, ...rest } = await paginate(
         query,
         { value: orderKeys[page.ordering.column], id: orderKeys.id },

@@ -94,7 +94,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
 
     async list(page) {
       const query = selectNamed().$if(page.search !== undefined, q =>
-        q.where(containing(searched, page.search!)),
+        q.where(containing(searched, page.search!.normalize('NFC'))),
       )
       const { rows, ...rest } = await paginate(
         query,
