@@ -29,6 +29,9 @@ export const browserHeaders = (refresh?: string): Record<string, string> => ({
 /** Calls that are refused where there is a superuser, so no sample of them is granted. */
 export const onlyWithoutSuperuser: readonly string[] = ['checkSetupLink', 'makeFirstSuperuser']
 
+/** Calls that take one role or one permission. */
+const takingOne: readonly string[] = ['takeRole', 'takePermission']
+
 const absentId = 987_654_321
 
 /** Makes the least that each route of the server accepts, with fresh rows for each request. */
@@ -171,9 +174,15 @@ export async function createSamples(world: World): Promise<Samples> {
       const before = /^(.*?\/):/.exec(route.path)?.[1]
       const id = before === undefined ? undefined : await rows[before]!(caller)
       const query = (await queries[route.operationId]?.()) ?? ''
+      const path = basePath + (await withName(spelling.replace(/:\w+/, String(id)))) + query
+      // Only what is held can be taken.
+      if (takingOne.includes(route.operationId)) {
+        const given = await world.call('PUT', path, { token: builder.access })
+        assert.equal(given.status, 204, given.text)
+      }
       return {
         method: route.method,
-        path: basePath + (await withName(spelling.replace(/:\w+/, String(id)))) + query,
+        path,
         ...(route.access === 'browser' && { headers: await ownPage() }),
         ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
       }

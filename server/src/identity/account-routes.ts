@@ -1,8 +1,7 @@
 import { type Route, route, Type } from '../http/index.ts'
-import { newPasswordRules } from './account-rules.ts'
+import { nameRules, newPasswordRules } from './account-schemas.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
-import { nameRules } from './person-names.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
   nameFields,

@@ -1,5 +1,5 @@
 export { accountRoutes } from './account-routes.ts'
-export { registrationRules } from './account-rules.ts'
+export { registrationRules } from './account-schemas.ts'
 export { createUser } from './create-user.ts'
 export { parseEmail, parseKnownEmail } from './email-address.ts'
 export { judgeNewAccount } from './judge-new-account.ts'

@@ -1,4 +1,3 @@
-import type { BodyRules } from '../http/index.ts'
 import { faultsOfName, type Message, readName } from '../kernel/index.ts'
 import type { Names } from './user.ts'
 
@@ -13,19 +12,14 @@ export function keptName(presented: string | null): string | null {
 
 const fields = { firstName: 'first_name', lastName: 'last_name', middleName: 'middle_name' } as const
 
-const faultsOf = (name: string): readonly Message[] => faultsOfName(name, maxNameCharacters, true)
+export const faultsOfPersonName = (name: string): readonly Message[] =>
+  faultsOfName(name, maxNameCharacters, true)
 
 /** What is wrong with these names, by field. */
 export const nameFaults = (names: Partial<Names>): Record<string, readonly Message[]> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([key, field]) => {
-      const faults = faultsOf(names[key as keyof Names] ?? '')
+      const faults = faultsOfPersonName(names[key as keyof Names] ?? '')
       return faults.length > 0 ? [[field, faults]] : []
     }),
   )
-
-export const nameRules = {
-  first_name: faultsOf,
-  last_name: faultsOf,
-  middle_name: faultsOf,
-} satisfies BodyRules

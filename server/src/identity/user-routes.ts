@@ -1,7 +1,7 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
-import { changedAccountRules, newAccountRules } from './account-rules.ts'
+import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
 import { onUser, toUserBody, UserBody, userEtag, userExample } from './schemas.ts'

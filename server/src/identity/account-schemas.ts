@@ -3,7 +3,13 @@ import { message } from '../kernel/index.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
 import { isHashable, isSamePassword } from './password-form.ts'
 import { judgeNewPassword, type PasswordPolicyDeps, passwordPolicyOf } from './password-policy.ts'
-import { nameRules } from './person-names.ts'
+import { faultsOfPersonName } from './person-names.ts'
+
+export const nameRules = {
+  first_name: faultsOfPersonName,
+  last_name: faultsOfPersonName,
+  middle_name: faultsOfPersonName,
+} satisfies BodyRules
 
 /** Of a change: an address that the account has already stays, even where a new one could not be like it. */
 export const changedAccountRules = {
