@@ -40,7 +40,10 @@ export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: Use
     assertSuperuserRemains(before, { isActive: false, isSuperuser: false }, superusers)
     await replaceRoles(stores, { principal: acting.principal, userId, roles: [], nowMs })
     await stores.users.erase(userId, { email: placeholderOf(userId), passwordHash }, nowMs)
-    await stores.changes.append({ kind: 'user_roles', userId, roles: [], roleIds: [], isSuperuser: false }, nowMs)
+    await stores.changes.append(
+      { kind: 'user_roles', userId, roles: [], roleIds: [], isSuperuser: false },
+      nowMs,
+    )
     await endAllSessions(stores, userId, 'deactivated', { actorId, origin: acting.origin, nowMs })
     await stores.sessions.eraseOrigins(userId)
     await stores.throttle.forgetAccount(before.email)
