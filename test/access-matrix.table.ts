@@ -43,12 +43,16 @@ GET    /api/auth/users/:id/                 users:read          401      403    
 PUT    /api/auth/users/:id/                 users:update        401      403      200      403      200
 PATCH  /api/auth/users/:id/                 users:update        401      403      200      403      200
 DELETE /api/auth/users/:id/                 users:delete        401      403      204      403      204
+PUT    /api/auth/users/:id/roles/:code_name/ users:update        401      403      204      403      204
+DELETE /api/auth/users/:id/roles/:code_name/ users:update        401      403      204      403      204
 GET    /api/auth/roles/                     roles:read          401      403      200      403      200
 POST   /api/auth/roles/                     roles:create        401      403      201      403      201
 GET    /api/auth/roles/:id/                 roles:read          401      403      200      403      200
 PUT    /api/auth/roles/:id/                 roles:update        401      403      200      403      200
 PATCH  /api/auth/roles/:id/                 roles:update        401      403      200      403      200
 DELETE /api/auth/roles/:id/                 roles:delete        401      403      204      403      204
+PUT    /api/auth/roles/:id/permissions/:name/ roles:update        401      403      204      403      204
+DELETE /api/auth/roles/:id/permissions/:name/ roles:update        401      403      204      403      204
 GET    /api/auth/resources/                 resources:read      401      403      200      403      200
 GET    /api/auth/resourses/                 resources:read      401      403      200      403      200
 POST   /api/auth/resources/                 resources:create    401      403      201      403      201

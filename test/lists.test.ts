@@ -166,13 +166,15 @@ async function staysStable(world: World, token: string, ordering: string): Promi
   const removed = new Set<number>()
   const added = new Set<number>()
 
-  const disturb = async ({ results }: PageBody) => {
+  const disturb = async ({ results, next }: PageBody) => {
     if (added.size < 8) {
       added.add(await add(`! ${++counter}`))
       added.add(await add(`яя ${++counter}`))
     }
     const edge = results.at(-1)
     if (edge === undefined || !String(edge.code_name).startsWith('moving-') || added.has(edge.id)) return
+    // The last page stays: the way back begins there, and one without rows leads to the first.
+    if (next === null && results.length === 1) return
     removed.add(edge.id)
     assert.equal((await world.call('DELETE', `/roles/${edge.id}/`, { token })).status, 204)
   }

@@ -78,6 +78,22 @@ describe('the client', () => {
     await assert.rejects(client.call('readProfile'), problem('not_authenticated'))
   })
 
+  it('gives the version of a row, and writes on no other', async () => {
+    const { access, id } = await world.superuser()
+    const client = createClient({ baseUrl, token: access })
+    const params = { id }
+    const { value, etag } = await client.callVersioned('readUser', { params })
+    assert.equal(value.id, id)
+    const changed = await client.callVersioned('changeUser', {
+      params,
+      body: { first_name: 'Ann' },
+      ifMatch: etag,
+    })
+    assert.notEqual(changed.etag, etag)
+    const late = client.call('changeUser', { params, body: { first_name: 'Eve' }, ifMatch: etag })
+    await assert.rejects(late, problem('precondition_failed'))
+  })
+
   it('passes on the failure of a network, and an abort', async () => {
     await assert.rejects(createClient({ baseUrl: 'http://127.0.0.1:1' }).call('getLiveness'), TypeError)
     const signal = AbortSignal.abort()

@@ -29,7 +29,17 @@ type Part<Name extends string, T> = [T] extends [undefined]
 /** What one operation needs: exactly the parts that it has. */
 export type CallInput<Id extends OperationId> = Part<'params', Operations[Id]['params']> &
   Part<'query', Operations[Id]['query']> &
-  Part<'body', Operations[Id]['body']> & { readonly signal?: AbortSignal }
+  Part<'body', Operations[Id]['body']> & {
+    readonly signal?: AbortSignal
+    /** The version that the write rests on: it is refused with `precondition_failed` once the row has another. */
+    readonly ifMatch?: string | undefined
+  }
+
+/** What an operation documents as success, and the version of the row that it shows, if it has one. */
+export interface Versioned<T> {
+  readonly value: T
+  readonly etag: string | undefined
+}
 
 type Arguments<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input]
 
@@ -39,6 +49,11 @@ export interface Client {
    * when the server refuses, and with the TypeError of `fetch` when it cannot be reached.
    */
   call<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Operations[Id]['success']>
+  /** The same with the version of the row, which a later write can give as `ifMatch`. */
+  callVersioned<Id extends OperationId>(
+    id: Id,
+    ...input: Arguments<CallInput<Id>>
+  ): Promise<Versioned<Operations[Id]['success']>>
   /**
    * The same, for an answer that is read while it comes, such as an export or a stream of events: resolves with the
    * answer of `fetch` as soon as it is known to be a success. Whoever does not read it to its end aborts `signal`.
@@ -99,6 +114,10 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     call: async (id, ...[input = {}]) => (await readSuccess(await ask(id, input))) as never,
+    async callVersioned(id, ...[input = {}]) {
+      const answer = await ask(id, input)
+      return { value: (await readSuccess(answer)) as never, etag: answer.headers.get('etag') ?? undefined }
+    },
     open: (id, ...[input = {}]) => ask(id, input),
   }
 }

@@ -6,6 +6,7 @@ export interface AnyInput {
   readonly query?: Readonly<Record<string, unknown>> | undefined
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
+  readonly ifMatch?: string | undefined
 }
 
 /** The address and the options of one call, ready for `fetch`. `baseUrl` has no slash at its end. */
@@ -16,6 +17,7 @@ export function requestOf(baseUrl: string, id: OperationId, input: AnyInput, tok
   })
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   if (input.body !== undefined) headers.set('content-type', 'application/json')
+  if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch)
   const options: RequestInit & { headers: Headers } = {
     method,
     headers,

@@ -110,7 +110,7 @@ export interface ActionPage {
 }
 
 export interface ActionPatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -118,7 +118,7 @@ export interface ActionPatch {
 }
 
 export interface ActionWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -360,7 +360,7 @@ export interface ResourcePage {
 }
 
 export interface ResourcePatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -368,7 +368,7 @@ export interface ResourcePatch {
 }
 
 export interface ResourceWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -398,7 +398,7 @@ export interface RolePage {
 }
 
 export interface RolePatch {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name?: string
   /** What programs read. Unique. */
   readonly code_name?: string
@@ -407,8 +407,18 @@ export interface RolePatch {
   readonly permissions?: readonly string[]
 }
 
+export interface RoleReplace {
+  /** What people read. Unique: two that a reader takes for one another are the same. */
+  readonly name: string
+  /** What programs read. Unique. */
+  readonly code_name: string
+  readonly description?: string | null
+  /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
+  readonly permissions: readonly string[]
+}
+
 export interface RoleWrite {
-  /** What people read. Unique. */
+  /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
   /** What programs read. Unique. */
   readonly code_name: string
@@ -634,7 +644,7 @@ export interface UserReplace {
   readonly is_staff?: boolean
   readonly is_superuser?: boolean
   /** Code names of roles that exist. */
-  readonly roles?: readonly string[]
+  readonly roles: readonly string[]
   /** Never taken: the owner changes it with `POST /me/password/`. */
   readonly password?: never
 }
@@ -650,7 +660,7 @@ export interface Problem {
   /** What is wrong this time and what to do. */
   readonly detail: string
   /** Never renamed, never reused. */
-  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
   /** This one answer; the same id stands in the log. */
   readonly instance: string
   /** Messages by field; a nested field is written `checks.0.action`. */
@@ -941,7 +951,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean
@@ -966,7 +976,7 @@ export interface Operations {
     readonly path: '/api/auth/users/export/'
     readonly params: undefined
     readonly query: {
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean
@@ -1028,6 +1038,34 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** Give a user one role */
+  readonly giveRole: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/users/{id}/roles/{code_name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The code name of the role. */
+      readonly code_name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Take one role from a user */
+  readonly takeRole: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/users/{id}/roles/{code_name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The code name of the role. */
+      readonly code_name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
   /** List roles */
   readonly listRoles: {
     readonly method: 'GET'
@@ -1040,7 +1078,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1076,7 +1114,7 @@ export interface Operations {
       readonly id: number
     }
     readonly query: undefined
-    readonly body: RoleWrite
+    readonly body: RoleReplace
     readonly success: Role
   }
   /** Change a role */
@@ -1103,6 +1141,34 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** Give a role one permission */
+  readonly givePermission: {
+    readonly method: 'PUT'
+    readonly path: '/api/auth/roles/{id}/permissions/{name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The permission: `resource:action`. */
+      readonly name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Take one permission from a role */
+  readonly takePermission: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/roles/{id}/permissions/{name}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+      /** The permission: `resource:action`. */
+      readonly name: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
   /** List resources */
   readonly listResources: {
     readonly method: 'GET'
@@ -1115,7 +1181,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1190,7 +1256,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1265,7 +1331,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
     }
     readonly body: undefined
@@ -1402,7 +1468,7 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. */
       readonly ordering?: string
-      /** Part of a name or address, in any case. */
+      /** Parts of a name or address, in any case. */
       readonly search?: string
       /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
       readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'
@@ -1662,12 +1728,16 @@ export const operations = {
   replaceUser: { method: 'PUT', path: '/api/auth/users/{id}/' },
   changeUser: { method: 'PATCH', path: '/api/auth/users/{id}/' },
   deactivateUser: { method: 'DELETE', path: '/api/auth/users/{id}/' },
+  giveRole: { method: 'PUT', path: '/api/auth/users/{id}/roles/{code_name}/' },
+  takeRole: { method: 'DELETE', path: '/api/auth/users/{id}/roles/{code_name}/' },
   listRoles: { method: 'GET', path: '/api/auth/roles/' },
   createRole: { method: 'POST', path: '/api/auth/roles/' },
   readRole: { method: 'GET', path: '/api/auth/roles/{id}/' },
   replaceRole: { method: 'PUT', path: '/api/auth/roles/{id}/' },
   changeRole: { method: 'PATCH', path: '/api/auth/roles/{id}/' },
   deleteRole: { method: 'DELETE', path: '/api/auth/roles/{id}/' },
+  givePermission: { method: 'PUT', path: '/api/auth/roles/{id}/permissions/{name}/' },
+  takePermission: { method: 'DELETE', path: '/api/auth/roles/{id}/permissions/{name}/' },
   listResources: { method: 'GET', path: '/api/auth/resources/' },
   createResource: { method: 'POST', path: '/api/auth/resources/' },
   readResource: { method: 'GET', path: '/api/auth/resources/{id}/' },

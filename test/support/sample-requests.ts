@@ -29,6 +29,9 @@ export const browserHeaders = (refresh?: string): Record<string, string> => ({
 /** Calls that are refused where there is a superuser, so no sample of them is granted. */
 export const onlyWithoutSuperuser: readonly string[] = ['checkSetupLink', 'makeFirstSuperuser']
 
+/** Calls that take one role or one permission. */
+const takingOne: readonly string[] = ['takeRole', 'takePermission']
+
 const absentId = 987_654_321
 
 /** Makes the least that each route of the server accepts, with fresh rows for each request. */
@@ -112,10 +115,16 @@ export async function createSamples(world: World): Promise<Samples> {
     endAllSessions: () => ({ id: everybody.body.id }),
     // Where the next key is published already another one is refused; this lets it sign.
     rotateSigningKeys: () => ({ now: true }),
+    changeProfile: () => ({ middle_name: null }),
+    changeUser: () => ({ middle_name: null }),
+    changeRole: () => ({ description: null }),
+    changeResource: () => ({ description: null }),
+    changeAction: () => ({ description: null }),
+    changePermission: permission,
     createUser: () => ({ email: email(), password: goodPassword }),
-    replaceUser: () => ({ email: email() }),
+    replaceUser: () => ({ email: email(), roles: [] }),
     createRole: named,
-    replaceRole: named,
+    replaceRole: () => ({ ...named(), permissions: [] }),
     createResource: named,
     replaceResource: named,
     createAction: named,
@@ -131,9 +140,27 @@ export async function createSamples(world: World): Promise<Samples> {
       changes: [{ kind: 'deactivate_user', user_id: (await world.register()).id }],
     }),
     createProject: () => ({ name: fresh() }),
+    updateProject: () => ({ name: fresh() }),
     replaceProject: () => ({ name: fresh() }),
     createDocument: () => ({ title: fresh() }),
+    updateDocument: () => ({ title: fresh() }),
     replaceDocument: () => ({ title: fresh() }),
+  }
+
+  /** What stands in a path beside an id. */
+  const names: Readonly<Record<string, () => Promise<string>>> = {
+    ':code_name': async () => {
+      const role = named()
+      await make('/roles/', role)
+      return role.code_name
+    },
+    // One that the caller holds, since nobody hands out another.
+    ':name': async () => 'roles:update',
+  }
+
+  const withName = async (path: string): Promise<string> => {
+    const placeholder = /:\w+/.exec(path)?.[0]
+    return placeholder === undefined ? path : path.replace(placeholder, await names[placeholder]!())
   }
 
   const queries: Readonly<Record<string, () => Promise<string>>> = {
@@ -149,16 +176,22 @@ export async function createSamples(world: World): Promise<Samples> {
       const before = /^(.*?\/):/.exec(route.path)?.[1]
       const id = before === undefined ? undefined : await rows[before]!(caller)
       const query = (await queries[route.operationId]?.()) ?? ''
+      const path = basePath + (await withName(spelling.replace(/:\w+/, String(id)))) + query
+      // Only what is held can be taken.
+      if (takingOne.includes(route.operationId)) {
+        const given = await world.call('PUT', path, { token: builder.access })
+        assert.equal(given.status, 204, given.text)
+      }
       return {
         method: route.method,
-        path: basePath + spelling.replace(/:\w+/, String(id)) + query,
+        path,
         ...(route.access === 'browser' && { headers: await ownPage() }),
         ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
       }
     },
     withoutRow: ({ basePath, route }) => ({
       method: route.method,
-      path: basePath + route.path.replace(/:\w+/, String(absentId)),
+      path: basePath + route.path.replace(/:\w+/, String(absentId)).replace(/:\w+/, 'users:read'),
     }),
   }
 }

@@ -28,21 +28,21 @@ export const toAccessChanges = (
 ]
 
 /**
- * Makes the changes to the role as it is now. The API knows only whole lists of permissions: the list is read again right
- * before it is written, so that what somebody else changed meanwhile stays so. Gives back what was really changed.
+ * Makes the changes to the role as it is now: all of them at once, or none where the role is changed by somebody else in
+ * this very moment. Gives back what was really changed.
  */
 export async function changePermissions(
   roleId: number,
   changes: PermissionChanges,
 ): Promise<PermissionChanges> {
   const params = { id: roleId }
-  const { permissions } = await api.call('readRole', { params })
-  const held = new Set(permissions)
+  const { value, etag } = await api.callVersioned('readRole', { params })
+  const held = new Set(value.permissions)
   const added = changes.added.filter(permission => !held.has(permission))
   const taken = changes.taken.filter(permission => held.has(permission))
   const wanted = held.union(new Set(added)).difference(new Set(taken))
   if (added.length + taken.length > 0) {
-    await api.call('changeRole', { params, body: { permissions: [...wanted] } })
+    await api.call('changeRole', { params, body: { permissions: [...wanted] }, ifMatch: etag })
   }
   return { added, taken }
 }

@@ -1,4 +1,5 @@
 export { basePath } from './base-path.ts'
+export { readUser, type VersionedUser } from './read-user.ts'
 export {
   api,
   checkSetupLink,

@@ -122,6 +122,27 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }))
   },
 
+  async isHeldBeside(roleId, others) {
+    const superuser = await db
+      .selectFrom('users as u')
+      .innerJoin('user_roles as ur', 'ur.user_id', 'u.id')
+      .select('u.id')
+      .where('u.is_superuser', '=', true)
+      .where('ur.role_id', '=', roleId)
+      .limit(1)
+      .executeTakeFirst()
+    if (superuser !== undefined || others.length === 0) return superuser !== undefined
+    const other = await db
+      .selectFrom('user_roles as held')
+      .innerJoin('user_roles as other', 'other.user_id', 'held.user_id')
+      .select('held.user_id')
+      .where('held.role_id', '=', roleId)
+      .where('other.role_id', 'in', others)
+      .limit(1)
+      .executeTakeFirst()
+    return other !== undefined
+  },
+
   async replaceRoles(userId, roleIds) {
     await db.deleteFrom('user_roles').where('user_id', '=', userId).execute()
     if (roleIds.length === 0) return

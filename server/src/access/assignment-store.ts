@@ -21,5 +21,7 @@ export interface AssignmentStore {
   firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly NamedHolder[]>
   /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
   takeFromAll(roleId: RoleId): Promise<void>
+  /** Whether a superuser holds the role, or a user who holds one of the others as well. */
+  isHeldBeside(roleId: RoleId, others: readonly RoleId[]): Promise<boolean>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
 }

@@ -1,17 +1,18 @@
-import { type Acting, message, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
+import type { Named } from './named.ts'
 import { regrant } from './regrant.ts'
 
 /**
  * Deletes a resource or an action with its permissions, and so takes them from every role: who asks must hold
- * those that some role loses. Refuses with `not_found`, `permission_denied` or `conflict` (a built-in one stays).
+ * those that some role loses. Refuses with `not_found`, `precondition_failed`, `permission_denied` or `conflict` (a built-in one stays).
  */
 export async function deleteEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: Acting,
+  acting: ConditionalActing<Named<Id>>,
   id: Id,
 ): Promise<void> {
   const act = { ...acting, nowMs: deps.clock.nowMs() }
@@ -20,6 +21,7 @@ export async function deleteEntry<Id extends number>(
     const store = kind.storeOf(stores)
     const entry = await store.lock(id)
     if (entry === undefined) throw new Refusal('not_found')
+    acting.precondition?.(entry)
     if (entry.isBuiltin) throw new Refusal('conflict', { detail: message('builtin.protected') })
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))

@@ -1,15 +1,16 @@
-import { type Acting, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
+import type { Permission } from './permission-store.ts'
 import { regrant } from './regrant.ts'
 
 /**
  * Deletes a permission and takes it from every role; who asks must hold it if some role loses it. Refuses with
- * `not_found` or `permission_denied`.
+ * `not_found`, `precondition_failed` or `permission_denied`.
  */
 export async function deletePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Acting,
+  acting: ConditionalActing<Permission>,
   id: PermissionId,
 ): Promise<void> {
   const act = { ...acting, nowMs: deps.clock.nowMs() }
@@ -18,6 +19,7 @@ export async function deletePermission(
     await permissions.takeTurn()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Refusal('not_found')
+    acting.precondition?.(found)
     const roleIds = await permissions.rolesHolding({ permissionId: id })
     const { effects } = await regrant(stores, act, roleIds, () => permissions.delete(id))
     const [action, target] = ['permission.delete' as const, `permissions/${id}`]

@@ -1,19 +1,26 @@
-import { type Acting, Refusal, type RoleId } from '../kernel/index.ts'
+import { type ConditionalActing, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails } from './effects.ts'
+import { assertNoHigherHolder } from './rank.ts'
 import { regrant } from './regrant.ts'
-import { withPermissions } from './role.ts'
+import { assertUnchanged, type RoleWithPermissions, withPermissions } from './role.ts'
 
 /**
- * Deletes a role and takes it from its holders. Who asks must hold every permission of it. Refuses with `not_found` or
- * `permission_denied`.
+ * Deletes a role and takes it from its holders. Who asks must hold every permission of it, and no holder may outrank
+ * them. Refuses with `not_found`, `precondition_failed` or `permission_denied`.
  */
-export async function deleteRole(deps: AccessDeps, acting: Acting, id: RoleId): Promise<void> {
+export async function deleteRole(
+  deps: AccessDeps,
+  acting: ConditionalActing<RoleWithPermissions>,
+  id: RoleId,
+): Promise<void> {
   const act = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Refusal('not_found')
+    await assertUnchanged(stores, acting, role)
+    await assertNoHigherHolder(stores, acting.principal, id)
 
     const { before, effects } = await regrant(stores, act, [id], async () => {
       await stores.assignments.takeFromAll(id)

@@ -1,7 +1,9 @@
 import {
+  entityTagOf,
   IdParams,
   type ListSpec,
   listParameters,
+  type PreconditionOn,
   pageSchema,
   type Route,
   route,
@@ -13,7 +15,7 @@ import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { entryWords } from './entry-schemas.ts'
-import { toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { namedRules, toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Named } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'
@@ -36,7 +38,9 @@ export const entryRoutes = <Id extends number>(
     idOf: row => row.id,
   }
   const answer = (description: string) =>
-    ({ status: 200, description, schema: schemas.Body, example }) as const
+    ({ status: 200, description, schema: schemas.Body, example, etag: entityTagOf }) as const
+  const onEntry = (precondition: PreconditionOn) =>
+    precondition((entry: Named<Id>) => entityTagOf(toNamedBody(entry)))
   const all = {
     path: paths,
     ...(deprecatedPaths && { deprecatedPaths: [deprecatedPaths] }),
@@ -84,6 +88,7 @@ export const entryRoutes = <Id extends number>(
       description: `${what} A new one permits nothing to anyone until a role is given a permission on it.`,
       body: schemas.WriteBody,
       bodyExample: writeExample,
+      rules: namedRules,
       success: { ...answer(`The ${word} exists.`), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
@@ -113,12 +118,15 @@ export const entryRoutes = <Id extends number>(
       operationId: `replace${title}`,
       summary: `Replace ${articleOf(word)}`,
       description: `Sets the whole ${word}: a description left out becomes null. The rules of \`PATCH\` apply.`,
+      takesIfMatch: true,
       body: schemas.WriteBody,
       bodyExample: writeExample,
+      rules: namedRules,
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
-      async handler({ principal, params, body, origin }) {
-        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedFields(body))
+      async handler({ principal, params, body, origin, precondition }) {
+        const acting = { principal, origin, precondition: onEntry(precondition) }
+        const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedFields(body))
         return toNamedBody(await thenDropCatalogue(entry))
       },
     }),
@@ -130,12 +138,15 @@ export const entryRoutes = <Id extends number>(
       summary: `Change ${articleOf(word)}`,
       description:
         'Changes what the body names. A new code name renames the permissions in every role that holds some of it: who asks must hold them under both names. The code name of a built-in one stays (409).',
+      takesIfMatch: true,
       body: schemas.PatchBody,
       bodyExample: { description: writeExample.description },
+      rules: namedRules,
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
-      async handler({ principal, params, body, origin }) {
-        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedChanges(body))
+      async handler({ principal, params, body, origin, precondition }) {
+        const acting = { principal, origin, precondition: onEntry(precondition) }
+        const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedChanges(body))
         return toNamedBody(await thenDropCatalogue(entry))
       },
     }),
@@ -146,10 +157,12 @@ export const entryRoutes = <Id extends number>(
       operationId: `delete${title}`,
       summary: `Delete ${articleOf(word)}`,
       description: `Deletes the ${word} and takes its permissions from every role: who asks must hold those. A built-in one stays (409).`,
+      takesIfMatch: true,
       success: { status: 204, description: `The ${word} is gone.` },
       refusals: ['not_found', 'conflict'],
-      async handler({ principal, params, origin }) {
-        await thenDropCatalogue(deleteEntry(deps, kind, { principal, origin }, params.id as Id))
+      async handler({ principal, params, origin, precondition }) {
+        const acting = { principal, origin, precondition: onEntry(precondition) }
+        await thenDropCatalogue(deleteEntry(deps, kind, acting, params.id as Id))
       },
     }),
   ]

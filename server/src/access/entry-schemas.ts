@@ -4,7 +4,7 @@ import { closed, namedPatch, namedRow, namedWrite } from './field-schemas.ts'
 const schemasOf = (title: 'Resource' | 'Action') => ({
   Body: Type.Object(namedRow, { $id: title }),
   WriteBody: Type.Object(namedWrite, { $id: `${title}Write`, ...closed }),
-  PatchBody: Type.Object(namedPatch, { $id: `${title}Patch`, ...closed }),
+  PatchBody: Type.Object(namedPatch, { $id: `${title}Patch`, minProperties: 1, ...closed }),
 })
 
 const resourceWriteExample = {

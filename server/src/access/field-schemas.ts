@@ -1,5 +1,6 @@
-import { NullableText, Type } from '../http/index.ts'
-import { codeNamePattern } from '../kernel/index.ts'
+import { type BodyRules, NullableText, Type } from '../http/index.ts'
+import { codeNamePattern, faultsOfName, readName } from '../kernel/index.ts'
+import { maxNameCharacters } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
 
 /** The fields that the bodies of roles, resources and actions share. */
@@ -12,9 +13,9 @@ export const namedRow = {
 
 const NameField = Type.String({
   minLength: 1,
-  maxLength: 100,
+  maxLength: maxNameCharacters,
   pattern: '\\S',
-  description: 'What people read. Unique.',
+  description: 'What people read. Unique: two that a reader takes for one another are the same.',
 })
 const CodeNameField = Type.String({
   pattern: codeNamePattern,
@@ -38,6 +39,17 @@ export const namedPatch = {
 /** What every body of a write has in common: it is closed, and the id is not its to say. */
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 
+/** The form in which a name is kept. One that cannot be kept stays as it is, to be refused. */
+function keptName(presented: string): string {
+  const read = readName(presented, maxNameCharacters)
+  return 'key' in read ? presented : read.name
+}
+
+/** What the domain says of the name in a body, beside its schema. */
+export const namedRules = {
+  name: text => faultsOfName(text, maxNameCharacters, false),
+} satisfies BodyRules
+
 interface Write {
   name: string
   code_name: string
@@ -45,13 +57,13 @@ interface Write {
 }
 
 export const toNamedFields = (body: Write): NamedFields => ({
-  name: body.name,
+  name: keptName(body.name),
   codeName: body.code_name,
   description: body.description ?? null,
 })
 
 export const toNamedChanges = (body: Partial<Write>): Partial<NamedFields> => ({
-  ...(body.name !== undefined && { name: body.name }),
+  ...(body.name !== undefined && { name: keptName(body.name) }),
   ...(body.code_name !== undefined && { codeName: body.code_name }),
   ...(body.description !== undefined && { description: body.description }),
 })

@@ -106,13 +106,20 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       const query = db
         .selectFrom(table)
         .select(columns)
-        .$if(page.search !== undefined, q => q.where(containing(sql`search_text`, page.search!)))
+        .$if(page.search !== undefined, q =>
+          q.where(containing(sql`search_text`, page.search!.normalize('NFC'))),
+        )
       const { rows, ...rest } = await paginate(
         query,
         { value: orderKeys[page.ordering.column], id: orderKeys.id },
         page,
       )
       return { ...rest, rows: rows.map(toNamed) }
+    },
+
+    async readNames() {
+      const rows = await db.selectFrom(table).select(['id', 'name']).execute()
+      return rows.map(row => ({ id: row.id as Id, name: row.name }))
     },
 
     async readCodeNames() {

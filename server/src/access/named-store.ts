@@ -21,6 +21,7 @@ export interface NamedStore<Id extends number> {
   /** With everything that rests on it: grants and, of a role, its assignments. */
   delete(id: Id): Promise<void>
   list(page: PageRequest<NamedColumn>): Promise<Page<Named<Id>>>
+  readNames(): Promise<readonly Pick<Named<Id>, 'id' | 'name'>[]>
   readCodeNames(): Promise<readonly string[]>
 }
 

@@ -1,7 +1,9 @@
 import {
+  entityTagOf,
   IdParams,
   type ListSpec,
   listParameters,
+  type PreconditionOn,
   pageSchema,
   type Route,
   route,
@@ -39,7 +41,7 @@ const PermissionWriteBody = Type.Object(
 )
 const PermissionPatchBody = Type.Object(
   { resource: Type.Optional(ResourceField), action: Type.Optional(ActionField) },
-  { $id: 'PermissionPatch', ...closed },
+  { $id: 'PermissionPatch', minProperties: 1, ...closed },
 )
 
 const writeExample = { resource: 'documents', action: 'approve' }
@@ -59,7 +61,10 @@ const permissionList: ListSpec<Permission, PermissionColumn> = {
 const toBody = ({ id, resource, action }: Permission) => ({ id, resource, action })
 
 const answer = (description: string) =>
-  ({ status: 200, description, schema: PermissionBody, example }) as const
+  ({ status: 200, description, schema: PermissionBody, example, etag: entityTagOf }) as const
+
+const onPermission = (precondition: PreconditionOn) =>
+  precondition((permission: Permission) => entityTagOf(toBody(permission)))
 
 export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
   route({
@@ -125,6 +130,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     path: '/permissions/:id/',
     access: permitted,
     operationId: 'replacePermission',
+    takesIfMatch: true,
     tag,
     summary: 'Replace a permission',
     description:
@@ -134,8 +140,9 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     bodyExample: writeExample,
     success: answer('The permission as it is now.'),
     refusals: ['not_found', 'conflict'],
-    async handler({ principal, params, body, origin }) {
-      return toBody(await updatePermission(deps, { principal, origin }, params.id as PermissionId, body))
+    async handler({ principal, params, body, origin, precondition }) {
+      const acting = { principal, origin, precondition: onPermission(precondition) }
+      return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
     },
   }),
 
@@ -144,6 +151,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     path: '/permissions/:id/',
     access: permitted,
     operationId: 'changePermission',
+    takesIfMatch: true,
     tag,
     summary: 'Change a permission',
     description: 'Changes one half or both, by the rules of `PUT`.',
@@ -152,8 +160,9 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     bodyExample: { action: 'export' },
     success: answer('The permission as it is now.'),
     refusals: ['not_found', 'conflict'],
-    async handler({ principal, params, body, origin }) {
-      return toBody(await updatePermission(deps, { principal, origin }, params.id as PermissionId, body))
+    async handler({ principal, params, body, origin, precondition }) {
+      const acting = { principal, origin, precondition: onPermission(precondition) }
+      return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
     },
   }),
 
@@ -162,14 +171,16 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     path: '/permissions/:id/',
     access: permitted,
     operationId: 'deletePermission',
+    takesIfMatch: true,
     tag,
     summary: 'Delete a permission',
     description: 'Deletes the permission and takes it from every role: who asks must then hold it.',
     params: IdParams,
     success: { status: 204, description: 'The permission is gone.' },
     refusals: ['not_found'],
-    async handler({ principal, params, origin }) {
-      await deletePermission(deps, { principal, origin }, params.id as PermissionId)
+    async handler({ principal, params, origin, precondition }) {
+      const acting = { principal, origin, precondition: onPermission(precondition) }
+      await deletePermission(deps, acting, params.id as PermissionId)
     },
   }),
 ]

@@ -94,7 +94,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
 
     async list(page) {
       const query = selectNamed().$if(page.search !== undefined, q =>
-        q.where(containing(searched, page.search!)),
+        q.where(containing(searched, page.search!.normalize('NFC'))),
       )
       const { rows, ...rest } = await paginate(
         query,
@@ -138,6 +138,10 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
     async grantsOf(roleIds) {
       if (roleIds.length === 0) return new Map()
       return toGrants(await selectGrants().where('r.id', 'in', roleIds).execute())
+    },
+
+    async allGrants() {
+      return toGrants(await selectGrants().execute())
     },
 
     async rolesHolding(of) {

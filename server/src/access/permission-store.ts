@@ -55,6 +55,8 @@ export interface PermissionStore {
   }>
   /** What these roles permit; roles that do not exist are left out. */
   grantsOf(roleIds: readonly RoleId[]): Promise<Grants>
+  /** The same of every role. */
+  allGrants(): Promise<Grants>
   /** Roles that hold a permission of this kind, by id. */
   rolesHolding(of: PermissionOf): Promise<readonly RoleId[]>
   replaceOfRole(roleId: RoleId, permissionIds: readonly PermissionId[]): Promise<void>

@@ -1,4 +1,5 @@
-import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import { message, type Principal, Refusal, type RoleId, type UserId } from '../kernel/index.ts'
+import type { AccessStores } from './access-stores.ts'
 import { missingFrom, type Rights } from './rights.ts'
 import type { RightsStore } from './rights-store.ts'
 
@@ -21,6 +22,29 @@ export async function assertMayTouch(
   const permission = missingFrom(own, [...theirs.permissions].sort())
   if (permission !== undefined) {
     throw new Refusal('permission_denied', { detail: message('permission.outranked', { permission }) })
+  }
+}
+
+/**
+ * Whoever holds a role loses it when it goes, and is known by another name when it is renamed: so that is refused with
+ * `permission_denied` where a holder is a superuser, or holds a permission that the caller lacks (ADR 33).
+ *
+ * INVARIANT: the role is locked by this transaction. Roles are given and taken under the same lock, so nobody of a
+ * higher rank comes to hold it meanwhile.
+ */
+export async function assertNoHigherHolder(
+  { rights, permissions, assignments }: Pick<AccessStores, 'rights' | 'permissions' | 'assignments'>,
+  principal: Principal | null,
+  roleId: RoleId,
+): Promise<void> {
+  if (principal === null) return
+  const own = await rights.of(principal.userId)
+  if (own.isSuperuser) return
+  const grants = [...(await permissions.allGrants())]
+  const higher = grants.filter(([, grant]) => missingFrom(own, grant.permissions) !== undefined)
+  const higherIds = higher.map(([id]) => id)
+  if (await assignments.isHeldBeside(roleId, higherIds)) {
+    throw new Refusal('permission_denied', { detail: message('role.higher_holder') })
   }
 }
 

@@ -16,18 +16,21 @@ export interface AssigningStores {
   readonly changes: ChangeLog
 }
 
+/** Given twice or taken twice, it is as if once. */
+export type RoleStep = { readonly give: string } | { readonly take: string }
+
 export interface ReplaceRoles {
   /** Null for the command line, which is judged by nobody. */
   readonly principal: Principal | null
   readonly userId: UserId
-  /** Code names of all roles that the user is to have. */
-  readonly roles: readonly string[]
+  /** Code names of all roles that the user is to have, or of one that is given or taken. */
+  readonly roles: readonly string[] | RoleStep
   readonly nowMs: EpochMs
 }
 
 /**
  * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses with
- * `not_found`, with `invalid_request` in `errors.roles` (an unknown role, or more than a token has room for), or with
+ * `not_found` (also the one role that is given or taken), with `invalid_request` in `errors.roles` (an unknown role, or more than a token has room for), or with
  * `permission_denied`: a role given or taken by someone who lacks one of its permissions, one's own roles changed by
  * anyone but a superuser. No change is always allowed.
  */
@@ -65,10 +68,11 @@ export async function replaceRoles(
 async function lockRoles(
   { roles, assignments }: AssigningStores,
   userId: UserId,
-  wanted: readonly string[],
+  wanted: ReplaceRoles['roles'],
 ): Promise<{ held: readonly Role[]; chosen: readonly Role[] }> {
   const heldIds = await assignments.rolesOf(userId)
-  const wantedIds = (await roles.findByCodeNames(wanted)).map(role => role.id)
+  const names = 'give' in wanted ? [wanted.give] : 'take' in wanted ? [wanted.take] : wanted
+  const wantedIds = (await roles.findByCodeNames(names)).map(role => role.id)
   const locked: Role[] = []
   for (const id of [...new Set([...heldIds, ...wantedIds])].sort((a, b) => a - b)) {
     // One that was deleted while we waited for it is nobody's any more.
@@ -76,14 +80,16 @@ async function lockRoles(
     if (role !== undefined) locked.push(role)
   }
   const known = new Set(locked.map(role => role.codeName))
-  const unknown = [...new Set(wanted)].filter(role => !known.has(role))
+  const unknown = [...new Set(names)].filter(role => !known.has(role))
+  if (unknown.length > 0 && names !== wanted) throw new Refusal('not_found')
   if (unknown.length > 0) {
     throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
   }
-  return {
-    held: locked.filter(role => heldIds.includes(role.id)),
-    chosen: locked.filter(role => wanted.includes(role.codeName)),
-  }
+  const held = locked.filter(role => heldIds.includes(role.id))
+  const named = locked.filter(role => names.includes(role.codeName))
+  if ('give' in wanted) return { held, chosen: locked }
+  if ('take' in wanted) return { held, chosen: held.filter(role => !named.includes(role)) }
+  return { held, chosen: named }
 }
 
 async function judge(

@@ -2,6 +2,7 @@ import {
   IdParams,
   type ListSpec,
   listParameters,
+  type PreconditionOn,
   pageSchema,
   type Route,
   route,
@@ -11,7 +12,7 @@ import {
 import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'
 import { deleteRole } from './delete-role.ts'
-import { toNamedChanges, toNamedFields } from './field-schemas.ts'
+import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Role } from './named.ts'
 import { namedOrderings } from './named-list.ts'
 import type { NamedColumn } from './named-store.ts'
@@ -19,7 +20,9 @@ import { type RoleWithPermissions, withPermissions } from './role.ts'
 import {
   RoleBody,
   RolePatchBody,
+  RoleReplaceBody,
   RoleWriteBody,
+  roleEtag,
   roleExample,
   roleWriteExample,
   toRoleBody,
@@ -38,7 +41,28 @@ const roleList: ListSpec<RoleWithPermissions, NamedColumn> = {
 }
 
 const answer = (description: string) =>
-  ({ status: 200, description, schema: RoleBody, example: roleExample }) as const
+  ({ status: 200, description, schema: RoleBody, example: roleExample, etag: roleEtag }) as const
+
+const onRole = (precondition: PreconditionOn) =>
+  precondition((role: RoleWithPermissions) => roleEtag(toRoleBody(role)))
+
+const stepRules =
+  'Who asks must hold it. Its resource and its action must exist (404); the permission itself need not yet.'
+
+const step = {
+  path: '/roles/:id/permissions/:name/',
+  access: { ...permitted, action: 'update' },
+  tag,
+  params: Type.Object(
+    {
+      id: Type.Integer({ minimum: 1 }),
+      name: Type.String({ maxLength: 201, description: 'The permission: `resource:action`.' }),
+    },
+    { additionalProperties: false },
+  ),
+  takesIfMatch: true,
+  refusals: ['not_found'],
+} as const
 
 export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
   const { roles, permissions } = deps.stores
@@ -81,6 +105,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
         'Makes a role, with permissions if the body names some: who asks must hold every one of them. A permission that does not exist yet is made on the way; its resource and its action must exist.',
       body: RoleWriteBody,
       bodyExample: roleWriteExample,
+      rules: namedRules,
       success: { ...answer('The role exists.'), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
@@ -116,15 +141,18 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       tag,
       summary: 'Replace a role',
       description:
-        'Sets the whole role: a description left out becomes null, permissions left out none. The rules of `PATCH` apply to what differs.',
+        'Sets the whole role: a description left out becomes null, and `permissions` is the whole new list. The rules of `PATCH` apply to what differs.',
       params: IdParams,
-      body: RoleWriteBody,
+      takesIfMatch: true,
+      body: RoleReplaceBody,
       bodyExample: roleWriteExample,
+      rules: namedRules,
       success: answer('The role as it is now.'),
       refusals: ['not_found', 'conflict'],
-      async handler({ principal, params, body, origin }) {
-        const changes = { ...toNamedFields(body), permissions: body.permissions ?? [] }
-        return toRoleBody(await updateRole(deps, { principal, origin }, params.id as RoleId, changes))
+      async handler({ principal, params, body, origin, precondition }) {
+        const acting = { principal, origin, precondition: onRole(precondition) }
+        const changes = { ...toNamedFields(body), permissions: body.permissions }
+        return toRoleBody(await updateRole(deps, acting, params.id as RoleId, changes))
       },
     }),
 
@@ -136,18 +164,21 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       tag,
       summary: 'Change a role',
       description:
-        'Changes what the body names; `permissions` is the whole new list. Who asks must hold every permission that is added or taken away. Its holders gain or lose it with their next request.',
+        'Changes what the body names; `permissions` is the whole new list. Who asks must hold every permission that is added or taken away. Its holders gain or lose it with their next request. For a new `code_name`, no holder may be of higher rank than who asks.',
       params: IdParams,
+      takesIfMatch: true,
       body: RolePatchBody,
       bodyExample: { permissions: ['documents:read'] },
+      rules: namedRules,
       success: answer('The role as it is now.'),
       refusals: ['not_found', 'conflict'],
-      async handler({ principal, params, body, origin }) {
+      async handler({ principal, params, body, origin, precondition }) {
+        const acting = { principal, origin, precondition: onRole(precondition) }
         const changes = {
           ...toNamedChanges(body),
           ...(body.permissions !== undefined && { permissions: body.permissions }),
         }
-        return toRoleBody(await updateRole(deps, { principal, origin }, params.id as RoleId, changes))
+        return toRoleBody(await updateRole(deps, acting, params.id as RoleId, changes))
       },
     }),
 
@@ -159,12 +190,40 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       tag,
       summary: 'Delete a role',
       description:
-        'Deletes the role and takes it from its holders. Who asks must hold every permission of it.',
+        'Deletes the role and takes it from its holders. Who asks must hold every permission of it, and no holder may be of higher rank.',
       params: IdParams,
+      takesIfMatch: true,
       success: { status: 204, description: 'The role is gone.' },
       refusals: ['not_found'],
-      async handler({ principal, params, origin }) {
-        await deleteRole(deps, { principal, origin }, params.id as RoleId)
+      async handler({ principal, params, origin, precondition }) {
+        const acting = { principal, origin, precondition: onRole(precondition) }
+        await deleteRole(deps, acting, params.id as RoleId)
+      },
+    }),
+
+    route({
+      ...step,
+      method: 'PUT',
+      operationId: 'givePermission',
+      summary: 'Give a role one permission',
+      description: `Adds the permission to the role, whatever else it holds by now; one that it holds already is harmless. ${stepRules}`,
+      success: { status: 204, description: 'The role holds the permission.' },
+      async handler({ principal, params: { id, name }, origin, precondition }) {
+        const acting = { principal, origin, precondition: onRole(precondition) }
+        await updateRole(deps, acting, id as RoleId, { permissions: { give: name } })
+      },
+    }),
+
+    route({
+      ...step,
+      method: 'DELETE',
+      operationId: 'takePermission',
+      summary: 'Take one permission from a role',
+      description: `Takes the permission from the role and leaves it the others; one that it does not hold is harmless. ${stepRules}`,
+      success: { status: 204, description: 'The role does not hold the permission.' },
+      async handler({ principal, params: { id, name }, origin, precondition }) {
+        const acting = { principal, origin, precondition: onRole(precondition) }
+        await updateRole(deps, acting, id as RoleId, { permissions: { take: name } })
       },
     }),
   ]

@@ -1,9 +1,10 @@
-import { Type } from '../http/index.ts'
+import { entityTagOf, type Static, Type } from '../http/index.ts'
 import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
 import type { RoleWithPermissions } from './role.ts'
+import { maxPermissions } from './role-permissions.ts'
 
 const PermissionNames = Type.Array(Type.String({ maxLength: 201 }), {
-  maxItems: 1000,
+  maxItems: maxPermissions,
   uniqueItems: true,
   description: 'Each as `resource:action`. Both must exist; the permission itself need not yet.',
 })
@@ -21,15 +22,23 @@ export const RoleWriteBody = Type.Object(
   { $id: 'RoleWrite', ...closed },
 )
 
+/** Whoever replaces a role says what it permits: what was forgotten is not taken away. */
+export const RoleReplaceBody = Type.Object(
+  { ...namedWrite, permissions: PermissionNames },
+  { $id: 'RoleReplace', ...closed },
+)
+
 export const RolePatchBody = Type.Object(
   { ...namedPatch, permissions: Type.Optional(PermissionNames) },
-  { $id: 'RolePatch', ...closed },
+  { $id: 'RolePatch', minProperties: 1, ...closed },
 )
 
 export const toRoleBody = (role: RoleWithPermissions) => ({
   ...toNamedBody(role),
   permissions: [...role.permissions],
 })
+
+export const roleEtag = (body: Static<typeof RoleBody>): string => entityTagOf(body)
 
 export const roleWriteExample = {
   name: 'Editor',

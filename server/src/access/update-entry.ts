@@ -1,4 +1,4 @@
-import { type Acting, type Message, message, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type Message, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
@@ -10,12 +10,12 @@ import { regrant } from './regrant.ts'
 /**
  * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
  * of every role that holds some of it, so who asks must hold them under both names. Refuses with `not_found`,
- * `permission_denied` or `conflict` (a name is taken; a built-in one keeps its two names).
+ * `precondition_failed`, `permission_denied` or `conflict` (a name is taken; a built-in one keeps its two names).
  */
 export async function updateEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: Acting,
+  acting: ConditionalActing<Named<Id>>,
   id: Id,
   changes: Partial<NamedFields>,
 ): Promise<Named<Id>> {
@@ -25,13 +25,14 @@ export async function updateEntry<Id extends number>(
     const store = kind.storeOf(stores)
     const found = await store.lock(id)
     if (found === undefined) throw new Refusal('not_found')
+    acting.precondition?.(found)
     const fields = { ...found, ...changes }
     if (found.isBuiltin) assertNamesStay(found, fields)
     const isRenamed = fields.codeName !== found.codeName
 
     const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
     const { written, effects } = await regrant(stores, act, roleIds, async () => {
-      await assertFree(store, fields, id)
+      await assertFree(store, fields, found)
       return await store.update(id, fields)
     })
     const changed = differences(toAudit(found), toAudit(written))

@@ -1,4 +1,4 @@
-import { type Acting, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
@@ -8,12 +8,12 @@ import { regrant } from './regrant.ts'
 
 /**
  * Makes another permission of this one, in every role that holds it: who asks must then hold the old one and
- * the new one. Refuses with `not_found`, `invalid_request` (an unknown resource or action), `permission_denied` or
+ * the new one. Refuses with `not_found`, `precondition_failed`, `invalid_request` (an unknown resource or action), `permission_denied` or
  * `conflict` (the new one exists already).
  */
 export async function updatePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Acting,
+  acting: ConditionalActing<Permission>,
   id: PermissionId,
   changes: Partial<PermissionFields>,
 ): Promise<Permission> {
@@ -23,6 +23,7 @@ export async function updatePermission(
     await permissions.takeTurn()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Refusal('not_found')
+    acting.precondition?.(found)
     const updated = { ...found, ...changes }
     const parts = await findParts(stores, updated)
     const changed = differences({ ...found }, { ...updated })

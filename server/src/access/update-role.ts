@@ -1,36 +1,43 @@
-import { type Acting, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
+import { type ConditionalActing, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails } from './effects.ts'
 import { assertFree } from './free-names.ts'
+import { assertNoHigherHolder } from './rank.ts'
 import { regrant } from './regrant.ts'
-import { type RoleFields, type RoleWithPermissions, withPermissions } from './role.ts'
+import { assertUnchanged, type RoleChanges, type RoleWithPermissions, withPermissions } from './role.ts'
 import { roleListFault } from './role-list-room.ts'
-import { parsePermissionNames, replacePermissions } from './role-permissions.ts'
+import { changePermissions, parsePermissionChange } from './role-permissions.ts'
 
 /**
  * Changes the named fields of a role; absent ones stay. Who asks must hold every permission that is added or
- * taken away; a new name, code name or description needs no more than the route's permission. Refuses with
- * `not_found`, `invalid_request` (a wrong permission; a code name that its holders' tokens have no room for),
+ * taken away; a new name or description needs no more than the route's permission, and for a new code name no holder may
+ * outrank them. Refuses with `not_found` (a single permission that is given or taken and does not exist, too),
+ * `precondition_failed`, `invalid_request` (a wrong permission; a code name that its holders' tokens have no room for),
  * `permission_denied` or `conflict` (a name is taken).
  */
 export async function updateRole(
   deps: AccessDeps,
-  acting: Acting,
+  acting: ConditionalActing<RoleWithPermissions>,
   id: RoleId,
-  changes: Partial<RoleFields>,
+  changes: RoleChanges,
 ): Promise<RoleWithPermissions> {
-  const names = changes.permissions && parsePermissionNames(changes.permissions)
+  const { permissions: wanted, ...named } = changes
+  const change = wanted && parsePermissionChange(wanted)
   const act = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const found = await stores.roles.lock(id)
     if (found === undefined) throw new Refusal('not_found')
+    await assertUnchanged(stores, acting, found)
+    if ((named.codeName ?? found.codeName) !== found.codeName) {
+      await assertNoHigherHolder(stores, acting.principal, id)
+    }
 
-    const fields = { ...found, ...changes }
+    const fields = { ...found, ...named }
     const { written, before, after, effects } = await regrant(stores, act, [id], async () => {
-      await assertFree(stores.roles, fields, id)
-      if (names !== undefined) await replacePermissions(stores, id, names)
+      await assertFree(stores.roles, fields, found)
+      if (change !== undefined) await changePermissions(stores, id, change)
       return await stores.roles.update(id, fields)
     })
     const role = withPermissions(written, after)

@@ -1,4 +1,5 @@
 import { type Route, route, Type } from '../http/index.ts'
+import { registrationRules } from '../identity/index.ts'
 import {
   assertRegistrationOpen,
   LoginBody,
@@ -53,6 +54,7 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
     description: `As \`/register/\`. ${aboutCookie} A session that the cookie held before ends.`,
     body: RegistrationBody,
     bodyExample: registrationExample,
+    rules: registrationRules(signIn),
     success: {
       status: 201,
       description: 'The account exists and is signed in.',

@@ -41,6 +41,7 @@ const DocumentWriteBody = Type.Object(
 
 const DocumentPatchBody = Type.Partial(DocumentWriteBody, {
   $id: 'DemoDocumentPatch',
+  minProperties: 1,
   additionalProperties: false,
   'x-read-only': ['id'],
 })

@@ -32,6 +32,7 @@ const ProjectWriteBody = Type.Object(
 
 const ProjectPatchBody = Type.Partial(ProjectWriteBody, {
   $id: 'DemoProjectPatch',
+  minProperties: 1,
   additionalProperties: false,
   'x-read-only': ['id'],
 })

@@ -486,7 +486,10 @@ describe('CORS', () => {
     assert.equal(statusCode, 204)
     assert.equal(headers['access-control-allow-origin'], 'https://app.example.org')
     assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, POST')
-    assert.equal(headers['access-control-allow-headers'], 'Authorization, Content-Type, Propusk-Device')
+    assert.equal(
+      headers['access-control-allow-headers'],
+      'Authorization, Content-Type, If-Match, Propusk-Device',
+    )
     assert.equal(headers['access-control-max-age'], '600')
     assert.equal(headers['access-control-allow-credentials'], undefined)
   })
@@ -573,7 +576,35 @@ describe('the log', () => {
     assert.equal(log[0]?.path, '/api/test/items/')
     assert.equal(log[0]?.userId, 1)
     assert.equal(log[0]?.code, 'invalid_request')
-    assert.equal(log[1]?.path, '/api/test/[token]/')
+    assert.equal(log[1]?.path, '/api/test/[more]')
+  })
+
+  it('has no more than two segments of a path that no route has, and nothing long of them', async () => {
+    const secret = `12.${'q0cM9m1gq3f0cXkT2m7gqk4m'}`
+    for (const [url, path] of [
+      [`/api/test/reset/${secret}/`, '/api/test/[more]'],
+      [`/api/test/${secret}`, '/api/test/[more]'],
+      [`/api/${secret}?next=1`, '/api/[long]'],
+      [`/${secret}/`, '/[long]/'],
+      [`/api/test/%ff${secret}`, '/api/test/[more]'],
+      ['/nowhere/at/', '/nowhere/at'],
+      ['/nowhere', '/nowhere'],
+    ] as const) {
+      const { app, log } = testApp()
+      await app.inject({ url })
+      assert.equal(log.at(-1)?.path, path)
+      assert.doesNotMatch(JSON.stringify(log), /q0cM9m/)
+    }
+  })
+
+  it('has the whole path of an address that a route has', async () => {
+    const { app, log } = testApp()
+    await app.inject({ url: '/api/test/items/1/', headers: weak })
+    await app.inject({ url: '/account/one/two/eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' })
+    assert.deepEqual(
+      log.filter(line => line.msg === 'request').map(line => line.path),
+      ['/api/test/items/1/', '/account/one/two/[token]'],
+    )
   })
 
   it('says who was refused', async () => {

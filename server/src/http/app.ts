@@ -134,7 +134,8 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
     rewriteUrl: request => strip(toOriginForm(request.url ?? '/')),
     routerOptions: {
       ignoreTrailingSlash: true,
-      maxParamLength: 200,
+      // The longest is a permission's name with its colon encoded.
+      maxParamLength: 203,
       // Validation reads it, once the caller is known to be allowed to ask.
       querystringParser: raw => ({ raw }) satisfies RawQuery,
     },

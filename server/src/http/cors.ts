@@ -15,8 +15,8 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
   if (origins.length === 0) return
   const allowed: FastifyCorsOptions = {
     origin: [...origins],
-    allowedHeaders: `Authorization, Content-Type, ${deviceHeader}`,
-    exposedHeaders: `Retry-After, WWW-Authenticate, ${deviceHeader}`,
+    allowedHeaders: `Authorization, Content-Type, If-Match, ${deviceHeader}`,
+    exposedHeaders: `ETag, Retry-After, WWW-Authenticate, ${deviceHeader}`,
     maxAge: preflightMaxAgeSeconds,
     strictPreflight: false,
   }

@@ -74,6 +74,8 @@ function messageOf(error: ErrorObject): Message {
       return message('field.too_small', { limit })
     case 'maximum':
       return message('field.too_big', { limit })
+    case 'minProperties':
+      return message('body.nothing')
     case 'minItems':
       return message('field.too_few', { limit })
     case 'maxItems':

@@ -37,7 +37,7 @@ export const listParameters = {
 }
 
 export const searchParameter = Type.Optional(
-  Type.String({ maxLength: 150, description: 'Part of a name or address, in any case.' }),
+  Type.String({ maxLength: 150, description: 'Parts of a name or address, in any case.' }),
 )
 
 type ListQuery = Readonly<Record<string, string | number | boolean | undefined>> & {

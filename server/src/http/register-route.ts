@@ -5,6 +5,7 @@ import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import { type CookieJar, cookieJar } from './cookie-jar.ts'
 import { type DeviceSlot, deviceSlot } from './device-slot.ts'
 import type { RequestGuard } from './options.ts'
+import { type PreconditionOn, preconditionOf, requireKnownPreconditions } from './preconditions.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -80,6 +81,10 @@ const sameOriginHook = ({ publicOrigin, hostOf }: RouteDeps) =>
 const headForm = (route: Route) =>
   check(({ headers }) => {
     route.assertOpen?.()
+    if (route.method !== 'GET') requireKnownPreconditions(headers, route.takesIfMatch === true)
+    else if (headers['if-match'] !== undefined) {
+      throw invalidField('if-match', message('precondition.not_taken'))
+    }
     if (route.body !== undefined) requireJson(headers, route.access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (route.method === 'GET' && hasBody(headers))
@@ -106,6 +111,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
       isAnonymous(access) || !(settled instanceof Promise) ? await settled : await guard.whileSure(settled)
     reply.code(success.status)
     if (success.headers !== undefined) reply.headers(success.headers)
+    if (success.etag !== undefined) reply.header('etag', success.etag(value as never))
     if (success.contentType !== undefined) reply.type(success.contentType)
     if (success.stream === true) return streams.send(request, reply, value as never)
     return reply.send(value)
@@ -143,6 +149,10 @@ class Call {
     const { access, path, usesDeviceToken } = this.#route
     if (usesDeviceToken !== true) throw new TypeError(`${path} does not say that it uses device tokens`)
     return deviceSlot(access, this.#request, this.#reply)
+  }
+
+  get precondition(): PreconditionOn {
+    return preconditionOf(this.#request.headers)
   }
 
   get origin(): Origin {

@@ -4,6 +4,9 @@ import type { Log } from './log.ts'
 /** Long enough for every path of ours; what a client sends beyond that is of no use in a log. */
 const maxLoggedPath = 200
 
+/** No segment that a route of ours begins with is longer. */
+const maxUnmatchedSegment = 24
+
 /** A path without its query string and without anything in it that looks like a token. */
 export function pathForLog(url: string): string {
   const path = url.split(/[?#]/, 1)[0]!
@@ -11,6 +14,18 @@ export function pathForLog(url: string): string {
     0,
     maxLoggedPath,
   )
+}
+
+/**
+ * What is left of an address that no route has: its first two segments, since people paste tokens into addresses. A
+ * long segment says nothing but might be one.
+ */
+function unmatchedPathForLog(url: string): string {
+  const [first, ...others] = pathForLog(url).split('/').slice(1)
+  const [second, ...rest] = others
+  const shown = [first, second].filter(segment => segment !== undefined)
+  const path = shown.map(segment => `/${segment.length > maxUnmatchedSegment ? '[long]' : segment}`).join('')
+  return rest.some(segment => segment !== '') ? `${path}/[more]` : path
 }
 
 /** One line when a request is over: what was asked, from where, how it ended, and why it was refused. */
@@ -21,7 +36,7 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
     {
       requestId: request.id,
       method: request.method,
-      path: pathForLog(request.url),
+      path: isMatched(request) ? pathForLog(request.url) : unmatchedPathForLog(request.url),
       status: reply.statusCode,
       ip: request.clientAddress,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
@@ -31,6 +46,10 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
     'request',
   )
 }
+
+/** A malformed address meets no route either, and its request knows of none. */
+const isMatched = ({ is404, routeOptions }: FastifyRequest): boolean =>
+  !is404 && routeOptions?.url !== undefined
 
 /** Why a request was refused, when the refusal names it as a plain code; a sentence might hold a secret. */
 export const reasonOf = (cause: unknown): string | undefined => {

@@ -82,6 +82,12 @@ describe('the route book', () => {
     assert.match(refusal({ query: open }), /unknown parameters/)
   })
 
+  it('refuses a PATCH that would take a body without any field', () => {
+    const body = Type.Object({ a: Type.Optional(Type.String()) }, { additionalProperties: false })
+    assert.match(refusal({ method: 'PATCH', body }), /minProperties/)
+    assert.match(refusal({ method: 'PATCH' }), /minProperties/)
+  })
+
   it('refuses a GET with a body, and a 204 with one', () => {
     assert.match(refusal({ body: Type.Object({}, { additionalProperties: false }) }), /GET with a body/)
     assert.match(refusal({ success: { ...sound.success, status: 204 } }), /204/)

@@ -77,6 +77,9 @@ function faultOfForm(route: Route): string | undefined {
   if (route.body !== undefined && !isClosed(asJsonSchema(route.body))) {
     return 'has a body that takes unknown fields. Set additionalProperties to false on every object in it.'
   }
+  if (route.method === 'PATCH' && takesNothing(asJsonSchema(route.body ?? {}))) {
+    return 'is a PATCH that takes a body without any field. Set minProperties to 1.'
+  }
   if (route.query !== undefined && !isClosed(asJsonSchema(route.query))) {
     return 'has a query that takes unknown parameters. Set additionalProperties to false.'
   }
@@ -95,6 +98,9 @@ function faultOfForm(route: Route): string | undefined {
 
 const namesInPath = (path: string): string[] =>
   [...path.matchAll(/:([a-zA-Z0-9_]+)/g)].map(match => match[1]!)
+
+const takesNothing = ({ required = [], minProperties = 0 }: JsonSchema): boolean =>
+  required.length === 0 && minProperties < 1
 
 /** Whether unknown fields are refused at every depth. */
 function isClosed(schema: JsonSchema): boolean {

@@ -1,5 +1,6 @@
 import {
   type Locale,
+  type Message,
   type Origin,
   type PermissionName,
   type Principal,
@@ -8,6 +9,7 @@ import {
 } from '../kernel/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import type { DeviceSlot } from './device-slot.ts'
+import type { PreconditionOn } from './preconditions.ts'
 import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -64,6 +66,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly body: Static<B>
   /** Only where the route says that it uses device tokens. */
   readonly device: DeviceSlot
+  /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
+  readonly precondition: PreconditionOn
   readonly origin: Origin
   readonly locale: Locale
 }
@@ -83,6 +87,20 @@ interface Success<S extends Schema> {
    */
   readonly stream?: true
   readonly headers?: Readonly<Record<string, string>>
+  /** The version of the row that the answer shows, sent as its `ETag`. */
+  readonly etag?: (body: Static<S>) => string
+}
+
+/**
+ * What the domain says of single texts of a body, beside their schema: no message where the text will do. A rule is told
+ * the other texts that fit, too. Rules are asked where something else in the request does not fit, so that one answer
+ * names every fault; where the form fits, the use case judges all by itself.
+ */
+export type BodyRules<Body = Readonly<Record<string, unknown>>> = {
+  readonly [Field in keyof Body]?: (
+    text: string,
+    texts: Readonly<Partial<Record<keyof Body, string>>>,
+  ) => readonly Message[]
 }
 
 /**
@@ -110,9 +128,12 @@ export interface RouteSpec<
   readonly query?: Q
   readonly body?: B
   readonly bodyExample?: unknown
+  readonly rules?: BodyRules<Static<B>>
   readonly success: Success<S>
   /** Whether the caller shows a device token, and is given the next one. */
   readonly usesDeviceToken?: true
+  /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
+  readonly takesIfMatch?: true
   /** Refusals beyond those that follow from access, params, query and body by themselves. */
   readonly refusals?: readonly RefusalCode[]
   /**

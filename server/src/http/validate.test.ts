@@ -58,6 +58,16 @@ describe('validation', () => {
     assert.equal(looked, 0)
   })
 
+  it('names every other field beside a list that is far too long', () => {
+    const tags = Array.from({ length: 5_000 }, () => 'a')
+    assert.deepEqual(refused({ id: 1, tags, nick: 'long' }), {
+      name: ['field.required'],
+      id: ['field.read_only'],
+      nick: ['field.too_long'],
+      tags: ['field.too_many'],
+    })
+  })
+
   it('names every field that does not fit, each with its own reason', () => {
     const value = {
       id: 1,

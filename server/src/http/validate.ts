@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import { invalidField, message, Refusal } from '../kernel/index.ts'
+import { type FieldErrors, message, Refusal } from '../kernel/index.ts'
 import { fieldErrorsOf } from './field-errors.ts'
 import { formats } from './formats.ts'
 import type { JsonSchema } from './json-schema.ts'
@@ -33,10 +33,10 @@ export function loadValidator(): Ajv {
 export function lazyValidator(schema: JsonSchema): Validate {
   let compiled: ValidateFunction | undefined
   return value => {
-    refuseOverlongLists(value, schema)
+    const overlong = overlongListsOf(value, schema)
     compiled ??= loadValidator().compile(withoutIds(schema) as object)
-    if (compiled(value)) return
-    throw new Refusal('invalid_request', { errors: fieldErrorsOf(compiled.errors ?? []) })
+    if (compiled(withoutEntries(value, overlong)) && overlong === undefined) return
+    throw new Refusal('invalid_request', { errors: { ...fieldErrorsOf(compiled.errors ?? []), ...overlong } })
   }
 }
 
@@ -44,18 +44,26 @@ export function lazyValidator(schema: JsonSchema): Validate {
 const maxJudgedEntries = 1_000
 
 /**
- * A list that is far too long is refused before anything looks into it: Ajv would judge every entry all the same,
- * and twenty thousand wrong ones hold up everybody else for a tenth of a second.
+ * Lists that are far too long, which nothing looks into: Ajv would judge every entry all the same, and twenty thousand
+ * wrong ones hold up every other request for a tenth of a second.
  */
-function refuseOverlongLists(value: unknown, { properties = {} }: JsonSchema): void {
-  if (typeof value !== 'object' || value === null) return
-  for (const [field, entry] of Object.entries(value)) {
-    const limit = Object.hasOwn(properties, field) ? properties[field]?.maxItems : undefined
-    if (limit === undefined || !Array.isArray(entry)) continue
-    if (entry.length <= Math.max(limit, maxJudgedEntries)) continue
-    throw invalidField(field, message('field.too_many', { limit }))
+function overlongListsOf(value: unknown, { properties = {} }: JsonSchema): FieldErrors | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  let found: Record<string, FieldErrors[string]> | undefined
+  for (const [field, { maxItems: limit }] of Object.entries(properties)) {
+    if (limit === undefined || !Object.hasOwn(value, field)) continue
+    const entry = (value as Readonly<Record<string, unknown>>)[field]
+    if (!Array.isArray(entry) || entry.length <= Math.max(limit, maxJudgedEntries)) continue
+    found = { ...found, [field]: [message('field.too_many', { limit })] }
   }
+  return found
 }
+
+/** The value with nothing in these lists, so that all other fields are judged as usual. */
+const withoutEntries = (value: unknown, lists: FieldErrors | undefined): unknown =>
+  lists === undefined
+    ? value
+    : { ...(value as object), ...Object.fromEntries(Object.keys(lists).map(field => [field, []])) }
 
 /** An `$id` names a schema for the documents; to Ajv it would be an address, and the same one twice an error. */
 function withoutIds(schema: unknown): unknown {

@@ -4,6 +4,7 @@ import { bodyParser, noBody, requireEmpty } from './body.ts'
 import { coerceTexts } from './coerce.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { parseQueryString } from './query-string.ts'
+import type { BodyRules } from './route.ts'
 import { isStorable } from './storable.ts'
 import { lazyValidator } from './validate.ts'
 
@@ -66,8 +67,9 @@ const presentedIn = (request: FastifyRequest, part: Part): unknown =>
   part === 'querystring' ? request.query : request[part]
 
 /**
- * The same 400 with the faults of all parts. Fastify stops at the first part that does not fit, and a body that cannot
- * be parsed stops it before the first; `validationContext` of the error says where it stopped.
+ * The same 400 with the faults of all parts, and with what the domain says of the fields that fit. Fastify stops at the
+ * first part that does not fit, and a body that cannot be parsed stops it before the first; `validationContext` of the
+ * error says where it stopped.
  */
 export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): unknown {
   if (!(error instanceof Refusal) || error.errors === undefined) return error
@@ -77,8 +79,26 @@ export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): u
     validationContext === bodyParser
       ? ['params', 'querystring']
       : parts.slice(parts.indexOf(validationContext) + 1)
-  const found = unvalidated.flatMap(part => faultsOf(request, part))
-  return new Refusal(error.code, { errors: merge([error.errors, ...found]) })
+  const found = merge([error.errors, ...unvalidated.flatMap(part => faultsOf(request, part))])
+  const rules = request.routeOptions.config.record?.rules
+  const broken = rules === undefined ? {} : brokenRules(rules, request.body, found)
+  return new Refusal(error.code, { errors: merge([found, broken]) })
+}
+
+/** What the rules say of each text in the body that no fault has been found in. */
+function brokenRules(rules: BodyRules, body: unknown, faults: FieldErrors): FieldErrors {
+  if (typeof body !== 'object' || body === null) return {}
+  const texts = Object.fromEntries(
+    Object.entries(body).filter(
+      ([field, value]) => typeof value === 'string' && isStorable(value) && !Object.hasOwn(faults, field),
+    ),
+  )
+  return Object.fromEntries(
+    Object.entries(rules).flatMap(([field, rule]) => {
+      const messages = Object.hasOwn(texts, field) ? rule!(texts[field], texts) : []
+      return messages.length > 0 ? [[field, messages]] : []
+    }),
+  )
 }
 
 function faultsOf(request: FastifyRequest, part: Part): FieldErrors[] {

@@ -1,11 +1,14 @@
 import { type Route, route, Type } from '../http/index.ts'
+import { nameRules, newPasswordRules } from './account-schemas.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
   nameFields,
+  onUser,
   PasswordField,
   ProfileBody,
+  profileEtag,
   profileExample,
   toNameChanges,
   toProfileBody,
@@ -21,6 +24,7 @@ const profileAnswer = {
   description: 'The account of the caller.',
   schema: ProfileBody,
   example: profileExample,
+  etag: profileEtag,
 } as const
 
 export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
@@ -44,12 +48,14 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/',
     access: 'authenticated',
     operationId: 'changeProfile',
+    takesIfMatch: true,
     tag,
     summary: 'Change the own names',
     description:
       'Only the three names can change here; null clears one, a field left out stays. Everything else is an administrator’s matter, or has a call of its own.',
     body: Type.Object(nameFields, {
       $id: 'ProfileChange',
+      minProperties: 1,
       additionalProperties: false,
       'x-read-only': [
         'id',
@@ -66,10 +72,15 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       ],
     }),
     bodyExample: { first_name: 'Анна', middle_name: null },
+    rules: nameRules,
     success: profileAnswer,
-    async handler({ principal, body, origin }) {
+    async handler({ principal, body, origin, precondition }) {
       const { userId } = principal
-      await updateUser(deps, { principal, origin }, { userId, changes: toNameChanges(body) })
+      await updateUser(
+        deps,
+        { principal, origin, precondition: onUser(precondition) },
+        { userId, changes: toNameChanges(body) },
+      )
       return toProfileBody(await readProfile(deps, principal))
     },
   }),
@@ -79,14 +90,15 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/',
     access: 'authenticated',
     operationId: 'closeAccount',
+    takesIfMatch: true,
     tag,
     summary: 'Close the own account',
     description:
       'Deactivates the account and logs it out everywhere; every token of it is refused from now on. The row stays, and so does the address: nobody can register it again. The last active superuser cannot leave.',
     success: { status: 204, description: 'The account is closed.' },
     refusals: ['conflict'],
-    async handler({ principal, origin }) {
-      await deactivateUser(deps, { principal, origin }, principal.userId)
+    async handler({ principal, origin, precondition }) {
+      await deactivateUser(deps, { principal, origin, precondition: onUser(precondition) }, principal.userId)
     },
   }),
 
@@ -108,6 +120,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
       password: 'seven quiet lamps at noon',
       password2: 'seven quiet lamps at noon',
     },
+    rules: newPasswordRules(deps),
     success: { status: 204, description: 'The password is changed.' },
     refusals: ['too_many_requests'],
     usesDeviceToken: true,

@@ -14,7 +14,7 @@ import type { ChargedGuess, DeviceTokens, Throttle, ThrottleStore } from '../thr
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { judgeNewPassword } from './password-policy.ts'
+import { judgeNewPassword, passwordPolicyOf } from './password-policy.ts'
 import { namesOf, type User } from './user.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
 
@@ -146,11 +146,10 @@ const recordFailure = (
 function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
   const errors: Record<string, readonly Message[]> = {}
   if (!matches) errors.current_password = [message('password.current_wrong')]
-  const faults = judgeNewPassword(
-    { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords },
-    change.password,
-    { email: user.email, names: namesOf(user) },
-  )
+  const faults = judgeNewPassword(passwordPolicyOf(deps), change.password, {
+    email: user.email,
+    names: namesOf(user),
+  })
   if (faults.length > 0) errors.password = faults
   if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]
   if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })

@@ -4,6 +4,7 @@ import { type Acting, message, Refusal, takenField } from '../kernel/index.ts'
 import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { judgeNewAccount } from './judge-new-account.ts'
+import { passwordPolicyOf } from './password-policy.ts'
 import { assertSuperuser, superuserOnly } from './superuser-rules.ts'
 import type { Names, NewUser } from './user.ts'
 
@@ -27,8 +28,7 @@ export async function createUser(
   account: NewAccount,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
-  const policy = { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords }
-  const { email, errors } = judgeNewAccount(policy, account)
+  const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), account)
   if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
 
   // Looks before the costly hash; the transaction decides both in any case.

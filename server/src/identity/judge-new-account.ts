@@ -1,6 +1,7 @@
 import { type Message, message } from '../kernel/index.ts'
 import { type EmailAddress, parseEmail } from './email-address.ts'
 import { judgeNewPassword, type PasswordPolicy } from './password-policy.ts'
+import { nameFaults } from './person-names.ts'
 import { type Names, namesOf } from './user.ts'
 
 interface Presented extends Names {
@@ -11,7 +12,7 @@ interface Presented extends Names {
 interface Judgement {
   /** Undefined when the address is not acceptable; `errors` says so then. */
   readonly email: EmailAddress | undefined
-  /** Every fault of address and password, by field. Empty: the account may be opened. */
+  /** Every fault of address, password and names, by field. Empty: the account may be opened. */
   readonly errors: Record<string, readonly Message[]>
 }
 
@@ -25,6 +26,7 @@ export function judgeNewAccount(policy: PasswordPolicy, presented: Presented): J
   return {
     email,
     errors: {
+      ...nameFaults(presented),
       ...(email === undefined && { email: [message('email.invalid')] }),
       ...(faults.length > 0 && { password: faults }),
     },

@@ -21,6 +21,19 @@ export interface PasswordPolicy {
   readonly leaked: LeakedPasswords
 }
 
+export interface PasswordPolicyDeps {
+  readonly passwordMinLength: number
+  readonly leakedPasswords: LeakedPasswords
+}
+
+export const passwordPolicyOf = ({
+  passwordMinLength,
+  leakedPasswords,
+}: PasswordPolicyDeps): PasswordPolicy => ({
+  minLength: passwordMinLength,
+  leaked: leakedPasswords,
+})
+
 /**
  * Judges a new password and says everything that is wrong with it; an empty list accepts it. Demands length
  * and that it is not easy to guess, and nothing else: no digits, no capitals, no symbols.

@@ -1,12 +1,13 @@
-import { Instant, Type } from '../http/index.ts'
+import { entityTagOf, Instant, type PreconditionOn, type Static, Type } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import { maxEmailCharacters } from './email-address.ts'
 import { maxPasswordCharacters } from './password-form.ts'
+import { keptName, maxNameCharacters } from './person-names.ts'
 import type { Profile } from './read-profile.ts'
 import type { Names, UserChanges } from './user.ts'
 
-const NullableName = Type.Union([Type.String({ maxLength: 150 }), Type.Null()])
+const NullableName = Type.Union([Type.String({ maxLength: maxNameCharacters }), Type.Null()])
 
 /** The three names, as every body that takes them writes them. */
 export const nameFields = {
@@ -71,6 +72,22 @@ export const toUserBody = (user: UserWithRoles) => ({
   roles: [...user.roles],
 })
 
+/**
+ * The version of an account, the same by whatever call it is shown. Not of what changes without a write of the account:
+ * the last sign-in, and what roles permit.
+ */
+export const userEtag = (shown: Static<typeof UserBody>): string => {
+  const { last_login: _, ...written } = shown
+  return entityTagOf(written)
+}
+
+export const profileEtag = ({ permissions: _, ...shown }: Static<typeof ProfileBody>): string =>
+  userEtag(shown)
+
+/** What `If-Match` demands of an account. */
+export const onUser = (precondition: PreconditionOn) =>
+  precondition((user: UserWithRoles) => userEtag(toUserBody(user)))
+
 export const toProfileBody = (profile: Profile) => ({
   ...toUserBody(profile),
   permissions: [...profile.permissions],
@@ -84,16 +101,16 @@ interface NamesBody {
 
 /** The names that a body gives; null and absent are the same when the whole account is given. */
 export const toNames = (body: NamesBody): Names => ({
-  firstName: body.first_name ?? null,
-  lastName: body.last_name ?? null,
-  middleName: body.middle_name ?? null,
+  firstName: keptName(body.first_name ?? null),
+  lastName: keptName(body.last_name ?? null),
+  middleName: keptName(body.middle_name ?? null),
 })
 
 /** The names that a body changes: null clears one, an absent one stays. */
 export const toNameChanges = (body: NamesBody): UserChanges => ({
-  ...(body.first_name !== undefined && { firstName: body.first_name }),
-  ...(body.last_name !== undefined && { lastName: body.last_name }),
-  ...(body.middle_name !== undefined && { middleName: body.middle_name }),
+  ...(body.first_name !== undefined && { firstName: keptName(body.first_name) }),
+  ...(body.last_name !== undefined && { lastName: keptName(body.last_name) }),
+  ...(body.middle_name !== undefined && { middleName: keptName(body.middle_name) }),
 })
 
 export const userExample = {

@@ -1,10 +1,19 @@
-import { assertMayTouch, replaceRoles } from '../access/index.ts'
+import { assertMayTouch, type ReplaceRoles, replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, invalidField, message, Refusal, takenField, type UserId } from '../kernel/index.ts'
+import {
+  type Acting,
+  type ConditionalActing,
+  invalidField,
+  message,
+  Refusal,
+  takenField,
+  type UserId,
+} from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
-import { parseEmail } from './email-address.ts'
+import { parseEmail, parseKnownEmail } from './email-address.ts'
+import { nameFaults } from './person-names.ts'
 import {
   assertSuperuser,
   assertSuperuserRemains,
@@ -18,18 +27,19 @@ export interface UserUpdate {
   readonly userId: UserId
   /** Absent fields stay as they are. The email as it was presented. */
   readonly changes: UserChanges
-  /** All roles from now on, by code name; absent: as they are. */
-  readonly roles?: readonly string[] | undefined
+  /** All roles from now on by code name, or one that is given or taken; absent: as they are. */
+  readonly roles?: ReplaceRoles['roles'] | undefined
 }
 
 /**
  * Changes an account: another's, by the rules of rank, or one's own. Deactivating logs out everywhere at once;
- * activating again brings no old token back. Refuses with `not_found`, `permission_denied` (rank, flags, roles),
+ * activating again brings no old token back. Refuses with `not_found`, `precondition_failed`, `permission_denied` (rank, flags,
+ * roles),
  * `invalid_request` (email, unknown role) or `conflict` (the address is taken; the last active superuser).
  */
 export async function updateUser(
   deps: UpdateUserDeps,
-  acting: Acting,
+  acting: ConditionalActing<UserWithRoles>,
   { userId, changes, roles }: UserUpdate,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
@@ -45,7 +55,9 @@ export async function updateUser(
       acting.principal !== null && assertMayTouch(stores, acting.principal, userId),
     ])
     if (before === undefined) throw new Refusal('not_found')
+    acting.precondition?.({ ...before, roles: held.get(userId) ?? [] })
     const differences = differencesOf(before, wanted)
+    assertNewValues(differences)
     if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
     assertSuperuserRemains(before, differences, superusers)
     return write(stores, acting, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
@@ -55,15 +67,24 @@ export async function updateUser(
 /** Closes an account and logs it out everywhere; the row stays. Harmless when it is closed already. */
 export const deactivateUser = (
   deps: UpdateUserDeps,
-  acting: Acting,
+  acting: ConditionalActing<UserWithRoles>,
   userId: UserId,
 ): Promise<UserWithRoles> => updateUser(deps, acting, { userId, changes: { isActive: false } })
 
 function withCanonicalEmail(changes: UserChanges): UserChanges {
   if (changes.email === undefined) return changes
-  const email = parseEmail(changes.email)
+  const email = parseKnownEmail(changes.email)
   if (email === undefined) throw invalidField('email', message('email.invalid'))
   return { ...changes, email }
+}
+
+/** An address or a name from before the present rules stays; only one that is given now must keep them. */
+function assertNewValues({ email, ...others }: UserChanges): void {
+  const errors = {
+    ...(email !== undefined && parseEmail(email) === undefined && { email: [message('email.invalid')] }),
+    ...nameFaults(others),
+  }
+  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
 }
 
 interface Judged {
@@ -71,7 +92,7 @@ interface Judged {
   /** Code names of the roles before. */
   readonly held: readonly string[]
   readonly differences: UserChanges
-  readonly roles: readonly string[] | undefined
+  readonly roles: ReplaceRoles['roles'] | undefined
   readonly nowMs: number
 }
 

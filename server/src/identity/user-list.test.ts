@@ -63,6 +63,12 @@ const valueIn: Record<UserColumn, (user: User) => string | number> = {
   updated_at: user => user.updatedAtMs,
 }
 
+/** In whatever order they stand. A search of nothing but blanks is one word. */
+const holdsEachWord = (searched: string, search: string): boolean =>
+  (search.trim() === '' ? [search] : search.trim().toLowerCase().split(/\s+/)).every(word =>
+    searched.includes(word),
+  )
+
 interface Known {
   readonly user: User
   readonly searched: string
@@ -126,7 +132,7 @@ eachEngine('a page of the users', open => {
         }
         const filter: UserFilter = { isActive, role }
         const all = known
-          .filter(({ searched }) => search === undefined || searched.includes(search.toLowerCase()))
+          .filter(({ searched }) => search === undefined || holdsEachWord(searched, search))
           .filter(({ roles }) => role === undefined || roles.includes(role))
           .map(({ user }) => user)
           .filter(user => isActive === undefined || user.isActive === isActive)

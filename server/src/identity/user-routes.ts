@@ -1,9 +1,10 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Refusal, type UserId } from '../kernel/index.ts'
+import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
-import { toUserBody, UserBody, userExample } from './schemas.ts'
+import { onUser, toUserBody, UserBody, userEtag, userExample } from './schemas.ts'
 import { deactivateUser, updateUser } from './update-user.ts'
 import { userExportRoutes } from './user-export-routes.ts'
 import { userFilters, userList } from './user-list-schemas.ts'
@@ -27,7 +28,25 @@ const permitted = { resource_name: 'users' } as const
 const UserListQuery = Type.Object({ ...listParameters, ...userFilters }, { additionalProperties: false })
 
 const answer = (description: string) =>
-  ({ status: 200, description, schema: UserBody, example: userExample }) as const
+  ({ status: 200, description, schema: UserBody, example: userExample, etag: userEtag }) as const
+
+const stepRules =
+  'The rules of `roles` in `PATCH` apply: who asks must hold every permission of the role, and nobody changes their own roles. A role that does not exist is a 404.'
+
+const step = {
+  path: '/users/:id/roles/:code_name/',
+  access: { ...permitted, action: 'update' },
+  tag,
+  params: Type.Object(
+    {
+      id: Type.Integer({ minimum: 1 }),
+      code_name: Type.String({ maxLength: 100, description: 'The code name of the role.' }),
+    },
+    { additionalProperties: false },
+  ),
+  takesIfMatch: true,
+  refusals: ['not_found'],
+} as const
 
 export const userRoutes = (deps: UserDeps): readonly Route[] => [
   route({
@@ -74,6 +93,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       last_name: 'Петрова',
       roles: ['user'],
     },
+    rules: newAccountRules(deps),
     success: { ...answer('The account exists.'), status: 201 },
     refusals: ['conflict'],
     async handler({ principal, body, origin }) {
@@ -107,10 +127,11 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/:id/',
     access: permitted,
     operationId: 'replaceUser',
+    takesIfMatch: true,
     tag,
     summary: 'Replace a user',
     description:
-      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false, `roles` none. The rules of `PATCH` apply to what differs.',
+      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs.',
     params: IdParams,
     body: UserReplaceBody,
     bodyExample: {
@@ -119,11 +140,13 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       last_name: 'Петрова',
       roles: ['user'],
     },
+    rules: changedAccountRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
-    async handler({ principal, params, body, origin }) {
+    async handler({ principal, params, body, origin, precondition }) {
+      const acting = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toReplacement(body) }
-      return toUserBody(await updateUser(deps, { principal, origin }, update))
+      return toUserBody(await updateUser(deps, acting, update))
     },
   }),
 
@@ -132,6 +155,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/:id/',
     access: permitted,
     operationId: 'changeUser',
+    takesIfMatch: true,
     tag,
     summary: 'Change a user',
     description:
@@ -139,11 +163,13 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
+    rules: changedAccountRules,
     success: answer('The account as it is now.'),
     refusals: ['not_found', 'conflict'],
-    async handler({ principal, params, body, origin }) {
+    async handler({ principal, params, body, origin, precondition }) {
+      const acting = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toUpdate(body) }
-      return toUserBody(await updateUser(deps, { principal, origin }, update))
+      return toUserBody(await updateUser(deps, acting, update))
     },
   }),
 
@@ -152,6 +178,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/:id/',
     access: permitted,
     operationId: 'deactivateUser',
+    takesIfMatch: true,
     tag,
     summary: 'Close an account',
     description:
@@ -159,8 +186,35 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     params: IdParams,
     success: { status: 204, description: 'The account is closed.' },
     refusals: ['not_found', 'conflict'],
-    async handler({ principal, params, origin }) {
-      await deactivateUser(deps, { principal, origin }, params.id as UserId)
+    async handler({ principal, params, origin, precondition }) {
+      const acting = { principal, origin, precondition: onUser(precondition) }
+      await deactivateUser(deps, acting, params.id as UserId)
+    },
+  }),
+
+  route({
+    ...step,
+    method: 'PUT',
+    operationId: 'giveRole',
+    summary: 'Give a user one role',
+    description: `Adds the role to those that the user holds by now; one that they hold already is harmless. ${stepRules}`,
+    success: { status: 204, description: 'The user holds the role.' },
+    async handler({ principal, params: { id, code_name }, origin, precondition }) {
+      const acting = { principal, origin, precondition: onUser(precondition) }
+      await updateUser(deps, acting, { userId: id as UserId, changes: {}, roles: { give: code_name } })
+    },
+  }),
+
+  route({
+    ...step,
+    method: 'DELETE',
+    operationId: 'takeRole',
+    summary: 'Take one role from a user',
+    description: `Takes the role from the user and leaves them the others; one that they do not hold is harmless. ${stepRules}`,
+    success: { status: 204, description: 'The user does not hold the role.' },
+    async handler({ principal, params: { id, code_name }, origin, precondition }) {
+      const acting = { principal, origin, precondition: onUser(precondition) }
+      await updateUser(deps, acting, { userId: id as UserId, changes: {}, roles: { take: code_name } })
     },
   }),
 ]

@@ -26,7 +26,8 @@ export const UserCreateBody = Type.Object(
 )
 
 export const UserReplaceBody = Type.Object(
-  { email: EmailField, ...nameFields, ...optionalFlags, password: NoPassword },
+  // Whoever replaces an account says what roles it has: what was forgotten is not taken away.
+  { email: EmailField, ...nameFields, ...optionalFlags, roles: RolesField, password: NoPassword },
   { $id: 'UserReplace', additionalProperties: false, 'x-read-only': readOnly },
 )
 
@@ -40,7 +41,7 @@ export const UserChangeBody = Type.Object(
     roles: Type.Optional(RolesField),
     password: NoPassword,
   },
-  { $id: 'UserChange', additionalProperties: false, 'x-read-only': readOnly },
+  { $id: 'UserChange', minProperties: 1, additionalProperties: false, 'x-read-only': readOnly },
 )
 
 type Create = Static<typeof UserCreateBody>
@@ -58,7 +59,7 @@ export const toNewAccount = (body: Create): NewAccount => ({
 /** PUT: what is left out gets its default. */
 export const toReplacement = (body: Replace): Omit<UserUpdate, 'userId'> => ({
   changes: { email: body.email, ...toNames(body), ...toFlags(body) },
-  roles: body.roles ?? [],
+  roles: body.roles,
 })
 
 /** PATCH: what is left out stays. */

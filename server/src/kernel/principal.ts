@@ -1,4 +1,5 @@
 import type { SessionUuid, UserId } from './ids.ts'
+import type { Precondition } from './refusal.ts'
 import type { EpochMs } from './time.ts'
 
 /** Where a request comes from, for sessions and the audit. */
@@ -27,4 +28,9 @@ export interface Principal {
 export interface Acting {
   readonly principal: Principal | null
   readonly origin: Origin | null
+}
+
+/** Who acts, and what must hold of the row that is to be written; whatever it is, without a precondition. */
+export interface ConditionalActing<State> extends Acting {
+  readonly precondition?: Precondition<State>
 }

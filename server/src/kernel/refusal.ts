@@ -14,6 +14,7 @@ export const refusalCodes = [
   'not_found',
   'method_not_allowed',
   'conflict',
+  'precondition_failed',
   'too_large',
   'unsupported_media_type',
   'too_many_requests',
@@ -61,6 +62,12 @@ export const invalidField = (field: string, ...messages: Message[]): Refusal =>
 /** A 409 about one field whose value is taken. */
 export const takenField = (field: string, taken: Message): Refusal =>
   new Refusal('conflict', { errors: { [field]: [taken] } })
+
+/**
+ * What must still hold of a row when it is written: throws the Refusal `precondition_failed` where the caller has not
+ * seen it as it stands. INVARIANT: asked in the transaction of the write, about the row that it has locked.
+ */
+export type Precondition<State> = (current: State) => void
 
 /** A 403 that names the permission which would have been needed. */
 export const missingPermission = (permission: PermissionName): Refusal =>

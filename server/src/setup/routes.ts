@@ -7,7 +7,7 @@ import {
   toBrowserSignedInBody,
 } from '../browser/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
-import { EmailField, nameFields, PasswordField } from '../identity/index.ts'
+import { EmailField, nameFields, PasswordField, registrationRules } from '../identity/index.ts'
 import { registrationExample, toRegistration } from '../sign-in/index.ts'
 import { assertUsableLink, makeFirstSuperuser, type SetupDeps } from './make-first-superuser.ts'
 
@@ -60,6 +60,7 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
     description: `Opens an account that may do everything and signs it in at once. ${aboutLink} Where it succeeds, every setup link is used up. ${aboutCookie} A session that the cookie held before ends.`,
     body: FirstSuperuserBody,
     bodyExample: { token: tokenExample, ...registrationExample },
+    rules: registrationRules(deps),
     success: {
       status: 201,
       description: 'The superuser exists and is signed in.',

@@ -1,5 +1,5 @@
 import { userTarget } from '../audit/index.ts'
-import { comparablePassword, parseEmail, type StoredAccount } from '../identity/index.ts'
+import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import { type Origin, Refusal, type UserId } from '../kernel/index.ts'
 import type { ChargedGuess, DeviceAccount } from '../throttle/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
@@ -23,7 +23,7 @@ export async function login(
   deps: SignInDeps,
   { email: presented, password, origin, deviceToken }: Login,
 ): Promise<SignedIn> {
-  const email = parseEmail(presented)
+  const email = parseKnownEmail(presented)
   const opened =
     email === undefined ? undefined : deps.deviceTokens.open(deviceToken, email, deps.clock.nowMs())
   const find = async () => (email === undefined ? undefined : deps.users.findByEmail(email))

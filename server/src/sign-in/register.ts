@@ -6,6 +6,7 @@ import {
   type LeakedPasswords,
   type Names,
   type NewUser,
+  passwordPolicyOf,
   type User,
   type UserStore,
 } from '../identity/index.ts'
@@ -105,8 +106,7 @@ export function judgeRegistration(
   deps: Pick<RegisterDeps, 'passwordMinLength' | 'leakedPasswords'>,
   registration: Registration,
 ): string {
-  const policy = { minLength: deps.passwordMinLength, leaked: deps.leakedPasswords }
-  const { email, errors } = judgeNewAccount(policy, registration)
+  const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), registration)
   if (!isSamePassword(registration.password, registration.password2))
     errors.password2 = [message('password.mismatch')]
   if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })

@@ -1,4 +1,5 @@
 import { type Route, route } from '../http/index.ts'
+import { registrationRules } from '../identity/index.ts'
 import { login } from './login.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
 import {
@@ -27,6 +28,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       'A new password is refused when it is too short, among the common or leaked ones, or equal to the address or a name.',
     body: RegistrationBody,
     bodyExample: registrationExample,
+    rules: registrationRules(deps),
     success: {
       status: 201,
       description: 'The account exists and is signed in.',

@@ -22,11 +22,17 @@ const sampledRows = 100
 /** Above every character, at the end of a range of texts with the same beginning. */
 const last = '\u{10ffff}'
 
-/** The accounts whose email or names hold the text: what `containing` finds, by the index of migration 6. */
+/**
+ * The accounts whose email or names hold every word of the text, in whatever order: what `containing` finds, by the index
+ * of migration 6. Names are kept in NFC, so the text is put into it as well.
+ */
 export async function searchUsers(db: Handle, searched: string): Promise<Search> {
-  const holds = containing(sql`users.search_text`, searched)
-  const text = searched.toLowerCase()
-  const triples = triplesOf(text)
+  const words = wordsOf(searched.normalize('NFC').toLowerCase())
+  const each = words.map(word => containing(sql`users.search_text`, word))
+  const holds = sql<boolean>`(${sql.join(each, sql` and `)})`
+  const triples = [...new Set(words.flatMap(triplesOf))]
+  // Where every word is shorter than a triple.
+  const text = words.reduce((longest, word) => (word.length > longest.length ? word : longest))
   if (engineOf(db) === 'postgres') {
     const lexemes = triples.length === 0 ? [`${lexeme(text)}:*`] : spread(triples, mostCompared).map(lexeme)
     const ids = sql`select id from users where ${found(lexemes.join(' & '))}`
@@ -39,6 +45,12 @@ export async function searchUsers(db: Handle, searched: string): Promise<Search>
   const match = (await rarest(db, spread(triples, mostCompared))).map(phrase).join(' ')
   const ids = sql`select rowid from users_search where users_search match ${match}`
   return { holds, ids, isExact: false, match }
+}
+
+/** A text of nothing but white space is one word. */
+function wordsOf(text: string): readonly string[] {
+  const words = text.split(/\s+/).filter(word => word !== '')
+  return words.length === 0 ? [text] : words
 }
 
 /** Every three characters in a row, once. */

@@ -1,10 +1,10 @@
-import { deactivateUser, parseEmail } from '../../identity/index.ts'
+import { deactivateUser, parseKnownEmail } from '../../identity/index.ts'
 import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
 export async function run(context: CommandContext, { email }: CommandOf<'user deactivate'>): Promise<number> {
   await withCore(context, async core => {
-    const address = parseEmail(email)
+    const address = parseKnownEmail(email)
     const found = address === undefined ? undefined : await core.stores.users.findByEmail(address)
     if (found === undefined) {
       throw new CommandFailure(

@@ -28,7 +28,7 @@ export function describeOperation(route: Route, olderPath: string | undefined, s
     ...(permissions.length > 0 && { 'x-permission': permissions.join(' ') }),
     ...(params !== undefined && { params: describeParameters('path', params, schemas) }),
     ...(query !== undefined && { querystring: describeParameters('query', query, schemas) }),
-    ...(route.usesDeviceToken && access !== 'browser' && { headers: deviceParameters }),
+    ...describeHeaderParameters(route),
     ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
     response: { [route.success.status]: describeSuccess(route, schemas) },
   } as FastifySchema
@@ -78,16 +78,22 @@ const defaultDescription = (place: 'path' | 'query', name: string): string | und
 const aboutDevice =
   'The device token (ADR 32): the proof that this device has signed in to this account before. Keep it as long as 90 days, also after a sign-out, and send it with the next sign-in.'
 
-const deviceParameters = {
-  type: 'object',
-  properties: { [deviceHeader]: { type: 'string', maxLength: 52, description: aboutDevice } },
-} as const
+const aboutIfMatch =
+  'The `ETag` of the row as it was read. The write is refused with 412 if the row has changed since then.'
 
-/** A page of our own is given it in a cookie. */
-const deviceHeaders = ({ usesDeviceToken, access }: Route) =>
-  usesDeviceToken && access !== 'browser'
-    ? { [deviceHeader]: { description: aboutDevice, type: 'string' } }
-    : {}
+/** A page of our own is given its device token in a cookie. */
+const isShownDeviceToken = ({ usesDeviceToken, access }: Route) =>
+  usesDeviceToken === true && access !== 'browser'
+
+function describeHeaderParameters(route: Route) {
+  const properties = {
+    ...(isShownDeviceToken(route) && {
+      [deviceHeader]: { type: 'string', maxLength: 52, description: aboutDevice },
+    }),
+    ...(route.takesIfMatch && { 'If-Match': { type: 'string', description: aboutIfMatch } }),
+  }
+  return Object.keys(properties).length > 0 && { headers: { type: 'object', properties } }
+}
 
 function describeSuccess(route: Route, schemas: SchemaComponents) {
   const { success } = route
@@ -95,7 +101,13 @@ function describeSuccess(route: Route, schemas: SchemaComponents) {
     name,
     { description: 'Always this value.', type: 'string', const: value },
   ])
-  const headers = { ...Object.fromEntries(constant), ...deviceHeaders(route) }
+  const headers = {
+    ...Object.fromEntries(constant),
+    ...(isShownDeviceToken(route) && { [deviceHeader]: { description: aboutDevice, type: 'string' } }),
+    ...(success.etag && {
+      etag: { description: 'The version of the row, for `If-Match` of a later write.', type: 'string' },
+    }),
+  }
   // The plugin's word for a response without content.
   const content = success.schema === undefined ? { type: 'null' } : {}
   return {
@@ -124,6 +136,7 @@ export function problemsOf(route: Route): Set<ProblemCode> {
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
+  if (route.takesIfMatch) codes.add('precondition_failed')
   if (route.method !== 'GET') codes.add('too_large').add('unsupported_media_type')
   return codes
 }

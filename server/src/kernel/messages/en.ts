@@ -13,6 +13,7 @@ export const en = {
   'refusal.not_found': 'There is nothing here.',
   'refusal.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
   'refusal.conflict': 'This is in conflict with what exists already.',
+  'refusal.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
   'refusal.too_large': 'The request is too large.',
   'refusal.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
   'refusal.too_many_requests': 'Too many requests. Try again later.',
@@ -34,6 +35,7 @@ export const en = {
   'title.not_found': 'Not found',
   'title.method_not_allowed': 'Method not allowed',
   'title.conflict': 'Conflict',
+  'title.precondition_failed': 'Changed meanwhile',
   'title.too_large': 'Too large',
   'title.unsupported_media_type': 'Unsupported media type',
   'title.too_many_requests': 'Too many requests',
@@ -76,14 +78,17 @@ export const en = {
   'body.not_object': 'The body must be a JSON object.',
   'body.too_deep': 'The body is nested too deeply.',
   'body.duplicate_key': 'This key stands in the same object twice.',
+  'body.nothing': 'Name at least one field that is to change.',
   'body.unexpected': 'This call takes no body.',
   'path.malformed': 'The path is not well formed.',
   'query.malformed': 'The query string is not well formed: percent-encode UTF-8.',
   'host.required': 'Send one Host header.',
+  'precondition.malformed': 'Write * or entity tags as they were given, in their quotes: "…", "…".',
+  'precondition.not_taken': 'This call does not take this precondition.',
 
   // Accounts.
   'email.invalid':
-    'This is not an email address that we accept: one @, ASCII letters, no spaces, quotes or commas.',
+    'This is not an email address that we accept: one @, before it at most 64 ASCII characters without spaces, double quotes or commas, behind it a domain with a dot.',
   'email.taken': 'An account with this email address exists already.',
   'password.too_short': 'The password needs at least {limit} characters.',
   'password.too_long': 'The password takes at most {limit} characters.',
@@ -107,6 +112,8 @@ export const en = {
   'access.too_large_to_preview': 'There are too many roles and permissions here for a preview.',
   'user.unknown': 'There is no user {user}.',
   'role.unknown': 'There is no role {role}.',
+  'role.higher_holder':
+    'An account of higher rank than yours holds this role: you can neither rename nor delete it.',
   'role.too_long':
     'Somebody who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
   'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',
@@ -115,6 +122,10 @@ export const en = {
   'separator.unknown': 'Use comma, semicolon or tab, or the character itself.',
   'code_name.invalid':
     'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',
+  'name.blank': 'This is blank: write at least one character that can be seen.',
+  'name.invisible':
+    'This holds a character that a reader does not see: a control, zero-width or bidi character.',
+  'name.alike': 'A reader takes this for the name «{name}», which exists already.',
   'name.taken': 'This name is taken.',
   'code_name.taken': 'This code name is taken.',
   'permission.taken': 'This permission exists already.',

@@ -14,6 +14,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'refusal.not_found': 'Здесь ничего нет.',
   'refusal.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
   'refusal.conflict': 'Это противоречит тому, что уже есть.',
+  'refusal.precondition_failed':
+    'Это изменилось с тех пор, как вы это прочитали. Прочитайте заново и решите ещё раз.',
   'refusal.too_large': 'Запрос слишком велик.',
   'refusal.unsupported_media_type': 'Пришлите JSON: Content-Type: application/json.',
   'refusal.too_many_requests': 'Слишком много запросов. Повторите позже.',
@@ -32,6 +34,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.not_found': 'Не найдено',
   'title.method_not_allowed': 'Метод не поддерживается',
   'title.conflict': 'Противоречие',
+  'title.precondition_failed': 'Уже изменено',
   'title.too_large': 'Слишком велико',
   'title.unsupported_media_type': 'Тип содержимого не поддерживается',
   'title.too_many_requests': 'Слишком много запросов',
@@ -70,12 +73,15 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'body.not_object': 'Тело запроса должно быть объектом JSON.',
   'body.too_deep': 'Вложенность тела слишком велика.',
   'body.duplicate_key': 'Этот ключ стоит в одном объекте дважды.',
+  'body.nothing': 'Назовите хотя бы одно поле, которое надо изменить.',
   'body.unexpected': 'Этот вызов не принимает тела.',
   'path.malformed': 'Путь записан неверно.',
   'query.malformed': 'Строка запроса записана неверно: нужен UTF-8 в процентной записи.',
   'host.required': 'Пришлите один заголовок Host.',
+  'precondition.malformed': 'Укажите * или метки версий так, как они были даны, в кавычках: "…", "…".',
+  'precondition.not_taken': 'Этот вызов не принимает такого условия.',
   'email.invalid':
-    'Такой адрес мы не принимаем: нужен один знак @, латинские буквы, без пробелов, кавычек и запятых.',
+    'Такой адрес мы не принимаем: нужен один знак @, перед ним не больше 64 знаков ASCII без пробелов, двойных кавычек и запятых, за ним домен с точкой.',
   'email.taken': 'Учётная запись с таким адресом уже есть.',
   'password.too_short': 'В пароле должно быть не меньше символов: {limit}.',
   'password.too_long': 'В пароле может быть не больше символов: {limit}.',
@@ -97,6 +103,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'access.too_large_to_preview': 'Для предварительного просмотра здесь слишком много ролей и прав.',
   'user.unknown': 'Пользователя {user} нет.',
   'role.unknown': 'Роли {role} нет.',
+  'role.higher_holder':
+    'Эту роль держит учётная запись рангом выше вашего: вы не можете ни переименовать, ни удалить её.',
   'role.too_long':
     'У кого-то из носителей этой роли имена ролей не поместятся в токен ({limit} символов). Выберите имя короче.',
   'roles.too_long': 'Вместе эти имена ролей не поместятся в токен: места {limit} символов.',
@@ -105,6 +113,10 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'separator.unknown': 'Укажите comma, semicolon или tab либо сам символ.',
   'code_name.invalid':
     'Кодовое имя начинается с буквы a–z и содержит не больше 100 знаков из: a–z, 0–9, _ . -',
+  'name.blank': 'Здесь пусто: нужен хотя бы один видимый знак.',
+  'name.invisible':
+    'Здесь есть знак, которого не видно: управляющий, нулевой ширины или меняющий направление письма.',
+  'name.alike': 'Это имя не отличить от уже занятого «{name}».',
   'name.taken': 'Это имя занято.',
   'code_name.taken': 'Это кодовое имя занято.',
   'permission.taken': 'Такое право уже есть.',

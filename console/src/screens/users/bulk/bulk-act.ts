@@ -1,5 +1,5 @@
 import type { User } from '@propusk/client'
-import { api } from '../../../session/index.ts'
+import { api, readUser } from '../../../session/index.ts'
 import type { Outcome } from './run-bulk.ts'
 
 /** What can be done to many people at once. */
@@ -18,10 +18,10 @@ export async function actOn({ kind, role = '' }: BulkAct, { id }: User): Promise
     return revoked > 0 ? 'done' : 'unchanged'
   }
   // Somebody else may have changed the person since the list was read.
-  const { is_active, roles } = await api.call('readUser', { params: { id } })
+  const { is_active, roles, etag } = await readUser(id)
   const body = changeOf(kind, role, { is_active, roles })
   if (body === undefined) return 'unchanged'
-  await api.call('changeUser', { params: { id }, body })
+  await api.call('changeUser', { params: { id }, body, ifMatch: etag })
   return 'done'
 }
 

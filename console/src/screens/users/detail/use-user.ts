@@ -1,15 +1,15 @@
-import type { User, UserChange, UserPage } from '@propusk/client'
+import type { UserChange, UserPage } from '@propusk/client'
 import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { api } from '../../../session/index.ts'
+import { api, readUser, type VersionedUser } from '../../../session/index.ts'
 
 /** One person; what the list knows of them stands until the answer is there. */
 export function useUser(id: number) {
   const queries = useQueryClient()
   return useQuery({
     queryKey: ['users', 'readUser', id],
-    queryFn: ({ signal }) => api.call('readUser', { params: { id }, signal }),
-    placeholderData: () =>
+    queryFn: ({ signal }) => readUser(id, signal),
+    placeholderData: (): VersionedUser | undefined =>
       queries
         .getQueriesData<InfiniteData<UserPage>>({ queryKey: ['users', 'listUsers'] })
         .flatMap(([, lists]) => lists?.pages.flatMap(page => page.results) ?? [])
@@ -17,12 +17,21 @@ export function useUser(id: number) {
   })
 }
 
-/** Changes a person, and shows what came of it wherever it is seen. Rejects with the ProblemError of the server. */
-export function useChangeUser(id: number): (change: UserChange) => Promise<User> {
+/**
+ * Changes a person, and shows what came of it wherever it is seen. Rejects with the ProblemError of the server, which also
+ * says that the person has another version by now than the one that is given.
+ */
+export function useChangeUser(id: number): (change: UserChange, ifMatch?: string) => Promise<VersionedUser> {
   const queries = useQueryClient()
   return useCallback(
-    async change => {
-      const user = await api.call('changeUser', { params: { id }, body: change })
+    async (change, ifMatch) => {
+      const changing = api.callVersioned('changeUser', { params: { id }, body: change, ifMatch })
+      const { value, etag } = await changing.catch(error => {
+        // Somebody else was here before: what they made of it is shown, so that it can be decided anew.
+        void queries.invalidateQueries({ queryKey: ['users', 'readUser', id] })
+        throw error
+      })
+      const user = { ...value, etag }
       queries.setQueryData(['users', 'readUser', id], user)
       for (const key of ['users', 'access', 'sessions', 'audit']) {
         void queries.invalidateQueries({ queryKey: [key] })

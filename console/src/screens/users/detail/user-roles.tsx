@@ -1,8 +1,7 @@
 import { Button, Group } from '@mantine/core'
-import type { User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius } from '../../../access/index.ts'
-import { useMay, useProfile } from '../../../session/index.ts'
+import { useMay, useProfile, type VersionedUser } from '../../../session/index.ts'
 import { nameOf, Section, tellDone, tellProblem, useCommonText } from '../../../ui/index.ts'
 import { AddRole } from './add-role.tsx'
 import { RoleChip } from './role-chip.tsx'
@@ -11,7 +10,7 @@ import classes from './user-roles.module.css'
 import { useUserText } from './words.ts'
 
 /** The roles somebody holds. What is added or removed is only a plan until it is saved, and shows what it would change. */
-export function UserRoles({ user }: { readonly user: User }) {
+export function UserRoles({ user }: { readonly user: VersionedUser }) {
   const text = useUserText()
   const common = useCommonText()
   const may = useMay()
@@ -39,9 +38,10 @@ export function UserRoles({ user }: { readonly user: User }) {
     const before = user.roles
     setUnderWay(true)
     try {
-      await change({ roles: [...before.filter(role => !toTake.includes(role)), ...toGive] })
+      const roles = [...before.filter(role => !toTake.includes(role)), ...toGive]
+      const { etag } = await change({ roles }, user.etag)
       forget()
-      tellDone(text('rolesChanged', { name }), { undo: () => change({ roles: before }) })
+      tellDone(text('rolesChanged', { name }), { undo: () => change({ roles: before }, etag) })
     } catch (error) {
       tellProblem(error)
     } finally {

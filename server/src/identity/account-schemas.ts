@@ -1,0 +1,57 @@
+import type { BodyRules } from '../http/index.ts'
+import { message } from '../kernel/index.ts'
+import { parseEmail, parseKnownEmail } from './email-address.ts'
+import { isHashable, isSamePassword } from './password-form.ts'
+import { judgeNewPassword, type PasswordPolicyDeps, passwordPolicyOf } from './password-policy.ts'
+import { faultsOfPersonName } from './person-names.ts'
+
+export const nameRules = {
+  first_name: faultsOfPersonName,
+  last_name: faultsOfPersonName,
+  middle_name: faultsOfPersonName,
+} satisfies BodyRules
+
+/** Of a change: an address that the account has already stays, even where a new one could not be like it. */
+export const changedAccountRules = {
+  ...nameRules,
+  email: text => (parseKnownEmail(text) === undefined ? [message('email.invalid')] : []),
+} satisfies BodyRules
+
+/** What a new account is refused for, beside the form of its body: the rules of `judgeNewAccount`. */
+export const newAccountRules = (deps: PasswordPolicyDeps) =>
+  ({
+    ...nameRules,
+    email: text => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
+    password: (text, { email = '', first_name, last_name, middle_name }) =>
+      judgeNewPassword(passwordPolicyOf(deps), text, {
+        email,
+        names: [first_name ?? null, last_name ?? null, middle_name ?? null],
+      }),
+  }) satisfies BodyRules<NewAccountBody>
+
+/** Of a password that is given twice. */
+const repetitionRules = {
+  password2: (text, { password = text }) =>
+    isHashable(text) && isHashable(password) && !isSamePassword(password, text)
+      ? [message('password.mismatch')]
+      : [],
+} satisfies BodyRules<{ password: string; password2: string }>
+
+/** The same where people open an account for themselves, and repeat the password. */
+export const registrationRules = (deps: PasswordPolicyDeps) =>
+  ({ ...newAccountRules(deps), ...repetitionRules }) satisfies BodyRules
+
+/** The same of a new password that is given twice. Whose names and address it may not be is known to the use case. */
+export const newPasswordRules = (deps: PasswordPolicyDeps) =>
+  ({
+    ...repetitionRules,
+    password: text => judgeNewPassword(passwordPolicyOf(deps), text, { email: '', names: [] }),
+  }) satisfies BodyRules
+
+interface NewAccountBody {
+  email: string
+  password: string
+  first_name?: string | null
+  last_name?: string | null
+  middle_name?: string | null
+}

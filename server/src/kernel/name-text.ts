@@ -1,0 +1,55 @@
+import { type Message, message } from './messages/message.ts'
+
+/**
+ * What cannot be seen, or turns what stands beside it: controls, line and paragraph separators, everything that Unicode
+ * lets a program pass over in silence (zero-width and bidi characters, fillers, variation selectors), and the blank
+ * pattern of Braille.
+ */
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u
+
+/** Code points. What is longer is not normalised: the cost grows faster than the text. */
+const longest = 1_000
+
+/**
+ * A name in the one form in which it is kept: NFC, without white space around it. An empty text is one that says nothing.
+ * Says why where it is no name: more than `limit` code points, or a character that a reader does not see.
+ */
+export function readName(presented: string, limit: number): { readonly name: string } | Message {
+  if (presented.length > longest) return message('field.too_long', { limit })
+  const name = presented.normalize('NFC').trim()
+  if (invisible.test(name)) return message('name.invisible')
+  // NFC takes some letters apart.
+  return [...name].length > limit ? message('field.too_long', { limit }) : { name }
+}
+
+/** What is wrong with the name, as the rules of a body say it. */
+export function faultsOfName(presented: string, limit: number, mayBeBlank: boolean): readonly Message[] {
+  const read = readName(presented, limit)
+  if ('key' in read) return [read]
+  return read.name === '' && !mayBeBlank ? [message('name.blank')] : []
+}
+
+/**
+ * Letters that look like a Latin one in either case, and the digits that look like a letter: from the data of Unicode
+ * Technical Standard 39 for Latin, Cyrillic and Greek. Capital I and small l stay apart, since without case «mail» would be
+ * «mall».
+ */
+const lookAlikes: Readonly<Record<string, string>> = {
+  ...pairs('абвгезһіјкӏмнорсѕтухьԁԛԝѵ', 'a6bre3hijklmhopcstyxbdqwv'),
+  ...pairs('αβεζηικμνορτυχ', 'abezhikmnoptyx'),
+  ...pairs('01|ıɑɡ', 'olliag'),
+}
+
+function pairs(from: string, to: string): Record<string, string> {
+  const images = [...to]
+  return Object.fromEntries([...from].map((letter, index) => [letter, images[index]!]))
+}
+
+/** What two names have in common that a reader takes for the same: case, white space and look-alikes are folded. */
+export const skeletonOf = (name: string): string =>
+  [...name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFD')]
+    .map(letter => lookAlikes[letter] ?? letter)
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim()
