@@ -2,7 +2,7 @@ export type { AccessChange } from './access-change.ts'
 export { inOrder } from './action-order.ts'
 export { applyChanges, inverseOf } from './apply-changes.ts'
 export { BlastRadius } from './blast-radius.tsx'
-export { changeRoles } from './change-roles.ts'
+export { changeRoles, type RoleChange } from './change-roles.ts'
 export {
   changePermissions,
   changesOf,

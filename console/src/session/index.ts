@@ -1,5 +1,5 @@
 export { basePath } from './base-path.ts'
-export { readUser, type VersionedUser } from './read-user.ts'
+export { readUser } from './read-user.ts'
 export {
   api,
   checkSetupLink,
@@ -8,6 +8,7 @@ export {
   leaveBy,
   makeFirstSuperuser,
   onSessionChange,
+  readProfile,
   register,
   reloadProfile,
   restoreSession,
@@ -17,3 +18,4 @@ export {
   signOut,
 } from './session.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'
+export { type WithVersion, withVersion } from './with-version.ts'

@@ -1,6 +1,7 @@
 import { createClient, ProblemError, type Profile } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
+import { type WithVersion, withVersion } from './with-version.ts'
 
 /** Why nobody is signed in any more, for the sentence on the page that says so. */
 export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expired' | 'reuse'
@@ -8,7 +9,7 @@ export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expire
 export type SessionState =
   | { readonly status: 'starting' }
   | { readonly status: 'out'; readonly ending?: Ending }
-  | { readonly status: 'in'; readonly access: string; readonly profile: Profile }
+  | { readonly status: 'in'; readonly access: string; readonly profile: WithVersion<Profile> }
 
 interface Account {
   readonly email: string
@@ -50,8 +51,12 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-const profileOf = (access: string): Promise<Profile> =>
-  createClient({ baseUrl: serverUrl(), token: access, language: currentLocale }).call('readProfile')
+const profileOf = (access: string): Promise<WithVersion<Profile>> =>
+  withVersion(
+    createClient({ baseUrl: serverUrl(), token: access, language: currentLocale }).callVersioned(
+      'readProfile',
+    ),
+  )
 
 async function enter(access: string): Promise<void> {
   become({ status: 'in', access, profile: await profileOf(access) })
@@ -119,9 +124,11 @@ export function leave(ending: Ending): void {
 /** After the caller's own profile or rights have changed. */
 export async function reloadProfile(): Promise<void> {
   if (state.status !== 'in') return
-  const profile = await api.call('readProfile')
+  const profile = await readProfile()
   if (state.status === 'in') become({ ...state, profile })
 }
+
+export const readProfile = (): Promise<WithVersion<Profile>> => withVersion(api.callVersioned('readProfile'))
 
 let renewal: Promise<string | undefined> | undefined
 

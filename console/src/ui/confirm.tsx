@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { isOutdated } from './is-outdated.ts'
 import { tellProblem } from './tell.tsx'
 import { useCommonText } from './words.ts'
 
@@ -20,7 +21,8 @@ function ask(question: Question | undefined): void {
   for (const listener of listeners) listener()
 }
 
-/** Asks once before something that hurts, and does it on a yes. The dialog stays until it is done, and when it fails. */
+/** Asks once before something that hurts, and does it on a yes. The dialog stays until it is done, and when it
+ * fails, unless what it asks about has changed meanwhile. */
 export const confirm = (question: Question): void => ask(question)
 
 const subscribe = (listener: () => void) => {
@@ -42,6 +44,8 @@ export function ConfirmOutlet() {
       ask(undefined)
     } catch (error) {
       tellProblem(error)
+      // The question was about what is no longer so.
+      if (isOutdated(error)) ask(undefined)
     } finally {
       setUnderWay(false)
     }

@@ -1,18 +1,21 @@
 import { Badge, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import type { Profile } from '@propusk/client'
 import { type ReactNode, useState } from 'react'
-import { api, reloadProfile, useProfile } from '../../session/index.ts'
+import { api, readProfile, reloadProfile, useProfile, withVersion } from '../../session/index.ts'
 import {
   At,
   CopyText,
   Fact,
   Facts,
+  OutdatedNote,
   Page,
   Permission,
   ProblemNote,
   Section,
   tellDone,
   useCommonText,
+  useEditedRow,
   useFormProblem,
 } from '../../ui/index.ts'
 import classes from './account.module.css'
@@ -29,36 +32,37 @@ export function ProfileScreen() {
   )
 }
 
+const namesOf = ({ first_name, middle_name, last_name }: Profile) => ({
+  first_name: first_name ?? '',
+  middle_name: middle_name ?? '',
+  last_name: last_name ?? '',
+})
+
 function NamesForm() {
   const text = useAccountText()
   const common = useCommonText()
-  const { email, first_name, middle_name, last_name } = useProfile()
+  const profile = useProfile()
   const [isUnderWay, setUnderWay] = useState(false)
-  const form = useForm({
-    initialValues: {
-      first_name: first_name ?? '',
-      middle_name: middle_name ?? '',
-      last_name: last_name ?? '',
-    },
-  })
+  const form = useForm({ initialValues: namesOf(profile) })
   const { problem, show, clear } = useFormProblem(form)
+  const edited = useEditedRow({ form, row: profile, valuesOf: namesOf, read: readProfile })
 
   const submit = async (values: typeof form.values) => {
     clear()
     setUnderWay(true)
     try {
-      await api.call('changeProfile', {
-        body: {
-          first_name: values.first_name || null,
-          middle_name: values.middle_name || null,
-          last_name: values.last_name || null,
-        },
-      })
+      const body = {
+        first_name: values.first_name || null,
+        middle_name: values.middle_name || null,
+        last_name: values.last_name || null,
+      }
+      const changing = api.callVersioned('changeProfile', { body, ifMatch: edited.base.etag })
+      edited.setBase(await withVersion(changing))
       await reloadProfile()
       form.resetDirty()
       tellDone(text('saved'))
     } catch (error) {
-      show(error)
+      if (!edited.takeOutdated(error)) show(error)
     } finally {
       setUnderWay(false)
     }
@@ -68,10 +72,11 @@ function NamesForm() {
     <form className={classes.form} onSubmit={form.onSubmit(values => void submit(values))}>
       <Stack gap="sm">
         <ProblemNote problem={problem} />
+        {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
         <TextInput
           label={text('email')}
           description={text('emailHint')}
-          value={email}
+          value={profile.email}
           readOnly
           variant="filled"
         />

@@ -1,4 +1,5 @@
 import { useRefresh } from '../../access/index.ts'
+import type { WithVersion } from '../../session/index.ts'
 import { tellDone, useCommonText } from '../../ui/index.ts'
 import { changedValues } from './changed-values.ts'
 import type { Entry, EntryKind } from './entry-kind.ts'
@@ -6,7 +7,7 @@ import { NamedModal, type NamedValues } from './named-modal.tsx'
 
 interface EditEntryProps {
   readonly kind: EntryKind
-  readonly entry: Entry
+  readonly entry: WithVersion<Entry>
   onClose(): void
 }
 
@@ -16,15 +17,15 @@ export function EditEntry({ kind, entry, onClose }: EditEntryProps) {
   const common = useCommonText()
   const refresh = useRefresh()
 
-  const change = (body: Partial<NamedValues>) =>
-    kind.change(entry.id, body).finally(() => refresh(kind.room, 'roles', 'access'))
+  const change = (body: Partial<NamedValues>, ifMatch: string | undefined) =>
+    kind.change(entry.id, body, ifMatch).finally(() => refresh(kind.room, 'roles', 'access'))
 
-  const save = async (values: NamedValues) => {
-    const after = changedValues(entry, values)
+  const save = async (values: NamedValues, old: WithVersion<NamedValues>) => {
+    const after = changedValues(old, values)
     if (Object.keys(after).length > 0) {
-      const { name } = await change(after)
-      const before = changedValues(values, entry)
-      tellDone(text('changed', { name }), { undo: () => change(before) })
+      const { name, etag } = await change(after, old.etag)
+      const before = changedValues(values, old)
+      tellDone(text('changed', { name }), { undo: () => change(before, etag) })
     }
     onClose()
   }
@@ -34,7 +35,7 @@ export function EditEntry({ kind, entry, onClose }: EditEntryProps) {
       title={text('editTitle', { name: entry.name })}
       verb={common('save')}
       initial={entry}
-      exists
+      read={() => kind.read(entry.id)}
       isBuiltIn={kind.builtIns.includes(entry.code_name)}
       onSubmit={save}
       onClose={onClose}

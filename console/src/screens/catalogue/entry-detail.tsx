@@ -3,7 +3,7 @@ import { ProblemError } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useMay } from '../../session/index.ts'
+import { useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
@@ -27,7 +27,7 @@ import { useCatalogueText } from './words.ts'
 
 interface EntryProps {
   readonly kind: EntryKind
-  readonly entry: Entry
+  readonly entry: WithVersion<Entry>
 }
 
 /** A resource or an action: what it is, which roles use it, and who can. */

@@ -1,6 +1,6 @@
 import type { Action, Resource } from '@propusk/client'
 import type { AccessChange } from '../../access/index.ts'
-import { api } from '../../session/index.ts'
+import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import { builtInActions, builtInResources } from './built-ins.ts'
 import type { NamedValues } from './named-modal.tsx'
 import { useActionsText, useResourcesText } from './words.ts'
@@ -18,10 +18,11 @@ export interface EntryKind {
   readonly otherListId: 'listResources' | 'listActions'
   readonly builtIns: readonly string[]
   useText(): ReturnType<typeof useResourcesText>
-  read(id: number, signal: AbortSignal): Promise<Entry>
+  read(id: number, signal?: AbortSignal): Promise<WithVersion<Entry>>
   create(body: NamedValues): Promise<Entry>
-  change(id: number, body: Partial<NamedValues>): Promise<Entry>
-  delete(id: number): Promise<unknown>
+  /** Rejects with `precondition_failed` when the entry has another version by now. */
+  change(id: number, body: Partial<NamedValues>, ifMatch?: string): Promise<WithVersion<Entry>>
+  delete(id: number, ifMatch?: string): Promise<unknown>
   deletion(codeName: string): AccessChange
   /** The permission that this one makes with one of the other half. */
   permission(codeName: string, other: string): string
@@ -36,10 +37,12 @@ export const resourceKind: EntryKind = {
   otherListId: 'listActions',
   builtIns: builtInResources,
   useText: useResourcesText,
-  read: (id, signal) => api.call('readResource', { params: { id }, signal }),
+  read: (id, signal) =>
+    withVersion(api.callVersioned('readResource', { params: { id }, ...(signal && { signal }) })),
   create: body => api.call('createResource', { body }),
-  change: (id, body) => api.call('changeResource', { params: { id }, body }),
-  delete: id => api.call('deleteResource', { params: { id } }),
+  change: (id, body, ifMatch) =>
+    withVersion(api.callVersioned('changeResource', { params: { id }, body, ifMatch })),
+  delete: (id, ifMatch) => api.call('deleteResource', { params: { id }, ifMatch }),
   deletion: resource => ({ kind: 'delete_resource', resource }),
   permission: (resource, action) => `${resource}:${action}`,
 }
@@ -53,10 +56,12 @@ export const actionKind: EntryKind = {
   otherListId: 'listResources',
   builtIns: builtInActions,
   useText: useActionsText,
-  read: (id, signal) => api.call('readAction', { params: { id }, signal }),
+  read: (id, signal) =>
+    withVersion(api.callVersioned('readAction', { params: { id }, ...(signal && { signal }) })),
   create: body => api.call('createAction', { body }),
-  change: (id, body) => api.call('changeAction', { params: { id }, body }),
-  delete: id => api.call('deleteAction', { params: { id } }),
+  change: (id, body, ifMatch) =>
+    withVersion(api.callVersioned('changeAction', { params: { id }, body, ifMatch })),
+  delete: (id, ifMatch) => api.call('deleteAction', { params: { id }, ifMatch }),
   deletion: action => ({ kind: 'delete_action', action }),
   permission: (action, resource) => `${resource}:${action}`,
 }

@@ -2,7 +2,8 @@ import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantin
 import { useForm } from '@mantine/form'
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
+import type { WithVersion } from '../../session/index.ts'
+import { OutdatedNote, ProblemNote, useCommonText, useEditedRow, useFormProblem } from '../../ui/index.ts'
 import { codeNamePattern, suggestCodeName } from './code-name.ts'
 import classes from './named-modal.module.css'
 import { useNamedText } from './named-words.ts'
@@ -18,50 +19,57 @@ interface NamedModalProps {
   /** The verb of the button. */
   readonly verb: string
   /** As it is now, or what a new one starts from. */
-  readonly initial?: NamedValues
-  /** Whether it exists already: then its code name is not suggested any more, and a new one is warned of. */
-  readonly exists?: boolean
+  readonly initial?: WithVersion<NamedValues>
+  /**
+   * Reads what exists already as it is by now: then its code name is not suggested any more, and a new one is warned of.
+   */
+  read?(): Promise<WithVersion<NamedValues>>
   /** Whether the server's own routes rest on its names. */
   readonly isBuiltIn?: boolean
   readonly children?: ReactNode
-  /** Rejects with what the server refuses; the modal shows it where it belongs. */
-  onSubmit(values: NamedValues): Promise<void>
+  /** Is given what the values started from as well. Rejects with what the server refuses; the modal shows it where it belongs. */
+  onSubmit(values: NamedValues, old: WithVersion<NamedValues>): Promise<void>
   onClose(): void
 }
 
 const nothing: NamedValues = { name: '', code_name: '', description: null }
 
+const toFields = ({ name, code_name, description }: NamedValues) => ({
+  name,
+  code_name,
+  description: description ?? '',
+})
+
 /** Names a new role, resource or action, or an old one anew. */
 export function NamedModal(props: NamedModalProps) {
-  const {
-    title,
-    verb,
-    initial = nothing,
-    exists = false,
-    isBuiltIn = false,
-    children,
-    onSubmit,
-    onClose,
-  } = props
+  const { title, verb, initial = nothing, read, isBuiltIn = false, children, onSubmit, onClose } = props
   const text = useNamedText()
   const common = useCommonText()
   const [isUnderWay, setUnderWay] = useState(false)
   const form = useForm({
-    initialValues: { ...initial, description: initial.description ?? '' },
+    initialValues: toFields(initial),
     validate: {
       name: value => (value.trim() === '' ? text('nameMissing') : null),
       code_name: value => (codeNamePattern.test(value) ? null : text('codeNameWrong')),
     },
   })
   const { problem, show, clear } = useFormProblem(form)
+  const exists = read !== undefined
+  const edited = useEditedRow({
+    form,
+    row: initial,
+    valuesOf: toFields,
+    read: read ?? (() => Promise.resolve(initial)),
+  })
 
   const submit = async ({ description, name, code_name }: typeof form.values) => {
     clear()
     setUnderWay(true)
     try {
-      await onSubmit({ name: name.trim(), code_name, description: description.trim() || null })
+      const values = { name: name.trim(), code_name, description: description.trim() || null }
+      await onSubmit(values, edited.base)
     } catch (error) {
-      show(error)
+      if (!edited.takeOutdated(error)) show(error)
     } finally {
       setUnderWay(false)
     }
@@ -84,6 +92,7 @@ export function NamedModal(props: NamedModalProps) {
       <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
+          {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
           {isBuiltIn && <p className={classes.note}>{text('protected')}</p>}
           <TextInput
             {...form.getInputProps('name')}
@@ -109,9 +118,9 @@ export function NamedModal(props: NamedModalProps) {
             autoComplete="off"
             classNames={{ input: classes.code! }}
           />
-          {exists && code_name !== initial.code_name && (
+          {exists && code_name !== edited.base.code_name && (
             <Alert color="yellow" variant="light" icon={<TriangleAlert size={16} />}>
-              {text('renameWarning', { old: initial.code_name })}
+              {text('renameWarning', { old: edited.base.code_name })}
             </Alert>
           )}
           <Textarea

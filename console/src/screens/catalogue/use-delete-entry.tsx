@@ -1,15 +1,16 @@
 import { Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { BlastRadius, useRefresh } from '../../access/index.ts'
+import type { WithVersion } from '../../session/index.ts'
 import { confirm, tellDone } from '../../ui/index.ts'
 import type { Entry, EntryKind } from './entry-kind.ts'
 
 /** Asks before a resource or an action is deleted, and shows what everybody would lose by it. */
-export function useDeleteEntry(kind: EntryKind): (entry: Entry) => void {
+export function useDeleteEntry(kind: EntryKind): (entry: WithVersion<Entry>) => void {
   const text = kind.useText()
   const navigate = useNavigate()
   const refresh = useRefresh()
-  return ({ id, name, code_name }) =>
+  return ({ id, name, code_name, etag }) =>
     confirm({
       title: text('deleteTitle', { name }),
       body: (
@@ -20,7 +21,10 @@ export function useDeleteEntry(kind: EntryKind): (entry: Entry) => void {
       ),
       verb: text('deleteVerb'),
       async act() {
-        await kind.delete(id)
+        await kind.delete(id, etag).catch(error => {
+          void refresh(kind.room, 'access')
+          throw error
+        })
         await navigate({ to: kind.to, search: ({ with: _, ...old }) => old })
         void refresh(kind.room, 'roles', 'access')
         tellDone(text('deleted', { name }))

@@ -1,13 +1,14 @@
 import type { Role } from '@propusk/client'
 import { useRefresh } from '../../access/index.ts'
-import { api } from '../../session/index.ts'
+import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import { tellDone, useCommonText } from '../../ui/index.ts'
 import { changedValues } from '../catalogue/changed-values.ts'
 import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
+import { readRole } from './read-role.ts'
 import { useRolesText } from './words.ts'
 
 interface EditRoleProps {
-  readonly role: Role
+  readonly role: WithVersion<Role>
   onClose(): void
 }
 
@@ -17,17 +18,17 @@ export function EditRole({ role, onClose }: EditRoleProps) {
   const common = useCommonText()
   const refresh = useRefresh()
 
-  const change = (body: Partial<NamedValues>) =>
-    api
-      .call('changeRole', { params: { id: role.id }, body })
-      .finally(() => refresh('roles', 'users', 'access'))
+  const change = (body: Partial<NamedValues>, ifMatch: string | undefined) =>
+    withVersion(api.callVersioned('changeRole', { params: { id: role.id }, body, ifMatch })).finally(() =>
+      refresh('roles', 'users', 'access'),
+    )
 
-  const save = async (values: NamedValues) => {
-    const after = changedValues(role, values)
+  const save = async (values: NamedValues, old: WithVersion<NamedValues>) => {
+    const after = changedValues(old, values)
     if (Object.keys(after).length > 0) {
-      const { name } = await change(after)
-      const before = changedValues(values, role)
-      tellDone(text('changed', { name }), { undo: () => change(before) })
+      const { name, etag } = await change(after, old.etag)
+      const before = changedValues(values, old)
+      tellDone(text('changed', { name }), { undo: () => change(before, etag) })
     }
     onClose()
   }
@@ -37,7 +38,7 @@ export function EditRole({ role, onClose }: EditRoleProps) {
       title={text('editTitle', { name: role.name })}
       verb={common('save')}
       initial={role}
-      exists
+      read={() => readRole(role.id)}
       onSubmit={save}
       onClose={onClose}
     />

@@ -3,12 +3,13 @@ import { ProblemError, type Role } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, useMay } from '../../session/index.ts'
+import { useMay, type WithVersion } from '../../session/index.ts'
 import { CopyText, Detail, EmptyState, ErrorState, LoadingRows, useCommonText } from '../../ui/index.ts'
 import { History } from '../catalogue/history.tsx'
 import { CompareRoles } from './compare-roles.tsx'
 import { CreateRole } from './create-role.tsx'
 import { EditRole } from './edit-role.tsx'
+import { readRole } from './read-role.ts'
 import { RoleAllows } from './role-allows.tsx'
 import { RoleHolders } from './role-holders.tsx'
 import { RolePermissions } from './role-permissions.tsx'
@@ -17,10 +18,7 @@ import { useDeleteRole } from './use-delete-role.tsx'
 import { useRolesText } from './words.ts'
 
 const useRole = (id: number) =>
-  useQuery({
-    queryKey: ['roles', 'readRole', id],
-    queryFn: ({ signal }) => api.call('readRole', { params: { id }, signal }),
-  })
+  useQuery({ queryKey: ['roles', 'readRole', id], queryFn: ({ signal }) => readRole(id, signal) })
 
 /** A role: what it holds, what that allows, and to whom. */
 export function RoleDetail() {
@@ -36,7 +34,7 @@ export function RoleDetail() {
   return <LoadedRole key={role.id} role={role} />
 }
 
-function LoadedRole({ role }: { readonly role: Role }) {
+function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
   const navigate = useNavigate()
   const { compare } = useSearch({ from: '/console/roles/$id' })
   const setCompare = (compare: string | undefined) =>
@@ -65,7 +63,7 @@ function LoadedRole({ role }: { readonly role: Role }) {
 }
 
 interface RoleActionsProps {
-  readonly role: Role
+  readonly role: WithVersion<Role>
   onCompare(): void
 }
 

@@ -2,12 +2,12 @@ import { Stack } from '@mantine/core'
 import type { Role } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { BlastRadius, useRefresh } from '../../access/index.ts'
-import { api } from '../../session/index.ts'
+import { api, type WithVersion } from '../../session/index.ts'
 import { confirm, tellDone } from '../../ui/index.ts'
 import { useRolesText } from './words.ts'
 
 /** Asks before a role is deleted, and shows what everybody would lose by it. */
-export function useDeleteRole(): (role: Role) => void {
+export function useDeleteRole(): (role: WithVersion<Role>) => void {
   const text = useRolesText()
   const navigate = useNavigate()
   const refresh = useRefresh()
@@ -22,7 +22,11 @@ export function useDeleteRole(): (role: Role) => void {
       ),
       verb: text('deleteRole'),
       async act() {
-        await api.call('deleteRole', { params: { id: role.id } })
+        const deleting = api.call('deleteRole', { params: { id: role.id }, ifMatch: role.etag })
+        await deleting.catch(error => {
+          void refresh('roles', 'access')
+          throw error
+        })
         await navigate({ to: '/console/roles', search: ({ compare: _, ...old }) => old })
         void refresh('roles', 'users', 'access')
         tellDone(text('deleted', { name: role.name }))

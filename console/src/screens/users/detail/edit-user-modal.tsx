@@ -2,7 +2,16 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { User, UserChange } from '@propusk/client'
 import { useState } from 'react'
-import { nameOf, ProblemNote, tellDone, useCommonText, useFormProblem } from '../../../ui/index.ts'
+import { readUser, type WithVersion } from '../../../session/index.ts'
+import {
+  nameOf,
+  OutdatedNote,
+  ProblemNote,
+  tellDone,
+  useCommonText,
+  useEditedRow,
+  useFormProblem,
+} from '../../../ui/index.ts'
 import { useUsersText } from '../words.ts'
 import { useChangeUser } from './use-user.ts'
 import { useUserText } from './words.ts'
@@ -22,7 +31,7 @@ const profileOf = ({ email, first_name, last_name, middle_name }: User): Profile
   middle_name: middle_name ?? '',
 })
 
-/** Only what differs is sent: what somebody else has changed meanwhile stays as they left it. */
+/** Only what differs is sent. */
 function differences(before: Profile, after: Profile): UserChange {
   const names = (['first_name', 'last_name', 'middle_name'] as const).filter(
     name => after[name].trim() !== before[name],
@@ -33,7 +42,12 @@ function differences(before: Profile, after: Profile): UserChange {
   }
 }
 
-export function EditUserModal({ user, onClose }: { readonly user: User; onClose(): void }) {
+interface EditUserModalProps {
+  readonly user: WithVersion<User>
+  onClose(): void
+}
+
+export function EditUserModal({ user, onClose }: EditUserModalProps) {
   const text = useUserText()
   const users = useUsersText()
   const common = useCommonText()
@@ -41,9 +55,11 @@ export function EditUserModal({ user, onClose }: { readonly user: User; onClose(
   const [isUnderWay, setUnderWay] = useState(false)
   const form = useForm({ initialValues: profileOf(user) })
   const { problem, show, clear } = useFormProblem(form)
+  const edited = useEditedRow({ form, row: user, valuesOf: profileOf, read: () => readUser(user.id) })
 
   const submit = async (values: Profile) => {
-    const changes = differences(profileOf(user), values)
+    const old = edited.base
+    const changes = differences(profileOf(old), values)
     if (Object.keys(changes).length === 0) {
       onClose()
       return
@@ -51,14 +67,14 @@ export function EditUserModal({ user, onClose }: { readonly user: User; onClose(
     clear()
     setUnderWay(true)
     try {
-      const changed = await change(changes)
+      const changed = await change(changes, old.etag)
       const before = Object.fromEntries(
-        Object.keys(changes).map(field => [field, user[field as keyof Profile]]),
+        Object.keys(changes).map(field => [field, old[field as keyof Profile]]),
       )
-      tellDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before) })
+      tellDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before, changed.etag) })
       onClose()
     } catch (error) {
-      show(error)
+      if (!edited.takeOutdated(error)) show(error)
       setUnderWay(false)
     }
   }
@@ -73,6 +89,7 @@ export function EditUserModal({ user, onClose }: { readonly user: User; onClose(
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
+          {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
           <TextInput
             {...form.getInputProps('email')}
             label={users('email')}

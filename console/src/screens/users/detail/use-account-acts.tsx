@@ -2,14 +2,14 @@ import { Stack } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { BlastRadius } from '../../../access/index.ts'
-import { api, useMay, useProfile } from '../../../session/index.ts'
+import { api, useMay, useProfile, type WithVersion } from '../../../session/index.ts'
 import { confirm, nameOf, tellDone, tellProblem } from '../../../ui/index.ts'
 import { useCountLive } from './use-live-sessions.ts'
 import { useChangeUser } from './use-user.ts'
 import { useUserText } from './words.ts'
 
 /** Closing, opening and logging out an account: each says first how many sessions it ends. */
-export function useAccountActs(user: User) {
+export function useAccountActs(user: WithVersion<User>) {
   const text = useUserText()
   const may = useMay()
   const viewer = useProfile()
@@ -19,7 +19,10 @@ export function useAccountActs(user: User) {
   const name = nameOf(user)
   const isSelf = viewer.id === user.id
 
-  /** Whoever may only delete closes accounts by that: it is the same act. */
+  /**
+   * Whoever may only delete closes accounts by that: it is the same act. Whatever else has changed meanwhile, an account that
+   * is to be closed is closed.
+   */
   const close = () =>
     may('users', 'update')
       ? change({ is_active: false })
@@ -78,7 +81,7 @@ export function useAccountActs(user: User) {
     /** Nothing is lost by it, so it asks nothing, and can be taken back. */
     async reactivate() {
       try {
-        await change({ is_active: true })
+        await change({ is_active: true }, user.etag)
         tellDone(text('reactivated', { name }), { undo: () => change({ is_active: false }) })
       } catch (error) {
         tellProblem(error)

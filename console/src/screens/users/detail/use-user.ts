@@ -1,7 +1,8 @@
-import type { UserChange, UserPage } from '@propusk/client'
+import type { User, UserChange, UserPage } from '@propusk/client'
 import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { api, readUser, type VersionedUser } from '../../../session/index.ts'
+import { changeRoles, type RoleChange } from '../../../access/index.ts'
+import { api, readUser, type WithVersion } from '../../../session/index.ts'
 
 /** One person; what the list knows of them stands until the answer is there. */
 export function useUser(id: number) {
@@ -9,7 +10,7 @@ export function useUser(id: number) {
   return useQuery({
     queryKey: ['users', 'readUser', id],
     queryFn: ({ signal }) => readUser(id, signal),
-    placeholderData: (): VersionedUser | undefined =>
+    placeholderData: (): WithVersion<User> | undefined =>
       queries
         .getQueriesData<InfiniteData<UserPage>>({ queryKey: ['users', 'listUsers'] })
         .flatMap(([, lists]) => lists?.pages.flatMap(page => page.results) ?? [])
@@ -17,12 +18,41 @@ export function useUser(id: number) {
   })
 }
 
+/** Shows a person as they are now wherever they are seen. */
+function useShowUser(id: number): (user: WithVersion<User>) => void {
+  const queries = useQueryClient()
+  return useCallback(
+    user => {
+      queries.setQueryData(['users', 'readUser', id], user)
+      for (const key of ['users', 'access', 'sessions', 'audit']) {
+        void queries.invalidateQueries({ queryKey: [key] })
+      }
+    },
+    [id, queries],
+  )
+}
+
+/** Gives a person one role or takes one away, and shows what came of it. Rejects with the ProblemError of the server. */
+export function useChangeRole(id: number): (change: RoleChange) => Promise<void> {
+  const show = useShowUser(id)
+  return useCallback(
+    async change => {
+      await changeRoles(id, change)
+      show(await readUser(id))
+    },
+    [id, show],
+  )
+}
+
 /**
  * Changes a person, and shows what came of it wherever it is seen. Rejects with the ProblemError of the server, which also
  * says that the person has another version by now than the one that is given.
  */
-export function useChangeUser(id: number): (change: UserChange, ifMatch?: string) => Promise<VersionedUser> {
+export function useChangeUser(
+  id: number,
+): (change: UserChange, ifMatch?: string) => Promise<WithVersion<User>> {
   const queries = useQueryClient()
+  const show = useShowUser(id)
   return useCallback(
     async (change, ifMatch) => {
       const changing = api.callVersioned('changeUser', { params: { id }, body: change, ifMatch })
@@ -32,12 +62,9 @@ export function useChangeUser(id: number): (change: UserChange, ifMatch?: string
         throw error
       })
       const user = { ...value, etag }
-      queries.setQueryData(['users', 'readUser', id], user)
-      for (const key of ['users', 'access', 'sessions', 'audit']) {
-        void queries.invalidateQueries({ queryKey: [key] })
-      }
+      show(user)
       return user
     },
-    [queries, id],
+    [queries, id, show],
   )
 }

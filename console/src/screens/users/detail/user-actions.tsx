@@ -2,14 +2,14 @@ import { Button } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { LogOut, Pencil, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
-import { useMay } from '../../../session/index.ts'
+import { useMay, type WithVersion } from '../../../session/index.ts'
 import { useCommonText } from '../../../ui/index.ts'
 import { EditUserModal } from './edit-user-modal.tsx'
 import { useAccountActs } from './use-account-acts.tsx'
 import { useUserText } from './words.ts'
 
 /** What can be done with the account as a whole. */
-export function UserActions({ user }: { readonly user: User }) {
+export function UserActions({ user }: { readonly user: WithVersion<User> }) {
   const text = useUserText()
   const common = useCommonText()
   const may = useMay()

@@ -1,11 +1,12 @@
 import { SimpleGrid, Switch } from '@mantine/core'
 import type { User } from '@propusk/client'
+import type { WithVersion } from '../../../session/index.ts'
 import { confirm, nameOf, Section, tellDone, useCommonText } from '../../../ui/index.ts'
 import { useChangeUser } from './use-user.ts'
 import { useUserText } from './words.ts'
 
 /** What only a superuser can give: everything, or the way into the console. Asked about before it is done. */
-export function UserFlags({ user }: { readonly user: User }) {
+export function UserFlags({ user }: { readonly user: WithVersion<User> }) {
   const text = useUserText()
   const common = useCommonText()
   const change = useChangeUser(user.id)
@@ -19,8 +20,8 @@ export function UserFlags({ user }: { readonly user: User }) {
       body: text(`${words}_means`),
       verb: text(isGiven ? 'give' : 'takeAway'),
       act: async () => {
-        await change({ [flag]: isGiven })
-        tellDone(text('changed', { name }), { undo: () => change({ [flag]: !isGiven }) })
+        const { etag } = await change({ [flag]: isGiven }, user.etag)
+        tellDone(text('changed', { name }), { undo: () => change({ [flag]: !isGiven }, etag) })
       },
     })
   }

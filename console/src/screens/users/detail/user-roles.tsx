@@ -1,21 +1,23 @@
 import { Button, Group } from '@mantine/core'
+import type { User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius } from '../../../access/index.ts'
-import { useMay, useProfile, type VersionedUser } from '../../../session/index.ts'
+import { useMay, useProfile, type WithVersion } from '../../../session/index.ts'
 import { nameOf, Section, tellDone, tellProblem, useCommonText } from '../../../ui/index.ts'
 import { AddRole } from './add-role.tsx'
 import { RoleChip } from './role-chip.tsx'
-import { useChangeUser } from './use-user.ts'
+import { useChangeRole, useChangeUser } from './use-user.ts'
 import classes from './user-roles.module.css'
 import { useUserText } from './words.ts'
 
 /** The roles somebody holds. What is added or removed is only a plan until it is saved, and shows what it would change. */
-export function UserRoles({ user }: { readonly user: VersionedUser }) {
+export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
   const text = useUserText()
   const common = useCommonText()
   const may = useMay()
   const viewer = useProfile()
   const change = useChangeUser(user.id)
+  const changeRole = useChangeRole(user.id)
   const name = nameOf(user)
   const [added, setAdded] = useState<readonly string[]>([])
   const [removed, setRemoved] = useState<readonly string[]>([])
@@ -34,14 +36,25 @@ export function UserRoles({ user }: { readonly user: VersionedUser }) {
     setAdded([])
     setRemoved([])
   }
-  const save = async () => {
+  /** Gives back what takes it back. */
+  const write = async (): Promise<() => Promise<unknown>> => {
+    const [give, take] = [toGive[0], toTake[0]]
+    if (toGive.length + toTake.length === 1) {
+      // One role is given or taken whatever the person's others are by now.
+      await changeRole(give !== undefined ? { give } : { take: take! })
+      return () => changeRole(give !== undefined ? { take: give } : { give: take! })
+    }
     const before = user.roles
+    const roles = [...before.filter(role => !toTake.includes(role)), ...toGive]
+    const { etag } = await change({ roles }, user.etag)
+    return () => change({ roles: before }, etag)
+  }
+  const save = async () => {
     setUnderWay(true)
     try {
-      const roles = [...before.filter(role => !toTake.includes(role)), ...toGive]
-      const { etag } = await change({ roles }, user.etag)
+      const undo = await write()
       forget()
-      tellDone(text('rolesChanged', { name }), { undo: () => change({ roles: before }, etag) })
+      tellDone(text('rolesChanged', { name }), { undo })
     } catch (error) {
       tellProblem(error)
     } finally {

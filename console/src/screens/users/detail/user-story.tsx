@@ -1,5 +1,5 @@
 import type { User } from '@propusk/client'
-import { useMay, useProfile } from '../../../session/index.ts'
+import { useMay, useProfile, type WithVersion } from '../../../session/index.ts'
 import { Avatar, CopyText, Detail, nameOf, useDocumentTitle } from '../../../ui/index.ts'
 import { StaffBadge, SuperuserBadge } from '../list/role-badges.tsx'
 import { UserState } from '../list/user-columns.tsx'
@@ -12,7 +12,7 @@ import { UserSessions } from './user-sessions.tsx'
 import { UserTrail } from './user-trail.tsx'
 
 /** Who somebody is, what they may do and why, where they are signed in, and what happened. */
-export function UserStory({ user, onBack }: { readonly user: User; onBack(): void }) {
+export function UserStory({ user, onBack }: { readonly user: WithVersion<User>; onBack(): void }) {
   const may = useMay()
   const viewer = useProfile()
   const title = nameOf(user)
