@@ -2,7 +2,7 @@ import { comment, fieldsType, type Schema, schemaType } from './schema-type.ts'
 
 interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'query'
+  readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
   readonly description?: string
   readonly schema: Schema
@@ -54,10 +54,10 @@ ${places.map(operationType).join('\n')}
 `,
     `export type OperationId = keyof Operations
 `,
-    `/** Where each operation is. */
+    `/** Where each operation is, and which take and give a device token. */
 export const operations = {
-${places.map(({ path, method, operation }) => `  ${operation.operationId}: { method: '${method}', path: '${path}' },`).join('\n')}
-} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> }
+${places.map(operationEntry).join('\n')}
+} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> & { usesDevice?: true } }
 `,
   ].join('\n')
 }
@@ -79,6 +79,11 @@ function operationType({ path, method, operation }: Place): string {
     readonly body: ${contentType(operation.requestBody?.content)}
     readonly success: ${contentType(successOf(operation))}
   }`
+}
+
+function operationEntry({ path, method, operation: { operationId, parameters = [] } }: Place): string {
+  const usesDevice = parameters.some(({ in: place, name }) => place === 'header' && name === 'Propusk-Device')
+  return `  ${operationId}: { method: '${method}', path: '${path}'${usesDevice ? ', usesDevice: true' : ''} },`
 }
 
 function parametersType({ parameters = [] }: Operation, place: Parameter['in']): string {

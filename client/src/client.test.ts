@@ -43,6 +43,50 @@ describe('the client', () => {
     await assert.rejects(client.call('readProfile'), problem('invalid_token'))
   })
 
+  it('shows the device token of a sign-in with the next one, and with no other call', async () => {
+    const { email } = await world.register()
+    const shown: [string, string | null][] = []
+    const looking: typeof fetch = (input, init) => {
+      shown.push([new URL(String(input)).pathname, new Headers(init?.headers).get('propusk-device')])
+      return fetch(input, init)
+    }
+    let kept: string | undefined
+    const device = {
+      read: () => kept,
+      write: (token: string) => {
+        kept = token
+      },
+    }
+    const tokens = memoryTokens()
+    const client = createClient({ baseUrl, tokens, device, fetch: looking })
+    const signIn = (password: string) => client.call('login', { body: { email, password } })
+
+    await tokens.write(await signIn(goodPassword))
+    const first = kept
+    assert.ok(first)
+    await client.call('readProfile')
+    assert.deepEqual(shown, [
+      ['/api/auth/login/', null],
+      ['/api/auth/me/', null],
+    ])
+
+    // Strangers have used up the free tries of the account: who shows the token does not wait for them.
+    const stranger = createClient({ baseUrl })
+    for (let guess = 0; guess < 12; guess++) {
+      await stranger.call('login', { body: { email, password: `wrong ${guess}` } }).catch(() => {})
+    }
+    const refused = stranger.call('login', { body: { email, password: goodPassword } })
+    await assert.rejects(refused, problem('too_many_requests'))
+    await signIn(goodPassword)
+    assert.deepEqual(shown.at(-1), ['/api/auth/login/', first])
+    assert.notEqual(kept, first)
+
+    // A refusal gives none, and takes none away.
+    const second = kept
+    await assert.rejects(signIn('wrong'), ProblemError)
+    assert.equal(kept, second)
+  })
+
   it('fills paths and queries, and leaves out what is undefined', async () => {
     const { access, id, email } = await world.superuser()
     const client = createClient({ baseUrl, token: access })

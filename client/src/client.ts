@@ -1,7 +1,7 @@
 import { ProblemError, toProblemError } from './problem-error.ts'
 import { type AnyInput, requestOf } from './request-of.ts'
-import type { AccessSource, TokenStore } from './token-store.ts'
-import type { OperationId, Operations, TokenPair } from './types.ts'
+import type { AccessSource, DeviceStore, TokenStore } from './token-store.ts'
+import { type OperationId, type Operations, operations, type TokenPair } from './types.ts'
 
 export interface ClientOptions {
   /** The address of the server, such as `https://id.example.org`. */
@@ -14,6 +14,11 @@ export interface ClientOptions {
   readonly tokens?: TokenStore
   /** An access token that is renewed elsewhere when it is refused, such as by a cookie that no script can read. */
   readonly access?: AccessSource
+  /**
+   * The token of this device, shown with each sign-in, so that what others guess at the account does not make its owner
+   * wait. Not for browsers on the server's own origin, which have a cookie for it.
+   */
+  readonly device?: DeviceStore
   /** Whether cookies travel along: `omit` unless given. Only the calls of `browser…` know what to do with one. */
   readonly credentials?: 'omit' | 'same-origin'
   /** The language of messages (RFC 9110 section 12.5.4), asked anew for each call; the platform's unless given. */
@@ -62,13 +67,18 @@ export interface Client {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { fetch: send = fetch, token, tokens, access, credentials = 'omit', language } = options
+  const { fetch: send = fetch, token, tokens, access, device, credentials = 'omit', language } = options
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
 
   const attempt = async (id: OperationId, input: AnyInput, presented: string | undefined) => {
     const { url, options } = requestOf(baseUrl, id, input, presented)
     if (language !== undefined) options.headers.set('accept-language', language())
+    const store = 'usesDevice' in operations[id] ? device : undefined
+    const shown = await store?.read()
+    if (shown !== undefined) options.headers.set(deviceHeader, shown)
     const answer = await send(url, { ...options, credentials })
+    const given = answer.headers.get(deviceHeader)
+    if (given !== null) await store?.write(given)
     return answer.ok ? answer : await toProblemError(answer)
   }
 
@@ -121,6 +131,8 @@ export function createClient(options: ClientOptions): Client {
     open: (id, ...[input = {}]) => ask(id, input),
   }
 }
+
+const deviceHeader = 'propusk-device'
 
 const isRefusedToken = (found: unknown): boolean =>
   found instanceof ProblemError && found.code === 'invalid_token'

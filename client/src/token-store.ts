@@ -14,6 +14,13 @@ export interface AccessSource {
   renew(refused: string): Promise<string | undefined>
 }
 
+/** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */
+export interface DeviceStore {
+  read(): Promise<string | undefined> | string | undefined
+  /** Told the token that a sign-in gave, in the place of the one before. */
+  write(token: string): Promise<void> | void
+}
+
 /** Tokens that live as long as the program. */
 export function memoryTokens(pair?: TokenPair): TokenStore {
   let current = pair

@@ -1693,16 +1693,16 @@ export interface Operations {
 
 export type OperationId = keyof Operations
 
-/** Where each operation is. */
+/** Where each operation is, and which take and give a device token. */
 export const operations = {
-  register: { method: 'POST', path: '/api/auth/register/' },
-  login: { method: 'POST', path: '/api/auth/login/' },
+  register: { method: 'POST', path: '/api/auth/register/', usesDevice: true },
+  login: { method: 'POST', path: '/api/auth/login/', usesDevice: true },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
-  changePassword: { method: 'POST', path: '/api/auth/me/password/' },
+  changePassword: { method: 'POST', path: '/api/auth/me/password/', usesDevice: true },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
@@ -1780,4 +1780,4 @@ export const operations = {
   getOpenApi: { method: 'GET', path: '/openapi.json' },
   getSwagger: { method: 'GET', path: '/swagger/' },
   getRedoc: { method: 'GET', path: '/redoc/' },
-} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> }
+} as const satisfies { readonly [Id in OperationId]: Pick<Operations[Id], 'method' | 'path'> & { usesDevice?: true } }

@@ -131,16 +131,19 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .where('ur.role_id', '=', roleId)
       .limit(1)
       .executeTakeFirst()
-    if (superuser !== undefined || others.length === 0) return superuser !== undefined
-    const other = await db
-      .selectFrom('user_roles as held')
-      .innerJoin('user_roles as other', 'other.user_id', 'held.user_id')
-      .select('held.user_id')
-      .where('held.role_id', '=', roleId)
-      .where('other.role_id', 'in', others)
-      .limit(1)
-      .executeTakeFirst()
-    return other !== undefined
+    if (superuser !== undefined) return true
+    for (let start = 0; start < others.length; start += rolesPerQuery) {
+      const other = await db
+        .selectFrom('user_roles as held')
+        .innerJoin('user_roles as other', 'other.user_id', 'held.user_id')
+        .select('held.user_id')
+        .where('held.role_id', '=', roleId)
+        .where('other.role_id', 'in', others.slice(start, start + rolesPerQuery))
+        .limit(1)
+        .executeTakeFirst()
+      if (other !== undefined) return true
+    }
+    return false
   },
 
   async replaceRoles(userId, roleIds) {
