@@ -16,6 +16,7 @@ interface Deps {
     readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
     readonly nodes: NodeStore
+    readonly nameKeys: { fill(): Promise<number> }
   }>
   readonly config: ThrottleSettings
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
@@ -54,6 +55,7 @@ const steps: readonly Step[] = [
   sealAudit,
   tallyAudit,
   deleteUnseenNodes,
+  fillNameKeys,
 ]
 
 const everyMs = 60_000
@@ -134,6 +136,11 @@ async function tallyAudit({ auditTallier, nowMs, goOn }: Round): Promise<void> {
 
 async function deleteUnseenNodes({ transaction, nowMs }: Round): Promise<void> {
   await transaction(({ nodes }) => nodes.deleteUnseenSince(nowMs - keepUnseenNodesMs))
+}
+
+/** After an upgrade, and of names that an older release writes beside this one. */
+async function fillNameKeys({ transaction, goOn }: Round): Promise<void> {
+  await sweep(goOn, () => transaction(({ nameKeys }) => nameKeys.fill()))
 }
 
 /** Short transactions, one after the other, until nothing is left to do: others write in between. */

@@ -18,7 +18,7 @@ import { sqlLeaseStore } from './leases/index.ts'
 import { sqlNodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { sqlSetupLinkStore } from './setup/index.ts'
-import type { Database, Handle } from './store/index.ts'
+import { type Database, fillNameKeys, type Handle } from './store/index.ts'
 import { sqlThrottleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
@@ -29,6 +29,9 @@ interface Options {
   /** Told of the changes of a transaction once it is committed, before its caller goes on. */
   readonly onCommitted: (entries: readonly LedgerEntry[]) => Promise<void>
 }
+
+/** A short transaction: the people in it cannot sign in meanwhile. */
+const keysPerSweep = 200
 
 export type Stores = ReturnType<typeof bindStores>
 
@@ -63,6 +66,7 @@ function bindStores(
     leases: sqlLeaseStore(db),
     setupLinks: sqlSetupLinkStore(db),
     nodes: sqlNodeStore(db),
+    nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }
 }
 

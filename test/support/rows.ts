@@ -1,7 +1,8 @@
+import type { Insertable } from 'kysely'
 import type { UsersTable } from '../../server/src/store/index.ts'
 
 /** A row that every rule of `users` accepts. */
-export const newUser = (email: string): Omit<UsersTable, 'id'> & { updated_at: number } => ({
+export const newUser = (email: string): Insertable<UsersTable> => ({
   email,
   password: 'not-a-hash',
   first_name: null,

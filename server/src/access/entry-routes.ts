@@ -10,7 +10,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { type Listed, Refusal } from '../kernel/index.ts'
 import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
@@ -31,7 +31,7 @@ export const entryRoutes = <Id extends number>(
   const { title, titles, paths, deprecatedPaths, what, schemas, writeExample, example } = entryWords[word]
   const store = kind.storeOf(deps.stores)
   const access = { resource_name: table }
-  const list: ListSpec<Named<Id>, NamedColumn> = {
+  const list: ListSpec<Listed<Named<Id>>, NamedColumn> = {
     path: `/api/auth${paths}`,
     orderings: namedOrderings,
     defaultOrdering: 'id',

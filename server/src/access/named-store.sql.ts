@@ -1,14 +1,20 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { ActionId, ResourceId, RoleId } from '../kernel/index.ts'
-import { type BuiltInNamedTable, containing, type Flag, type Handle, paginate } from '../store/index.ts'
+import { type ActionId, nameKeyOf, type PageEdge, type ResourceId, type RoleId } from '../kernel/index.ts'
+import {
+  type BuiltInNamedTable,
+  containing,
+  type Flag,
+  type Handle,
+  nameOrder,
+  paginate,
+} from '../store/index.ts'
 import type { Named, NamedFields } from './named.ts'
 import type { ActionStore, NamedColumn, NamedStore, ResourceStore, RoleStore } from './named-store.ts'
 
 type NamedTableName = 'roles' | 'resources' | 'actions'
 
-const orderKeys: Record<NamedColumn, ReturnType<typeof sql>> = {
+const orderKeys: Record<Exclude<NamedColumn, 'name'>, ReturnType<typeof sql>> = {
   id: sql`id`,
-  name: sql`name`,
   code_name: sql`code_name`,
   // Ordered as if empty, so that both engines put nothing in the same place.
   description: sql`coalesce(description, '')`,
@@ -103,18 +109,20 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     },
 
     async list(page) {
+      const { column } = page.ordering
+      const value = column === 'name' ? nameOrder(handle, column) : orderKeys[column]
       const query = db
         .selectFrom(table)
         .select(columns)
+        .select(value.as('place'))
         .$if(page.search !== undefined, q =>
           q.where(containing(sql`search_text`, page.search!.normalize('NFC'))),
         )
-      const { rows, ...rest } = await paginate(
-        query,
-        { value: orderKeys[page.ordering.column], id: orderKeys.id },
-        page,
-      )
-      return { ...rest, rows: rows.map(toNamed) }
+      const { rows, ...rest } = await paginate(query, { value, id: orderKeys.id }, page)
+      return {
+        ...rest,
+        rows: rows.map(row => ({ ...toNamed(row), place: row.place as PageEdge['value'] })),
+      }
     },
 
     async readNames() {
@@ -134,10 +142,11 @@ const toColumns = ({ name, codeName, description }: NamedFields) => ({
   code_name: codeName,
   description,
   search_text: `${name} ${codeName}`.toLowerCase(),
+  name_key: nameKeyOf(name),
 })
 
 const toNamedOf = <Id extends number>(
-  row: Omit<Selectable<BuiltInNamedTable>, 'search_text'>,
+  row: Omit<Selectable<BuiltInNamedTable>, 'search_text' | 'name_key'>,
 ): Named<Id> => ({
   id: row.id as Id,
   name: row.name,

@@ -1,4 +1,4 @@
-import type { ActionId, Page, PageRequest, ResourceId, RoleId } from '../kernel/index.ts'
+import type { ActionId, Listed, Page, PageRequest, ResourceId, RoleId } from '../kernel/index.ts'
 import type { Named, NamedFields } from './named.ts'
 
 export type NamedColumn = 'id' | 'name' | 'code_name' | 'description'
@@ -20,7 +20,7 @@ export interface NamedStore<Id extends number> {
   update(id: Id, fields: NamedFields): Promise<Named<Id>>
   /** With everything that rests on it: grants and, of a role, its assignments. */
   delete(id: Id): Promise<void>
-  list(page: PageRequest<NamedColumn>): Promise<Page<Named<Id>>>
+  list(page: PageRequest<NamedColumn>): Promise<Page<Listed<Named<Id>>>>
   readNames(): Promise<readonly Pick<Named<Id>, 'id' | 'name'>[]>
   readCodeNames(): Promise<readonly string[]>
 }

@@ -9,7 +9,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { type Page, Refusal, type RoleId } from '../kernel/index.ts'
+import { type Listed, type Page, Refusal, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'
 import { deleteRole } from './delete-role.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
@@ -33,7 +33,7 @@ import { updateRole } from './update-role.ts'
 const tag = 'Roles'
 const permitted = { resource_name: 'roles' } as const
 
-const roleList: ListSpec<RoleWithPermissions, NamedColumn> = {
+const roleList: ListSpec<Listed<RoleWithPermissions>, NamedColumn> = {
   path: '/api/auth/roles/',
   orderings: namedOrderings,
   defaultOrdering: 'id',
@@ -67,9 +67,9 @@ const step = {
 export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
   const { roles, permissions } = deps.stores
 
-  const complete = async (page: Page<Role>): Promise<Page<RoleWithPermissions>> => {
+  const complete = async (page: Page<Listed<Role>>): Promise<Page<Listed<RoleWithPermissions>>> => {
     const grants = await permissions.grantsOf(page.rows.map(role => role.id))
-    return { ...page, rows: page.rows.map(role => withPermissions(role, grants)) }
+    return { ...page, rows: page.rows.map(role => ({ ...withPermissions(role, grants), place: role.place })) }
   }
 
   return [

@@ -1,4 +1,5 @@
 import { type ListSpec, searchParameter, Type } from '../http/index.ts'
+import type { Listed } from '../kernel/index.ts'
 import type { User } from './user.ts'
 import type { UserColumn } from './user-store.ts'
 
@@ -17,15 +18,15 @@ export const userFilters = {
   ),
 }
 
-/** Nullable columns stand as in the ORDER BY of the store: as if empty. */
-export const userList: ListSpec<User, UserColumn> = {
+/** Nullable columns stand as in the ORDER BY of the store: as if empty. Names are ordered by a key that the store knows. */
+export const userList: ListSpec<Listed<User>, UserColumn> = {
   path: '/api/auth/users/',
   orderings: {
     id: user => user.id,
     email: user => user.email,
-    first_name: user => user.firstName ?? '',
-    last_name: user => user.lastName ?? '',
-    middle_name: user => user.middleName ?? '',
+    first_name: user => user.place,
+    last_name: user => user.place,
+    middle_name: user => user.place,
     is_active: user => Number(user.isActive),
     is_staff: user => Number(user.isStaff),
     is_superuser: user => Number(user.isSuperuser),

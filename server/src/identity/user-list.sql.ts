@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Page, PageRequest } from '../kernel/index.ts'
+import type { Listed, Page, PageEdge, PageRequest } from '../kernel/index.ts'
 import {
   type Condition,
   engineOf,
   type Handle,
+  nameOrder,
   type PageBounds,
   paginateSelected,
   searchUsers,
@@ -15,13 +16,12 @@ import type { UserColumn, UserFilter } from './user-store.ts'
 
 const id = sql`users.id`
 
+type Name = 'first_name' | 'last_name' | 'middle_name'
+
 /** Nullable columns are ordered as if empty, so that both engines put them in the same place. An index has each. */
-const orderKeys: Record<UserColumn, RawBuilder<unknown>> = {
+const orderKeys: Record<Exclude<UserColumn, Name>, RawBuilder<unknown>> = {
   id,
   email: sql`users.email`,
-  first_name: sql`coalesce(users.first_name, '')`,
-  last_name: sql`coalesce(users.last_name, '')`,
-  middle_name: sql`coalesce(users.middle_name, '')`,
   is_active: sql`users.is_active`,
   is_staff: sql`users.is_staff`,
   is_superuser: sql`users.is_superuser`,
@@ -30,12 +30,17 @@ const orderKeys: Record<UserColumn, RawBuilder<unknown>> = {
   updated_at: sql`users.updated_at`,
 }
 
+const isName = (column: UserColumn): column is Name => column.endsWith('_name')
+
+const orderKeyOf = (db: Handle, column: UserColumn): RawBuilder<unknown> =>
+  isName(column) ? nameOrder(db, column) : orderKeys[column]
+
 /** One page of the accounts. */
 export async function listUsers(
   db: Handle,
   filter: UserFilter,
   request: PageRequest<UserColumn>,
-): Promise<Page<User>> {
+): Promise<Page<Listed<User>>> {
   const search = request.search === undefined ? undefined : await searchUsers(db, request.search)
   const conditions = [
     ...(search === undefined ? [] : [search]),
@@ -44,9 +49,9 @@ export async function listUsers(
   ]
   const { column } = request.ordering
   // Of those that are active, or that are not, all are equal in that.
-  const value = column === 'is_active' && filter.isActive !== undefined ? id : orderKeys[column]
+  const value = column === 'is_active' && filter.isActive !== undefined ? id : orderKeyOf(db, column)
   const { rows, ...rest } = await paginateSelected(db, conditions, {
-    query: db.selectFrom('users').select(userColumns),
+    query: db.selectFrom('users').select(userColumns).select(value.as('place')),
     keys: { value, id },
     page: boundsOf(db, request),
     sorted: condition =>
@@ -54,7 +59,7 @@ export async function listUsers(
         ? foundInOrder(db, search.match)
         : undefined,
   })
-  return { ...rest, rows: rows.map(toUser) }
+  return { ...rest, rows: rows.map(row => ({ ...toUser(row), place: row.place as PageEdge['value'] })) }
 }
 
 /** What the index of SQLite finds, in the order of the id, in which it keeps it. */
@@ -65,6 +70,7 @@ const foundInOrder = (db: Handle, match: string) => {
     // Not an inner join: the index is what is read, and gives the order.
     .crossJoin('users')
     .select(userColumns)
+    .select(rowid.as('place'))
     .where(sql<boolean>`found.users_search match ${match} and users.id = found.rowid`)
   return { query, keys: { value: rowid, id: rowid } }
 }

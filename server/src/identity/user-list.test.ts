@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import fc from 'fast-check'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
-import type { PageRequest } from '../kernel/index.ts'
+import { nameKeyOf, type PageRequest } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { User } from './user.ts'
 import { listUsers } from './user-list.sql.ts'
@@ -49,12 +49,18 @@ const columns = [
   'updated_at',
 ] as const satisfies readonly UserColumn[]
 
+/** What a name is ordered by: an older release has written every third row, without keys. */
+const orderOf = (user: User, name: string | null): string =>
+  (hasKeys(user.dateJoinedMs) ? nameKeyOf(name) : name) ?? ''
+
+const hasKeys = (index: number) => index % 3 !== 2
+
 const valueIn: Record<UserColumn, (user: User) => string | number> = {
   id: user => user.id,
   email: user => user.email,
-  first_name: user => user.firstName ?? '',
-  last_name: user => user.lastName ?? '',
-  middle_name: user => user.middleName ?? '',
+  first_name: user => orderOf(user, user.firstName),
+  last_name: user => orderOf(user, user.lastName),
+  middle_name: user => orderOf(user, user.middleName),
   is_active: user => Number(user.isActive),
   is_staff: user => Number(user.isStaff),
   is_superuser: user => Number(user.isSuperuser),
@@ -195,11 +201,18 @@ async function fill(database: Database): Promise<Known[]> {
   const names = fc.sample(fc.tuple(text, text, text), { numRuns: people, seed: 7 })
   const rows = names.map(([first, last, middle], index) => {
     const email = `user-${index}@example.com`
-    return {
-      ...newUser(email),
+    const names = {
       first_name: first === '' ? null : first,
       last_name: last,
       middle_name: index % 5 === 0 ? middle : null,
+    }
+    return {
+      ...newUser(email),
+      ...names,
+      first_name_key: hasKeys(index) ? nameKeyOf(names.first_name) : null,
+      // The key of another name, as an older release leaves it that changes the name.
+      last_name_key: nameKeyOf(hasKeys(index) ? last : `${last}?`),
+      middle_name_key: hasKeys(index) ? nameKeyOf(names.middle_name) : null,
       is_active: index % 40 !== 7,
       is_staff: index % 100 === 3,
       is_superuser: index === 12,

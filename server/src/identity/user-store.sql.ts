@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { EpochMs, UserId } from '../kernel/index.ts'
+import { type EpochMs, nameKeyOf, type UserId } from '../kernel/index.ts'
 import { type Handle, hotQuery, hotRow, isUniqueViolation, type UsersTable } from '../store/index.ts'
 import { listForeignHashes } from './foreign-hashes.sql.ts'
 import { type Names, type NewUser, namesOf, type User } from './user.ts'
@@ -206,4 +206,7 @@ const toColumns = (user: Omit<NewUser, 'passwordHash'>) => ({
   is_staff: user.isStaff,
   is_superuser: user.isSuperuser,
   search_text: searchText(user),
+  first_name_key: nameKeyOf(user.firstName),
+  last_name_key: nameKeyOf(user.lastName),
+  middle_name_key: nameKeyOf(user.middleName),
 })

@@ -1,4 +1,4 @@
-import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
+import type { EpochMs, Listed, Page, PageRequest, UserId } from '../kernel/index.ts'
 import type { NewUser, User, UserChanges } from './user.ts'
 
 export interface UserFilter {
@@ -58,7 +58,7 @@ export interface UserStore {
   lock(id: UserId): Promise<User | undefined>
   /** Locks every active superuser and gives their ids: who takes one away must see the others stay. */
   lockActiveSuperusers(): Promise<readonly UserId[]>
-  list(filter: UserFilter, page: PageRequest<UserColumn>): Promise<Page<User>>
+  list(filter: UserFilter, page: PageRequest<UserColumn>): Promise<Page<Listed<User>>>
   /** From indexes alone; still, it takes tens of milliseconds among a million. */
   count(): Promise<{ readonly total: number; readonly active: number }>
   /** Code names of the roles that these users hold, sorted. Who holds none has no entry. */

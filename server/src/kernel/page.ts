@@ -17,6 +17,9 @@ export interface PageEdge {
   readonly id: number
 }
 
+/** A row of a list with the value by which the database has put it in its place. */
+export type Listed<Row> = Row & { readonly place: PageEdge['value'] }
+
 /** Rows in the order asked for, and whether more exist on either side. */
 export interface Page<Row> {
   readonly rows: readonly Row[]

@@ -2,6 +2,7 @@ export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './datab
 export { engineOf } from './engine-of.ts'
 export { hotQuery, hotRow } from './hot-query.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
+export { fillNameKeys, nameOrder } from './name-order.ts'
 export { openDatabase } from './open-database.ts'
 export type { OrderKeys, Position } from './order-keys.ts'
 export { containing, type PageBounds, pageOf, paginate, readsDownwards } from './paginate.ts'

@@ -25,6 +25,10 @@ export interface UsersTable {
   force_logout_at: number | null
   /** Email and names in lower case: what a search looks into, the same on both engines. */
   search_text: string
+  /** What each name is ordered by (`nameKeyOf`), with the name; null where there is none, or an older release wrote it. */
+  first_name_key: Generated<string | null>
+  last_name_key: Generated<string | null>
+  middle_name_key: Generated<string | null>
 }
 
 export interface SessionsTable {
@@ -66,6 +70,8 @@ export interface NamedTable {
   description: string | null
   /** Name and code name in lower case. */
   search_text: string
+  /** What the name is ordered by (`nameKeyOf`), with the name; null where an older release wrote it. */
+  name_key: Generated<string | null>
 }
 
 export interface BuiltInNamedTable extends NamedTable {

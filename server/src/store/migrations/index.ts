@@ -10,6 +10,7 @@ import { ledgerPosition } from './0010_ledger_position.ts'
 import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
 import { setupLinks } from './0012_setup_links.ts'
 import { foreignPasswords } from './0013_foreign_passwords.ts'
+import { nameKeys } from './0014_name_keys.ts'
 import { sessionOrder } from './0015_session_order.ts'
 import type { Migration } from './migration.ts'
 
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   keyStatesAndAnchor,
   setupLinks,
   foreignPasswords,
+  nameKeys,
   sessionOrder,
 ]

@@ -5,12 +5,19 @@ create table actions (
   description text collate "C",
   search_text text collate "C" not null,
   is_builtin boolean not null,
+  name_key text collate "C",
   constraint actions_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
   constraint actions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint actions_pkey PRIMARY KEY (id),
   constraint actions__code_name__key UNIQUE (code_name),
   constraint actions__name__key UNIQUE (name)
 );
+
+CREATE INDEX actions__name_key__index ON actions USING btree (COALESCE(
+CASE
+    WHEN ("right"(name_key, (length(name) + 1)) = (chr(1) || name)) THEN name_key
+    ELSE name
+END, ''::text), id);
 
 create table audit_anchor (
   name text collate "C" not null,
@@ -223,12 +230,19 @@ create table resources (
   description text collate "C",
   search_text text collate "C" not null,
   is_builtin boolean not null,
+  name_key text collate "C",
   constraint resources_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
   constraint resources_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint resources_pkey PRIMARY KEY (id),
   constraint resources__code_name__key UNIQUE (code_name),
   constraint resources__name__key UNIQUE (name)
 );
+
+CREATE INDEX resources__name_key__index ON resources USING btree (COALESCE(
+CASE
+    WHEN ("right"(name_key, (length(name) + 1)) = (chr(1) || name)) THEN name_key
+    ELSE name
+END, ''::text), id);
 
 create table role_permissions (
   role_id bigint not null,
@@ -246,12 +260,19 @@ create table roles (
   code_name text collate "C" not null,
   description text collate "C",
   search_text text collate "C" not null,
+  name_key text collate "C",
   constraint roles_code_name_check CHECK ((code_name ~ '^[a-z][a-z0-9_.-]{0,99}$'::text)),
   constraint roles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint roles_pkey PRIMARY KEY (id),
   constraint roles__code_name__key UNIQUE (code_name),
   constraint roles__name__key UNIQUE (name)
 );
+
+CREATE INDEX roles__name_key__index ON roles USING btree (COALESCE(
+CASE
+    WHEN ("right"(name_key, (length(name) + 1)) = (chr(1) || name)) THEN name_key
+    ELSE name
+END, ''::text), id);
 
 create table sessions (
   id bigint not null generated always as identity,
@@ -370,6 +391,9 @@ create table users (
   updated_at bigint not null,
   force_logout_at bigint,
   search_text text collate "C" not null,
+  first_name_key text collate "C",
+  last_name_key text collate "C",
+  middle_name_key text collate "C",
   constraint users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 150)))),
   constraint users_first_name_check CHECK ((length(first_name) <= 150)),
   constraint users_last_name_check CHECK ((length(last_name) <= 150)),
@@ -382,6 +406,12 @@ create table users (
 CREATE INDEX users__date_joined__index ON users USING btree (date_joined, id);
 
 CREATE INDEX users__first_name__index ON users USING btree (COALESCE(first_name, ''::text), id);
+
+CREATE INDEX users__first_name_key__index ON users USING btree (COALESCE(
+CASE
+    WHEN ("right"(first_name_key, (length(first_name) + 1)) = (chr(1) || first_name)) THEN first_name_key
+    ELSE first_name
+END, ''::text), id);
 
 CREATE INDEX users__foreign_password__index ON users USING btree (password) WHERE (substr(password, 1, 30) <> '$argon2id$v=19$m=19456,t=2,p=1'::text);
 
@@ -397,7 +427,33 @@ CREATE INDEX users__last_login__index ON users USING btree (COALESCE(last_login,
 
 CREATE INDEX users__last_name__index ON users USING btree (COALESCE(last_name, ''::text), id);
 
+CREATE INDEX users__last_name_key__index ON users USING btree (COALESCE(
+CASE
+    WHEN ("right"(last_name_key, (length(last_name) + 1)) = (chr(1) || last_name)) THEN last_name_key
+    ELSE last_name
+END, ''::text), id);
+
 CREATE INDEX users__middle_name__index ON users USING btree (COALESCE(middle_name, ''::text), id);
+
+CREATE INDEX users__middle_name_key__index ON users USING btree (COALESCE(
+CASE
+    WHEN ("right"(middle_name_key, (length(middle_name) + 1)) = (chr(1) || middle_name)) THEN middle_name_key
+    ELSE middle_name
+END, ''::text), id);
+
+CREATE INDEX users__names_due__index ON users USING btree (id) WHERE (
+CASE
+    WHEN (COALESCE(first_name, ''::text) = ''::text) THEN (first_name_key IS NOT NULL)
+    ELSE (("right"(first_name_key, (length(first_name) + 1)) = (chr(1) || first_name)) IS NOT TRUE)
+END OR
+CASE
+    WHEN (COALESCE(last_name, ''::text) = ''::text) THEN (last_name_key IS NOT NULL)
+    ELSE (("right"(last_name_key, (length(last_name) + 1)) = (chr(1) || last_name)) IS NOT TRUE)
+END OR
+CASE
+    WHEN (COALESCE(middle_name, ''::text) = ''::text) THEN (middle_name_key IS NOT NULL)
+    ELSE (("right"(middle_name_key, (length(middle_name) + 1)) = (chr(1) || middle_name)) IS NOT TRUE)
+END);
 
 CREATE INDEX users__search_text__index ON users USING gin (search_triples(search_text)) WITH (gin_pending_list_limit='256');
 

@@ -6,7 +6,9 @@ CREATE TABLE actions (
   description text,
   search_text text not null,
   is_builtin integer not null check (is_builtin in (0, 1))
-) strict;
+, name_key text) strict;
+
+CREATE INDEX actions__name_key__index on actions (coalesce(case when substr(name_key, -length(name) - 1) = char(1) || name then name_key else name end, ''), id);
 
 CREATE TABLE audit_anchor (
   name text not null constraint audit_anchor__name__key primary key check (name = 'newest'),
@@ -169,7 +171,9 @@ CREATE TABLE resources (
   description text,
   search_text text not null,
   is_builtin integer not null check (is_builtin in (0, 1))
-) strict;
+, name_key text) strict;
+
+CREATE INDEX resources__name_key__index on resources (coalesce(case when substr(name_key, -length(name) - 1) = char(1) || name then name_key else name end, ''), id);
 
 CREATE TABLE role_permissions (
   role_id integer not null references roles (id) on delete cascade,
@@ -186,7 +190,9 @@ CREATE TABLE roles (
     check (length(code_name) <= 100 and code_name glob '[a-z]*' and code_name not glob '*[^a-z0-9_.-]*'),
   description text,
   search_text text not null
-) strict;
+, name_key text) strict;
+
+CREATE INDEX roles__name_key__index on roles (coalesce(case when substr(name_key, -length(name) - 1) = char(1) || name then name_key else name end, ''), id);
 
 CREATE TABLE sessions (
   id integer primary key autoincrement,
@@ -286,11 +292,13 @@ CREATE TABLE users (
   updated_at integer not null,
   force_logout_at integer,
   search_text text not null
-) strict;
+, first_name_key text, last_name_key text, middle_name_key text) strict;
 
 CREATE INDEX users__date_joined__index on users (date_joined, id);
 
 CREATE INDEX users__first_name__index on users (coalesce(first_name, ''), id);
+
+CREATE INDEX users__first_name_key__index on users (coalesce(case when substr(first_name_key, -length(first_name) - 1) = char(1) || first_name then first_name_key else first_name end, ''), id);
 
 CREATE INDEX users__foreign_password__index on users (password)
 where substr(password, 1, 30) <> '$argon2id$v=19$m=19456,t=2,p=1';
@@ -307,7 +315,13 @@ CREATE INDEX users__last_login__index on users (coalesce(last_login, 0), id);
 
 CREATE INDEX users__last_name__index on users (coalesce(last_name, ''), id);
 
+CREATE INDEX users__last_name_key__index on users (coalesce(case when substr(last_name_key, -length(last_name) - 1) = char(1) || last_name then last_name_key else last_name end, ''), id);
+
 CREATE INDEX users__middle_name__index on users (coalesce(middle_name, ''), id);
+
+CREATE INDEX users__middle_name_key__index on users (coalesce(case when substr(middle_name_key, -length(middle_name) - 1) = char(1) || middle_name then middle_name_key else middle_name end, ''), id);
+
+CREATE INDEX users__names_due__index on users (id) where case when coalesce(first_name, '') = '' then first_name_key is not null else (substr(first_name_key, -length(first_name) - 1) = char(1) || first_name) is not true end or case when coalesce(last_name, '') = '' then last_name_key is not null else (substr(last_name_key, -length(last_name) - 1) = char(1) || last_name) is not true end or case when coalesce(middle_name, '') = '' then middle_name_key is not null else (substr(middle_name_key, -length(middle_name) - 1) = char(1) || middle_name) is not true end;
 
 CREATE INDEX users__updated_at__index on users (updated_at, id);
 

@@ -1,0 +1,58 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { nameKeyOf } from '../kernel/index.ts'
+import type { Engine, Handle } from './database.ts'
+import { engineOf } from './engine-of.ts'
+
+const nameColumns = {
+  users: ['first_name', 'last_name', 'middle_name'],
+  roles: ['name'],
+  resources: ['name'],
+  actions: ['name'],
+} as const
+
+type NameColumn = (typeof nameColumns)[keyof typeof nameColumns][number]
+
+/** Whether the stored key is that of the name as it stands. As migration 0014 writes it, or its indexes do not serve. */
+const isKeyOf = (engine: Engine, name: string): string =>
+  engine === 'postgres'
+    ? `right(${name}_key, length(${name}) + 1) = chr(1) || ${name}`
+    : `substr(${name}_key, -length(${name}) - 1) = char(1) || ${name}`
+
+const isDue = (engine: Engine, name: string): string =>
+  `case when coalesce(${name}, '') = '' then ${name}_key is not null else (${isKeyOf(engine, name)}) is not true end`
+
+/**
+ * What a list is ordered by to be in the order of its names: the key, or the name as it is where an older release has
+ * written it without one. An index has it; no name comes first.
+ */
+export const nameOrder = (db: Handle, name: NameColumn): RawBuilder<string> =>
+  sql.raw(`coalesce(case when ${isKeyOf(engineOf(db), name)} then ${name}_key else ${name} end, '')`)
+
+/**
+ * Makes the keys that are missing or of an older name, of so many rows of each table at the most. Gives how many rows
+ * got theirs.
+ */
+export async function fillNameKeys(db: Handle, most: number): Promise<number> {
+  let filled = 0
+  for (const [table, names] of Object.entries(nameColumns)) filled += await fill(db, table, names, most)
+  return filled
+}
+
+async function fill(handle: Handle, table: string, names: readonly string[], most: number): Promise<number> {
+  const db = handle as unknown as Kysely<Record<string, Record<string, string | number | null>>>
+  const engine = engineOf(handle)
+  const rows = await db
+    .selectFrom(table)
+    .select(['id', ...names])
+    .where(sql.raw<boolean>(names.map(name => isDue(engine, name)).join(' or ')))
+    .orderBy('id')
+    .limit(most)
+    // A row that another transaction holds comes in the next round: this one waits for nothing that it could block.
+    .$if(engine === 'postgres', query => query.forUpdate().skipLocked())
+    .execute()
+  for (const row of rows) {
+    const keys = names.map(name => [`${name}_key`, nameKeyOf(row[name] as string | null)])
+    await db.updateTable(table).set(Object.fromEntries(keys)).where('id', '=', row.id!).execute()
+  }
+  return rows.length
+}
