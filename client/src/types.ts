@@ -868,7 +868,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Only live sessions, or only ended ones. */
       readonly is_active?: boolean
@@ -949,7 +949,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -982,7 +982,7 @@ export interface Operations {
       readonly is_active?: boolean
       /** Only holders of the role with this code name. */
       readonly role?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
       readonly separator?: string
@@ -1076,7 +1076,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -1179,7 +1179,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -1254,7 +1254,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -1329,7 +1329,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -1466,7 +1466,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
@@ -1512,7 +1512,7 @@ export interface Operations {
       readonly limit?: number
       /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
       readonly cursor?: string
-      /** A column of the row, with `-` before it for descending. */
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number

@@ -31,7 +31,7 @@ interface Options {
 }
 
 /** A short transaction: the people in it cannot sign in meanwhile. */
-const keysPerSweep = 200
+const keysPerSweep = 100
 
 export type Stores = ReturnType<typeof bindStores>
 

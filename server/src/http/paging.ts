@@ -31,7 +31,8 @@ export const listParameters = {
     Type.String({
       minLength: 1,
       maxLength: 50,
-      description: 'A column of the row, with `-` before it for descending.',
+      description:
+        'A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic.',
     }),
   ),
 }
