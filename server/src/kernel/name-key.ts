@@ -37,6 +37,7 @@ const separator = '\u0001'
 export function nameKeyOf(name: string | null): string | null {
   if (name === null || name === '') return null
   const folded = name
+    .normalize('NFC')
     // й is a letter of its own, and no и with a mark.
     .replace(/[^йЙ]+/g, part => part.normalize('NFD').replace(/\p{M}/gu, ''))
     .toUpperCase()
