@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../test/support/world.ts'
 import { keepHouse } from './housekeeping.ts'
+import { nameKeyOf } from './kernel/index.ts'
 import { publishAheadMs } from './keys/index.ts'
 
 describe('a round of housekeeping', async () => {
@@ -43,6 +44,19 @@ describe('a round of housekeeping', async () => {
         [false, 'signing'],
       ],
     )
+  })
+
+  it('makes the keys of names that an older release has written', async () => {
+    const { id } = await register()
+    const older = { first_name: 'Ёж', first_name_key: null }
+    await core.database.transaction(trx => trx.updateTable('users').set(older).where('id', '=', id).execute())
+    assert.deepEqual(await keepHouse({ ...core, rotateDueKey }), [])
+    const { first_name_key } = await core.database.read
+      .selectFrom('users')
+      .select('first_name_key')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    assert.equal(first_name_key, nameKeyOf('Ёж'))
   })
 
   it('does nothing more once it is told to stop', async () => {

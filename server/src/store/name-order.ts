@@ -12,21 +12,30 @@ const nameColumns = {
 
 type NameColumn = (typeof nameColumns)[keyof typeof nameColumns][number]
 
-/** Whether the stored key is that of the name as it stands. As migration 0014 writes it, or its indexes do not serve. */
-const isKeyOf = (engine: Engine, name: string): string =>
-  engine === 'postgres'
-    ? `right(${name}_key, length(${name}) + 1) = chr(1) || ${name}`
-    : `substr(${name}_key, -length(${name}) - 1) = char(1) || ${name}`
+/**
+ * Whether the stored key is that of the name as it stands. The very expressions of migration 0014, or its indexes do not
+ * serve.
+ */
+const isKeyOf = (engine: Engine, name: string): RawBuilder<boolean> => {
+  const [text, key] = [sql.ref(name), sql.ref(`${name}_key`)]
+  return engine === 'postgres'
+    ? sql<boolean>`right(${key}, length(${text}) + 1) = chr(1) || ${text}`
+    : sql<boolean>`substr(${key}, -length(${text}) - 1) = char(1) || ${text}`
+}
 
-const isDue = (engine: Engine, name: string): string =>
-  `case when coalesce(${name}, '') = '' then ${name}_key is not null else (${isKeyOf(engine, name)}) is not true end`
+const isDue = (engine: Engine, name: string): RawBuilder<boolean> => {
+  const [text, key] = [sql.ref(name), sql.ref(`${name}_key`)]
+  return sql<boolean>`case when coalesce(${text}, '') = '' then ${key} is not null else (${isKeyOf(engine, name)}) is not true end`
+}
 
 /**
  * What a list is ordered by to be in the order of its names: the key, or the name as it is where an older release has
  * written it without one. An index has it; no name comes first.
  */
-export const nameOrder = (db: Handle, name: NameColumn): RawBuilder<string> =>
-  sql.raw(`coalesce(case when ${isKeyOf(engineOf(db), name)} then ${name}_key else ${name} end, '')`)
+export const nameOrder = (db: Handle, name: NameColumn): RawBuilder<string> => {
+  const [text, key] = [sql.ref(name), sql.ref(`${name}_key`)]
+  return sql<string>`coalesce(case when ${isKeyOf(engineOf(db), name)} then ${key} else ${text} end, '')`
+}
 
 /**
  * Makes the keys that are missing or of an older name, of so many rows of each table at the most. Gives how many rows
@@ -44,7 +53,12 @@ async function fill(handle: Handle, table: string, names: readonly string[], mos
   const rows = await db
     .selectFrom(table)
     .select(['id', ...names])
-    .where(sql.raw<boolean>(names.map(name => isDue(engine, name)).join(' or ')))
+    .where(
+      sql<boolean>`(${sql.join(
+        names.map(name => isDue(engine, name)),
+        sql` or `,
+      )})`,
+    )
     .orderBy('id')
     .limit(most)
     // A row that another transaction holds comes in the next round: this one waits for nothing that it could block.
