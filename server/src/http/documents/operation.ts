@@ -124,6 +124,6 @@ export function problemsOf(route: Route): Set<ProblemCode> {
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
-  if (route.method !== 'GET') codes.add('too_large').add('unsupported_media_type')
+  if (route.method !== 'GET') codes.add('too_large').add('too_many_requests').add('unsupported_media_type')
   return codes
 }
