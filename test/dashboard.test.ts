@@ -68,11 +68,12 @@ describe('the dashboard', async () => {
     )
   })
 
-  it('has numbers for the queue of hashes, event streams and connections', async () => {
+  it('has numbers for the queue of hashes, the ledger, event streams and connections', async () => {
     const text = (await world.inject('/metrics')).payload
     for (const line of [
       /^propusk_password_hashes\{state="waiting"\} 0$/m,
       /^propusk_password_hashes\{state="running"\} 0$/m,
+      /^propusk_ledger_age_seconds \d+(?:\.\d+)?(?:e-\d+)?$/m,
       /^propusk_event_streams 0$/m,
       /^propusk_database_connections\{state="idle"\} [1-9]\d*$/m,
       /^propusk_database_connections\{state="waiting"\} 0$/m,

@@ -172,6 +172,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     metrics: config.metrics,
     gauges: {
       hashQueue: () => core.hasher.load,
+      ledgerAgeSeconds: () => follower.ageMs() / 1000,
       eventStreams: () => live.count,
       ...(database.connections && { databaseConnections: database.connections }),
     },

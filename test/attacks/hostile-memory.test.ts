@@ -41,6 +41,33 @@ describe('the memory of a server under its default limits', { timeout: 30_000 },
     assert.equal((await stop()).code, 0)
   })
 
+  it('is bounded by what bodies may take together, and a body of the common length is read all the same', async () => {
+    const { url, stop } = await workplace().start()
+    const head = (bytes: number) =>
+      `POST /api/auth/login/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`
+    const long = Array.from({ length: 400 }, () => rawClient(url, head(65_536) + ' '.repeat(65_000)))
+    const refused = () => long.filter(client => statusesIn(client.text()).join() === '429')
+    while (refused().length < 250) await sleep(20)
+    assert.match(refused()[0]!.text(), /retry-after: 1\r\n/i)
+    const wrong = JSON.stringify({ email: 'ann@example.org', password: 'wrong' })
+    const login = async (body: string) => {
+      const { socket, text } = rawClient(url, head(body.length) + body)
+      await once(socket, 'data')
+      socket.destroy()
+      return statusesIn(text())[0]
+    }
+    assert.equal(await login(wrong), 401)
+
+    const kept = long.filter(client => client.text() === '')
+    assert.ok(kept.length > 100, `${kept.length} are read`)
+    for (const { socket } of long) socket.destroy()
+    // What they held is free again.
+    const longest = wrong.padEnd(65_536)
+    while ((await login(longest)) === 429) await sleep(20)
+    assert.equal(await login(longest), 401)
+    assert.equal((await stop()).code, 0)
+  })
+
   it('is bounded whatever files are asked for ahead and not read', async t => {
     const { url, stop } = await workplace().start()
     const page = await (await fetch(`${url}/console/`)).text()

@@ -37,8 +37,45 @@ interface Signed {
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
+/** Puts back what a mend replaced, after each step of a node, to see that the campaign finds it. */
+type Mutant = (node: KeyNode) => Promise<unknown>
+
+const mutants: Readonly<Record<string, { mutant: Mutant; finds: RegExp }>> = {
+  'a signer that is the newest by its clock, retired or not': {
+    async mutant({ core }) {
+      await core.database.transaction(async trx => {
+        const newest = trx.selectFrom('signing_keys').select('kid').orderBy('created_at', 'desc').limit(1)
+        await trx
+          .updateTable('signing_keys')
+          .set({ state: 'retired', signs_at: null })
+          .set(eb => ({ retired_at: eb.fn.coalesce('retired_at', 'created_at') }))
+          .where('state', '!=', 'retired')
+          .where('kid', '!=', newest)
+          .execute()
+        await trx
+          .updateTable('signing_keys')
+          .set({ state: 'signing', signs_at: null, retired_at: null, published_until: null })
+          .where('kid', '=', newest)
+          .execute()
+      })
+    },
+    finds: /signs again/,
+  },
+  'an end that is reckoned from the present setting': {
+    mutant: ({ core, sessionMs }) =>
+      core.database.transaction(trx =>
+        trx
+          .updateTable('signing_keys')
+          .set(eb => ({ published_until: eb('retired_at', '+', sessionMs) }))
+          .where('state', '=', 'retired')
+          .execute(),
+      ),
+    finds: /has left the key set|is destroyed/,
+  },
+}
+
 /** A cluster whose nodes have clocks, settings and lives of their own, on one time that it moves itself. */
-async function cluster(engine: EngineName, seed: number) {
+async function cluster(engine: EngineName, seed: number, mutant?: Mutant) {
   const dice = diceOf(seed)
   const databaseUrl = await freshDatabaseUrl(engine)
   const time = { ms: 1_800_000_000_000 }
@@ -160,6 +197,7 @@ async function cluster(engine: EngineName, seed: number) {
       // It signs once more with what it knew, within the second in which it hears.
       if (!(await lagging.core.stores.keys.list()).some(isAgain(lagging))) await sign(lagging)
     }
+    await mutant?.(dice.oneOf(nodes))
     await hear()
     for (const each of nodes) await each.keys.settle()
     await hear()
@@ -195,3 +233,14 @@ for (const engine of engines) {
     }
   })
 }
+
+describe('the generator of these campaigns', () => {
+  for (const [fault, { mutant, finds }] of Object.entries(mutants)) {
+    it(`finds ${fault} when its mend is taken out`, async () => {
+      const { step } = await cluster('sqlite', 1, mutant)
+      await assert.rejects(async () => {
+        for (let steps = 0; steps < 150; steps++) await step()
+      }, finds)
+    })
+  }
+})

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { startPostgres } from '../support/postgres-cluster.ts'
 import { fillChanges } from './fill.ts'
 import { follow } from './follow.ts'
+import { holdBodies } from './half-sent-bodies.ts'
 import { deleteHeldRole } from './held-role.ts'
 
 /**
- * What the ledger costs where it is large: the bars of issue 13, each with what was measured. Ends with 1 when one is
- * missed. `npm run bars -- living follow role` runs those that are named; all of them otherwise.
+ * What the server costs where much is asked of it, each with what was measured and the bar it must not pass. Ends with 1
+ * when one is missed. `npm run bars -- living follow role bodies` runs those that are named; all of them otherwise.
  */
 const asked = process.argv.slice(2)
 const isAsked = (bar: string) => asked.length === 0 || asked.includes(bar)
@@ -40,6 +41,15 @@ try {
     const figures = await follow(urls.postgres)
     tell({ name: '1,000 changes a second are followed', figures, isMet: figures.corePercent < 10 })
   }
+  if (isAsked('bodies'))
+    for (const bytes of [100, 60_000]) {
+      const figures = await holdBodies(bytes)
+      tell({
+        name: `10,000 bodies of ${bytes} bytes are half sent`,
+        figures,
+        isMet: figures.grownMb < 200,
+      })
+    }
   if (isAsked('living'))
     for (const [engine, url] of Object.entries(urls)) {
       await fillChanges(url, 1_000_000)

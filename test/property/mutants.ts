@@ -1,4 +1,5 @@
 import type { Change } from '@propusk/gate'
+import pg from 'pg'
 import type { ChangeFeed } from '../../server/src/changes/index.ts'
 import type { Core } from '../../server/src/core.ts'
 import type { Database } from '../../server/src/store/index.ts'
@@ -73,6 +74,32 @@ const rolesByName: Mutant = {
     accessToken: (session, { roles, isSuperuser }, nowMs) =>
       issuer.accessToken(session, { roles, isSuperuser, roleIds: tooManyIds }, nowMs),
   }),
+}
+
+/** Hears from whatever answers, over a connection that does not ask whether that is a standby. */
+export const believesWhatAnswers: Mutant = {
+  core(core) {
+    let afterId = 0
+    const readAfter: ChangeFeed['readAfter'] = async position => {
+      const client = new pg.Client({ connectionString: core.config.databaseUrl })
+      await client.connect()
+      try {
+        const { rows } = await client.query('select id, details, expires_at from changes where id > $1', [
+          afterId,
+        ])
+        afterId = Math.max(afterId, ...rows.map(({ id }) => Number(id)))
+        const changes = rows.map(row => ({
+          ...JSON.parse(row.details),
+          id: Number(row.id),
+          expiresAtMs: Number(row.expires_at),
+        }))
+        return { changes, position }
+      } finally {
+        await client.end()
+      }
+    }
+    return { ...core, stores: { ...core.stores, feed: { ...core.stores.feed, readAfter } } }
+  },
 }
 
 interface Trial {

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { engines, freshDatabaseUrl, freshSchemaOn } from '../support/engines.ts'
 import { startPostgres } from '../support/postgres-cluster.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { runCampaign, type Wire } from './campaign.ts'
-import { mutants } from './mutants.ts'
+import { type CampaignOptions, runCampaign, type Wire } from './campaign.ts'
+import { believesWhatAnswers, mutants } from './mutants.ts'
 
 /**
  * `npm test` runs the same few campaigns each time; `npm run property -- --runs 200` runs others, and `--seed` those of an
@@ -46,27 +46,36 @@ describe('nodes of which some are led to a standby that lags', async () => {
     await primary.stop()
   })
 
+  async function campaign(more: Pick<CampaignOptions, 'seed' | 'steps' | 'mutant'>) {
+    const databaseUrl = await freshSchemaOn(primary.url)
+    const wires = proxies.map(({ port, lead }): Wire => {
+      const url = new URL(databaseUrl)
+      url.port = String(port)
+      return {
+        databaseUrl: url.href,
+        async lead(to) {
+          // It has nearly everything, and hears nothing more as long as a node listens to it.
+          if (to === 'standby') await standby.freeze(primary.url)
+          lead(targets[to])
+          if (to === 'primary') await standby.thaw()
+        },
+      }
+    })
+    return await runCampaign({ databaseUrl, nodes: 3, wires, ...more })
+  }
+
   it('answer in the same way, and those that are led astray answer nobody', async t => {
     let checked = 0
-    for (let run = 0; run < runs; run++) {
-      const databaseUrl = await freshSchemaOn(primary.url)
-      const wires = proxies.map(({ port, lead }): Wire => {
-        const url = new URL(databaseUrl)
-        url.port = String(port)
-        return {
-          databaseUrl: url.href,
-          async lead(to) {
-            // It has nearly everything, and hears nothing more as long as a node listens to it.
-            if (to === 'standby') await standby.freeze(primary.url)
-            lead(targets[to])
-            if (to === 'primary') await standby.thaw()
-          },
-        }
-      })
-      checked += (await runCampaign({ databaseUrl, seed: seed + run, steps, nodes: 3, wires })).checked
-    }
+    for (let run = 0; run < runs; run++) checked += (await campaign({ seed: seed + run, steps })).checked
     t.diagnostic(`seeds from ${seed}, ${runs} campaigns of ${steps} steps: ${checked} answers`)
     assert.ok(checked > 0)
+  })
+
+  it('are found when they believe whatever answers', async () => {
+    await assert.rejects(async () => {
+      for (let seed = 7_000; seed < 7_020; seed++)
+        await campaign({ seed, steps: 120, mutant: believesWhatAnswers })
+    }, /believes a standby/)
   })
 })
 

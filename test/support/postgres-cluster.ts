@@ -31,7 +31,10 @@ export interface PostgresCluster {
 
 export interface PostgresStandby {
   readonly url: string
-  /** Takes in what the primary has at this moment, and nothing more until `thaw`. */
+  /**
+   * Takes in what the primary has committed at this moment, and nothing more until `thaw`; one that is frozen stays as it
+   * is. Throws when that does not come.
+   */
   freeze(primaryUrl: string): Promise<void>
   thaw(): Promise<void>
   /** Makes it a primary of its own, whatever has become of the other, and waits until it is one. */
@@ -222,22 +225,34 @@ async function startStandby(
   const service = { ...primary, home, port, more: { ...more, primary_conninfo: conninfo } }
   const ownUrl = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
   const { server, guard } = await launch(service, ownUrl)
+  const catchUp = async (primaryUrl: string) => {
+    // A record of our own at the end of the log, flushed: without `synchronous_commit` a commit is written a while later.
+    const lsn = await withClient(primaryUrl, async client => {
+      const mark = `select pg_logical_emit_message(false, 'standby', '', true)::text as lsn`
+      const { rows } = await client.query<{ lsn: string }>(mark)
+      return rows[0]!.lsn
+    })
+    await withClient(ownUrl, async client => {
+      const isThere = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as is_there'
+      for (let tries = 0; tries < 400; tries++) {
+        const { rows } = await client.query<{ is_there: boolean }>(isThere, [lsn])
+        if (rows[0]!.is_there) return
+        await sleep(25)
+      }
+      throw new Error(`The standby did not come as far as ${lsn}.`)
+    })
+  }
+  const isFrozen = () =>
+    withClient(ownUrl, async client => {
+      const { rows } = await client.query<{ frozen: boolean }>('select pg_is_wal_replay_paused() as frozen')
+      return rows[0]!.frozen
+    })
   return {
     url: ownUrl,
     async freeze(primaryUrl) {
-      const lsn = await withClient(primaryUrl, async client => {
-        const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn')
-        return rows[0]!.lsn
-      })
-      await withClient(ownUrl, async client => {
-        const isThere = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as is_there'
-        for (let tries = 0; tries < 200; tries++) {
-          const { rows } = await client.query<{ is_there: boolean }>(isThere, [lsn])
-          if (rows[0]!.is_there) break
-          await sleep(25)
-        }
-        await client.query('select pg_wal_replay_pause()')
-      })
+      if (await isFrozen()) return
+      await catchUp(primaryUrl)
+      await withClient(ownUrl, async client => void (await client.query('select pg_wal_replay_pause()')))
     },
     thaw: () =>
       withClient(ownUrl, async client => void (await client.query('select pg_wal_replay_resume()'))),

@@ -67,6 +67,8 @@ export interface Follower {
   assureFresh(): Promise<void>
   /** Calls `listener` when no word has come for longer than the gate's bound, however the gate is asked meanwhile. */
   onSilence(listener: () => void): void
+  /** How long ago the reading that the gate goes by began. `Infinity` before the first one. */
+  ageMs(): number
   stop(): void
 }
 
@@ -99,6 +101,7 @@ export function createFollower({
   /** What this process committed while a snapshot is being read, which may lack it. */
   let meanwhile: LedgerEntry[] | undefined
   let readAtMs = Number.NEGATIVE_INFINITY
+  let heardAtMs = Number.NEGATIVE_INFINITY
   let forgotAtMs = Number.NEGATIVE_INFINITY
   /** The furthest that the wall clock was ahead of the monotonic one since everything was read. */
   let mostAheadMs = Number.NEGATIVE_INFINITY
@@ -155,6 +158,7 @@ export function createFollower({
 
   function noteHeard(askedAtMs: number): void {
     gate.heard(askedAtMs)
+    heardAtMs = askedAtMs
     watchForSilence()
     if (askedAtMs - forgotAtMs >= forgetEveryMs) {
       gate.forget(clock.nowMs() - forgetLateMs)
@@ -241,6 +245,7 @@ export function createFollower({
     onSilence(listener) {
       silenceListeners.push(listener)
     },
+    ageMs: () => clock.monotonicMs() - heardAtMs,
     stop() {
       stopped = true
       clearTimeout(timer)

@@ -11,6 +11,7 @@ import { invalidField, message, Refusal } from '../kernel/index.ts'
 import { auditDenial } from './authorize.ts'
 import { countHeader } from './bearer.ts'
 import { bodyLimitBytes, hasBody, useStrictJson } from './body.ts'
+import { bodyRoom } from './body-room.ts'
 import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
 import { registerCors } from './cors.ts'
@@ -86,6 +87,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   const routeDeps = {
     guard: options.guard,
     streams,
+    roomForBody: bodyRoom(),
     publicOrigin,
     hostOf: ({ raw }: FastifyRequest) => client.hostOf(raw),
   }

@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
 
-/** What the rest of the server can tell about itself, each asked when metrics are read. What is absent is not known here. */
+/** What the rest of the server can tell about itself, each asked when metrics are read. */
 export interface Gauges {
   /** Passwords that are hashed or wait for it. */
-  readonly hashQueue?: () => { readonly waiting: number; readonly running: number }
+  readonly hashQueue: () => { readonly waiting: number; readonly running: number }
   /** How long ago the reading of the ledger that the gate goes by began. */
-  readonly ledgerAgeSeconds?: () => number
+  readonly ledgerAgeSeconds: () => number
   /** Callers that follow events. */
-  readonly eventStreams?: () => number
+  readonly eventStreams: () => number
   /** The pool of a PostgreSQL; SQLite has none. */
   readonly databaseConnections?: () => {
     readonly inUse: number
@@ -40,7 +40,7 @@ const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
  * Counts requests by method, pattern of the route and status. The pattern, because a raw path would make a new series
  * for every id and every scan. INVARIANT: the number of series is bounded by the routes that exist.
  */
-export function createMetrics(gauges: Gauges = {}): Metrics {
+export function createMetrics(gauges: Partial<Gauges> = {}): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const requests = new Counter({
@@ -71,7 +71,7 @@ export function createMetrics(gauges: Gauges = {}): Metrics {
 }
 
 /** A gauge without a source is declared all the same, and has no value: what is not known is not zero. */
-function registerGauges(gauges: Gauges, registers: Registry[]): void {
+function registerGauges(gauges: Partial<Gauges>, registers: Registry[]): void {
   const { hashQueue, ledgerAgeSeconds, eventStreams, databaseConnections } = gauges
   new Gauge({
     name: 'propusk_password_hashes',

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidField, type Locale, localeOf, message, type Origin } from '../kernel/index.ts'
 import { authorize } from './authorize.ts'
 import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
+import type { bodyRoom } from './body-room.ts'
 import { type CookieJar, cookieJar } from './cookie-jar.ts'
 import { type DeviceSlot, deviceSlot } from './device-slot.ts'
 import type { RequestGuard } from './options.ts'
@@ -23,6 +24,8 @@ declare module 'fastify' {
 interface RouteDeps {
   readonly guard: RequestGuard
   readonly streams: StreamAnswers
+  /** The hook of body-room.ts, one for all routes. */
+  readonly roomForBody: ReturnType<typeof bodyRoom>
   /** The origin that pages of our own are served from. */
   readonly publicOrigin: string
   /** The origin that the browser asked, as far as it can be known. */
@@ -49,7 +52,7 @@ export function registerRoute(app: FastifyInstance, deps: RouteDeps, basePath: s
       url: `${basePath}${path}`,
       config: { record: route, isDeprecated: path !== route.path },
       schema: inputSchema(route),
-      onRequest: [...sameOrigin, ...guarded, headForm(route)],
+      onRequest: [...sameOrigin, ...guarded, headForm(route), deps.roomForBody],
       preValidation: check(missingBodyAsEmpty),
       preHandler: guarded.map(onlyAfterBody),
       handler: handlerOf(deps, route),

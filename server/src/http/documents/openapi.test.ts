@@ -42,7 +42,17 @@ describe('the OpenAPI document', () => {
     assert.equal(create['x-permission'], 'items:create')
     assert.match(String(create.description), /`items:create`/)
     assert.deepEqual(create.security, [{ bearerAuth: [] }])
-    assert.deepEqual(Object.keys(create.responses), ['201', '400', '401', '403', '409', '413', '415', '503'])
+    assert.deepEqual(Object.keys(create.responses), [
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '429',
+      '503',
+    ])
     const list = operation('/api/test/items/', 'get')
     assert.deepEqual(list.security, [])
     assert.deepEqual(Object.keys(list.responses), ['200', '400', '503'])

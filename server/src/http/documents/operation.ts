@@ -137,6 +137,6 @@ export function problemsOf(route: Route): Set<ProblemCode> {
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
   if (route.takesIfMatch) codes.add('precondition_failed')
-  if (route.method !== 'GET') codes.add('too_large').add('unsupported_media_type')
+  if (route.method !== 'GET') codes.add('too_large').add('too_many_requests').add('unsupported_media_type')
   return codes
 }
