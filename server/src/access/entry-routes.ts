@@ -49,12 +49,6 @@ export const entryRoutes = <Id extends number>(
     ...(deprecatedPaths && { deprecatedPaths: [`${deprecatedPaths}:id/`] }),
     params: IdParams,
   }
-  /** What this node knows of the catalogue is old as soon as the write has committed. */
-  const thenDropCatalogue = async <T>(write: Promise<T>): Promise<T> => {
-    const written = await write
-    deps.catalogue.drop()
-    return written
-  }
 
   return [
     route({
@@ -87,8 +81,8 @@ export const entryRoutes = <Id extends number>(
       success: { ...answer(`The ${word} exists.`), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
-        const entry = createEntry(deps, kind, { principal, origin }, toNamedFields(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        const entry = await createEntry(deps, kind, { principal, origin }, toNamedFields(body))
+        return toNamedBody(entry)
       },
     }),
 
@@ -118,8 +112,14 @@ export const entryRoutes = <Id extends number>(
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin }) {
-        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedFields(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        const entry = await updateEntry(
+          deps,
+          kind,
+          { principal, origin },
+          params.id as Id,
+          toNamedFields(body),
+        )
+        return toNamedBody(entry)
       },
     }),
 
@@ -135,8 +135,14 @@ export const entryRoutes = <Id extends number>(
       success: answer(`The ${word} as it is now.`),
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin }) {
-        const entry = updateEntry(deps, kind, { principal, origin }, params.id as Id, toNamedChanges(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        const entry = await updateEntry(
+          deps,
+          kind,
+          { principal, origin },
+          params.id as Id,
+          toNamedChanges(body),
+        )
+        return toNamedBody(entry)
       },
     }),
 
@@ -149,7 +155,7 @@ export const entryRoutes = <Id extends number>(
       success: { status: 204, description: `The ${word} is gone.` },
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, origin }) {
-        await thenDropCatalogue(deleteEntry(deps, kind, { principal, origin }, params.id as Id))
+        await deleteEntry(deps, kind, { principal, origin }, params.id as Id)
       },
     }),
   ]

@@ -115,9 +115,9 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       return { ...rest, rows: rows.map(toNamed) }
     },
 
-    async readCodeNames() {
-      const rows = await db.selectFrom(table).select('code_name').orderBy('code_name').execute()
-      return rows.map(row => row.code_name)
+    async readNames() {
+      const rows = await db.selectFrom(table).select(['id', 'code_name']).orderBy('code_name').execute()
+      return rows.map(row => ({ id: row.id as Id, codeName: row.code_name }))
     },
   }
 }

@@ -1,10 +1,11 @@
+import { everyAction } from '@propusk/gate'
 import { permissionName, splitPermissionName } from '../../kernel/index.ts'
-import { everyAction } from '../rights.ts'
 import type { AccessModel } from './access-model.ts'
 import { type Bits, emptyBits, numbersIn, setBit } from './bits.ts'
 
 /**
- * A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
+ * The bits of a comparison: as `decide` of the gate would say, for all pairs at once (test/model/preview.test.ts and
+ * `npm run oracle` compare the two). A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
  * neither resources nor actions: the numbers of a model are good for everything that it is changed to.
  */
 export interface PairSpace {
