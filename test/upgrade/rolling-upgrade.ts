@@ -33,11 +33,12 @@ export interface UpgradeFigures {
 export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
   const { previous, stepMs } = plan
   const site = await openSite(plan.databaseUrl)
+  let load: Awaited<ReturnType<typeof startLoad>> | undefined
   try {
     const old = await site.add({ main: previous.main })
     const early = await register(old.url)
     let serving = [old.url]
-    const load = await startLoad(() => serving)
+    load = await startLoad(() => serving)
     await sleep(stepMs)
 
     const fresh = await site.add()
@@ -66,6 +67,7 @@ export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
       breaches: [...breaches, ...load.failures],
     }
   } finally {
+    await load?.stop()
     await site.close()
   }
 }
