@@ -71,6 +71,14 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return rows.map(row => ({ id: row.id as RoleId, codeName: row.code_name }))
     },
 
+    async countGrants(most) {
+      const row = await db
+        .selectFrom(db.selectFrom('role_permissions').select('role_id').limit(most).as('grants'))
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+
     async readPermissions(after, most) {
       const rows = await db
         .selectFrom('permissions as p')

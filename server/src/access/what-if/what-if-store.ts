@@ -63,6 +63,8 @@ export interface WhatIfStore {
     readonly actions: ReadonlyMap<string, boolean>
   }>
   readRoles(): Promise<readonly StoredRole[]>
+  /** How many grants all roles have together; `most` where there are more. */
+  countGrants(most: number): Promise<number>
   /** By id, so many at most, after the one that is given: none when there are no more. */
   readPermissions(after: PermissionId | undefined, most: number): Promise<readonly StoredPermission[]>
   /** By role and permission, so many at most, after the one that is given: none when there are no more. */
