@@ -5,7 +5,6 @@ import {
   type Entry,
   held,
   holds,
-  idOf,
   isLastSuperuser,
   type Model,
   mayDo,
@@ -32,9 +31,9 @@ export interface Act {
 }
 
 /** Names that people give: few, so that they are given, taken away and given again. */
-const entryNames = ['files', 'notes', 'plans']
+export const entryNames = ['files', 'notes', 'plans']
 const actionNames = ['sign', 'share']
-const roleNames = ['clerk', 'editor', 'warden', 'keeper', 'guard', 'scribe']
+export const roleNames = ['clerk', 'editor', 'warden', 'keeper', 'guard', 'scribe']
 const maxPeople = 12
 
 /** One act of this person, right or wrong, by the rules as docs/authorization.md has them. */
@@ -170,7 +169,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
     () => {
       if (people.length >= maxPeople) return undefined
       const given = roleIds.filter(() => random() < 0.2)
-      const isSuperuser = random() < 0.1
+      const isSuperuser = random() < (actor.isSuperuser ? 0.1 : 0.4)
       const name = `made-${Math.floor(random() * 1e9).toString(36)}`
       return {
         kind: 'a new account',
@@ -311,5 +310,3 @@ function namesOn(model: Model, part: 'resources' | 'actions', id: number): strin
     .filter(pair => Number(pair.split('/')[place]) === id)
     .map(pair => nameOf(model, pair))
 }
-
-export { entryNames, idOf, roleNames }
