@@ -190,11 +190,34 @@ describe('random models', () => {
     for (let model = 0; model < 20; model++) {
       const book = new Map(names.map(name => [name, subset(random, permissions)]))
       const known = { resources: some(random, resources), actions: some(random, actions) }
-      const gate = gateOf(Object.fromEntries(book), catalogueOf(known.resources, known.actions))
+      const all = catalogueOf(resources, actions)
+      const there = all.filter(({ part, codeName }) => known[`${part}s`].includes(codeName))
+      const gate = gateOf(Object.fromEntries(book), there)
       for (let id = 1; id <= 15; id++) {
         const role = pick(random, names)
         const held = random() < 0.2 ? null : subset(random, permissions)
         gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', ...roleNamed(role), permissions: held })
+        for (const [part, names] of [
+          ['resource', resources],
+          ['action', actions],
+        ] as const) {
+          const at = Math.floor(random() * names.length)
+          const list = known[`${part}s`]
+          const isThere = list.includes(names[at]!)
+          if (random() < 0.7) continue
+          // The entry has the number of its place, as it has in a snapshot below.
+          const codeName = isThere ? null : names[at]!
+          gate.apply({
+            id: id * 10,
+            expiresAtMs: 1,
+            kind: 'catalogue_entry',
+            part,
+            entryId: at + 1,
+            codeName,
+          })
+          if (isThere) list.splice(list.indexOf(names[at]!), 1)
+          else list.push(names[at]!)
+        }
         if (held === null) book.delete(role)
         else book.set(role, held)
         for (let ask = 0; ask < 30; ask++) agree(random, gate, book, known)

@@ -1,5 +1,5 @@
 import type { AccessClaims } from './access-claims.ts'
-import { type Bits, hasBit } from './bits.ts'
+import { hasBit } from './bits.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { Change } from './change.ts'
 import { type Decision, decide, everyAction, missingFrom } from './decision.ts'
@@ -7,6 +7,7 @@ import { createFreshness } from './freshness.ts'
 import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
 import { bitsOf, HeldStanding } from './held-standing.ts'
+import type { IndexedPermission } from './permission-index.ts'
 import { type Admitted, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
 import type { Standing } from './standing.ts'
 import type { TokenFault } from './token-fault.ts'
@@ -132,15 +133,22 @@ export function createGate(options: GateOptions): Gate {
 
   /** As `decide` decides, by bits: every request asks this. decision.test.ts compares the two. */
   function allows(standing: Standing, resource: string, action: string): boolean {
-    if (!state.catalogue.has('resource', resource) || !state.catalogue.has('action', action)) return false
-    if (standing.isSuperuser) return true
-    const bits = bitsOf(state.roles, standing)
-    return holds(bits, resource, action) || holds(bits, resource, everyAction)
+    const { roles, catalogue } = state
+    if (standing.isSuperuser) return catalogue.knows(resource, action)
+    const bits = bitsOf(roles, standing)
+    const held = roles.index.find(resource, action)
+    if (held !== undefined && hasBit(bits, held.bit)) return isKnown(held, resource, action)
+    const wide = roles.index.find(resource, everyAction)
+    return wide !== undefined && hasBit(bits, wide.bit) && catalogue.knows(resource, action)
   }
 
-  function holds(bits: Bits, resource: string, action: string): boolean {
-    const bit = state.roles.index.find(resource, action)
-    return bit !== undefined && hasBit(bits, bit)
+  /** Looked up once in each edition of the catalogue. What is found stands in the same state as the catalogue. */
+  function isKnown(found: IndexedPermission, resource: string, action: string): boolean {
+    if (found.knownInEdition !== state.catalogue.edition) {
+      found.isKnown = state.catalogue.knows(resource, action)
+      found.knownInEdition = state.catalogue.edition
+    }
+    return found.isKnown
   }
 
   return {

@@ -100,9 +100,9 @@ export function createRoleBook(): RoleBook {
       return edition
     },
     holds(role, resource, action) {
-      const bit = index.find(resource, action)
+      const found = index.find(resource, action)
       const bits = byName.get(role)?.bits
-      return bit !== undefined && bits !== undefined && hasBit(bits, bit)
+      return found !== undefined && bits !== undefined && hasBit(bits, found.bit)
     },
     knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
     roles: () =>
