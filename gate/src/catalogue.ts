@@ -17,8 +17,6 @@ export interface Catalogue {
   has(part: CataloguePart, codeName: string): boolean
   /** Whether there are both. */
   knows(resource: string, action: string): boolean
-  /** Another number after each change. */
-  readonly edition: number
   entries(): CatalogueEntry[]
   changes(): ChangeOf<'catalogue_entry'>[]
   forget(nowMs: number): void
@@ -26,23 +24,17 @@ export interface Catalogue {
 
 export function createCatalogue(): Catalogue {
   const parts = { resource: createPart(), action: createPart() }
-  let edition = 0
   const each = <T>(list: (part: CataloguePart) => T[]): T[] => [...list('resource'), ...list('action')]
   return {
     define(entry) {
       checkEntry(entry)
-      edition += 1
       parts[entry.part].replace(entry.entryId, entry.codeName)
     },
     apply(change) {
-      edition += 1
       parts[change.part].apply(change)
     },
     has: (part, codeName) => parts[part].holders.has(codeName),
     knows: (resource, action) => parts.resource.holders.has(resource) && parts.action.holders.has(action),
-    get edition() {
-      return edition
-    },
     entries: () =>
       each(part =>
         Array.from(

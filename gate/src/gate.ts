@@ -142,11 +142,11 @@ export function createGate(options: GateOptions): Gate {
     return wide !== undefined && hasBit(bits, wide.bit) && catalogue.knows(resource, action)
   }
 
-  /** Looked up once in each edition of the catalogue. What is found stands in the same state as the catalogue. */
+  /** Looked up once in each generation. */
   function isKnown(found: IndexedPermission, resource: string, action: string): boolean {
-    if (found.knownInEdition !== state.catalogue.edition) {
+    if (found.knownInGeneration !== generation) {
       found.isKnown = state.catalogue.knows(resource, action)
-      found.knownInEdition = state.catalogue.edition
+      found.knownInGeneration = generation
     }
     return found.isKnown
   }

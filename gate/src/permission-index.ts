@@ -10,9 +10,9 @@ export interface PermissionIndex {
 
 export interface IndexedPermission {
   readonly bit: number
-  /** Whether its resource and its action were in the catalogue, when that had this edition. */
+  /** Whether its resource and its action were in the catalogue, in that generation of the gate. */
   isKnown: boolean
-  knownInEdition: number
+  knownInGeneration: number
 }
 
 interface Entry extends IndexedPermission {
@@ -51,7 +51,7 @@ export function createPermissionIndex(): PermissionIndex {
   }
 }
 
-const newEntry = (bit: number): Entry => ({ bit, holders: 0, isKnown: false, knownInEdition: -1 })
+const newEntry = (bit: number): Entry => ({ bit, holders: 0, isKnown: false, knownInGeneration: -1 })
 
 /**
  * `undefined` for a text of another form.
