@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto'
 import { createGate, type Gate } from '@propusk/gate'
 import {
+  catalogueOf,
   goodClaims,
   nowMs,
   signedText,
@@ -48,13 +49,14 @@ export function makeGateGround(count: number): GateGround {
   })
   const publicKey = { key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const
   const roles = allRoles.map((role, index) => ({ roleId: index + 1, role, permissions: permissionsOf(role) }))
+  const catalogue = catalogueOf(allRoles.map(resourceOf), actions)
   return {
     nowMs,
     tokens,
     key,
     gate(rememberedTokens) {
       const gate = createGate({ ...testOptions, rememberedTokens })
-      gate.load({ keys: [key.published], roles, changes: [] })
+      gate.load({ keys: [key.published], roles, catalogue, changes: [] })
       gate.heard(nowMs)
       return gate
     },

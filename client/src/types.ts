@@ -48,12 +48,16 @@ export interface AccessEffect {
 
 export interface AccessExplained {
   readonly allowed: boolean
-  /** Every role and permission that allows it, or the one reason why nothing does. */
+  /** Every role and permission that allows it, or why nothing does. */
   readonly because: ReadonlyArray<{
     readonly role: string
     readonly permission: string
   } | {
     readonly superuser: true
+  } | {
+    /** What there is none of under this code name: it is allowed to nobody. */
+    readonly unknown: 'resource' | 'action'
+    readonly name: string
   } | {
     /** The permission that it takes. */
     readonly missing: string

@@ -9,6 +9,7 @@ import {
   roleNamed,
   rolesOf,
   sessionUuid,
+  testCatalogue,
   testGate,
   testKey,
   uuidAt,
@@ -108,7 +109,7 @@ describe('a yes that was given before', () => {
   it('is forgotten when everything is replaced', () => {
     const gate = testGate([key])
     yes(gate.admit(token, nowMs, nowMs))
-    gate.load({ keys: [nextKey.published], roles: [], changes: [] })
+    gate.load({ keys: [nextKey.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'unknown_key' })
   })
 })
@@ -138,14 +139,19 @@ describe('a standing that was given out', () => {
   it('is asked by another gate about what the roles permit there', () => {
     const gate = testGate([key])
     const other = testGate([key])
-    other.load({ keys: [key.published], roles: rolesOf({ editor: ['documents:update'] }), changes: [] })
+    other.load({
+      keys: [key.published],
+      roles: rolesOf({ editor: ['documents:update'] }),
+      catalogue: testCatalogue,
+      changes: [],
+    })
     const { standing } = yes(gate.admit(token, nowMs, nowMs))
     for (let times = 0; times < 2; times++) {
       assert.equal(gate.allows(standing, 'documents', 'read'), true)
       assert.equal(other.allows(standing, 'documents', 'read'), false)
       assert.equal(other.allows(standing, 'documents', 'update'), true)
     }
-    gate.load({ keys: [key.published], roles: [], changes: [] })
+    gate.load({ keys: [key.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.equal(gate.allows(standing, 'documents', 'read'), false)
   })
 })
@@ -206,6 +212,7 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
     const start = {
       keys: [key.published, nextKey.published],
       roles: rolesOf({ editor: ['documents:read'] }),
+      catalogue: testCatalogue,
       changes: [],
     }
     for (const gate of gates) gate.load(start)

@@ -1,3 +1,4 @@
+import { type CataloguePart, checkEntry } from './catalogue.ts'
 import { type PublishedKey, toPublishedKey } from './published-key.ts'
 import { isCanonicalUuid } from './session-uuid.ts'
 
@@ -33,6 +34,13 @@ type ChangedFact =
    * tokens without `role_ids`.
    */
   | { readonly kind: 'role_made'; readonly role: string; readonly atMs: number }
+  /** The code name of a resource or an action from now on; `null`: it is gone, and nobody may do anything with it. */
+  | {
+      readonly kind: 'catalogue_entry'
+      readonly part: CataloguePart
+      readonly entryId: number
+      readonly codeName: string | null
+    }
   | { readonly kind: 'key_published'; readonly key: PublishedKey }
   | { readonly kind: 'key_retired'; readonly kid: string; readonly untilMs: number }
 
@@ -70,6 +78,9 @@ export function checkChange(change: Change): void {
     case 'role_made':
       if (typeof change.role !== 'string' || !Number.isFinite(change.atMs))
         throw wrong(change, 'role or atMs')
+      return
+    case 'catalogue_entry':
+      checkEntry(change)
       return
     case 'key_published':
       toPublishedKey(change.key)

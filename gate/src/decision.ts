@@ -1,67 +1,80 @@
-import { type Bits, hasBit } from './bits.ts'
-import { bitsOf } from './held-standing.ts'
+import type { CataloguePart } from './catalogue.ts'
 import { splitPermission } from './permission-index.ts'
-import type { RoleBook } from './role-book.ts'
 import type { Standing } from './standing.ts'
 
 /** One reason. `inactive` is for callers who know the account; the gate itself never gives it. */
 export type Because =
   | { readonly role: string; readonly permission: string }
   | { readonly superuser: true }
+  /** There is no such resource, or no such action: mistyped, or gone. */
+  | { readonly unknown: CataloguePart; readonly name: string }
   | { readonly missing: string }
   | { readonly inactive: true }
 
 export interface Decision {
   readonly allowed: boolean
-  /** Never empty: every role and permission that allows, or what is missing. */
+  /** Never empty: every role and permission that allows, or why nothing does. */
   readonly because: readonly Because[]
 }
 
+/** Who is asked about. An account that is known to be closed is allowed nothing. */
+export interface Subject extends Pick<Standing, 'roles' | 'isSuperuser'> {
+  readonly isActive?: boolean
+}
+
+/** What a decision rests on, wherever it is kept: in a gate, in rows, in a copy that somebody tries something in. */
+export interface DecisionFacts {
+  /** Whether there is such a resource or action. */
+  has(part: CataloguePart, codeName: string): boolean
+  /** Whether the role holds this very permission. */
+  holds(role: string, resource: string, action: string): boolean
+}
+
 /** The action that stands for every action on its resource, such as one that no role names. */
-const everyAction = 'all'
+export const everyAction = 'all'
 
-/** Denies by default: what no role names and nobody holds is nobody's, superusers excepted. */
-export const allows = (book: RoleBook, standing: Standing, resource: string, action: string): boolean =>
-  standing.isSuperuser || covers(book, bitsOf(book, standing), resource, action)
+/** The held actions that allow an action: itself, and the one for every action. The narrow one comes first. */
+export const coveringActions = (action: string): readonly string[] =>
+  action === everyAction ? [everyAction] : [action, everyAction]
 
-/** The same answer as `allows`, with its reasons. */
-export function decide(book: RoleBook, standing: Standing, resource: string, action: string): Decision {
-  if (standing.isSuperuser) return { allowed: true, because: [{ superuser: true }] }
-  const because = [...new Set(standing.roles)].flatMap(role => grounds(book, role, resource, action))
+/**
+ * The one rule (ADR 35). What the catalogue does not know is allowed to nobody, superusers and holders of `resource:all`
+ * included. Of what it knows: nothing to a closed account, everything to a superuser, and to all others what one of
+ * their roles holds, by itself or by `resource:all`.
+ *
+ * Faster copies: `allows` of a gate (bits), `/access/who_can/` (SQL) and `/access/preview/` (bits). decision.test.ts and
+ * `npm run oracle` compare them with it and with a plain model.
+ */
+export function decide(facts: DecisionFacts, subject: Subject, resource: string, action: string): Decision {
+  const unknown = unknownIn(facts, resource, action)
+  if (unknown.length > 0) return { allowed: false, because: unknown }
+  if (subject.isActive === false) return { allowed: false, because: [{ inactive: true }] }
+  if (subject.isSuperuser) return { allowed: true, because: [{ superuser: true }] }
+  const because = [...new Set(subject.roles)].flatMap(role => grounds(facts, role, resource, action))
   if (because.length > 0) return { allowed: true, because }
   return { allowed: false, because: [{ missing: `${resource}:${action}` }] }
 }
 
-/** Sorted. For a superuser: every permission that any role holds. */
-export const permissionsOf = (book: RoleBook, { roles, isSuperuser }: Standing): readonly string[] =>
-  isSuperuser ? book.knownPermissions() : book.sets.of(roles).permissions
-
-/** The first of `permissions` that the standing does not cover; `undefined` when it covers them all. */
-export const missingFrom = (
-  book: RoleBook,
-  standing: Standing,
+/** The first of `permissions` that is not allowed; `undefined` when all of them are. */
+export function missingFrom(
+  isAllowed: (resource: string, action: string) => boolean,
   permissions: readonly string[],
-): string | undefined =>
-  standing.isSuperuser ? undefined : permissions.find(permission => !coversNamed(book, standing, permission))
-
-function coversNamed(book: RoleBook, standing: Standing, permission: string): boolean {
-  const parts = splitPermission(permission)
-  return parts !== undefined && allows(book, standing, parts.resource, parts.action)
+): string | undefined {
+  return permissions.find(permission => {
+    const parts = splitPermission(permission)
+    return parts === undefined || !isAllowed(parts.resource, parts.action)
+  })
 }
 
-function covers(book: RoleBook, bits: Bits, resource: string, action: string): boolean {
-  return holds(book, bits, resource, action) || holds(book, bits, resource, everyAction)
+function unknownIn(facts: DecisionFacts, resource: string, action: string): readonly Because[] {
+  const asked = [
+    { unknown: 'resource', name: resource },
+    { unknown: 'action', name: action },
+  ] as const
+  return asked.filter(({ unknown, name }) => !facts.has(unknown, name))
 }
 
-function holds(book: RoleBook, bits: Bits, resource: string, action: string): boolean {
-  const bit = book.index.find(resource, action)
-  return bit !== undefined && hasBit(bits, bit)
-}
-
-function grounds(book: RoleBook, role: string, resource: string, action: string): Because[] {
-  const bits = book.bitsOf(role)
-  if (bits === undefined) return []
-  return [...new Set([action, everyAction])]
-    .filter(held => holds(book, bits, resource, held))
+const grounds = (facts: DecisionFacts, role: string, resource: string, action: string): Because[] =>
+  coveringActions(action)
+    .filter(held => facts.holds(role, resource, held))
     .map(held => ({ role, permission: `${resource}:${held}` }))
-}

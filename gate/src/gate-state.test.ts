@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick, shuffled, subset } from '../test/chance.ts'
 import {
+  catalogueOf,
   nowMs,
   roleIdOf,
   roleNamed,
   rolesOf,
+  testCatalogue,
   testGate,
   testKey,
   testOptions,
@@ -19,6 +21,8 @@ const permissions = ['documents:read', 'documents:all', 'reports:read']
 const expiresAtMs = nowMs + 660_000
 const sessions = Array.from({ length: 6 }, (_, at) => uuidAt(nowMs - at * 1000))
 const userIds = [1, 2, 3]
+const entryIds = [1, 2, 3]
+const codeNames = ['documents', 'reports', 'read', 'all', 'papers', null]
 
 /** Rows as a server could have written them: ids in the order of time. */
 function randomLedger(random: () => number, length: number): Change[] {
@@ -49,6 +53,13 @@ function randomLedger(random: () => number, length: number): Change[] {
       },
       { ...row, kind: 'role_permissions', ...roleNamed(pick(random, roleNames)), permissions: null },
       { ...row, kind: 'role_made', role: pick(random, roleNames), atMs: nowMs - 5000 + at * 100 },
+      {
+        ...row,
+        kind: 'catalogue_entry',
+        part: pick(random, ['resource', 'action']),
+        entryId: pick(random, entryIds),
+        codeName: pick(random, codeNames),
+      },
       { ...row, kind: 'key_published', key: pick(random, keys) },
       { ...row, kind: 'key_retired', kid: pick(random, keys).kid, untilMs: nowMs + at * 1000 },
     ])
@@ -57,16 +68,17 @@ function randomLedger(random: () => number, length: number): Change[] {
 
 /** Everything that a gate can be asked, as one value. */
 function answers(gate: Gate, atMs = nowMs) {
-  const { keys: published, roles } = gate.snapshot()
+  const { keys: published, roles, catalogue } = gate.snapshot()
   return {
     published: published.toSorted((left, right) => (left.kid < right.kid ? -1 : 1)),
     roles: roles.toSorted((left, right) => left.roleId - right.roleId),
+    catalogue: catalogue.map(entry => JSON.stringify(entry)).sort(),
     alive: userIds.flatMap(userId =>
       sessions.map((sid, at) => gate.alive({ sid, userId, startedAtMs: nowMs - at * 1000 }, atMs)),
     ),
     standings: userIds.map(userId => gate.standingOf({ userId, roles: roleNames, iat: nowMs / 1000 - 3 })),
-    decisions: roleNames.map(role =>
-      permissions.map(name => gate.missingFrom({ roles: [role], isSuperuser: false }, [name])),
+    decisions: [...roleNames, 'superuser'].map(role =>
+      permissions.map(name => gate.missingFrom({ roles: [role], isSuperuser: role === 'superuser' }, [name])),
     ),
   }
 }
@@ -109,9 +121,10 @@ describe('the rows of a ledger', () => {
 
   it('leave nothing of the old state when a snapshot is loaded', () => {
     const gate = applyAll(testGate([]), randomLedger(chance(13), 40))
-    gate.load({ keys: [], roles: [], changes: [] })
-    assert.deepEqual(answers(gate), answers(testGateWithoutRoles()))
-    assert.deepEqual(gate.snapshot(), { keys: [], roles: [], changes: [], endedSessions: [] })
+    gate.load({ keys: [], roles: [], catalogue: [], changes: [] })
+    assert.deepEqual(answers(gate), answers(emptyGate()))
+    const nothing = { keys: [], roles: [], catalogue: [], changes: [], endedSessions: [] }
+    assert.deepEqual(gate.snapshot(), nothing)
   })
 
   it('may be listed in a snapshot in any order', () => {
@@ -119,10 +132,29 @@ describe('the rows of a ledger', () => {
     const ledger = randomLedger(random, 25)
     const [sorted, mixed] = [ledger, shuffled(random, ledger)].map(changes => {
       const gate = createGate(testOptions)
-      gate.load({ keys: [], roles: [], changes })
+      gate.load({ keys: [], roles: [], catalogue: testCatalogue, changes })
       return answers(gate)
     })
     assert.deepEqual(mixed, sorted)
+  })
+
+  it('about the catalogue follow an entry by its id, whichever name another one takes meanwhile', () => {
+    const first = { part: 'resource', entryId: 1 } as const
+    const second = { part: 'resource', entryId: 9 } as const
+    const row = { expiresAtMs, kind: 'catalogue_entry' } as const
+    const changes: Change[] = [
+      { ...row, ...first, id: 1, codeName: 'papers' },
+      { ...row, ...second, id: 2, codeName: 'documents' },
+      { ...row, ...first, id: 3, codeName: null },
+    ]
+    for (const order of [changes, changes.toReversed(), [changes[1]!, changes[0]!, changes[2]!]]) {
+      const gate = applyAll(testGate([]), order)
+      const root = { roles: [], isSuperuser: true }
+      assert.equal(gate.allows(root, 'documents', 'read'), true)
+      assert.equal(gate.allows(root, 'papers', 'read'), false)
+      gate.apply({ ...row, ...second, id: 4, codeName: null })
+      assert.equal(gate.allows(root, 'documents', 'read'), false)
+    }
   })
 
   it('that are older do not undo what a snapshot’s newer rows say', () => {
@@ -131,6 +163,7 @@ describe('the rows of a ledger', () => {
     gate.load({
       keys: [],
       roles: rolesOf({ editor: ['documents:read'] }),
+      catalogue: testCatalogue,
       changes: [{ ...row, id: 5, permissions: ['documents:read'] }],
     })
     gate.apply({ ...row, id: 4, permissions: ['documents:all'] })
@@ -172,7 +205,13 @@ describe('the rows of a ledger', () => {
   it('of ended sessions come as one text, which is refused as a whole when a part is wrong', () => {
     const gate = testGate([])
     const load = (text: string) =>
-      gate.load({ keys: [], roles: [], changes: [], endedSessions: [{ expiresAtMs, sessions: text }] })
+      gate.load({
+        keys: [],
+        roles: [],
+        catalogue: testCatalogue,
+        changes: [],
+        endedSessions: [{ expiresAtMs, sessions: text }],
+      })
     const alive = () => sessions.map(sid => gate.alive({ sid, userId: 1, startedAtMs: nowMs }, nowMs))
     load(sessions.slice(0, 2).join())
     assert.deepEqual(alive(), [false, false, true, true, true, true])
@@ -210,21 +249,30 @@ describe('the rows of a ledger', () => {
     { ...row, kind: 'role_made', atMs: nowMs },
     { ...row, kind: 'role_permissions', ...roleNamed('editor'), permissions: ['documents'] },
     { ...row, kind: 'role_permissions', ...roleNamed('editor'), permissions: ['documents:read', 'a:b:c'] },
+    { ...row, kind: 'catalogue_entry', part: 'role', entryId: 1, codeName: 'documents' },
+    { ...row, kind: 'catalogue_entry', part: 'resource', entryId: '1', codeName: 'documents' },
+    { ...row, kind: 'catalogue_entry', part: 'resource', entryId: 1 },
     { ...row, kind: 'key_retired', kid: 'key-1', untilMs: Number.NaN },
   ]) {
     it(`are refused as a whole when one is ${JSON.stringify(wrong).slice(0, 110)}`, () => {
       const gate = testGate([])
       const before = gate.snapshot()
       assert.throws(() => gate.apply(wrong as Change), TypeError)
-      assert.throws(() => gate.load({ keys: [], roles: [], changes: [wrong as Change] }), TypeError)
+      assert.throws(
+        () => gate.load({ keys: [], roles: [], catalogue: testCatalogue, changes: [wrong as Change] }),
+        TypeError,
+      )
       assert.deepEqual(gate.snapshot(), before)
     })
   }
 })
 
 describe('the memory of a gate', () => {
-  it('holds no change, key or mark beyond its time, and keeps what roles permit', () => {
+  it('holds no change, key or mark beyond its time, and keeps what roles permit and what there is', () => {
     const gate = testGate([])
+    const entry = { part: 'resource', entryId: 9 } as const
+    for (const { part, entryId } of testCatalogue.slice(1))
+      gate.apply({ id: entryId, expiresAtMs: nowMs, kind: 'catalogue_entry', part, entryId, codeName: null })
     for (let id = 1; id <= 3000; id++) {
       const row = { id, expiresAtMs: nowMs + id }
       gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
@@ -243,13 +291,15 @@ describe('the memory of a gate', () => {
         ...roleNamed(`role-${id % 3}`),
         permissions: [`r${id}:read`],
       })
+      gate.apply({ ...row, kind: 'catalogue_entry', ...entry, codeName: id === 3000 ? 'kept' : `r${id}` })
       gate.apply({ ...row, kind: 'key_retired', kid: `key-${id}`, untilMs: nowMs + id })
     }
     gate.forget(nowMs + 2999)
-    assert.equal(gate.snapshot().changes.length, 5)
+    assert.equal(gate.snapshot().changes.length, 6)
     // Ended sessions are kept until the end of the minute.
     gate.forget(nowMs + 63_000)
-    const { roles, ...rest } = gate.snapshot()
+    const { roles, catalogue, ...rest } = gate.snapshot()
+    assert.deepEqual(catalogue, [...catalogueOf(['documents'], []), { ...entry, codeName: 'kept' }])
     assert.deepEqual(rest, { keys: [], changes: [], endedSessions: [] })
     assert.deepEqual(
       roles.toSorted((left, right) => left.roleId - right.roleId),
@@ -286,8 +336,8 @@ describe('the memory of a gate', () => {
   })
 })
 
-function testGateWithoutRoles(): Gate {
+function emptyGate(): Gate {
   const gate = createGate(testOptions)
-  gate.load({ keys: [], roles: [], changes: [] })
+  gate.load({ keys: [], roles: [], catalogue: [], changes: [] })
   return gate
 }

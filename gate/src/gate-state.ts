@@ -1,10 +1,11 @@
+import { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue.ts'
 import { type Change, checkChange } from './change.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
 import { createPresenceLedger, type EndedSessions, type PresenceLedger } from './presence-ledger.ts'
 import type { ImportKey, PublishedKey } from './published-key.ts'
 import { createRoleBook, type RoleBook, type RoleState } from './role-book.ts'
 
-export type { EndedSessions, RoleState }
+export type { CatalogueEntry, EndedSessions, RoleState }
 
 /**
  * All that a gate knows: what a new one loads to give the same answers. Plain JSON. It is a state at one instant, so what
@@ -14,6 +15,8 @@ export type { EndedSessions, RoleState }
 export interface Snapshot {
   readonly keys: readonly PublishedKey[]
   readonly roles: readonly RoleState[]
+  /** Every resource and every action that there is. */
+  readonly catalogue: readonly CatalogueEntry[]
   /** What happened to users and keys, and has not expired: one change for each of them. Taken in any order. */
   readonly changes: readonly Change[]
   /** A million of them are some forty megabytes. */
@@ -24,6 +27,7 @@ export interface GateState {
   readonly keys: KeyRing
   readonly presence: PresenceLedger
   readonly roles: RoleBook
+  readonly catalogue: Catalogue
 }
 
 /** Knows nobody: every token is refused until a key is published. */
@@ -31,6 +35,7 @@ export const emptyState = (importKey: ImportKey): GateState => ({
   keys: createKeyRing(importKey),
   presence: createPresenceLedger(),
   roles: createRoleBook(),
+  catalogue: createCatalogue(),
 })
 
 /** Throws, and gives no state at all, when any part of the snapshot is wrong. */
@@ -38,6 +43,7 @@ export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
   const state = emptyState(importKey)
   for (const key of snapshot.keys) state.keys.publish(key)
   for (const role of snapshot.roles) state.roles.define(role)
+  for (const entry of snapshot.catalogue) state.catalogue.define(entry)
   // In any order: of each subject the row with the highest id wins.
   for (const change of snapshot.changes) applyChange(state, change)
   for (const ended of snapshot.endedSessions ?? []) state.presence.endSessions(ended)
@@ -48,21 +54,24 @@ export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
 export function applyChange(state: GateState, change: Change): void {
   checkChange(change)
   if (change.kind === 'role_permissions') state.roles.apply(change)
+  else if (change.kind === 'catalogue_entry') state.catalogue.apply(change)
   else if (change.kind === 'key_published' || change.kind === 'key_retired') state.keys.apply(change)
   else state.presence.apply(change)
 }
 
-export const snapshotOf = ({ keys, presence, roles }: GateState): Snapshot => ({
+export const snapshotOf = ({ keys, presence, roles, catalogue }: GateState): Snapshot => ({
   keys: keys.keys(),
   roles: roles.roles(),
+  catalogue: catalogue.entries(),
   endedSessions: presence.endedSessions(),
-  changes: [...presence.changes(), ...roles.changes(), ...keys.changes()].sort(byId),
+  changes: [...presence.changes(), ...roles.changes(), ...catalogue.changes(), ...keys.changes()].sort(byId),
 })
 
-export function forgetExpired({ keys, presence, roles }: GateState, nowMs: number): void {
+export function forgetExpired({ keys, presence, roles, catalogue }: GateState, nowMs: number): void {
   keys.forget(nowMs)
   presence.forget(nowMs)
   roles.forget(nowMs)
+  catalogue.forget(nowMs)
 }
 
 const byId = (left: Change, right: Change): number => left.id - right.id

@@ -7,6 +7,7 @@ import {
   nowMs,
   roleIdOf,
   roleNamed,
+  testCatalogue,
   testGate,
   testKey,
   testOptions,
@@ -127,7 +128,7 @@ describe('a session', () => {
 describe('the ledger’s silence', () => {
   it('shuts a gate that has never heard from it', () => {
     const gate = createGate(testOptions)
-    gate.load({ keys: [key.published], roles: [], changes: [] })
+    gate.load({ keys: [key.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.equal(gate.isFresh(nowMs), false)
     assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'stale' })
   })
@@ -195,7 +196,7 @@ describe('a remembered token', () => {
   it('does not outlive a snapshot without its key', () => {
     const gate = testGate([key])
     admitted(gate)
-    gate.load({ keys: [nextKey.published], roles: [], changes: [] })
+    gate.load({ keys: [nextKey.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
   })
 
@@ -263,7 +264,7 @@ describe('a key', () => {
     const gate = testGate([key])
     const broken = { ...nextKey.published, jwk: { ...nextKey.published.jwk, x: '!' } }
     assert.throws(() => gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: broken }))
-    assert.throws(() => gate.load({ keys: [broken], roles: [], changes: [] }))
+    assert.throws(() => gate.load({ keys: [broken], roles: [], catalogue: testCatalogue, changes: [] }))
     admitted(gate)
   })
 

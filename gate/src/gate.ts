@@ -1,10 +1,13 @@
 import type { AccessClaims } from './access-claims.ts'
+import { hasBit } from './bits.ts'
+import type { CatalogueEntry } from './catalogue.ts'
 import type { Change } from './change.ts'
-import { allows, type Decision, decide, missingFrom, permissionsOf } from './decision.ts'
+import { type Decision, decide, everyAction, missingFrom } from './decision.ts'
 import { createFreshness } from './freshness.ts'
 import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
-import { HeldStanding } from './held-standing.ts'
+import { bitsOf, HeldStanding } from './held-standing.ts'
+import type { IndexedPermission } from './permission-index.ts'
 import { type Admitted, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
 import type { Standing } from './standing.ts'
 import type { TokenFault } from './token-fault.ts'
@@ -44,19 +47,21 @@ export interface Gate {
    */
   standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Standing
   /**
-   * Whether a role of the standing has `resource:action` or `resource:all`, or it is a superuser's; a superuser is
-   * allowed whatever is asked, known or not. Denies by default.
+   * Whether there is such a resource and such an action, and a role of the standing has `resource:action` or
+   * `resource:all`, or it is a superuser's. What the catalogue does not know is allowed to nobody. Denies by default.
    */
   allows(standing: Standing, resource: string, action: string): boolean
   /** The answer of `allows` with every reason for it. */
   decide(standing: Standing, resource: string, action: string): Decision
   /** Sorted, as the roles hold them (`resource:all` is not spelled out). For a superuser: all that any role holds. */
   permissionsOf(standing: Standing): readonly string[]
-  /** The first of `permissions` (`resource:action`) that the standing does not cover, or `undefined`. */
+  /** The first of `permissions` (`resource:action`) that the standing is not allowed, or `undefined`. */
   missingFrom(standing: Standing, permissions: readonly string[]): string | undefined
+  /** Every resource and every action that it knows, in no order. */
+  catalogue(): readonly CatalogueEntry[]
   /**
    * Takes one row of the ledger. Rows may come twice and in any order: an older one never undoes a newer one of the
-   * same role, user or key. Throws a TypeError, and changes nothing, for a row that it does not understand.
+   * same role, user, key or entry of the catalogue. Throws a TypeError, and changes nothing, for a row that it does not understand.
    */
   apply(change: Change): void
   /** Replaces everything known. Throws, and changes nothing, when a part is wrong. Does not count as word heard. */
@@ -126,6 +131,26 @@ export function createGate(options: GateOptions): Gate {
     return { roles: state.presence.rolesMeant(roles, iat), isSuperuser }
   }
 
+  /** As `decide` decides, by bits: every request asks this. decision.test.ts compares the two. */
+  function allows(standing: Standing, resource: string, action: string): boolean {
+    const { roles, catalogue } = state
+    if (standing.isSuperuser) return catalogue.knows(resource, action)
+    const bits = bitsOf(roles, standing)
+    const held = roles.index.find(resource, action)
+    if (held !== undefined && hasBit(bits, held.bit)) return isKnown(held, resource, action)
+    const wide = roles.index.find(resource, everyAction)
+    return wide !== undefined && hasBit(bits, wide.bit) && catalogue.knows(resource, action)
+  }
+
+  /** Looked up once in each generation. */
+  function isKnown(found: IndexedPermission, resource: string, action: string): boolean {
+    if (found.knownInGeneration !== generation) {
+      found.isKnown = state.catalogue.knows(resource, action)
+      found.knownInGeneration = generation
+    }
+    return found.isKnown
+  }
+
   return {
     verify(token, nowMs) {
       const verified = verifyToken(token, state.keys, expected, nowMs)
@@ -145,10 +170,16 @@ export function createGate(options: GateOptions): Gate {
       return judge(token, known, nowMs, tickMs)
     },
     standingOf,
-    allows: (standing, resource, action) => allows(state.roles, standing, resource, action),
-    decide: (standing, resource, action) => decide(state.roles, standing, resource, action),
-    permissionsOf: standing => permissionsOf(state.roles, standing),
-    missingFrom: (standing, permissions) => missingFrom(state.roles, standing, permissions),
+    allows,
+    decide({ roles, isSuperuser }, resource, action) {
+      const facts = { has: state.catalogue.has, holds: state.roles.holds }
+      return decide(facts, { roles, isSuperuser }, resource, action)
+    },
+    permissionsOf: ({ roles, isSuperuser }) =>
+      isSuperuser ? state.roles.knownPermissions() : state.roles.sets.of(roles).permissions,
+    missingFrom: (standing, permissions) =>
+      missingFrom((resource, action) => allows(standing, resource, action), permissions),
+    catalogue: () => state.catalogue.entries(),
     apply(change) {
       generation += 1
       applyChange(state, change)

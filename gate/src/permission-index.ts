@@ -3,13 +3,19 @@ export interface PermissionIndex {
   /** The bit of a permission, which stays its own until as many `release` calls. Throws a TypeError for a name of another form. */
   acquire(permission: string): number
   release(permission: string): void
-  /** The bit of `resource:action`, or `undefined` when no role holds it. Builds no text. */
-  find(resource: string, action: string): number | undefined
+  /** The permission `resource:action`, or `undefined` when no role holds it. Builds no text. */
+  find(resource: string, action: string): IndexedPermission | undefined
   names(): string[]
 }
 
-interface Entry {
+export interface IndexedPermission {
   readonly bit: number
+  /** Whether its resource and its action were in the catalogue, in that generation of the gate. */
+  isKnown: boolean
+  knownInGeneration: number
+}
+
+interface Entry extends IndexedPermission {
   holders: number
 }
 
@@ -23,7 +29,7 @@ export function createPermissionIndex(): PermissionIndex {
       const { resource, action } = getPermissionParts(permission)
       const actions = resources.get(resource) ?? new Map<string, Entry>()
       resources.set(resource, actions)
-      const entry = actions.get(action) ?? { bit: freeBits.pop() ?? nextBit++, holders: 0 }
+      const entry = actions.get(action) ?? newEntry(freeBits.pop() ?? nextBit++)
       actions.set(action, entry)
       entry.holders++
       return entry.bit
@@ -37,13 +43,15 @@ export function createPermissionIndex(): PermissionIndex {
       actions.delete(action)
       if (actions.size === 0) resources.delete(resource)
     },
-    find: (resource, action) => resources.get(resource)?.get(action)?.bit,
+    find: (resource, action) => resources.get(resource)?.get(action),
     names: () =>
       [...resources].flatMap(([resource, actions]) =>
         [...actions.keys()].map(action => `${resource}:${action}`),
       ),
   }
 }
+
+const newEntry = (bit: number): Entry => ({ bit, holders: 0, isKnown: false, knownInGeneration: -1 })
 
 /**
  * `undefined` for a text of another form.

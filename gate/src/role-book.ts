@@ -1,4 +1,4 @@
-import { type Bits, toBits } from './bits.ts'
+import { type Bits, hasBit, toBits } from './bits.ts'
 import { type Change, type ChangeOf, checkRole } from './change.ts'
 import { forgetMarks, latestMark, type Mark } from './mark.ts'
 import { createPermissionIndex, getPermissionParts, type PermissionIndex } from './permission-index.ts'
@@ -25,8 +25,8 @@ export interface RoleBook {
   readonly sets: Pick<RoleSets, 'of'>
   /** Another number after each change of what a role is called or permits. */
   readonly edition: number
-  /** `undefined` for a role that nobody defined. */
-  bitsOf(role: string): Bits | undefined
+  /** Whether the role holds this very permission. */
+  holds(role: string, resource: string, action: string): boolean
   /** Every permission that any role holds, sorted. */
   knownPermissions(): readonly string[]
   roles(): RoleState[]
@@ -99,7 +99,11 @@ export function createRoleBook(): RoleBook {
     get edition() {
       return edition
     },
-    bitsOf: role => byName.get(role)?.bits,
+    holds(role, resource, action) {
+      const found = index.find(resource, action)
+      const bits = byName.get(role)?.bits
+      return found !== undefined && bits !== undefined && hasBit(bits, found.bit)
+    },
     knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
     roles: () =>
       Array.from(roles.values(), ({ roleId, role, permissions }) => ({ roleId, role, permissions })),

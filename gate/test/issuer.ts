@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } fr
 import { type JWTHeaderParameters, SignJWT } from 'jose'
 import {
   type Algorithm,
+  type CatalogueEntry,
   createGate,
   type Gate,
   type GateOptions,
@@ -118,6 +119,7 @@ export function testGate(keys: readonly TestKey[], options: Partial<GateOptions>
   gate.load({
     keys: keys.map(key => key.published),
     roles: rolesOf({ editor: ['documents:read'] }),
+    catalogue: testCatalogue,
     changes: [],
   })
   gate.heard(nowMs)
@@ -138,3 +140,17 @@ export const roleNamed = (role: string) => ({ roleId: roleIdOf(role), role })
 /** Permissions by role, as a snapshot has them. */
 export const rolesOf = (permissions: Readonly<Record<string, readonly string[]>>): RoleState[] =>
   Object.entries(permissions).map(([role, held]) => ({ ...roleNamed(role), permissions: held }))
+
+/** Resources and actions under these code names. */
+export const catalogueOf = (
+  resources: readonly string[],
+  actions: readonly string[],
+): readonly CatalogueEntry[] => [
+  ...resources.map((codeName, at): CatalogueEntry => ({ part: 'resource', entryId: at + 1, codeName })),
+  ...actions.map((codeName, at): CatalogueEntry => ({ part: 'action', entryId: at + 1, codeName })),
+]
+
+export const testCatalogue = catalogueOf(
+  ['documents', 'reports', 'users'],
+  ['read', 'create', 'update', 'delete', 'all', 'approve'],
+)

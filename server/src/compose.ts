@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createGate, type Gate } from '@propusk/gate'
-import { accessRoutes } from './access/index.ts'
+import { accessRoutes, readCatalogue } from './access/index.ts'
 import { assetPath } from './assets.ts'
 import { auditRoutes, createAuditTallier, toAuditEventBody } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
@@ -124,6 +124,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
       live.heard(changes)
       await keys.follow(changes)
     },
+    readCatalogue: () => readCatalogue(stores),
     onLoaded: live.judgeAll,
     onWake: listener => database.onWake(listener),
     clock,
@@ -415,21 +416,24 @@ const pagerOf = ({ masterKey }: KeyKeeping, publicUrl: string): Pager =>
   createPager(deriveKey(masterKey, 'propusk list cursors'), publicUrl)
 
 /**
- * What a gate starts from: users, sessions and roles at one position of the ledger. The keys are read later, which is
+ * What a gate starts from: users, sessions, roles and the catalogue at one position of the ledger. The keys are read later, which is
  * harmless: what is said of a key only moves forward.
  */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
   const nowMs = core.clock.nowMs()
-  const { position, roles, ...told } = await core.snapshot(async ({ feed, permissions }) => ({
-    ...(await feed.readState(nowMs)),
-    roles: await permissions.readRoles(),
-  }))
+  const { position, roles, catalogue, ...told } = await core.snapshot(
+    async ({ feed, permissions, ...entries }) => ({
+      ...(await feed.readState(nowMs)),
+      roles: await permissions.readRoles(),
+      catalogue: await readCatalogue(entries),
+    }),
+  )
   await keys.reload()
   const published = keys.ring
     .list()
     .filter(key => isPublished(key, nowMs))
     .map(toPublishedKey)
-  return { position, snapshot: { ...told, roles, keys: published } }
+  return { position, snapshot: { ...told, roles, catalogue, keys: published } }
 }
 
 /** A fault of the audit is named and keeps no node from its work: it is for people to look into, not for a balancer. */

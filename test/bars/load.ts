@@ -26,7 +26,13 @@ const before = process.memoryUsage().rss
 const beganAtMs = performance.now()
 const state = await core.snapshot(({ feed }) => feed.readState(core.clock.nowMs()))
 const readMs = performance.now() - beganAtMs
-const snapshot: Snapshot = { keys: [], roles: [], changes: state.changes, ...pick(state.endedSessions) }
+const snapshot: Snapshot = {
+  keys: [],
+  roles: [],
+  catalogue: [],
+  changes: state.changes,
+  ...pick(state.endedSessions),
+}
 gate.load(snapshot)
 const loadedMs = performance.now() - beganAtMs
 const peak = process.resourceUsage().maxRSS * 1024

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { toChanges, toPreviewedBody } from '../../server/src/access/preview-schemas.ts'
+import { createPace } from '../../server/src/access/what-if/pace.ts'
 import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
 import { createTurns } from '../../server/src/access/what-if/turns.ts'
 import { engines } from '../support/engines.ts'
@@ -51,7 +52,7 @@ for (const engine of engines) {
         changeLists,
         fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 5 }),
-        async (made, places, limit, assignmentsPerStep) => {
+        async (made, places, limit, rowsPerStep) => {
           await house.furnish(made)
           const changes = house.withIds(places)
           const pairs = await house.pairs()
@@ -87,7 +88,7 @@ for (const engine of engines) {
           // However few assignments a statement looks at, and even where nothing is left to change.
           await house.furnish(made)
           const inSteps = await previewChanges(
-            { store, assignmentsPerStep, turns },
+            { store, rowsPerStep, turns, newPace: () => createPace() },
             toChanges(changes as never),
             limit,
           )

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CatalogueEntry } from '@propusk/gate'
 import { chance, pick, subset } from '../../gate/test/chance.ts'
+import { createEntry } from '../../server/src/access/create-entry.ts'
 import { createRole } from '../../server/src/access/create-role.ts'
+import { deleteEntry } from '../../server/src/access/delete-entry.ts'
 import { deleteRole } from '../../server/src/access/delete-role.ts'
-import { replaceRoles } from '../../server/src/access/index.ts'
+import { actionKind, type EntryKind, resourceKind } from '../../server/src/access/entry-kind.ts'
+import { readCatalogue, replaceRoles } from '../../server/src/access/index.ts'
+import { updateEntry } from '../../server/src/access/update-entry.ts'
 import { updateRole } from '../../server/src/access/update-role.ts'
 import { keepHouse } from '../../server/src/housekeeping.ts'
 import { updateUser } from '../../server/src/identity/update-user.ts'
@@ -54,6 +59,10 @@ interface HeldBack {
 const acting = { principal: null, origin: null }
 const permissions = ['users:read', 'users:update', 'roles:read', 'audit:read', 'sessions:all']
 const lives = ['30s', '2m', '2m', '10m', '1h']
+const kinds: readonly EntryKind<number>[] = [
+  resourceKind as EntryKind<number>,
+  actionKind as EntryKind<number>,
+]
 const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']
 
 /** A real one is cut off after five seconds. */
@@ -304,6 +313,22 @@ export async function runCampaign({
       note(`role ${role} is deleted on ${nameOf(node)}`)
       await deleteRole(node.core, acting, roleId as RoleId)
     },
+    async changeCatalogue() {
+      const [node, kind] = [anyNode(), pick(random, kinds)]
+      const store = kind.storeOf(node.core.stores)
+      const made = (await store.readNames()).filter(({ codeName }) => names.includes(codeName))
+      const free = names.filter(name => !made.some(({ codeName }) => codeName === name))
+      const entry = made.length === 0 || random() < 0.4 ? undefined : pick(random, made)
+      const codeName = free.length === 0 || random() < 0.4 ? undefined : pick(random, free)
+      if (entry === undefined && codeName === undefined) return
+      note(`${kind.word} ${entry?.codeName ?? '(none)'} becomes ${codeName ?? '(none)'} on ${nameOf(node)}`)
+      if (codeName === undefined) await deleteEntry(node.core, kind, acting, entry!.id)
+      else {
+        const fields = { name: codeName, codeName, description: null }
+        if (entry === undefined) await createEntry(node.core, kind, acting, fields)
+        else await updateEntry(node.core, kind, acting, entry.id, fields)
+      }
+    },
     async hold() {
       // One transaction writes at a time on SQLite.
       if (heldBack !== undefined || isEngine('sqlite')) return
@@ -418,7 +443,7 @@ export async function runCampaign({
 
   /** Asks every gate about every token, and the database what should come. */
   async function check(): Promise<void> {
-    const [standings, roles] = await readTruth(anyNode())
+    const [standings, roles, catalogue] = await readTruth(anyNode())
     for (const [index, { server, clock }] of nodes.entries()) {
       if (astray.has(index)) {
         await assert.rejects(server.follower.assureFresh(), `node ${index} believes a standby`)
@@ -433,6 +458,11 @@ export async function runCampaign({
         ),
         roles,
         `what node ${index} thinks that roles permit`,
+      )
+      assert.deepEqual(
+        sorted(server.gate.catalogue()),
+        catalogue,
+        `what node ${index} thinks that there is to permit`,
       )
       for (const session of sessions) {
         for (const token of session.tokens.slice(-3)) {
@@ -507,7 +537,7 @@ async function freshen({ follower }: Node['server']): Promise<void> {
   await follower.assureFresh()
 }
 
-/** By user what they hold; by role what it is called and permits. */
+/** By user what they hold; by role what it is called and permits; what there is to permit. */
 async function readTruth({ core }: Node) {
   const [users, held, roles] = await Promise.all([
     core.database.read.selectFrom('users').select(['id', 'is_superuser']).execute(),
@@ -527,5 +557,9 @@ async function readTruth({ core }: Node) {
       ]),
     ),
     new Map(roles.map(({ roleId, role, permissions }) => [roleId, [role, permissions]])),
+    sorted(await readCatalogue(core.stores)),
   ] as const
 }
+
+const sorted = (catalogue: readonly CatalogueEntry[]): readonly string[] =>
+  catalogue.map(({ part, entryId, codeName }) => `${part} ${entryId} ${codeName}`).sort()

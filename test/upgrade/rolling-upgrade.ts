@@ -33,11 +33,12 @@ export interface UpgradeFigures {
 export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
   const { previous, stepMs } = plan
   const site = await openSite(plan.databaseUrl)
+  let load: Awaited<ReturnType<typeof startLoad>> | undefined
   try {
     const old = await site.add({ main: previous.main })
     const early = await register(old.url)
     let serving = [old.url]
-    const load = await startLoad(() => serving)
+    load = await startLoad(() => serving)
     await sleep(stepMs)
 
     const fresh = await site.add()
@@ -46,6 +47,7 @@ export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
     await sleep(stepMs)
     const obediences = await obeyEachOther(site, old, fresh, plan)
     await wanderBoth(old, fresh, early.email)
+    await nameResources(site, old, fresh)
     await rotateKeys(site, old, fresh)
     await judgeRestart(site, previous)
     const breaches = obediences.flatMap(({ breaches }) => [...breaches])
@@ -65,6 +67,7 @@ export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
       breaches: [...breaches, ...load.failures],
     }
   } finally {
+    await load?.stop()
     await site.close()
   }
 }
@@ -109,6 +112,47 @@ async function wanderBoth(old: ServerNode, fresh: ServerNode, early: string): Pr
   ] as const) {
     const { email } = await register(here)
     await crossNodes(there, here, email)
+  }
+}
+
+/**
+ * What either release makes, renames and deletes of the catalogue holds on both. Release 0.1.0 writes nothing of it into
+ * the ledger, and must pass over what this one writes.
+ */
+async function nameResources(site: Site, old: ServerNode, fresh: ServerNode): Promise<void> {
+  const { access: token } = await site.administrator(fresh.url)
+  for (const [here, there, codeName] of [
+    [old.url, fresh.url, 'made-before'],
+    [fresh.url, old.url, 'made-after'],
+  ] as const) {
+    const made = { name: codeName, code_name: codeName }
+    const { body } = await demand(here, { method: 'POST', path: '/resources/', token, body: made }, 201)
+    const path = `/resources/${body.id}/`
+    await untilAllowed([here, there], token, codeName, true)
+    const renamed = { name: `${codeName}-anew`, code_name: `${codeName}-anew` }
+    await demand(here, { method: 'PATCH', path, token, body: renamed }, 200)
+    await untilAllowed([here, there], token, codeName, false)
+    await untilAllowed([here, there], token, renamed.code_name, true)
+    await demand(there, { method: 'DELETE', path, token }, 204)
+    await untilAllowed([here, there], token, renamed.code_name, false)
+  }
+}
+
+async function untilAllowed(
+  urls: readonly string[],
+  token: string,
+  resource: string,
+  allowed: boolean,
+): Promise<void> {
+  const body = { checks: [{ resource, action: 'read' }] }
+  const deadlineMs = performance.now() + 20_000
+  for (const url of urls) {
+    for (;;) {
+      const reply = await demand(url, { method: 'POST', path: '/access/check/', token, body }, 200)
+      if (reply.body.results[0].allowed === allowed) break
+      assert.ok(performance.now() < deadlineMs, `${resource}:read at ${url} does not become ${allowed}`)
+      await sleep(100)
+    }
   }
 }
 

@@ -1,19 +1,10 @@
-import { missingPermission, type Principal, permissionName, Refusal, type UserId } from '../kernel/index.ts'
-import type { CatalogueView, KnownNames } from './catalogue-view.ts'
-import { missingFrom } from './rights.ts'
-import type { RightsStore } from './rights-store.ts'
-import type { StandingStore } from './standing-store.ts'
-
-export interface Question {
-  readonly resource: string
-  readonly action: string
-}
+import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
+import { type DecidingStores, decideFor, type Question } from './decide-for.ts'
 
 export interface CheckDeps {
   /** The gate's answer about the caller, from memory. */
   readonly permits: (principal: Principal, resource: string, action: string) => boolean
-  readonly catalogue: Pick<CatalogueView, 'current'>
-  readonly stores: { readonly standings: StandingStore; readonly rights: RightsStore }
+  readonly stores: DecidingStores
 }
 
 /** Refuses, with the permission named, to tell a caller about another account without `users:read`. */
@@ -27,9 +18,8 @@ export function assertMayAskAbout(
 }
 
 /**
- * Answers each question, in its place. About oneself it answers as the gate would on the next request; about
- * another from the database, and nothing is allowed to an inactive account. What has an unknown resource or
- * action is allowed to nobody, a superuser included.
+ * Answers each question, in its place: about oneself as the gate will on the next request, about another from the
+ * database.
  */
 export async function checkAccess(
   deps: CheckDeps,
@@ -39,24 +29,8 @@ export async function checkAccess(
 ): Promise<readonly boolean[]> {
   assertMayAskAbout(deps, principal, userId)
   const { permits, stores } = deps
-  const decide =
-    principal.userId === userId
-      ? ({ resource, action }: Question) => permits(principal, resource, action)
-      : await decideFor(stores, userId)
-  const names = await deps.catalogue.current()
-  return checks.map(question => isKnown(names, question) && decide(question))
+  if (principal.userId === userId)
+    return checks.map(({ resource, action }) => permits(principal, resource, action))
+  const decisions = await decideFor(stores, userId, checks)
+  return decisions.map(({ allowed }) => allowed)
 }
-
-async function decideFor(
-  { standings, rights }: CheckDeps['stores'],
-  userId: UserId,
-): Promise<(question: Question) => boolean> {
-  const standing = await standings.find(userId)
-  if (standing === undefined) throw new Refusal('not_found')
-  if (!standing.isActive) return () => false
-  const theirs = await rights.of(userId)
-  return ({ resource, action }) => missingFrom(theirs, [permissionName(resource, action)]) === undefined
-}
-
-const isKnown = ({ resources, actions }: KnownNames, { resource, action }: Question): boolean =>
-  resources.has(resource) && actions.has(action)

@@ -1,5 +1,6 @@
 import type { Acting } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { entryChange } from './catalogue.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { assertFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
@@ -17,6 +18,7 @@ export async function createEntry<Id extends number>(
     const store = kind.storeOf(stores)
     await assertFree(store, fields)
     const entry = await store.add(fields)
+    await stores.changes.append(entryChange(kind, entry.id, entry.codeName), act.nowMs)
     await record(stores, act, `${kind.word}.create`, `${kind.table}/${entry.id}`, {
       code_name: entry.codeName,
     })

@@ -37,6 +37,12 @@ for (const engine of engines) {
         ['plans:all', 'PLANS', 'read', false],
         ['plans:all', '__proto__', 'read', false],
         ['plans:all', 'plans', 'constructor', false],
+        ['plans:all', 'ghosts', 'fly', false],
+      ]
+      /** As a caller sees which of the two is mistyped. */
+      const unknownIn = (resource: string, action: string) => [
+        ...(['plans', 'users'].includes(resource) ? [] : [{ unknown: 'resource', name: resource }]),
+        ...(['read', 'approve', 'all'].includes(action) ? [] : [{ unknown: 'action', name: action }]),
       ]
       for (const [held, resource, action, allowed] of cases) {
         test(`with ${held}, ${resource}:${action} is ${allowed ? '' : 'not '}allowed, to check, explain and who_can alike`, async () => {
@@ -45,10 +51,9 @@ for (const engine of engines) {
           assert.equal(await check(root, resource, action, account.id), allowed)
           const explained = await explain(account.access, resource, action)
           const [role] = await rolesOf(account)
-          assert.deepEqual(explained.body, {
-            allowed,
-            because: [allowed ? { role, permission: held } : { missing: `${resource}:${action}` }],
-          })
+          const unknown = unknownIn(resource, action)
+          const reason = allowed ? { role, permission: held } : { missing: `${resource}:${action}` }
+          assert.deepEqual(explained.body, { allowed, because: unknown.length > 0 ? unknown : [reason] })
           const path = `/access/who_can/?resource=${resource}&action=${action}&limit=200`
           const able = await call('GET', path, { token: root })
           assert.equal(
@@ -98,10 +103,28 @@ for (const engine of engines) {
         })
         assert.deepEqual((await explain(root, 'ghosts', 'read')).body, {
           allowed: false,
-          because: [{ missing: 'ghosts:read' }],
+          because: [{ unknown: 'resource', name: 'ghosts' }],
         })
         const nobody = await call('GET', '/access/who_can/?resource=ghosts&action=read', { token: root })
         assert.deepEqual(nobody.body, { next: null, previous: null, results: [] })
+      })
+
+      test('a resource is known with its creation, under its name alone, and until it is deleted', async () => {
+        const held = await withPermissions('plans:all')
+        const make = { name: 'Brief', code_name: 'briefs' }
+        const { body } = await call('POST', '/resources/', { token: root, body: make })
+        const path = `/resources/${body.id}/`
+        const asked = async (resource: string) => [
+          await check(root, resource, 'read'),
+          await check(root, resource, 'read', chief.id),
+          await check(held.access, resource, 'read'),
+        ]
+        assert.deepEqual(await asked('briefs'), [true, true, false])
+        await call('PATCH', path, { token: root, body: { code_name: 'memos' } })
+        assert.deepEqual(await asked('briefs'), [false, false, false])
+        assert.deepEqual(await asked('memos'), [true, true, false])
+        await call('DELETE', path, { token: root })
+        assert.deepEqual(await asked('memos'), [false, false, false])
       })
 
       test('every role and permission that allows it is named, the narrow one first', async () => {

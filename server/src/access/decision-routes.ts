@@ -23,11 +23,12 @@ import { explainAccess } from './explain-access.ts'
 import { toChangeBody } from './preview-schemas.ts'
 import type { AccessRouteDeps } from './routes.ts'
 import { type Alternative, findAlternatives } from './what-if/find-alternatives.ts'
+import { modelCost } from './what-if/model-cost.ts'
 
 const tag = 'Access control'
 
 /** What a question costs of the account's budget. A check is answered from memory; the others read the database. */
-const costOf = { check: 1, explain: 20, effective: 50, whoCan: 100, alternatives: 200 } as const
+const costOf = { check: 1, explain: 20, effective: 50, whoCan: 100 } as const
 
 const capableList: ListSpec<Capable, 'id'> = {
   path: '/api/auth/access/who_can/',
@@ -119,7 +120,8 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     async handler({ principal, query }) {
       const { alternatives: wantsAlternatives = false, resource, action } = query
       if (wantsAlternatives) assertMayAskForAlternatives(deps, principal)
-      charge(deps.checkBudget, principal.userId, wantsAlternatives ? costOf.alternatives : costOf.explain)
+      const cost = wantsAlternatives ? await modelCost(deps.whatIf.store) : costOf.explain
+      charge(deps.checkBudget, principal.userId, cost)
       const userId = (query.user_id ?? principal.userId) as UserId
       const { allowed, because } = await explainAccess(deps, principal, userId, { resource, action })
       if (!wantsAlternatives) return { allowed, because: [...because] }

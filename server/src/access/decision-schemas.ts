@@ -83,10 +83,16 @@ export const ExplainedBody = Type.Object(
       Type.Union([
         Type.Object({ role: Type.String(), permission: Type.String() }),
         Type.Object({ superuser: Type.Literal(true) }),
+        Type.Object({
+          unknown: Type.Union([Type.Literal('resource'), Type.Literal('action')], {
+            description: 'What there is none of under this code name: it is allowed to nobody.',
+          }),
+          name: Type.String(),
+        }),
         Type.Object({ missing: Type.String({ description: 'The permission that it takes.' }) }),
         Type.Object({ inactive: Type.Literal(true) }),
       ]),
-      { description: 'Every role and permission that allows it, or the one reason why nothing does.' },
+      { description: 'Every role and permission that allows it, or why nothing does.' },
     ),
     alternatives: Type.Optional(
       Type.Array(

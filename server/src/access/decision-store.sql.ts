@@ -1,9 +1,10 @@
+import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate'
 import { sql } from 'kysely'
-import { permissionName, type UserId } from '../kernel/index.ts'
+import type { UserId } from '../kernel/index.ts'
 import { type Handle, pageOf } from '../store/index.ts'
 import { findCapable } from './capable-users.sql.ts'
+import type { Question } from './decide-for.ts'
 import type { Capable, DecisionStore } from './decision-store.ts'
-import { everyAction } from './rights.ts'
 
 const narrowFirst = sql`case when act.code_name = ${everyAction} then 1 else 0 end`
 
@@ -20,7 +21,7 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
 
   /** Of these, the permission itself and the one for every action. */
   const selectGrounds = (resource: string, action: string) =>
-    selectHeld().where('res.code_name', '=', resource).where('act.code_name', 'in', [action, everyAction])
+    selectHeld().where('res.code_name', '=', resource).where('act.code_name', 'in', coveringActions(action))
 
   /** The roles that grant either. */
   const selectGranting = (resource: string, action: string) =>
@@ -32,30 +33,45 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
       .select('rp.role_id')
       .distinct()
       .where('res.code_name', '=', resource)
-      .where('act.code_name', 'in', [action, everyAction])
+      .where('act.code_name', 'in', coveringActions(action))
 
-  const isKnown: DecisionStore['isKnown'] = async (resource, action) => {
-    const row = await db
-      .selectFrom('resources as res')
-      .innerJoin('actions as act', join => join.on('act.code_name', '=', action))
-      .select('res.id')
-      .where('res.code_name', '=', resource)
-      .executeTakeFirst()
-    return row !== undefined
+  /** Which of these names are names of resources, and which of actions. */
+  const readKnown = async (questions: readonly Question[]) => {
+    const resources = [...new Set(questions.map(({ resource }) => resource))]
+    const actions = [...new Set(questions.map(({ action }) => action))]
+    const knownResources = await db
+      .selectFrom('resources')
+      .select('code_name')
+      .where('code_name', 'in', resources)
+      .execute()
+    const knownActions = await db
+      .selectFrom('actions')
+      .select('code_name')
+      .where('code_name', 'in', actions)
+      .execute()
+    return {
+      resource: new Set(knownResources.map(row => row.code_name)),
+      action: new Set(knownActions.map(row => row.code_name)),
+    }
   }
 
   return {
-    isKnown,
-
-    async groundsOf(userId, resource, action) {
-      if (!(await isKnown(resource, action))) return []
-      const rows = await selectGrounds(resource, action)
-        .select(['r.code_name as role', 'act.code_name as held'])
+    async factsFor(userId, questions) {
+      const known = await readKnown(questions)
+      const has: DecisionFacts['has'] = (part, codeName) => known[part].has(codeName)
+      if (known.resource.size === 0) return { has, holds: () => false }
+      const actions = new Set(questions.flatMap(({ action }) => coveringActions(action)))
+      const rows = await selectHeld()
+        .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
         .where('ur.user_id', '=', userId)
-        .orderBy('r.code_name')
-        .orderBy(narrowFirst)
+        .where('res.code_name', 'in', [...known.resource])
+        .where('act.code_name', 'in', [...actions])
         .execute()
-      return rows.map(({ role, held }) => ({ role, permission: permissionName(resource, held) }))
+      const held = new Set(rows.map(({ role, resource, action }) => heldKey(role, resource, action)))
+      return {
+        has,
+        holds: (role, resource, action) => held.has(heldKey(role, resource, action)),
+      }
     },
 
     heldBy: userId =>
@@ -69,7 +85,9 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
         .execute(),
 
     async whoCan(resource, action, page) {
-      if (!(await isKnown(resource, action))) return { rows: [], hasNext: false, hasPrevious: false }
+      const known = await readKnown([{ resource, action }])
+      if (!known.resource.has(resource) || !known.action.has(action))
+        return { rows: [], hasNext: false, hasPrevious: false }
       const found = await findCapable(db, selectGranting(resource, action), page)
       const { rows, ...rest } = pageOf(found, page)
       if (rows.length === 0) return { ...rest, rows: [] }
@@ -99,3 +117,7 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
     },
   }
 }
+
+/** JSON, because a separator could stand inside a name that was asked for. */
+const heldKey = (role: string, resource: string, action: string): string =>
+  JSON.stringify([role, resource, action])

@@ -1,4 +1,6 @@
+import type { DecisionFacts } from '@propusk/gate'
 import type { Page, PageRequest, PermissionName, UserId } from '../kernel/index.ts'
+import type { Question } from './decide-for.ts'
 
 /** A role of a user, and a permission of it that allows the action in question. */
 export interface Ground {
@@ -21,12 +23,12 @@ export interface Capable {
   readonly roles: readonly string[]
 }
 
-/** Questions about decisions, answered from the rows. An unknown resource or action is allowed to nobody. */
+/** What decisions rest on, from the rows. */
 export interface DecisionStore {
-  isKnown(resource: string, action: string): Promise<boolean>
-  /** By role, the narrow permission before the wide one; superusers have no need of any. */
-  groundsOf(userId: UserId, resource: string, action: string): Promise<readonly Ground[]>
+  /** All that a decision about the user on one of these questions rests on. */
+  factsFor(userId: UserId, questions: readonly Question[]): Promise<DecisionFacts>
   /** What the roles of a user hold, in the same order: by role, the narrow permissions of a resource before the wide one. */
   heldBy(userId: UserId): Promise<readonly Held[]>
+  /** As `decide` of the gate would say of each active user, for all of them at once; `npm run oracle` compares the two. */
   whoCan(resource: string, action: string, page: PageRequest<'id'>): Promise<Page<Capable>>
 }

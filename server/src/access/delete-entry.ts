@@ -1,5 +1,6 @@
 import { type ConditionalActing, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { entryChange } from './catalogue.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
 import type { Named } from './named.ts'
@@ -26,6 +27,7 @@ export async function deleteEntry<Id extends number>(
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
     const { effects } = await regrant(stores, act, roleIds, () => store.delete(id))
+    await stores.changes.append(entryChange(kind, id, null), act.nowMs)
     const [action, target] = [`${kind.word}.delete` as const, `${kind.table}/${id}`]
     await record(stores, act, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
     await recordRoleEffects(stores, act, { action, target, name: entry.codeName }, effects)

@@ -1,8 +1,8 @@
-import { message, type Principal, permissionName, Refusal, type UserId } from '../kernel/index.ts'
+import { type DecisionFacts, decide, everyAction } from '@propusk/gate'
+import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
 import { assertMayAskAbout, type CheckDeps } from './check-access.ts'
 import type { DecisionStore, Ground, Held } from './decision-store.ts'
 import type { ActionStore } from './named-store.ts'
-import { everyAction } from './rights.ts'
 import type { StandingStore } from './standing-store.ts'
 
 /** An action that somebody may do, with every role and permission that allows it. */
@@ -24,7 +24,7 @@ interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
   readonly stores: {
     readonly standings: StandingStore
     readonly decisions: DecisionStore
-    readonly actions: Pick<ActionStore, 'readCodeNames'>
+    readonly actions: Pick<ActionStore, 'readNames'>
   }
 }
 
@@ -48,7 +48,7 @@ export async function effectiveAccess(
   if (!isActive) return { userId, isActive, isSuperuser, permissions: [] }
 
   const held = await decisions.heldBy(userId)
-  const everyActionThereIs = await actions.readCodeNames()
+  const everyActionThereIs = (await actions.readNames()).map(({ codeName }) => codeName)
   const reasons = held.reduce(
     (sum, { action }) => sum + (action === everyAction ? everyActionThereIs.length : 1),
     0,
@@ -59,19 +59,36 @@ export async function effectiveAccess(
   return { userId, isActive, isSuperuser, permissions: spread(held, everyActionThereIs) }
 }
 
-/** One entry for each pair: what is held for every action stands behind each of them. */
+/** One entry for each pair that the roles allow, each decided by itself. */
 function spread(held: readonly Held[], actions: readonly string[]): readonly EffectivePermission[] {
-  const grounds = held.flatMap(({ role, resource, action }) => {
-    const ground: Ground = { role, permission: permissionName(resource, action) }
-    return (action === everyAction ? actions : [action]).map(covered => ({ resource, covered, ground }))
+  const byResource = sortedByName(Map.groupBy(held, ({ resource }) => resource))
+  return byResource.flatMap(([resource, ofResource]) => decideEach(resource, ofResource, actions))
+}
+
+function decideEach(resource: string, held: readonly Held[], actions: readonly string[]) {
+  const facts = factsOf(resource, held, actions)
+  const roles = [...new Set(held.map(({ role }) => role))]
+  const named = [...new Set(held.map(({ action }) => action))]
+  const asked = named.includes(everyAction) ? actions : named
+  return asked.toSorted().flatMap((action): EffectivePermission[] => {
+    const { allowed, because } = decide(facts, { roles, isSuperuser: false }, resource, action)
+    return allowed
+      ? [{ resource, action, because: because.filter(reason => 'role' in reason) as Ground[] }]
+      : []
   })
-  return sortedByName(Map.groupBy(grounds, ({ resource }) => resource)).flatMap(([resource, ofResource]) =>
-    sortedByName(Map.groupBy(ofResource, ({ covered }) => covered)).map(([action, ofAction]) => ({
-      resource,
-      action,
-      because: ofAction.map(({ ground }) => ground),
-    })),
-  )
+}
+
+function factsOf(resource: string, held: readonly Held[], actions: readonly string[]): DecisionFacts {
+  const actionsOf = new Map<string, Set<string>>()
+  for (const { role, action } of held) {
+    const own = actionsOf.get(role) ?? new Set()
+    actionsOf.set(role, own.add(action))
+  }
+  const known = new Set(actions)
+  return {
+    has: (part, codeName) => (part === 'resource' ? codeName === resource : known.has(codeName)),
+    holds: (role, _, action) => actionsOf.get(role)?.has(action) ?? false,
+  }
 }
 
 const sortedByName = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>

@@ -1,9 +1,9 @@
+import { everyAction } from '@propusk/gate'
 import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
 import { type PermissionName, permissionName, type RoleId, splitPermissionName } from '../kernel/index.ts'
 import type { AccessStores, Act } from './access-stores.ts'
 import type { NamedHolder } from './assignment-store.ts'
 import type { Grants } from './grants.ts'
-import { everyAction } from './rights.ts'
 
 /** Roles of which the event of a change tells, the most held first. */
 const mostRoles = 20

@@ -53,12 +53,6 @@ export const entryRoutes = <Id extends number>(
     ...(deprecatedPaths && { deprecatedPaths: [`${deprecatedPaths}:id/`] }),
     params: IdParams,
   }
-  /** What this node knows of the catalogue is old as soon as the write has committed. */
-  const thenDropCatalogue = async <T>(write: Promise<T>): Promise<T> => {
-    const written = await write
-    deps.catalogue.drop()
-    return written
-  }
 
   return [
     route({
@@ -92,8 +86,8 @@ export const entryRoutes = <Id extends number>(
       success: { ...answer(`The ${word} exists.`), status: 201 },
       refusals: ['conflict'],
       async handler({ principal, body, origin }) {
-        const entry = createEntry(deps, kind, { principal, origin }, toNamedFields(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        const entry = await createEntry(deps, kind, { principal, origin }, toNamedFields(body))
+        return toNamedBody(entry)
       },
     }),
 
@@ -127,7 +121,7 @@ export const entryRoutes = <Id extends number>(
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
         const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedFields(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        return toNamedBody(await entry)
       },
     }),
 
@@ -147,7 +141,7 @@ export const entryRoutes = <Id extends number>(
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
         const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedChanges(body))
-        return toNamedBody(await thenDropCatalogue(entry))
+        return toNamedBody(await entry)
       },
     }),
 
@@ -162,7 +156,7 @@ export const entryRoutes = <Id extends number>(
       refusals: ['not_found', 'conflict'],
       async handler({ principal, params, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
-        await thenDropCatalogue(deleteEntry(deps, kind, acting, params.id as Id))
+        await deleteEntry(deps, kind, acting, params.id as Id)
       },
     }),
   ]

@@ -1,4 +1,5 @@
 export { sqlAssignmentStore } from './assignment-store.sql.ts'
+export { entryChange, readCatalogue } from './catalogue.ts'
 export { sqlDecisionStore } from './decision-store.sql.ts'
 export { sqlCatalogueStore, sqlRoleStore } from './named-store.sql.ts'
 export { sqlPermissionStore } from './permission-store.sql.ts'

@@ -126,13 +126,12 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     },
 
     async readNames() {
-      const rows = await db.selectFrom(table).select(['id', 'name']).execute()
-      return rows.map(row => ({ id: row.id as Id, name: row.name }))
-    },
-
-    async readCodeNames() {
-      const rows = await db.selectFrom(table).select('code_name').orderBy('code_name').execute()
-      return rows.map(row => row.code_name)
+      const rows = await db
+        .selectFrom(table)
+        .select(['id', 'name', 'code_name'])
+        .orderBy('code_name')
+        .execute()
+      return rows.map(row => ({ id: row.id as Id, name: row.name, codeName: row.code_name }))
     },
   }
 }

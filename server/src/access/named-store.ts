@@ -21,8 +21,8 @@ export interface NamedStore<Id extends number> {
   /** With everything that rests on it: grants and, of a role, its assignments. */
   delete(id: Id): Promise<void>
   list(page: PageRequest<NamedColumn>): Promise<Page<Listed<Named<Id>>>>
-  readNames(): Promise<readonly Pick<Named<Id>, 'id' | 'name'>[]>
-  readCodeNames(): Promise<readonly string[]>
+  /** Of every row, by code name. */
+  readNames(): Promise<readonly Pick<Named<Id>, 'id' | 'name' | 'codeName'>[]>
 }
 
 export type RoleStore = NamedStore<RoleId>

@@ -1,3 +1,4 @@
+import { everyAction } from '@propusk/gate'
 import { sql } from 'kysely'
 import {
   type ActionId,
@@ -12,7 +13,6 @@ import { takeTurn } from '../leases/index.ts'
 import { containing, type Handle, paginate } from '../store/index.ts'
 import type { Grants } from './grants.ts'
 import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
-import { everyAction } from './rights.ts'
 
 const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
   id: sql`p.id`,

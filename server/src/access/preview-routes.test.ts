@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
+import { modelCost } from './what-if/model-cost.ts'
 
 for (const engine of engines) {
   describe(`a preview of changes on ${engine}`, async () => {
-    const { call, superuser, withPermissions, register } = await testWorld({ engine })
+    const { core, call, superuser, withPermissions, register } = await testWorld({ engine })
     const root = await superuser()
     const token = root.access
     const create = (path: string, name: string, more = {}) =>
@@ -41,6 +42,18 @@ for (const engine of engines) {
         truncated: false,
       })
       assert.deepEqual(await rolesOf(account), [], 'nothing is written')
+    })
+
+    it('costs more of the budget, the more the roles permit', async () => {
+      const names = Array.from({ length: 30 }, (_, at) => `wide-${at}`)
+      const before = await modelCost(core.stores.whatIf)
+      for (const name of names) await create('/resources/', name)
+      const actions = ['read', 'create', 'update', 'delete', 'all']
+      const permissions = names.flatMap(name => actions.map(action => `${name}:${action}`))
+      const made = await create('/roles/', 'wide', { permissions })
+      assert.equal(await modelCost(core.stores.whatIf), before + permissions.length / 50)
+      await call('DELETE', `/roles/${made.body.id}/`, { token })
+      assert.equal(await modelCost(core.stores.whatIf), before)
     })
 
     it('counts everybody, and lists as many as were asked for', async () => {

@@ -9,10 +9,8 @@ import {
   toPreviewedBody,
 } from './preview-schemas.ts'
 import type { AccessRouteDeps } from './routes.ts'
+import { modelCost } from './what-if/model-cost.ts'
 import { previewChanges } from './what-if/preview-changes.ts'
-
-/** What a preview costs of the account's budget for access checks: it may look at everybody. */
-const previewCost = 200
 
 const defaultLimit = 50
 
@@ -41,7 +39,7 @@ export const previewRoutes = ({ whatIf, checkBudget }: AccessRouteDeps): readonl
     },
     refusals: ['conflict', 'too_many_requests'],
     async handler({ principal, body }) {
-      charge(checkBudget, principal.userId, previewCost)
+      charge(checkBudget, principal.userId, await modelCost(whatIf.store))
       return toPreviewedBody(
         await previewChanges(whatIf, toChanges(body.changes), body.limit ?? defaultLimit),
       )

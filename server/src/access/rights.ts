@@ -1,3 +1,4 @@
+import { coveringActions } from '@propusk/gate'
 import { permissionName, splitPermissionName } from '../kernel/index.ts'
 
 /**
@@ -11,12 +12,12 @@ export interface Rights {
   readonly permissions: ReadonlySet<string>
 }
 
-/** The action that covers every other one of its resource. */
-export const everyAction = 'all'
-
 /**
  * The first wanted permission that the rights do not cover; undefined when they cover them all. `documents:all`
  * covers the others of `documents` and is itself covered only by itself. A superuser has everything.
+ *
+ * This is rank, and no decision: what somebody holds, also of what is about to be made or renamed. Which held permission
+ * covers another is the gate's word (ADR 35).
  */
 export function missingFrom(rights: Rights, wanted: Iterable<string>): string | undefined {
   if (rights.isSuperuser) return undefined
@@ -25,7 +26,7 @@ export function missingFrom(rights: Rights, wanted: Iterable<string>): string | 
 }
 
 function covers(held: ReadonlySet<string>, permission: string): boolean {
-  if (held.has(permission)) return true
   const parts = splitPermissionName(permission)
-  return parts !== undefined && held.has(permissionName(parts.resource, everyAction))
+  if (parts === undefined) return false
+  return coveringActions(parts.action).some(action => held.has(permissionName(parts.resource, action)))
 }

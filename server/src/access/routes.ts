@@ -1,8 +1,6 @@
 import type { Budget } from '../budgets/index.ts'
 import type { Pager, RequestGuard, Route } from '../http/index.ts'
 import type { AccessDeps, AccessStores } from './access-stores.ts'
-import { readKnownNames } from './catalogue-names.ts'
-import { type CatalogueView, createCatalogueView } from './catalogue-view.ts'
 import type { CheckDeps } from './check-access.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import type { DecisionStore } from './decision-store.ts'
@@ -32,7 +30,6 @@ export interface AccessRoomDeps extends Shared {
 }
 
 export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits'> {
-  readonly catalogue: CatalogueView
   readonly whatIf: MeasureDeps
 }
 
@@ -42,7 +39,6 @@ export const accessRoutes = ({ guard, ...shared }: AccessRoomDeps): readonly Rou
     ...shared,
     permits: (principal, resource, action) => guard.permits(principal, resource, action),
     whatIf: createMeasureDeps(shared.stores.whatIf),
-    catalogue: createCatalogueView(() => readKnownNames(shared.stores), shared.clock),
   }
   return [
     ...roleRoutes(deps),

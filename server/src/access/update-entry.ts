@@ -1,5 +1,6 @@
 import { type ConditionalActing, type Message, message, Refusal } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
+import { entryChange } from './catalogue.ts'
 import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
@@ -35,6 +36,7 @@ export async function updateEntry<Id extends number>(
       await assertFree(store, fields, found)
       return await store.update(id, fields)
     })
+    if (isRenamed) await stores.changes.append(entryChange(kind, id, written.codeName), act.nowMs)
     const changed = differences(toAudit(found), toAudit(written))
     const [action, target] = [`${kind.word}.update` as const, `${kind.table}/${id}`]
     if (changed !== undefined) {

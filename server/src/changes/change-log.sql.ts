@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import type { ChangeLog, LedgerEntry, NewChange } from './change-log.ts'
-import { toChange } from './ledger-row.ts'
+import { type StoredChange, toChange, toStored } from './ledger-row.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
@@ -45,7 +45,8 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
     return addOne(db, kind, session_uuid, user_id, details, created_at, expires_at)
   }
 
-  const appendSome = async (changes: readonly NewChange[], nowMs: EpochMs) => {
+  const appendSome = async (news: readonly NewChange[], nowMs: EpochMs) => {
+    const changes = news.map(toStored)
     const expiresAtMs = nowMs + lifeMs
     const rows = await insert(changes.map(change => toRow(change, nowMs, expiresAtMs)))
     // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
@@ -104,7 +105,7 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
 
 type ChangeRow = ReturnType<typeof toRow>
 
-const toRow = (change: NewChange, nowMs: number, expiresAtMs: number) => ({
+const toRow = (change: StoredChange, nowMs: number, expiresAtMs: number) => ({
   kind: change.kind,
   session_uuid: 'sessionUuid' in change ? change.sessionUuid : null,
   user_id: 'userId' in change ? change.userId : null,

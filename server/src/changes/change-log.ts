@@ -11,7 +11,10 @@ type Renewed =
       readonly roleId: number | null
     })
 
-/** What happened, before the ledger gives it an id and an end. */
+/**
+ * What happened, before the ledger gives it an id and an end. A change of the catalogue is written in the form of
+ * `StoredChange`.
+ */
 export type NewChange =
   | WithoutId<Exclude<Change, { kind: 'user_roles' } | { kind: 'role_permissions' }>>
   | Renewed

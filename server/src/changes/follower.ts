@@ -1,13 +1,16 @@
-import type { Change, Gate, Snapshot } from '@propusk/gate'
+import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate'
 import { Refusal, type TimeSource } from '../kernel/index.ts'
+import { createCatalogueWatch } from './catalogue-watch.ts'
 import type { LedgerEntry } from './change-log.ts'
 import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
 
 interface FollowerDeps {
-  readonly gate: Pick<Gate, 'load' | 'apply' | 'heard' | 'isFresh' | 'forget'>
+  readonly gate: Pick<Gate, 'load' | 'apply' | 'heard' | 'isFresh' | 'forget' | 'catalogue'>
   readonly feed: Pick<ChangeFeed, 'readAfter'>
   /** Everything, as it stood at one position. */
   readonly readSnapshot: () => Promise<{ readonly snapshot: Snapshot; readonly position: LedgerPosition }>
+  /** The catalogue as it stands now: release 0.1.0 changes it without a word in the ledger. */
+  readonly readCatalogue: () => Promise<readonly CatalogueEntry[]>
   /** Told of changes that the gate has just taken: whatever else on this node lives by them. */
   readonly onChanges: (changes: readonly Change[]) => Promise<void>
   /** Told when the gate has been loaded anew: anything may have changed. */
@@ -81,6 +84,7 @@ export function createFollower({
   gate,
   feed,
   readSnapshot,
+  readCatalogue,
   onChanges,
   onLoaded,
   onWake,
@@ -102,6 +106,7 @@ export function createFollower({
   let meanwhile: LedgerEntry[] | undefined
   let readAtMs = Number.NEGATIVE_INFINITY
   let heardAtMs = Number.NEGATIVE_INFINITY
+  const watch = createCatalogueWatch({ gate, readCatalogue })
   let forgotAtMs = Number.NEGATIVE_INFINITY
   /** The furthest that the wall clock was ahead of the monotonic one since everything was read. */
   let mostAheadMs = Number.NEGATIVE_INFINITY
@@ -115,6 +120,9 @@ export function createFollower({
   async function readOnce(proof: 'proof' | 'no proof'): Promise<void> {
     // The instant before the question: what commits after it may be missing from the answer.
     let askedAtMs = clock.monotonicMs()
+    // One process at most changes a SQLite database, and it is of this release.
+    const tables =
+      proof === 'proof' && position?.engine === 'postgres' ? await watch.readIfDue(askedAtMs) : undefined
     const reading =
       position === undefined || mustStartOver(askedAtMs) ? undefined : await feed.readAfter(position, proof)
     if (reading === undefined) askedAtMs = await startOver()
@@ -122,6 +130,8 @@ export function createFollower({
       for (const change of reading.changes) gate.apply(change)
       position = reading.position
       if (reading.changes.length > 0) await onChanges(reading.changes)
+      // The next reading starts over.
+      if (tables !== undefined && watch.isForeign(tables)) position = undefined
     }
     readAtMs = askedAtMs
     if (reading === undefined || proof === 'proof') noteHeard(askedAtMs)

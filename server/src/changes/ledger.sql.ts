@@ -2,9 +2,8 @@ import type { Change, EndedSessions } from '@propusk/gate'
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { engineOf, type Handle, hotQuery } from '../store/index.ts'
-import type { NewChange } from './change-log.ts'
 import type { ChangeFeed, LedgerPosition, Reading } from './ledger.ts'
-import { toChange } from './ledger-row.ts'
+import { type StoredChange, toChange } from './ledger-row.ts'
 
 /**
  * INVARIANT: a change is remembered for as long as the tokens of the node that reads it live, and not only for as
@@ -251,7 +250,7 @@ function toReading(
   const changes: Change[] = []
   for (const { id, details, created_at, expires_at } of rows) {
     const row = { id: id!, expiresAtMs: Math.max(expires_at, created_at + lifeMs) }
-    const told = toChange(JSON.parse(details) as NewChange, row)
+    const told = toChange(JSON.parse(details) as StoredChange, row)
     if (told === 'only names') return undefined
     if (told !== 'nothing') changes.push(told)
   }

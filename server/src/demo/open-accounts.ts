@@ -20,7 +20,7 @@ export async function openAccounts(
   nowMs: EpochMs,
 ): Promise<Narrator['opened']> {
   const opened = new Map<string, NonNullable<ReturnType<Narrator['opened']['get']>>>()
-  const known = new Set(await stores.roles.readCodeNames())
+  const known = new Set((await stores.roles.readNames()).map(role => role.codeName))
   for (const { person, passwordHash } of newcomers) {
     const user = await stores.users.add(
       { ...person, passwordHash, isActive: true },

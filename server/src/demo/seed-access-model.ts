@@ -1,3 +1,4 @@
+import { entryChange } from '../access/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import { type EpochMs, type PermissionName, permissionName, splitPermissionName } from '../kernel/index.ts'
 import type { Stores } from '../stores.ts'
@@ -22,13 +23,25 @@ export async function seedAccessModel(stores: Stores, time: Time): Promise<boole
   await stores.permissions.takeTurn()
   let added = 0
   for (const resource of demoResources) {
-    if (await addMissing(stores, stores.resources, 'resource.create', resource, time)) added += 1
+    if (await addMissingEntry(stores, 'resource', resource, time)) added += 1
   }
   for (const action of demoActions) {
-    if (await addMissing(stores, stores.actions, 'action.create', action, time)) added += 1
+    if (await addMissingEntry(stores, 'action', action, time)) added += 1
   }
   for (const role of demoRoles) if (await addMissingRole(stores, role, time)) added += 1
   return added > 0
+}
+
+async function addMissingEntry(
+  stores: Stores,
+  word: 'resource' | 'action',
+  entry: DemoEntry,
+  time: Time,
+): Promise<boolean> {
+  const id = await addMissing(stores, stores[`${word}s`], `${word}.create`, entry, time)
+  if (id === undefined) return false
+  await stores.changes.append(entryChange({ word }, id, entry.codeName), time.nowMs)
+  return true
 }
 
 async function addMissing(

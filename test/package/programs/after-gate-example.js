@@ -26,7 +26,12 @@ const jwk = pair.publicKey.export({ format: 'jwk' })
 
 assert.equal(guard(token), 401)
 const keys = [{ kid: 'key', algorithm: 'EdDSA', jwk, expiresAtMs: null }]
-gate.load({ keys, roles: [{ roleId: 1, role: 'reader', permissions: ['documents:read'] }], changes: [] })
+const roles = [{ roleId: 1, role: 'reader', permissions: ['documents:read'] }]
+const catalogue = [
+  { part: 'resource', entryId: 1, codeName: 'documents' },
+  { part: 'action', entryId: 1, codeName: 'read' },
+]
+gate.load({ keys, roles, catalogue, changes: [] })
 assert.equal(guard(token), 503)
 gate.heard(performance.now())
 assert.equal(guard(token), 200)

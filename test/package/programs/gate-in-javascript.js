@@ -54,6 +54,12 @@ assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'unknown_
 gate.load({
   keys: [{ kid: 'key-1', algorithm: 'ES256', jwk: publicKey.export({ format: 'jwk' }), expiresAtMs: null }],
   roles: [{ roleId: 1, role: 'editor', permissions: ['documents:read'] }],
+  catalogue: [
+    { part: 'resource', entryId: 1, codeName: 'documents' },
+    { part: 'action', entryId: 1, codeName: 'read' },
+    { part: 'action', entryId: 2, codeName: 'delete' },
+    { part: 'action', entryId: 3, codeName: 'all' },
+  ],
   changes: [],
 })
 assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'stale' })

@@ -32,6 +32,12 @@ gate.load({
     { roleId: 1, role: 'editor', permissions: ['documents:all'] },
     { roleId: 2, role: 'reader', permissions: ['documents:read'] },
   ],
+  catalogue: [
+    { part: 'resource', entryId: 1, codeName: 'documents' },
+    { part: 'action', entryId: 1, codeName: 'read' },
+    { part: 'action', entryId: 2, codeName: 'delete' },
+    { part: 'action', entryId: 3, codeName: 'all' },
+  ],
   changes: [],
 })
 gate.heard(tickMs)

@@ -1,5 +1,5 @@
+import { type Because, coveringActions, type DecisionFacts, decide } from '@propusk/gate'
 import { permissionName, type UserId } from '../../kernel/index.ts'
-import { everyAction } from '../rights.ts'
 
 export interface ModelUser {
   readonly isActive: boolean
@@ -24,34 +24,31 @@ export interface AccessModel {
 }
 
 /** A role and a permission of it that allows the action. */
-export interface ModelGround {
-  readonly role: string
-  readonly permission: string
-}
+export type ModelGround = Extract<Because, { role: string }>
 
 /** What the roles of a user say to a question, whatever else is to be said about the user. */
 export const groundsIn = (
   model: AccessModel,
-  user: ModelUser,
+  { roles }: ModelUser,
   resource: string,
   action: string,
-): readonly ModelGround[] =>
-  [...user.roles].sort().flatMap(role => {
-    const held = model.roles.get(role)
-    return permissionsFor(resource, action).flatMap(permission =>
-      held?.has(permission) ? [{ role, permission }] : [],
-    )
-  })
+): readonly ModelGround[] => {
+  const subject = { roles: [...roles].sort(), isSuperuser: false }
+  return decide(factsOf(model), subject, resource, action).because.filter(reason => 'role' in reason)
+}
 
 /** The permissions that allow an action: itself and the one for every action, the same one for `all`. */
-export const permissionsFor = (resource: string, action: string): readonly string[] => [
-  ...new Set([permissionName(resource, action), permissionName(resource, everyAction)]),
-]
+export const permissionsFor = (resource: string, action: string): readonly string[] =>
+  coveringActions(action).map(held => permissionName(resource, held))
 
-/** The decision, as every door of the house takes it. */
+/** The decision that the gate would take, were the model the one that it holds. */
 export function decides(model: AccessModel, userId: UserId, resource: string, action: string): boolean {
   const user = model.users.get(userId)
-  if (user === undefined || !user.isActive) return false
-  if (!model.resources.has(resource) || !model.actions.has(action)) return false
-  return user.isSuperuser || groundsIn(model, user, resource, action).length > 0
+  if (user === undefined) return false
+  return decide(factsOf(model), { ...user, roles: [...user.roles] }, resource, action).allowed
 }
+
+const factsOf = ({ resources, actions, roles }: AccessModel): DecisionFacts => ({
+  has: (part, codeName) => (part === 'resource' ? resources : actions).has(codeName),
+  holds: (role, resource, action) => roles.get(role)?.has(permissionName(resource, action)) ?? false,
+})

@@ -3,9 +3,10 @@ import { it } from 'node:test'
 import type { AccessChange } from './access-change.ts'
 import type { AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
+import { createPace } from './pace.ts'
 
 /** How often any set was walked over while `work` ran. */
-function walksOf<T>(work: () => T): [T, number] {
+async function walksOf<T>(work: () => Promise<T>): Promise<[T, number]> {
   const walk = Set.prototype[Symbol.iterator]
   let walks = 0
   Set.prototype[Symbol.iterator] = function (this: Set<unknown>) {
@@ -13,7 +14,7 @@ function walksOf<T>(work: () => T): [T, number] {
     return walk.call(this)
   }
   try {
-    return [work(), walks]
+    return [await work(), walks]
   } finally {
     Set.prototype[Symbol.iterator] = walk
   }
@@ -37,40 +38,42 @@ function modelOf(roles: ReadonlyMap<string, ReadonlySet<string>>): AccessModel {
   }
 }
 
-it('many deletions walk once over what each role permits, whatever their number', () => {
+it('many deletions walk once over what each role permits, whatever their number', async () => {
   const roles = new Map(['one', 'two', 'three'].map(role => [role, new Set(allOf(['read', 'sign']))]))
   const changes: AccessChange[] = [
     ...names.slice(1).map(resource => ({ kind: 'delete_resource', resource }) as const),
     { kind: 'delete_action', action: 'sign' },
   ]
-  const [{ model, faults }, walks] = walksOf(() => applyChanges(modelOf(roles), changes))
+  const [{ model, faults }, walks] = await walksOf(() => applyChanges(modelOf(roles), changes, createPace()))
   assert.deepEqual(faults, [])
   for (const held of model.roles.values()) assert.deepEqual([...held], ['thing_0:read'])
   assert.equal(walks, roles.size)
 })
 
-it('many changes of one role copy what it permits once, and leave the model that was given as it is', () => {
+it('many changes of one role copy what it permits once, and leave the model that was given as it is', async () => {
   const before = new Set(allOf(['read']))
   const changes: AccessChange[] = names.flatMap(name => [
     { kind: 'grant_permission', role: 'one', permission: `${name}:approve` } as const,
     { kind: 'take_permission', role: 'one', permission: `${name}:read` } as const,
   ])
   const given = modelOf(new Map([['one', before]]))
-  const [{ model, faults }, walks] = walksOf(() => applyChanges(given, changes))
+  const [{ model, faults }, walks] = await walksOf(() => applyChanges(given, changes, createPace()))
   assert.deepEqual(faults, [])
   assert.deepEqual([...(model.roles.get('one') ?? [])].toSorted(), allOf(['approve']).toSorted())
   assert.equal(walks, 1)
   assert.equal(before.size, names.length)
 })
 
-it('what is deleted is unknown to the changes after it, and gone from what was granted before it', () => {
-  const { model, faults } = applyChanges(modelOf(new Map([['one', new Set<string>()]])), [
+it('what is deleted is unknown to the changes after it, and gone from what was granted before it', async () => {
+  const changes: AccessChange[] = [
     { kind: 'grant_permission', role: 'one', permission: 'thing_1:sign' },
     { kind: 'grant_permission', role: 'one', permission: 'thing_2:approve' },
     { kind: 'delete_resource', resource: 'thing_1' },
     { kind: 'take_permission', role: 'one', permission: 'thing_1:sign' },
     { kind: 'delete_resource', resource: 'thing_1' },
-  ])
+  ]
+  const given = modelOf(new Map([['one', new Set<string>()]]))
+  const { model, faults } = await applyChanges(given, changes, createPace())
   assert.deepEqual(
     faults.map(({ index, field }) => [index, field]),
     [

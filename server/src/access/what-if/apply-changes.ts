@@ -2,6 +2,7 @@ import { type Message, message, splitPermissionName, type UserId } from '../../k
 import { roleListFault, roleListLength } from '../role-list-room.ts'
 import type { AccessChange, AccessChangeKind, ChangeField } from './access-change.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
+import type { Pace } from './pace.ts'
 
 /** A change that nobody could make. */
 export interface ChangeFault {
@@ -34,10 +35,11 @@ type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind
  * nothing is none. Those that the server refuses to everybody are faults and left out: what is unknown by then, what is
  * built in, the last active superuser, more roles than a token has room for. Who may make them is not asked here.
  */
-export function applyChanges(
+export async function applyChanges(
   model: AccessModel,
   changes: readonly AccessChange[],
-): { readonly model: AccessModel; readonly faults: readonly ChangeFault[] } {
+  pace: Pace,
+): Promise<{ readonly model: AccessModel; readonly faults: readonly ChangeFault[] }> {
   const draft: Draft = {
     resources: new Map(model.resources),
     actions: new Map(model.actions),
@@ -47,12 +49,16 @@ export function applyChanges(
     copied: new Set(),
     deleted: { resource: new Set(), action: new Set() },
   }
-  const faults = changes.flatMap((change, index) => {
+  const faults: ChangeFault[] = []
+  for (const [index, change] of changes.entries()) {
     const apply = appliers[change.kind] as Apply<AccessChangeKind>
+    const copied = draft.copied.size
     const refused = apply(draft, change)
-    return refused === undefined ? [] : [{ index, ...refused }]
-  })
-  dropDeleted(draft)
+    if (refused !== undefined) faults.push({ index, ...refused })
+    const grants = draft.copied.size > copied && 'role' in change ? draft.roles.get(change.role)!.size : 0
+    await pace.did(1 + draft.users.size + grants / 4)
+  }
+  await dropDeleted(draft, pace)
   return { model: draft, faults }
 }
 
@@ -142,15 +148,20 @@ function deleteEntry(draft: Draft, part: Part, name: string): Refused {
   return undefined
 }
 
-function dropDeleted({ roles, deleted: { resource, action } }: Draft): void {
+async function dropDeleted({ roles, deleted: { resource, action } }: Draft, pace: Pace): Promise<void> {
   if (resource.size + action.size === 0) return
   const isGone = (permission: string) => {
     const parts = splitPermissionName(permission)
     return parts !== undefined && (resource.has(parts.resource) || action.has(parts.action))
   }
   for (const [role, held] of roles) {
-    const kept = [...held].filter(permission => !isGone(permission))
-    if (kept.length < held.size) roles.set(role, new Set(kept))
+    const kept = new Set<string>()
+    for (const permission of held) {
+      if (!isGone(permission)) kept.add(permission)
+      const turn = pace.did(1)
+      if (turn !== undefined) await turn
+    }
+    if (kept.size < held.size) roles.set(role, kept)
   }
 }
 

@@ -1,6 +1,7 @@
 import { message, Refusal, type UserId } from '../../kernel/index.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
 import { addAll, type Bits, emptyBits, isSame, overlaps, withoutBits } from './bits.ts'
+import { type Pace, unitsOfWords } from './pace.ts'
 import { createPairSpace, type PairSpace } from './pair-space.ts'
 
 /** What somebody gains and loses, as numbers of a pair space. */
@@ -38,39 +39,46 @@ export interface Comparison {
 const maxReach = 200_000_000
 
 /** Refuses with `conflict` a house so large that it cannot be compared in the memory that we allow ourselves. */
-export function createBaseline(model: AccessModel): Baseline {
+export async function createBaseline(model: AccessModel, pace: Pace): Promise<Baseline> {
   if (model.roles.size * model.resources.size * model.actions.size > maxReach) {
     throw new Refusal('conflict', { detail: message('access.too_large_to_preview') })
   }
   const space = createPairSpace(model)
-  const reachOf = new Map(
-    [...model.roles].map(([role, permissions]) => [role, space.reach(model, permissions)]),
-  )
+  const reachOf = new Map<string, Bits>()
+  for (const [role, permissions] of model.roles)
+    reachOf.set(role, await space.reach(model, permissions, pace))
   return { model, space, reachOf }
 }
 
-export function compareModels(baseline: Baseline, after: AccessModel): Comparison {
+export async function compareModels(baseline: Baseline, after: AccessModel, pace: Pace): Promise<Comparison> {
   const { model: before, space, reachOf } = baseline
-  const reachAfter = reachesAfter(baseline, after)
-  const touched = [...reachOf.keys()].filter(role => !isSame(reachOf.get(role)!, reachAfter.get(role)!))
-  const relevant = touched.length === 0 ? [] : rolesThatReach(baseline, reachAfter, touched)
+  const words = space.none.length
+  const reachAfter = await reachesAfter(baseline, after, pace)
+  const touched: string[] = []
+  for (const [role, reach] of reachOf) {
+    if (!isSame(reach, reachAfter.get(role)!)) touched.push(role)
+    await pace.did(unitsOfWords(words, 1))
+  }
+  const relevant = touched.length === 0 ? [] : await rolesThatReach(baseline, reachAfter, touched, pace)
   const everythingBefore = space.everything(before)
   const everythingAfter = space.everything(after)
   const reachOfUser = (user: ModelUser, reach: ReadonlyMap<string, Bits>, everything: Bits) => {
     if (!user.isActive) return space.none
     return user.isSuperuser ? everything : union(space, user.roles, reach)
   }
+  const users = new Map<UserId, Shift>()
+  for (const [userId, user] of before.users) {
+    const now = after.users.get(userId)!
+    const shift = shiftBetween(
+      reachOfUser(user, reachOf, everythingBefore),
+      reachOfUser(now, reachAfter, everythingAfter),
+    )
+    users.set(userId, shift)
+    await pace.did(unitsOfWords(words, user.roles.size + now.roles.size + 4))
+  }
   return {
     space,
-    users: new Map(
-      [...before.users].map(([userId, user]) => [
-        userId,
-        shiftBetween(
-          reachOfUser(user, reachOf, everythingBefore),
-          reachOfUser(after.users.get(userId)!, reachAfter, everythingAfter),
-        ),
-      ]),
-    ),
+    users,
     superusers: shiftBetween(everythingBefore, everythingAfter),
     touched,
     relevant,
@@ -79,33 +87,38 @@ export function compareModels(baseline: Baseline, after: AccessModel): Compariso
 }
 
 /** Every role that reaches any of what the touched ones gain or lose. */
-function rolesThatReach(
+async function rolesThatReach(
   { space, reachOf }: Baseline,
   reachAfter: ReadonlyMap<string, Bits>,
   touched: readonly string[],
-): readonly string[] {
+  pace: Pace,
+): Promise<readonly string[]> {
   const moved = emptyBits(space.size)
   for (const role of touched) {
     const shift = shiftBetween(reachOf.get(role)!, reachAfter.get(role)!)
     addAll(moved, shift.gains)
     addAll(moved, shift.losses)
+    await pace.did(unitsOfWords(moved.length, 4))
   }
-  return [...reachOf.keys()].filter(
-    role => overlaps(reachOf.get(role)!, moved) || overlaps(reachAfter.get(role)!, moved),
-  )
+  const relevant: string[] = []
+  for (const [role, reach] of reachOf) {
+    if (overlaps(reach, moved) || overlaps(reachAfter.get(role)!, moved)) relevant.push(role)
+    await pace.did(unitsOfWords(moved.length, 2))
+  }
+  return relevant
 }
 
 /** A role whose permissions are the very same set reaches the same, unless an action has gone that `all` reached. */
-function reachesAfter({ model: before, space, reachOf }: Baseline, after: AccessModel) {
+async function reachesAfter({ model: before, space, reachOf }: Baseline, after: AccessModel, pace: Pace) {
   const sameActions = before.actions.size === after.actions.size
-  return new Map(
-    [...reachOf].map(([role, reach]): [string, Bits] => {
-      const permissions = after.roles.get(role)
-      if (permissions === undefined) return [role, space.none]
-      const isUnchanged = sameActions && permissions === before.roles.get(role)
-      return [role, isUnchanged ? reach : space.reach(after, permissions)]
-    }),
-  )
+  const reaches = new Map<string, Bits>()
+  for (const [role, reach] of reachOf) {
+    const permissions = after.roles.get(role)
+    const isUnchanged = sameActions && permissions === before.roles.get(role)
+    if (permissions === undefined) reaches.set(role, space.none)
+    else reaches.set(role, isUnchanged ? reach : await space.reach(after, permissions, pace))
+  }
+  return reaches
 }
 
 const shiftBetween = (before: Bits, after: Bits): Shift => ({

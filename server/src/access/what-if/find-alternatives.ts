@@ -4,6 +4,7 @@ import { applyChanges } from './apply-changes.ts'
 import { type Asked, type ChangeSet, setsThatAllow, setsThatRefuse } from './candidate-changes.ts'
 import { type Comparison, compareModels } from './compare-models.ts'
 import { type Effect, type MeasureDeps, measureEffect } from './measure-effect.ts'
+import type { Pace } from './pace.ts'
 import { type ReadModel, readModel } from './read-model.ts'
 
 /** Changes that would turn a decision round. */
@@ -29,7 +30,8 @@ export async function findAlternatives(
   allowed: boolean,
 ): Promise<readonly Alternative[]> {
   const { userId, resource, action } = asked
-  const read = await readModel(deps.store, [userId])
+  const pace = deps.newPace()
+  const read = await readModel(deps, [userId], pace)
   const { model } = read
   if (!model.resources.has(resource) || !model.actions.has(action)) return []
 
@@ -38,17 +40,17 @@ export async function findAlternatives(
   const own: Measured[] = []
   const shared: Proven[] = []
   for (const changes of candidates) {
-    const proven = prove(read, asked, changes, allowed)
+    const proven = await prove(read, asked, changes, allowed, pace)
     if (proven === undefined) continue
     if (proven.comparison.touched.length > 0) shared.push(proven)
-    else own.push(await measure(deps, read, proven))
+    else own.push(await measure(deps, read, proven, pace))
     await setImmediate()
   }
   // A set that changes no role concerns only this user. There is no better one of its size, so no more of the others
   // are measured than there is room for: each of them may look at everybody.
   const found = own.sort(byEffect).slice(0, maxAlternatives)
   for (const proven of shared.slice(0, maxAlternatives - found.length)) {
-    found.push(await measure(deps, read, proven))
+    found.push(await measure(deps, read, proven, pace))
   }
   return found.sort(byEffect).map(({ changes, users }) => ({ changes, affects: users }))
 }
@@ -61,21 +63,27 @@ interface Proven {
 type Measured = Proven & Pick<Effect, 'users' | 'gains' | 'losses'>
 
 /** Carries the changes out in a copy; undefined when nobody could make them or the copy decides as before. */
-function prove(
+async function prove(
   read: ReadModel,
   { userId, resource, action }: Asked,
   changes: ChangeSet,
   allowed: boolean,
-): Proven | undefined {
-  const { model: after, faults } = applyChanges(read.model, changes)
+  pace: Pace,
+): Promise<Proven | undefined> {
+  const { model: after, faults } = await applyChanges(read.model, changes, pace)
   if (changes.length === 0 || faults.length > 0) return undefined
   if (decides(after, userId, resource, action) === allowed) return undefined
-  return { changes, comparison: compareModels(read, after) }
+  return { changes, comparison: await compareModels(read, after, pace) }
 }
 
-const measure = async (deps: MeasureDeps, read: ReadModel, proven: Proven): Promise<Measured> => ({
+const measure = async (
+  deps: MeasureDeps,
+  read: ReadModel,
+  proven: Proven,
+  pace: Pace,
+): Promise<Measured> => ({
   ...proven,
-  ...(await measureEffect(deps, read, proven.comparison, 0)),
+  ...(await measureEffect(deps, read, proven.comparison, 0, pace)),
 })
 
 const byEffect = (a: Measured, b: Measured): number =>

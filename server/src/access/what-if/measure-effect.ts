@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { UserId } from '../../kernel/index.ts'
 import { countBits } from './bits.ts'
 import type { Comparison, Shift } from './compare-models.ts'
+import { createPace, type Pace, unitsOfWords } from './pace.ts'
 import type { ReadModel } from './read-model.ts'
 import { createTurns, type Turns } from './turns.ts'
 import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.ts'
@@ -21,21 +22,24 @@ export interface Effect {
 
 export interface MeasureDeps {
   readonly store: WhatIfStore
-  /** Assignments that one statement looks at. */
-  readonly assignmentsPerStep: number
+  /** Rows that one statement looks at: assignments, grants or permissions. */
+  readonly rowsPerStep: number
+  /** Of one preview, or of one explanation. */
+  readonly newPace: () => Pace
   /** Taken by who looks at everybody: many who did so at once would hold up all others together. */
   readonly turns: Turns
 }
 
 /** Takes some milliseconds of SQLite, which answers nobody else meanwhile. */
-const assignmentsPerStep = 5_000
+const rowsPerStep = 2_000
 
 /** Walks that may wait for one that is under way. */
 const maxWaitingWalks = 10
 
 export const createMeasureDeps = (store: WhatIfStore): MeasureDeps => ({
   store,
-  assignmentsPerStep,
+  rowsPerStep,
+  newPace: () => createPace(),
   turns: createTurns(maxWaitingWalks),
 })
 
@@ -54,10 +58,11 @@ const maxKinds = 10_000
  * the database groups each step by combinations of roles, and the event loop turns between steps.
  */
 export async function measureEffect(
-  { store, assignmentsPerStep, turns }: MeasureDeps,
+  { store, rowsPerStep, turns }: Omit<MeasureDeps, 'newPace'>,
   model: Pick<ReadModel, 'idOf' | 'nameOf'>,
   comparison: Comparison,
   limit: number,
+  pace: Pace,
 ): Promise<Effect> {
   const named = [...comparison.users.keys()]
   const tally = { users: 0, gains: 0, losses: 0 }
@@ -87,7 +92,9 @@ export async function measureEffect(
   const walk = async (steps: AsyncIterable<Among> | Iterable<Among>) => {
     for await (const among of steps) {
       for (const holding of await store.readHoldings({ ...query, among, eachUser: found < limit })) {
-        const isAffected = count(weighKind(rolesIn(holding)), holding.users)
+        const roles = rolesIn(holding)
+        const isAffected = count(weighKind(roles), holding.users)
+        await pace.did(1 + unitsOfWords(comparison.space.none.length, 2 * roles.length + 8))
         if (!isAffected || holding.userId === undefined || found === limit) continue
         found += 1
         listed.push({ userId: holding.userId, shift: comparison.ofRoles(rolesIn(holding)) })
@@ -95,8 +102,8 @@ export async function measureEffect(
       await setImmediate()
     }
   }
-  const holders = query.touched.length === 0 ? [] : await store.findHolders(query.touched, assignmentsPerStep)
-  if (holders === undefined) await turns.run(() => walk(rangesOf(store, assignmentsPerStep)))
+  const holders = query.touched.length === 0 ? [] : await store.findHolders(query.touched, rowsPerStep)
+  if (holders === undefined) await turns.run(() => walk(rangesOf(store, rowsPerStep)))
   else await walk(slicesOf(holders))
   return { ...tally, first: listed.sort((a, b) => a.userId - b.userId).slice(0, limit) }
 }
@@ -136,10 +143,10 @@ function* slicesOf(users: readonly UserId[]): Generator<Among> {
 }
 
 /** Everybody who has any role, so many assignments at a time. */
-async function* rangesOf(store: WhatIfStore, assignmentsPerStep: number): AsyncGenerator<Among> {
+async function* rangesOf(store: WhatIfStore, rowsPerStep: number): AsyncGenerator<Among> {
   let after = 0
   for (;;) {
-    const upTo = await store.findStepEnd(after, assignmentsPerStep)
+    const upTo = await store.findStepEnd(after, rowsPerStep)
     yield { after, upTo }
     if (upTo === undefined) return
     after = upTo

@@ -1,26 +1,29 @@
+import { everyAction } from '@propusk/gate'
 import { permissionName, splitPermissionName } from '../../kernel/index.ts'
-import { everyAction } from '../rights.ts'
 import type { AccessModel } from './access-model.ts'
 import { type Bits, emptyBits, numbersIn, setBit } from './bits.ts'
+import { type Pace, unitsOfWords } from './pace.ts'
 
 /**
- * A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
+ * The bits of a comparison: as `decide` of the gate would say, for all pairs at once (test/model/preview.test.ts and
+ * `npm run oracle` compare the two). A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
  * neither resources nor actions: the numbers of a model are good for everything that it is changed to.
  */
 export interface PairSpace {
   readonly size: number
   readonly none: Bits
   /** What these permissions reach among the resources and actions that the model has. */
-  reach(model: AccessModel, permissions: Iterable<string>): Bits
+  reach(model: AccessModel, permissions: Iterable<string>, pace: Pace): Promise<Bits>
   /** Everything that the model has: what a superuser reaches. */
   everything(model: AccessModel): Bits
   /** `resource:action` each, sorted. */
-  names(bits: Bits): readonly string[]
+  names(bits: Bits, pace: Pace): Promise<readonly string[]>
 }
 
 export function createPairSpace({ resources, actions }: AccessModel): PairSpace {
-  const resourceNames = [...resources.keys()]
-  const actionNames = [...actions.keys()]
+  // In the order of the names of pairs: a colon stands in no code name, so a resource's is compared with it.
+  const resourceNames = [...resources.keys()].sort((a, b) => (`${a}:` < `${b}:` ? -1 : 1))
+  const actionNames = [...actions.keys()].sort()
   const firstOf = new Map(resourceNames.map((name, index) => [name, index * actionNames.length]))
   const placeOf = new Map(actionNames.map((name, index) => [name, index]))
   const size = resourceNames.length * actionNames.length
@@ -33,8 +36,9 @@ export function createPairSpace({ resources, actions }: AccessModel): PairSpace 
     size,
     none: emptyBits(size),
 
-    reach(model, permissions) {
+    async reach(model, permissions, pace) {
       const bits = emptyBits(size)
+      await pace.did(unitsOfWords(bits.length, 1))
       for (const permission of permissions) {
         const { resource, action } = splitPermissionName(permission)!
         const first = firstOf.get(resource)
@@ -43,6 +47,8 @@ export function createPairSpace({ resources, actions }: AccessModel): PairSpace 
         if (first === undefined || place === undefined) continue
         if (action === everyAction) addEvery(bits, model, first)
         else setBit(bits, first + place)
+        const turn = pace.did(action === everyAction ? 1 + model.actions.size / 4 : 1)
+        if (turn !== undefined) await turn
       }
       return bits
     },
@@ -53,13 +59,16 @@ export function createPairSpace({ resources, actions }: AccessModel): PairSpace 
       return bits
     },
 
-    names: bits =>
-      numbersIn(bits)
-        .map(number => {
-          const place = number % actionNames.length
-          const resource = resourceNames[(number - place) / actionNames.length]!
-          return permissionName(resource, actionNames[place]!)
-        })
-        .sort(),
+    async names(bits, pace) {
+      const names: string[] = []
+      for (const number of numbersIn(bits)) {
+        const place = number % actionNames.length
+        const resource = resourceNames[(number - place) / actionNames.length]!
+        names.push(permissionName(resource, actionNames[place]!))
+        const turn = pace.did(1)
+        if (turn !== undefined) await turn
+      }
+      return names
+    },
   }
 }

@@ -37,18 +37,19 @@ export async function previewChanges(
   changes: readonly AccessChange[],
   limit: number,
 ): Promise<Preview> {
-  const model = await readModel(deps.store, usersNamed(changes))
-  const { model: after, faults } = applyChanges(model.model, changes)
+  const pace = deps.newPace()
+  const model = await readModel(deps, usersNamed(changes), pace)
+  const { model: after, faults } = await applyChanges(model.model, changes, pace)
   if (faults.length > 0) throw new Refusal('invalid_request', { errors: toFieldErrors(faults) })
 
-  const comparison = compareModels(model, after)
-  const { first, ...counts } = await measureEffect(deps, model, comparison, limit)
+  const comparison = await compareModels(model, after, pace)
+  const { first, ...counts } = await measureEffect(deps, model, comparison, limit, pace)
   const people = await deps.store.readPeople(first.map(({ userId }) => userId))
   const results: AffectedPerson[] = []
   let permissions = 0
   for (const { userId, shift } of first) {
-    const gains = comparison.space.names(shift.gains)
-    const losses = comparison.space.names(shift.losses)
+    const gains = await comparison.space.names(shift.gains, pace)
+    const losses = await comparison.space.names(shift.losses, pace)
     permissions += gains.length + losses.length
     if (results.length > 0 && permissions > maxListedPermissions) break
     results.push({ person: personOf(people, userId), gains, losses })

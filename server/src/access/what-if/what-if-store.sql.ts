@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { RoleId, UserId } from '../../kernel/index.ts'
+import { type PermissionId, permissionName, type RoleId, type UserId } from '../../kernel/index.ts'
 import type { Handle } from '../../store/index.ts'
 import type { HoldingsQuery, WhatIfStore } from './what-if-store.ts'
 
@@ -67,25 +67,45 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
     },
 
     async readRoles() {
+      const rows = await db.selectFrom('roles').select(['id', 'code_name']).orderBy('id').execute()
+      return rows.map(row => ({ id: row.id as RoleId, codeName: row.code_name }))
+    },
+
+    async countGrants(most) {
+      const row = await db
+        .selectFrom(db.selectFrom('role_permissions').select('role_id').limit(most).as('grants'))
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+
+    async readPermissions(after, most) {
       const rows = await db
-        .selectFrom('roles as r')
-        .leftJoin('role_permissions as rp', 'rp.role_id', 'r.id')
-        .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
-        .leftJoin('resources as res', 'res.id', 'p.resource_id')
-        .leftJoin('actions as act', 'act.id', 'p.action_id')
-        // Neither sign can stand in a code name. Of a role without permissions there is nothing to put together.
-        .select([
-          'r.id',
-          'r.code_name',
-          sql<string | null>`string_agg(res.code_name || ':' || act.code_name, ',')`.as('held'),
-        ])
-        .groupBy(['r.id', 'r.code_name'])
-        .orderBy('r.id')
+        .selectFrom('permissions as p')
+        .innerJoin('resources as res', 'res.id', 'p.resource_id')
+        .innerJoin('actions as act', 'act.id', 'p.action_id')
+        .select(['p.id', 'res.code_name as resource', 'act.code_name as action'])
+        .$if(after !== undefined, q => q.where('p.id', '>', after!))
+        .orderBy('p.id')
+        .limit(most)
+        .execute()
+      return rows.map(row => ({ id: row.id as PermissionId, name: permissionName(row.resource, row.action) }))
+    },
+
+    async readGrants(after, most) {
+      const rows = await db
+        .selectFrom('role_permissions')
+        .select(['role_id', 'permission_id'])
+        .$if(after !== undefined, q =>
+          q.where(sql<boolean>`(role_id, permission_id) > (${after!.roleId}, ${after!.permissionId})`),
+        )
+        .orderBy('role_id')
+        .orderBy('permission_id')
+        .limit(most)
         .execute()
       return rows.map(row => ({
-        id: row.id as RoleId,
-        codeName: row.code_name,
-        permissions: row.held === null ? [] : row.held.split(','),
+        roleId: row.role_id as RoleId,
+        permissionId: row.permission_id as PermissionId,
       }))
     },
 

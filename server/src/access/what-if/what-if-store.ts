@@ -1,10 +1,20 @@
-import type { RoleId, UserId } from '../../kernel/index.ts'
+import type { PermissionId, RoleId, UserId } from '../../kernel/index.ts'
 
 export interface StoredRole {
   readonly id: RoleId
   readonly codeName: string
-  /** `resource:action` each, in no order. */
-  readonly permissions: readonly string[]
+}
+
+export interface StoredPermission {
+  readonly id: PermissionId
+  /** `resource:action`. */
+  readonly name: string
+}
+
+/** A permission that a role holds. */
+export interface StoredGrant {
+  readonly roleId: RoleId
+  readonly permissionId: PermissionId
 }
 
 export interface StoredUser {
@@ -53,6 +63,12 @@ export interface WhatIfStore {
     readonly actions: ReadonlyMap<string, boolean>
   }>
   readRoles(): Promise<readonly StoredRole[]>
+  /** How many grants all roles have together; `most` where there are more. */
+  countGrants(most: number): Promise<number>
+  /** By id, so many at most, after the one that is given: none when there are no more. */
+  readPermissions(after: PermissionId | undefined, most: number): Promise<readonly StoredPermission[]>
+  /** By role and permission, so many at most, after the one that is given: none when there are no more. */
+  readGrants(after: StoredGrant | undefined, most: number): Promise<readonly StoredGrant[]>
   /** Those that there are. */
   readUsers(userIds: readonly UserId[]): Promise<readonly StoredUser[]>
   readPeople(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Person>>

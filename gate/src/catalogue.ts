@@ -1,0 +1,99 @@
+import type { ChangeOf } from './change.ts'
+import { forgetMarks, latestMark, type Mark } from './mark.ts'
+
+export type CataloguePart = 'resource' | 'action'
+
+/** A resource or an action that there is. Under another code name it is the same one. */
+export interface CatalogueEntry {
+  readonly part: CataloguePart
+  readonly entryId: number
+  readonly codeName: string
+}
+
+/** Which resources and actions there are: what it does not know is allowed to nobody. */
+export interface Catalogue {
+  define(entry: CatalogueEntry): void
+  apply(change: ChangeOf<'catalogue_entry'>): void
+  has(part: CataloguePart, codeName: string): boolean
+  /** Whether there are both. */
+  knows(resource: string, action: string): boolean
+  entries(): CatalogueEntry[]
+  changes(): ChangeOf<'catalogue_entry'>[]
+  forget(nowMs: number): void
+}
+
+export function createCatalogue(): Catalogue {
+  const parts = { resource: createPart(), action: createPart() }
+  const each = <T>(list: (part: CataloguePart) => T[]): T[] => [...list('resource'), ...list('action')]
+  return {
+    define(entry) {
+      checkEntry(entry)
+      parts[entry.part].replace(entry.entryId, entry.codeName)
+    },
+    apply(change) {
+      parts[change.part].apply(change)
+    },
+    has: (part, codeName) => parts[part].holders.has(codeName),
+    knows: (resource, action) => parts.resource.holders.has(resource) && parts.action.holders.has(action),
+    entries: () =>
+      each(part =>
+        Array.from(
+          parts[part].nameOf,
+          ([entryId, codeName]): CatalogueEntry => ({ part, entryId, codeName }),
+        ),
+      ),
+    changes: () =>
+      each(part =>
+        Array.from(parts[part].heard, ([entryId, { mark }]): ChangeOf<'catalogue_entry'> => {
+          const codeName = parts[part].nameOf.get(entryId) ?? null
+          return { ...mark, kind: 'catalogue_entry', part, entryId, codeName }
+        }),
+      ),
+    // Only the marks: which entries there are is state, and stays.
+    forget: nowMs => each(part => [forgetMarks(parts[part].heard, nowMs)]),
+  }
+}
+
+function createPart() {
+  const nameOf = new Map<number, string>()
+  /** How many entries have the name: two for a moment, where one takes what another gives up and is heard of first. */
+  const holders = new Map<string, number>()
+  const heard = new Map<number, { mark: Mark }>()
+
+  function replace(entryId: number, codeName: string | null): void {
+    const before = nameOf.get(entryId)
+    if (before !== undefined) {
+      const left = holders.get(before)! - 1
+      if (left === 0) holders.delete(before)
+      else holders.set(before, left)
+    }
+    nameOf.delete(entryId)
+    if (codeName === null) return
+    nameOf.set(entryId, codeName)
+    holders.set(codeName, (holders.get(codeName) ?? 0) + 1)
+  }
+
+  return {
+    nameOf,
+    holders,
+    heard,
+    replace,
+    apply({ entryId, codeName, ...row }: ChangeOf<'catalogue_entry'>): void {
+      const mark = heard.get(entryId)?.mark
+      if (mark === undefined || row.id > mark.id) replace(entryId, codeName)
+      heard.set(entryId, { mark: latestMark(mark, row) })
+    },
+  }
+}
+
+/** Throws a TypeError for what is neither a resource nor an action. A code name is null where the entry is gone. */
+export function checkEntry(entry: {
+  readonly part: unknown
+  readonly entryId: unknown
+  readonly codeName: unknown
+}): void {
+  const { part, entryId, codeName } = entry
+  const isPart = part === 'resource' || part === 'action'
+  if (isPart && Number.isSafeInteger(entryId) && (codeName === null || typeof codeName === 'string')) return
+  throw new TypeError(`Catalogue entry ${String(entryId)} has a wrong part, entryId or codeName`)
+}

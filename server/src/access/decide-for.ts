@@ -1,0 +1,26 @@
+import { type Decision, decide } from '@propusk/gate'
+import { Refusal, type UserId } from '../kernel/index.ts'
+import type { DecisionStore } from './decision-store.ts'
+import type { StandingStore } from './standing-store.ts'
+
+export interface Question {
+  readonly resource: string
+  readonly action: string
+}
+
+export interface DecidingStores {
+  readonly standings: StandingStore
+  readonly decisions: Pick<DecisionStore, 'factsFor'>
+}
+
+/** The decision about a user on each question, in its place, from the rows. Refuses with `not_found`. */
+export async function decideFor(
+  { standings, decisions }: DecidingStores,
+  userId: UserId,
+  questions: readonly Question[],
+): Promise<readonly Decision[]> {
+  const standing = await standings.find(userId)
+  if (standing === undefined) throw new Refusal('not_found')
+  const facts = await decisions.factsFor(userId, questions)
+  return questions.map(({ resource, action }) => decide(facts, standing, resource, action))
+}

@@ -1,0 +1,14 @@
+import type { WhatIfStore } from './what-if-store.ts'
+
+/** What a preview or an explanation with alternatives costs of the budget for access checks: it may look at everybody. */
+const leastCost = 200
+
+/** So many are read and compared in the time of one unit. */
+const grantsPerUnit = 50
+
+/** More are not counted: that takes some milliseconds of SQLite. */
+const mostCounted = 500_000
+
+/** The cost by the size of the model that has to be read: every grant of every role. */
+export const modelCost = async (store: Pick<WhatIfStore, 'countGrants'>): Promise<number> =>
+  leastCost + Math.ceil((await store.countGrants(mostCounted)) / grantsPerUnit)
