@@ -10,6 +10,9 @@ import type { SessionStore } from './session-store.ts'
 /** How many expired sessions one sweep ends: a short transaction, repeated by the timer. */
 const sweepSize = 1000
 
+/** How many sessions one sweep takes the origin from, with their tokens. */
+const originsPerSweep = 100
+
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
 
@@ -280,6 +283,57 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         .set({ ip_address: null, user_agent: '' })
         .where('user_id', '=', userId)
         .execute()
+    },
+
+    async eraseOldOrigins(endedBeforeMs) {
+      // The conditions of a partial index, which holds those sessions alone that still say where they came from.
+      const old = await db
+        .selectFrom('sessions')
+        .select('id')
+        .where('ended_at', 'is not', null)
+        .where('ip_address', '<>', '')
+        .where('ended_at', '<', endedBeforeMs)
+        .orderBy('ended_at')
+        .limit(originsPerSweep)
+        .execute()
+      if (old.length === 0) return 0
+      const ids = old.map(({ id }) => id)
+      // A session may have thousands of tokens: first those, a portion at a time, then the session.
+      const tokens = await db
+        .updateTable('refresh_tokens')
+        .set({ ip_address: null, user_agent: '' })
+        .where('jti', 'in', q =>
+          q
+            .selectFrom('refresh_tokens')
+            .select('jti')
+            .where('session_id', 'in', ids)
+            .where('ip_address', 'is not', null)
+            .limit(sweepSize),
+        )
+        .executeTakeFirst()
+      if (Number(tokens.numUpdatedRows) === sweepSize) return sweepSize
+      const sessions = await db
+        .updateTable('sessions')
+        .set({ ip_address: '', user_agent: '' })
+        .where('id', 'in', ids)
+        .executeTakeFirst()
+      return Number(tokens.numUpdatedRows) + Number(sessions.numUpdatedRows)
+    },
+
+    async deleteOld(expiredBeforeMs) {
+      const { numDeletedRows } = await db
+        .deleteFrom('sessions')
+        .where('id', 'in', q =>
+          q
+            .selectFrom('sessions')
+            .select('id')
+            .where('is_active', '=', false)
+            .where('expires_at', '<', expiredBeforeMs)
+            .orderBy('expires_at')
+            .limit(sweepSize),
+        )
+        .executeTakeFirst()
+      return Number(numDeletedRows)
     },
 
     async endExpired(nowMs) {

@@ -11,6 +11,7 @@ import { keyStatesAndAnchor } from './0011_key_states_and_anchor.ts'
 import { setupLinks } from './0012_setup_links.ts'
 import { foreignPasswords } from './0013_foreign_passwords.ts'
 import { sessionOrder } from './0015_session_order.ts'
+import { auditCuts } from './0016_audit_cuts.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   setupLinks,
   foreignPasswords,
   sessionOrder,
+  auditCuts,
 ]
