@@ -162,7 +162,7 @@ for (const engine of engines) {
     it('has its cut deleted again, whatever somebody puts there', async () => {
       const { clock, world } = await nineDaysOld(engine)
       await minutes(world, clock, 1)
-      const [{ through_event_id }] = (await cutsOf(world)) as [{ through_event_id: number }]
+      const through_event_id = (await cutsOf(world))[0]!.through_event_id
       await runStatements(world.core.database, [
         `insert into audit_events (id, at, action, outcome, details)${
           engine === 'postgres' ? ' overriding system value' : ''

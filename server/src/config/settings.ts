@@ -215,7 +215,6 @@ export const settingOf = {
     meaning:
       'How long a session stays in the lists after its time is over, from 2d; then its row is deleted.',
     example: '30d',
-    isSameOnAllNodes: true,
   }),
   keepOriginsSeconds: setting(keeping('1h', '4000d'), {
     name: 'PROPUSK_KEEP_ORIGINS',
@@ -223,7 +222,6 @@ export const settingOf = {
     meaning:
       'How long a session that has ended says from which address and with which user agent it was used, from 1h.',
     example: '7d',
-    isSameOnAllNodes: true,
   }),
   keepAuditSeconds: setting(keeping('7d', '4000d'), {
     name: 'PROPUSK_KEEP_AUDIT',
@@ -231,7 +229,6 @@ export const settingOf = {
     meaning:
       'How long events of the audit are kept, from 7d; older ones are cut off by a signed cut, once a day.',
     example: '1000d',
-    isSameOnAllNodes: true,
   }),
   /** Addresses and subnets (`10.0.0.0/8`); false believes none. */
   trustProxy: setting(proxies, {
