@@ -22,7 +22,7 @@ for (let round = 1; round <= rounds; round++) {
   all.push(figures)
   const outages = figures.outagesMs.map(ms => `${Math.round(ms)} ms`).join(', ')
   console.error(
-    `round ${round}: written again after ${outages}; ${figures.lost} lost, ${figures.refused} refused`,
+    `round ${round}: promoted after ${Math.round(figures.promotedMs)} ms, written again after ${outages}; ${figures.lost} lost, ${figures.refused} refused`,
   )
   for (const breach of new Set(figures.breaches)) console.error(`  ${breach}`)
 }
