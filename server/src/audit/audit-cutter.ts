@@ -1,4 +1,4 @@
-import type { EpochMs, Transact } from '../kernel/index.ts'
+import { type EpochMs, rowsPerSweep, type Transact } from '../kernel/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Cut } from './cut.ts'
 import { judgeCut } from './judge-cut.ts'
@@ -31,9 +31,6 @@ export interface CutRule {
 const mostEventsPerCut = 200_000
 const mostSealsPerCut = 2_000
 const sealsPerPage = 100
-
-/** Rows of one transaction. Each is an entry in five indexes as well. */
-export const eventsPerDelete = 250
 
 /**
  * Cuts off what was sealed before an instant, as far as one cut reaches: writes the signed cut and its event; the events go
@@ -117,7 +114,7 @@ export async function deleteCut({ seals, transaction, signer }: CutDeps): Promis
   const { cut } = await judgeCut(seals, { present: signer })
   // INVARIANT: by a cut of the present key alone, as every other one may be made up.
   if (cut === undefined || cut.keyId !== signer.keyId) return 0
-  return await transaction(stores => stores.seals.deleteEventsThrough(cut.throughEventId, eventsPerDelete))
+  return await transaction(stores => stores.seals.deleteEventsThrough(cut.throughEventId, rowsPerSweep))
 }
 
 export interface AuditCutter {

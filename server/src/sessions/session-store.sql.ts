@@ -1,17 +1,11 @@
 import { sql } from 'kysely'
-import type { EpochMs, Random, SessionUuid, UserId } from '../kernel/index.ts'
+import { type EpochMs, type Random, rowsPerSweep, type SessionUuid, type UserId } from '../kernel/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import { overByMassLogout } from './over-by-mass-logout.sql.ts'
 import type { EndReason } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
 import { sessionColumns, toSession } from './session-row.sql.ts'
 import type { SessionStore } from './session-store.ts'
-
-/** How many expired sessions one sweep ends: a short transaction, repeated by the timer. */
-const sweepSize = 1000
-
-/** How many sessions one sweep takes the origin from, with their tokens. */
-const originsPerSweep = 100
 
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
@@ -126,10 +120,13 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       .where(condition)
       .returningAll()
       .execute()
-    await revokeTokens(
-      rows.map(({ id }) => id),
-      nowMs,
-    )
+    // No token outlives its session, and a long one may have thousands: those of one that has run out are over as it is.
+    if (reason !== 'expired') {
+      await revokeTokens(
+        rows.map(({ id }) => id),
+        nowMs,
+      )
+    }
     return rows.map(toSession)
   }
 
@@ -294,7 +291,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         .where('ip_address', '<>', '')
         .where('ended_at', '<', endedBeforeMs)
         .orderBy('ended_at')
-        .limit(originsPerSweep)
+        .limit(rowsPerSweep)
         .execute()
       if (old.length === 0) return 0
       const ids = old.map(({ id }) => id)
@@ -308,10 +305,10 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
             .select('jti')
             .where('session_id', 'in', ids)
             .where('ip_address', 'is not', null)
-            .limit(sweepSize),
+            .limit(rowsPerSweep),
         )
         .executeTakeFirst()
-      if (Number(tokens.numUpdatedRows) === sweepSize) return sweepSize
+      if (Number(tokens.numUpdatedRows) === rowsPerSweep) return rowsPerSweep
       const sessions = await db
         .updateTable('sessions')
         .set({ ip_address: '', user_agent: '' })
@@ -330,7 +327,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
             .where('is_active', '=', false)
             .where('expires_at', '<', expiredBeforeMs)
             .orderBy('expires_at')
-            .limit(sweepSize),
+            .limit(rowsPerSweep),
         )
         .executeTakeFirst()
       return Number(numDeletedRows)
@@ -338,7 +335,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
 
     async endExpired(nowMs) {
       const ended = await endWhere(
-        sql<boolean>`id in (select id from sessions where is_active = ${true} and expires_at <= ${nowMs} order by expires_at limit ${sweepSize})`,
+        sql<boolean>`id in (select id from sessions where is_active = ${true} and expires_at <= ${nowMs} order by expires_at limit ${rowsPerSweep})`,
         'expired',
         nowMs,
       )

@@ -20,7 +20,7 @@ export type SessionColumn =
   | 'end_reason'
 
 /**
- * Ending a session also revokes its refresh tokens, in the same transaction. Every method that ends something
+ * Ending a session before its time also revokes its refresh tokens, in the same transaction. Every method that ends something
  * is one guarded statement: a session ends once, with one reason.
  */
 export interface SessionStore {
@@ -76,6 +76,6 @@ export interface SessionStore {
    * INVARIANT: asked for only when no token of them can be alive, as tokens are judged without their row as over.
    */
   deleteOld(expiredBeforeMs: EpochMs): Promise<number>
-  /** Marks sessions whose time is over; gives their number. */
+  /** Marks some sessions whose time is over, as their tokens' is; gives their number. */
   endExpired(nowMs: EpochMs): Promise<number>
 }
