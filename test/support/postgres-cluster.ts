@@ -231,10 +231,7 @@ async function startStandby(
     url: ownUrl,
     async freeze(primaryUrl) {
       const lsn = await withClient(primaryUrl, async client => {
-        const { rows } = await client.query<{ lsn: string }>(
-          // What has been committed, and with `synchronous_commit = off` perhaps not written yet.
-          'select pg_current_wal_insert_lsn()::text as lsn',
-        )
+        const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn')
         return rows[0]!.lsn
       })
       await withClient(ownUrl, async client => {
