@@ -1,15 +1,17 @@
 import {
   type AnchorFile,
   type AnchorText,
+  type AuditCutter,
   type AuditSealer,
   anchorFileAt,
+  createAuditCutter,
   createAuditSealer,
   createSealSigner,
   describeAnchorFault,
   type Seal,
   type SealSigner,
 } from './audit/index.ts'
-import { databaseFile } from './config/index.ts'
+import { databaseFile, settingOf } from './config/index.ts'
 import type { Core } from './core.ts'
 import { deriveKey } from './keys/index.ts'
 
@@ -49,6 +51,8 @@ export interface AuditSealing extends Pick<AuditSealer, 'round'> {
   watch(): Promise<void>
   /** What is wrong with it, in a sentence. */
   fault(): string | undefined
+  /** Cuts off what is older than PROPUSK_KEEP_AUDIT, while nothing is wrong. */
+  readonly cutter: AuditCutter
 }
 
 /**
@@ -57,10 +61,11 @@ export interface AuditSealing extends Pick<AuditSealer, 'round'> {
  */
 export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): Promise<AuditSealing> {
   const { stores, transaction, clock } = core
+  const signer = sealSignerOf(masterKey)
   const sealer = createAuditSealer({
     seals: stores.seals,
     transaction,
-    signer: sealSignerOf(masterKey),
+    signer,
     anchorFile: anchorFileOf(core),
     monotonicMs: () => clock.monotonicMs(),
   })
@@ -77,8 +82,18 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
     const found = fault()
     if (found !== undefined) told.broken(found)
   }
+  const { keepAuditSeconds: keepSeconds } = core.config
+  const { name, show } = settingOf.keepAuditSeconds
   return {
     fault,
+    cutter: createAuditCutter({
+      seals: stores.seals,
+      transaction,
+      signer,
+      keepMs: keepSeconds && keepSeconds * 1000,
+      rule: `${name}=${show(keepSeconds)}`,
+      isWhole: () => sealer.fault() === undefined,
+    }),
     async watch() {
       await sealer.watch()
       tellFault()

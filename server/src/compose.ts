@@ -233,6 +233,7 @@ export async function composeServer(core: Core, extras: Extras = {}): Promise<Se
     evenOutHashing,
     rotateDueKey: () => keys.rotateIfDue(),
     auditSealer: sealing,
+    auditCutter: sealing.cutter,
     watchAudit: () => sealing.watch(),
     auditTallier: createAuditTallier({
       tallies: stores.tallies,

@@ -1,4 +1,4 @@
-import type { AuditSealer, AuditTallier } from './audit/index.ts'
+import type { AuditCutter, AuditSealer, AuditTallier } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { Lease } from './leases/index.ts'
@@ -6,6 +6,12 @@ import type { NodeStore } from './nodes/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
 import { forgetMsByKind, type ThrottleSettings, type ThrottleStore, throttleRules } from './throttle/index.ts'
 import type { RefreshTokenStore } from './tokens/index.ts'
+
+/** How long things are kept that nothing needs any more; undefined for ever. */
+export interface KeepSettings {
+  readonly keepSessionsSeconds: number | undefined
+  readonly keepOriginsSeconds: number | undefined
+}
 
 interface Deps {
   readonly clock: Clock
@@ -18,13 +24,15 @@ interface Deps {
     readonly nodes: NodeStore
     readonly nameKeys: { fill(): Promise<number> }
   }>
-  readonly config: ThrottleSettings
+  readonly config: ThrottleSettings & KeepSettings
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
   /** Seals what was written to the audit; nothing is sealed unless given. */
   readonly auditSealer?: Pick<AuditSealer, 'round'>
   /** Counts by the hour what was written to the audit; nothing is counted unless given. */
   readonly auditTallier?: AuditTallier
+  /** Cuts off what of the audit is old enough; nothing is cut unless given. */
+  readonly auditCutter?: AuditCutter
   /** Asked between two pieces of work: whether this node is still to do the next one. Always, unless given. */
   readonly goOn?: () => boolean
 }
@@ -49,11 +57,15 @@ const steps: readonly Step[] = [
   endExpiredSessions,
   endLeftSessions,
   deleteExpiredTokens,
+  eraseOldOrigins,
+  deleteOldSessions,
   deleteExpiredChanges,
   deleteForgottenCounters,
   rotateKeyIfDue,
   sealAudit,
   tallyAudit,
+  cutAudit,
+  deleteCutEvents,
   deleteUnseenNodes,
   fillNameKeys,
 ]
@@ -80,8 +92,8 @@ const keepExpiredChangesMs = 24 * 3_600_000
 /** A node that was killed leaves its row: for a day it says that it was there. */
 const keepUnseenNodesMs = 24 * 3_600_000
 
-/** So many sweeps at the most in one round: the rows of a minute in which a server was as busy as it can be. */
-const maxSweeps = 300
+/** So many rows of one step at the most in one round: those of a minute in which a server was as busy as it can be. */
+const mostRows = 300_000
 
 /**
  * Ends what has run out and removes what nobody needs any more: one round, whoever holds the lease. A step that fails
@@ -90,7 +102,9 @@ const maxSweeps = 300
 export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
   const auditSealer = { round: async () => [] }
   const auditTallier = { round: async () => {} }
-  const round: Round = { goOn: () => true, auditSealer, auditTallier, ...deps, nowMs: clock.nowMs() }
+  const auditCutter = { cut: async () => {}, deleteSome: async () => 0 }
+  const nowMs = clock.nowMs()
+  const round: Round = { goOn: () => true, auditSealer, auditTallier, auditCutter, ...deps, nowMs }
   const failures: HousekeepingFailure[] = []
   for (const step of steps) {
     if (!round.goOn()) break
@@ -110,6 +124,20 @@ async function endLeftSessions({ transaction, nowMs, goOn }: Round): Promise<voi
 async function deleteExpiredTokens({ transaction, nowMs, goOn }: Round): Promise<void> {
   const beforeMs = nowMs - keepExpiredTokensMs
   await sweep(goOn, () => transaction(({ refreshTokens }) => refreshTokens.deleteExpired(beforeMs)))
+}
+
+async function eraseOldOrigins({ transaction, config, nowMs, goOn }: Round): Promise<void> {
+  const keepSeconds = config.keepOriginsSeconds
+  if (keepSeconds === undefined) return
+  const beforeMs = nowMs - keepSeconds * 1000
+  await sweep(goOn, () => transaction(({ sessions }) => sessions.eraseOldOrigins(beforeMs)))
+}
+
+async function deleteOldSessions({ transaction, config, nowMs, goOn }: Round): Promise<void> {
+  const keepSeconds = config.keepSessionsSeconds
+  if (keepSeconds === undefined) return
+  const beforeMs = nowMs - keepSeconds * 1000
+  await sweep(goOn, () => transaction(({ sessions }) => sessions.deleteOld(beforeMs)))
 }
 
 async function deleteExpiredChanges({ transaction, nowMs, goOn }: Round): Promise<void> {
@@ -134,6 +162,14 @@ async function tallyAudit({ auditTallier, nowMs, goOn }: Round): Promise<void> {
   await auditTallier.round(nowMs, goOn)
 }
 
+async function cutAudit({ auditCutter, nowMs, goOn }: Round): Promise<void> {
+  await auditCutter.cut(nowMs, goOn)
+}
+
+async function deleteCutEvents({ auditCutter, goOn }: Round): Promise<void> {
+  await sweep(goOn, () => auditCutter.deleteSome())
+}
+
 async function deleteUnseenNodes({ transaction, nowMs }: Round): Promise<void> {
   await transaction(({ nodes }) => nodes.deleteUnseenSince(nowMs - keepUnseenNodesMs))
 }
@@ -145,7 +181,11 @@ async function fillNameKeys({ transaction, goOn }: Round): Promise<void> {
 
 /** Short transactions, one after the other, until nothing is left to do: others write in between. */
 async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<void> {
-  for (let sweeps = 0; sweeps < maxSweeps && goOn(); sweeps++) if ((await once()) === 0) return
+  for (let rows = 0; rows < mostRows && goOn(); ) {
+    const swept = await once()
+    if (swept === 0) return
+    rows += swept
+  }
 }
 
 interface NodeDeps extends Omit<Deps, 'goOn'> {

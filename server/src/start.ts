@@ -14,6 +14,7 @@ const loaders: CommandLoaders = {
   'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
   'audit verify': () => import('./cli/commands/audit-verify.ts'),
   'audit checkpoint': () => import('./cli/commands/audit-checkpoint.ts'),
+  'audit cut': () => import('./cli/commands/audit-cut.ts'),
   backup: () => import('./cli/commands/backup.ts'),
   restore: () => import('./cli/commands/restore.ts'),
   move: () => import('./cli/commands/move.ts'),

@@ -12,7 +12,7 @@ import { databaseFileOf, inDatabase } from './support/tables.ts'
 const keyFileOf = (place: Workplace) => `${databaseFileOf(place)}.key`
 
 /** What a server does in two minutes. */
-async function seal(place: Workplace): Promise<void> {
+async function seal(place: Workplace, nowMs = Date.now()): Promise<void> {
   const database = await openDatabase(`sqlite:${databaseFileOf(place)}`)
   const masterKey = Buffer.from(readFileSync(keyFileOf(place), 'utf8').trim(), 'base64url')
   const sealer = createAuditSealer({
@@ -22,18 +22,18 @@ async function seal(place: Workplace): Promise<void> {
     anchorFile: anchorFileAt(`${databaseFileOf(place)}.seal`),
   })
   await sealer.begin({ isNew: false, isAnchored: true })
-  for (const minute of [0, 1]) await sealer.round(Date.now() + minute * 60_000)
+  for (const minute of [0, 1]) await sealer.round(nowMs + minute * 60_000)
   await database.close()
 }
 
 /** A stopped server in which two people have registered; their events are sealed, each in its own seal. */
-async function sealedPlace(): Promise<Workplace> {
+async function sealedPlace(nowMs?: number): Promise<Workplace> {
   const place = workplace()
   for (const email of ['ann@example.org', 'bob@example.org']) {
     const server = await place.start()
     await register(server.url, email)
     assert.equal((await server.stop()).code, 0)
-    await seal(place)
+    await seal(place, nowMs)
   }
   return place
 }
@@ -180,5 +180,41 @@ describe('before anything is sealed', () => {
     assert.equal(code, 0)
     assert.match(out, /^0 seals over 0 events\n\d+ newer events? not sealed yet/)
     assert.equal((await server.stop()).code, 0)
+  })
+})
+
+describe('audit cut', () => {
+  it('deletes what was sealed before a day, says so, and leaves an audit that verifies', async () => {
+    const dayMs = 24 * 3_600_000
+    const sealedAtMs = Date.now() - 40 * dayMs
+    const place = await sealedPlace(sealedAtMs)
+    const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+    for (const before of ['yesterday', '2026-02-31', '2026-01-31T00:00:00Z']) {
+      const refused = await place.run(`audit cut --before ${before}`)
+      assert.deepEqual([refused.code, refused.out], [1, ''])
+      assert.match(refused.err, /DATE is a day such as 2026-01-31/)
+    }
+    assert.match((await place.run(`audit cut --before ${day(Date.now() + 2 * dayMs)}`)).err, /lies ahead/)
+    assert.match((await place.run('audit cut')).err, /--before/)
+    const early = await place.run(`audit cut --before ${day(sealedAtMs - dayMs)}`)
+    assert.deepEqual([early.code, early.err], [0, ''])
+    assert.match(early.out, /nothing was cut/)
+
+    const before = day(sealedAtMs + 2 * dayMs)
+    const { code, out, err } = await place.run(`audit cut --before ${before}`)
+    assert.deepEqual([code, err], [0, ''])
+    assert.match(out, /^cut off (\d+) events up to event (\d+), and deleted them; their seals stay\n$/)
+    const verified = await place.run('audit verify')
+    assert.equal(verified.code, 0, verified.out)
+    assert.match(
+      verified.out,
+      new RegExp(`cut off at \\S+ by audit cut --before ${before}; their seals are there`),
+    )
+    assert.equal((await place.run('doctor')).code, 0)
+    tamper(place, "update audit_cuts set rule = 'x'")
+    assert.match((await place.run('doctor')).out, /not signed with this master key/)
+    const again = await place.run(`audit cut --before ${before}`)
+    assert.equal(again.code, 1)
+    assert.match(again.err, /Nothing was cut: the cut of the audit/)
   })
 })

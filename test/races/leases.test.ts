@@ -28,6 +28,9 @@ const nodesWithShortSessions = async (engine: EngineName) => {
   return [one, two] as const
 }
 
+/** Rows of sessions stay, so that a test sees how they ended. */
+const keepingSessions = ({ core }: World) => ({ ...core.config, keepSessionsSeconds: undefined })
+
 const unretired = async ({ core }: World) =>
   (await core.stores.keys.list()).filter(key => key.retiredAtMs === null)
 
@@ -150,8 +153,12 @@ for (const engine of engines) {
       for (let count = 0; count < 3; count++) await one.register()
       one.clock.advance(91 * dayMs)
       for (let time = 0; time < 2; time++) {
-        const rounds = [one, two, one, two].map(({ core, server }) =>
-          keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() }),
+        const rounds = [one, two, one, two].map(node =>
+          keepHouse({
+            ...node.core,
+            config: keepingSessions(node),
+            rotateDueKey: () => node.server.keys.rotateIfDue(),
+          }),
         )
         assert.deepEqual((await Promise.all(rounds)).flat(), [])
         one.clock.advance(secondRoundMs)

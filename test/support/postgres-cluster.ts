@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   accessSync,
+  appendFileSync,
   chmodSync,
   chownSync,
   constants,
@@ -37,6 +38,8 @@ export interface PostgresStandby {
    */
   freeze(primaryUrl: string): Promise<void>
   thaw(): Promise<void>
+  /** Takes in nothing more of its primary, whatever that writes. */
+  cutOff(): Promise<void>
   /** Makes it a primary of its own, whatever has become of the other, and waits until it is one. */
   promote(): Promise<void>
   stop(): Promise<void>
@@ -222,7 +225,9 @@ async function startStandby(
   }
   const port = await freePort()
   const conninfo = `host=127.0.0.1 port=${primary.port} user=propusk password=${password}`
-  const service = { ...primary, home, port, more: { ...more, primary_conninfo: conninfo } }
+  // In its file, where `alter system` can take it away again.
+  appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`)
+  const service = { ...primary, home, port, more }
   const ownUrl = `postgres://propusk:${password}@127.0.0.1:${port}/postgres`
   const { server, guard } = await launch(service, ownUrl)
   const catchUp = async (primaryUrl: string) => {
@@ -256,6 +261,17 @@ async function startStandby(
     },
     thaw: () =>
       withClient(ownUrl, async client => void (await client.query('select pg_wal_replay_resume()'))),
+    cutOff: () =>
+      withClient(ownUrl, async client => {
+        await client.query(`alter system set primary_conninfo = ''`)
+        await client.query('select pg_reload_conf()')
+        for (let tries = 0; tries < 200; tries++) {
+          const { rows } = await client.query('select 1 from pg_stat_wal_receiver')
+          if (rows.length === 0) return
+          await sleep(25)
+        }
+        throw new Error('The standby still follows its primary.')
+      }),
     promote: () => withClient(ownUrl, async client => void (await client.query('select pg_promote(true)'))),
     async stop() {
       await ended(server)

@@ -9,7 +9,7 @@ export const runStatements = (database: Database, statements: readonly string[])
 
 /** As the owner of the file does it: the rules off, the rows changed, the rules on again. */
 export async function tamper(database: Database, statements: readonly string[]): Promise<void> {
-  const tables = ['audit_events', 'audit_seals']
+  const tables = ['audit_events', 'audit_seals', 'audit_cuts']
   if (database.engine === 'postgres') {
     const each = (verb: string) => tables.map(table => `alter table ${table} ${verb} trigger user`)
     return await runStatements(database, [...each('disable'), ...statements, ...each('enable')])
@@ -17,10 +17,10 @@ export async function tamper(database: Database, statements: readonly string[]):
   const { rows } = await sql<{
     name: string
     sql: string
-  }>`select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('audit_events', 'audit_seals')`.execute(
+  }>`select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('audit_events', 'audit_seals', 'audit_cuts')`.execute(
     database.read,
   )
-  assert.equal(rows.length, 4)
+  assert.equal(rows.length, 6)
   await runStatements(database, [
     ...rows.map(({ name }) => `drop trigger ${name}`),
     ...statements,

@@ -195,6 +195,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'key.rotate': ({ details, id, text }) =>
     text('keyRotated', { kid: id, algorithm: textIn(details, 'algorithm') }),
   'data.export': ({ target, text }) => known(text, `exported_${target}`, target),
+  'audit.cut': ({ details, text }) => text('auditCut', { count: countIn(details, 'events') }),
   'database.restore': plain('restored'),
   'database.demo': plain('demoSeeded'),
 }

@@ -1,1 +1,2 @@
+export { type HostList, hostListOf } from './host-list.ts'
 export * from './ip-address.ts'

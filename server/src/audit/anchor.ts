@@ -1,4 +1,5 @@
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import type { CutFault, MissingEvents } from './judge-cut.ts'
 import { noHash, type Seal } from './seal.ts'
 import type { SealSigner, SealVerifier } from './seal-key.ts'
 import type { SealStore } from './seal-store.ts'
@@ -26,13 +27,22 @@ export interface AnchorFile {
   write(checkpoint: string): void
 }
 
-export type AnchorFault =
+/** What can be wrong with the audit, as far as it shows without reading it whole. */
+export type AnchorFault = ChainFault | CutFault | MissingEvents | Unsealed
+
+/** The chain of seals is another one than is known. */
+export type ChainFault =
   | { readonly kind: 'chain too short'; readonly anchor: Anchor; readonly newestPosition: number }
   | { readonly kind: 'another chain'; readonly anchor: Anchor }
   | { readonly kind: 'anchor missing' }
   | { readonly kind: 'anchor unreadable'; readonly place: AnchorPlace }
   | { readonly kind: 'seal not ours'; readonly position: number }
-  | { readonly kind: 'unsealed'; readonly firstEventId: number; readonly minutes: number }
+
+interface Unsealed {
+  readonly kind: 'unsealed'
+  readonly firstEventId: number
+  readonly minutes: number
+}
 
 /** What stands in the place of a seal before the first one. */
 export const genesis = (signer: SealSigner): Seal =>
@@ -63,7 +73,7 @@ export async function judgeAnchors(
   { seals, present }: Judged,
   texts: readonly AnchorText[],
   remembered?: Seal,
-): Promise<AnchorFault | undefined> {
+): Promise<ChainFault | undefined> {
   const newest = await seals.newest()
   if (newest !== undefined && present?.keyId === newest.keyId && !present.hasSigned(newest)) {
     return { kind: 'seal not ours', position: newest.position }
@@ -91,7 +101,7 @@ async function compare(
   seals: Pick<SealStore, 'find'>,
   anchor: Anchor,
   newest: Seal | undefined,
-): Promise<AnchorFault | undefined> {
+): Promise<ChainFault | undefined> {
   const { position, hash, signature } = anchor.seal
   if (position === 0) return undefined
   const held = await seals.find(position)
@@ -120,6 +130,14 @@ export function describeAnchorFault(fault: AnchorFault): string {
       return `what ${places[fault.place]} is not signed with this master key: it was changed`
     case 'seal not ours':
       return `seal ${fault.position}, the newest, was changed: its signature does not fit`
+    case 'cut not ours':
+      return `the cut of the audit up to event ${fault.throughEventId} is not signed with this master key: somebody else has written it`
+    case 'cut contradicted':
+      return `the cut of the audit up to event ${fault.throughEventId} does not end where a seal of the chain ends: it is of another audit`
+    case 'events gone': {
+      const { position, firstEventId, lastEventId, eventCount } = fault.seal
+      return `seal ${position} is over ${eventCount} events, ${firstEventId} to ${lastEventId}, and ${fault.found} are there: some were removed or added, and not by a cut`
+    }
     case 'unsealed':
       return `the events from ${fault.firstEventId} on have not been sealed for ${fault.minutes} minutes, and two are enough`
   }

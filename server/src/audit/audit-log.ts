@@ -36,6 +36,7 @@ export const auditActions = [
   'key.create',
   'key.rotate',
   'data.export',
+  'audit.cut',
   'database.restore',
   'database.demo',
 ] as const
@@ -75,7 +76,7 @@ export interface AuditFilter {
   readonly untilMs?: EpochMs | undefined
 }
 
-/** Append-only: the database itself refuses to change or delete a row. */
+/** Append-only: the database itself refuses to change a row, or to delete one that no cut names. */
 export interface AuditLog {
   append(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
   /** One statement for hundreds of events of one cause: somebody may have thousands of sessions to end. */

@@ -1,5 +1,15 @@
 import type { EpochMs, Transact } from '../kernel/index.ts'
-import { type AnchorFault, type AnchorFile, anchorText, genesis, judgeAnchors } from './anchor.ts'
+import {
+  type AnchorFault,
+  type AnchorFile,
+  anchorText,
+  type ChainFault,
+  genesis,
+  judgeAnchors,
+} from './anchor.ts'
+import { createRounds } from './audit-rounds.ts'
+import type { Cut } from './cut.ts'
+import { judgeCut } from './judge-cut.ts'
 import { readRun } from './read-run.ts'
 import { noHash, type Seal, sealHash } from './seal.ts'
 import type { SealSigner } from './seal-key.ts'
@@ -52,7 +62,9 @@ export function createAuditSealer(deps: Deps): AuditSealer {
   const { seals, transaction, signer, anchorFile, monotonicMs = () => performance.now() } = deps
   const mark = createSettledMark(() => seals.greatestEventId(), deps.monotonicMs)
   const waiting = createWaiting(monotonicMs)
+  const countNext = createRounds(seals)
   let remembered: Seal | undefined
+  let isChainKnown = false
   let found: AnchorFault | undefined
 
   const remember = (seal: Seal) => {
@@ -61,7 +73,7 @@ export function createAuditSealer(deps: Deps): AuditSealer {
     if (text !== undefined && anchorFile?.read() !== text) anchorFile?.write(text)
   }
 
-  const judge = async (): Promise<AnchorFault | undefined> => {
+  const judge = async (): Promise<ChainFault | undefined> => {
     const texts = [{ place: 'database' as const, text: await seals.readAnchor() }]
     const inFile = anchorFile === undefined ? [] : [{ place: 'file' as const, text: anchorFile.read() }]
     const fault = await judgeAnchors({ seals, present: signer }, [...texts, ...inFile], remembered)
@@ -77,7 +89,7 @@ export function createAuditSealer(deps: Deps): AuditSealer {
   }
 
   /** What other nodes have sealed since: only who has the master key can have done it. */
-  const follow = async (known: Seal): Promise<AnchorFault | undefined> => {
+  const follow = async (known: Seal): Promise<ChainFault | undefined> => {
     let previous = known
     for (;;) {
       const page = await seals.listAfter(previous.position, sealsPerPage)
@@ -92,11 +104,23 @@ export function createAuditSealer(deps: Deps): AuditSealer {
     return undefined
   }
 
+  /** Another node may have cut them off since the cut was read. */
+  const findGone = async (cut: Cut | undefined) => {
+    const gone = await countNext(cut)
+    if (gone === undefined) return undefined
+    const later = await seals.newestCut()
+    return later !== undefined && later.sealPosition >= gone.seal.position ? undefined : gone
+  }
+
   const watch = async () => {
+    isChainKnown = false
     found = await judge()
     if (found !== undefined) return found
+    isChainKnown = true
     const first = await seals.firstEventAfter(remembered?.lastEventId ?? 0)
-    found = waiting.judge(first?.id)
+    const unsealed = waiting.judge(first?.id)
+    const { cut, fault } = await judgeCut(seals, { present: signer })
+    found = fault ?? (await findGone(cut)) ?? unsealed
     return found
   }
 
@@ -117,8 +141,9 @@ export function createAuditSealer(deps: Deps): AuditSealer {
       await watch()
     },
     async round(nowMs, goOn = () => true) {
-      const fault = await watch()
-      if (fault !== undefined && fault.kind !== 'unsealed') return []
+      await watch()
+      // What is wrong with the events is no reason to leave the next ones unsealed.
+      if (!isChainKnown) return []
       const throughId = mark.settledId(nowMs)
       const made =
         throughId === undefined

@@ -21,6 +21,11 @@ export interface KnownKeys {
   readonly ofCheckpoint?: SealVerifier | undefined
 }
 
+/** The keys, and up to which seal a cut that is ours has removed the events. */
+export interface Known extends KnownKeys {
+  readonly cutPosition?: number | undefined
+}
+
 /** What judging one seal after the other carries on. */
 export interface Progress {
   readonly previous: Seal | undefined
@@ -34,15 +39,15 @@ export interface Progress {
 export async function judgeSeal(
   seals: Pick<SealStore, 'readEvents'>,
   seal: Seal,
-  keys: KnownKeys,
+  known: Known,
   progress: Progress,
 ): Promise<readonly SealFault[]> {
-  const signature = judgeSignature(seal, keys, progress)
+  const signature = judgeSignature(seal, known, progress)
   // What such a seal says of its place and its events counts for nothing.
   if (signature !== undefined) return [signature]
-  return [judgePlace(seal, progress), await judgeEvents(seals, seal, keys)].filter(
-    fault => fault !== undefined,
-  )
+  const isCut = seal.position <= (known.cutPosition ?? 0)
+  const events = isCut ? undefined : await judgeEvents(seals, seal, known)
+  return [judgePlace(seal, progress), events].filter(fault => fault !== undefined)
 }
 
 function judgePlace(seal: Seal, { previous, isPreviousSound }: Progress): SealFault | undefined {
@@ -68,7 +73,7 @@ export const isAnyKnown = ({ present, ofCheckpoint }: KnownKeys): boolean =>
   present !== undefined || ofCheckpoint !== undefined
 
 /** The events of the seal's run, as the database has them now. */
-async function judgeEvents(
+export async function judgeEvents(
   seals: Pick<SealStore, 'readEvents'>,
   seal: Seal,
   keys: KnownKeys,

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type Cut, type CutStatement, cutBytes } from './cut.ts'
 import { type Seal, type SealStatement, signedBytes } from './seal.ts'
 
 /** RFC 8037 section 2. */
@@ -14,10 +15,13 @@ export interface SealVerifier {
   readonly publicJwk: SealJwk
   /** Whether this key has signed every field of the seal, its `keyId` included. */
   hasSigned(seal: Seal): boolean
+  /** The same of a cut. */
+  hasSignedCut(cut: Cut): boolean
 }
 
 export interface SealSigner extends SealVerifier {
   sign(statement: SealStatement): Seal
+  signCut(statement: CutStatement): Cut
 }
 
 /** RFC 8410 section 7: what stands before the 32 bytes of an Ed25519 key in PKCS #8. */
@@ -28,12 +32,11 @@ export function createSealSigner(seed: Uint8Array): SealSigner {
   const der = Buffer.concat([pkcs8Prefix, seed])
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+  const signatureOf = (bytes: Uint8Array) => sign(null, bytes, privateKey).toString('base64url')
   return {
     ...createSealVerifier({ kty: 'OKP', crv: 'Ed25519', x: x! }),
-    sign: statement => ({
-      ...statement,
-      signature: sign(null, signedBytes(statement), privateKey).toString('base64url'),
-    }),
+    sign: statement => ({ ...statement, signature: signatureOf(signedBytes(statement)) }),
+    signCut: statement => ({ ...statement, signature: signatureOf(cutBytes(statement)) }),
   }
 }
 
@@ -42,12 +45,13 @@ export function createSealVerifier({ x }: Pick<SealJwk, 'x'> & Partial<SealJwk>)
   const publicJwk: SealJwk = { kty: 'OKP', crv: 'Ed25519', x }
   const publicKey = importKey(publicJwk)
   const keyId = thumbprint(publicJwk)
+  const fits = (bytes: Uint8Array, signature: string) =>
+    verify(null, bytes, publicKey, Buffer.from(signature, 'base64url'))
   return {
     keyId,
     publicJwk,
-    hasSigned: seal =>
-      seal.keyId === keyId &&
-      verify(null, signedBytes(seal), publicKey, Buffer.from(seal.signature, 'base64url')),
+    hasSigned: seal => seal.keyId === keyId && fits(signedBytes(seal), seal.signature),
+    hasSignedCut: cut => cut.keyId === keyId && fits(cutBytes(cut), cut.signature),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { AuditSealsTable, Handle } from '../store/index.ts'
+import type { AuditCutsTable, AuditSealsTable, Handle } from '../store/index.ts'
+import type { Cut } from './cut.ts'
 import type { Seal } from './seal.ts'
 import type { EventToSeal, SealStore } from './seal-store.ts'
 
@@ -90,6 +91,16 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     )
   },
 
+  async countEvents({ afterId, throughId }) {
+    const { count } = await db
+      .selectFrom('audit_events')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('id', '<=', throughId)
+      .$if(afterId !== null, q => q.where('id', '>', afterId!))
+      .executeTakeFirstOrThrow()
+    return count
+  },
+
   async countEventsAfter(id) {
     const { count } = await db
       .selectFrom('audit_events')
@@ -126,6 +137,56 @@ export const sqlSealStore = (db: Handle): SealStore => ({
       .onConflict(conflict => conflict.column('name').doUpdateSet({ checkpoint }))
       .execute()
   },
+
+  async newestCut() {
+    const row = await db
+      .selectFrom('audit_cuts')
+      .selectAll()
+      .orderBy('through_event_id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && toCut(row)
+  },
+
+  async appendCut(cut) {
+    const appended = await db
+      .insertInto('audit_cuts')
+      .values({
+        through_event_id: cut.throughEventId,
+        seal_position: cut.sealPosition,
+        seal_hash: cut.sealHash,
+        event_count: cut.eventCount,
+        rule: cut.rule,
+        cut_at: cut.cutAtMs,
+        key_id: cut.keyId,
+        signature: cut.signature,
+      })
+      .onConflict(conflict => conflict.doNothing())
+      .returning('through_event_id')
+      .executeTakeFirst()
+    return appended !== undefined
+  },
+
+  async deleteEventsThrough(id, limit) {
+    const { numDeletedRows } = await db
+      .deleteFrom('audit_events')
+      .where('id', 'in', q =>
+        q.selectFrom('audit_events').select('id').where('id', '<=', id).orderBy('id').limit(limit),
+      )
+      .executeTakeFirst()
+    return Number(numDeletedRows)
+  },
+})
+
+const toCut = (row: Selectable<AuditCutsTable>): Cut => ({
+  throughEventId: row.through_event_id,
+  sealPosition: row.seal_position,
+  sealHash: row.seal_hash,
+  eventCount: row.event_count,
+  rule: row.rule,
+  cutAtMs: row.cut_at,
+  keyId: row.key_id,
+  signature: row.signature,
 })
 
 const anchorName = 'newest'

@@ -1,5 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts'
-import { isAnyKnown, judgeSeal, type KnownKeys, type Progress, type SealFault } from './judge-seal.ts'
+import type { Cut } from './cut.ts'
+import { judgeCut } from './judge-cut.ts'
+import { isAnyKnown, judgeSeal, type Known, type Progress, type SealFault } from './judge-seal.ts'
 import type { Seal } from './seal.ts'
 import type { SealVerifier } from './seal-key.ts'
 import type { SealStore } from './seal-store.ts'
@@ -21,7 +23,12 @@ export interface AuditReport {
   /** False when there were so many faults that the rest was not looked at. */
   readonly isComplete: boolean
   readonly sealCount: number
+  /** Without those that were cut off. */
   readonly eventCount: number
+  /** The newest cut, when it is ours: what was removed by it is no fault. */
+  readonly cut: Cut | undefined
+  /** Events of the cut that are there still: a running server removes them within minutes. */
+  readonly uncutCount: number
   readonly newest: Seal | undefined
   /** Events after the newest seal, of which nothing can be said. */
   readonly unsealedCount: number
@@ -48,14 +55,18 @@ const sealsPerPage = 100
  * Walks the whole chain and every event under it, in bounded memory. Each seal is judged by itself, so that one fault
  * hides no other.
  */
-export async function verifyAudit({ seals, present, checkpoint, onProgress }: Inputs): Promise<AuditReport> {
-  const keys: KnownKeys = { present, ofCheckpoint: checkpoint?.verifier }
+export async function verifyAudit(inputs: Inputs): Promise<AuditReport> {
+  const { seals, present, checkpoint, onProgress } = inputs
+  const keys = { present, ofCheckpoint: checkpoint?.verifier }
+  const atFirst = await seals.newestCut()
+  const { cut } = await judgeCut(seals, keys)
+  const known: Known = { ...keys, cutPosition: cut?.sealPosition }
   const faults: AuditFault[] = []
   let progress: Progress = { previous: undefined, isPreviousSound: true, isPresent: false }
   let sealCount = 0
   let eventCount = 0
   for await (const seal of chainOf(seals)) {
-    const found = await judgeSeal(seals, seal, keys, progress)
+    const found = await judgeSeal(seals, seal, known, progress)
     faults.push(...[...found, ...judgeAgainst(checkpoint, seal)].map(fault => ({ seal, fault })))
     progress = {
       previous: seal,
@@ -63,10 +74,13 @@ export async function verifyAudit({ seals, present, checkpoint, onProgress }: In
       isPresent: progress.isPresent || seal.keyId === present?.keyId,
     }
     sealCount += 1
-    eventCount += seal.eventCount
+    if (seal.position > (cut?.sealPosition ?? 0)) eventCount += seal.eventCount
     onProgress?.(sealCount, eventCount)
     if (faults.length >= maxFaults) break
   }
+  // A running server has cut off what this walk had still to read.
+  if (faults.length > 0 && (await seals.newestCut())?.sealPosition !== atFirst?.sealPosition)
+    return await verifyAudit(inputs)
   const newest = progress.previous
   const isComplete = faults.length < maxFaults
   if (checkpoint !== undefined && isComplete && endsBefore(checkpoint, newest)) {
@@ -77,6 +91,9 @@ export async function verifyAudit({ seals, present, checkpoint, onProgress }: In
     isComplete,
     sealCount,
     eventCount,
+    cut,
+    uncutCount:
+      cut === undefined ? 0 : await seals.countEvents({ afterId: null, throughId: cut.throughEventId }),
     newest,
     unsealedCount: await seals.countEventsAfter(newest?.lastEventId ?? 0),
     areSignaturesChecked: isAnyKnown(keys),

@@ -1,4 +1,4 @@
-import { type Clock, type EpochMs, Refusal } from '../kernel/index.ts'
+import { Refusal, type TimeSource } from '../kernel/index.ts'
 import { type BucketLimit, TokenBucket } from './token-bucket.ts'
 
 export type Spending = { readonly ok: true } | { readonly ok: false; readonly retryAfterSeconds: number }
@@ -12,7 +12,7 @@ export interface Budget {
 interface BudgetOptions extends BucketLimit {
   /** INVARIANT: no more keys than this are remembered, whoever calls. Those that were silent longest go first. */
   readonly maxKeys: number
-  readonly clock: Clock
+  readonly clock: Pick<TimeSource, 'monotonicMs'>
 }
 
 const passed: Spending = Object.freeze({ ok: true })
@@ -25,8 +25,8 @@ export function createBudget({ maxKeys, clock, ...limit }: BudgetOptions): Budge
 
   // Two generations instead of one queue: forgetting is free however many strangers call, and a key that is active
   // moves on with the young.
-  const open = (key: string | number, nowMs: EpochMs): TokenBucket => {
-    const bucket = old.get(key) ?? new TokenBucket(limit, nowMs)
+  const open = (key: string | number, tickMs: number): TokenBucket => {
+    const bucket = old.get(key) ?? new TokenBucket(limit, tickMs)
     if (young.size >= bucketsPerGeneration) {
       old = young
       young = new Map()
@@ -37,8 +37,8 @@ export function createBudget({ maxKeys, clock, ...limit }: BudgetOptions): Budge
 
   return {
     spend(key, cost = 1) {
-      const nowMs = clock.nowMs()
-      const waitMs = (young.get(key) ?? open(key, nowMs)).take(cost, nowMs)
+      const tickMs = clock.monotonicMs()
+      const waitMs = (young.get(key) ?? open(key, tickMs)).take(cost, tickMs)
       return waitMs === 0 ? passed : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
     },
   }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { standingClock } from '../../../test/model/standing-clock.ts'
 import type { UserId } from '../kernel/index.ts'
 import { createBudget, createDeniedEvents } from './index.ts'
 
 const [ann, bob] = [1 as UserId, 2 as UserId]
 
 function deniedEvents() {
-  let nowMs = 1_700_000_000_000
-  const clock = { nowMs: () => nowMs }
+  const clock = standingClock()
   const told: [UserId, number][] = []
   const events = createDeniedEvents({
     budget: createBudget({ count: 3, perMs: 60_000, maxKeys: 100, clock }),
@@ -15,10 +15,7 @@ function deniedEvents() {
     report: (userId, unrecorded) => told.push([userId, unrecorded]),
   })
   const many = (times: number, userId = ann) => Array.from({ length: times }, () => events.admit(userId))
-  const advance = (ms: number) => {
-    nowMs += ms
-  }
-  return { ...events, many, advance, told }
+  return { ...events, many, advance: clock.advance, step: clock.step, told }
 }
 
 describe('refused permissions of an account', () => {
@@ -38,11 +35,12 @@ describe('refused permissions of an account', () => {
   })
 
   it('are told to the log at most once a minute, and none is left out', () => {
-    const { many, advance, told, tellRest } = deniedEvents()
+    const { many, advance, step, told, tellRest } = deniedEvents()
     many(1003)
     assert.deepEqual(told, [[ann, 1]])
     advance(59_000)
     many(2 + 1)
+    step(3_600_000)
     tellRest('due')
     assert.deepEqual(told, [[ann, 1]], 'the minute is not over')
     advance(1000)

@@ -1,4 +1,4 @@
-import type { Clock, EpochMs, UserId } from '../kernel/index.ts'
+import type { TimeSource, UserId } from '../kernel/index.ts'
 import type { Budget } from './budget.ts'
 
 /**
@@ -19,7 +19,7 @@ export interface DeniedEvents {
 
 interface Options {
   readonly budget: Budget
-  readonly clock: Clock
+  readonly clock: Pick<TimeSource, 'monotonicMs'>
   /** Told, at most once a minute for each account, how many were not written since it was told last. */
   readonly report: (userId: UserId, unrecorded: number) => void
 }
@@ -27,7 +27,8 @@ interface Options {
 interface Tally {
   unrecorded: number
   untold: number
-  toldAtMs: EpochMs
+  /** By the monotonic clock. */
+  toldAtMs: number
 }
 
 const toldEveryMs = 60_000
@@ -53,12 +54,12 @@ export function createDeniedEvents({ budget, clock, report }: Options): DeniedEv
     }
   }
 
-  const isDue = ({ toldAtMs }: Tally) => clock.nowMs() - toldAtMs >= toldEveryMs
+  const isDue = ({ toldAtMs }: Tally) => clock.monotonicMs() - toldAtMs >= toldEveryMs
 
   const tell = (userId: UserId, tally: Tally) => {
     report(userId, tally.untold)
     tally.untold = 0
-    tally.toldAtMs = clock.nowMs()
+    tally.toldAtMs = clock.monotonicMs()
   }
 
   const count = (userId: UserId) => {

@@ -1,15 +1,12 @@
 import type { Change } from '@propusk/gate'
 import { sql } from 'kysely'
-import type { EpochMs } from '../kernel/index.ts'
+import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import type { ChangeLog, LedgerEntry, NewChange } from './change-log.ts'
 import { type StoredChange, toChange, toStored } from './ledger-row.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
-
-/** Rows of one DELETE: others write in between. */
-const rowsPerDelete = 5_000
 
 interface Options {
   lifeMs: number
@@ -82,7 +79,7 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
         .select('id')
         .where('expires_at', '<=', nowMs)
         .where('created_at', '<=', nowMs - keptMs)
-        .limit(rowsPerDelete)
+        .limit(rowsPerSweep)
       const result = await db.deleteFrom('changes').where('id', 'in', spent).executeTakeFirst()
       return Number(result.numDeletedRows)
     },

@@ -19,6 +19,7 @@ export type Command =
   | { readonly name: 'keys rotate'; readonly now: boolean }
   | { readonly name: 'audit verify'; readonly checkpoint: string | undefined }
   | { readonly name: 'audit checkpoint'; readonly file: string | undefined }
+  | { readonly name: 'audit cut'; readonly before: string }
   | { readonly name: 'backup'; readonly file: string }
   | { readonly name: 'restore'; readonly file: string }
   | { readonly name: 'move'; readonly to: string | undefined }

@@ -1,11 +1,19 @@
-import { describeAnchorFault, judgeAnchors, mayBeUnsealedMs, type SealVerifier } from '../audit/index.ts'
+import {
+  createRounds,
+  describeAnchorFault,
+  judgeAnchors,
+  judgeCut,
+  mayBeUnsealedMs,
+  type SealVerifier,
+} from '../audit/index.ts'
 import { readAnchors } from '../audit-sealing.ts'
 import type { Core } from '../core.ts'
 import { isAlive } from '../nodes/index.ts'
 
 /**
  * What can be seen of the audit without reading it whole: whether the chain of seals still reaches as far as is known
- * outside of it, and whether its events are sealed in time. One sentence, or undefined.
+ * outside of it, whether what is missing at its beginning was cut off by a rule, and whether its events are sealed in
+ * time. One sentence, or undefined.
  */
 export async function findAuditFault(core: Core, present?: SealVerifier): Promise<string | undefined> {
   const { seals, keys } = core.stores
@@ -14,7 +22,10 @@ export async function findAuditFault(core: Core, present?: SealVerifier): Promis
   const isAnchored = (await keys.list()).some(key => key.sequence !== null)
   const expected = isAnchored ? anchors : anchors.filter(({ text }) => text !== undefined)
   const fault = await judgeAnchors({ seals, present }, expected)
-  return fault === undefined ? await findUnsealed(core) : describeAnchorFault(fault)
+  if (fault !== undefined) return describeAnchorFault(fault)
+  const judged = await judgeCut(seals, { present })
+  const found = judged.fault ?? (await createRounds(seals)(judged.cut))
+  return found === undefined ? await findUnsealed(core) : describeAnchorFault(found)
 }
 
 /** Where no server runs nothing seals, and that is no fault. */

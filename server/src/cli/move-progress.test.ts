@@ -40,8 +40,8 @@ describe('the progress of a move', () => {
 
   it('draws one line over itself on a terminal, never longer than that is wide', async () => {
     const { stream, drained } = collect(true)
-    let nowMs = 0
-    const watcher = moveProgress(stream, { nowMs: () => (nowMs += 1_000) })
+    let tickMs = 0
+    const watcher = moveProgress(stream, { monotonicMs: () => (tickMs += 1_000) })
     watcher.begins('copy', 100)
     watcher.advances('refresh_tokens', 40)
     watcher.advances('refresh_tokens', 60)

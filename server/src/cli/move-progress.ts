@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../kernel/index.ts'
+import { systemClock, type TimeSource } from '../kernel/index.ts'
 import type { MoveStep, MoveWatcher } from '../store/index.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
@@ -11,6 +11,8 @@ const leastElapsedMs = 500
 const doing = { copy: 'copying', check: 'checking' } as const satisfies Record<MoveStep, string>
 const done = { copy: 'copied', check: 'compared' } as const satisfies Record<MoveStep, string>
 
+type Interval = Pick<TimeSource, 'monotonicMs'>
+
 /** How far one step is. */
 interface Progress {
   readonly step: MoveStep
@@ -21,7 +23,7 @@ interface Progress {
 }
 
 /** A bar that is drawn over itself on a terminal, and elsewhere a line for each table that is done. */
-export function moveProgress(output: Terminal['output'], clock: Clock = systemClock): MoveWatcher {
+export function moveProgress(output: Terminal['output'], clock: Interval = systemClock): MoveWatcher {
   return output.isTTY === true ? drawing(output, clock) : listing(output)
 }
 
@@ -33,14 +35,14 @@ function listing(output: Terminal['output']): MoveWatcher {
   }
 }
 
-function drawing(output: Terminal['output'], clock: Clock): MoveWatcher {
+function drawing(output: Terminal['output'], clock: Interval): MoveWatcher {
   let step: MoveStep = 'copy'
   let totalRows = 0
   let rows = 0
   let beganAtMs = 0
   let drawnAtMs = 0
   const draw = (table: string) => {
-    drawnAtMs = clock.nowMs()
+    drawnAtMs = clock.monotonicMs()
     const line = progressLine({ step, totalRows, rows, table, elapsedMs: drawnAtMs - beganAtMs })
     // To the line's start, and after the text away with what an earlier, longer one has left.
     output.write(`\r${line.slice(0, (output.columns ?? 80) - 1)}\u001b[K`)
@@ -50,12 +52,12 @@ function drawing(output: Terminal['output'], clock: Clock): MoveWatcher {
       step = nextStep
       totalRows = total
       rows = 0
-      beganAtMs = clock.nowMs()
+      beganAtMs = clock.monotonicMs()
       draw('')
     },
     advances(table, more) {
       rows += more
-      if (clock.nowMs() - drawnAtMs >= redrawMs) draw(table)
+      if (clock.monotonicMs() - drawnAtMs >= redrawMs) draw(table)
     },
     finishes(_, table) {
       if (rows < totalRows) return

@@ -142,7 +142,9 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
     .option('--now', 'the next key signs at once, also where verifiers do not know it yet')
     .addHelpText('after', examples(line('keys rotate'), line('keys rotate --now')))
     .action(({ now = false }) => call({ name: 'keys rotate', now }))
-  const audit = program.command('audit').description('Checks that the audit is as it was written.')
+  const audit = program
+    .command('audit')
+    .description('Checks that the audit is as it was written, and cuts off what is old.')
   audit
     .command('verify')
     .summary('look whether anybody has changed the audit')
@@ -167,6 +169,15 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
       examples(line('audit checkpoint /mnt/elsewhere/monday.json'), `${line('audit checkpoint')} | logger`),
     )
     .action((file: string | undefined) => call({ name: 'audit checkpoint', file }))
+  audit
+    .command('cut')
+    .summary('cut off the events of the audit from before a day')
+    .description(
+      'Deletes the events of the audit that were sealed before a day (UTC), for good: what PROPUSK_KEEP_AUDIT does by itself. A signed cut says up to which event, how many and by which rule, and stands in the audit; the seals stay, so that the rest verifies as before. Events that are not as they were sealed are not cut. Also beside a running server.',
+    )
+    .requiredOption('--before <DATE>', 'the first day that is kept, such as 2026-01-31', present)
+    .addHelpText('after', examples(line('audit cut --before 2026-01-31')))
+    .action(({ before }) => call({ name: 'audit cut', before }))
 }
 
 function addCopies(program: Program, line: CommandLine, call: Call): void {

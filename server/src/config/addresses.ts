@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import Type from 'typebox'
+import { hostListOf } from '../addresses/index.ts'
 import { kind } from './kinds.ts'
 import { trustProxy } from './parse-trust-proxy.ts'
 import { type Parse, type Parsed, quoted } from './parsed.ts'
@@ -32,19 +33,37 @@ function sqlite(presented: string): Parsed<string> {
   return { value: presented }
 }
 
+/** One host, or several of which the first one that takes writes is used. */
 function postgres(presented: string): Parsed<string> {
+  const list = hostListOf(presented)
+  for (const host of list.hosts) {
+    const fault = faultOfOne(list.with(host), list.hosts.length > 1)
+    if (fault !== undefined) return { fault }
+  }
+  return { value: presented }
+}
+
+function faultOfOne(presented: string, isOneOfSeveral: boolean): string | undefined {
   const encode = 'write the special characters of the password percent-encoded (@ as %40, / as %2F, # as %23)'
   const url = URL.canParse(presented) ? new URL(presented) : undefined
   if (url === undefined || /\s/.test(presented) || url.hash !== '' || url.pathname.includes('@')) {
-    return { fault: `the address cannot be read; ${encode}` }
+    return `the address cannot be read; ${encode}`
   }
   if (![url.username, url.password, url.pathname].every(canDecode)) {
-    return { fault: 'a % in the address is not followed by two hexadecimal digits; write % as %25' }
+    return 'a % in the address is not followed by two hexadecimal digits; write % as %25'
   }
   // A directory with a UNIX socket has no place before the path: `postgres:///name?host=/run/postgresql`.
-  if (url.hostname === '' && !url.searchParams.has('host')) return { fault: 'the address names no host' }
-  if (!/^\/[^/]+$/.test(url.pathname)) return { fault: 'the address must end in the name of one database' }
-  return { value: presented }
+  const elsewhere = url.searchParams.get('host')
+  if (url.hostname === '' && (isOneOfSeveral || elsewhere === null)) return 'the address names no host'
+  if (elsewhere !== null && (isOneOfSeveral || elsewhere.includes(','))) {
+    return 'several hosts stand before the name of the database, as in postgres://user:password@host1:5432,host2:5432/name'
+  }
+  if (!/^\/[^/]+$/.test(url.pathname)) return 'the address must end in the name of one database'
+  const wanted = url.searchParams.get('target_session_attrs')
+  if (wanted !== null && !['read-write', 'primary'].includes(wanted)) {
+    return 'target_session_attrs must be read-write or primary: the server writes'
+  }
+  return undefined
 }
 
 function canDecode(encoded: string): boolean {

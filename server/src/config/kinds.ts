@@ -77,18 +77,23 @@ function toDuration(seconds: number): string {
   return `${seconds / length}${unit}`
 }
 
-/** The same kind, or undefined for `off`. */
-export function orOff<Schema extends Type.TSchema>({ schema, unit, parse, show }: Kind<Schema>) {
+/** The same kind, or undefined for a word such as `off`. */
+function orWord<Schema extends Type.TSchema>(word: string, { schema, unit, parse, show }: Kind<Schema>) {
   type Value = Type.Static<Schema> | undefined
   const either = Type.Unsafe<Value>(Type.Union([Type.Undefined(), schema]))
   const parseEither: Parse<Value> = presented => {
-    if (presented === 'off') return { value: undefined }
+    if (presented === word) return { value: undefined }
     const parsed = parse(presented)
-    return 'fault' in parsed ? { fault: `${parsed.fault}, nor off` } : parsed
+    return 'fault' in parsed ? { fault: `${parsed.fault}, nor ${word}` } : parsed
   }
-  const showEither = (value: Value) => (value === undefined ? 'off' : show(value))
-  return { schema: either, unit: `${unit}, or off`, parse: parseEither, show: showEither }
+  const showEither = (value: Value) => (value === undefined ? word : show(value))
+  return { schema: either, unit: `${unit}, or ${word}`, parse: parseEither, show: showEither }
 }
+
+export const orOff = <Schema extends Type.TSchema>(kind: Kind<Schema>) => orWord('off', kind)
+
+/** How long something is kept, in seconds; undefined for `forever`. */
+export const keeping = (least: string, most: string) => orWord('forever', duration(least, most))
 
 /** So many at once, and as many again in so many seconds. */
 interface Limit {

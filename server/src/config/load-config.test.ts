@@ -45,6 +45,9 @@ describe('settings that are not set', () => {
       limitBadRefresh: { count: 600, perSeconds: 60 },
       limitAccessChecks: { count: 1_200_000, perSeconds: 60 },
       limitDeniedEvents: { count: 60, perSeconds: 60 },
+      keepSessionsSeconds: 7_776_000,
+      keepOriginsSeconds: 2_592_000,
+      keepAuditSeconds: undefined,
       trustProxy: false,
       corsOrigins: [],
       refreshAsBearer: false,
@@ -118,6 +121,8 @@ describe('a setting that is right', () => {
     'postgres://propusk:p%40ss@db:5432/propusk',
     'postgresql://propusk@db/propusk?sslmode=verify-full',
     'postgres:///propusk?host=/run/postgresql',
+    'postgres://propusk:p%40ss@db-1:5432,db-2,[::1]:5433/propusk?target_session_attrs=read-write',
+    'postgres://propusk@db/propusk?target_session_attrs=primary',
   ]) {
     it(`PROPUSK_DATABASE_URL=${url} is taken together with a master key`, () => {
       const config = loadConfig({ PROPUSK_DATABASE_URL: url, PROPUSK_MASTER_KEY: hexKey })
@@ -297,6 +302,11 @@ describe('a secret', () => {
     'postgres://propusk:S3cret@/propusk',
     'postgres://propusk:S3cret @db/propusk',
     'postgres://propusk:S3cret@db:99999/propusk',
+    'postgres://propusk:S3cret@db-1,/propusk',
+    'postgres://propusk:S3cret@db-1,db-2:99999/propusk',
+    'postgres://propusk:S3cret@db-1,db-2/propusk?host=/run/postgresql',
+    'postgres://propusk:S3cret@/propusk?host=db-1,db-2',
+    'postgres://propusk:S3cret@db-1,db-2/propusk?target_session_attrs=any',
     'mysql://propusk:S3cret@db/propusk',
     'S3cret',
     'sqlite://S3cret',

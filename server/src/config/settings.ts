@@ -6,6 +6,7 @@ import {
   duration,
   integer,
   type Kind,
+  keeping,
   limit,
   looksTyped,
   masterKey,
@@ -207,6 +208,27 @@ export const settingOf = {
     default: '60/1m',
     meaning:
       'Refused permissions of one account that are written to the audit one by one, on each node; more are counted.',
+  }),
+  keepSessionsSeconds: setting(keeping('2d', '4000d'), {
+    name: 'PROPUSK_KEEP_SESSIONS',
+    default: '90d',
+    meaning:
+      'How long a session stays in the lists after its time is over, from 2d; then its row is deleted.',
+    example: '30d',
+  }),
+  keepOriginsSeconds: setting(keeping('1h', '4000d'), {
+    name: 'PROPUSK_KEEP_ORIGINS',
+    default: '30d',
+    meaning:
+      'How long a session that has ended says from which address and with which user agent it was used, from 1h.',
+    example: '7d',
+  }),
+  keepAuditSeconds: setting(keeping('7d', '4000d'), {
+    name: 'PROPUSK_KEEP_AUDIT',
+    default: 'forever',
+    meaning:
+      'How long events of the audit are kept, from 7d; older ones are cut off by a signed cut, once a day.',
+    example: '1000d',
   }),
   /** Addresses and subnets (`10.0.0.0/8`); false believes none. */
   trustProxy: setting(proxies, {

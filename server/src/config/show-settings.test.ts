@@ -57,6 +57,14 @@ describe('the settings that are shown', () => {
       'postgres:///name?host=/run/postgresql&password=s3cret',
       'postgres:///name?host=%2Frun%2Fpostgresql&password=***',
     ],
+    [
+      'postgres://propusk:S3cret@db-1:5432,db-2/propusk?target_session_attrs=read-write',
+      'postgres://propusk:***@db-1:5432,db-2/propusk?target_session_attrs=read-write',
+    ],
+    [
+      'postgres://propusk@db-1,db-2/propusk?password=S3cret',
+      'postgres://propusk@db-1,db-2/propusk?password=***',
+    ],
     ['sqlite:/var/lib/propusk.db', 'sqlite:/var/lib/propusk.db'],
   ] as const) {
     it(`show ${seen} without a password`, () => {

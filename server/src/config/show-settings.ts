@@ -1,3 +1,4 @@
+import { hostListOf } from '../addresses/index.ts'
 import { hidden } from './kinds.ts'
 import type { Config } from './load-config.ts'
 import { type Field, type Setting, settingOf } from './settings.ts'
@@ -48,6 +49,9 @@ function toText(setting: Setting, value: unknown): string | null {
 
 /** An address of any kind with `***` for its password, in front of the host or among the parameters. */
 function withoutPassword(text: string): string {
+  const { hosts, with: withHost } = hostListOf(text)
+  // No URL has several hosts: one stands for them all.
+  if (hosts.length > 1) return withoutPassword(withHost(severalHosts)).replace(severalHosts, hosts.join())
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return text
   const url = new URL(text)
   const secrets = [...url.searchParams.keys()].filter(name => /pass|secret|token/i.test(name))
@@ -56,3 +60,5 @@ function withoutPassword(text: string): string {
   for (const name of secrets) url.searchParams.set(name, hidden)
   return url.href
 }
+
+const severalHosts = 'several-hosts.invalid'

@@ -29,7 +29,7 @@ export interface EndedEverybody {
 }
 
 /** So many rows in one transaction: others, who write too, wait for some tens of milliseconds at most. */
-export const rowsAtOnce = 2_000
+const rowsAtOnce = 2_000
 
 /**
  * Signs everybody out, the caller's own session excepted: one row and one change say so, however many there are, and

@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
-import type { EpochMs, Random, SessionUuid, UserId } from '../kernel/index.ts'
+import { type EpochMs, type Random, rowsPerSweep, type SessionUuid, type UserId } from '../kernel/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import { overByMassLogout } from './over-by-mass-logout.sql.ts'
 import type { EndReason } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
 import { sessionColumns, toSession } from './session-row.sql.ts'
 import type { SessionStore } from './session-store.ts'
-
-/** How many expired sessions one sweep ends: a short transaction, repeated by the timer. */
-const sweepSize = 1000
 
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
@@ -123,10 +120,13 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
       .where(condition)
       .returningAll()
       .execute()
-    await revokeTokens(
-      rows.map(({ id }) => id),
-      nowMs,
-    )
+    // No token outlives its session, and a long one may have thousands: those of one that has run out are over as it is.
+    if (reason !== 'expired') {
+      await revokeTokens(
+        rows.map(({ id }) => id),
+        nowMs,
+      )
+    }
     return rows.map(toSession)
   }
 
@@ -282,9 +282,60 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         .execute()
     },
 
+    async eraseOldOrigins(endedBeforeMs) {
+      // The conditions of a partial index, which holds those sessions alone that still say where they came from.
+      const old = await db
+        .selectFrom('sessions')
+        .select('id')
+        .where('ended_at', 'is not', null)
+        .where('ip_address', '<>', '')
+        .where('ended_at', '<', endedBeforeMs)
+        .orderBy('ended_at')
+        .limit(rowsPerSweep)
+        .execute()
+      if (old.length === 0) return 0
+      const ids = old.map(({ id }) => id)
+      // A session may have thousands of tokens: first those, a portion at a time, then the session.
+      const tokens = await db
+        .updateTable('refresh_tokens')
+        .set({ ip_address: null, user_agent: '' })
+        .where('jti', 'in', q =>
+          q
+            .selectFrom('refresh_tokens')
+            .select('jti')
+            .where('session_id', 'in', ids)
+            .where('ip_address', 'is not', null)
+            .limit(rowsPerSweep),
+        )
+        .executeTakeFirst()
+      if (Number(tokens.numUpdatedRows) === rowsPerSweep) return rowsPerSweep
+      const sessions = await db
+        .updateTable('sessions')
+        .set({ ip_address: '', user_agent: '' })
+        .where('id', 'in', ids)
+        .executeTakeFirst()
+      return Number(tokens.numUpdatedRows) + Number(sessions.numUpdatedRows)
+    },
+
+    async deleteOld(expiredBeforeMs) {
+      const { numDeletedRows } = await db
+        .deleteFrom('sessions')
+        .where('id', 'in', q =>
+          q
+            .selectFrom('sessions')
+            .select('id')
+            .where('is_active', '=', false)
+            .where('expires_at', '<', expiredBeforeMs)
+            .orderBy('expires_at')
+            .limit(rowsPerSweep),
+        )
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+
     async endExpired(nowMs) {
       const ended = await endWhere(
-        sql<boolean>`id in (select id from sessions where is_active = ${true} and expires_at <= ${nowMs} order by expires_at limit ${sweepSize})`,
+        sql<boolean>`id in (select id from sessions where is_active = ${true} and expires_at <= ${nowMs} order by expires_at limit ${rowsPerSweep})`,
         'expired',
         nowMs,
       )

@@ -20,7 +20,7 @@ export type SessionColumn =
   | 'end_reason'
 
 /**
- * Ending a session also revokes its refresh tokens, in the same transaction. Every method that ends something
+ * Ending a session before its time also revokes its refresh tokens, in the same transaction. Every method that ends something
  * is one guarded statement: a session ends once, with one reason.
  */
 export interface SessionStore {
@@ -66,6 +66,16 @@ export interface SessionStore {
   endAll(userId: UserId, reason: EndReason, nowMs: EpochMs): Promise<{ count: number; beforeMs: EpochMs }>
   /** Removes where the sessions of a user, and the uses of their tokens, came from: addresses and user agents. */
   eraseOrigins(userId: UserId): Promise<void>
-  /** Marks sessions whose time is over; gives their number. */
+  /**
+   * Removes the same from some sessions that ended before this instant, and gives how many rows it has changed: 0 when
+   * there is none left.
+   */
+  eraseOldOrigins(endedBeforeMs: EpochMs): Promise<number>
+  /**
+   * Deletes some sessions whose time was over before this instant, whether they ended then or sooner; gives their number.
+   * INVARIANT: asked for only when no token of them can be alive, as tokens are judged without their row as over.
+   */
+  deleteOld(expiredBeforeMs: EpochMs): Promise<number>
+  /** Marks some sessions whose time is over, as their tokens' is; gives their number. */
   endExpired(nowMs: EpochMs): Promise<number>
 }

@@ -1,5 +1,4 @@
-import type { EpochMs } from '../kernel/index.ts'
-import { rowsAtOnce } from './end-everybody.ts'
+import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
 
 /**
@@ -22,7 +21,7 @@ export async function settleMassLogouts(
   for (const logout of await massLogouts.list()) {
     const isDue = isOld(logout, nowMs)
     if (logout.finishedAtMs !== null && !isDue) continue
-    const ended = await massLogouts.endSome(logout, rowsAtOnce, nowMs)
+    const ended = await massLogouts.endSome(logout, rowsPerSweep, nowMs)
     if (ended > 0) return ended
     if (isDue) await massLogouts.delete(logout.id)
     else if (nowMs - logout.createdAtMs > settledAfterMs) await massLogouts.finish(logout.id, nowMs)

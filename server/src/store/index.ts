@@ -11,6 +11,7 @@ export { type Search, searchUsers } from './search-index.ts'
 export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
 export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
 export type {
+  AuditCutsTable,
   AuditSealsTable,
   BuiltInNamedTable,
   Flag,

@@ -149,13 +149,25 @@ export interface AuditSealsTable {
   signature: string
 }
 
-/** How many events of one action the audit has of one hour, so that nobody counts them again. */
+/** What was cut off the audit: every event up to one, which is the last of a seal. */
+export interface AuditCutsTable {
+  through_event_id: number
+  seal_position: number
+  seal_hash: string
+  event_count: number
+  rule: string
+  cut_at: number
+  key_id: string
+  signature: string
+}
+
 /** One row: the newest seal, signed, as JSON. The chain must hold it. */
 export interface AuditAnchorTable {
   name: string
   checkpoint: string
 }
 
+/** How many events of one action the audit has of one hour, so that nobody counts them again. */
 export interface AuditHoursTable {
   hour_at: number
   action: string
@@ -250,6 +262,7 @@ export interface Tables {
   audit_events: AuditEventsTable
   audit_seals: AuditSealsTable
   audit_anchor: AuditAnchorTable
+  audit_cuts: AuditCutsTable
   audit_hours: AuditHoursTable
   audit_tallies: AuditTalliesTable
   throttle_counters: ThrottleCountersTable

@@ -1,14 +1,11 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { EpochMs } from '../kernel/index.ts'
+import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import { containing, type Handle, hotQuery, paginate, type ThrottleCountersTable } from '../store/index.ts'
 import { type Counter, type CounterKey, type CounterKind, settled } from './counter.ts'
 import type { CounterColumn, ThrottleStore } from './throttle-store.ts'
 
 /** More beyond the free tries would make no wait longer, and would only keep the row after the guessing has ended. */
 const mostBeyond = 1_000
-
-/** How many rows one sweep removes: a short transaction, repeated by housekeeping. */
-const sweepSize = 1_000
 
 /**
  * So much may the clocks of two nodes differ, or two guesses at the same time come in another order than they asked
@@ -244,7 +241,7 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
       const forgetMs = sql`case kind ${sql.join(cases, sql` `)} end`
       return deleteSome(sql`select id from throttle_counters
         where counted_at + failures * ${forgetMs} <= ${nowMs} and coalesce(blocked_until, 0) <= ${nowMs}
-        limit ${sweepSize}`)
+        limit ${rowsPerSweep}`)
     },
 
     async trim(kept, nowMs) {

@@ -1,11 +1,8 @@
 import { sql } from 'kysely'
-import type { EpochMs } from '../kernel/index.ts'
+import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import { overByMassLogout } from '../sessions/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
-
-/** How many expired tokens one sweep removes: a short transaction, repeated by the timer. */
-const sweepSize = 1000
 
 const addToken = hotQuery(
   (
@@ -98,7 +95,7 @@ export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
     const result = await db
       .deleteFrom('refresh_tokens')
       .where('jti', 'in', q =>
-        q.selectFrom('refresh_tokens').select('jti').where('expires_at', '<', beforeMs).limit(sweepSize),
+        q.selectFrom('refresh_tokens').select('jti').where('expires_at', '<', beforeMs).limit(rowsPerSweep),
       )
       .executeTakeFirst()
     return Number(result.numDeletedRows)

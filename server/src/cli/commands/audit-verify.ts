@@ -67,6 +67,7 @@ function presentSigner(core: Core): { signer?: SealSigner; why?: string } {
 
 function summary(report: AuditReport, isWhole: boolean, why: string | undefined): string[] {
   const { faults, isComplete, sealCount, eventCount, newest, unsealedCount, areSignaturesChecked } = report
+  const { cut, uncutCount } = report
   if (!isComplete) return ['and so on: the rest was not looked at']
   // The newest seal of a chain that is not whole may say anything of its time.
   const until =
@@ -77,6 +78,13 @@ function summary(report: AuditReport, isWhole: boolean, why: string | undefined)
     `${amount(sealCount, 'seal')} over ${amount(eventCount, 'event')}${until || ''}`,
     `${amount(unsealedCount, 'newer event')} not sealed yet: a running server seals within two minutes`,
   ]
+  if (cut !== undefined) {
+    const when = `cut off at ${toRfc3339(cut.cutAtMs)} by ${printable(cut.rule)}`
+    lines.push(`the events up to ${cut.throughEventId} were ${when}; their seals are there`)
+  }
+  if (uncutCount > 0) {
+    lines.push(`${amount(uncutCount, 'event')} of them not deleted yet: a running server does within minutes`)
+  }
   if (!areSignaturesChecked) {
     lines.push(
       `WRONG  the signatures were not checked, and without them whoever can write to the database could have made the whole chain. ${why}`,

@@ -30,9 +30,9 @@ export async function run(context: CommandContext, command: CommandOf<'move'>): 
   const place = findSource(config)
   await judgeSource(config, place, commandLine)
 
-  const beganAtMs = systemClock.nowMs()
+  const beganAtMs = systemClock.monotonicMs()
   const moved = await moveShowing(terminal.output, place, to)
-  const seconds = ((systemClock.nowMs() - beganAtMs) / 1_000).toFixed(1)
+  const seconds = ((systemClock.monotonicMs() - beganAtMs) / 1_000).toFixed(1)
   const rows = moved.reduce((sum, table) => sum + table.rows, 0)
   printLine(terminal.output, `moved ${inGroups(rows)} rows of ${moved.length} tables in ${seconds} s`)
   printLine(terminal.output, whatComesNext(config, place, commandLine))

@@ -12,6 +12,7 @@ import { setupLinks } from './0012_setup_links.ts'
 import { foreignPasswords } from './0013_foreign_passwords.ts'
 import { nameKeys } from './0014_name_keys.ts'
 import { sessionOrder } from './0015_session_order.ts'
+import { auditCuts } from './0016_audit_cuts.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   foreignPasswords,
   nameKeys,
   sessionOrder,
+  auditCuts,
 ]

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { StoreTimeouts } from '../database.ts'
 import { prepareConnection } from './connection-mode.ts'
+import { HostClient, type Hosts } from './hosts.ts'
 import { parseInteger } from './parse-integer.ts'
 
 const int8 = 20
@@ -15,9 +16,8 @@ const types: pg.CustomTypesConfig = {
 /** A little later than the server's own limit: only for a server that has gone silent. */
 const silenceMs = 1_000
 
-/** What every connection of ours has in common. `url` may add to it, such as `?sslmode=verify-full`. */
-export const clientConfig = (url: string, connectMs: number): pg.ClientConfig => ({
-  connectionString: url,
+/** What every connection of ours has in common. The address of the host adds to it, such as `?sslmode=verify-full`. */
+export const clientConfig = (connectMs: number): pg.ClientConfig => ({
   application_name: 'propusk',
   connectionTimeoutMillis: connectMs,
   keepAlive: true,
@@ -27,11 +27,22 @@ export const clientConfig = (url: string, connectMs: number): pg.ClientConfig =>
 })
 
 /** `limits` absent: for migrations, which take the time they take. */
-export function poolConfig(url: string, connectMs: number, limits?: StoreTimeouts): pg.PoolConfig {
+export function poolConfig(hosts: Hosts, connectMs: number, limits?: StoreTimeouts): pg.PoolConfig {
+  class Client extends HostClient {
+    constructor(config: pg.ClientConfig) {
+      super(config, hosts)
+    }
+  }
   return {
-    ...clientConfig(url, connectMs),
+    ...clientConfig(connectMs),
+    Client: Client as unknown as new () => pg.ClientBase,
     ...(limits && { query_timeout: limits.statementMs + silenceMs }),
     max: limits ? 10 : 1,
-    onConnect: client => prepareConnection(client, limits),
+    onConnect: async client => {
+      await prepareConnection(client, { limits, mustWrite: hosts.mustWrite }).catch(error => {
+        ;(client as unknown as HostClient).blame(error)
+        throw error
+      })
+    },
   }
 }

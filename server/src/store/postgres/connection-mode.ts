@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { StoreTimeouts } from '../database.ts'
-import { standbyExplanation } from './postgres-failure.ts'
+import { readOnlyExplanation, standbyExplanation } from './postgres-failure.ts'
 
 /** How a connection may be used. */
 export interface ConnectionMode {
@@ -26,14 +26,15 @@ export const modeOf = (client: pg.ClientBase): ConnectionMode => modes.get(clien
 export const processIdOf = (client: pg.ClientBase): number | null =>
   (client as pg.ClientBase & { readonly processID: number | null }).processID
 
-/**
- * Gives a new connection its limits: for its whole session, or in each transaction behind a pooler. `limits` absent: for
- * migrations, which take the time they take.
- */
-export async function prepareConnection(
-  client: pg.ClientBase,
-  limits: StoreTimeouts | undefined,
-): Promise<void> {
+interface Wanted {
+  /** Absent: for migrations, which take the time they take. */
+  readonly limits: StoreTimeouts | undefined
+  /** Refuses a server that only reads, whatever it is. */
+  readonly mustWrite: boolean
+}
+
+/** Gives a new connection its limits: for its whole session, or in each transaction behind a pooler. */
+export async function prepareConnection(client: pg.ClientBase, { limits, mustWrite }: Wanted): Promise<void> {
   const settings: Record<string, string> = {
     TimeZone: 'UTC',
     statement_timeout: String(limits?.statementMs ?? 0),
@@ -42,14 +43,21 @@ export async function prepareConnection(
   }
   // By a query rather than as start-up options, which poolers refuse. Behind one it sets nothing beyond itself: the
   // session belongs to others, too. PostgreSQL 17 brought `transaction_timeout`: an unknown setting is left out.
-  const { rows } = await client.query<{ name: string; isPooled: boolean; isStandby: boolean }>(
-    `select name, pooled as "isPooled", pg_is_in_recovery() as "isStandby", set_config(name, wanted.value, pooled)
+  const { rows } = await client.query<{
+    name: string
+    isPooled: boolean
+    isStandby: boolean
+    onlyReads: boolean
+  }>(
+    `select name, pooled as "isPooled", pg_is_in_recovery() as "isStandby",
+       current_setting('transaction_read_only') = 'on' as "onlyReads", set_config(name, wanted.value, pooled)
      from unnest($1::text[], $2::text[]) as wanted (name, value) join pg_settings using (name),
        (select pg_backend_pid() is distinct from $3::int as pooled) as session`,
     [Object.keys(settings), Object.values(settings), processIdOf(client)],
   )
   // A standby tells what was, some time ago, and keeps a connection when it is promoted: none is made to it.
   if (rows[0]?.isStandby) throw new Error(standbyExplanation)
+  if (mustWrite && rows[0]?.onlyReads) throw new Error(readOnlyExplanation)
   if (!rows[0]?.isPooled) return
   const set = rows.map(({ name }) => `set local ${name} = '${settings[name]}'`)
   modes.set(client, { isPooled: true, begin: ['begin', ...set].join('; ') })

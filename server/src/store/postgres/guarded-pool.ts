@@ -4,6 +4,7 @@ import pg from 'pg'
 import { Refusal } from '../../kernel/index.ts'
 import type { PoolLoad, StoreNotice } from '../database.ts'
 import type { Runner } from '../hot-query.ts'
+import { connectToAny, type Hosts } from './hosts.ts'
 import { Lease } from './lease.ts'
 
 /** Lets whoever started a piece of work take back the connection that it holds. */
@@ -23,10 +24,12 @@ export const onLeash = <T>(leash: Leash, work: () => Promise<T>): Promise<T> => 
 /** A `pg` pool as Kysely wants it, in which a lost server is `unavailable` and never the end of the process. */
 export class GuardedPool implements PostgresPool {
   readonly #pool: pg.Pool
+  readonly #hosts: Hosts
   #ending: Promise<void> | undefined
 
-  constructor(config: pg.PoolConfig, log: (notice: StoreNotice) => void) {
+  constructor(config: pg.PoolConfig, hosts: Hosts, log: (notice: StoreNotice) => void) {
     this.#pool = new pg.Pool(config)
+    this.#hosts = hosts
     // An `error` event that nobody listens to ends the process. The pool itself replaces the connection.
     this.#pool.on('error', error =>
       log({ level: 'warn', message: 'An idle PostgreSQL connection was lost', error }),
@@ -66,7 +69,7 @@ export class GuardedPool implements PostgresPool {
     const leash = leashes.getStore()
     let client: pg.PoolClient
     try {
-      client = await this.#pool.connect()
+      client = await connectToAny(this.#pool, this.#hosts)
     } catch (error) {
       throw new Refusal('unavailable', { cause: error })
     }

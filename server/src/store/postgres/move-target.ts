@@ -8,6 +8,7 @@ import {
   seedMark,
 } from '../move/moved-table.ts'
 import { poolConfig } from './client-config.ts'
+import { connectToAny, Hosts } from './hosts.ts'
 
 const connectMs = 10_000
 /** A server on the target holds its locks for moments. */
@@ -36,11 +37,12 @@ export class MoveTarget {
   }
 
   static async connect(url: string): Promise<MoveTarget> {
-    const pool = new pg.Pool(poolConfig(url, connectMs))
+    const hosts = new Hosts(url)
+    const pool = new pg.Pool(poolConfig(hosts, connectMs))
     // An `error` event that nobody listens to ends the process.
     pool.on('error', () => {})
     try {
-      return new MoveTarget(pool, await pool.connect())
+      return new MoveTarget(pool, await connectToAny(pool, hosts))
     } catch (error) {
       await pool.end()
       throw new Error(

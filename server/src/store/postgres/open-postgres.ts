@@ -10,6 +10,7 @@ import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
 import { clientConfig, poolConfig } from './client-config.ts'
 import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
+import { Hosts } from './hosts.ts'
 import { mayRetry } from './postgres-failure.ts'
 import { requireUtf8 } from './require-utf8.ts'
 import { notifyWake, poolerNotice, WakeListener } from './wake-listener.ts'
@@ -24,7 +25,7 @@ export const openPostgres = (url: string, settings: StoreSettings): Database =>
 class PostgresDatabase implements Database {
   readonly engine = 'postgres'
   readonly read: Handle
-  readonly #url: string
+  readonly #hosts: Hosts
   readonly #settings: StoreSettings
   readonly #pool: GuardedPool
   readonly #listener: WakeListener
@@ -32,10 +33,10 @@ class PostgresDatabase implements Database {
 
   constructor(url: string, settings: StoreSettings) {
     const { timeouts, log } = settings
-    this.#url = url
+    this.#hosts = new Hosts(url)
     this.#settings = settings
-    this.#pool = new GuardedPool(poolConfig(url, timeouts.connectMs, timeouts), log)
-    this.#listener = new WakeListener(clientConfig(url, timeouts.connectMs), log)
+    this.#pool = new GuardedPool(poolConfig(this.#hosts, timeouts.connectMs, timeouts), this.#hosts, log)
+    this.#listener = new WakeListener(clientConfig(timeouts.connectMs), this.#hosts, log)
     this.read = runWith(kyselyOver(this.#pool), this.#pool.runner)
   }
 
@@ -44,8 +45,8 @@ class PostgresDatabase implements Database {
   }
 
   snapshot<T>(work: (db: Handle) => Promise<T>): Promise<T> {
-    const { connectMs, snapshotMs } = this.#settings.timeouts
-    return this.#leashed(connectMs + snapshotMs, () =>
+    const { snapshotMs } = this.#settings.timeouts
+    return this.#leashed(this.#connectMs + snapshotMs, () =>
       this.read
         .transaction()
         .setIsolationLevel('repeatable read')
@@ -73,7 +74,7 @@ class PostgresDatabase implements Database {
   async migrate(): Promise<{ applied: string[] }> {
     const { timeouts, log, clock } = this.#settings
     // A pool of one without time limits: an index on a large table takes longer than any request may.
-    const pool = new GuardedPool(poolConfig(this.#url, timeouts.connectMs), log)
+    const pool = new GuardedPool(poolConfig(this.#hosts, timeouts.connectMs), this.#hosts, log)
     const db = kyselyOver(pool)
     const locked: MigrationHost['locked'] = work =>
       db.transaction().execute(async trx => {
@@ -108,10 +109,15 @@ class PostgresDatabase implements Database {
 
   /** The server cuts off a transaction by itself from version 17 on; this holds for older ones, and for work that never returns. */
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
-    const { connectMs, transactionMs } = this.#settings.timeouts
-    return this.#leashed(connectMs + transactionMs, leash =>
+    const { transactionMs } = this.#settings.timeouts
+    return this.#leashed(this.#connectMs + transactionMs, leash =>
       this.read.transaction().execute(trx => work(runWith(trx, leash.lease!.runner))),
     )
+  }
+
+  /** Each host may take its time to refuse. */
+  get #connectMs(): number {
+    return this.#settings.timeouts.connectMs * this.#hosts.all.length
   }
 
   #leashed<T>(limitMs: number, run: (leash: Leash) => Promise<T>): Promise<T> {

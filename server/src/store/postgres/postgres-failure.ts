@@ -14,6 +14,10 @@ const unavailableStates = /^(08|53|57)|^(25006|25P03|25P04|55P03)$/
 export const standbyExplanation =
   'PostgreSQL is a standby, which lags behind: it is not asked. Let PROPUSK_DATABASE_URL lead to the primary; the server goes on by itself once it does.'
 
+/** Said of a new connection where one that writes was asked for. */
+export const readOnlyExplanation =
+  'PostgreSQL only reads: it is a standby, or default_transaction_read_only is on. Let PROPUSK_DATABASE_URL lead to the primary; writes go on by themselves once they are allowed.'
+
 /** feature_not_supported: among others a standby that is asked about a table that is not logged (`ledger_epoch`). */
 const isOfStandby = (error: unknown): boolean =>
   sqlState(error) === '0A000' && /during recovery/.test((error as Error).message)
@@ -21,10 +25,7 @@ const isOfStandby = (error: unknown): boolean =>
 /** For whoever reads the log: what is wrong and what to do, where PostgreSQL's own words do not say it. */
 const explanations: ReadonlyMap<string, string> = new Map([
   ['53100', 'The disk of PostgreSQL is full. Free some space there; writes then go on by themselves.'],
-  [
-    readOnlyState,
-    'PostgreSQL only reads: it is a standby, or default_transaction_read_only is on. Let PROPUSK_DATABASE_URL lead to the primary; writes go on by themselves once they are allowed.',
-  ],
+  [readOnlyState, readOnlyExplanation],
 ])
 
 /** The transaction lost against a neighbour and may win when run again: serialization failure, deadlock. */

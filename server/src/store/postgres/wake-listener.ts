@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { StoreNotice } from '../database.ts'
 import { hotQuery } from '../hot-query.ts'
 import { processIdOf } from './connection-mode.ts'
+import { HostClient, type Hosts } from './hosts.ts'
 
 /** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */
 const wakeChannel = 'propusk_wake'
@@ -23,15 +24,17 @@ const maxRetryMs = 5_000
  */
 export class WakeListener {
   readonly #config: pg.ClientConfig
+  readonly #hosts: Hosts
   readonly #log: (notice: StoreNotice) => void
   readonly #listeners = new Set<() => void>()
-  #client: pg.Client | undefined
+  #client: HostClient | undefined
   #retry: NodeJS.Timeout | undefined
   #retryMs = firstRetryMs
   #isPooled = false
 
-  constructor(config: pg.ClientConfig, log: (notice: StoreNotice) => void) {
+  constructor(config: pg.ClientConfig, hosts: Hosts, log: (notice: StoreNotice) => void) {
     this.#config = config
+    this.#hosts = hosts
     this.#log = log
   }
 
@@ -53,7 +56,7 @@ export class WakeListener {
 
   async #connect(): Promise<void> {
     this.#retry = undefined
-    const client = new pg.Client(this.#config)
+    const client = new HostClient(this.#config, this.#hosts)
     this.#client = client
     client.on('error', error => this.#lost(client, error))
     client.on('end', () => this.#lost(client, undefined))
@@ -70,12 +73,14 @@ export class WakeListener {
       this.#retryMs = firstRetryMs
       if (this.#client === client) this.#wakeAll()
     } catch (error) {
+      // A standby takes the connection, and refuses LISTEN.
+      client.blame(error)
       this.#lost(client, error)
     }
   }
 
   /** A lost connection may say so twice; only the first time counts. */
-  #lost(client: pg.Client, error: unknown): void {
+  #lost(client: HostClient, error: unknown): void {
     if (this.#client !== client) return
     this.#client = undefined
     client.end().catch(() => {})

@@ -26,6 +26,29 @@ create table audit_anchor (
   constraint audit_anchor__name__key PRIMARY KEY (name)
 );
 
+create table audit_cuts (
+  through_event_id bigint not null,
+  seal_position bigint not null,
+  seal_hash text collate "C" not null,
+  event_count bigint not null,
+  rule text collate "C" not null,
+  cut_at bigint not null,
+  key_id text collate "C" not null,
+  signature text collate "C" not null,
+  constraint audit_cuts_event_count_check CHECK ((event_count >= 1)),
+  constraint audit_cuts_key_id_check CHECK (((length(key_id) >= 1) AND (length(key_id) <= 100))),
+  constraint audit_cuts_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 100))),
+  constraint audit_cuts_seal_hash_check CHECK ((length(seal_hash) = 64)),
+  constraint audit_cuts_seal_position_check CHECK ((seal_position >= 1)),
+  constraint audit_cuts__through_event_id__key PRIMARY KEY (through_event_id)
+);
+
+CREATE TRIGGER audit_cuts__no_delete BEFORE DELETE ON audit_cuts FOR EACH STATEMENT EXECUTE FUNCTION refuse_cut_change();
+
+CREATE TRIGGER audit_cuts__no_truncate BEFORE TRUNCATE ON audit_cuts FOR EACH STATEMENT EXECUTE FUNCTION refuse_cut_change();
+
+CREATE TRIGGER audit_cuts__no_update BEFORE UPDATE ON audit_cuts FOR EACH STATEMENT EXECUTE FUNCTION refuse_cut_change();
+
 create table audit_events (
   id bigint not null generated always as identity,
   at bigint not null,
@@ -58,7 +81,7 @@ CREATE INDEX audit_events__target__at__index ON audit_events USING btree (target
 
 CREATE INDEX audit_events__target__index ON audit_events USING btree (target, id);
 
-CREATE TRIGGER audit_events__no_delete BEFORE DELETE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_events__no_delete BEFORE DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_uncut_delete();
 
 CREATE TRIGGER audit_events__no_truncate BEFORE TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
@@ -311,6 +334,8 @@ CREATE INDEX sessions__ip_address__index ON sessions USING btree (ip_address, id
 
 CREATE INDEX sessions__is_active__index ON sessions USING btree (is_active, id);
 
+CREATE INDEX sessions__origin__index ON sessions USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (ip_address <> ''::text));
+
 CREATE INDEX sessions__user_agent__index ON sessions USING btree (user_agent, id);
 
 CREATE INDEX sessions__user_id__id__index ON sessions USING btree (user_id, id);
@@ -469,12 +494,35 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION refuse_cut_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit_cuts is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION refuse_seal_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   raise exception 'audit_seals is append-only: a row is never changed and never deleted' using errcode = 'integrity_constraint_violation';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION refuse_uncut_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from audit_cuts where through_event_id >= old.id) then
+    return old;
+  end if;
+  raise exception 'audit_events is append-only: a row is never changed, and only deleted by a cut (audit_cuts)' using errcode = 'integrity_constraint_violation';
 end
 $function$
 ;

@@ -15,6 +15,27 @@ CREATE TABLE audit_anchor (
   checkpoint text not null
 ) strict, without rowid;
 
+CREATE TABLE audit_cuts (
+  through_event_id integer not null constraint audit_cuts__through_event_id__key primary key,
+  seal_position integer not null check (seal_position >= 1),
+  seal_hash text not null check (length(seal_hash) = 64),
+  event_count integer not null check (event_count >= 1),
+  rule text not null check (length(rule) between 1 and 100),
+  cut_at integer not null,
+  key_id text not null check (length(key_id) between 1 and 100),
+  signature text not null
+) strict, without rowid;
+
+CREATE TRIGGER audit_cuts__no_delete before delete on audit_cuts
+begin
+  select raise(abort, 'audit_cuts is append-only: a row is never changed and never deleted');
+end;
+
+CREATE TRIGGER audit_cuts__no_update before update on audit_cuts
+begin
+  select raise(abort, 'audit_cuts is append-only: a row is never changed and never deleted');
+end;
+
 CREATE TABLE audit_events (
   id integer primary key autoincrement,
   at integer not null,
@@ -42,8 +63,9 @@ CREATE INDEX audit_events__target__at__index on audit_events (target, at, id);
 CREATE INDEX audit_events__target__index on audit_events (target, id);
 
 CREATE TRIGGER audit_events__no_delete before delete on audit_events
+when not exists (select 1 from audit_cuts where through_event_id >= old.id)
 begin
-  select raise(abort, 'audit_events is append-only: a row is never changed and never deleted');
+  select raise(abort, 'audit_events is append-only: a row is never changed, and only deleted by a cut (audit_cuts)');
 end;
 
 CREATE TRIGGER audit_events__no_update before update on audit_events
@@ -226,6 +248,8 @@ CREATE INDEX sessions__ip_address__index on sessions (ip_address, id);
 CREATE INDEX sessions__is_active__index on sessions (is_active, id);
 
 CREATE INDEX sessions__last_used_at__index on sessions (last_used_at, id);
+
+CREATE INDEX sessions__origin__index on sessions (ended_at) where ended_at is not null and ip_address <> '';
 
 CREATE INDEX sessions__user_agent__index on sessions (user_agent, id);
 

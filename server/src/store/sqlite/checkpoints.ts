@@ -3,11 +3,14 @@ import type { SqliteSession } from './sqlite-session.ts'
 
 /** Of 4 KB each: the write-ahead log is moved into the database file once it holds so many. */
 const idlePages = 1_000
-/** Under a load that never pauses the log may grow to here, and no further. */
-const busyPages = 16_000
+/**
+ * Under a load that never pauses the log is moved from here on. A checkpoint runs in the event loop and writes what was
+ * changed since the one before, so it is done often and takes some tens of milliseconds at most.
+ */
+const busyPages = 2_000
 /** How long nobody must have written before a checkpoint may take its time. */
 const quietMs = 50
-const batchesBetweenLooks = 64
+const batchesBetweenLooks = 8
 
 /**
  * Checkpoints at a moment of our choosing. SQLite's own would run inside whichever commit happens to pass the limit,

@@ -185,6 +185,31 @@ describe('a SQLite database', () => {
     assert.ok(state.log - state.checkpointed <= 1_000, `${state.log - state.checkpointed} pages wait`)
   })
 
+  it('moves it in small steps under a load that never pauses', async () => {
+    const db = await open()
+    const checkpoint = new DatabaseSync(path)
+    const pending: number[] = []
+    const text = 'x'.repeat(4_000)
+    for (let batch = 0; batch < 100; batch++) {
+      await db.transaction(trx =>
+        trx
+          .insertInto('users')
+          .values(
+            Array.from({ length: 50 }, (_, row) => ({
+              ...newUser(`l${batch}-${row}@example.com`),
+              search_text: text,
+            })),
+          )
+          .execute(),
+      )
+      const state = checkpoint.prepare('pragma wal_checkpoint(noop)').get() as Record<string, number>
+      pending.push(state.log! - state.checkpointed!)
+    }
+    checkpoint.close()
+    const [most, last] = [Math.max(...pending), pending.at(-1)!]
+    assert.ok(most > 1_000 && most < 6_000, `${most} pages waited at the most, ${last} in the end`)
+  })
+
   it('shows each commit to the next read, of this process and of another, however long something is pinned', async () => {
     const db = await open()
     const other = new DatabaseSync(path)
