@@ -11,6 +11,7 @@ import { withDeadline } from '../with-deadline.ts'
 import { clientConfig, poolConfig } from './client-config.ts'
 import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
 import { Hosts } from './hosts.ts'
+import { lossyWrites } from './lossy-writes.ts'
 import { mayRetry } from './postgres-failure.ts'
 import { requireUtf8 } from './require-utf8.ts'
 import { notifyWake, poolerNotice, WakeListener } from './wake-listener.ts'
@@ -95,7 +96,8 @@ class PostgresDatabase implements Database {
 
   async inspect(): Promise<readonly string[]> {
     await requireUtf8(this.read)
-    return (await this.#pool.isPooled()) ? [poolerNotice] : []
+    const notices = [(await this.#pool.isPooled()) ? poolerNotice : undefined, await lossyWrites(this.read)]
+    return notices.filter(notice => notice !== undefined)
   }
 
   async ping(): Promise<void> {
