@@ -35,6 +35,10 @@ async function peopledWorld(engine: EngineName) {
     const permission = { resource: `entry-${index}`, action: ['read', 'create', 'entry-0'][index % 3] }
     assert.equal((await world.call('POST', '/permissions/', { token, body: permission })).status, 201)
   }
+  for (const name of ['projects', 'documents']) {
+    const answer = await world.call('POST', '/resources/', { token, body: { name, code_name: name } })
+    assert.equal(answer.status, 201)
+  }
   return { world, token }
 }
 

@@ -199,14 +199,18 @@ describe('the proxy of Compose', () => {
     try {
       caddy.stdin.end(configuration)
       await untilAnswered(`http://127.0.0.1:${inside}/`, caddy)
-      const path = '/api//auth/%2e%2e/a%2Fb;c'
       const headers = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' }
-      assert.equal(await statusOf(outside, path, headers), 404)
-      await backend.says(/"code":"not_found"/)
-      const lines = backend.out().split('\n')
-      const line = lines.find(text => text.includes(`"path":${JSON.stringify(path)}`))
-      assert.ok(line, backend.out())
-      assert.equal(JSON.parse(line).ip, '127.0.0.1')
+      // Of two segments: what a path that no route has says after its second one is not logged.
+      for (const path of ['/api/%2e%2e', '//a%2Fb;c']) {
+        assert.equal(await statusOf(outside, path, headers), 404)
+        const logged = `"path":${JSON.stringify(path)}`
+        await backend.says(new RegExp(RegExp.escape(logged)))
+        const line = backend
+          .out()
+          .split('\n')
+          .find(text => text.includes(logged))
+        assert.equal(JSON.parse(line!).ip, '127.0.0.1')
+      }
     } finally {
       caddy.kill()
       await once(caddy, 'exit')

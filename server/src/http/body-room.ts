@@ -22,8 +22,8 @@ export function bodyRoom(): (request: FastifyRequest, reply: FastifyReply, done:
         throw new Refusal('too_many_requests', { retryAfterSeconds: 1 })
       }
       takenBytes += bytes
-      // Comes once: when the body has been read, or its connection is gone.
-      request.raw.once('close', () => {
+      // Comes once, when the response is out or the connection is gone.
+      reply.raw.once('close', () => {
         takenBytes -= bytes
       })
     }
@@ -31,8 +31,9 @@ export function bodyRoom(): (request: FastifyRequest, reply: FastifyReply, done:
   }
 }
 
-/** Without a length it may be as long as any body. A longer one than that is refused before it is read. */
+/** Without a length it may be as long as any body. One whose length is beyond that is refused before it is read. */
 function longestBody({ headers }: FastifyRequest): number {
   if (headers['transfer-encoding'] !== undefined) return bodyLimitBytes
-  return Math.min(Number(headers['content-length'] ?? 0), bodyLimitBytes)
+  const bytes = Number(headers['content-length'] ?? 0)
+  return bytes > bodyLimitBytes ? 0 : bytes
 }
