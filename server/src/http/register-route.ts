@@ -5,6 +5,7 @@ import { hasBody, missingBodyAsEmpty, noBody, requireJson } from './body.ts'
 import type { bodyRoom } from './body-room.ts'
 import { type CookieJar, cookieJar } from './cookie-jar.ts'
 import { type DeviceSlot, deviceSlot } from './device-slot.ts'
+import { endOfTurn } from './end-of-turn.ts'
 import type { RequestGuard } from './options.ts'
 import { type PreconditionOn, preconditionOf, requireKnownPreconditions } from './preconditions.ts'
 import { originOf } from './request.ts'
@@ -117,6 +118,7 @@ function handlerOf({ guard, streams }: RouteDeps, route: Route) {
     if (success.etag !== undefined) reply.header('etag', success.etag(value as never))
     if (success.contentType !== undefined) reply.type(success.contentType)
     if (success.stream === true) return streams.send(request, reply, value as never)
+    await endOfTurn()
     return reply.send(value)
   }
 }
