@@ -47,8 +47,8 @@ export interface Gate {
    */
   standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Standing
   /**
-   * Whether there is such a resource and such an action, and a role of the standing has `resource:action` or
-   * `resource:all`, or it is a superuser's. What the catalogue does not know is allowed to nobody. Denies by default.
+   * True when the resource and the action exist, and the standing is a superuser's or one of its roles has
+   * `resource:action` or `resource:all`. What the catalogue does not hold is denied to every user. Denies by default.
    */
   allows(standing: Standing, resource: string, action: string): boolean
   /** The answer of `allows` with every reason for it. */
@@ -81,7 +81,10 @@ export interface Gate {
 
 const defaultRememberedTokens = 10_000
 
-/** A gate that knows no key and has heard nothing: it admits nobody until `load` and `heard`. Throws a TypeError for wrong options. */
+/**
+ * A gate without keys and without any change: it refuses every token until `load` and `heard`. Throws a TypeError for
+ * wrong options.
+ */
 export function createGate(options: GateOptions): Gate {
   const {
     importKey,

@@ -20,7 +20,7 @@ export interface AssigningStores {
 export type RoleStep = { readonly give: string } | { readonly take: string }
 
 export interface ReplaceRoles {
-  /** Null for the command line, which is judged by nobody. */
+  /** Null for the command line, whose rank is not checked. */
   readonly principal: Principal | null
   readonly userId: UserId
   /** Code names of all roles that the user is to have, or of one that is given or taken. */
@@ -75,7 +75,7 @@ async function lockRoles(
   const wantedIds = (await roles.findByCodeNames(names)).map(role => role.id)
   const locked: Role[] = []
   for (const id of [...new Set([...heldIds, ...wantedIds])].sort((a, b) => a - b)) {
-    // One that was deleted while we waited for it is nobody's any more.
+    // A role that was deleted while this transaction waited for its lock has no holders any more.
     const role = await roles.lock(id)
     if (role !== undefined) locked.push(role)
   }

@@ -34,8 +34,8 @@ export interface AuditSealer {
    */
   begin(found: { readonly isNew: boolean; readonly isAnchored: boolean }): Promise<void>
   /**
-   * Looks whether the chain still holds what this node knows of it, and whether its events are sealed in time; gives
-   * what is wrong. Each node does it each minute, whoever seals: so it knows when it takes over.
+   * Checks whether the chain still holds what this node knows of it, and whether its events are sealed in time; gives
+   * what is wrong. Each node does so each minute, whether it seals or not: so it knows the chain when it takes over.
    */
   watch(): Promise<AnchorFault | undefined>
   /** What the last look found. */
@@ -205,7 +205,10 @@ const append = ({ transaction, signer }: Deps, seal: Seal): Promise<boolean> =>
     return isAppended
   })
 
-/** The seal of the next run; undefined when no event is left there, which only happens to an audit that somebody cut. */
+/**
+ * The seal of the next run; undefined when no event is left there, which only happens after events were deleted by
+ * hand.
+ */
 async function nextSeal(
   { seals, signer }: Deps,
   previous: Seal | undefined,

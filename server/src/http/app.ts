@@ -16,7 +16,7 @@ import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
 import { registerCors } from './cors.ts'
 import { registerDocuments } from './documents/register-documents.ts'
-import { createLog, type Log } from './log.ts'
+import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createNodeServer, defaultLimits } from './node-server.ts'
 import type { HttpOptions } from './options.ts'
@@ -54,7 +54,7 @@ export interface HttpApp {
  * in `registerRoute` for those of the API.
  */
 export function createHttpApp(options: HttpOptions): HttpApp {
-  const log = createLog(options.log, options.clock)
+  const { log } = options
   const headers = securityHeaders(options.publicUrl)
   const app = createFastify(options, log, headers)
   const client = createClientAddress(options.trustProxy, unreadable =>

@@ -1,6 +1,7 @@
 export { createHttpApp, type HttpApp } from './app.ts'
 export * from './common-schemas.ts'
 export { csvSuccess } from './csv-success.ts'
+export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export type { HttpOptions, RequestGuard } from './options.ts'
 export * from './paging.ts'

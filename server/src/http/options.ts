@@ -1,5 +1,5 @@
 import type { Clock, Origin, PermissionName, Principal, Random, Refusal } from '../kernel/index.ts'
-import type { LogOptions } from './log.ts'
+import type { Log } from './log.ts'
 import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
 
@@ -43,7 +43,7 @@ export interface HttpOptions {
   /** How long a client may keep the server waiting; the defaults of node-server.ts unless given. */
   readonly limits?: ServerLimits
   readonly guard: RequestGuard
-  readonly log: LogOptions
+  readonly log: Log
   /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
   readonly trustProxy: readonly string[] | false
   /** Exact origins that a browser may call from; none means that no CORS header is ever sent. */

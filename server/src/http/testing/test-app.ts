@@ -16,6 +16,7 @@ import {
   type Route,
   route,
 } from '../index.ts'
+import { createLog } from '../log.ts'
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
 
@@ -65,7 +66,10 @@ export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Rou
         denied.push(String(detail?.values?.permission))
       },
     },
-    log: { level: 'info', stream: { write: line => void log.push(JSON.parse(line)) } },
+    log: createLog(
+      { level: 'info', stream: { write: line => void log.push(JSON.parse(line)) } },
+      systemClock,
+    ),
     trustProxy: false,
     corsOrigins: [],
     docs: 'on',

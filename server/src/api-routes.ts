@@ -1,0 +1,160 @@
+import type { Gate } from '@propusk/gate'
+import { accessRoutes } from './access/index.ts'
+import { auditRoutes } from './audit/index.ts'
+import { browserRoutes } from './browser/index.ts'
+import { showSettings } from './config/index.ts'
+import type { Core } from './core.ts'
+import type { ExportAct, ExportRows } from './exports/index.ts'
+import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
+import { accountRoutes, userRoutes } from './identity/index.ts'
+import type { EpochMs } from './kernel/index.ts'
+import type { KeyKeeping } from './key-keeping.ts'
+import { deriveKey, keyRoutes } from './keys/index.ts'
+import { type Live, liveRoutes } from './live/index.ts'
+import { nodeRoutes, type Presence } from './nodes/index.ts'
+import type { RequestBudgets } from './request-budgets.ts'
+import { sessionRoutes } from './sessions/index.ts'
+import { setupRoutes } from './setup/index.ts'
+import { signInRoutes } from './sign-in/index.ts'
+import { keepFor, statisticsRoutes } from './statistics/index.ts'
+import { firstUsesOn, type Stores } from './stores.ts'
+import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
+import { type OpenRefreshToken, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
+import { version } from './version.ts'
+
+export const apiBasePath = '/api/auth'
+
+/** What the modules share beside the core. */
+export interface ApiParts {
+  readonly throttle: Throttle
+  readonly deviceTokens: DeviceTokens
+  readonly gate: Gate
+  readonly guard: RequestGuard
+  readonly live: Live
+  readonly issuer: TokenIssuer
+  readonly openRefreshToken: OpenRefreshToken
+  readonly pager: Pager
+  readonly budgets: RequestBudgets
+  readonly keys: KeyKeeping
+  readonly presence: Presence
+  readonly exportRows: ExportRows
+}
+
+/** The routes of every module, each given the few things that it needs. */
+export function apiRoutes(
+  core: Core,
+  {
+    throttle,
+    deviceTokens,
+    gate,
+    guard,
+    live,
+    issuer,
+    openRefreshToken,
+    pager,
+    budgets,
+    keys,
+    presence,
+    exportRows,
+  }: ApiParts,
+): readonly Route[] {
+  const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
+  const { users, sessions, standings, permissions, audit, setupLinks } = stores
+  const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
+  const accounts = {
+    transaction,
+    clock,
+    users,
+    hasher,
+    passwordMinLength,
+    leakedPasswords,
+    throttle,
+    deviceTokens,
+  }
+  const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
+  const tokens = {
+    transaction,
+    firstUses: firstUsesOn(database),
+    openRefreshToken,
+    issuer,
+    random,
+    clock,
+    budgets,
+  }
+  return [
+    ...signInRoutes(signIn),
+    ...browserRoutes({ signIn, tokens }),
+    ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: budgets.badSetupTokens }, tokens),
+    ...tokenRoutes(tokens),
+    ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
+    ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard, exportRows }),
+    ...userRoutes({ ...accounts, pager, exportRows }),
+    ...accessRoutes({
+      transaction,
+      clock,
+      stores,
+      pager,
+      guard,
+      checkBudget: budgets.accessChecks,
+    }),
+    ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
+    ...auditRoutes({ audit, pager, exportRows }),
+    ...statisticsRoutes({
+      clock,
+      tallies: stores.tallies,
+      readStanding: keepFor(standingLifeMs, clock, nowMs => readStanding(stores, nowMs)),
+    }),
+    ...keyRoutes({
+      keys: stores.keys,
+      publishNext: acting => keys.publishNext(acting),
+      signAtOnce: acting => keys.signAtOnce(acting),
+    }),
+    ...nodeRoutes({
+      nodes: stores.nodes,
+      presence,
+      clock,
+      version,
+      engine: core.database.engine,
+      settings: showSettings(config),
+    }),
+    ...liveRoutes(live),
+  ]
+}
+
+/** Each export is an event of the audit, with the caller and the filters. */
+export const recordExport =
+  ({ transaction }: Core) =>
+  ({ principal, origin, what, filters }: ExportAct, nowMs: EpochMs): Promise<void> =>
+    transaction(({ audit }) =>
+      audit.append(
+        {
+          actorId: principal.userId,
+          action: 'data.export',
+          target: what,
+          origin,
+          details: { format: 'csv', filters },
+        },
+        nowMs,
+      ),
+    )
+
+/** They are counted from indexes, which takes a while among a million, and no chart needs them sooner. */
+const standingLifeMs = 10_000
+
+/** How many there are of what the charts show, now. */
+async function readStanding({ users, sessions, throttle }: Stores, nowMs: EpochMs) {
+  const [counted, liveSessions, blocked] = await Promise.all([
+    users.count(),
+    sessions.countLive(nowMs),
+    throttle.countBlocked(nowMs),
+  ])
+  return {
+    users: counted,
+    liveSessions,
+    locked: { accounts: blocked.get('account') ?? 0, addresses: blocked.get('address') ?? 0 },
+  }
+}
+
+/** Cursors are signed with a key of their own, the same on every node. */
+export const pagerOf = ({ masterKey }: KeyKeeping, publicUrl: string): Pager =>
+  createPager(deriveKey(masterKey, 'propusk list cursors'), publicUrl)

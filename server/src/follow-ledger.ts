@@ -1,0 +1,86 @@
+import { createGate, type Gate } from '@propusk/gate'
+import { readCatalogue } from './access/index.ts'
+import { toAuditEventBody } from './audit/index.ts'
+import { createFollower, type Follower } from './changes/index.ts'
+import type { Core } from './core.ts'
+import type { Log } from './http/index.ts'
+import type { KeyKeeping } from './key-keeping.ts'
+import { isPublished, toPublishedKey } from './keys/index.ts'
+import { createLive, type Live } from './live/index.ts'
+
+export interface LedgerFollowing {
+  readonly gate: Gate
+  /** Streams of events, which are told of what the gate hears. */
+  readonly live: Live
+  /** Keeps the gate in step with the ledger, once it is started. */
+  readonly follower: Follower
+}
+
+/** How long a node may go without word from the ledger before it refuses to answer (503). */
+const silenceBoundMs = 1_000
+
+/** The gate, what follows the ledger for it, and the streams that are told of what it hears. */
+export function followLedger(
+  core: Core,
+  { log, keys }: { readonly log: Log; readonly keys: KeyKeeping },
+): LedgerFollowing {
+  const { config, clock, stores, database } = core
+  const gate = createGate({
+    issuer: config.publicUrl,
+    audience: config.audience,
+    maxTokenLifeSeconds: config.accessTtlSeconds,
+    silenceBoundMs,
+    importKey: keys.ring.importKey,
+  })
+  const live = createLive({
+    gate,
+    audit: stores.audit,
+    sessions: stores.sessions,
+    clock,
+    auditBody: toAuditEventBody,
+    report: cause => log.error({ err: cause }, 'the audit cannot be read for those who follow it'),
+  })
+  const follower = createFollower({
+    gate,
+    feed: stores.feed,
+    readSnapshot: () => readSnapshot(core, keys),
+    async onChanges(changes) {
+      live.heard(changes)
+      await keys.follow(changes)
+    },
+    readCatalogue: () => readCatalogue(stores),
+    onLoaded: live.judgeAll,
+    onWake: listener => database.onWake(listener),
+    clock,
+    silenceBoundMs,
+    report: (event, cause) =>
+      event === 'lost'
+        ? log.error({ err: cause }, 'the ledger of changes cannot be read: protected calls answer 503')
+        : log.info('the ledger of changes is read again'),
+  })
+  core.onCommitted(follower.committed)
+  // A client whose session ends during the silence would not be told. Its next request is refused until the ledger is heard.
+  follower.onSilence(live.sendAway)
+  return { gate, live, follower }
+}
+
+/**
+ * What a gate starts from: users, sessions, roles and the catalogue at one position of the ledger. The keys are read later, which is
+ * harmless: what is said of a key only moves forward.
+ */
+async function readSnapshot(core: Core, keys: KeyKeeping) {
+  const nowMs = core.clock.nowMs()
+  const { position, roles, catalogue, ...told } = await core.snapshot(
+    async ({ feed, permissions, ...entries }) => ({
+      ...(await feed.readState(nowMs)),
+      roles: await permissions.readRoles(),
+      catalogue: await readCatalogue(entries),
+    }),
+  )
+  await keys.reload()
+  const published = keys.ring
+    .list()
+    .filter(key => isPublished(key, nowMs))
+    .map(toPublishedKey)
+  return { position, snapshot: { ...told, roles, catalogue, keys: published } }
+}
