@@ -1,17 +1,11 @@
-import { eraseUser, parseKnownEmail } from '../../identity/index.ts'
-import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
+import { eraseUser } from '../../identity/index.ts'
+import { findAccount } from '../find-account.ts'
+import { type CommandContext, type CommandOf, exitCode, printLine } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
 export async function run(context: CommandContext, { email }: CommandOf<'user erase'>): Promise<number> {
   await withCore(context, async core => {
-    const address = parseKnownEmail(email)
-    const found = address === undefined ? undefined : await core.stores.users.findByEmail(address)
-    if (found === undefined) {
-      throw new CommandFailure(
-        `There is no account ${email}. See them all: ${context.commandLine('user list')}`,
-      )
-    }
-    const { id } = found.user
+    const { id } = await findAccount(core, email, context.commandLine)
     await eraseUser(core, { principal: null, origin: null }, id)
     printLine(
       context.terminal.output,
