@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly baseUrl: string
   /** The `fetch` of the platform unless given. */
   readonly fetch?: typeof fetch
-  /** An access token that somebody else looks after. */
+  /** An access token that the caller manages: the client does not refresh it. */
   readonly token?: string
   /** Tokens that this client refreshes by itself when the access token is refused. */
   readonly tokens?: TokenStore
@@ -60,8 +60,8 @@ export interface Client {
     ...input: Arguments<CallInput<Id>>
   ): Promise<Versioned<Operations[Id]['success']>>
   /**
-   * The same, for an answer that is read while it comes, such as an export or a stream of events: resolves with the
-   * answer of `fetch` as soon as it is known to be a success. Whoever does not read it to its end aborts `signal`.
+   * The same, for a response that is read as a stream, such as an export or an event stream. Resolves with the response
+   * of `fetch` as soon as its status says success. A caller that stops reading before the end must abort `signal`.
    */
   open<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Response>
 }
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
       return
     }
     if (next.code !== 'invalid_refresh_token') throw next
-    // Somebody who shares the store may have refreshed it or signed in meanwhile: that pair is not ours to remove.
+    // Another client of the same store may have refreshed or signed in meanwhile: do not remove its pair.
     if ((await store.read())?.refresh === spent.refresh) await store.write(undefined)
   })
 

@@ -21,7 +21,7 @@ export function requestOf(baseUrl: string, id: OperationId, input: AnyInput, tok
   const options: RequestInit & { headers: Headers } = {
     method,
     headers,
-    // The API never redirects: whoever does wants the password or the token of this call.
+    // The API never redirects. A redirect would hand the password or the token of this call to another address.
     redirect: 'error',
     ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
     ...(input.signal && { signal: input.signal }),

@@ -10,7 +10,7 @@ export interface CatalogueEntry {
   readonly codeName: string
 }
 
-/** Which resources and actions there are: what it does not know is allowed to nobody. */
+/** The resources and actions that exist. One that it does not hold is denied to every user. */
 export interface Catalogue {
   define(entry: CatalogueEntry): void
   apply(change: ChangeOf<'catalogue_entry'>): void

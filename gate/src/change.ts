@@ -13,7 +13,10 @@ type ChangedFact =
   | { readonly kind: 'session_ended'; readonly sessionUuid: string }
   /** Every session of the user that began at or before this instant is over. */
   | { readonly kind: 'user_logged_out'; readonly userId: number; readonly beforeMs: number }
-  /** Every session of anybody that began at or before this instant is over, except the one of whoever did it. */
+  /**
+   * Every session of every user that began at or before this instant is over, except the session that caused the
+   * change.
+   */
   | { readonly kind: 'everybody_logged_out'; readonly beforeMs: number; readonly exceptSession: string }
   /** Replaces what older tokens of the user say. */
   | {
@@ -22,7 +25,7 @@ type ChangedFact =
       readonly roleIds: readonly number[]
       readonly isSuperuser: boolean
     }
-  /** The code name and all permissions of the role from now on; `null`: the role is gone, whoever holds it. */
+  /** The code name and all permissions of the role from now on, for all its holders; `null`: the role is deleted. */
   | {
       readonly kind: 'role_permissions'
       readonly roleId: number
@@ -34,7 +37,7 @@ type ChangedFact =
    * tokens without `role_ids`.
    */
   | { readonly kind: 'role_made'; readonly role: string; readonly atMs: number }
-  /** The code name of a resource or an action from now on; `null`: it is gone, and nobody may do anything with it. */
+  /** The code name of a resource or an action from now on; `null`: it is deleted, and every use of it is denied. */
   | {
       readonly kind: 'catalogue_entry'
       readonly part: CataloguePart

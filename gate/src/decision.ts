@@ -22,7 +22,7 @@ export interface Subject extends Pick<Standing, 'roles' | 'isSuperuser'> {
   readonly isActive?: boolean
 }
 
-/** What a decision rests on, wherever it is kept: in a gate, in rows, in a copy that somebody tries something in. */
+/** The facts that a decision rests on, from any source: a gate, database rows, or the copy that a preview changes. */
 export interface DecisionFacts {
   /** Whether there is such a resource or action. */
   has(part: CataloguePart, codeName: string): boolean
@@ -38,12 +38,12 @@ export const coveringActions = (action: string): readonly string[] =>
   action === everyAction ? [everyAction] : [action, everyAction]
 
 /**
- * The one rule (ADR 35). What the catalogue does not know is allowed to nobody, superusers and holders of `resource:all`
- * included. Of what it knows: nothing to a closed account, everything to a superuser, and to all others what one of
- * their roles holds, by itself or by `resource:all`.
+ * The one rule (ADR 35). What the catalogue does not hold is denied to every user, superusers and holders of
+ * `resource:all` included. Of what it holds, a closed account is allowed nothing and a superuser everything. Any other
+ * user is allowed what one of their roles grants, by the permission itself or by `resource:all`.
  *
- * Faster copies: `allows` of a gate (bits), `/access/who_can/` (SQL) and `/access/preview/` (bits). decision.test.ts and
- * `npm run oracle` compare them with it and with a plain model.
+ * Faster copies: `allows` of a gate (bits), `/access/who_can/` (SQL) and `/access/preview/` (bits). decision.test.ts
+ * and `npm run oracle` compare them with it and with a plain model.
  */
 export function decide(facts: DecisionFacts, subject: Subject, resource: string, action: string): Decision {
   const unknown = unknownIn(facts, resource, action)

@@ -30,7 +30,7 @@ export interface GateState {
   readonly catalogue: Catalogue
 }
 
-/** Knows nobody: every token is refused until a key is published. */
+/** Holds no key: every token is refused until a key is published. */
 export const emptyState = (importKey: ImportKey): GateState => ({
   keys: createKeyRing(importKey),
   presence: createPresenceLedger(),

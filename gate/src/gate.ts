@@ -38,7 +38,7 @@ export interface Gate {
   /**
    * All that must hold before a request goes on: `verify`, then `alive`, then `isFresh`. The one to use. A token seen
    * before costs a look-up and, until the next change is heard, three comparisons: with its end and its key's, with the
-   * changes heard since it was judged, and with the age of the last word.
+   * changes heard since it was checked, and with the age of the last sync.
    */
   admit(token: string, nowMs: number, tickMs: number): Admission
   /**
@@ -47,8 +47,8 @@ export interface Gate {
    */
   standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Standing
   /**
-   * Whether there is such a resource and such an action, and a role of the standing has `resource:action` or
-   * `resource:all`, or it is a superuser's. What the catalogue does not know is allowed to nobody. Denies by default.
+   * True when the resource and the action exist, and the standing is a superuser's or one of its roles has
+   * `resource:action` or `resource:all`. What the catalogue does not hold is denied to every user. Denies by default.
    */
   allows(standing: Standing, resource: string, action: string): boolean
   /** The answer of `allows` with every reason for it. */
@@ -64,7 +64,7 @@ export interface Gate {
    * same role, user, key or entry of the catalogue. Throws a TypeError, and changes nothing, for a row that it does not understand.
    */
   apply(change: Change): void
-  /** Replaces everything known. Throws, and changes nothing, when a part is wrong. Does not count as word heard. */
+  /** Replaces the whole state. Throws, and changes nothing, when a part is wrong. Does not count as a sync. */
   load(snapshot: Snapshot): void
   /** What another gate loads to answer the same. */
   snapshot(): Snapshot
@@ -81,7 +81,10 @@ export interface Gate {
 
 const defaultRememberedTokens = 10_000
 
-/** A gate that knows no key and has heard nothing: it admits nobody until `load` and `heard`. Throws a TypeError for wrong options. */
+/**
+ * A gate without keys and without any change: it refuses every token until `load` and `heard`. Throws a TypeError for
+ * wrong options.
+ */
 export function createGate(options: GateOptions): Gate {
   const {
     importKey,
@@ -92,7 +95,7 @@ export function createGate(options: GateOptions): Gate {
   const remembered = createRememberedTokens(rememberedTokens)
   const freshness = createFreshness(silenceBoundMs)
   let state = emptyState(importKey)
-  /** INVARIANT: another number after each change of what is known, so a yes that is older is judged again. */
+  /** INVARIANT: another number after each change of the state, so that an older admission is checked again. */
   let generation = 0
 
   function recall(token: string): RememberedToken | undefined {

@@ -28,7 +28,7 @@ const shapeOf = {
   EdDSA: { kty: 'OKP', crv: 'Ed25519' },
 } as const satisfies Record<Algorithm, { kty: string; crv: string }>
 
-/** A copy that nobody can change. Throws a TypeError for a key that does not fit its algorithm, and for a private one. */
+/** A frozen copy. Throws a TypeError for a key that does not fit its algorithm, and for a private one. */
 export function toPublishedKey({ kid, algorithm, jwk, expiresAtMs }: PublishedKey): PublishedKey {
   if (typeof kid !== 'string' || kid === '') throw new TypeError('A published key has no kid: give it one')
   if (!Object.hasOwn(shapeOf, algorithm)) {

@@ -26,7 +26,7 @@ export function readSignedToken<Key extends VerifyingKey>(
   expectedType: string,
   findKey: (kid: string) => Key | undefined,
 ): SignedToken<Key> {
-  // Before anything is parsed: what a stranger sends costs nothing until its size is known.
+  // Checked before anything is parsed: an unauthenticated caller must not cause work before the size is known.
   if (token.length > maxTokenLength) return refused('too_large')
   const parts = splitToken(token)
   if (parts === undefined) return refused('malformed')

@@ -29,7 +29,7 @@ export interface RememberedToken extends VerifiedToken {
 
 /**
  * INVARIANT: the key of the map is the whole text of the token. Two tokens that differ in one character are two
- * entries, so nobody is ever given the claims of somebody else.
+ * entries, so a caller never gets the claims of another user.
  */
 export interface RememberedTokens {
   find(token: string): RememberedToken | undefined

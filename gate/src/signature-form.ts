@@ -14,8 +14,8 @@ function bytesOf(hex: string): Uint8Array {
 }
 
 /**
- * Whether a signature has the one form that its algorithm allows. Without this rule anybody could write a second
- * spelling of a live token: for ES256 (r, n - s) verifies wherever (r, s) does.
+ * Whether a signature has the one form that its algorithm allows. Without this rule any holder of a live token could
+ * write a second spelling of it: for ES256 (r, n - s) verifies wherever (r, s) does.
  */
 const isCanonical = {
   // RFC 7518 section 3.4: r and s, 32 bytes each. We sign with the smaller of s and n - s.

@@ -14,7 +14,7 @@ export function readHeader(encoded: string, expectedType: string): TokenHeader |
   if (known !== undefined) return known.typ === expectedType ? known : undefined
   const header = parseHeader(encoded)
   if (header === undefined) return undefined
-  // An issuer writes the same few headers again and again; whoever makes up others only empties this.
+  // An issuer uses the same few headers again and again. A caller that invents others only clears this cache.
   if (headers.size >= rememberedHeaders) headers.clear()
   headers.set(encoded, header)
   // RFC 8725 section 3.11: the type keeps a token of one purpose from passing for another.
