@@ -7,7 +7,7 @@ import type { AssignmentStore } from './assignment-store.ts'
 /** Keeps the number of bound values far below both engines' limits. */
 const rolesPerQuery = 500
 
-/** A statement on SQLite holds everybody up while it runs: requests get their turn between two. */
+/** A statement on SQLite blocks all requests while it runs: they are answered between two portions. */
 const holdersAtOnce = 2_000
 
 export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({

@@ -13,13 +13,16 @@ export interface AssignmentStore {
   lockUser(userId: UserId): Promise<{ readonly isSuperuser: boolean } | undefined>
   /** Ids of the roles that the user holds, in their order. */
   rolesOf(userId: UserId): Promise<readonly RoleId[]>
-  /** Characters of the longest list of code names among the holders of the role, written as JSON; 0 when nobody holds it. */
+  /**
+   * Characters of the longest list of code names among the holders of the role, written as JSON; 0 when it has no
+   * holder.
+   */
   longestRoleList(roleId: RoleId): Promise<number>
   /** How many users hold each of these roles, closed accounts too; 0 where none does. */
   countHolders(roleIds: readonly RoleId[]): Promise<ReadonlyMap<RoleId, number>>
   /** The first active holders of any of these roles, by id. INVARIANT: costs the same however many there are. */
   firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly NamedHolder[]>
-  /** Takes the role from everybody who holds it, some thousands at a time, so that requests are answered in between. */
+  /** Takes the role from all its holders, some thousands at a time, so that requests are answered in between. */
   takeFromAll(roleId: RoleId): Promise<void>
   /** Whether a superuser holds the role, or a user who holds one of the others as well. */
   isHeldBeside(roleId: RoleId, others: readonly RoleId[]): Promise<boolean>

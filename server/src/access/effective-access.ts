@@ -5,7 +5,7 @@ import type { DecisionStore, Ground, Held } from './decision-store.ts'
 import type { ActionStore } from './named-store.ts'
 import type { StandingStore } from './standing-store.ts'
 
-/** An action that somebody may do, with every role and permission that allows it. */
+/** An action that a user may do, with every role and permission that allows it. */
 export interface EffectivePermission {
   readonly resource: string
   readonly action: string
@@ -30,7 +30,7 @@ interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
 
 /**
  * Reasons in one answer: some 10 MB. A role that holds `all` of many resources counts once for each of their actions,
- * so a catalogue can be made of which the answer would be larger than anybody reads.
+ * so a catalogue can produce an answer too large to read.
  */
 const maxReasons = 100_000
 

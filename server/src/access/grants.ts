@@ -21,9 +21,9 @@ export function permissionsMoved(before: Grants, after: Grants): readonly Permis
 }
 
 /**
- * What the gates must hear of, by the id of the role; a code name that is given up comes before one that is taken.
- * One for each role, whoever holds it: tokens and gates know a role by its id. Of a name that is taken they hear since
- * when, for tokens that only name their roles.
+ * The changes that the gates must hear of, by the id of the role; a code name that is given up comes before one that is
+ * taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
+ * taken the change says since when, for tokens that only name their roles.
  */
 export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): readonly NewChange[] {
   const given: NewChange[] = []

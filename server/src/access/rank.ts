@@ -4,8 +4,9 @@ import { missingFrom, type Rights } from './rights.ts'
 import type { RightsStore } from './rights-store.ts'
 
 /**
- * Nobody changes, deactivates or logs out an account that holds a permission they lack, and only a superuser
- * touches a superuser: `permission_denied` otherwise. Oneself is allowed here; the route decides what of it.
+ * A caller may not change, deactivate or log out an account that holds a permission the caller lacks, and only a
+ * superuser may do so to a superuser: `permission_denied` otherwise. The caller's own account passes; the route decides
+ * what of it may be changed.
  */
 export async function assertMayTouch(
   { rights }: { readonly rights: RightsStore },
@@ -26,10 +27,10 @@ export async function assertMayTouch(
 }
 
 /**
- * Whoever holds a role loses it when it goes, and is known by another name when it is renamed: so that is refused with
- * `permission_denied` where a holder is a superuser, or holds a permission that the caller lacks (ADR 33).
+ * Deleting or renaming a role changes what its holders have. It is refused with `permission_denied` where a holder is a
+ * superuser, or holds a permission that the caller lacks (ADR 33).
  *
- * INVARIANT: the role is locked by this transaction. Roles are given and taken under the same lock, so nobody of a
+ * INVARIANT: the role is locked by this transaction. Roles are given and taken under the same lock, so no user of a
  * higher rank comes to hold it meanwhile.
  */
 export async function assertNoHigherHolder(
@@ -48,7 +49,7 @@ export async function assertNoHigherHolder(
   }
 }
 
-/** Nobody hands out, or takes away, what they do not hold. */
+/** A caller may grant or revoke only permissions that the caller holds. */
 export function assertHolds(rights: Rights, permissions: Iterable<string>): void {
   const permission = missingFrom(rights, permissions)
   if (permission !== undefined) {

@@ -40,7 +40,7 @@ export async function regrant<T>(
   return { written, before, after, effects: effectsBetween(before, after, concerned) }
 }
 
-/** INVARIANT: roles are locked in the order of their ids, here as everywhere, so that nobody waits in a circle. */
+/** INVARIANT: roles are locked in the order of their ids, here as everywhere, to avoid a deadlock. */
 async function lockGrants({ roles, permissions }: Stores, roleIds: readonly RoleId[]): Promise<Grants> {
   if (roleIds.length === 0) return noGrants
   for (const id of roleIds.toSorted((a, b) => a - b)) await roles.lock(id)

@@ -20,7 +20,7 @@ export interface AssigningStores {
 export type RoleStep = { readonly give: string } | { readonly take: string }
 
 export interface ReplaceRoles {
-  /** Null for the command line, which is judged by nobody. */
+  /** Null for the command line, whose rank is not checked. */
   readonly principal: Principal | null
   readonly userId: UserId
   /** Code names of all roles that the user is to have, or of one that is given or taken. */
@@ -30,9 +30,10 @@ export interface ReplaceRoles {
 
 /**
  * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses with
- * `not_found` (also the one role that is given or taken), with `invalid_request` in `errors.roles` (an unknown role, or more than a token has room for), or with
- * `permission_denied`: a role given or taken by someone who lacks one of its permissions, one's own roles changed by
- * anyone but a superuser. No change is always allowed.
+ * `not_found` (also the one role that is given or taken), with `invalid_request` in `errors.roles` (an unknown role, or
+ * more than a token has room for), or with `permission_denied`: the caller lacks a permission of a role that is given
+ * or taken, or changes the caller's own roles without being a superuser. A write that changes nothing is always
+ * allowed.
  */
 export async function replaceRoles(
   stores: AssigningStores,
@@ -75,7 +76,7 @@ async function lockRoles(
   const wantedIds = (await roles.findByCodeNames(names)).map(role => role.id)
   const locked: Role[] = []
   for (const id of [...new Set([...heldIds, ...wantedIds])].sort((a, b) => a - b)) {
-    // One that was deleted while we waited for it is nobody's any more.
+    // A role that was deleted while this transaction waited for its lock has no holders any more.
     const role = await roles.lock(id)
     if (role !== undefined) locked.push(role)
   }

@@ -2,7 +2,7 @@ import { type Message, message } from '../kernel/index.ts'
 
 /**
  * Characters of one user's role names as a token holds them. The gate takes tokens of 8,192 characters, of which
- * base64url leaves some 5,200 for the roles: whoever held more would be refused with every token they are given.
+ * base64url leaves some 5,200 for the roles: a user with more would get only tokens that every gate refuses.
  */
 export const roleListRoom = 4096
 

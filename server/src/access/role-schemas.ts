@@ -22,7 +22,7 @@ export const RoleWriteBody = Type.Object(
   { $id: 'RoleWrite', ...closed },
 )
 
-/** Whoever replaces a role says what it permits: what was forgotten is not taken away. */
+/** A replacement must list the permissions: a body that leaves them out by mistake takes nothing away. */
 export const RoleReplaceBody = Type.Object(
   { ...namedWrite, permissions: PermissionNames },
   { $id: 'RoleReplace', ...closed },

@@ -9,8 +9,8 @@ export interface ModelUser {
 }
 
 /**
- * Who may do what, at one moment. Of the users it holds only those whom changes or a question name: what changes
- * for everybody else follows from their roles, and is counted where they are kept.
+ * The access of users at one moment. It holds only the users whom changes or a question name: what changes for the
+ * other users follows from their roles, and is counted in the store.
  */
 export interface AccessModel {
   /** Whether each is built in, by its code name. */
@@ -19,7 +19,7 @@ export interface AccessModel {
   /** What each role permits, by its code name. A set is never changed in place: who has the same one permits the same. */
   readonly roles: ReadonlyMap<string, ReadonlySet<string>>
   readonly users: ReadonlyMap<UserId, ModelUser>
-  /** Of everybody, named here or not. */
+  /** Of all users, whether named here or not. */
   readonly activeSuperusers: number
 }
 

@@ -4,7 +4,7 @@ import type { AccessChange, AccessChangeKind, ChangeField } from './access-chang
 import type { AccessModel, ModelUser } from './access-model.ts'
 import type { Pace } from './pace.ts'
 
-/** A change that nobody could make. */
+/** A change that the server refuses to every caller. */
 export interface ChangeFault {
   /** Its place among the changes. */
   readonly index: number
@@ -31,9 +31,10 @@ type Refused = Omit<ChangeFault, 'index'> | undefined
 type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind>) => Refused
 
 /**
- * The model after the changes, made one after the other; the one given stays as it is. A change that changes
- * nothing is none. Those that the server refuses to everybody are faults and left out: what is unknown by then, what is
- * built in, the last active superuser, more roles than a token has room for. Who may make them is not asked here.
+ * The model after the changes, made one after the other; the given model is not modified. A change without an effect is
+ * not counted. Changes that the server refuses to every caller become faults and are left out: an unknown name, a
+ * built-in one, the last active superuser, more roles than a token has room for. The rank of the caller is not checked
+ * here.
  */
 export async function applyChanges(
   model: AccessModel,

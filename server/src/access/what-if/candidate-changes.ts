@@ -20,7 +20,7 @@ const maxSets = 10
 /** Roles that a set is tried for; beyond these, those that permit least come first. */
 const maxGivenRoles = 50
 
-/** Roles of which some, but not all, are changed for everybody: two sets for each of them. */
+/** Roles of which some, but not all, are changed for all their holders: two sets for each of them. */
 const maxChangedRoles = 6
 
 /**

@@ -4,7 +4,7 @@ import { addAll, type Bits, emptyBits, isSame, overlaps, withoutBits } from './b
 import { type Pace, unitsOfWords } from './pace.ts'
 import { createPairSpace, type PairSpace } from './pair-space.ts'
 
-/** What somebody gains and loses, as numbers of a pair space. */
+/** What a user gains and loses, as numbers of a pair space. */
 export interface Shift {
   readonly gains: Bits
   readonly losses: Bits
@@ -18,13 +18,13 @@ export interface Baseline {
   readonly reachOf: ReadonlyMap<string, Bits>
 }
 
-/** The whole difference between two models, said without looking at anybody who is not named in them. */
+/** The whole difference between two models, computed without reading users who are not named in them. */
 export interface Comparison {
   readonly space: PairSpace
   readonly users: ReadonlyMap<UserId, Shift>
   /** What changes for each active superuser who is not named. */
   readonly superusers: Shift
-  /** Roles that reach something else than before, or are gone. Whoever has none of them keeps what they have. */
+  /** Roles that reach something else than before, or are gone. A user with none of them is not affected. */
   readonly touched: readonly string[]
   /** These, and the roles that reach any of what changes: no other matters to who gains or loses it. */
   readonly relevant: readonly string[]
@@ -38,7 +38,7 @@ export interface Comparison {
  */
 const maxReach = 200_000_000
 
-/** Refuses with `conflict` a house so large that it cannot be compared in the memory that we allow ourselves. */
+/** Refuses with `conflict` a model that is too large to be compared within the memory bound (`maxReach`). */
 export async function createBaseline(model: AccessModel, pace: Pace): Promise<Baseline> {
   if (model.roles.size * model.resources.size * model.actions.size > maxReach) {
     throw new Refusal('conflict', { detail: message('access.too_large_to_preview') })

@@ -12,7 +12,7 @@ export interface Affected {
   readonly shift: Shift
 }
 
-/** What changes for whom: exact counts over everybody, and the first users by id. */
+/** The effect of changes: exact counts over all users, and the first affected users by id. */
 export interface Effect {
   readonly users: number
   readonly gains: number
@@ -26,11 +26,11 @@ export interface MeasureDeps {
   readonly rowsPerStep: number
   /** Of one preview, or of one explanation. */
   readonly newPace: () => Pace
-  /** Taken by who looks at everybody: many who did so at once would hold up all others together. */
+  /** Limits how many walks over all users run at once: many together would delay all other requests. */
   readonly turns: Turns
 }
 
-/** Takes some milliseconds of SQLite, which answers nobody else meanwhile. */
+/** One step takes some milliseconds of SQLite, during which no other request is answered. */
 const rowsPerStep = 2_000
 
 /** Walks that may wait for one that is under way. */
@@ -142,7 +142,7 @@ function* slicesOf(users: readonly UserId[]): Generator<Among> {
   }
 }
 
-/** Everybody who has any role, so many assignments at a time. */
+/** All users with any role, so many assignments at a time. */
 async function* rangesOf(store: WhatIfStore, rowsPerStep: number): AsyncGenerator<Among> {
   let after = 0
   for (;;) {

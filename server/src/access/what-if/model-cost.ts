@@ -1,6 +1,6 @@
 import type { WhatIfStore } from './what-if-store.ts'
 
-/** What a preview or an explanation with alternatives costs of the budget for access checks: it may look at everybody. */
+/** What a preview or an explanation with alternatives costs of the budget for access checks: it may read all users. */
 const leastCost = 200
 
 /** So many are read and compared in the time of one unit. */

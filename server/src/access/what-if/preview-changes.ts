@@ -25,12 +25,12 @@ export interface Preview {
 /** Permissions that one answer lists, some 3 MB: the first user is listed whole, whatever they gain. */
 const maxListedPermissions = 100_000
 
-/** Messages of an answer; nobody reads more, and the answer stays small. */
+/** Messages of an answer. More are of no use to a reader, and the answer stays small. */
 const maxFaults = 50
 
 /**
- * What these changes, made one after the other, would change in what everybody may do. Nothing is written. Refuses
- * with `invalid_request` changes that nobody could make, each in its field, such as `changes.3.role`.
+ * What these changes, made one after the other, would change in the access of all users. Nothing is written. Refuses
+ * with `invalid_request` changes that the server refuses to every caller, each in its field, such as `changes.3.role`.
  */
 export async function previewChanges(
   deps: MeasureDeps,

@@ -3,7 +3,7 @@ import { type PermissionId, permissionName, type RoleId, type UserId } from '../
 import type { Handle } from '../../store/index.ts'
 import type { HoldingsQuery, WhatIfStore } from './what-if-store.ts'
 
-/** Roles that a statement lists; of more than these nobody is left out, as nearly everybody has one of them. */
+/** Roles that a statement lists. Beyond this number no user is excluded, as nearly all users have one of the roles. */
 const maxListed = 2_000
 
 type Range = Extract<HoldingsQuery['among'], { after: number }>

@@ -25,7 +25,7 @@ export interface StoredUser {
   readonly roles: readonly string[]
 }
 
-/** Somebody as a list shows them. */
+/** A user as a list shows them. */
 export interface Person {
   readonly id: UserId
   readonly email: string
@@ -55,7 +55,7 @@ export interface HoldingsQuery {
   readonly eachUser: boolean
 }
 
-/** Where the model of a preview comes from, and where it asks about the users whom nobody named. Committed rows. */
+/** The source of a preview's model, and of the users that the model does not name. Committed rows only. */
 export interface WhatIfStore {
   /** Whether each resource and action is built in, by its code name. */
   readCatalogue(): Promise<{
@@ -75,7 +75,7 @@ export interface WhatIfStore {
   countActiveSuperusers(except: readonly UserId[]): Promise<number>
   /** By id. */
   listActiveSuperusers(except: readonly UserId[], limit: number): Promise<readonly UserId[]>
-  /** Whoever has one of these roles, by id; undefined when more than `most` assignments say so. */
+  /** Users with one of these roles, by id; undefined when more than `most` assignments match. */
   findHolders(roles: readonly RoleId[], most: number): Promise<readonly UserId[] | undefined>
   /** The user of the assignment that stands so far after a user, in the order of users; undefined when there are fewer. */
   findStepEnd(after: number, assignments: number): Promise<UserId | undefined>
