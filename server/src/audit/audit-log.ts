@@ -79,7 +79,7 @@ export interface AuditFilter {
 /** Append-only: the database itself refuses to change a row, or to delete one that no cut names. */
 export interface AuditLog {
   append(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
-  /** One statement for hundreds of events of one cause: somebody may have thousands of sessions to end. */
+  /** One statement for hundreds of events of one cause: a user may have thousands of sessions to end. */
   appendAll(events: readonly NewAuditEvent[], nowMs: EpochMs): Promise<void>
   /** Newest first unless asked otherwise. */
   list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>>

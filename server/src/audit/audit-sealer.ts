@@ -34,8 +34,8 @@ export interface AuditSealer {
    */
   begin(found: { readonly isNew: boolean; readonly isAnchored: boolean }): Promise<void>
   /**
-   * Looks whether the chain still holds what this node knows of it, and whether its events are sealed in time; gives
-   * what is wrong. Each node does it each minute, whoever seals: so it knows when it takes over.
+   * Checks whether the chain still holds what this node knows of it, and whether its events are sealed in time; gives
+   * what is wrong. Each node does so each minute, whether it seals or not: so it knows the chain when it takes over.
    */
   watch(): Promise<AnchorFault | undefined>
   /** What the last look found. */
@@ -135,14 +135,14 @@ export function createAuditSealer(deps: Deps): AuditSealer {
         const isOurs = newest !== undefined && signer.hasSigned(newest)
         const text = anchorText(isOurs ? newest : genesis(signer), signer)
         await transaction(stores => stores.seals.writeAnchor(text))
-        // A file of an earlier database is no word about this one; of this one it stays.
+        // A file of an earlier database says nothing about this one; a file of this one stays.
         if (isNew || anchorFile?.read() === undefined) anchorFile?.write(text)
       }
       await watch()
     },
     async round(nowMs, goOn = () => true) {
       await watch()
-      // What is wrong with the events is no reason to leave the next ones unsealed.
+      // A fault among the events is no reason to leave the next ones unsealed.
       if (!isChainKnown) return []
       const throughId = mark.settledId(nowMs)
       const made =
@@ -205,7 +205,10 @@ const append = ({ transaction, signer }: Deps, seal: Seal): Promise<boolean> =>
     return isAppended
   })
 
-/** The seal of the next run; undefined when no event is left there, which only happens to an audit that somebody cut. */
+/**
+ * The seal of the next run; undefined when no event is left there, which only happens after events were deleted from
+ * the database.
+ */
 async function nextSeal(
   { seals, signer }: Deps,
   previous: Seal | undefined,

@@ -8,7 +8,7 @@ export interface Checkpoint {
   readonly verifier: SealVerifier
 }
 
-/** A signed seal as JSON, to be kept where nobody who writes to the database can reach it. */
+/** A signed seal as JSON, to be kept where an attacker who can write to the database cannot reach it. */
 export const writeCheckpoint = (seal: Seal, { publicJwk }: SealVerifier): string =>
   `${JSON.stringify(
     {

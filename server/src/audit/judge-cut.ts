@@ -31,8 +31,9 @@ export async function judgeCut(
 }
 
 /**
- * Of a former master key a cut counts as much as the seals under it: a checkpoint vouches for both, and without one
- * `audit verify` says of those seals that their key is unknown. Whoever has a former key cuts nothing of the present one.
+ * A cut signed by a former master key counts as much as the seals under it: a checkpoint vouches for both, and without
+ * one `audit verify` reports the key of those seals as unknown. A holder of a former key cannot make a cut of the
+ * present one.
  */
 function isSigned(cut: Cut, seal: Seal | undefined, { present, ofCheckpoint }: KnownKeys): boolean {
   if (present?.hasSignedCut(cut)) return true

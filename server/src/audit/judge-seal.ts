@@ -31,7 +31,7 @@ export interface Progress {
   readonly previous: Seal | undefined
   /** Whether nothing was wrong with it. Else it is no wonder that this one does not follow it, and no second fault. */
   readonly isPreviousSound: boolean
-  /** Whether a seal of the present key has come: whoever has a former key cannot go on from there. */
+  /** Whether a seal of the present key has come: a holder of a former key cannot continue the chain after it. */
   readonly isPresent: boolean
 }
 

@@ -58,7 +58,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
       .selectFrom('audit_events')
       .select([
         'id',
-        // As text: what somebody wrote past us may be a number that only the database can hold.
+        // As text: a value written directly into the database may be a number that only the database can represent.
         sql<string>`cast(at as text)`.as('at'),
         sql<string | null>`cast(actor as text)`.as('actor'),
         'action',

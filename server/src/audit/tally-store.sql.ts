@@ -5,9 +5,10 @@ import type { HourCount, TallyMark, TallyStore } from './tally-store.ts'
 const name = 'hours'
 
 /**
- * The hour of an event: whole steps of `hourMs`. Null for a time that is none, beyond what a date can name (ECMA-262,
- * section 21.4.1.1): what somebody wrote past us is no event of any hour, and stops nobody's count. The numbers stand in
- * the text, because PostgreSQL groups by an expression only where it is the very same one, which two parameters are not.
+ * The hour of an event: whole steps of `hourMs`. Null for a time beyond the range of a date (ECMA-262, section
+ * 21.4.1.1): such a value was written directly into the database, belongs to no hour, and must not stop the count. The
+ * numbers stand in the text, because PostgreSQL groups by an expression only where it is the very same one, which two
+ * parameters are not.
  */
 const hourAt = sql<
   number | null

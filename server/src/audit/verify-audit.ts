@@ -32,7 +32,10 @@ export interface AuditReport {
   readonly newest: Seal | undefined
   /** Events after the newest seal, of which nothing can be said. */
   readonly unsealedCount: number
-  /** False when neither the master key nor a checkpoint was there: whoever can write could have made the whole chain. */
+  /**
+   * False when neither the master key nor a checkpoint was there: a writer of the database could have made the whole
+   * chain.
+   */
   readonly areSignaturesChecked: boolean
 }
 
@@ -46,7 +49,7 @@ interface Inputs {
   readonly onProgress?: (sealCount: number, eventCount: number) => void
 }
 
-/** More would say no more: somebody has been at work all over it. */
+/** More faults add nothing: by then the audit was changed in many places. */
 const maxFaults = 20
 
 const sealsPerPage = 100

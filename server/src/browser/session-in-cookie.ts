@@ -29,8 +29,9 @@ function keep({ openRefreshToken, clock }: KeepingDeps, jar: Jar, { refresh }: T
 }
 
 /**
- * Keeps the session of a sign-in that has just succeeded, and ends the one that the browser had before: it would live on
- * with nobody to end it, and whoever had put it there would share this browser's next steps.
+ * Keeps the session of a sign-in that has just succeeded, and ends the one that the browser had before. Otherwise the
+ * former session would live on without an owner to end it, and an attacker who had planted it would share this
+ * browser's next steps.
  */
 export async function replaceSession(
   deps: KeepingDeps & RevocationDeps,

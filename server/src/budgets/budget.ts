@@ -10,7 +10,10 @@ export interface Budget {
 }
 
 interface BudgetOptions extends BucketLimit {
-  /** INVARIANT: no more keys than this are remembered, whoever calls. Those that were silent longest go first. */
+  /**
+   * INVARIANT: no more keys than this are remembered, whatever the callers send. The keys unused for longest are
+   * dropped first.
+   */
   readonly maxKeys: number
   readonly clock: Pick<TimeSource, 'monotonicMs'>
 }
@@ -23,8 +26,8 @@ export function createBudget({ maxKeys, clock, ...limit }: BudgetOptions): Budge
   let young = new Map<string | number, TokenBucket>()
   let old = young
 
-  // Two generations instead of one queue: forgetting is free however many strangers call, and a key that is active
-  // moves on with the young.
+  // Two generations instead of one queue: dropping keys costs nothing however many unknown callers come, and a key that
+  // is in use moves to the young generation.
   const open = (key: string | number, tickMs: number): TokenBucket => {
     const bucket = old.get(key) ?? new TokenBucket(limit, tickMs)
     if (young.size >= bucketsPerGeneration) {

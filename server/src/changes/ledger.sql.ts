@@ -32,13 +32,13 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
         : readAfterSnapshot(db, position, lifeMs, proof),
   }
 
-  /** The rows that have not expired, by the setting of whoever wrote them or of this node, whichever is longer. */
+  /** The rows that have not expired, by the setting of the node that wrote them or of this node, whichever is longer. */
   function livingRows(db: Handle, nowMs: EpochMs, lifeMs: number) {
     const sinceMs = nowMs - lifeMs
     const greatest = engine === 'sqlite' ? sql`max` : sql`greatest`
     const listed = engine === 'sqlite' ? sql`group_concat` : sql`string_agg`
     const keptUntil = sql<number>`${greatest}(c.expires_at, c.created_at + ${lifeMs})`
-    // The first condition says nothing new, but an index knows it: the rows that nobody needs any more are not looked at.
+    // The first condition is implied by the second, but the index covers it: expired rows are not read.
     const isLiving = sql<boolean>`c.expires_at > ${sinceMs} and (c.expires_at > ${nowMs} or c.created_at > ${sinceMs})`
 
     return {
@@ -197,8 +197,8 @@ interface AfterRow {
 }
 
 /**
- * One statement, so that the rows and the snapshot are of one instant. To read `ledger_epoch` is what no standby can do,
- * since the table is not logged; the record in the log is what `proof` means.
+ * One statement, so that the rows and the snapshot are of one instant. A standby cannot read `ledger_epoch`, since the
+ * table is not logged; the record in the log is what `proof` means.
  */
 const afterSnapshot = (beat: RawBuilder<unknown>) =>
   hotQuery((db, next: number, running: string) => ({
