@@ -1,4 +1,7 @@
-/** Somebody pressed Ctrl-C where the terminal does not turn it into a signal. The command ends without a word, with 130. */
+/**
+ * The user pressed Ctrl-C where the terminal does not turn it into a signal. The command ends without a message, with
+ * 130.
+ */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted')

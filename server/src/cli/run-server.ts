@@ -19,7 +19,7 @@ interface ServerPlan {
   readonly announce?: (server: Server, address: string) => Promise<void> | void
 }
 
-/** The first answers do not wait for a commit that nobody waits for. */
+/** Delayed so that the first requests do not queue behind this write. */
 const introduceAfterMs = 1_000
 
 /** After this long a stop does not wait any more for requests that are under way. */

@@ -24,9 +24,9 @@ export const demoActions: readonly DemoEntry[] = [
 ]
 
 /**
- * Each role covers the one below it: nobody can touch an account that holds a permission which they lack, so an
- * administrator who lacked one of a supervisor's could not look after supervisors. What is left to superusers
- * alone: to delete settings, and payments but for approving and exporting them.
+ * Each role covers the one below it: a caller cannot touch an account that holds a permission which the caller lacks,
+ * so an administrator who lacked one of a supervisor's could not manage supervisors. Reserved for superusers: to delete
+ * settings, and payments except for approving and exporting them.
  */
 export const demoRoles: readonly DemoRole[] = [
   {

@@ -2,12 +2,12 @@ import type { EpochMs } from '../kernel/index.ts'
 import type { EndReason } from '../sessions/index.ts'
 import type { DeviceName } from './devices.ts'
 
-/** One thing that somebody did, or that was done to them, in the demo's past. */
+/** One thing that a person did, or that was done to them, in the demo's past. */
 export type Happening = { readonly atMs: EpochMs; readonly email: string } & Deed
 
 export type Deed =
   | { readonly kind: 'login' | 'use'; readonly device: DeviceName }
-  /** The session on this device ends; `by` somebody else. */
+  /** The session on this device ends; `by` another person. */
   | { readonly kind: 'end'; readonly device: DeviceName; readonly reason: EndReason; readonly by?: string }
   | { readonly kind: 'end_all'; readonly by: string }
   | { readonly kind: 'deactivate'; readonly by: string }

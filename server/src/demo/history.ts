@@ -6,7 +6,7 @@ import { type DemoPerson, people } from './people.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** When the demo's house was founded: before the first person joined. */
+/** When the demo's organisation was founded: before the first person joined. */
 export const foundedAtMs = (nowMs: EpochMs): EpochMs => nowMs - 420 * dayMs
 
 /** People join one after another, a week or so apart. */

@@ -13,7 +13,7 @@ export interface Newcomer {
   readonly passwordHash: string
 }
 
-/** Opens the accounts, with their roles. One whose address somebody has taken meanwhile is left as it is. */
+/** Opens the accounts, with their roles. An account whose address has been taken meanwhile is left as it is. */
 export async function openAccounts(
   stores: Stores,
   newcomers: readonly Newcomer[],

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { demoAccounts } from './people.ts'
 
-/** The address of an open account that still has its demo password, which anybody can read; undefined when there is none. */
+/** The address of an open account that still has its demo password, which is public; undefined when there is none. */
 export async function openDemoAccount({
   stores,
   hasher,

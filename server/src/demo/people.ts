@@ -3,7 +3,7 @@ import type { DeviceName } from './devices.ts'
 
 export interface DemoPerson extends Names {
   readonly email: string
-  /** Known only for the accounts that the demo prints; the others have one that nobody knows. */
+  /** Known only for the accounts that the demo prints; the others get a random one that is not kept. */
   readonly password?: string
   readonly roles: readonly string[]
   /** Where the person is or was signed in; nowhere: never signed in. */
@@ -71,7 +71,7 @@ const printed = {
   ),
 }
 
-/** An account whose password the demo tells everyone. */
+/** An account whose password the demo prints. */
 export interface DemoAccount {
   readonly email: string
   readonly password: string
@@ -95,7 +95,7 @@ export const demoAccounts: readonly DemoAccount[] = [
 
 const staff = { isStaff: true }
 
-/** Everyone in the demo, in the order in which they joined. Addresses are of RFC 2606's domains. */
+/** All accounts of the demo, in the order in which they joined. Addresses are of RFC 2606's domains. */
 export const people: readonly DemoPerson[] = [
   ...Object.values(printed),
   person(
@@ -180,7 +180,7 @@ export const people: readonly DemoPerson[] = [
     'android',
   ]),
   person('evie.ross@example.org', ['Evie', null, 'Ross'], 'user', ['iphone']),
-  // Invited and not yet come, and one whom nobody has given a role.
+  // Invited accounts that have not signed in yet, and one without a role.
   person('s.kiseleva@example.com', ['Светлана', 'Аркадьевна', 'Киселёва'], 'user', []),
   person('max.henderson@example.net', ['Max', null, 'Henderson'], 'user', []),
   person('a.makarov@example.com', ['Антон', 'Денисович', 'Макаров'], 'supervisor user', []),

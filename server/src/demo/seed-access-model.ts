@@ -11,13 +11,13 @@ type AnyNamedStore = Pick<Stores['resources'] | Stores['actions'] | Stores['role
 interface Time {
   /** For the ledger. */
   readonly nowMs: EpochMs
-  /** For the audit: when the demo's house was founded. */
+  /** For the audit: when the demo's organisation was founded. */
   readonly foundedAtMs: EpochMs
 }
 
 /**
- * Adds the demo's resources, actions and roles that are missing, by code name; what exists stays as somebody has
- * made it. One whose name is taken by another code name is left out. Gives whether anything was added.
+ * Adds the demo's resources, actions and roles that are missing, by code name; existing ones stay unchanged. One whose
+ * name is taken by another code name is left out. Gives whether anything was added.
  */
 export async function seedAccessModel(stores: Stores, time: Time): Promise<boolean> {
   await stores.permissions.takeTurn()

@@ -11,10 +11,10 @@ import { tell } from './tell.ts'
 const accountsPerTransaction = 10
 
 /**
- * Fills the database with the demo's people, roles and their recent past; migrates it first if need be. Adds only
- * what is missing, judged by code name and by email: a second run adds nothing, and what somebody has changed in
- * between stays as they left it. An account comes with its roles, sessions and past in one transaction, so a run
- * that was cut short is made good by the next one. A running server hears of everything.
+ * Fills the database with the demo's people, roles and their recent past; migrates it first if need be. Adds only what
+ * is missing, by code name and by email: a second run adds nothing, and changes made by users in between stay. An
+ * account comes with its roles, sessions and past in one transaction, so the next run completes one that was cut short.
+ * A running server receives every change.
  */
 export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   await core.database.migrate()
@@ -63,7 +63,7 @@ const hashPasswords = (
     })),
   )
 
-/** Nobody has ever seen it, and nobody will. */
+/** It is never shown or stored: only its hash is. */
 const unknownPassword = (random: Random): string => Buffer.from(random.bytes(24)).toString('base64url')
 
 const settle = (

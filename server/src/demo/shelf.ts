@@ -22,7 +22,7 @@ export interface Shelf<Row extends ShelfRow> {
   ): Page<Row>
 }
 
-/** Nobody needs more to try roles out, and the memory of the process stays bounded. */
+/** Enough to try roles out, and the memory of the process stays bounded. */
 export const shelfLimit = 1_000
 
 /**

@@ -108,7 +108,10 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
 const endAll = async (scene: Scene, by: string, reason: EndReason) =>
   endAllSessions(scene.stores, scene.account.id, reason, await actOf(scene, by))
 
-/** Who does it, from where, and when: the person themself, or `by` somebody on the first of their devices. */
+/**
+ * The actor, the origin and the time of an event: the person themself, or `by` another person on the first of their
+ * devices.
+ */
 async function actOf({ stores, account, email, atMs }: Scene, by: string | undefined, device?: DeviceName) {
   const actorId = by === undefined ? account.id : ((await stores.users.findByEmail(by))?.user.id ?? null)
   return { actorId, origin: originFor(by ?? email, by === undefined ? device : undefined), nowMs: atMs }
