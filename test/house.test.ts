@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readSources, type SourceFile } from './support/imports.ts'
+import { type Comment, readComments, readSources, type SourceFile } from './support/imports.ts'
 import { testWorld } from './support/world.ts'
 
 /** The files beside the rooms, and the room that stands above all: they put the house together. */
@@ -177,6 +177,31 @@ describe('the gate', () => {
     const own = new Set(gate.map(file => file.path))
     assert.deepEqual(
       breaches(gate, file => file.imports.filter(path => !own.has(path))),
+      [],
+    )
+  })
+})
+
+describe('the comments of gate, server and client', () => {
+  const comments = ['gate/src', 'server/src', 'client/src'].flatMap(readComments)
+  const actors =
+    /\b(?:nobody|somebody|everybody|whoever|anybody|he|his|him|himself|houses?|doors?|strangers?|friends?)\b/gi
+  /** The types are generated: their comments are texts of the API. The others are still to be rewritten. */
+  const isExempt = ({ path }: Comment) =>
+    path === 'client/src/types.ts' ||
+    path === 'server/src/compose.ts' ||
+    path.startsWith('server/src/cli/commands/')
+  const withoutQuotes = (text: string) => text.replaceAll(/`[^`]*`/g, '')
+
+  it('are read by this test', () => assert.ok(comments.length > 1_000, String(comments.length)))
+
+  it('name the caller, the request, the node or the user, not nobody, somebody or a house', () => {
+    assert.deepEqual(
+      comments
+        .filter(comment => !isExempt(comment))
+        .flatMap(({ path, line, text }) =>
+          (withoutQuotes(text).match(actors) ?? []).map(word => `${path}:${line}: ${word}`),
+        ),
       [],
     )
   })

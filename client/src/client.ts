@@ -60,9 +60,8 @@ export interface Client {
     ...input: Arguments<CallInput<Id>>
   ): Promise<Versioned<Operations[Id]['success']>>
   /**
-   * The same, for a response that is read as a stream, such as an export or an event stream. Resolves with the
-   * response of `fetch` as soon as its status says success. A caller that stops reading before the end must abort
-   * `signal`.
+   * The same, for a response that is read as a stream, such as an export or an event stream. Resolves with the response
+   * of `fetch` as soon as its status says success. A caller that stops reading before the end must abort `signal`.
    */
   open<Id extends OperationId>(id: Id, ...input: Arguments<CallInput<Id>>): Promise<Response>
 }

@@ -39,8 +39,8 @@ export const coveringActions = (action: string): readonly string[] =>
 
 /**
  * The one rule (ADR 35). What the catalogue does not hold is denied to every user, superusers and holders of
- * `resource:all` included. Of what it holds, a closed account is allowed nothing and a superuser everything. Any
- * other user is allowed what one of their roles grants, by the permission itself or by `resource:all`.
+ * `resource:all` included. Of what it holds, a closed account is allowed nothing and a superuser everything. Any other
+ * user is allowed what one of their roles grants, by the permission itself or by `resource:all`.
  *
  * Faster copies: `allows` of a gate (bits), `/access/who_can/` (SQL) and `/access/preview/` (bits). decision.test.ts
  * and `npm run oracle` compare them with it and with a plain model.

@@ -13,8 +13,8 @@ export function createFreshness(silenceBoundMs: number): Freshness {
     heard(tickMs) {
       heardAtMs = tickMs
     },
-    // A clock that goes back is not monotonic, and then says nothing: the distance counts in both directions. Of what is
-    // no number the comparison is false.
+    // A clock that goes back is not monotonic: the distance counts in both directions. With NaN the comparison is
+    // false.
     isFresh: tickMs => Math.abs(tickMs - heardAtMs) <= silenceBoundMs,
   }
 }

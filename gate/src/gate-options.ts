@@ -7,7 +7,7 @@ export interface GateOptions {
   readonly audience: string
   /** A token with a longer life between `iat` and `exp` is refused, so no change need be remembered for longer. */
   readonly maxTokenLifeSeconds: number
-  /** How long the gate may go without word from the ledger before `admit` refuses. */
+  /** How long the gate may go without a sync with the ledger before `admit` refuses. */
   readonly silenceBoundMs: number
   /** The signature primitive, synchronous. */
   readonly importKey: ImportKey

@@ -38,7 +38,7 @@ export interface Gate {
   /**
    * All that must hold before a request goes on: `verify`, then `alive`, then `isFresh`. The one to use. A token seen
    * before costs a look-up and, until the next change is heard, three comparisons: with its end and its key's, with the
-   * changes heard since it was judged, and with the age of the last word.
+   * changes heard since it was checked, and with the age of the last sync.
    */
   admit(token: string, nowMs: number, tickMs: number): Admission
   /**
@@ -64,7 +64,7 @@ export interface Gate {
    * same role, user, key or entry of the catalogue. Throws a TypeError, and changes nothing, for a row that it does not understand.
    */
   apply(change: Change): void
-  /** Replaces everything known. Throws, and changes nothing, when a part is wrong. Does not count as word heard. */
+  /** Replaces the whole state. Throws, and changes nothing, when a part is wrong. Does not count as a sync. */
   load(snapshot: Snapshot): void
   /** What another gate loads to answer the same. */
   snapshot(): Snapshot
@@ -95,7 +95,7 @@ export function createGate(options: GateOptions): Gate {
   const remembered = createRememberedTokens(rememberedTokens)
   const freshness = createFreshness(silenceBoundMs)
   let state = emptyState(importKey)
-  /** INVARIANT: another number after each change of what is known, so a yes that is older is judged again. */
+  /** INVARIANT: another number after each change of the state, so that an older admission is checked again. */
   let generation = 0
 
   function recall(token: string): RememberedToken | undefined {

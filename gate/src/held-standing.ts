@@ -18,7 +18,7 @@ export class HeldStanding implements Standing {
     Object.freeze(this)
   }
 
-  /** INVARIANT: what is kept is of this very book, and of the edition that it still has. */
+  /** INVARIANT: the cached standing is of this role book, and of its present `edition`. */
   bitsIn(book: RoleBook): Bits {
     if (this.#bits === undefined || this.#edition !== book.edition || this.#book !== book) {
       this.#bits = book.sets.of(this.roles).bits

@@ -3,10 +3,7 @@ import { latestMark, type Mark } from './mark.ts'
 import { type ImportKey, type PublishedKey, toPublishedKey } from './published-key.ts'
 import type { VerifyingKey } from './read-signed-token.ts'
 
-/**
- * A key as the ring holds it. It may stop being valid at any time: a caller that keeps one must ask again at each
- * use.
- */
+/** A key as the ring holds it. It may stop being valid at any time: a caller that keeps one must ask again at each use. */
 export interface RingKey extends VerifyingKey {
   readonly key: PublishedKey
   /** It only ever moves nearer. */

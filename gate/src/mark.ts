@@ -1,5 +1,5 @@
 /**
- * The last word heard about one subject. A mark outlives every row of its subject that was heard, so no row that is
+ * The latest change heard about one subject. A mark outlives every row of its subject that was heard, so no row that is
  * read again can undo a newer one.
  */
 export interface Mark {

@@ -45,9 +45,9 @@ export type PresenceChange =
 const minuteMs = 60_000
 
 /**
- * How far two clocks may differ: that of the node which issued a token and that of the node which gave a role its
- * name. A role that was named within this time before a token without `role_ids` is not what the token means. Its
- * holders lose nothing by that: a user who was given the role so recently has it by `grantsOf`.
+ * How far two clocks may differ: that of the node which issued a token and that of the node which gave a role its name.
+ * A role that was named within this time before a token without `role_ids` is not what the token means. Its holders
+ * lose nothing by that: a user who was given the role so recently has it by `grantsOf`.
  */
 const clockAllowanceMs = 5 * minuteMs
 

@@ -150,7 +150,7 @@ const dash = 0x2d
 const digitOf = new Int8Array(128).fill(-1)
 for (const [value, digit] of [...'0123456789abcdef'].entries()) digitOf[digit.charCodeAt(0)] = value
 
-/** The word whose first four digits stand at `high`, and its last at `low`. */
+/** The 32-bit number whose first four digits are at `high`, and whose last four are at `low`. */
 const wordAt = (text: string, high: number, low: number): number =>
   ((digitsAt(text, high) << 16) | digitsAt(text, low)) >>> 0
 

@@ -1,4 +1,7 @@
-/** Characters. Room for some four hundred roles with names of ten letters; what is longer is refused before anything looks inside. */
+/**
+ * Characters. Room for some four hundred roles with names of ten letters; a longer token is refused before it is
+ * parsed.
+ */
 export const maxTokenLength = 8192
 
 export interface TokenParts {

@@ -96,8 +96,8 @@ const keepUnseenNodesMs = 24 * 3_600_000
 const mostRows = 300_000
 
 /**
- * Ends what has run out and removes what nobody needs any more: one round, whoever holds the lease. A step that fails
- * does not keep the others from their work; gives those that failed.
+ * Ends what has expired and removes rows that are of no use any more: one round, without regard to the lease. A failing
+ * step does not stop the other steps; gives those that failed.
  */
 export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
   const auditSealer = { round: async () => [] }
@@ -190,11 +190,14 @@ async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<
 
 interface NodeDeps extends Omit<Deps, 'goOn'> {
   readonly lease: Lease
-  /** Reads the keys as they stand, where another node keeps house: what was destroyed there is forgotten here. */
+  /**
+   * Reads the current keys, where another node holds the housekeeping lease: a key that was destroyed there is dropped
+   * here.
+   */
   readonly reloadKeys: () => Promise<void>
   /** Looks whether the audit is as this node knows it, where another node seals. */
   readonly watchAudit: () => Promise<void>
-  /** Writes to the audit what this node only counted: each node keeps its own count, whoever has the lease. */
+  /** Writes the events that this node only counted to the audit: each node has its own count, with the lease or without. */
   readonly tellMissed: () => Promise<void>
   /** Tells the other nodes, and who looks at them, that this one is there. */
   readonly tellPresence: () => Promise<void>
@@ -207,8 +210,8 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
 
 export interface Housekeeping {
   /**
-   * What a node does every minute: takes or renews the lease, and keeps house when it has it. True when this node is
-   * the one. Never rejects: a failure is reported, and tried again at the next look.
+   * What a node does every minute: takes or renews the lease, and does the housekeeping when it holds it. True when
+   * this node holds it. Never rejects: a failure is reported, and tried again at the next look.
    */
   look(): Promise<boolean>
   /**
@@ -218,7 +221,7 @@ export interface Housekeeping {
   stop(): Promise<void>
 }
 
-/** Looks every minute whether this node is to keep house, until it is stopped. */
+/** Checks every minute whether this node is to do the housekeeping, until it is stopped. */
 export function startHousekeeping({
   lease,
   reloadKeys,

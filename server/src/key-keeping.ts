@@ -44,7 +44,7 @@ export interface KeyKeeping {
   signAtOnce(acting?: Acting): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
-  /** The same, and takes note of what release 0.1.0 has done beside this one. For every node, whoever keeps house. */
+  /** The same, and takes note of what release 0.1.0 has done beside this one. For every node, with the lease or without. */
   settle(): Promise<void>
   /**
    * Makes a key when there is none, publishes the next one when the present one is old enough, lets it sign when it was
@@ -69,8 +69,8 @@ const keepSpentKeysMs = 24 * 3_600_000
 const lookBackMs = 15 * 60_000
 
 /**
- * Opens the master key and the ring of a migrated database; the ring is empty until `rotateIfDue` or `follow` fills
- * it. Throws when the master key is not the one that sealed the present key: a server would sign nobody in, and a
+ * Opens the master key and the ring of a migrated database; the ring is empty until `rotateIfDue` or `follow` fills it.
+ * Throws when the master key is not the one that sealed the present key: the server could sign no tokens, and a
  * rotation would leave the other nodes with a key that they cannot open.
  */
 export async function keepKeys(

@@ -61,7 +61,8 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
     whileSure: database.engine === 'sqlite' ? work => work : whileHeard(follower),
     authenticate(authorization) {
       const token = authorization.slice(schemeLength)
-      // Silence from the ledger is made good first, so that a busy moment of this process refuses nobody.
+      // If the last sync is too old, the change feed is read now: a blocked event loop of this process must not refuse
+      // a request.
       return gate.isFresh(clock.monotonicMs())
         ? judge(token)
         : follower.assureFresh().then(() => judge(token))

@@ -14,8 +14,9 @@ interface Permission {
 }
 
 /**
- * Whether somebody who was let in at `sinceMs` would be let in now, for answers that take long: the session lives and
- * the permission holds, by what the gate has heard. Refuses with `unavailable` when it has not heard enough.
+ * Whether a caller who was admitted at `sinceMs` would be admitted now, for answers that take long: the session lives
+ * and the permission holds, by the changes that the gate has heard. Refuses with `unavailable` when the gate is too far
+ * behind.
  *
  * It must be asked again before the gate forgets a change, one life of an access token and a minute after it was made.
  */
@@ -25,7 +26,7 @@ export const stillPermitted =
     if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
     const { userId, sessionUuid: sid, roles, roleIds, isSuperuser } = principal
     if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
-    // As if a token had been made when the principal was: newer word about the user or the roles replaces it.
+    // As if a token had been made when the principal was: a newer change of the user or the roles replaces it.
     const standing = gate.standingOf({
       userId,
       roles,

@@ -35,7 +35,7 @@ const keysPerSweep = 100
 
 export type Stores = ReturnType<typeof bindStores>
 
-/** Every store of the house on one handle: the committed state, or one transaction. */
+/** All stores on one handle: the committed state, or one transaction. */
 function bindStores(
   db: Handle,
   { random, changeLifeMs }: Options,

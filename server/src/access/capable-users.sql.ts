@@ -14,10 +14,10 @@ interface CapableRow {
 }
 
 /**
- * The active users who hold one of the roles that `granting` names, and every active superuser, by id from the edge
- * of the page on: one more than the page holds, if there are so many. No other user is read: of each role the next
- * few holders are taken, and of all these the next ones. The cost grows with the roles and the page, not with the
- * number of users nor with how few of them qualify.
+ * The active users who hold one of the roles that `granting` names, and every active superuser, by id from the edge of
+ * the page on: one more than the page holds, if there are so many. No other user is read: of each role the next few
+ * holders are taken, and of all these the next ones. The cost grows with the roles and the page, not with the number of
+ * users nor with how few of them qualify.
  */
 export async function findCapable(
   db: Handle,

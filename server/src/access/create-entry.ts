@@ -5,7 +5,7 @@ import type { EntryKind } from './entry-kind.ts'
 import { assertFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
 
-/** Makes a resource or an action. By itself it permits nothing to anyone. Refuses with `conflict` when a name is taken. */
+/** Makes a resource or an action. By itself it permits nothing. Refuses with `conflict` when a name is taken. */
 export async function createEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,

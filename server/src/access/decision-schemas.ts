@@ -1,7 +1,7 @@
 import { Type } from '../http/index.ts'
 import { AccessChangeBody } from './preview-schemas.ts'
 
-/** Any text: what is not the code name of anything is not allowed, and no mistake of form. */
+/** Any text: one that is not a code name is answered with "not allowed", not with a validation error. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })
 /** JSON can hold a number that is no longer exact: it would ask about another user, or about no row at all. */
 const AskedUser = Type.Integer({

@@ -16,7 +16,10 @@ const mostNames = 20
 
 type Stores = Pick<AccessStores, 'assignments' | 'permissions'>
 
-/** The users that a change of some roles concerns, as they were before it. Bounded, however many hold the roles. */
+/**
+ * The users that a change of some roles concerns, as they were before it. Their number is bounded, however many hold
+ * the roles.
+ */
 export interface Concerned {
   readonly holders: ReadonlyMap<RoleId, number>
   readonly people: readonly NamedHolder[]

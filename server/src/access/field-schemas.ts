@@ -36,7 +36,7 @@ export const namedPatch = {
   description: Type.Optional(DescriptionField),
 }
 
-/** What every body of a write has in common: it is closed, and the id is not its to say. */
+/** Common to all bodies of a write: no unknown fields, and no id. */
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 
 /** The form in which a name is kept. One that cannot be kept stays as it is, to be refused. */

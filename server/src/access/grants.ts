@@ -21,8 +21,8 @@ export function permissionsMoved(before: Grants, after: Grants): readonly Permis
 }
 
 /**
- * The changes that the gates must hear of, by the id of the role; a code name that is given up comes before one that
- * is taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
+ * The changes that the gates must hear of, by the id of the role; a code name that is given up comes before one that is
+ * taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
  * taken the change says since when, for tokens that only name their roles.
  */
 export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): readonly NewChange[] {

@@ -82,7 +82,7 @@ export const PreviewedBody = Type.Object(
   { $id: 'AccessPreviewed' },
 )
 
-/** The changes as the room speaks of them. Refuses those whose fields are not those of their kind. */
+/** The changes in the form of the what-if module. Refuses a change whose fields are not those of its kind. */
 export function toChanges(bodies: readonly ChangeBody[]): readonly AccessChange[] {
   const faults = bodies.flatMap(faultsOf)
   if (faults.length > 0) throw new Refusal('invalid_request', { errors: toFieldErrors(faults) })

@@ -5,8 +5,8 @@ import type { RightsStore } from './rights-store.ts'
 
 /**
  * A caller may not change, deactivate or log out an account that holds a permission the caller lacks, and only a
- * superuser may do so to a superuser: `permission_denied` otherwise. The caller's own account passes; the route
- * decides what of it may be changed.
+ * superuser may do so to a superuser: `permission_denied` otherwise. The caller's own account passes; the route decides
+ * what of it may be changed.
  */
 export async function assertMayTouch(
   { rights }: { readonly rights: RightsStore },
@@ -27,8 +27,8 @@ export async function assertMayTouch(
 }
 
 /**
- * Deleting or renaming a role changes what its holders have. It is refused with `permission_denied` where a holder is
- * a superuser, or holds a permission that the caller lacks (ADR 33).
+ * Deleting or renaming a role changes what its holders have. It is refused with `permission_denied` where a holder is a
+ * superuser, or holds a permission that the caller lacks (ADR 33).
  *
  * INVARIANT: the role is locked by this transaction. Roles are given and taken under the same lock, so no user of a
  * higher rank comes to hold it meanwhile.

@@ -13,8 +13,8 @@ export interface Rights {
 }
 
 /**
- * The first wanted permission that the rights do not cover; undefined when they cover them all. `documents:all`
- * covers the others of `documents` and is itself covered only by itself. A superuser has everything.
+ * The first wanted permission that the rights do not cover; undefined when they cover them all. `documents:all` covers
+ * the others of `documents` and is itself covered only by itself. A superuser has everything.
  *
  * This is rank, not a decision: it compares what a user holds, also for roles that are about to be made or renamed.
  * Whether one held permission covers another is decided by the gate (ADR 35).

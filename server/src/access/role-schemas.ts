@@ -22,7 +22,7 @@ export const RoleWriteBody = Type.Object(
   { $id: 'RoleWrite', ...closed },
 )
 
-/** A replacement must list the permissions of the role: a field that was left out by mistake takes nothing away. */
+/** A replacement must list the permissions: a body that leaves them out by mistake takes nothing away. */
 export const RoleReplaceBody = Type.Object(
   { ...namedWrite, permissions: PermissionNames },
   { $id: 'RoleReplace', ...closed },

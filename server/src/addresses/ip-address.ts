@@ -47,9 +47,9 @@ export const isIn = (address: IpAddress, subnets: readonly Subnet[]): boolean =>
 export const isLoopback = (text: string): boolean => parseIpAddress(text)?.range() === 'loopback'
 
 /**
- * What an address counts for. An IPv4 address stands for itself. Of an IPv6 address the first 64 bits do: the client
- * chooses the other half, and a client that takes a new address for each request must not pass for many.
- * What is no address is `unknown`.
+ * The key under which an address is counted. An IPv4 address is its own key. The key of an IPv6 address is its first 64
+ * bits: the client chooses the other half, and a client that takes a new address for each request must not count as
+ * many. A text that is not an address gives `unknown`.
  */
 export function networkOf(text: string): string {
   if (dottedQuad.test(text)) return text

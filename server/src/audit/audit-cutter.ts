@@ -34,8 +34,8 @@ const sealsPerPage = 100
 
 /**
  * Cuts off what was sealed before an instant, as far as one cut reaches: writes the signed cut and its event; the
- * events are deleted afterwards (`deleteCut`). Undefined when there is nothing to cut. INVARIANT: an event that
- * differs from what was sealed is not cut, so that no cut hides a manipulation.
+ * events are deleted afterwards (`deleteCut`). Undefined when there is nothing to cut. INVARIANT: an event that differs
+ * from what was sealed is not cut, so that no cut hides a manipulation.
  */
 export async function cutAudit(
   deps: CutDeps,
@@ -118,7 +118,7 @@ export async function deleteCut({ seals, transaction, signer }: CutDeps): Promis
 }
 
 export interface AuditCutter {
-  /** Cuts off what is a day older than it has to be, so that there is one cut a day, and not one for each event. */
+  /** Cuts off events that are a day over the limit, so that there is one cut a day, not one for each event. */
   cut(nowMs: EpochMs, goOn?: () => boolean): Promise<void>
   /** Deletes some of what was cut off; gives how many rows. */
   deleteSome(): Promise<number>

@@ -8,9 +8,9 @@ const eventsPerLook = 20_000
 const sealsPerLook = 200
 
 /**
- * Checks the seals whose events are present in turn, some at each look, and reports where events are missing. It
- * checks the oldest first each time, since an attacker who removes events begins with them. A finding stays a fault
- * until it is repaired.
+ * Checks the seals whose events are present in turn, some at each look, and reports where events are missing. It checks
+ * the oldest first each time, since an attacker who removes events begins with them. A finding stays a fault until it
+ * is repaired.
  */
 export function createRounds(
   seals: Pick<SealStore, 'listAfter' | 'countEvents'>,

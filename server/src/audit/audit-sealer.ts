@@ -135,14 +135,14 @@ export function createAuditSealer(deps: Deps): AuditSealer {
         const isOurs = newest !== undefined && signer.hasSigned(newest)
         const text = anchorText(isOurs ? newest : genesis(signer), signer)
         await transaction(stores => stores.seals.writeAnchor(text))
-        // A file of an earlier database is no word about this one; of this one it stays.
+        // A file of an earlier database says nothing about this one; a file of this one stays.
         if (isNew || anchorFile?.read() === undefined) anchorFile?.write(text)
       }
       await watch()
     },
     async round(nowMs, goOn = () => true) {
       await watch()
-      // What is wrong with the events is no reason to leave the next ones unsealed.
+      // A fault among the events is no reason to leave the next ones unsealed.
       if (!isChainKnown) return []
       const throughId = mark.settledId(nowMs)
       const made =
@@ -206,8 +206,8 @@ const append = ({ transaction, signer }: Deps, seal: Seal): Promise<boolean> =>
   })
 
 /**
- * The seal of the next run; undefined when no event is left there, which only happens after events were deleted by
- * hand.
+ * The seal of the next run; undefined when no event is left there, which only happens after events were deleted from
+ * the database.
  */
 async function nextSeal(
   { seals, signer }: Deps,

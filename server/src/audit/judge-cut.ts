@@ -31,9 +31,9 @@ export async function judgeCut(
 }
 
 /**
- * A cut signed by a former master key counts as much as the seals under it: a checkpoint vouches for both, and
- * without one `audit verify` reports the key of those seals as unknown. A holder of a former key cannot make a cut of
- * the present one.
+ * A cut signed by a former master key counts as much as the seals under it: a checkpoint vouches for both, and without
+ * one `audit verify` reports the key of those seals as unknown. A holder of a former key cannot make a cut of the
+ * present one.
  */
 function isSigned(cut: Cut, seal: Seal | undefined, { present, ofCheckpoint }: KnownKeys): boolean {
   if (present?.hasSignedCut(cut)) return true

@@ -2,7 +2,7 @@ import type { EpochMs } from '../kernel/index.ts'
 
 /**
  * A transaction is cut off 5 s after it began, and an event's id is taken inside it: twice that after an id was seen,
- * every smaller one is either committed or will never be. What turns up later was not written by this server.
+ * every smaller one is either committed or will never be. A row that appears later was not written by this server.
  */
 export const settleMs = 10_000
 

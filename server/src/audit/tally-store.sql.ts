@@ -6,9 +6,9 @@ const name = 'hours'
 
 /**
  * The hour of an event: whole steps of `hourMs`. Null for a time beyond the range of a date (ECMA-262, section
- * 21.4.1.1): such a value was written directly into the database, belongs to no hour, and must not stop the count.
- * The numbers stand in the text, because PostgreSQL groups by an expression only where it is the very same one, which
- * two parameters are not.
+ * 21.4.1.1): such a value was written directly into the database, belongs to no hour, and must not stop the count. The
+ * numbers stand in the text, because PostgreSQL groups by an expression only where it is the very same one, which two
+ * parameters are not.
  */
 const hourAt = sql<
   number | null

@@ -49,7 +49,7 @@ interface Inputs {
   readonly onProgress?: (sealCount: number, eventCount: number) => void
 }
 
-/** More faults add nothing: the whole audit was manipulated. */
+/** More faults add nothing: by then the audit was changed in many places. */
 const maxFaults = 20
 
 const sealsPerPage = 100

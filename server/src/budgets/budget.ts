@@ -26,8 +26,8 @@ export function createBudget({ maxKeys, clock, ...limit }: BudgetOptions): Budge
   let young = new Map<string | number, TokenBucket>()
   let old = young
 
-  // Two generations instead of one queue: dropping keys costs nothing however many unknown callers come, and a key
-  // that is in use moves to the young generation.
+  // Two generations instead of one queue: dropping keys costs nothing however many unknown callers come, and a key that
+  // is in use moves to the young generation.
   const open = (key: string | number, tickMs: number): TokenBucket => {
     const bucket = old.get(key) ?? new TokenBucket(limit, tickMs)
     if (young.size >= bucketsPerGeneration) {

@@ -13,7 +13,7 @@ export interface DeniedEvents {
   admit(userId: UserId): { readonly unrecorded: number } | undefined
   /** The row could not be written: what was to be told with it is told with the next one. */
   returnUnrecorded(userId: UserId, unrecorded: number): void
-  /** Tells what is left of accounts that have fallen silent: what is due by now, or all of it, before the end. */
+  /** Reports the rest of accounts without new denials: what is due by now, or all of it, before the end. */
   tellRest(which: 'due' | 'all'): void
 }
 

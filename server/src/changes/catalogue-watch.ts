@@ -9,8 +9,8 @@ interface Deps {
 const compareEveryMs = 5_000
 
 /**
- * Release 0.1.0, which runs beside this one during an upgrade, makes and renames resources and actions without a word in
- * the ledger. So the gate's catalogue is compared with the tables now and then.
+ * Release 0.1.0, which runs beside this one during an upgrade, makes and renames resources and actions without a row in
+ * the ledger. So the gate's catalogue is compared with the tables at intervals.
  */
 export interface CatalogueWatch {
   /** The tables as they stand, when it is time to compare. */

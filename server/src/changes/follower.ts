@@ -9,7 +9,7 @@ interface FollowerDeps {
   readonly feed: Pick<ChangeFeed, 'readAfter'>
   /** Everything, as it stood at one position. */
   readonly readSnapshot: () => Promise<{ readonly snapshot: Snapshot; readonly position: LedgerPosition }>
-  /** The catalogue as it stands now: release 0.1.0 changes it without a word in the ledger. */
+  /** The catalogue as it stands now: release 0.1.0 changes it without a row in the ledger. */
   readonly readCatalogue: () => Promise<readonly CatalogueEntry[]>
   /** Told of changes that the gate has just taken: whatever else on this node lives by them. */
   readonly onChanges: (changes: readonly Change[]) => Promise<void>
@@ -51,8 +51,8 @@ const clockSetBackMs = forgetLateMs
 const snapshotTries = 5
 
 /**
- * Once the gate's bound has passed without word, so much longer is waited before the silence is called one: this
- * process may have been busy itself, with the answer lying ready.
+ * Once the gate's bound has passed without a sync, so much longer is waited before the gate counts as stale: this
+ * process may have been busy itself, with the answer ready to be read.
  */
 const forgiveMs = 150
 
@@ -68,7 +68,10 @@ export interface Follower {
   committed(entries: readonly LedgerEntry[]): Promise<void>
   /** Resolves when the gate is fresh; refuses with `unavailable` when the ledger cannot be read. */
   assureFresh(): Promise<void>
-  /** Calls `listener` when no word has come for longer than the gate's bound, however the gate is asked meanwhile. */
+  /**
+   * Calls `listener` when no sync has succeeded for longer than the gate's bound, whether or not the gate is asked
+   * meanwhile.
+   */
   onSilence(listener: () => void): void
   /** How long ago the reading that the gate goes by began. `Infinity` before the first one. */
   ageMs(): number

@@ -197,8 +197,8 @@ interface AfterRow {
 }
 
 /**
- * One statement, so that the rows and the snapshot are of one instant. To read `ledger_epoch` is what no standby can do,
- * since the table is not logged; the record in the log is what `proof` means.
+ * One statement, so that the rows and the snapshot are of one instant. A standby cannot read `ledger_epoch`, since the
+ * table is not logged; the record in the log is what `proof` means.
  */
 const afterSnapshot = (beat: RawBuilder<unknown>) =>
   hotQuery((db, next: number, running: string) => ({

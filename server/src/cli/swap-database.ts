@@ -29,7 +29,7 @@ export function swapDatabase(
   for (const suffix of sideSuffixes) {
     if (existsSync(`${database}${suffix}`)) steps.push(renaming(`${database}${suffix}`, `${kept}${suffix}`))
   }
-  // The audit of a backup ends earlier: what the old one had sealed is no word about it.
+  // The audit of a backup ends earlier: the seals of the replaced database do not apply to it.
   if (existsSync(sealFile)) steps.push(renaming(sealFile, `${kept}.seal`))
   if (existsSync(keyFile)) steps.push(copyingSecret(keyFile, keptKey))
   if (existsSync(database)) steps.push(linking(database, kept))

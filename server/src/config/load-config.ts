@@ -74,7 +74,10 @@ const warningsAbout = (read: ReadonlyMap<string, unknown>): string[] =>
     return typeof warning === 'string' ? `${name}${warning}` : warning
   })
 
-/** A misspelt name would leave its setting at the default without a word. PROPUSK_TEST_* belongs to the tests, PROPUSK_MOVE_TO to a command. */
+/**
+ * A misspelt name would silently leave its setting at the default. PROPUSK_TEST_* belongs to the tests, PROPUSK_MOVE_TO
+ * to a command.
+ */
 function unknownNames(env: Environment): string[] {
   const names = settings.map(setting => setting.name)
   const known = new Set<string>(names)

@@ -33,7 +33,7 @@ function showSetting(config: Config, field: Field): ShownSetting {
   }
 }
 
-/** What is in force when it is not set. */
+/** The value in force when the setting is not set. */
 function defaultOf(config: Config, setting: Setting): unknown {
   if (setting.follows !== undefined) return config[setting.follows]
   if (setting.default === undefined) return undefined

@@ -25,8 +25,8 @@ export const demoActions: readonly DemoEntry[] = [
 
 /**
  * Each role covers the one below it: a caller cannot touch an account that holds a permission which the caller lacks,
- * so an administrator who lacked one of a supervisor's could not manage supervisors. Reserved for superusers: to
- * delete settings, and payments except for approving and exporting them.
+ * so an administrator who lacked one of a supervisor's could not manage supervisors. Reserved for superusers: to delete
+ * settings, and payments except for approving and exporting them.
  */
 export const demoRoles: readonly DemoRole[] = [
   {

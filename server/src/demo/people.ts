@@ -71,7 +71,7 @@ const printed = {
   ),
 }
 
-/** An account whose password the demo tells everyone. */
+/** An account whose password the demo prints. */
 export interface DemoAccount {
   readonly email: string
   readonly password: string
@@ -95,7 +95,7 @@ export const demoAccounts: readonly DemoAccount[] = [
 
 const staff = { isStaff: true }
 
-/** Everyone in the demo, in the order in which they joined. Addresses are of RFC 2606's domains. */
+/** All accounts of the demo, in the order in which they joined. Addresses are of RFC 2606's domains. */
 export const people: readonly DemoPerson[] = [
   ...Object.values(printed),
   person(

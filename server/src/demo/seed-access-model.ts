@@ -16,8 +16,8 @@ interface Time {
 }
 
 /**
- * Adds the demo's resources, actions and roles that are missing, by code name; existing ones stay unchanged. One
- * whose name is taken by another code name is left out. Gives whether anything was added.
+ * Adds the demo's resources, actions and roles that are missing, by code name; existing ones stay unchanged. One whose
+ * name is taken by another code name is left out. Gives whether anything was added.
  */
 export async function seedAccessModel(stores: Stores, time: Time): Promise<boolean> {
   await stores.permissions.takeTurn()

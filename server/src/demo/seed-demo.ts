@@ -11,10 +11,10 @@ import { tell } from './tell.ts'
 const accountsPerTransaction = 10
 
 /**
- * Fills the database with the demo's people, roles and their recent past; migrates it first if need be. Adds only
- * what is missing, by code name and by email: a second run adds nothing, and changes made by users in between stay.
- * An account comes with its roles, sessions and past in one transaction, so the next run completes one that was cut
- * short. A running server receives every change.
+ * Fills the database with the demo's people, roles and their recent past; migrates it first if need be. Adds only what
+ * is missing, by code name and by email: a second run adds nothing, and changes made by users in between stay. An
+ * account comes with its roles, sessions and past in one transaction, so the next run completes one that was cut short.
+ * A running server receives every change.
  */
 export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   await core.database.migrate()

@@ -2,7 +2,7 @@ import { type Clock, type EpochMs, type Origin, type Principal, Refusal } from '
 import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
 import type { ExportSlots } from './export-slots.ts'
 
-/** Who takes what out of the house. */
+/** An export: its caller, its origin and its rows. */
 export interface ExportAct {
   readonly principal: Principal
   readonly origin: Origin
@@ -17,7 +17,10 @@ export interface ExportDeps {
   readonly slots: ExportSlots
   /** Writes to the audit that it begins. */
   readonly record: (act: ExportAct, nowMs: EpochMs) => Promise<void>
-  /** Whether somebody who was let in at `sinceMs` would be let in now. Throws `unavailable` when nobody can know. */
+  /**
+   * Whether a caller who was admitted at `sinceMs` would be admitted now. Throws `unavailable` when this node cannot
+   * know.
+   */
   readonly isStillPermitted: (act: ExportAct, sinceMs: EpochMs) => Promise<boolean>
 }
 
@@ -32,9 +35,9 @@ const mostMs = 3_600_000
 export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenerator<string>
 
 /**
- * A table as CSV, a page at a time, as fast as it is read; its header alone is the first piece. INVARIANT: it stands in
- * the audit before its first row goes out, and whoever may not see the rows any more, or is signed out, gets no further
- * page. What takes the first piece and no more, as an answer to HEAD does, is no export.
+ * A table as CSV, page by page, as fast as it is read; the first piece is its header alone. INVARIANT: the export is in
+ * the audit before its first row goes out, and a caller who has lost the permission or the session gets no further
+ * page. A reader that takes only the first piece, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
   async function* exportRows(act, { pages, toCells, ...table }) {
@@ -45,7 +48,7 @@ export const createExportRows = ({ clock, slots, record, isStillPermitted }: Exp
         throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
       if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
     }
-    // What is to be said of a store that is away is said before anything has gone out.
+    // An unavailable store must be reported before the first byte goes out.
     await assertMayGoOn()
     const csv = createCsvWriter(table)
     yield csv.first([])

@@ -145,7 +145,7 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
     // The 503 of Fastify's own would lack our form and our headers.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    // What is wrong before a route is known meets no hook, so it gets its headers and its log line here.
+    // An error before a route is known runs no hook, so it gets its headers and its log line here.
     frameworkErrors(error, request, reply) {
       reply.headers(headers)
       sendProblem(error, request, reply)

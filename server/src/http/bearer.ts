@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../kernel/index.ts'
 
 /**
- * How often a header stands in the request. Node keeps the first of two Authorization or Host headers and
- * drops the other without a word, while a proxy in front may have judged by the second.
+ * How often a header stands in the request. Node keeps the first of two Authorization or Host headers and silently
+ * drops the other, while a proxy in front may have judged by the second.
  */
 export function countHeader(rawHeaders: readonly string[], name: string): number {
   let count = 0
@@ -18,9 +18,9 @@ export function countHeader(rawHeaders: readonly string[], name: string): number
 const bearer = /^bearer [\x21-\x7e]+$/i
 
 /**
- * The value of the one Authorization header, in which a Bearer token stands; what it is worth is for the guard
- * to say. Throws `not_authenticated` when there is none, more than one, or another scheme. A token in the
- * query or the body is never looked at (RFC 6750 sections 2.2 and 2.3 advise against both).
+ * The value of the one Authorization header, which holds a Bearer token; the guard verifies it. Throws
+ * `not_authenticated` when there is none, more than one, or another scheme. A token in the query or the body is never
+ * read (RFC 6750 sections 2.2 and 2.3 advise against both).
  */
 export function presentedAuthorization({
   rawHeaders,

@@ -4,7 +4,7 @@ import { printable } from '../kernel/index.ts'
 
 type Request = Pick<IncomingMessage, 'socket' | 'headers'>
 
-/** Where a request comes from and which host it named, by the socket, or by the word of a trusted proxy. */
+/** The client's address and the host that it asked for, by the socket, or by the headers of a trusted proxy. */
 export interface ClientAddress {
   /** In one spelling (RFC 5952); kept from when the connection opened (node-server.ts). */
   addressOf(request: Request): string

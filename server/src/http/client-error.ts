@@ -6,8 +6,8 @@ import { STATUS_CODES } from './node-server.ts'
 import { type ProblemCode, problemHeaders, toProblem, transportProblem } from './problem.ts'
 
 /**
- * Answers on the bare socket what Node could not read as a request, then closes it: after a malformed message
- * nobody can say where the next one begins (RFC 9112 section 11.2).
+ * Answers on the bare socket what Node could not read as a request, then closes it: after a malformed message the start
+ * of the next one is unknown (RFC 9112 section 11.2).
  */
 export function clientErrorAnswer(random: Random, log: Log, commonHeaders: Readonly<Record<string, string>>) {
   return function answer(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -20,7 +20,8 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
     maxAge: preflightMaxAgeSeconds,
     strictPreflight: false,
   }
-  // With `Vary: Origin` also on responses without the grant: a cache must not hand a stranger's copy to a friend.
+  // `Vary: Origin` is set on responses without the grant too, or a shared cache could serve such a response to an
+  // allowed origin.
   const denied: FastifyCorsOptions = { origin: () => Promise.resolve(false) }
   app.register(cors, {
     delegator: (request, callback) => {

@@ -1,6 +1,6 @@
 import { TextStream } from './schema.ts'
 
-/** The success of a route that streams a table: a file for whoever asks with a browser. */
+/** The success of a route that streams a table: a browser saves it as a file. */
 export const csvSuccess = (fileName: string, example: string) =>
   ({
     status: 200,

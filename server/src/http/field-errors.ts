@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { type FieldErrors, type Message, message } from '../kernel/index.ts'
 import type { JsonSchema } from './json-schema.ts'
 
-/** A body can break thousands of rules; nobody reads more than these, and the answer stays small. */
+/** A body can break thousands of rules. More are of no use to a reader, and the answer stays small. */
 const maxFields = 50
 
 /** What Ajv found, as messages by field. A nested field is written `checks.0.action`. */

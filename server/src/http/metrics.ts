@@ -70,7 +70,7 @@ export function createMetrics(gauges: Partial<Gauges> = {}): Metrics {
   }
 }
 
-/** A gauge without a source is declared all the same, and has no value: what is not known is not zero. */
+/** A gauge without a source is declared without a value: unknown is not zero. */
 function registerGauges(gauges: Partial<Gauges>, registers: Registry[]): void {
   const { hashQueue, ledgerAgeSeconds, eventStreams, databaseConnections } = gauges
   new Gauge({

@@ -50,9 +50,9 @@ export function createNodeServer(listener: RequestListener, limits: ServerLimits
   // Node would silently drop headers after the 2,000th, a second Host or X-Forwarded-For included. Their size is
   // bounded: 16 KB for all of them.
   server.maxHeadersCount = 0
-  // Once a connection is reset its address can be asked for no more, though a whole request may still be read from it.
-  // Node keeps the address that was asked for in time. Where it is gone already, nothing is read: an act without an
-  // address could be laid to nobody.
+  // Once a connection is reset its address can no longer be read, though a whole request may still be read from it.
+  // Node keeps the address if it was read in time. Where it is lost already, nothing is read: a request without an
+  // address could not be attributed in the audit.
   server.prependListener('connection', socket => {
     if (socket.remoteAddress === undefined) socket.destroy()
   })

@@ -35,7 +35,7 @@ export interface RequestGuard {
 
 export interface Readiness {
   readonly ready: boolean
-  /** `ok`, or what is wrong in a few words that may be shown to anyone. */
+  /** `ok`, or the fault in a few words without any secret: every caller may see them. */
   readonly checks: Readonly<Record<string, string>>
 }
 
@@ -44,7 +44,7 @@ export interface HttpOptions {
   readonly limits?: ServerLimits
   readonly guard: RequestGuard
   readonly log: Log
-  /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe anyone. */
+  /** Addresses and subnets whose X-Forwarded-For is believed. Never `true`: that would believe every client. */
   readonly trustProxy: readonly string[] | false
   /** Exact origins that a browser may call from; none means that no CORS header is ever sent. */
   readonly corsOrigins: readonly string[]

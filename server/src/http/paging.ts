@@ -87,8 +87,8 @@ const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, col
 })
 
 /**
- * Cursors are signed: what comes back is what was given out, for this list with these filters, or it is a 400
- * that never reached SQL.
+ * Cursors are signed: a cursor was given out by this server for this list with these filters, or the request is refused
+ * with a 400 before any SQL.
  */
 export function createPager(secret: Uint8Array, publicUrl: string): Pager {
   const basePath = basePathOf(publicUrl)

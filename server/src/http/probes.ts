@@ -32,7 +32,7 @@ export function registerProbes(
 
   if (metrics === undefined) return
   app.get('/metrics', async (request, reply) => {
-    // A stranger is told what an address that does not exist is told.
+    // A caller from outside gets the same answer as for an address that does not exist.
     if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
     return reply.type(metrics.contentType).send(await metrics.scrape())
   })

@@ -49,7 +49,7 @@ function faultOf(route: Route): string | undefined {
   return faultOfAccess(route.access) ?? faultOfForm(route)
 }
 
-// The types forbid each of these. They are judged all the same: a mistake here would open a door.
+// The types forbid each of these. They are checked all the same: a mistake here would leave a route unprotected.
 function faultOfAccess(access: unknown): string | undefined {
   if (access === 'public' || access === 'browser' || access === 'authenticated') return undefined
   if (typeof access !== 'object' || access === null) {

@@ -37,7 +37,7 @@ export interface Permitted {
  */
 export type Access = 'public' | 'browser' | 'authenticated' | Permitted
 
-/** Nobody is known yet when such a route is called. */
+/** The access of a route that is called without an authenticated user. */
 export type Anonymous = 'public' | 'browser'
 
 export const isAnonymous = (access: Access): access is Anonymous =>

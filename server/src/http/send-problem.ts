@@ -18,7 +18,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   return reply.code(problem.status).headers(problemHeaders(cause, locale)).send(JSON.stringify(problem))
 }
 
-/** What is not known here is a fault of ours: an opaque 500, its cause in the log only. */
+/** An unknown error is a fault of ours: an opaque 500, its cause in the log only. */
 function toProblemCause(error: unknown): ProblemCause {
   if (error instanceof Refusal) return error
   return refusalOf(error as Partial<FastifyError> | null) ?? transportProblem('internal_error')

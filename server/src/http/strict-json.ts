@@ -3,7 +3,7 @@ import { isStorable } from './storable.ts'
 
 /** Far above any body of ours, far below what could exhaust a stack further on. */
 const maxDepth = 20
-/** A body can hold thousands of faults; nobody reads more than these. */
+/** A body can hold thousands of faults. More than these are of no use to a reader. */
 const maxReported = 50
 
 /** Names that change what an object is when a careless copy meets them. */

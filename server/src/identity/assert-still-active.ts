@@ -2,8 +2,8 @@ import { type Principal, Refusal } from '../kernel/index.ts'
 import type { UserStore } from './user-store.ts'
 
 /**
- * Refuses when the account of whoever acts has been closed. The gate of another node may hear of that a moment
- * late: long enough to open one's own account again, or to make oneself a new one.
+ * Refuses when the caller's account has been closed. The gate of another node may hear of that a moment late: long
+ * enough to reopen the account, or to create another one.
  */
 export async function assertStillActive(
   { users }: { users: UserStore },

@@ -19,8 +19,8 @@ export interface NewAccount extends Names {
 }
 
 /**
- * Opens an account for somebody else, without signing it in. Refuses with `invalid_request` (every field named),
- * `permission_denied` (flags and roles that the actor cannot hand out) or `conflict` (the address is taken).
+ * Opens an account for another user, without signing it in. Refuses with `invalid_request` (every field named),
+ * `permission_denied` (flags and roles that the actor may not grant) or `conflict` (the address is taken).
  */
 export async function createUser(
   deps: CreateUserDeps,

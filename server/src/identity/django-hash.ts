@@ -40,8 +40,8 @@ export function parseDjangoHash(stored: string): PasswordHash | undefined {
     timingSafeEqual(await derive(password, salt, iterations, digestBytes, 'sha256'), expected)
 
   return {
-    // Django hashes what it was sent, without normalising it. Whoever chose a password there with a
-    // character that NFKC changes can only sign in with the password as presented, so that is tried too.
+    // Django hashes the password as sent, without normalising it. A user whose password there has a character that NFKC
+    // changes can only sign in with the password as presented, so that is tried too.
     async matches(presented) {
       const normalised = normalisePassword(presented)
       const given = await gives(normalised)

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url'
 /** An email in the one form in which it is stored, compared and shown: trimmed, in ASCII and in lower case. */
 export type EmailAddress = string & { readonly __brand: 'EmailAddress' }
 
-/** The width of the column. RFC 5321 section 4.5.3.1 would allow 254, which nobody uses. */
+/** The width of the column. RFC 5321 section 4.5.3.1 would allow 254, which is not used in practice. */
 export const maxEmailCharacters = 150
 
 /** RFC 5321 section 4.5.3.1.1. */

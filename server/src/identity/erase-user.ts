@@ -29,7 +29,7 @@ const placeholderOf = (userId: UserId): string => `erased-${userId}@erased.inval
  */
 export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: UserId): Promise<void> {
   const nowMs = deps.clock.nowMs()
-  // Of a password that nobody knows: no sign-in matches it, and it has the form that every row has.
+  // The hash of a random password that is not kept: no sign-in matches it, and it has the form that every row has.
   const passwordHash = await deps.hasher.hash(Buffer.from(deps.random.bytes(32)).toString('base64url'))
   const actorId = acting.principal?.userId ?? null
   await deps.transaction(async stores => {

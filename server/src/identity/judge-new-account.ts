@@ -16,7 +16,7 @@ interface Judgement {
   readonly errors: Record<string, readonly Message[]>
 }
 
-/** Judges what a new account is opened with, the same for whoever opens it. */
+/** Validates the fields of a new account; the rules are the same for every way to open one. */
 export function judgeNewAccount(policy: PasswordPolicy, presented: Presented): Judgement {
   const email = parseEmail(presented.email)
   const faults = judgeNewPassword(policy, presented.password, {

@@ -29,7 +29,7 @@ export const isTooLong = (presented: string): boolean =>
  */
 export const isHashable = (presented: string): boolean => !isTooLong(presented) && presented.isWellFormed()
 
-/** The same form of a password that somebody presents as theirs. What cannot be anybody's is as good as an empty one. */
+/** The same form of a password presented at a sign-in. One that no account can have counts as an empty one. */
 export const comparablePassword = (presented: string): string =>
   isHashable(presented) ? normalisePassword(presented) : ''
 

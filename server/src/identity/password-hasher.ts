@@ -50,7 +50,7 @@ export interface PasswordHasherOptions extends Partial<Argon2Cost> {
 }
 
 /**
- * One hash per core, but never all four threads of libuv's pool: files and name resolution share it. Whoever
+ * One hash per core, but never all four threads of libuv's pool: files and name resolution share it. An operator who
  * raises UV_THREADPOOL_SIZE on a larger machine can raise `concurrency` with it.
  */
 const defaultConcurrency = (): number => Math.min(availableParallelism(), 3)

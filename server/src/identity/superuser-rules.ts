@@ -2,7 +2,7 @@ import type { RightsStore } from '../access/index.ts'
 import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
 import type { User, UserChanges } from './user.ts'
 
-/** Whether somebody who sets these differences must be a superuser. */
+/** Whether the caller must be a superuser to set these differences. */
 export const needsSuperuser = (differences: UserChanges): boolean =>
   differences.isSuperuser !== undefined || differences.isStaff !== undefined
 

@@ -98,7 +98,7 @@ interface Judged {
 
 async function write(stores: AdministrationStores, acting: Acting, judged: Judged): Promise<UserWithRoles> {
   const { before, differences, nowMs } = judged
-  // Roles first: whoever gives up being a superuser in the same write still is one while the roles are judged.
+  // Roles first: a caller who gives up being a superuser in the same write still is one while the roles are checked.
   const roles = await writeRoles(stores, acting, judged)
   const after = await writeFields(stores, judged)
   if (differences.isSuperuser !== undefined) {

@@ -1,6 +1,6 @@
 import type { User, UserChanges } from './user.ts'
 
-/** The fields that somebody can change, under the names that the API and the audit use. */
+/** The fields that can be changed, under the names that the API and the audit use. */
 const fields = {
   email: 'email',
   firstName: 'first_name',
@@ -22,8 +22,8 @@ export const differencesOf = (before: User, wanted: UserChanges): UserChanges =>
   )
 
 /**
- * Old and new values for the audit. Of a name only that it changed: the audit cannot forget, and nobody needs
- * former names to see who did what.
+ * Old and new values for the audit. Of a name only that it changed: the audit cannot forget, and former names are not
+ * needed to attribute an act.
  */
 export const describeDifferences = (
   before: User,

@@ -26,7 +26,7 @@ export const UserCreateBody = Type.Object(
 )
 
 export const UserReplaceBody = Type.Object(
-  // Whoever replaces an account says what roles it has: what was forgotten is not taken away.
+  // A replacement must list the roles: a body that leaves them out by mistake takes nothing away.
   { email: EmailField, ...nameFields, ...optionalFlags, roles: RolesField, password: NoPassword },
   { $id: 'UserReplace', additionalProperties: false, 'x-read-only': readOnly },
 )

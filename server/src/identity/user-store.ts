@@ -50,7 +50,7 @@ export interface UserStore {
   replacePassword(id: UserId, verifiedHash: string, newHash: string, nowMs: EpochMs): Promise<boolean>
   /** Undefined when there is no such user; `taken` when the new address is another's. */
   update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined>
-  /** The same of a user whom this transaction has locked, as `lock` gave it. */
+  /** The same for a user that this transaction has locked, as `lock` gave it. */
   updateLocked(before: User, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken'>
   /** Closes the account for good: these take the place of all that is known of its person. */
   erase(id: UserId, placeholders: { email: string; passwordHash: string }, nowMs: EpochMs): Promise<void>

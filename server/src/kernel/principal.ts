@@ -8,7 +8,7 @@ export interface Origin {
   readonly userAgent: string
 }
 
-/** Who is acting in this request. Built once from a live access token; nobody re-reads headers. */
+/** The authenticated caller of this request. Built once from a live access token; headers are not read again. */
 export interface Principal {
   readonly userId: UserId
   readonly sessionUuid: SessionUuid
@@ -22,8 +22,8 @@ export interface Principal {
 }
 
 /**
- * Who acts, and from where. The command line and the demo are nobody from nowhere: `principal` is null then, and
- * whoever is nobody may do everything.
+ * The actor and the origin of an act. The command line and the demo have neither: `principal` is null then, and an act
+ * without a principal may do everything.
  */
 export interface Acting {
   readonly principal: Principal | null

@@ -64,7 +64,7 @@ interface Act {
   readonly lifeSeconds: number
 }
 
-/** What must be done before anything else: where no key signs, nobody can be signed in. */
+/** The step that comes before all others: without a signing key no user can sign in. */
 function firstStep(keys: readonly SigningKey[]): KeyStep | { readonly kind: 'create' } | undefined {
   if (signerOf(keys) !== undefined) return undefined
   const next = nextOf(keys)

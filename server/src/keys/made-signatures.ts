@@ -17,8 +17,8 @@ export interface MadeSignatures {
 const mostKept = 4_096
 
 /**
- * INVARIANT: only what was compared byte for byte with what this process signed is taken without reckoning; all else,
- * one bit of difference included, is verified.
+ * INVARIANT: only a signature that equals, byte for byte, one that this process made is accepted without verification;
+ * every other one, one bit of difference included, is verified.
  */
 export function createMadeSignatures(capacity = mostKept): MadeSignatures {
   const made = new Map<string, Uint8Array>()

@@ -53,7 +53,7 @@ function readKeyFile(path: string): Uint8Array | undefined {
       `The master key file ${path} does not hold a key of 32 bytes. Restore it from your backup.`,
     )
   }
-  // Somebody's copy may have lost the mode; others on the machine must not read it.
+  // A copy of the file may have lost its mode; other users of the machine must not read it.
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600)
   return key
 }

@@ -30,7 +30,10 @@ export interface SigningKey {
   readonly publishedUntilMs: EpochMs | null
 }
 
-/** The same keys by their sequence. Those that were not adopted yet come last: whoever takes the lock adopts them first. */
+/**
+ * The same keys by their sequence. Those that were not adopted yet come last: the next holder of the lock adopts them
+ * first.
+ */
 export const inOrder = (keys: readonly SigningKey[]): readonly SigningKey[] =>
   keys.toSorted(
     (a, b) =>

@@ -2,8 +2,8 @@ import type { Handle } from '../store/index.ts'
 import type { LeaseStore } from './lease-store.ts'
 
 /**
- * No node that is right about the time writes a lease that ends later than this. One that does was taken by a clock
- * that was hours ahead, perhaps by a process that is gone; nobody waits for it.
+ * No node with a correct clock writes a lease that ends later than this. A lease that does was taken by a clock that
+ * was hours ahead, perhaps by a process that has ended: it is treated as expired.
  */
 const implausiblyFarMs = 3_600_000
 

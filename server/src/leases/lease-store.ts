@@ -11,10 +11,10 @@ export interface Term {
 
 export interface LeaseStore {
   /**
-   * Takes the lease, or renews it for who has it already; true when the holder has it now. Somebody else's is taken
+   * Takes the lease, or renews it for its holder; true when `holder` has it now. A lease of another holder is taken
    * only when it has run out. One guarded statement: of any number of callers at one instant, one gets it.
    */
   take(name: LeaseName, holder: string, term: Term): Promise<boolean>
-  /** Frees it for whoever asks next. Does nothing when another holds it by now. */
+  /** Frees it for the next caller. Does nothing when another holds it by now. */
   giveBack(name: LeaseName, holder: string): Promise<void>
 }

@@ -16,13 +16,13 @@ interface Deps {
 export interface Lease {
   /** Takes it, or renews it; true when this node has it now. Refuses with `unavailable` when the database is away. */
   hold(): Promise<boolean>
-  /** Whether this node's clock says that it still has what it took. Asks nobody. */
+  /** Whether the lease is still held, by this node's own clock. Does not read the database. */
   isHeld(): boolean
   /** Lets the next who asks have it at once, instead of when it has run out. Does nothing when it is not held. */
   giveBack(): Promise<void>
 }
 
-/** A lease with a holder of its own: nobody else can renew it or give it back. */
+/** A lease with a holder id of its own: no other caller can renew it or give it back. */
 export function createLease(name: LeaseName, lengthMs: number, { transaction, clock, random }: Deps): Lease {
   const holder = random.uuid()
   let heldUntilMs: EpochMs = Number.NEGATIVE_INFINITY

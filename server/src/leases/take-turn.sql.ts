@@ -12,7 +12,7 @@ export async function takeTurn(db: Handle, name: 'signing_keys' | 'permissions' 
     .set({ expires_at: sql<number>`expires_at` })
     .where('name', '=', name)
     .executeTakeFirst()
-  // Without the row nobody would wait for anybody, and nothing would show it.
+  // Without the row no transaction would wait for another, and nothing would show it.
   if (numUpdatedRows !== 1n) {
     throw new Error(`The table leases has lost its row ${name}. Put it back: holder null, expires_at 0.`)
   }

@@ -10,13 +10,13 @@ const lateMs = 10_000
 /** So many ids are waited for at the most; ids that were given out for nothing, such as by a rollback, are among them. */
 const mostMissing = 1_000
 
-/** New events of the audit, each once, for as long as somebody listens. */
+/** New events of the audit, each once, for as long as there are listeners. */
 export interface AuditTail {
   /** From here on what is written will be read. Resolves at once when it has begun before. */
   begin(): Promise<void>
   /** What was written since, the oldest first, but for what became visible late; and whether there is more of it. */
   read(): Promise<{ readonly events: readonly AuditEvent[]; readonly isMore: boolean }>
-  /** Nobody listens any more. */
+  /** Forgets the position: there are no listeners any more. */
   rest(): void
 }
 
@@ -52,7 +52,7 @@ export function createAuditTail(
       if (from === undefined) return nothing
       const tickMs = clock.monotonicMs()
       const events = await audit.tail(from.highest, [...from.missing.keys()], mostAtOnce)
-      // Meanwhile nobody listened any more, or it began anew.
+      // Meanwhile the last listener left, or the tail began anew.
       if (position !== from) return nothing
       position = advance(
         from,

@@ -32,13 +32,13 @@ const retryAfterSeconds = 15
 
 /** How often the audit is read, and the clock is asked whose token has run out. */
 const tickMs = 500
-/** Proxies take a connection for dead after half a minute of silence or more, our own door after a minute. */
+/** Proxies close a connection after half a minute of silence or more, our own listener after a minute. */
 const ticksPerHeartbeat = 30
 
 /** The follower tells of each change many times, for as long as an older one may still turn up. */
 const rememberedChanges = 10_000
 
-/** What happens to those who listen, as it happens. */
+/** The events of sessions and the audit, sent to the listeners as they happen. */
 export interface Live {
   /**
    * The events of this caller's session, from its `hello` on. Refuses with `too_many_requests` when too many listen, and
@@ -51,7 +51,7 @@ export interface Live {
   readonly count: number
   /** The gate was loaded anew: each listener is judged again. */
   judgeAll(): void
-  /** Sends everybody away, to come back when this node knows again what it is asked. */
+  /** Ends every stream; the clients reconnect when this node can answer again. */
   sendAway(): void
   /** The same, for good. */
   close(): void
@@ -108,7 +108,7 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
         for (const { rights, stream } of listeners) if (rights.mayReadAudit) stream.news(text)
       }
       isMore = read.isMore
-      // Those who read get their turn before there is more for them.
+      // Listeners that read get the event loop before more is queued for them.
       if (isMore) await setImmediate()
     }
   }

@@ -1,6 +1,6 @@
 import type { EndReason } from '../sessions/index.ts'
 
-/** What a listener is told; `audit` is the body of a row of `GET /audit/`. */
+/** An event that a listener gets; `audit` is the body of a row of `GET /audit/`. */
 export type ServerEvent =
   | { readonly name: 'hello'; readonly data: { readonly session: string } }
   | { readonly name: 'signed_out'; readonly data: { readonly reason: EndReason | null } }
@@ -13,5 +13,5 @@ export type ServerEvent =
 export const eventText = ({ name, data }: ServerEvent): string =>
   `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
-/** A comment: no event to anybody, and a sign of life to every proxy in between. */
+/** A comment: clients see no event, and every proxy in between sees a sign of life. */
 export const heartbeatText = ':\n\n'

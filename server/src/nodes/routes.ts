@@ -19,7 +19,7 @@ export interface NodeDeps {
 const tag = 'Server'
 const permitted = { resource_name: 'server' } as const
 
-/** A server that is started again and again leaves a row each time: of those nobody reads more. */
+/** A server that is started again and again leaves a row each time: more than these are of no use to a reader. */
 const mostNodes = 200
 
 export const nodeRoutes = (deps: NodeDeps): readonly Route[] => [

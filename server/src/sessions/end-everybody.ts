@@ -16,7 +16,7 @@ export interface EndEverybodyDeps {
 interface Command {
   readonly principal: Principal
   readonly origin: Origin
-  /** Goes on with the rows of an earlier call; everybody who is signed in now is signed out unless given. */
+  /** Goes on with the rows of an earlier call. Without it, all users who are signed in now are signed out. */
   readonly id: number | undefined
 }
 
@@ -32,9 +32,10 @@ export interface EndedEverybody {
 const rowsAtOnce = 2_000
 
 /**
- * Signs everybody out, the caller's own session excepted: one row and one change say so, however many there are, and
- * from their commit on no token of any of them is good for anything. Their own rows follow, some in each call and the
- * rest by housekeeping. Refuses with `permission_denied` whoever is no superuser, and with `not_found`.
+ * Signs all users out, except the caller's own session: one row and one change say so, however many sessions there are.
+ * From their commit on, every token of these sessions is refused. The sessions' own rows follow, some in each call and
+ * the rest by housekeeping. Refuses with `permission_denied` a caller who is not a superuser, and with `not_found` an
+ * unknown `id`.
  */
 export async function endEverybody(deps: EndEverybodyDeps, command: Command): Promise<EndedEverybody> {
   const nowMs = deps.clock.nowMs()

@@ -16,7 +16,7 @@ export interface EndUsersSessionDeps {
 }
 
 /**
- * Ends anybody's session, as an administrator; gives it as it stands then. Ending an ended one is harmless.
+ * Ends a session of any user, for an administrator; gives it as it is afterwards. Ending an ended one is harmless.
  * Refuses with `not_found`, or with `permission_denied` when the account outranks the caller.
  */
 export async function endUsersSession(

@@ -1,10 +1,10 @@
 import type { EpochMs, SessionUuid } from '../kernel/index.ts'
 
-/** Everybody was signed out: whatever session began at or before `beforeMs` is over, except one. */
+/** A logout of all users: every session that began at or before `beforeMs` is over, except one. */
 export interface MassLogout {
   readonly id: number
   readonly beforeMs: EpochMs
-  /** The session of whoever did it. */
+  /** The session of the superuser who signed all users out. */
   readonly except: SessionUuid
   readonly createdAtMs: EpochMs
   /** When it was certain that no more of its rows can come; null until then. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** Whether everybody was signed out since a session began, in SQL; `session` names its table in the statement. */
+/** Whether a logout of all users came since a session began, in SQL; `session` names its table in the statement. */
 export const overByMassLogout = (session: string): RawBuilder<boolean> =>
   sql<boolean>`exists (
     select 1 from mass_logouts as m

@@ -33,7 +33,7 @@ const usableSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
     .where(sql<boolean>`not ${overByMassLogout('sessions')}`),
 )
 
-/** When the user, and when everybody, was last logged out everywhere. */
+/** The times of the last «log out everywhere» of this user and of all users. */
 const logoutMarks = hotQuery((db, userId: UserId) =>
   db
     .selectFrom('users')
@@ -114,7 +114,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
   const endWhere = async (condition: ReturnType<typeof sql<boolean>>, reason: EndReason, nowMs: number) => {
     const rows = await db
       .updateTable('sessions')
-      // One that nobody ended was over when its time was, not when a sweep came by.
+      // A session that expired ended at its expiry, not at the time of the sweep.
       .set({ is_active: false, ended_at: reason === 'expired' ? sql`expires_at` : nowMs, end_reason: reason })
       .where('is_active', '=', true)
       .where(condition)
@@ -170,7 +170,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         .execute()
       return new Map(
         rows.flatMap(row => {
-          // Everybody was signed out, and the row has not been reached yet.
+          // A logout of all users has ended the session, and its row has not been updated yet.
           const reason = row.end_reason ?? (row.is_over ? 'ended_by_admin' : null)
           return reason === null ? [] : [[row.uuid as SessionUuid, reason as EndReason]]
         }),

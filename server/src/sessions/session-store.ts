@@ -25,8 +25,8 @@ export type SessionColumn =
  */
 export interface SessionStore {
   /**
-   * Starts a session. INVARIANT: it begins after the user's last «log out everywhere», and everybody's, even when two
-   * clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
+   * Starts a session. INVARIANT: it begins after the last «log out everywhere» of this user, and of all users, even
+   * when two clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
    */
   start(session: { userId: UserId; origin: Origin; nowMs: EpochMs; ttlMs: number }): Promise<Session>
   findById(id: SessionId): Promise<Session | undefined>

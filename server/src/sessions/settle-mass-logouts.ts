@@ -2,8 +2,8 @@ import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
 
 /**
- * Whoever was signing in at that very moment may have a session that was written down after the others had been ended. It
- * is over as they are; no transaction lasts as long as this, so after it no such row can come any more.
+ * A sign-in at that very moment may commit its session after the others have been ended. That session is over too. No
+ * transaction lasts as long as this, so after it no such row can appear.
  */
 const settledAfterMs = 5 * 60_000
 
@@ -11,7 +11,7 @@ const settledAfterMs = 5 * 60_000
 const keptForMs = 24 * 3_600_000
 
 /**
- * Ends the rows that whoever signed everybody out has not come to, as after a crash, some at once; gives their number.
+ * Ends the rows that a logout of all users has not reached, as after a crash, some at once; gives their number.
  * INVARIANT: a mass logout is forgotten only in a transaction that has found no row of it left.
  */
 export async function settleMassLogouts(

@@ -39,7 +39,8 @@ export async function makeFirstSuperuser(
 ): Promise<SignedIn> {
   const nowMs = deps.clock.nowMs()
   const { firstName, lastName, middleName, origin } = registration
-  // A look before the costly hash, so that a stranger causes none; the transaction decides in any case.
+  // Checked before the costly hash, so that a caller without a valid link causes none; the transaction decides in any
+  // case.
   await assertUsableLink(deps, { token, origin }, nowMs)
   const email = judgeRegistration(deps, registration)
   await assertUntaken(deps.users, email)
@@ -73,8 +74,8 @@ interface Presented {
 }
 
 /**
- * Refuses a link that does not work, as `makeFirstSuperuser` does. Only what does not work is counted: what strangers
- * try from the same network keeps nobody from using the right link.
+ * Refuses a link that does not work, as `makeFirstSuperuser` does. Only refused links are counted: attempts by others
+ * from the same network do not block the right link.
  */
 export async function assertUsableLink(
   { setupLinks, badTokens }: Pick<SetupDeps, 'setupLinks' | 'badTokens'>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Random } from '../kernel/index.ts'
 
-/** SECRET: 256 random bits. Whoever has it makes the first superuser. */
+/** SECRET: 256 random bits. Its holder can make the first superuser. */
 export const newSetupToken = (random: Random): string => Buffer.from(random.bytes(32)).toString('base64url')
 
 /**

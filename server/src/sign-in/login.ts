@@ -115,7 +115,10 @@ const verifyOrNothing = async (
 
 type Reason = 'wrong_password' | 'unknown_account' | 'inactive_account' | 'changed_meanwhile'
 
-/** Writes the failure down and gives the one answer. The address of nobody is not written: it is often a password. */
+/**
+ * Records the failure and gives the one answer. An unknown address is not recorded: it is often a password typed into
+ * that field.
+ */
 async function failure(
   { throttle }: SignInDeps,
   { origin, nowMs }: ChargedGuess,

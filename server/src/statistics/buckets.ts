@@ -15,7 +15,7 @@ export interface Steps {
   readonly count: number
 }
 
-/** A longer chart has a bar for each day: more than seventy bars are read by nobody. */
+/** A longer chart has a bar for each day: more than seventy bars are unreadable. */
 const mostHourlySteps = 72
 const dayMs = 24 * hourMs
 

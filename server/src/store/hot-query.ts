@@ -13,7 +13,7 @@ export interface HotText {
   /** Follows from the text, in every process: what PostgreSQL keeps the prepared statement under. */
   readonly name: string
   readonly sql: string
-  /** It gives one row at most, so nobody need ask for a second. */
+  /** It gives one row at most, so no second one is fetched. */
   readonly isSingle: boolean
 }
 

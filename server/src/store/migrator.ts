@@ -49,8 +49,8 @@ export async function migrationState(
   const names = found.map(({ name }) => name)
   const pending = [...known].filter(name => !names.includes(name))
   const newer = found.filter(({ name }) => !known.has(name))
-  // Of a program that came after this one, this one's are all applied: where one is pending, another line of releases
-  // was here, and nobody has judged the two together.
+  // A newer program has applied all migrations of this one. Where one is pending, the newer ones are of another line of
+  // releases, and the two have not been tested together.
   const tolerable = ({ expands }: { expands: Flag }) => pending.length === 0 && Boolean(expands)
   return {
     applied: names.filter(name => known.has(name)),
@@ -85,7 +85,7 @@ const goingOn = ({ expanded }: MigrationState): StoreNotice => ({
   message: `The database was migrated by a newer version (${expanded.join(', ')}), which left everything that this one needs: going on`,
 })
 
-/** Where they are not said to expand, on a database that only release 0.1.0 has seen, nobody knows. */
+/** A database that only release 0.1.0 has migrated has no column `expands`: its migrations count as not expanding. */
 async function appliedMigrations(host: Pick<MigrationHost, 'engine' | 'read'>) {
   const columns = await columnsOf(host)
   if (columns.length === 0) return []

@@ -29,8 +29,8 @@ const isDue = (engine: Engine, name: string): RawBuilder<boolean> => {
 }
 
 /**
- * What a list is ordered by to be in the order of its names: the key, or the name as it is where an older release has
- * written it without one. An index has it; no name comes first.
+ * The expression that orders a list by name: the key, or the name as it is where an older release has written it
+ * without one. It has an index; an absent name comes first.
  */
 export const nameOrder = (db: Handle, name: NameColumn): RawBuilder<string> => {
   const [text, key] = [sql.ref(name), sql.ref(`${name}_key`)]

@@ -104,8 +104,8 @@ export interface ChangesTable {
   created_at: number
   expires_at: number
   /**
-   * The transaction that wrote the row, as the database itself numbers them: PostgreSQL fills it in, whoever writes. Null on
-   * SQLite, where the id says as much, and in rows that were there before the column.
+   * The transaction that wrote the row, as the database itself numbers them: PostgreSQL fills it in for every writer.
+   * Null on SQLite, where the id says as much, and in rows that are older than the column.
    */
   xact: Generated<number | null>
 }
@@ -167,7 +167,7 @@ export interface AuditAnchorTable {
   checkpoint: string
 }
 
-/** How many events of one action the audit has of one hour, so that nobody counts them again. */
+/** How many events of one action the audit has of one hour, so that they are not counted again. */
 export interface AuditHoursTable {
   hour_at: number
   action: string
@@ -187,13 +187,13 @@ export interface ThrottleCountersTable {
   subject: string
   failures: number
   counted_at: number
-  /** Until then nobody whom this row counts is let try. */
+  /** Until then every attempt that this row counts is refused. */
   blocked_until: number | null
   /** Whether the newest attempt came during a wait. */
   is_refused: Flag
 }
 
-/** Each time that everybody was signed out: sessions that began at or before are over, except one. */
+/** The logouts of all users: sessions that began at or before `before_at` are over, except one. */
 export interface MassLogoutsTable {
   id: Generated<number>
   before_at: number

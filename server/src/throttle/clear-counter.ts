@@ -53,7 +53,7 @@ export async function clearCounter(
 
 const describe = ({ kind, subject, failures }: Counter) => ({ kind, subject, failures })
 
-/** Undefined when it is not of one account, or when nobody has the address. */
+/** Undefined when the counter is not of one account, or when no account has the address. */
 async function findAccount(users: AccountFinder, counter: Counter): Promise<UserId | undefined> {
   const account = accountOf(counter)
   if (account === undefined) return undefined

@@ -10,7 +10,7 @@ export type GuessKind = (typeof guessKinds)[number]
 export type BudgetKind = (typeof budgetKinds)[number]
 export type CounterKind = (typeof counterKinds)[number]
 
-/** Whether one account is what it counts for, and not everybody at an address or with a password. */
+/** Whether the counter is of one account, not of all users at an address or with a password. */
 export const isOfAccount = (kind: CounterKind): boolean => kind === 'account' || kind === 'device'
 
 /** Between the address of the account and the name of its device. The name holds none, an address may. */

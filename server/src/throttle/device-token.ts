@@ -7,7 +7,10 @@ import type { EpochMs, Random, UserId } from '../kernel/index.ts'
  * and the address of the account. It opens nothing: it only gives guesses from this device a counter of their own.
  */
 export interface DeviceTokens {
-  /** What the token says, when it is ours, was made for this address and is not too old. Asks no database. */
+  /**
+   * The content of the token, when it is ours, was made for this address and is not too old. Does not read the
+   * database.
+   */
   open(presented: string | undefined, email: string, nowMs: EpochMs): OpenedDevice | undefined
   /** Whether nothing has revoked it since: a change of the password, or the end of everything of the account. */
   isCurrent(opened: OpenedDevice, account: DeviceAccount): boolean
@@ -21,7 +24,7 @@ export interface OpenedDevice {
   readonly accountTag: Uint8Array
 }
 
-/** What a token is bound to: it is worth nothing once one of these is another. */
+/** The values that a token is bound to: it is void once one of these changes. */
 export interface DeviceAccount {
   readonly userId: UserId
   readonly email: string

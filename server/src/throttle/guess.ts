@@ -41,14 +41,15 @@ interface Place {
 }
 
 /**
- * What a guess counts for, in the one order in which counters are charged, so that no two guesses wait for each
- * other. A proven device or session has a counter of its own and heeds no other, so what others try never refuses
- * its owner. Guesses by a session count at the account as well: a stolen one has no more tries than a stranger.
+ * The counters of a guess, in the one order in which they are charged, to avoid a deadlock between two guesses. A
+ * proven device or session has a counter of its own and obeys no other, so the attempts of other callers never refuse
+ * its owner. Guesses by a session count at the account as well: a stolen session has no more tries than an unproven
+ * caller.
  */
 export function countersOf(guess: Guess, { rules, markPassword }: Place): readonly Charged[] {
   const { email, origin, password } = guess
   const { proof } = guess
-  // Where accounts are not counted a device is none either: it heeds what strangers heed.
+  // Where accounts are not counted, devices are not either: a device obeys the counters of unproven callers.
   const isStranger = proof === undefined || (proof.kind === 'device' && rules.device === undefined)
   const charged: Charged[] = []
   const add = (kind: GuessKind, subject: string, isObeyed: boolean) => {

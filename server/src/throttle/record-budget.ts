@@ -1,8 +1,8 @@
 import type { EpochMs } from '../kernel/index.ts'
 
 /**
- * How many rows of the audit strangers may cause on this node: the audit is never cleared, and whoever reaches
- * `/login/` can fail as often as they like. What is over is counted, so that its number is told all the same.
+ * How many rows of the audit unauthenticated callers may cause on this node: the audit is never cleared, and any caller
+ * of `/login/` can fail without limit. Failures beyond the budget are counted, and their number is reported.
  */
 export interface RecordBudget {
   hasRoom(nowMs: EpochMs): boolean

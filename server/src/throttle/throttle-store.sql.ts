@@ -84,7 +84,8 @@ const chargeOne = hotQuery(
   ) => {
     const { left, reckonedAt } = decay(forgetMs)
     const until = sql`${now} + ${waitMs(left, freeTries, maxWaitMs)}`
-    // A wait that ends later than any could was written by a clock that was far ahead: it locks nobody out.
+    // A wait that ends later than any could was written by a clock that was far ahead: it is ignored, so that it locks
+    // no user out.
     const isWaiting = sql`${blockedUntil} > ${now} and ${blockedUntil} <= ${now} + ${whole(maxWaitMs)} + ${whole(skewMs)}`
     const change = sql`failures = case when ${isWaiting} then ${failures} else ${oneMore(left, most)} end,
       counted_at = case when ${isWaiting} then ${countedAt} else ${reckonedAt} end,

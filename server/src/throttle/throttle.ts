@@ -35,7 +35,7 @@ export interface Throttle {
   forgive(stores: Pick<ThrottleStores, 'throttle'>, guess: ChargedGuess): Promise<void>
   /** The guess could not be looked at: it counts for nothing. */
   withdraw(guess: ChargedGuess): Promise<void>
-  /** Writes a wrong guess to the audit, or counts it when strangers have caused enough rows. */
+  /** Writes a wrong guess to the audit, or only counts it when unauthenticated callers have caused enough rows. */
   recordFailure(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
   /** Takes one out of a budget. Refuses with `too_many_requests`, and takes nothing, when it is used up. */
   spend(kind: BudgetKind, subject: string, nowMs: EpochMs): Promise<void>
@@ -43,7 +43,7 @@ export interface Throttle {
   tellMissed(nowMs: EpochMs): Promise<void>
 }
 
-/** Rows of the audit that strangers may cause in an hour, on each node. */
+/** Rows of the audit that unauthenticated callers may cause in an hour, on each node. */
 const recordsPerHour = 1_000
 
 /**

@@ -12,12 +12,13 @@ interface Row {
 }
 
 /**
- * PostgreSQL's alone: a statement may write to several tables there. All of it sees one moment, and a row that somebody
- * else changed since is judged again once his transaction is over, so each condition holds for the row as it is:
+ * For PostgreSQL alone: a statement may write to several tables there. All of it sees one snapshot. A row that another
+ * transaction has changed since is evaluated again once that transaction is over, so each condition holds for the row
+ * as it is:
  *
- * `used` takes the session's row first, as everybody does who ends sessions, so nobody waits in a circle. `spent` is
- * the guarded statement that decides who was first, with the conditions of `RefreshTokenStore.spend`; what follows
- * rests on its row.
+ * `used` locks the session's row first, as every transaction that ends sessions does, to avoid a deadlock. `spent` is
+ * the guarded statement that decides which use was first, with the conditions of `RefreshTokenStore.spend`; what
+ * follows rests on its row.
  */
 const useFirst = hotQuery(
   (

@@ -21,8 +21,8 @@ export interface StartedSession {
 }
 
 /**
- * Starts a session with its first refresh token, in the caller's transaction. Whoever has too many live ones by it
- * loses those that were used longest ago: a list of sessions is bounded, and a sign-in is never refused for it.
+ * Starts a session with its first refresh token, in the caller's transaction. A user who has too many live sessions by
+ * it loses those that were used longest ago: a list of sessions is bounded, and a sign-in is never refused for it.
  */
 export async function startSession(
   stores: Stores,

@@ -13,7 +13,7 @@ export interface NewRefreshToken {
 export interface SpentToken {
   readonly spentAtMs: EpochMs
   readonly successorSealed: string
-  /** Nobody has used the successor, and it is not revoked. */
+  /** The successor has not been used and is not revoked. */
   readonly isSuccessorUntouched: boolean
 }
 

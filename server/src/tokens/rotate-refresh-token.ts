@@ -46,15 +46,15 @@ interface Presented {
 }
 
 /**
- * How long a spent token still answers with its successor: a lost answer or a second tab signs nobody out, and
- * since it is the same successor, no second line of tokens begins.
+ * How long a spent token still answers with its successor: a lost answer or a second tab does not sign the user out,
+ * and since it is the same successor, no second line of tokens begins.
  */
 const retryWindowMs = 10_000
 
 /**
- * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its
- * session, unless it comes within the retry window and nobody has used its successor. Refuses with
- * `invalid_refresh_token`, or with `too_many_requests` beyond a budget.
+ * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its session,
+ * unless it comes within the retry window and its successor has not been used. Refuses with `invalid_refresh_token`, or
+ * with `too_many_requests` beyond a budget.
  */
 export async function rotateRefreshToken(
   deps: RotationDeps,
@@ -66,7 +66,7 @@ export async function rotateRefreshToken(
   if (claims === undefined) throw unusable(deps, origin)
   charge(deps.budgets.refresh, claims.uuid)
 
-  // Made before the database is asked, so that nobody waits for a signature.
+  // Signed before the database is asked, so that no transaction stays open during a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
   const text = issuer.refreshToken(claims, jti, nowMs)
   const successor = { jti, text, sealed: sealSuccessor(text, presented, claims, random) }
@@ -125,8 +125,8 @@ const useInTransaction = (
   })
 
 /**
- * The refusal of a token that gives no other, or of one too many from that network. Only then is the address charged:
- * a good token is never refused for what its neighbours send.
+ * The refusal of a token that gives no other, or of one too many from that network. Only then is the address charged: a
+ * good token is never refused because of other requests from the same network.
  */
 function unusable({ budgets }: RotationDeps, { ipAddress }: Origin): Refusal {
   charge(budgets.badRefresh, networkOf(ipAddress))
@@ -146,7 +146,7 @@ async function retriedSuccessor(
   return unseal(spent.successorSealed, successorKey(presented), claims.jti)
 }
 
-/** The database holds the successor sealed with the spent token itself: without that token nobody can read it. */
+/** The database holds the successor sealed with the spent token itself: it cannot be read without that token. */
 const sealSuccessor = (successor: string, spent: string, { jti }: RefreshClaims, random: Random): string =>
   seal(successor, successorKey(spent), jti, random)
 

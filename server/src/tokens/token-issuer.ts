@@ -75,8 +75,8 @@ export function createTokenIssuer({
 }
 
 /**
- * From when to when. Whole seconds, as everybody writes them; a token of less than a minute would lose a good part of
- * its life to the rounding, so it counts milliseconds (RFC 7519 section 2: a NumericDate may have a fraction).
+ * The issue and expiry times. Whole seconds, as is usual; a token of less than a minute would lose a good part of its
+ * life to the rounding, so it counts milliseconds (RFC 7519 section 2: a NumericDate may have a fraction).
  */
 function lifeOf(fromMs: EpochMs, untilMs: EpochMs): { exp: number; iat: number } {
   const inSeconds = untilMs - fromMs < 60_000 ? (atMs: EpochMs) => atMs / 1000 : toNumericDate

@@ -31,10 +31,10 @@ type Refused = Omit<ChangeFault, 'index'> | undefined
 type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind>) => Refused
 
 /**
- * The model after the changes, made one after the other; the given model is not modified. A change without an effect
- * is not counted. Changes that the server refuses to every caller become faults and are left out: an unknown name, a
- * built-in one, the last active superuser, more roles than a token has room for. The rank of the caller is not
- * checked here.
+ * The model after the changes, made one after the other; the given model is not modified. A change without an effect is
+ * not counted. Changes that the server refuses to every caller become faults and are left out: an unknown name, a
+ * built-in one, the last active superuser, more roles than a token has room for. The rank of the caller is not checked
+ * here.
  */
 export async function applyChanges(
   model: AccessModel,

@@ -46,8 +46,8 @@ export async function findAlternatives(
     else own.push(await measure(deps, read, proven, pace))
     await setImmediate()
   }
-  // A set that changes no role concerns only this user. No set of its size is better, so no more of the other sets
-  // are measured than there is room for: each measurement may read all users.
+  // A set that changes no role concerns only this user. No set of its size is better, so no more of the other sets are
+  // measured than there is room for: each measurement may read all users.
   const found = own.sort(byEffect).slice(0, maxAlternatives)
   for (const proven of shared.slice(0, maxAlternatives - found.length)) {
     found.push(await measure(deps, read, proven, pace))
@@ -63,8 +63,8 @@ interface Proven {
 type Measured = Proven & Pick<Effect, 'users' | 'gains' | 'losses'>
 
 /**
- * Applies the changes to a copy; undefined when the server would refuse them to every caller, or when the copy
- * decides as before.
+ * Applies the changes to a copy; undefined when the server would refuse them to every caller, or when the copy decides
+ * as before.
  */
 async function prove(
   read: ReadModel,

@@ -26,7 +26,7 @@ export interface MeasureDeps {
   readonly rowsPerStep: number
   /** Of one preview, or of one explanation. */
   readonly newPace: () => Pace
-  /** Limits how many walks over all users run at once: many together would block all other requests. */
+  /** Limits how many walks over all users run at once: many together would delay all other requests. */
   readonly turns: Turns
 }
 

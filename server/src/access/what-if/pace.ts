@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 
 /**
- * Yields to the event loop after each portion of work, so that a large preview delays other requests by one portion
- * at most. The unit is one permission that is looked at, some 0.2 µs; a pass over bits counts by `unitsOfWords`.
+ * Yields to the event loop after each portion of work, so that a large preview delays other requests by one portion at
+ * most. The unit is one permission that is looked at, some 0.2 µs; a pass over bits counts by `unitsOfWords`.
  */
 export interface Pace {
   /** Notes that so much was done. A promise where a portion is full: others go on meanwhile. */

@@ -30,8 +30,7 @@ const maxFaults = 50
 
 /**
  * What these changes, made one after the other, would change in the access of all users. Nothing is written. Refuses
- * with `invalid_request` changes that the server refuses to every caller, each in its field, such as
- * `changes.3.role`.
+ * with `invalid_request` changes that the server refuses to every caller, each in its field, such as `changes.3.role`.
  */
 export async function previewChanges(
   deps: MeasureDeps,

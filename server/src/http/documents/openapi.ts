@@ -15,9 +15,9 @@ export interface OpenApiOptions {
 }
 
 /**
- * What @fastify/swagger makes the OpenAPI 3.1 document by: each route is described by the record that guards it,
- * validates it and answers. What the plugin has no word for (refusals, examples of bodies, our own paths) is added to
- * its result.
+ * The source from which @fastify/swagger makes the OpenAPI 3.1 document: each route is described by the record that
+ * guards it, validates it and answers. What the plugin cannot express (refusals, examples of bodies, our own paths) is
+ * added to its result.
  */
 export function openApiOptions(
   { version, publicUrl, tags = {} }: OpenApiOptions,

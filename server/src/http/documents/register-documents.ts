@@ -34,10 +34,10 @@ const pageContentPolicy = [
 ].join('; ')
 
 /**
- * `/openapi.json`, `/swagger/` and `/redoc/`, for those whom the settings let see them. Off, they do not exist.
+ * `/openapi.json`, `/swagger/` and `/redoc/`, for the callers that the settings admit. Off, they do not exist.
  *
- * INVARIANT: what is large is one buffer for all responses. A client may ask for it hundreds of times at once and read
- * nothing.
+ * INVARIANT: each large document is one buffer for all responses. A client may ask for it hundreds of times at once and
+ * read nothing.
  */
 export function registerDocuments(
   app: FastifyInstance,

@@ -31,8 +31,8 @@ end`,
 begin
   insert into users_search (users_search, rowid, text) values ('delete', old.id, old.search_text || '  ');
 end`,
-    // What is written last is merged into what is there in small pieces: with the settings as they come, one registration
-    // in a thousand waited a tenth of a second.
+    // New entries are merged into the index in small pieces: with the default settings one registration in a thousand
+    // waited a tenth of a second.
     `insert into users_search (users_search, rank) values ('automerge', 8)`,
     `insert into users_search (users_search, rank) values ('crisismerge', 64)`,
     `insert into users_search (users_search) values ('rebuild')`,
@@ -79,8 +79,8 @@ const orderings: Record<string, string> = {
 }
 
 /**
- * Lists and searches that do not grow with the number of accounts. On PostgreSQL nobody signs in while these are made:
- * a minute for a million accounts.
+ * Lists and searches that do not grow with the number of accounts. On PostgreSQL sign-ins wait while these are made: a
+ * minute for a million accounts.
  */
 export const listIndexes: Migration = {
   name: '0006_list_indexes',

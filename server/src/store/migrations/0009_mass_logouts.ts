@@ -3,8 +3,8 @@ import type { Migration } from './migration.ts'
 import { wordsOf } from './words.ts'
 
 /**
- * Each time that everybody was signed out: whatever session began at or before the instant is over, except one. The row
- * says so before each session's own row does, and for as long as one of them may not have been reached.
+ * The logouts of all users: every session that began at or before the instant is over, except one. The row takes effect
+ * before each session's own row is updated, and stays for as long as one of them may not have been reached.
  */
 export const massLogouts: Migration = {
   name: '0009_mass_logouts',

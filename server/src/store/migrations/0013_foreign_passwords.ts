@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Migration } from './migration.ts'
 
 /**
- * Finds the hashes that are not of our own form and cost, among any number that are: where all are ours the index is
- * empty. On PostgreSQL nobody signs in while it is made: a second for a million accounts.
+ * Finds the hashes that are not of our own form, and their cost, among any number of accounts: where all are ours the
+ * index is empty. On PostgreSQL sign-ins wait while it is made: a second for a million accounts.
  */
 export const foreignPasswords: Migration = {
   name: '0013_foreign_passwords',

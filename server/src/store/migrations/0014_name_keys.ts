@@ -24,7 +24,7 @@ const isDue = (engine: Engine, name: string) =>
   `case when coalesce(${name}, '') = '' then ${name}_key is not null else (${isKeyOf(engine, name)}) is not true end`
 
 /**
- * Names in the order in which people look for them (ADR 33). On PostgreSQL nobody signs in while the indexes are made:
+ * Names in the order in which people look for them (ADR 33). On PostgreSQL sign-ins wait while the indexes are made:
  * some seconds for a million accounts. The keys of people come later, from housekeeping, some hundreds at a time.
  */
 export const nameKeys: Migration = {
@@ -42,7 +42,7 @@ export const nameKeys: Migration = {
       await run(`alter table users add column ${name}_key ${text}`)
       await run(`create index users__${name}_key__index on users (${orderOf(engine, name)}, id)`)
     }
-    // Empty, where every key is there: what is due is found without a look at the others.
+    // Empty where every key is there: rows without a key are found without reading the others.
     const due = personNames.map(name => isDue(engine, name)).join(' or ')
     await run(`create index users__names_due__index on users (id) where ${due}`)
   },

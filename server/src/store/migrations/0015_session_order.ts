@@ -3,8 +3,8 @@ import type { Migration } from './migration.ts'
 
 /**
  * The order of sessions by their last use. Only where the database is in this process, which a sort of a million rows
- * would stop. On PostgreSQL the sort stops nobody, and an index would cost each refresh an entry in every index of the
- * table, since the row could not be rewritten in its place (HOT).
+ * would block. On PostgreSQL the sort blocks no other request, and an index would cost each refresh an entry in every
+ * index of the table, since the row could not be rewritten in its place (HOT).
  */
 export const sessionOrder: Migration = {
   name: '0015_session_order',

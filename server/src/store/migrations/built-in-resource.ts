@@ -1,6 +1,6 @@
 import type { MigrationHandle } from './migration.ts'
 
-/** Somebody may have made a resource of this name before it was built in: it keeps its row and its permissions. */
+/** An administrator may have made a resource of this name before it was built in: it keeps its row and its permissions. */
 export async function addBuiltInResource(
   trx: MigrationHandle,
   resource: { readonly codeName: string; readonly name: string },

@@ -1,7 +1,7 @@
 /** Copying reads the source and writes the target; checking reads both anew. */
 export type MoveStep = 'copy' | 'check'
 
-/** Whoever tells a person how far it is. */
+/** Reports the progress of a move to the operator. */
 export interface MoveWatcher {
   begins(step: MoveStep, totalRows: number): void
   advances(table: string, rows: number): void
@@ -25,10 +25,10 @@ export interface MovedCounts {
 }
 
 /**
- * Copies every row of a SQLite database that nobody has open into an empty PostgreSQL one, with its id, in bounded
- * memory and in one transaction, and compares both sides before it commits. Whatever goes wrong, an end of this
- * process included, the target holds no row of it, and no row of the source is changed. Throws with one line that
- * says what to do and holds no password.
+ * Copies every row of a SQLite database that no process has open into an empty PostgreSQL one, with its id, in bounded
+ * memory and in one transaction, and compares both sides before it commits. After any failure, an end of this process
+ * included, the target holds no row of it, and no row of the source is changed. Throws with one line that says what to
+ * do and holds no password.
  */
 export async function moveToPostgres(options: MoveOptions): Promise<readonly MovedCounts[]> {
   // Loaded only when asked for: a start on SQLite does not pay for the PostgreSQL driver.

@@ -20,7 +20,7 @@ export async function moveBetween({ from, to, watcher }: MoveOptions): Promise<r
     const names = source.tables().map(table => table.name)
     const target = await MoveTarget.connect(to)
     try {
-      // Before the migrations, too: whoever has named the wrong database finds it as it was.
+      // Before the migrations, too: an operator who named the wrong database finds it unchanged.
       await target.refuseOccupied(names)
       await bringToSchemaOf(source, to)
       await target.begin(names)

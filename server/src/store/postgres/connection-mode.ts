@@ -55,7 +55,7 @@ export async function prepareConnection(client: pg.ClientBase, { limits, mustWri
        (select pg_backend_pid() is distinct from $3::int as pooled) as session`,
     [Object.keys(settings), Object.values(settings), processIdOf(client)],
   )
-  // A standby tells what was, some time ago, and keeps a connection when it is promoted: none is made to it.
+  // A standby answers with data of some time ago, and keeps a connection when it is promoted: none is made to it.
   if (rows[0]?.isStandby) throw new Error(standbyExplanation)
   if (mustWrite && rows[0]?.onlyReads) throw new Error(readOnlyExplanation)
   if (!rows[0]?.isPooled) return

@@ -7,7 +7,7 @@ import type { Runner } from '../hot-query.ts'
 import { connectToAny, type Hosts } from './hosts.ts'
 import { Lease } from './lease.ts'
 
-/** Lets whoever started a piece of work take back the connection that it holds. */
+/** Lets the caller that started a piece of work take back the connection that it holds. */
 export class Leash {
   lease: Lease | undefined
 
@@ -30,7 +30,7 @@ export class GuardedPool implements PostgresPool {
   constructor(config: pg.PoolConfig, hosts: Hosts, log: (notice: StoreNotice) => void) {
     this.#pool = new pg.Pool(config)
     this.#hosts = hosts
-    // An `error` event that nobody listens to ends the process. The pool itself replaces the connection.
+    // An `error` event without a listener ends the process. The pool itself replaces the connection.
     this.#pool.on('error', error =>
       log({ level: 'warn', message: 'An idle PostgreSQL connection was lost', error }),
     )

@@ -63,7 +63,7 @@ export class HostClient extends pg.Client {
     this.#hosts.refused(this.#host, error)
   }
 
-  /** As the pool calls it; whoever waits for a promise blames by itself. */
+  /** As the pool calls it; a caller that awaits the promise calls `blame` itself. */
   override connect(): Promise<pg.Client>
   override connect(callback: (error: Error) => void): void
   override connect(callback?: (error: Error) => void): Promise<pg.Client> | undefined {

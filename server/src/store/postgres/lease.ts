@@ -57,7 +57,7 @@ export class Lease implements PostgresPoolClient {
 
   #begin(): PostgresQueryResult<never> {
     this.#begun = this.#client.query(modeOf(this.#client).begin)
-    // Heard with the first statement; until then it must not pass for an error that nobody heard.
+    // The first statement awaits it. Until then the rejection must not count as unhandled, which would end the process.
     this.#begun.catch(() => {})
     return { command: 'SELECT', rowCount: 0, rows: [] }
   }
@@ -70,7 +70,7 @@ export class Lease implements PostgresPoolClient {
     if (this.#cut) throw this.#cut
     if (this.#returned) throw new Error('This connection was given back; its handle can no longer be used')
     checkParameters(parameters)
-    // Nobody learns anything from the answer to BEGIN: it is sent, and waited for with the first statement's.
+    // The answer to BEGIN holds no information: it is sent, and awaited with the answer to the first statement.
     if (text === 'begin') return this.#begin() as PostgresQueryResult<Row>
     try {
       const begun = this.#begun

@@ -39,7 +39,7 @@ export class MoveTarget {
   static async connect(url: string): Promise<MoveTarget> {
     const hosts = new Hosts(url)
     const pool = new pg.Pool(poolConfig(hosts, connectMs))
-    // An `error` event that nobody listens to ends the process.
+    // An `error` event without a listener ends the process.
     pool.on('error', () => {})
     try {
       return new MoveTarget(pool, await connectToAny(pool, hosts))
@@ -77,7 +77,7 @@ export class MoveTarget {
   }
 
   /**
-   * Begins the one transaction of the move. Nobody else reads or writes these tables until it ends, so that a server
+   * Begins the one transaction of the move. No other connection reads or writes these tables until it ends: a server
    * that is started on the target too early waits, and gives up, instead of filling it.
    */
   async begin(tables: readonly string[]): Promise<void> {
@@ -129,7 +129,7 @@ export class MoveTarget {
       const { rows } = await coming
       if (rows.length === 0) break
       coming = nextPage()
-      // Whoever stops early leaves it behind; its failure is then nobody's.
+      // A caller that stops early does not await this page: its failure must not count as an unhandled rejection.
       coming.catch(() => {})
       yield rows as unknown as MovedRow[]
     }

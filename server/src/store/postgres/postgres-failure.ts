@@ -22,13 +22,13 @@ export const readOnlyExplanation =
 const isOfStandby = (error: unknown): boolean =>
   sqlState(error) === '0A000' && /during recovery/.test((error as Error).message)
 
-/** For whoever reads the log: what is wrong and what to do, where PostgreSQL's own words do not say it. */
+/** For the operator who reads the log: what is wrong and what to do, where PostgreSQL's own words do not say it. */
 const explanations: ReadonlyMap<string, string> = new Map([
   ['53100', 'The disk of PostgreSQL is full. Free some space there; writes then go on by themselves.'],
   [readOnlyState, readOnlyExplanation],
 ])
 
-/** The transaction lost against a neighbour and may win when run again: serialization failure, deadlock. */
+/** The transaction lost against a concurrent one and may succeed when run again: serialization failure, deadlock. */
 const retryStates = new Set(['40001', '40P01'])
 
 /** What `pg` says without an SQLSTATE when the connection is gone. */

@@ -19,8 +19,8 @@ const firstRetryMs = 100
 const maxRetryMs = 5_000
 
 /**
- * One connection that listens while anybody wants to hear. It comes back by itself after a loss, and then wakes
- * everyone, since it cannot know what it missed. Behind a pooler nothing can be listened to, and it wakes nobody.
+ * One connection that listens for as long as there are listeners. After a loss it reconnects by itself and then wakes
+ * all listeners, since it cannot know what it missed. Behind a pooler LISTEN does not work, and no listener is woken.
  */
 export class WakeListener {
   readonly #config: pg.ClientConfig

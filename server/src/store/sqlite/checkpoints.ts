@@ -8,7 +8,7 @@ const idlePages = 1_000
  * changed since the one before, so it is done often and takes some tens of milliseconds at most.
  */
 const busyPages = 2_000
-/** How long nobody must have written before a checkpoint may take its time. */
+/** A checkpoint may take its time after so long without a write. */
 const quietMs = 50
 const batchesBetweenLooks = 8
 

@@ -25,7 +25,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes a copy that nobody else uses one file without a log, and waits until the disk has it. */
+/** Makes a copy that no other connection uses one file without a log, and waits until the disk has it. */
 export function settleCopy(path: string): void {
   withDatabase(new DatabaseSync(path), copy => copy.exec('pragma journal_mode = delete'))
   const file = openSync(path, 'r+')
@@ -71,7 +71,7 @@ function openSource(path: string): DatabaseSync {
   return source
 }
 
-/** Opened as a server would where that can be: whoever only reads cannot take the log away when closing as the last. */
+/** Opened for writing, as a server does, where possible: a read-only connection that closes last cannot remove the log. */
 function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)

@@ -15,7 +15,8 @@ export type HeldDatabase =
 /**
  * Takes the existing database at `path` for this process alone, its log moved into it, so that it is one file. `in use`
  * when any process has it open, idle or not: with a log every connection holds a shared lock for as long as it lives,
- * and leaving the log needs them all gone (https://www.sqlite.org/wal.html). Until `release` nobody else can open it.
+ * and leaving the log needs them all gone (https://www.sqlite.org/wal.html). Until `release` no other connection can
+ * open it.
  *
  * The locks are the operating system's: they are seen by every process of one machine, containers on one volume
  * included, and not reliably across a network file system. A file that is no database cannot be locked: `unreadable`.

@@ -12,7 +12,7 @@ export const syncWithDisk: SyncFile = promisify(fdatasync)
 
 interface LogSyncOptions {
   readonly syncFile: SyncFile
-  /** Whoever waits longer for the disk is refused; the disk itself takes the time that it takes. */
+  /** A writer that waits longer for the disk is refused; the sync itself goes on for as long as the disk needs. */
   readonly limitMs: number
   readonly log: (notice: StoreNotice) => void
 }
@@ -20,8 +20,8 @@ interface LogSyncOptions {
 /**
  * Brings commits to the disk, one call at a time, where `synchronous = normal` leaves them to the operating system.
  *
- * INVARIANT: nobody is told of a commit, nor of anything that he could only know from it, before the disk has it. The
- * writers of a batch wait for `sync`, and whoever reads waits for `pending` once he has his rows.
+ * INVARIANT: no caller is told of a commit, nor of anything that follows only from it, before the disk has it. The
+ * writers of a batch wait for `sync`, and a reader waits for `pending` once it has its rows.
  *
  * A sync that failed is not tried again: the system may have dropped what it could not write, and would call the next
  * one a success. Nothing of the database is said any more until it is opened anew.

@@ -2,9 +2,9 @@ import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Only while opening, where waiting for another process may block: nobody is served yet. */
+/** Only while opening, where waiting for another process may block: no request is served yet. */
 const openingTimeoutMs = 2_000
-/** A reader waits for nobody in WAL, except for the moment in which another process recovers the log. */
+/** A reader does not wait in WAL, except for the moment in which another process recovers the log. */
 const readerTimeoutMs = 50
 
 /**
@@ -15,7 +15,7 @@ const readerTimeoutMs = 50
  */
 export function openWriter(path: string, durable: boolean): DatabaseSync {
   makeFile(path)
-  // What it may not write to SQLite opens without a word, to read it only: a server must not start on that.
+  // SQLite opens a file without write permission as read-only, silently: a server must not start on that.
   accessSync(path, constants.W_OK)
   const db = new DatabaseSync(path, { timeout: openingTimeoutMs })
   try {

@@ -61,7 +61,7 @@ function openAll(path: string, durable: boolean): Files {
   }
 }
 
-/** One sentence for whoever starts the server: what is wrong and what to do. */
+/** One sentence for the operator who starts the server: what is wrong and what to do. */
 function reasonOf(error: unknown): string {
   const cause = explained(error)
   return cause instanceof Error ? cause.message : String(cause)

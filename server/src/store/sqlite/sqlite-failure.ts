@@ -16,7 +16,7 @@ const notADatabase = 26
 
 const unreadable = 'The database file is damaged, or is no database. Restore a backup: docs/operations.md.'
 
-/** For whoever reads the log: what is wrong and what to do, where SQLite's own words do not say it. */
+/** For the operator who reads the log: what is wrong and what to do, where SQLite's own words do not say it. */
 const explanations: ReadonlyMap<number, string> = new Map([
   [
     readOnly,
@@ -52,7 +52,7 @@ const primaryCode = (error: unknown): number | undefined =>
 
 export const isBusy = (error: unknown): boolean => primaryCode(error) === busy
 export const isReadOnly = (error: unknown): boolean => primaryCode(error) === readOnly
-/** What is in the file is no database, or none any more. */
+/** The file is not a database, or is damaged. */
 export const isUnreadable = (error: unknown): boolean => {
   const code = primaryCode(error)
   return code === corrupt || code === notADatabase

@@ -9,7 +9,7 @@ import type { SqliteSession } from './sqlite-session.ts'
  * One job's use of the write connection: a savepoint inside the transaction that its batch shares.
  *
  * INVARIANT: once a turn has ended nothing reaches the connection through it, so that a job which goes on after its
- * time cannot write into its neighbour's transaction.
+ * time cannot write into the savepoint of the next job.
  */
 export class Turn implements DatabaseConnection {
   readonly #session: SqliteSession

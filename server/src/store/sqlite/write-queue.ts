@@ -12,7 +12,7 @@ import { explained, isBusy, sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
 import { WriterDriver } from './writer-driver.ts'
 
-/** Beyond it the queue is longer than anyone would wait for. */
+/** Beyond it the queue is longer than a caller would wait for. */
 const maxWaitingJobs = 10_000
 /** A bound on one commit, as is `gatherMs`. */
 const maxBatchJobs = 128
@@ -33,7 +33,7 @@ interface Ran {
   readonly failure?: unknown
 }
 
-/** Why nobody of a batch may be told that it went well. */
+/** Why every job of a batch must be reported as failed. */
 interface Failure {
   readonly reason: unknown
 }
@@ -45,8 +45,8 @@ interface WriteQueueHooks {
 
 /**
  * The one way to write: jobs run one after the other, each in a savepoint, and jobs that arrive together share one
- * commit, since the commit is what costs. While the disk takes it in, the next batch gathers. Nobody is told anything
- * before the disk has the commit, refusals included: a refusal may rest on what a neighbour wrote.
+ * commit, since the commit is the costly part. While the disk takes it in, the next batch gathers. No caller gets a
+ * result before the disk has the commit, refusals included: a refusal may rest on what another job of the batch wrote.
  */
 export class WriteQueue {
   readonly #session: SqliteSession
@@ -113,7 +113,7 @@ export class WriteQueue {
     this.#draining = undefined
   }
 
-  /** True once the write lock is ours; false when everyone who waited has been refused. */
+  /** True once the write lock is ours; false when every waiting job has been refused. */
   async #begin(): Promise<boolean> {
     for (let waitMs = firstLockWaitMs; this.#jobs.length > 0; waitMs = Math.min(waitMs * 2, maxLockWaitMs)) {
       try {
@@ -176,7 +176,7 @@ export class WriteQueue {
     }
   }
 
-  /** Should even this fail, the next BEGIN does too, and everyone who waits is told. */
+  /** Should even this fail, the next BEGIN does too, and every waiting job is refused. */
   #rollback(): void {
     try {
       if (this.#session.db.isTransaction) this.#session.run('rollback')
