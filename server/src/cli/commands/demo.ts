@@ -31,7 +31,7 @@ export async function run(context: CommandContext): Promise<number> {
   })
 }
 
-/** The demo's superuser has a password that anybody can read: it must never be planted among real accounts. */
+/** The password of the demo's superuser is public: it must never be planted among real accounts. */
 async function refuseRealDatabase({ stores }: Core): Promise<void> {
   const page = await stores.users.list({}, firstPage(1))
   if (page.rows.length === 0) return

@@ -14,7 +14,7 @@ const levelsWithAddress: readonly string[] = ['info', 'debug', 'trace']
 async function announce(context: CommandContext, server: Server, address: string): Promise<void> {
   const { terminal, commandLine } = context
   const { config } = server.core
-  // The log names the address too, unless it is told to say less; and nobody can guess the port that 0 took.
+  // The log names the address too, unless its level is higher; and the port that 0 took cannot be guessed.
   if (config.port === 0 && !levelsWithAddress.includes(config.logLevel)) {
     printLine(terminal.output, `Server listening at ${address}`)
   }
