@@ -186,7 +186,6 @@ describe('the comments of gate, server and client', () => {
   const comments = ['gate/src', 'server/src', 'client/src'].flatMap(readComments)
   const actors =
     /\b(?:nobody|somebody|everybody|whoever|anybody|he|his|him|himself|houses?|doors?|strangers?|friends?)\b/gi
-  /** The types are generated: their comments are texts of the API. The others are still to be rewritten. */
   // Generated: its comments are the texts of the API.
   const isExempt = ({ path }: Comment) => path === 'client/src/types.ts'
   const withoutQuotes = (text: string) => text.replaceAll(/`[^`]*`/g, '')
