@@ -2,9 +2,9 @@ import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, Effort } from './bench.ts'
 import { type Judged, judge } from './support/comparison.ts'
+import { assertMarks, writeTables } from './support/document-tables.ts'
 import { formatFinding } from './support/format-finding.ts'
 import { describeMachine } from './support/machine.ts'
-import { assertMarks, writeReadmeTables } from './support/readme-table.ts'
 import { committedFile, mergeRows, movedRatios, readRecord, writeRecord } from './support/record.ts'
 
 /** Every bench by its name: `npm run bench -- start --quick`. */
@@ -23,7 +23,7 @@ const usage = `npm run bench [-- NAME… OPTION…]
   --quick      fewer and shorter rounds: under four minutes for all of them
   --smoke      one round of a moment: shows only that each bench runs
   --json FILE  also writes the figures to FILE
-  --save       keeps the figures in bench/last.json and writes the tables of the READMEs
+  --save       keeps the figures in bench/last.json and writes the tables of the READMEs and docs/performance.md
 
 npm run bench -- scale --users N
   Makes a house of N users, with ten audit events for each, and measures our server on it.
@@ -110,5 +110,5 @@ function keep(): void {
   if (values.smoke || process.exitCode === 1) throw new Error('Only a whole run without a fault is kept.')
   const record = { ...run, rows: mergeRows(committed?.rows ?? [], rows) }
   writeRecord(committedFile, record)
-  writeReadmeTables(record)
+  writeTables(record)
 }

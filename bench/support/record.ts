@@ -12,7 +12,7 @@ export interface BenchRecord {
   readonly rows: readonly Judged[]
 }
 
-/** The committed figures: what the README shows and what a later run is compared with. */
+/** The committed figures: what the documents show and what a later run is compared with. */
 export const committedFile = fileURLToPath(new URL('../last.json', import.meta.url))
 
 export const readRecord = (file: string): BenchRecord | undefined =>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, it } from 'node:test'
 import { AnswerReader } from '../../bench/support/answer-reader.ts'
 import { type Comparison, judge } from '../../bench/support/comparison.ts'
-import { withTable } from '../../bench/support/readme-table.ts'
-import { mergeRows, movedRatios } from '../../bench/support/record.ts'
+import { tableDocuments, tableOf, withTable } from '../../bench/support/document-tables.ts'
+import { committedFile, mergeRows, movedRatios, readRecord } from '../../bench/support/record.ts'
 
 const comparison: Comparison = {
   key: 'a',
@@ -46,7 +48,28 @@ describe('the figures of a bench', () => {
     assert.deepEqual(mergeRows([rowWith(1), other], [rowWith(2)]), [rowWith(2), other])
   })
 
-  it('replace what stands between the marks of a README and nothing else', () => {
+  it('show a row for each key that is asked for, in that order, and refuse a key without a row', () => {
+    const record = {
+      date: '2026-11-30T00:00:00Z',
+      quick: false,
+      machine: { processor: 'P', cores: 2, memoryGb: 4, system: 'linux', node: 'v26', commit: undefined },
+      rows: ['a', 'b', 'c'].map(key => ({ ...rowWith(1), key, what: { en: key, ru: key } })),
+    }
+    const shown = (...keys: string[]) =>
+      [...tableOf(record, 'en', keys).matchAll(/^\| (\w) \|/gm)].map(([, what]) => what)
+    assert.deepEqual(shown('c', 'a'), ['c', 'a'])
+    assert.equal(tableOf(record, 'en'), tableOf(record, 'en', ['a', 'b', 'c']))
+    assert.throws(() => tableOf(record, 'en', ['d']), /lack the row d/)
+  })
+
+  for (const { file, language, keys } of tableDocuments) {
+    it(`stand in ${basename(file)} as bench/last.json has them`, () => {
+      const text = readFileSync(file, 'utf8')
+      assert.equal(withTable(text, tableOf(readRecord(committedFile)!, language, keys), file), text)
+    })
+  }
+
+  it('replace what stands between the marks of a document and nothing else', () => {
     const text = 'before\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nafter\n'
     assert.equal(
       withTable(text, 'new', 'README.md'),

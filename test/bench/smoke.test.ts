@@ -12,7 +12,7 @@ import { postgresUrl, postgresVariable } from '../support/postgres-url.ts'
 
 const runFile = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 
-/** Every row that a whole run gives: a figure that goes missing would go missing from the README. */
+/** Every row that a whole run gives: a figure that goes missing would go missing from docs/performance.md. */
 const keys = [
   ...['check.http', 'me.http', 'me.http.cookie'],
   ...['gate.known', 'gate.known.arrived', 'gate.first', 'gate.decision', 'gate.decision.casbin'],

@@ -39,7 +39,7 @@ describe('the documents', () => {
     assert.match(lifetimes, /at most\s+`PROPUSK_SESSIONS_PER_ACCOUNT` \(1000\) live sessions/)
   })
 
-  for (const file of ['README.md', 'README.ru.md']) {
+  for (const file of ['docs/settings.md', 'docs/settings.ru.md']) {
     it(`list every setting with its default, in the order of the table: ${file}`, () => {
       const rows = [...read(file).matchAll(/^\| `(PROPUSK_\w+)` \| (.*?) \| (.*) \|$/gm)]
       assert.deepEqual(
@@ -52,7 +52,7 @@ describe('the documents', () => {
         const { default: value, meaning } = settings[index]!
         if (value) assert.equal(shown, `\`${value}\``, name)
         else assert.doesNotMatch(shown, /`/, name)
-        if (file === 'README.md') assert.ok(plain(sentence).startsWith(plain(meaning)), name)
+        if (file === 'docs/settings.md') assert.ok(plain(sentence).startsWith(plain(meaning)), name)
       }
     })
   }
