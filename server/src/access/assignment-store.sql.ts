@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RoleId, UserId } from '../kernel/index.ts'
-import type { Handle } from '../store/index.ts'
+import { type Handle, lockRows } from '../store/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 
 /** Keeps the number of bound values far below both engines' limits. */
@@ -12,12 +12,8 @@ const holdersAtOnce = 2_000
 
 export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
   async lockUser(userId) {
-    const row = await db
-      .updateTable('users')
-      .set({ email: sql<string>`email` })
-      .where('id', '=', userId)
-      .returning('is_superuser')
-      .executeTakeFirst()
+    const user = db.selectFrom('users').select('is_superuser').where('id', '=', userId)
+    const row = await lockRows(db, user).executeTakeFirst()
     return row && { isSuperuser: Boolean(row.is_superuser) }
   },
 

@@ -5,6 +5,7 @@ import {
   containing,
   type Flag,
   type Handle,
+  lockRows,
   nameOrder,
   paginate,
 } from '../store/index.ts'
@@ -72,13 +73,8 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     },
 
     async lock(id) {
-      // An update locks the row on both engines; SELECT … FOR UPDATE exists on one of them only.
-      const row = await db
-        .updateTable(table)
-        .set({ name: sql<string>`name` })
-        .where('id', '=', id)
-        .returning(columns)
-        .executeTakeFirst()
+      const found = db.selectFrom(table).select(columns).where('id', '=', id)
+      const row = await lockRows(db, found).executeTakeFirst()
       return row && toNamed(row)
     },
 

@@ -10,7 +10,7 @@ import {
   splitPermissionName,
 } from '../kernel/index.ts'
 import { takeTurn } from '../leases/index.ts'
-import { containing, type Handle, paginate } from '../store/index.ts'
+import { containing, type Handle, lockRows, paginate } from '../store/index.ts'
 import type { Grants } from './grants.ts'
 import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
 
@@ -53,11 +53,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
     async takeTurn() {
       await takeTurn(db, 'permissions')
       // Servers that do not know that row yet take turns on this one, and run beside this server during an upgrade.
-      await db
-        .updateTable('actions')
-        .set({ name: sql<string>`name` })
-        .where('code_name', '=', everyAction)
-        .execute()
+      await lockRows(db, db.selectFrom('actions').select('id').where('code_name', '=', everyAction)).execute()
     },
 
     async findById(id) {

@@ -1,6 +1,13 @@
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { type EpochMs, nameKeyOf, type UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery, hotRow, isUniqueViolation, type UsersTable } from '../store/index.ts'
+import {
+  type Handle,
+  hotQuery,
+  hotRow,
+  isUniqueViolation,
+  lockRows,
+  type UsersTable,
+} from '../store/index.ts'
 import { listForeignHashes } from './foreign-hashes.sql.ts'
 import { type Names, type NewUser, namesOf, type User } from './user.ts'
 import { listUsers } from './user-list.sql.ts'
@@ -27,18 +34,20 @@ const loginOf = hotQuery((db, id: UserId, verifiedHash: string, password: string
     .returning(userColumns),
 )
 
-// An update locks the row on both engines; SELECT … FOR UPDATE exists on one of them only.
 const lockUser = hotQuery((db, id: UserId) =>
-  db.updateTable('users').set({ email: sql<string>`email` }).where('id', '=', id).returning(userColumns),
+  lockRows(db, db.selectFrom('users').select(userColumns).where('id', '=', id)),
 )
 
 const lockSuperusers = hotQuery(db =>
-  db
-    .updateTable('users')
-    .set({ email: sql<string>`email` })
-    .where('is_superuser', '=', true)
-    .where('is_active', '=', true)
-    .returning('id'),
+  lockRows(
+    db,
+    db
+      .selectFrom('users')
+      .select('id')
+      .where('is_superuser', '=', true)
+      .where('is_active', '=', true)
+      .orderBy('id'),
+  ),
 )
 
 const rolesOfOne = hotQuery((db, userId: UserId) =>

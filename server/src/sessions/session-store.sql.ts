@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type EpochMs, type Random, rowsPerSweep, type SessionUuid, type UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, hotQuery, lockRows } from '../store/index.ts'
 import { overByMassLogout } from './over-by-mass-logout.sql.ts'
 import type { EndReason } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
@@ -85,11 +85,7 @@ const endOfUser = hotQuery((db, userId: UserId, end_reason: EndReason, ended_at:
 )
 
 const lockMark = hotQuery((db, userId: UserId) =>
-  db
-    .updateTable('users')
-    .set({ updated_at: sql<number>`updated_at` })
-    .where('id', '=', userId)
-    .returning('force_logout_at'),
+  lockRows(db, db.selectFrom('users').select('force_logout_at').where('id', '=', userId)),
 )
 
 const setMark = hotQuery((db, userId: UserId, force_logout_at: EpochMs) =>
@@ -249,7 +245,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
     },
 
     async endAll(userId, reason, nowMs) {
-      // The update takes the user's row first, so a sign-in under way either has its session ended here or
+      // The user's row is locked first, so a sign-in under way either has its session ended here or
       // begins it after the mark. On PostgreSQL both travel together, and the server runs them in this order.
       const [[user], rows] = await Promise.all([lockMark(db, userId), endOfUser(db, userId, reason, nowMs)])
       if (user === undefined) throw new Error(`There is no user ${userId} whose sessions could end.`)

@@ -1,6 +1,7 @@
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf } from './engine-of.ts'
 export { hotQuery, hotRow } from './hot-query.ts'
+export { lockRows } from './lock-rows.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { fillNameKeys, nameOrder } from './name-order.ts'
 export { openDatabase } from './open-database.ts'
