@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { apiBasePath } from '../server/src/compose.ts'
+import { apiBasePath } from '../server/src/api-routes.ts'
 import { type BookedRoute, permissionsOf } from '../server/src/http/index.ts'
 import { testWorld } from './support/world.ts'
 

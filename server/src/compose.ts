@@ -29,8 +29,6 @@ import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
 import { version } from './version.ts'
 import { createWebApp } from './web-app.ts'
 
-export { apiBasePath } from './api-routes.ts'
-
 /** The whole server: every module wired, the gate loaded, the routes registered, nothing listening yet. */
 export interface Server {
   readonly core: Core

@@ -3,15 +3,11 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workplace } from '../commands/support/propusk.ts'
+import { residentMb } from '../support/resident-memory.ts'
 import { rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
 
 const live = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'
 const allowedGrowthMb = 150
-
-async function residentMb(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]) / 2 ** 20
-}
 
 describe('the memory of a server under its default limits', { timeout: 30_000 }, () => {
   it('is bounded, and others are served, whatever a crowd sends, keeps open or does not read', async t => {

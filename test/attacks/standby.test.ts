@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { startPostgres } from '../support/postgres-cluster.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { rowsOf } from '../support/with-client.ts'
 import { type Account, testWorld, type World } from '../support/world.ts'
 
 const targetOf = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port) })
@@ -23,16 +23,6 @@ async function untilStatus(world: World, account: Account, wanted: number): Prom
     await sleep(100)
   }
   assert.equal(await statusOf(world, account), wanted)
-}
-
-async function query(url: string, statement: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(statement)).rows
-  } finally {
-    await client.end()
-  }
 }
 
 describe('a node that is led to a standby', async () => {
@@ -75,7 +65,7 @@ describe('a node that is led to a standby', async () => {
     await standby.freeze(primary.url)
     assert.equal((await one.call('POST', '/logout/', { token: lost.access })).status, 204)
     await untilStatus(two, lost, 401)
-    await query(primary.url, `select pg_terminate_backend(pid) from pg_stat_replication`)
+    await rowsOf(primary.url, `select pg_terminate_backend(pid) from pg_stat_replication`)
     await one.close()
     await primary.stop()
     await standby.promote()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rawClient } from '../attacks/support/raw-client.ts'
 import { workplace } from '../commands/support/propusk.ts'
+import { residentMb } from '../support/resident-memory.ts'
 
 /** Of the 10,000 that a server takes; the rest is for who looks at it. */
 const connections = 9_990
@@ -30,9 +31,4 @@ export async function holdBodies(bytes: number): Promise<{ grownMb: number; refu
   for (const { socket } of clients) socket.destroy()
   await stop()
   return { grownMb: Math.round(most - before), refused }
-}
-
-async function residentMb(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text()
-  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]) / 2 ** 20
 }

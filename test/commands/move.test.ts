@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { freshDatabaseUrl } from '../support/engines.ts'
 import { fillAccounts } from '../support/fill-accounts.ts'
+import { withClient } from '../support/with-client.ts'
 import { call, login, password, register } from './support/api.ts'
 import { type Workplace, workplace } from './support/propusk.ts'
 import { countRows, databaseFileOf, inDatabase } from './support/tables.ts'
@@ -21,19 +21,9 @@ const refresh = (url: string, token: string) =>
   call(url, 'POST', '/token/refresh/', { body: { refresh: token } })
 const statusOfMe = async (url: string, token: string) => (await call(url, 'GET', '/me/', { token })).status
 
-async function inPostgres<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
-
 /** How many rows each table of the target holds; none when it has no tables. */
 const countTarget = (url: string): Promise<Record<string, number>> =>
-  inPostgres(url, async client => {
+  withClient(url, async client => {
     const tables = await client.query<{ name: string }>(
       `select relname::text as name from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r'`,
     )
@@ -209,7 +199,7 @@ describe('move', () => {
     await server.stop('SIGKILL')
     const to = await freshDatabaseUrl('postgres')
     assert.equal((await move(place, to)).code, 0)
-    const { rows } = await inPostgres(to, client => client.query('select id::int, email from users'))
+    const { rows } = await withClient(to, client => client.query('select id::int, email from users'))
     assert.deepEqual(rows, [{ id: ann.user.id, email: 'ann@example.org' }])
   })
 
@@ -275,7 +265,7 @@ describe('move', () => {
       database.exec("update users set first_name = 'Ann — «Аня» 🙂' where id = 2"),
     )
     assert.equal((await move(place, to)).code, 0)
-    const { rows } = await inPostgres(to, client => client.query('select first_name from users where id = 2'))
+    const { rows } = await withClient(to, client => client.query('select first_name from users where id = 2'))
     assert.deepEqual(rows, [{ first_name: 'Ann — «Аня» 🙂' }])
   })
 })
@@ -314,7 +304,7 @@ describe('a move that is cut off', async () => {
   }
 
   const loseConnection = (to: string) =>
-    inPostgres(to, client =>
+    withClient(to, client =>
       client.query(`select pg_terminate_backend(pid) from pg_locks
         where relation = 'users'::regclass and mode = 'AccessExclusiveLock'`),
     )

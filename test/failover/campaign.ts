@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { ask, type Question, type Reply } from '../nodes/ask.ts'
 import { openSite, password, type Site } from '../nodes/site.ts'
 import { type PostgresCluster, type PostgresStandby, startPostgres } from '../support/postgres-cluster.ts'
+import { rowsOf } from '../support/with-client.ts'
 
 /** Whether a commit waits for the standby. */
 export type Mode = 'synchronous' | 'asynchronous'
@@ -76,10 +76,10 @@ export function bothIn(...urls: readonly string[]): string {
 }
 
 async function waitForStandby(url: string): Promise<void> {
-  await query(url, "alter system set synchronous_standby_names = '*'")
-  await query(url, 'select pg_reload_conf()')
+  await rowsOf(url, "alter system set synchronous_standby_names = '*'")
+  await rowsOf(url, 'select pg_reload_conf()')
   for (let tries = 0; tries < 200; tries++) {
-    const rows = await query(url, "select 1 from pg_stat_replication where sync_state = 'sync'")
+    const rows = await rowsOf(url, "select 1 from pg_stat_replication where sync_state = 'sync'")
     if (rows.length > 0) return
     await sleep(50)
   }
@@ -248,14 +248,4 @@ async function keepsRefresh(url: string, { refresh, isRefreshSure, state }: Pers
   if (!isRefreshSure || state === 'unsure') return true
   const { status } = await ask(url, { method: 'POST', path: '/token/refresh/', body: { refresh } })
   return status === (isLive ? 200 : 401)
-}
-
-async function query(url: string, statement: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(statement)).rows
-  } finally {
-    await client.end()
-  }
 }

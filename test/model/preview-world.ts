@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { EngineName } from '../support/engines.ts'
+import type { Change } from '../support/preview.ts'
 import { type Account, testWorld } from '../support/world.ts'
-
-/** A change as the API takes it. */
-export interface Change {
-  readonly kind: string
-  readonly role?: string
-  readonly permission?: string
-  readonly user_id?: number
-  readonly resource?: string
-  readonly action?: string
-}
 
 const resources = ['area-0', 'area-1', 'area-2']
 const actions = ['act-0', 'act-1']

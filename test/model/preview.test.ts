@@ -8,35 +8,13 @@ import { createPace } from '../../server/src/access/what-if/pace.ts'
 import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
 import { createTurns } from '../../server/src/access/what-if/turns.ts'
 import { engines } from '../support/engines.ts'
-import { type Change, changeLists, houses, openPreviewWorld } from './preview-world.ts'
+import { type Change, previewOf } from '../support/preview.ts'
+import { changeLists, houses, openPreviewWorld } from './preview-world.ts'
 
 /** As in model.test.ts: the same few houses each time, others with `node test/model/preview.test.ts --runs 1000`. */
 const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
 const numRuns = Number(values.runs ?? 15)
 const seed = Number(values.seed ?? (values.runs === undefined ? 20_261 : randomInt(2 ** 31)))
-
-/** What a preview must say, from what everybody could do before and after. */
-function difference(
-  before: ReadonlyMap<number, ReadonlySet<string>>,
-  after: ReadonlyMap<number, ReadonlySet<string>>,
-  limit: number,
-) {
-  const affected = [...before.keys()]
-    .sort((a, b) => a - b)
-    .map(id => ({
-      id,
-      gains: [...after.get(id)!.difference(before.get(id)!)].sort(),
-      losses: [...before.get(id)!.difference(after.get(id)!)].sort(),
-    }))
-    .filter(({ gains, losses }) => gains.length + losses.length > 0)
-  return {
-    users: affected.length,
-    gains: affected.reduce((sum, { gains }) => sum + gains.length, 0),
-    losses: affected.reduce((sum, { losses }) => sum + losses.length, 0),
-    results: affected.slice(0, limit),
-    truncated: affected.length > limit,
-  }
-}
 
 for (const engine of engines) {
   describe(`a preview on ${engine}`, async () => {
@@ -68,7 +46,7 @@ for (const engine of engines) {
             return
           }
           assert.equal(answer.status, 200, answer.text)
-          const expected = difference(before, await house.whoMay(pairs), limit)
+          const expected = previewOf(before, await house.whoMay(pairs), limit)
           const { results, ...counts } = answer.body
           const shown = results.map((each: { user: { id: number } }) => ({ ...each, user: undefined }))
           assert.deepEqual(
@@ -126,7 +104,7 @@ for (const engine of engines) {
           assert.equal(await carryOutAll(changes), undefined)
           assert.equal((await house.done('GET', question)).allowed, !allowed, JSON.stringify(changes))
           assert.equal(
-            difference(before, await house.whoMay(pairs), 1).users,
+            previewOf(before, await house.whoMay(pairs), 1).users,
             affects,
             JSON.stringify(changes),
           )

@@ -6,9 +6,9 @@ import { startSession } from '../../server/src/tokens/index.ts'
 import { type Node, startNode } from '../property/site.ts'
 import { maxSkewMs, trueTime } from '../property/skewed-clock.ts'
 import { origin } from '../support/people.ts'
+import type { Change } from '../support/preview.ts'
 import { type Act, entryNames, randomAct, roleNames } from './acts.ts'
 import {
-  type Change,
   explanation,
   type Model,
   mayDo,
@@ -228,7 +228,7 @@ export async function runCampaign({ databaseUrl, seed, steps }: CampaignOptions)
     const answer = await call('POST', '/access/preview/', token, { changes, limit })
     const expected = preview(model, changes, limit)
     const what = `preview of ${JSON.stringify(changes)}: ${answer.text}`
-    if (expected.fault !== undefined) {
+    if ('fault' in expected) {
       assert.equal(answer.status, 400, what)
       assert.ok(Object.keys(answer.body.errors)[0]!.startsWith(`changes.${expected.fault}.`), what)
       return count('previews of what nobody could do')

@@ -1,3 +1,5 @@
+import { type Change, previewOf } from '../support/preview.ts'
+
 /**
  * The rule of permissions and the rules of rank, written once more and as plainly as they can be: by what the documents say
  * (docs/authorization.md), with nothing of the server's code in it. Slow on purpose.
@@ -145,16 +147,6 @@ export function everythingAllowed(model: Model): Map<number, Set<string>> {
   return allowed
 }
 
-/** A change as `/access/preview/` takes it. */
-export interface Change {
-  readonly kind: string
-  readonly role?: string
-  readonly permission?: string
-  readonly user_id?: number
-  readonly resource?: string
-  readonly action?: string
-}
-
 /** Makes the change, or says that nobody could. */
 export function makeChange(model: Model, change: Change): boolean {
   const roleId = change.role === undefined ? undefined : idOf(model.roles, change.role)
@@ -202,20 +194,5 @@ export function preview(model: Model, changes: readonly Change[], limit: number)
   // The others are still made.
   const fault = changes.map(change => makeChange(after, change)).indexOf(false)
   if (fault >= 0) return { fault }
-  const [old, now] = [everythingAllowed(model), everythingAllowed(after)]
-  const affected = [...old.keys()]
-    .sort((a, b) => a - b)
-    .map(id => ({
-      id,
-      gains: [...now.get(id)!.difference(old.get(id)!)].sort(),
-      losses: [...old.get(id)!.difference(now.get(id)!)].sort(),
-    }))
-    .filter(({ gains, losses }) => gains.length + losses.length > 0)
-  return {
-    users: affected.length,
-    gains: affected.reduce((sum, { gains }) => sum + gains.length, 0),
-    losses: affected.reduce((sum, { losses }) => sum + losses.length, 0),
-    results: affected.slice(0, limit),
-    truncated: affected.length > limit,
-  }
+  return previewOf(everythingAllowed(model), everythingAllowed(after), limit)
 }

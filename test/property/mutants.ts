@@ -20,12 +20,17 @@ async function livingRows(
     .where(eb => eb.or([eb('expires_at', '>', nowMs), eb('created_at', '>', nowMs - lifeMs)]))
     .orderBy('id')
     .execute()
-  return rows.flatMap(row => {
-    const expiresAtMs = Math.max(row.expires_at, row.created_at + lifeMs)
-    const change = toChange(JSON.parse(row.details), { id: row.id, expiresAtMs })
+  return changesIn(rows, row => Math.max(row.expires_at, row.created_at + lifeMs))
+}
+
+const changesIn = <Row extends { readonly id: number; readonly details: string }>(
+  rows: readonly Row[],
+  expiryOf: (row: Row) => number,
+): Change[] =>
+  rows.flatMap(row => {
+    const change = toChange(JSON.parse(row.details), { id: Number(row.id), expiresAtMs: expiryOf(row) })
     return typeof change === 'object' ? [change] : []
   })
-}
 
 const lifeOf = ({ config }: Core) => config.accessTtlSeconds * 1000 + 60_000
 
@@ -92,12 +97,7 @@ export const believesWhatAnswers: Mutant = {
           afterId,
         ])
         afterId = Math.max(afterId, ...rows.map(({ id }) => Number(id)))
-        const changes = rows.map(row => ({
-          ...JSON.parse(row.details),
-          id: Number(row.id),
-          expiresAtMs: Number(row.expires_at),
-        }))
-        return { changes, position }
+        return { changes: changesIn(rows, row => Number(row.expires_at)), position }
       } finally {
         await client.end()
       }

@@ -17,6 +17,7 @@ import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { withClient } from './with-client.ts'
 
 export interface PostgresCluster {
   /** Of a superuser's database with nothing in it. */
@@ -289,16 +290,6 @@ const copyWhileItRuns = (url: string, copy: () => void): Promise<string> =>
     const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
     return rows[0]!.labelfile
   })
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
 
 async function launch(
   { postgres, home, account, durable, port, more }: Service,
