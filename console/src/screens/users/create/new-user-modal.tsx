@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, useMay, useProfile } from '../../../session/index.ts'
 import { nameOf, ProblemNote, tellDone, useCommonText, useFormProblem } from '../../../ui/index.ts'
+import { ProfileFields } from '../profile-fields.tsx'
 import { useUsersText } from '../words.ts'
 import { FirstPassword } from './first-password.tsx'
 import { RolesInput } from './roles-input.tsx'
@@ -65,20 +66,7 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
-          <TextInput
-            {...form.getInputProps('email')}
-            label={users('email')}
-            type="email"
-            autoComplete="off"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Group grow gap="sm" align="flex-start">
-            <TextInput {...form.getInputProps('first_name')} label={users('firstName')} autoComplete="off" />
-            <TextInput {...form.getInputProps('last_name')} label={users('lastName')} autoComplete="off" />
-          </Group>
-          <TextInput {...form.getInputProps('middle_name')} label={users('middleName')} autoComplete="off" />
+          <ProfileFields inputOf={form.getInputProps} />
           <FirstPassword
             input={form.getInputProps('password')}
             value={form.values.password}

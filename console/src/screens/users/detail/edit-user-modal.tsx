@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { User, UserChange } from '@propusk/client'
 import { useState } from 'react'
@@ -12,7 +12,7 @@ import {
   useEditedRow,
   useFormProblem,
 } from '../../../ui/index.ts'
-import { useUsersText } from '../words.ts'
+import { ProfileFields } from '../profile-fields.tsx'
 import { useChangeUser } from './use-user.ts'
 import { useUserText } from './words.ts'
 
@@ -49,7 +49,6 @@ interface EditUserModalProps {
 
 export function EditUserModal({ user, onClose }: EditUserModalProps) {
   const text = useUserText()
-  const users = useUsersText()
   const common = useCommonText()
   const change = useChangeUser(user.id)
   const [isUnderWay, setUnderWay] = useState(false)
@@ -90,20 +89,7 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
         <Stack gap="sm">
           <ProblemNote problem={problem} />
           {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
-          <TextInput
-            {...form.getInputProps('email')}
-            label={users('email')}
-            type="email"
-            autoComplete="off"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Group grow gap="sm" align="flex-start">
-            <TextInput {...form.getInputProps('first_name')} label={users('firstName')} autoComplete="off" />
-            <TextInput {...form.getInputProps('last_name')} label={users('lastName')} autoComplete="off" />
-          </Group>
-          <TextInput {...form.getInputProps('middle_name')} label={users('middleName')} autoComplete="off" />
+          <ProfileFields inputOf={form.getInputProps} />
           <Group justify="flex-end" gap="xs" mt={4}>
             <Button variant="default" onClick={onClose}>
               {common('cancel')}
