@@ -30,7 +30,7 @@ interface Ending {
   readonly notifyMs: number
 }
 
-/** From «deactivate this account» to the refusal of its token, on two nodes of one PostgreSQL. */
+/** From «deactivate this account» to the rejection of its token, on two nodes of one PostgreSQL. */
 export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
 
 async function measure(ground: Ground, effort: Effort): Promise<Finding> {

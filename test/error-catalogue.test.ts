@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { statusOf } from '../server/src/http/index.ts'
-import { refusalCodes } from '../server/src/kernel/index.ts'
+import { rejectionCodes } from '../server/src/kernel/index.ts'
 
 interface Entry {
   readonly code: string
@@ -29,10 +29,10 @@ describe('the catalogue of error codes', () => {
     assert.equal(documented.length, Object.keys(statusOf).length, 'no code has two rows')
   })
 
-  it('has every refusal of the domain', () => {
+  it('has every rejection of the domain', () => {
     const codes = new Set(catalogue.map(({ code }) => code))
     assert.deepEqual(
-      refusalCodes.filter(code => !codes.has(code)),
+      rejectionCodes.filter(code => !codes.has(code)),
       [],
     )
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { statusOf } from '../server/src/http/index.ts'
-import { type MessageKey, refusalCodes, render } from '../server/src/kernel/index.ts'
+import { type MessageKey, rejectionCodes, render } from '../server/src/kernel/index.ts'
 import { en } from '../server/src/kernel/messages/en.ts'
 import { ru } from '../server/src/kernel/messages/ru.ts'
 import { readSources } from './support/imports.ts'
@@ -29,8 +29,8 @@ describe('the sentences of the API', () => {
   })
 
   it('name every code, with a title and a detail', () => {
-    for (const code of [...refusalCodes, ...Object.keys(statusOf)]) {
-      for (const key of [`title.${code}`, `refusal.${code}`]) assert.ok(Object.hasOwn(en, key), key)
+    for (const code of [...rejectionCodes, ...Object.keys(statusOf)]) {
+      for (const key of [`title.${code}`, `rejection.${code}`]) assert.ok(Object.hasOwn(en, key), key)
     }
     const named = keys.filter(key => key.startsWith('title.')).map(key => key.slice('title.'.length))
     assert.deepEqual(named.sort(), Object.keys(statusOf).sort())
@@ -41,7 +41,7 @@ describe('the sentences of the API', () => {
       .filter(file => !file.path.startsWith('kernel/messages/'))
       .map(file => file.code)
       .join('\n')
-    const bySlot = /^(?:title|refusal)\./
+    const bySlot = /^(?:title|rejection)\./
     assert.deepEqual(
       keys.filter(key => !bySlot.test(key) && !code.includes(`'${key}'`)),
       [],

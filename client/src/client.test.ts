@@ -81,7 +81,7 @@ describe('the client', () => {
     assert.deepEqual(shown.at(-1), ['/api/auth/login/', first])
     assert.notEqual(kept, first)
 
-    // A refusal gives none, and takes none away.
+    // A rejection gives none, and takes none away.
     const second = kept
     await assert.rejects(signIn('wrong'), ProblemError)
     assert.equal(kept, second)
@@ -184,7 +184,7 @@ describe('a client with a store of tokens', () => {
     assert.equal(counted.calls, 0)
   })
 
-  it('forgets the pair and throws the refusal when the session is over', async () => {
+  it('forgets the pair and throws the rejection when the session is over', async () => {
     const { access, refresh } = await world.register()
     await createClient({ baseUrl, token: access }).call('logout')
     const tokens = memoryTokens({ access, refresh })
@@ -203,7 +203,7 @@ describe('a client with a store of tokens', () => {
     assert.deepEqual(await tokens.read(), pair)
   })
 
-  it('does not refresh after any other refusal', async () => {
+  it('does not refresh after any other rejection', async () => {
     const { access, refresh } = await world.register()
     const { counted, fetch } = counting('/token/refresh/')
     const client = createClient({ baseUrl, fetch, tokens: memoryTokens({ access, refresh }) })
@@ -261,7 +261,7 @@ describe('a client whose server is not what it seems', () => {
     assert.equal((await client.call('readProfile')).is_active, true)
   })
 
-  it('throws the refusal when its source has no other token', async () => {
+  it('throws the rejection when its source has no other token', async () => {
     const { access } = await expiredPair()
     const client = createClient({ baseUrl, access: { read: () => access, renew: async () => undefined } })
     await assert.rejects(client.call('readProfile'), problem('invalid_token'))

@@ -5,7 +5,7 @@ import {
   missingPermission,
   type PermissionName,
   type Principal,
-  Refusal,
+  Rejection,
 } from './kernel/index.ts'
 import type { SessionStore } from './sessions/index.ts'
 
@@ -38,7 +38,7 @@ export async function assertStillMayAct(
   if (caller === undefined) return
   const { principal, permissions } = caller
   if (!(await sessions.isUsable(principal.sessionUuid, nowMs)))
-    throw new Refusal('invalid_token', { cause: 'ended' })
+    throw new Rejection('invalid_token', { cause: 'ended' })
   if (permissions.length === 0) return
   const missing = missingFrom(await rights.of(principal.userId), permissions)
   if (missing !== undefined) throw missingPermission(missing as PermissionName)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
-import { type Acting, message, Refusal, type TimeSource, toRfc3339 } from './kernel/index.ts'
+import { type Acting, message, Rejection, type TimeSource, toRfc3339 } from './kernel/index.ts'
 import {
   assertKeysInOrder,
   changeKeys,
@@ -135,7 +135,7 @@ export async function keepKeys(
 
   const assertRoom = (keys: readonly SigningKey[]) => {
     if (keys.filter(key => isPublished(key, clock.nowMs())).length < mostPublishedKeys) return
-    throw new Refusal('conflict', { detail: message('key.too_many', { limit: mostPublishedKeys }) })
+    throw new Rejection('conflict', { detail: message('key.too_many', { limit: mostPublishedKeys }) })
   }
 
   const assureNext = async (acting: Acting | undefined): Promise<SigningKey> => {
@@ -201,8 +201,8 @@ type KeyChange = Extract<Change, { kind: 'key_published' | 'key_retired' }>
 const isOfKeys = (change: Change): change is KeyChange =>
   change.kind === 'key_published' || change.kind === 'key_retired'
 
-const nextExists = ({ kid, signsAtMs }: SigningKey): Refusal =>
-  new Refusal('conflict', {
+const nextExists = ({ kid, signsAtMs }: SigningKey): Rejection =>
+  new Rejection('conflict', {
     detail: message('key.next_exists', { kid, when: toRfc3339(signsAtMs ?? 0) }),
   })
 

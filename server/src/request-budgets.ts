@@ -16,7 +16,7 @@ export interface RequestBudgets {
   /** By network address: setup links that do not work. */
   readonly badSetupTokens: Budget
   readonly deniedEvents: DeniedEvents
-  /** Tells what is still to be told of refusals that were only counted. */
+  /** Tells what is still to be told of rejections that were only counted. */
   stop(): void
 }
 

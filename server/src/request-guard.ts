@@ -4,7 +4,7 @@ import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
-import { type Principal, Refusal, type SessionUuid, type UserId } from './kernel/index.ts'
+import { type Principal, Rejection, type SessionUuid, type UserId } from './kernel/index.ts'
 import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
@@ -24,7 +24,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const admit = (token: string): Principal | undefined => {
     const admission = gate.admit(token, clock.nowMs(), clock.monotonicMs())
     if (!admission.ok) {
-      if (admission.fault === 'stale') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+      if (admission.fault === 'stale') throw new Rejection('unavailable', { retryAfterSeconds: 1 })
       return undefined
     }
     const { claims, standing } = admission
@@ -49,9 +49,9 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const judge = (token: string): Principal | Promise<Principal> => {
     const principal = admit(token)
     if (principal !== undefined) return principal
-    if (!config.refreshAsBearer) throw new Refusal('invalid_token')
+    if (!config.refreshAsBearer) throw new Rejection('invalid_token')
     return admitRefresh(token).then(admitted => {
-      if (admitted === undefined) throw new Refusal('invalid_token')
+      if (admitted === undefined) throw new Rejection('invalid_token')
       return admitted
     })
   }
@@ -106,7 +106,7 @@ function whileHeard(follower: Follower): RequestGuard['whileSure'] {
   return work =>
     new Promise((resolve, reject) => {
       const sendAway = () =>
-        reject(new Refusal('unavailable', { cause: 'ledger_silent', retryAfterSeconds: 1 }))
+        reject(new Rejection('unavailable', { cause: 'ledger_silent', retryAfterSeconds: 1 }))
       waiting.add(sendAway)
       work.then(resolve, reject).finally(() => waiting.delete(sendAway))
     })

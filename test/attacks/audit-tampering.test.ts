@@ -120,7 +120,7 @@ const cases: readonly [name: string, statements: (engine: string) => string[], f
     ['3 events changed'],
   ],
   [
-    'a refusal made a success',
+    'a rejection made a success',
     () => [`update audit_events set outcome = 'denied' where id = 1`],
     ['1 events changed'],
   ],

@@ -26,14 +26,14 @@ describe('user create, beside a running server', () => {
     assert.equal((await call(server.url, 'GET', '/users/', { token: access })).status, 403)
   })
 
-  const refusals: [string, string, string, RegExp][] = [
+  const rejections: [string, string, string, RegExp][] = [
     ['an address that is taken', 'boss@example.org', password, /^propusk: email: .+\n$/],
     ['a common password', 'new@example.org', 'password123', /^propusk: password: .+\n$/],
     ['a short password', 'new@example.org', 'x', /^propusk: password: .+\n$/],
     ['something that is no address', 'nobody', password, /^propusk: email: .+\n$/],
     ['no password', 'new@example.org', '', /^propusk: Standard input holds no password/],
   ]
-  for (const [what, email, secret, sentence] of refusals) {
+  for (const [what, email, secret, sentence] of rejections) {
     it(`refuses ${what}, ends with 1, and does not repeat the password`, async () => {
       const { code, out, err } = await place.run(`user create ${email}`, secret)
       assert.deepEqual([code, out], [1, ''])

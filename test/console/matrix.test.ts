@@ -106,7 +106,7 @@ describe('try it', () => {
     const { id } = await world.register('try.it@example.com')
     await go(`/console/try?user=${id}&resource=documents&action=approve`)
     await page.getByText('Refused', { exact: true }).waitFor()
-    await assertAccessible(page, 'a refusal')
+    await assertAccessible(page, 'a rejection')
     await page.getByRole('button', { name: /Do it: Give the role supervisor/ }).click()
     await page
       .getByRole('dialog')
@@ -137,7 +137,7 @@ describe('try it', () => {
     await page.getByText('Нельзя', { exact: true }).waitFor()
     const touched = (await holdersOf('user')) - (await bothOf('user', 'supervisor', 'admin'))
     await page.getByText(new RegExp(`изменит права ${touched} `)).waitFor()
-    await assertAccessible(page, 'a refusal on a phone')
+    await assertAccessible(page, 'a rejection on a phone')
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false)
     assert.deepEqual(complaints, [])
   })

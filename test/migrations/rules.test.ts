@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { sql } from 'kysely'
-import { Refusal } from '../../server/src/kernel/index.ts'
+import { Rejection } from '../../server/src/kernel/index.ts'
 import type { Database, Handle } from '../../server/src/store/index.ts'
 import { eachEngine } from '../support/engines.ts'
 import { newUser } from '../support/rows.ts'
@@ -58,7 +58,7 @@ eachEngine('the rules of the tables', open => {
   const isRefused = (work: (trx: Handle) => Promise<unknown>) =>
     assert.rejects(
       db.transaction(work),
-      (error: unknown) => error instanceof Error && !(error instanceof Refusal),
+      (error: unknown) => error instanceof Error && !(error instanceof Rejection),
     )
 
   const addRole = (name: string, code_name: string) =>

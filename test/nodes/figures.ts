@@ -24,7 +24,7 @@ export function formatObedience(kinds: readonly string[], all: readonly Obedienc
 
 export function formatOutages(outages: readonly (readonly [string, OutageFigures])[]): string {
   const row = ([name, it]: readonly [string, OutageFigures]) =>
-    `| ${name} | ${it.asked} | ${it.passesInBound} | ${it.refusals} | ${ms(it.slowest503Ms)} | ${ms(it.slowestInBoundMs)} | ${ms(it.recoveryMs)} |`
+    `| ${name} | ${it.asked} | ${it.passesInBound} | ${it.rejections} | ${ms(it.slowest503Ms)} | ${ms(it.slowestInBoundMs)} | ${ms(it.recoveryMs)} |`
   return [
     '| the database is … | asked | passed within the bound | 503 | slowest 503 | slowest answer within the bound | passes again after |',
     '|---|--:|--:|--:|--:|--:|--:|',

@@ -26,7 +26,7 @@ describe('two nodes on one PostgreSQL', () => {
   })
   after(() => site.close())
 
-  it('obey what ends on the other one: no pass later than a second after it, and none after the first refusal', async () => {
+  it('obey what ends on the other one: no pass later than a second after it, and none after the first rejection', async () => {
     const admin = await site.administrator(urls[0])
     for (const [index, kind] of kinds.entries()) {
       const lane = await newLane(urls[0], admin)
@@ -43,6 +43,6 @@ describe('two nodes on one PostgreSQL', () => {
   it('let nothing pass on a node that is cut off, whether it is told or not, and it recovers by itself', async () => {
     const outages = await cutOff(site, databaseUrl, urls[0], 2_000)
     for (const [name, { breaches }] of outages) assert.deepEqual([name, ...breaches], [name])
-    assert.ok(outages.some(([, { refusals }]) => refusals > 0))
+    assert.ok(outages.some(([, { rejections }]) => rejections > 0))
   })
 })

@@ -6,14 +6,14 @@ import { type SignedIn, untilAll } from './site.ts'
 
 /** What an operator is promised: an ending is obeyed by every node within this time. */
 export const boundMs = 1_000
-/** Asked for this long after the first refusal: a node that has refused once must not pass again. */
+/** Asked for this long after the first rejection: a node that has refused once must not pass again. */
 const afterwardsMs = 120
 const patienceMs = 5_000
 
 /** One ending, seen from one other node. */
 export interface Obedience {
   readonly kind: EndingKind
-  /** From the answer that said «ended» until the first refusal had arrived; 0 when that came first. */
+  /** From the answer that said «ended» until the first rejection had arrived; 0 when that came first. */
   readonly delayMs: number
   /** What must not be, in words. */
   readonly breaches: readonly string[]
@@ -57,13 +57,13 @@ export async function observeEnding(
 }
 
 function judge({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
-  const refusal = replies.find(({ status }) => status === refusedBy)
-  if (refusal === undefined) {
+  const rejection = replies.find(({ status }) => status === refusedBy)
+  if (rejection === undefined) {
     return { delayMs: Number.POSITIVE_INFINITY, breaches: [`not obeyed within ${patienceMs} ms`] }
   }
   const breaches: string[] = []
   for (const { status, sentAtMs } of replies) {
-    if (status === 200 && sentAtMs > refusal.answeredAtMs) breaches.push('passed after it was refused')
+    if (status === 200 && sentAtMs > rejection.answeredAtMs) breaches.push('passed after it was refused')
     // Judged by when it was asked, which no slowness of this machine can make later than the pass.
     if (status === 200 && sentAtMs > endedAtMs + boundMs) {
       breaches.push(`passed ${Math.round(sentAtMs - endedAtMs)} ms after the end`)
@@ -71,5 +71,5 @@ function judge({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
     // A node that cannot know says so with 503, which is no pass.
     if (![200, 503, refusedBy].includes(status)) breaches.push(`answered with ${status}`)
   }
-  return { delayMs: Math.max(0, refusal.answeredAtMs - endedAtMs), breaches }
+  return { delayMs: Math.max(0, rejection.answeredAtMs - endedAtMs), breaches }
 }

@@ -13,7 +13,7 @@ const clients = 2
 export interface OutageFigures {
   readonly asked: number
   readonly passesInBound: number
-  readonly refusals: number
+  readonly rejections: number
   /** The slowest 503, given during the outage, to a question that came when the knowledge was too old already. */
   readonly slowest503Ms: number
   /** The slowest answer, of any kind, to a question that came within the bound. */
@@ -79,7 +79,7 @@ export async function observeOutage({ url, elsewhere, begin, end, lastsMs }: Out
   return {
     asked: during.length,
     passesInBound: inBound.filter(({ status }) => status === 200).length,
-    refusals: during.filter(({ status }) => status === 503).length,
+    rejections: during.filter(({ status }) => status === 503).length,
     // After the outage a question may still meet a connection that was opened in it, and wait for that.
     slowest503Ms: slowest(
       late.filter(({ status, answeredAtMs }) => status === 503 && answeredAtMs < healedAtMs),

@@ -23,9 +23,9 @@ export interface Act {
   readonly method: string
   readonly path: string
   readonly body?: unknown
-  /** The status; a refusal by the route or by rank is a 403. */
+  /** The status; a rejection by the route or by rank is a 403. */
   readonly expected: number
-  /** Carried out in the model when the answer is no refusal. */
+  /** Carried out in the model when the answer is no rejection. */
   apply(model: Model, answer: { id: number }): void
   /** Whose sessions are over then. */
   readonly endsSessionsOf?: number

@@ -103,7 +103,7 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
       await assertRefused(person.refresh, 'a refresh token')
     })
 
-    it('agree on a token that jose made with the very key, as a check of the refusals below', async () => {
+    it('agree on a token that jose made with the very key, as a check of the rejections below', async () => {
       assert.equal((await profile(await sign())).status, 200)
     })
 

@@ -14,7 +14,7 @@ import { keepHouse } from '../../server/src/housekeeping.ts'
 import { updateUser } from '../../server/src/identity/update-user.ts'
 import {
   type Principal,
-  Refusal,
+  Rejection,
   type RoleId,
   type SessionUuid,
   type UserId,
@@ -206,7 +206,7 @@ export async function runCampaign({
     const isDone = await held.commit().then(
       () => true,
       (error: unknown) => {
-        if (error instanceof Refusal && error.code === 'unavailable') return false
+        if (error instanceof Rejection && error.code === 'unavailable') return false
         throw error
       },
     )

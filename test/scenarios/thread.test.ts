@@ -15,7 +15,7 @@ for (const engine of engines) {
       assert.equal(me.status, 200)
       assert.deepEqual(me.body.permissions, [])
 
-      // Without a role nothing is permitted; the refusal names what is missing.
+      // Without a role nothing is permitted; the rejection names what is missing.
       const refused = await world.call('GET', '/api/demo/documents/', { token: person.access })
       assert.equal(refused.status, 403)
       assert.match(refused.body.detail, /documents:read/)

@@ -2,7 +2,7 @@ import { ProblemError } from '@propusk/client'
 import { QueryClient } from '@tanstack/react-query'
 import { onSessionChange, sessionState } from '../session/index.ts'
 
-/** A refusal is an answer: asking again changes nothing. A network, or a server that restarts, may be back in a moment. */
+/** A rejection is an answer: asking again changes nothing. A network, or a server that restarts, may be back in a moment. */
 const isPassing = (error: unknown): boolean => !(error instanceof ProblemError) || error.status >= 500
 
 export const queryClient = new QueryClient({

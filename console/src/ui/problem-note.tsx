@@ -5,7 +5,7 @@ import { problemText } from './problem-text.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
 import { useCommonText } from './words.ts'
 
-/** A refusal inside a form; read out at once. Where the server says how long to wait, that is counted down. */
+/** A rejection inside a form; read out at once. Where the server says how long to wait, that is counted down. */
 export function ProblemNote({ problem }: { readonly problem: ProblemError | 'unreachable' | undefined }) {
   const text = useCommonText()
   if (problem === undefined) return null

@@ -7,7 +7,7 @@ interface FormLike {
 }
 
 /**
- * Shows a refusal where it belongs: what it says of a field at the field, the rest (throttling, conflicts, a server that
+ * Shows a rejection where it belongs: what it says of a field at the field, the rest (throttling, conflicts, a server that
  * does not answer) in the sentence that is given back, above the button.
  */
 export function useFormProblem(form: FormLike) {

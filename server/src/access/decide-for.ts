@@ -1,5 +1,5 @@
 import { type Decision, decide } from '@propusk/gate'
-import { Refusal, type UserId } from '../kernel/index.ts'
+import { Rejection, type UserId } from '../kernel/index.ts'
 import type { DecisionStore } from './decision-store.ts'
 import type { StandingStore } from './standing-store.ts'
 
@@ -20,7 +20,7 @@ export async function decideFor(
   questions: readonly Question[],
 ): Promise<readonly Decision[]> {
   const standing = await standings.find(userId)
-  if (standing === undefined) throw new Refusal('not_found')
+  if (standing === undefined) throw new Rejection('not_found')
   const facts = await decisions.factsFor(userId, questions)
   return questions.map(({ resource, action }) => decide(facts, standing, resource, action))
 }

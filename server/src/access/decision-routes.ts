@@ -85,7 +85,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: CheckedBody,
       example: checkedExample,
     },
-    refusals: ['permission_denied', 'not_found', 'too_many_requests'],
+    rejections: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, body }) {
       charge(deps.checkBudget, principal.userId, costOf.check)
       const userId = (body.user_id ?? principal.userId) as UserId
@@ -116,7 +116,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: ExplainedBody,
       example: explainedExample,
     },
-    refusals: ['permission_denied', 'not_found', 'too_many_requests'],
+    rejections: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, query }) {
       const { alternatives: wantsAlternatives = false, resource, action } = query
       if (wantsAlternatives) assertMayAskForAlternatives(deps, principal)
@@ -146,7 +146,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: EffectiveBody,
       example: effectiveExample,
     },
-    refusals: ['permission_denied', 'not_found', 'conflict', 'too_many_requests'],
+    rejections: ['permission_denied', 'not_found', 'conflict', 'too_many_requests'],
     async handler({ principal, query }) {
       charge(deps.checkBudget, principal.userId, costOf.effective)
       const userId = (query.user_id ?? principal.userId) as UserId
@@ -173,7 +173,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       schema: pageSchema(CapableBody, 'CapableUserPage'),
       example: { next: null, previous: null, results: [capableExample] },
     },
-    refusals: ['too_many_requests'],
+    rejections: ['too_many_requests'],
     async handler({ principal, query }) {
       charge(deps.checkBudget, principal.userId, costOf.whoCan)
       const page = await deps.stores.decisions.whoCan(

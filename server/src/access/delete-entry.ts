@@ -1,4 +1,4 @@
-import { type ConditionalActing, message, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, message, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { entryChange } from './catalogue.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
@@ -21,9 +21,9 @@ export async function deleteEntry<Id extends number>(
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)
     const entry = await store.lock(id)
-    if (entry === undefined) throw new Refusal('not_found')
+    if (entry === undefined) throw new Rejection('not_found')
     acting.precondition?.(entry)
-    if (entry.isBuiltin) throw new Refusal('conflict', { detail: message('builtin.protected') })
+    if (entry.isBuiltin) throw new Rejection('conflict', { detail: message('builtin.protected') })
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
     const { effects } = await regrant(stores, act, roleIds, () => store.delete(id))

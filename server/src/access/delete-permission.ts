@@ -1,4 +1,4 @@
-import { type ConditionalActing, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type PermissionId, permissionName, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { Permission } from './permission-store.ts'
@@ -18,7 +18,7 @@ export async function deletePermission(
     const { permissions } = stores
     await permissions.takeTurn()
     const found = await permissions.findById(id)
-    if (found === undefined) throw new Refusal('not_found')
+    if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)
     const roleIds = await permissions.rolesHolding({ permissionId: id })
     const { effects } = await regrant(stores, act, roleIds, () => permissions.delete(id))

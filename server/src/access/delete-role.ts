@@ -1,4 +1,4 @@
-import { type ConditionalActing, Refusal, type RoleId } from '../kernel/index.ts'
+import { type ConditionalActing, Rejection, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails } from './effects.ts'
 import { assertNoHigherHolder } from './rank.ts'
@@ -18,7 +18,7 @@ export async function deleteRole(
   await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const role = await stores.roles.lock(id)
-    if (role === undefined) throw new Refusal('not_found')
+    if (role === undefined) throw new Rejection('not_found')
     await assertUnchanged(stores, acting, role)
     await assertNoHigherHolder(stores, acting.principal, id)
 

@@ -1,5 +1,5 @@
 import { type DecisionFacts, decide, everyAction } from '@propusk/gate'
-import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import { message, type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import { assertMayAskAbout, type CheckDeps } from './check-access.ts'
 import type { DecisionStore, Ground, Held } from './decision-store.ts'
 import type { ActionStore } from './named-store.ts'
@@ -43,7 +43,7 @@ export async function effectiveAccess(
   assertMayAskAbout(deps, principal, userId)
   const { standings, decisions, actions } = deps.stores
   const standing = await standings.find(userId)
-  if (standing === undefined) throw new Refusal('not_found')
+  if (standing === undefined) throw new Rejection('not_found')
   const { isActive, isSuperuser } = standing
   if (!isActive) return { userId, isActive, isSuperuser, permissions: [] }
 
@@ -54,7 +54,7 @@ export async function effectiveAccess(
     0,
   )
   if (reasons > maxReasons) {
-    throw new Refusal('conflict', { detail: message('access.too_many_reasons', { limit: maxReasons }) })
+    throw new Rejection('conflict', { detail: message('access.too_many_reasons', { limit: maxReasons }) })
   }
   return { userId, isActive, isSuperuser, permissions: spread(held, everyActionThereIs) }
 }

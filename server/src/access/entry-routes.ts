@@ -10,7 +10,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { type Listed, Refusal } from '../kernel/index.ts'
+import { type Listed, Rejection } from '../kernel/index.ts'
 import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
@@ -84,7 +84,7 @@ export const entryRoutes = <Id extends number>(
       bodyExample: writeExample,
       rules: namedRules,
       success: { ...answer(`The ${word} exists.`), status: 201 },
-      refusals: ['conflict'],
+      rejections: ['conflict'],
       async handler({ principal, body, origin }) {
         const entry = await createEntry(deps, kind, { principal, origin }, toNamedFields(body))
         return toNamedBody(entry)
@@ -98,10 +98,10 @@ export const entryRoutes = <Id extends number>(
       summary: `Read ${articleOf(word)}`,
       description: what,
       success: answer(`The ${word}.`),
-      refusals: ['not_found'],
+      rejections: ['not_found'],
       async handler({ params }) {
         const entry = await store.findById(params.id as Id)
-        if (entry === undefined) throw new Refusal('not_found')
+        if (entry === undefined) throw new Rejection('not_found')
         return toNamedBody(entry)
       },
     }),
@@ -117,7 +117,7 @@ export const entryRoutes = <Id extends number>(
       bodyExample: writeExample,
       rules: namedRules,
       success: answer(`The ${word} as it is now.`),
-      refusals: ['not_found', 'conflict'],
+      rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
         const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedFields(body))
@@ -137,7 +137,7 @@ export const entryRoutes = <Id extends number>(
       bodyExample: { description: writeExample.description },
       rules: namedRules,
       success: answer(`The ${word} as it is now.`),
-      refusals: ['not_found', 'conflict'],
+      rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
         const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedChanges(body))
@@ -153,7 +153,7 @@ export const entryRoutes = <Id extends number>(
       description: `Deletes the ${word} and takes its permissions from every role: who asks must hold those. A built-in one stays (409).`,
       takesIfMatch: true,
       success: { status: 204, description: `The ${word} is gone.` },
-      refusals: ['not_found', 'conflict'],
+      rejections: ['not_found', 'conflict'],
       async handler({ principal, params, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
         await deleteEntry(deps, kind, acting, params.id as Id)

@@ -1,4 +1,4 @@
-import { faultsOfName, type Message, message, Refusal, skeletonOf } from '../kernel/index.ts'
+import { faultsOfName, type Message, message, Rejection, skeletonOf } from '../kernel/index.ts'
 import type { Named, NamedFields } from './named.ts'
 import type { NamedStore } from './named-store.ts'
 
@@ -16,7 +16,7 @@ export async function assertFree<Id extends number>(
 ): Promise<void> {
   const isNew = fields.name !== current?.name
   const faults = isNew ? faultsOfName(fields.name, maxNameCharacters, false) : []
-  if (faults.length > 0) throw new Refusal('invalid_request', { errors: { name: faults } })
+  if (faults.length > 0) throw new Rejection('invalid_request', { errors: { name: faults } })
   const taken = await store.findTaken(fields, current?.id)
   const names = taken.includes('name')
     ? [message('name.taken')]
@@ -24,7 +24,7 @@ export async function assertFree<Id extends number>(
       ? await alike(store, fields.name, current?.id)
       : []
   if (taken.length === 0 && names.length === 0) return
-  throw new Refusal('conflict', {
+  throw new Rejection('conflict', {
     errors: {
       ...(names.length > 0 && { name: names }),
       ...(taken.includes('codeName') && { code_name: [message('code_name.taken')] }),

@@ -1,4 +1,4 @@
-import { type Message, message, Refusal } from '../kernel/index.ts'
+import { type Message, message, Rejection } from '../kernel/index.ts'
 import type { AccessStores } from './access-stores.ts'
 import type { PermissionParts } from './permission-store.ts'
 
@@ -21,11 +21,11 @@ export async function findParts(
   const errors: Record<string, readonly Message[]> = {}
   if (foundResource === undefined) errors.resource = [message('resource.unknown', { resource })]
   if (foundAction === undefined) errors.action = [message('action.unknown', { action })]
-  throw new Refusal('invalid_request', { errors })
+  throw new Rejection('invalid_request', { errors })
 }
 
 /** The two fields are one value: both are named when it is taken. */
-export const takenPermission = (): Refusal =>
-  new Refusal('conflict', {
+export const takenPermission = (): Rejection =>
+  new Rejection('conflict', {
     errors: { resource: [message('permission.taken')], action: [message('permission.taken')] },
   })

@@ -10,7 +10,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { type PermissionId, Refusal } from '../kernel/index.ts'
+import { type PermissionId, Rejection } from '../kernel/index.ts'
 import { createPermission } from './create-permission.ts'
 import { deletePermission } from './delete-permission.ts'
 import { closed } from './field-schemas.ts'
@@ -101,7 +101,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     body: PermissionWriteBody,
     bodyExample: writeExample,
     success: { ...answer('The permission exists.'), status: 201 },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     async handler({ principal, body, origin }) {
       return toBody(await createPermission(deps, { principal, origin }, body))
     },
@@ -117,10 +117,10 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     description: 'One permission.',
     params: IdParams,
     success: answer('The permission.'),
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ params }) {
       const permission = await deps.stores.permissions.findById(params.id as PermissionId)
-      if (permission === undefined) throw new Refusal('not_found')
+      if (permission === undefined) throw new Rejection('not_found')
       return toBody(permission)
     },
   }),
@@ -139,7 +139,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     body: PermissionWriteBody,
     bodyExample: writeExample,
     success: answer('The permission as it is now.'),
-    refusals: ['not_found', 'conflict'],
+    rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
       const acting = { principal, origin, precondition: onPermission(precondition) }
       return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
@@ -159,7 +159,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     body: PermissionPatchBody,
     bodyExample: { action: 'export' },
     success: answer('The permission as it is now.'),
-    refusals: ['not_found', 'conflict'],
+    rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
       const acting = { principal, origin, precondition: onPermission(precondition) }
       return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
@@ -177,7 +177,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     description: 'Deletes the permission and takes it from every role: who asks must then hold it.',
     params: IdParams,
     success: { status: 204, description: 'The permission is gone.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin, precondition }) {
       const acting = { principal, origin, precondition: onPermission(precondition) }
       await deletePermission(deps, acting, params.id as PermissionId)

@@ -37,7 +37,7 @@ export const previewRoutes = ({ whatIf, checkBudget }: AccessRouteDeps): readonl
       schema: PreviewedBody,
       example: previewedExample,
     },
-    refusals: ['conflict', 'too_many_requests'],
+    rejections: ['conflict', 'too_many_requests'],
     async handler({ principal, body }) {
       charge(checkBudget, principal.userId, await modelCost(whatIf.store))
       return toPreviewedBody(

@@ -1,5 +1,5 @@
 import { type Static, Type } from '../http/index.ts'
-import { message, Refusal, type UserId } from '../kernel/index.ts'
+import { message, Rejection, type UserId } from '../kernel/index.ts'
 import {
   type AccessChange,
   type AccessChangeKind,
@@ -85,7 +85,7 @@ export const PreviewedBody = Type.Object(
 /** The changes in the form of the what-if module. Refuses a change whose fields are not those of its kind. */
 export function toChanges(bodies: readonly ChangeBody[]): readonly AccessChange[] {
   const faults = bodies.flatMap(faultsOf)
-  if (faults.length > 0) throw new Refusal('invalid_request', { errors: toFieldErrors(faults) })
+  if (faults.length > 0) throw new Rejection('invalid_request', { errors: toFieldErrors(faults) })
   return bodies.map(toChange)
 }
 

@@ -1,4 +1,4 @@
-import { message, type Principal, Refusal, type RoleId, type UserId } from '../kernel/index.ts'
+import { message, type Principal, Rejection, type RoleId, type UserId } from '../kernel/index.ts'
 import type { AccessStores } from './access-stores.ts'
 import { missingFrom, type Rights } from './rights.ts'
 import type { RightsStore } from './rights-store.ts'
@@ -18,11 +18,11 @@ export async function assertMayTouch(
   if (own.isSuperuser) return
   const theirs = await rights.of(userId)
   if (theirs.isSuperuser) {
-    throw new Refusal('permission_denied', { detail: message('permission.superuser_only') })
+    throw new Rejection('permission_denied', { detail: message('permission.superuser_only') })
   }
   const permission = missingFrom(own, [...theirs.permissions].sort())
   if (permission !== undefined) {
-    throw new Refusal('permission_denied', { detail: message('permission.outranked', { permission }) })
+    throw new Rejection('permission_denied', { detail: message('permission.outranked', { permission }) })
   }
 }
 
@@ -45,7 +45,7 @@ export async function assertNoHigherHolder(
   const higher = grants.filter(([, grant]) => missingFrom(own, grant.permissions) !== undefined)
   const higherIds = higher.map(([id]) => id)
   if (await assignments.isHeldBeside(roleId, higherIds)) {
-    throw new Refusal('permission_denied', { detail: message('role.higher_holder') })
+    throw new Rejection('permission_denied', { detail: message('role.higher_holder') })
   }
 }
 
@@ -53,6 +53,6 @@ export async function assertNoHigherHolder(
 export function assertHolds(rights: Rights, permissions: Iterable<string>): void {
   const permission = missingFrom(rights, permissions)
   if (permission !== undefined) {
-    throw new Refusal('permission_denied', { detail: message('permission.not_held', { permission }) })
+    throw new Rejection('permission_denied', { detail: message('permission.not_held', { permission }) })
   }
 }

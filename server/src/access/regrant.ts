@@ -16,7 +16,7 @@ interface Regranted<T> {
 
 /**
  * Carries out a write that may change what roles permit, then judges the difference and tells the gates. Every
- * permission that a role gained or lost, under whatever name, must be held by who asks; else the Refusal
+ * permission that a role gained or lost, under whatever name, must be held by who asks; else the Rejection
  * `permission_denied` rolls everything back. `roleIds` are the roles that stand to change; `madeRole` names one
  * that the write made.
  *

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
-import { type Principal, Refusal, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionUuid, type UserId } from '../kernel/index.ts'
 import { assertMayTouch } from './rank.ts'
 import { replaceRoles } from './replace-roles.ts'
 
@@ -15,7 +15,7 @@ const asPrincipal = ({ id }: Account): Principal => ({
 })
 
 const isDenied = (key: string) => (error: unknown) =>
-  error instanceof Refusal && error.code === 'permission_denied' && error.detail?.key === key
+  error instanceof Rejection && error.code === 'permission_denied' && error.detail?.key === key
 
 for (const engine of engines) {
   describe(`giving and taking roles on ${engine}`, async () => {
@@ -62,7 +62,7 @@ for (const engine of engines) {
       const user = await register()
       const role = await makeRole()
       await assert.rejects(replace(null, user, role, 'ghost', 'spectre'), (error: unknown) => {
-        assert.ok(error instanceof Refusal && error.code === 'invalid_request')
+        assert.ok(error instanceof Rejection && error.code === 'invalid_request')
         assert.deepEqual(
           error.errors?.roles?.map(each => each.values?.role),
           ['ghost', 'spectre'],
@@ -119,7 +119,7 @@ for (const engine of engines) {
     test('a user who does not exist is not found', async () => {
       await assert.rejects(
         replace(null, { ...chief, id: 999_999 }),
-        (error: unknown) => error instanceof Refusal && error.code === 'not_found',
+        (error: unknown) => error instanceof Rejection && error.code === 'not_found',
       )
     })
 

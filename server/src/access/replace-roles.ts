@@ -1,5 +1,12 @@
 import type { ChangeLog } from '../changes/index.ts'
-import { type EpochMs, invalidField, message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import {
+  type EpochMs,
+  invalidField,
+  message,
+  type Principal,
+  Rejection,
+  type UserId,
+} from '../kernel/index.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 import type { Role } from './named.ts'
 import type { RoleStore } from './named-store.ts'
@@ -41,7 +48,7 @@ export async function replaceRoles(
 ): Promise<{ before: readonly string[]; after: readonly string[] }> {
   const { assignments, changes } = stores
   const user = await assignments.lockUser(userId)
-  if (user === undefined) throw new Refusal('not_found')
+  if (user === undefined) throw new Rejection('not_found')
 
   const { held, chosen } = await lockRoles(stores, userId, wanted)
   const before = codeNamesOf(held)
@@ -82,7 +89,7 @@ async function lockRoles(
   }
   const known = new Set(locked.map(role => role.codeName))
   const unknown = [...new Set(names)].filter(role => !known.has(role))
-  if (unknown.length > 0 && names !== wanted) throw new Refusal('not_found')
+  if (unknown.length > 0 && names !== wanted) throw new Rejection('not_found')
   if (unknown.length > 0) {
     throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
   }
@@ -102,7 +109,7 @@ async function judge(
   const own = await rights.of(principal.userId)
   if (own.isSuperuser) return
   if (principal.userId === userId) {
-    throw new Refusal('permission_denied', { detail: message('permission.own_roles') })
+    throw new Rejection('permission_denied', { detail: message('permission.own_roles') })
   }
   const grants = await permissions.grantsOf(moved.map(role => role.id))
   for (const grant of grants.values()) assertHolds(own, grant.permissions)

@@ -2,7 +2,7 @@ import {
   invalidField,
   message,
   type PermissionName,
-  Refusal,
+  Rejection,
   type RoleId,
   splitPermissionName,
 } from '../kernel/index.ts'
@@ -67,7 +67,7 @@ async function assertExists(
   const [foundResource] = await resources.findByCodeNames([resource])
   const [foundAction] = await actions.findByCodeNames([action])
   if (foundResource === undefined || foundAction === undefined) {
-    throw new Refusal('not_found', { detail: message('permission.unknown', { permission }) })
+    throw new Rejection('not_found', { detail: message('permission.unknown', { permission }) })
   }
 }
 

@@ -9,7 +9,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { type Listed, type Page, Refusal, type RoleId } from '../kernel/index.ts'
+import { type Listed, type Page, Rejection, type RoleId } from '../kernel/index.ts'
 import { createRole } from './create-role.ts'
 import { deleteRole } from './delete-role.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
@@ -61,7 +61,7 @@ const step = {
     { additionalProperties: false },
   ),
   takesIfMatch: true,
-  refusals: ['not_found'],
+  rejections: ['not_found'],
 } as const
 
 export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
@@ -107,7 +107,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       bodyExample: roleWriteExample,
       rules: namedRules,
       success: { ...answer('The role exists.'), status: 201 },
-      refusals: ['conflict'],
+      rejections: ['conflict'],
       async handler({ principal, body, origin }) {
         const fields = { ...toNamedFields(body), permissions: body.permissions ?? [] }
         return toRoleBody(await createRole(deps, { principal, origin }, fields))
@@ -124,11 +124,11 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       description: 'One role with what it permits.',
       params: IdParams,
       success: answer('The role.'),
-      refusals: ['not_found'],
+      rejections: ['not_found'],
       async handler({ params }) {
         const id = params.id as RoleId
         const [role, grants] = await Promise.all([roles.findById(id), permissions.grantsOf([id])])
-        if (role === undefined) throw new Refusal('not_found')
+        if (role === undefined) throw new Rejection('not_found')
         return toRoleBody(withPermissions(role, grants))
       },
     }),
@@ -148,7 +148,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       bodyExample: roleWriteExample,
       rules: namedRules,
       success: answer('The role as it is now.'),
-      refusals: ['not_found', 'conflict'],
+      rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onRole(precondition) }
         const changes = { ...toNamedFields(body), permissions: body.permissions }
@@ -171,7 +171,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       bodyExample: { permissions: ['documents:read'] },
       rules: namedRules,
       success: answer('The role as it is now.'),
-      refusals: ['not_found', 'conflict'],
+      rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onRole(precondition) }
         const changes = {
@@ -194,7 +194,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       params: IdParams,
       takesIfMatch: true,
       success: { status: 204, description: 'The role is gone.' },
-      refusals: ['not_found'],
+      rejections: ['not_found'],
       async handler({ principal, params, origin, precondition }) {
         const acting = { principal, origin, precondition: onRole(precondition) }
         await deleteRole(deps, acting, params.id as RoleId)

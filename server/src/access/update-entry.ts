@@ -1,4 +1,4 @@
-import { type ConditionalActing, type Message, message, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type Message, message, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { entryChange } from './catalogue.ts'
 import { differences } from './differences.ts'
@@ -25,7 +25,7 @@ export async function updateEntry<Id extends number>(
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)
     const found = await store.lock(id)
-    if (found === undefined) throw new Refusal('not_found')
+    if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)
     const fields = { ...found, ...changes }
     if (found.isBuiltin) assertNamesStay(found, fields)
@@ -51,7 +51,7 @@ function assertNamesStay(found: NamedFields, wanted: NamedFields): void {
   const errors: Record<string, readonly Message[]> = {}
   if (wanted.name !== found.name) errors.name = [message('builtin.protected')]
   if (wanted.codeName !== found.codeName) errors.code_name = [message('builtin.protected')]
-  if (Object.keys(errors).length > 0) throw new Refusal('conflict', { errors })
+  if (Object.keys(errors).length > 0) throw new Rejection('conflict', { errors })
 }
 
 const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_name: codeName, description })

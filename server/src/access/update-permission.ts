@@ -1,4 +1,4 @@
-import { type ConditionalActing, type PermissionId, permissionName, Refusal } from '../kernel/index.ts'
+import { type ConditionalActing, type PermissionId, permissionName, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
@@ -22,7 +22,7 @@ export async function updatePermission(
     const { permissions } = stores
     await permissions.takeTurn()
     const found = await permissions.findById(id)
-    if (found === undefined) throw new Refusal('not_found')
+    if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)
     const updated = { ...found, ...changes }
     const parts = await findParts(stores, updated)

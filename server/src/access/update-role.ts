@@ -1,4 +1,4 @@
-import { type ConditionalActing, invalidField, Refusal, type RoleId } from '../kernel/index.ts'
+import { type ConditionalActing, invalidField, Rejection, type RoleId } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails } from './effects.ts'
@@ -28,7 +28,7 @@ export async function updateRole(
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const found = await stores.roles.lock(id)
-    if (found === undefined) throw new Refusal('not_found')
+    if (found === undefined) throw new Rejection('not_found')
     await assertUnchanged(stores, acting, found)
     if ((named.codeName ?? found.codeName) !== found.codeName) {
       await assertNoHigherHolder(stores, acting.principal, id)

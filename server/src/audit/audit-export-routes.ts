@@ -37,7 +37,7 @@ export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps)
       'audit.csv',
       `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
     ),
-    refusals: ['too_many_requests'],
+    rejections: ['too_many_requests'],
     handler({ principal, origin, query: { separator, ...query } }) {
       const filter = toAuditFilter(query)
       const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))

@@ -1,6 +1,6 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { auditExportRoutes } from './audit-export-routes.ts'
 import { auditFilters, auditList, toAuditFilter } from './audit-list-schemas.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -54,10 +54,10 @@ export const auditRoutes = ({ audit, pager, exportRows }: AuditDeps): readonly R
       schema: AuditEventBody,
       example: auditEventExample,
     },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ params }) {
       const event = await audit.findById(params.id)
-      if (event === undefined) throw new Refusal('not_found')
+      if (event === undefined) throw new Rejection('not_found')
       return toAuditEventBody(event)
     },
   }),

@@ -61,7 +61,7 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       schema: BrowserSignedInBody,
       example: browserSignedInExample,
     },
-    refusals: ['conflict', 'registration_closed', 'too_many_requests'],
+    rejections: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(signIn),
     usesDeviceToken: true,
     async handler({ body, jar, origin, device }) {
@@ -88,7 +88,7 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       schema: BrowserSignedInBody,
       example: browserSignedInExample,
     },
-    refusals: ['invalid_credentials', 'too_many_requests'],
+    rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
     async handler({ body, jar, origin, device }) {
       const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
@@ -115,7 +115,7 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       schema: Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' }),
       example: { access: accessExample },
     },
-    refusals: ['invalid_refresh_token', 'too_many_requests'],
+    rejections: ['invalid_refresh_token', 'too_many_requests'],
     async handler({ jar, origin }) {
       const { access } = await refreshSession(tokens, jar, origin)
       return { access }

@@ -1,5 +1,5 @@
 import type { Clock, Origin } from '../kernel/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import {
   type OpenRefreshToken,
   type RevocationDeps,
@@ -46,12 +46,12 @@ export async function replaceSession(
 /** Trades the token in the jar for the next one. One that cannot be used is taken out of the jar. */
 export async function refreshSession(deps: RotationDeps, jar: Jar, origin: Origin): Promise<TokenPair> {
   try {
-    if (jar.presented === undefined) throw new Refusal('invalid_refresh_token')
+    if (jar.presented === undefined) throw new Rejection('invalid_refresh_token')
     const pair = await rotateRefreshToken(deps, { presented: jar.presented, origin })
     keep(deps, jar, pair)
     return pair
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'invalid_refresh_token') jar.clear()
+    if (error instanceof Rejection && error.code === 'invalid_refresh_token') jar.clear()
     throw error
   }
 }

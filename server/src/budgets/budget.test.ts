@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { standingClock } from '../../../test/model/standing-clock.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { charge, createBudget, createBudgetOf } from './index.ts'
 
 const budgetOf = (count: number, perMs: number, maxKeys = 100) => {
@@ -108,13 +108,13 @@ describe('a budget', () => {
     for (let spent = 0; spent < 1000; spent++) assert.equal(budget.spend('a', 1000).ok, true)
   })
 
-  it('is charged with a refusal that says when to come back', () => {
+  it('is charged with a rejection that says when to come back', () => {
     const { budget } = budgetOf(1, 5000)
     charge(budget, 'a')
     assert.throws(
       () => charge(budget, 'a'),
       (error: unknown) =>
-        error instanceof Refusal && error.code === 'too_many_requests' && error.retryAfterSeconds === 5,
+        error instanceof Rejection && error.code === 'too_many_requests' && error.retryAfterSeconds === 5,
     )
   })
 })

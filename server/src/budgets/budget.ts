@@ -1,4 +1,4 @@
-import { Refusal, type TimeSource } from '../kernel/index.ts'
+import { Rejection, type TimeSource } from '../kernel/index.ts'
 import { type BucketLimit, TokenBucket } from './token-bucket.ts'
 
 export type Spending = { readonly ok: true } | { readonly ok: false; readonly retryAfterSeconds: number }
@@ -59,5 +59,6 @@ export const createBudgetOf = (
 /** Spends or refuses with `too_many_requests`, which says when to come back. */
 export function charge(budget: Budget, key: string | number, cost = 1): void {
   const spending = budget.spend(key, cost)
-  if (!spending.ok) throw new Refusal('too_many_requests', { retryAfterSeconds: spending.retryAfterSeconds })
+  if (!spending.ok)
+    throw new Rejection('too_many_requests', { retryAfterSeconds: spending.retryAfterSeconds })
 }

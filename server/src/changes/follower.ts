@@ -1,5 +1,5 @@
 import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate'
-import { Refusal, type TimeSource } from '../kernel/index.ts'
+import { Rejection, type TimeSource } from '../kernel/index.ts'
 import { createCatalogueWatch } from './catalogue-watch.ts'
 import type { LedgerEntry } from './change-log.ts'
 import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
@@ -251,9 +251,9 @@ export function createFollower({
       try {
         await within(waitAtMostMs, readToDate())
       } catch (cause) {
-        throw new Refusal('unavailable', { cause, retryAfterSeconds: 1 })
+        throw new Rejection('unavailable', { cause, retryAfterSeconds: 1 })
       }
-      if (!gate.isFresh(clock.monotonicMs())) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+      if (!gate.isFresh(clock.monotonicMs())) throw new Rejection('unavailable', { retryAfterSeconds: 1 })
     },
     onSilence(listener) {
       silenceListeners.push(listener)

@@ -1,26 +1,26 @@
 import { ConfigError } from '../config/index.ts'
-import { message, Refusal, render } from '../kernel/index.ts'
+import { message, Rejection, render } from '../kernel/index.ts'
 
 /** What a person at the command line is told about an error: one line each, without stack and without cause. */
 export function describeError(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.mistakes
-  if (error instanceof Refusal && error.code === 'unavailable')
+  if (error instanceof Rejection && error.code === 'unavailable')
     return [`the database: ${describeFault(error)}`]
-  if (error instanceof Refusal) return describeRefusal(error)
+  if (error instanceof Rejection) return describeRejection(error)
   return [error instanceof Error && error.message !== '' ? error.message : 'something went wrong']
 }
 
 /** The fields where it names some, else its own sentence. */
-function describeRefusal({ code, detail, errors }: Refusal): string[] {
+function describeRejection({ code, detail, errors }: Rejection): string[] {
   const fields = Object.entries(errors ?? {}).flatMap(([field, messages]) =>
     messages.map(message => `${field}: ${render('en', message)}`),
   )
-  return fields.length > 0 ? fields : [render('en', detail ?? message(`refusal.${code}`))]
+  return fields.length > 0 ? fields : [render('en', detail ?? message(`rejection.${code}`))]
 }
 
 /** Why something could not even be examined, in one line for an operator. The store keeps passwords out of its causes. */
 export function describeFault(error: unknown): string {
-  if (error instanceof Refusal && error.cause instanceof Error) {
+  if (error instanceof Rejection && error.cause instanceof Error) {
     const { message } = error.cause
     // A whole sentence says by itself what to do.
     if (message.endsWith('.')) return message

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Readable, Writable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { ConfigError, settings } from '../config/index.ts'
-import { message, Refusal, takenField } from '../kernel/index.ts'
+import { message, Rejection, takenField } from '../kernel/index.ts'
 import type { Command, CommandLoaders, CommandName } from './command.ts'
 import { CommandFailure, Interrupted } from './command-failure.ts'
 import { runCli } from './run-cli.ts'
@@ -111,13 +111,13 @@ describe('a command that fails', () => {
     ['tells every mistake in the settings', new ConfigError(['one', 'two']), 'propusk: one\npropusk: two\n'],
     ['tells why, on one line', new CommandFailure('No\npassword.\u001b[2J'), 'propusk: No?password.?[2J\n'],
     [
-      'tells the fields of a refusal',
-      takenField('email', message('refusal.conflict')),
+      'tells the fields of a rejection',
+      takenField('email', message('rejection.conflict')),
       'propusk: email: This is in conflict with what exists already.\n',
     ],
     [
-      'tells the sentence of a refusal without fields, and never its cause',
-      new Refusal('invalid_credentials', { cause: new Error('S3cret') }),
+      'tells the sentence of a rejection without fields, and never its cause',
+      new Rejection('invalid_credentials', { cause: new Error('S3cret') }),
       'propusk: The email or the password is wrong.\n',
     ],
     ['says something even of a strange error', 'S3cret', 'propusk: something went wrong\n'],

@@ -327,7 +327,7 @@ describe('a secret', () => {
     `${'+-'.repeat(21)}A`,
   ]
   for (const value of databaseUrls) {
-    it(`is not told by the refusal of the database URL ${JSON.stringify(value)}`, () => {
+    it(`is not told by the rejection of the database URL ${JSON.stringify(value)}`, () => {
       const mistakes = mistakesOf({ PROPUSK_DATABASE_URL: value, PROPUSK_MASTER_KEY: hexKey })
       assert.equal(mistakes.length, 1)
       assert.match(mistakes[0] ?? '', /^PROPUSK_DATABASE_URL is wrong: /)
@@ -335,7 +335,7 @@ describe('a secret', () => {
     })
   }
   for (const value of keys) {
-    it(`is not told by the refusal of the master key ${JSON.stringify(value)}`, () => {
+    it(`is not told by the rejection of the master key ${JSON.stringify(value)}`, () => {
       const mistakes = mistakesOf({ PROPUSK_MASTER_KEY: value })
       assert.equal(mistakes.length, 1)
       assert.match(mistakes[0] ?? '', /^PROPUSK_MASTER_KEY is wrong: /)
@@ -343,7 +343,7 @@ describe('a secret', () => {
     })
   }
   for (const name of ['PROPUSK_PUBLIC_URL', 'PROPUSK_CORS_ORIGINS']) {
-    it(`is not told by the refusal of ${name} with a password in it`, () => {
+    it(`is not told by the rejection of ${name} with a password in it`, () => {
       const mistakes = mistakesOf({ [name]: 'https://user:S3cret@a.example' })
       assert.equal(mistakes.length, 1)
       assert.doesNotMatch(mistakes[0] ?? '', /S3cret/)

@@ -106,7 +106,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     body: DocumentWriteBody,
     bodyExample: writeExample,
     success: { ...theDocument, status: 201, example: draftExample },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     handler: ({ body }) => documents.add({ title: body.title, status: body.status ?? 'draft' }),
   }),
 
@@ -144,7 +144,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     description: 'One document by its id.',
     params: IdParams,
     success: { ...theDocument, example },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) => documents.get(params.id),
   }),
 
@@ -160,7 +160,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     body: DocumentWriteBody,
     bodyExample: writeExample,
     success: { ...theDocument, example: draftExample },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params, body }) =>
       documents.replace(params.id, { title: body.title, status: body.status ?? 'draft' }),
   }),
@@ -177,7 +177,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     body: DocumentPatchBody,
     bodyExample: { title: 'Meeting notes, corrected' },
     success: { ...theDocument, example: { ...draftExample, title: 'Meeting notes, corrected' } },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params, body }) => documents.replace(params.id, amend(documents.get(params.id), body)),
   }),
 
@@ -190,7 +190,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     description: 'Its id is not given out again.',
     params: IdParams,
     success: { status: 204, description: 'The document is gone.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) => documents.remove(params.id),
   }),
 
@@ -204,7 +204,7 @@ export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readon
     description: 'Approving an approved document changes nothing and answers the same.',
     params: IdParams,
     success: { ...theDocument, example },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) =>
       documents.replace(params.id, { title: documents.get(params.id).title, status: 'approved' }),
   }),

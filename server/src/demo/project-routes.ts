@@ -92,7 +92,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     body: ProjectWriteBody,
     bodyExample: writeExample,
     success: { ...theProject, status: 201 },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     handler: ({ body }) => projects.add({ name: body.name, status: body.status ?? 'planned' }),
   }),
 
@@ -105,7 +105,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     description: 'One project by its id.',
     params: IdParams,
     success: theProject,
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) => projects.get(params.id),
   }),
 
@@ -120,7 +120,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     body: ProjectWriteBody,
     bodyExample: writeExample,
     success: theProject,
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params, body }) =>
       projects.replace(params.id, { name: body.name, status: body.status ?? 'planned' }),
   }),
@@ -136,7 +136,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     body: ProjectPatchBody,
     bodyExample: { status: 'done' },
     success: theProject,
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler({ params, body }) {
       const { name, status } = projects.get(params.id)
       return projects.replace(params.id, { name: body.name ?? name, status: body.status ?? status })
@@ -152,7 +152,7 @@ export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly 
     description: 'Its id is not given out again.',
     params: IdParams,
     success: { status: 204, description: 'The project is gone.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) => projects.remove(params.id),
   }),
 ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PageEdge } from '../kernel/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { createShelf, shelfLimit } from './shelf.ts'
 
 interface Row {
@@ -16,7 +16,7 @@ const spec = {
   idOf: (row: Row) => row.id,
 } as const
 
-const refusal = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code
+const rejection = (code: string) => (error: unknown) => error instanceof Rejection && error.code === code
 
 const page = (
   shelf: ReturnType<typeof createShelf<Row>>,
@@ -34,14 +34,14 @@ describe('a shelf', () => {
     const shelf = createShelf<Row>([{ name: 'a' }, { name: 'b' }])
     shelf.remove(2)
     assert.equal(shelf.add({ name: 'c' }).id, 3)
-    assert.throws(() => shelf.get(2), refusal('not_found'))
-    assert.throws(() => shelf.replace(2, { name: 'd' }), refusal('not_found'))
-    assert.throws(() => shelf.remove(2), refusal('not_found'))
+    assert.throws(() => shelf.get(2), rejection('not_found'))
+    assert.throws(() => shelf.replace(2, { name: 'd' }), rejection('not_found'))
+    assert.throws(() => shelf.remove(2), rejection('not_found'))
   })
 
   it('refuses a row more than it holds, and takes one again when another is gone', () => {
     const shelf = createShelf<Row>(Array.from({ length: shelfLimit }, () => ({ name: 'x' })))
-    assert.throws(() => shelf.add({ name: 'y' }), refusal('conflict'))
+    assert.throws(() => shelf.add({ name: 'y' }), rejection('conflict'))
     assert.equal(shelf.all().length, shelfLimit)
     shelf.remove(1)
     assert.equal(shelf.add({ name: 'y' }).id, shelfLimit + 1)

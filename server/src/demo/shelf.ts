@@ -1,5 +1,5 @@
 import type { ListSpec } from '../http/index.ts'
-import { message, type Page, type PageRequest, Refusal } from '../kernel/index.ts'
+import { message, type Page, type PageRequest, Rejection } from '../kernel/index.ts'
 
 /** What every row of the demo has. */
 export interface ShelfRow {
@@ -40,7 +40,7 @@ export function createShelf<Row extends ShelfRow>(initial: readonly Omit<Row, 'i
   }
   const get = (id: number): Row => {
     const row = rows.get(id)
-    if (row === undefined) throw new Refusal('not_found')
+    if (row === undefined) throw new Rejection('not_found')
     return row
   }
   for (const fields of initial) put(++lastId, fields)
@@ -49,7 +49,7 @@ export function createShelf<Row extends ShelfRow>(initial: readonly Omit<Row, 'i
     get,
     add(fields) {
       if (rows.size >= shelfLimit) {
-        throw new Refusal('conflict', { detail: message('demo.full', { limit: shelfLimit }) })
+        throw new Rejection('conflict', { detail: message('demo.full', { limit: shelfLimit }) })
       }
       return put(++lastId, fields)
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Principal, Refusal, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionUuid, type UserId } from '../kernel/index.ts'
 import { createExportRows, createExportSlots, type ExportAct } from './index.ts'
 
 const actOf = (userId: number): ExportAct => ({
@@ -40,7 +40,7 @@ function ground() {
   return { state, recorded, begin }
 }
 
-const isRefused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code
+const isRefused = (code: string) => (error: unknown) => error instanceof Rejection && error.code === code
 
 describe('an export', () => {
   it('begins with its header and gives a page at a time', async () => {
@@ -94,7 +94,7 @@ describe('an export', () => {
     const rows = createExportRows({
       clock: { nowMs: () => 0 },
       slots: createExportSlots(),
-      record: () => Promise.reject(new Refusal('unavailable')),
+      record: () => Promise.reject(new Rejection('unavailable')),
       isStillPermitted: async () => true,
     })(actOf(1), {
       header: ['n'],

@@ -1,4 +1,4 @@
-import { type Clock, type EpochMs, type Origin, type Principal, Refusal } from '../kernel/index.ts'
+import { type Clock, type EpochMs, type Origin, type Principal, Rejection } from '../kernel/index.ts'
 import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
 import type { ExportSlots } from './export-slots.ts'
 
@@ -45,8 +45,8 @@ export const createExportRows = ({ clock, slots, record, isStillPermitted }: Exp
     const sinceMs = clock.nowMs()
     const assertMayGoOn = async () => {
       if (!(await isStillPermitted(act, sinceMs)))
-        throw new Refusal('invalid_token', { cause: 'rights_have_ended' })
-      if (clock.nowMs() - sinceMs > mostMs) throw new Refusal('unavailable', { cause: 'export_too_long' })
+        throw new Rejection('invalid_token', { cause: 'rights_have_ended' })
+      if (clock.nowMs() - sinceMs > mostMs) throw new Rejection('unavailable', { cause: 'export_too_long' })
     }
     // An unavailable store must be reported before the first byte goes out.
     await assertMayGoOn()

@@ -1,4 +1,4 @@
-import { KeyedSemaphore, type Permit, Refusal, Semaphore, type UserId } from '../kernel/index.ts'
+import { KeyedSemaphore, type Permit, Rejection, Semaphore, type UserId } from '../kernel/index.ts'
 
 /**
  * How many exports are under way: each holds a connection and reads pages for as long as its caller takes them. Kept
@@ -16,7 +16,7 @@ const mostOfAll = 10
 const retryAfterSeconds = 5
 
 export function createExportSlots(): ExportSlots {
-  const full = () => new Refusal('too_many_requests', { retryAfterSeconds })
+  const full = () => new Rejection('too_many_requests', { retryAfterSeconds })
   const all = new Semaphore({ permits: mostOfAll, maxWaiting: 0, full })
   const byUser = new KeyedSemaphore<UserId>({ maxWaiting: 0, full })
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { testApp } from './testing/test-app.ts'
 
 const good = { authorization: 'Bearer good' }
@@ -145,7 +145,7 @@ describe('the order of judging', () => {
     assert.match(answer.json().detail, /items:approve/)
   })
 
-  it('still refuses when the refusal cannot be audited', async () => {
+  it('still refuses when the rejection cannot be audited', async () => {
     const { app, log } = testApp({
       guard: {
         authenticate: () => ({
@@ -175,7 +175,7 @@ describe('the order of judging', () => {
       actAs: <T>(_principal: unknown, _permissions: unknown, work: () => T) => work(),
       denied: async () => {},
     })
-    const unsure = testApp({ guard: guardThatThrows(new Refusal('unavailable')) }).app
+    const unsure = testApp({ guard: guardThatThrows(new Rejection('unavailable')) }).app
     const broken = testApp({ guard: guardThatThrows(new Error('x')) }).app
     const answer = await unsure.inject({ url: '/api/test/whoami/', headers: good })
     assert.equal(answer.statusCode, 503)

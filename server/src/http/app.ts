@@ -7,7 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { invalidField, message, Refusal } from '../kernel/index.ts'
+import { invalidField, message, Rejection } from '../kernel/index.ts'
 import { auditDenial } from './authorize.ts'
 import { countHeader } from './bearer.ts'
 import { bodyLimitBytes, hasBody, useStrictJson } from './body.ts'
@@ -193,7 +193,7 @@ function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing
     app.addHook('onRequest', (request, reply, done) => {
       if (isClosing()) {
         reply.header('connection', 'close')
-        throw new Refusal('unavailable')
+        throw new Rejection('unavailable')
       }
       requireOneHost(request.raw)
       // A type of nothing says nothing.

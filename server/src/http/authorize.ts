@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { missingPermission, type Principal, permissionName, Refusal } from '../kernel/index.ts'
+import { missingPermission, type Principal, permissionName, Rejection } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
 import type { RequestGuard } from './options.ts'
 import { originOf } from './request.ts'
@@ -15,7 +15,7 @@ interface GuardedRoute {
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => Promise<void> | void
 
 /**
- * The guard of a route: lets a request pass or throws the Refusal, first for the token, then for the permission. It
+ * The guard of a route: lets a request pass or throws the Rejection, first for the token, then for the permission. It
  * looks at nothing of the request's form, so a caller without the permission learns nothing from it.
  */
 export const authorize =
@@ -52,7 +52,7 @@ export async function auditDenial(
   request: FastifyRequest,
 ): Promise<void> {
   const { principal, method, id: requestId } = request
-  if (!(error instanceof Refusal) || error.code !== 'permission_denied' || principal === undefined) return
+  if (!(error instanceof Rejection) || error.code !== 'permission_denied' || principal === undefined) return
   try {
     await guard.denied(principal, error, originOf(request), { method, path: pathForLog(request.url) })
   } catch (err) {

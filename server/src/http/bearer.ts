@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 
 /**
  * How often a header stands in the request. Node keeps the first of two Authorization or Host headers and silently
@@ -26,7 +26,7 @@ export function presentedAuthorization({
   rawHeaders,
   headers: { authorization },
 }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): string {
-  if (authorization === undefined || !bearer.test(authorization)) throw new Refusal('not_authenticated')
-  if (countHeader(rawHeaders, 'authorization') !== 1) throw new Refusal('not_authenticated')
+  if (authorization === undefined || !bearer.test(authorization)) throw new Rejection('not_authenticated')
+  if (countHeader(rawHeaders, 'authorization') !== 1) throw new Rejection('not_authenticated')
   return authorization
 }

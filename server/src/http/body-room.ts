@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { bodyLimitBytes } from './body.ts'
 
 /** Nearly every body is shorter, and never has to wait for others. */
@@ -19,7 +19,7 @@ export function bodyRoom(): (request: FastifyRequest, reply: FastifyReply, done:
     if (bytes > 0) {
       if (takenBytes + bytes > sharedBytes) {
         reply.header('connection', 'close')
-        throw new Refusal('too_many_requests', { retryAfterSeconds: 1 })
+        throw new Rejection('too_many_requests', { retryAfterSeconds: 1 })
       }
       takenBytes += bytes
       // Comes once, when the response is out or the connection is gone.

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { invalidField, message, Refusal } from '../kernel/index.ts'
+import { invalidField, message, Rejection } from '../kernel/index.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** «A body is at most 64 KB.» */
@@ -23,7 +23,7 @@ export function requireJson(headers: IncomingHttpHeaders, required = false): voi
   const coding = headers['content-encoding']
   const isPlain = coding === undefined || coding.toLowerCase() === 'identity'
   if (!isPlain || !jsonMediaType.test(headers['content-type'] ?? '')) {
-    throw new Refusal('unsupported_media_type')
+    throw new Rejection('unsupported_media_type')
   }
 }
 

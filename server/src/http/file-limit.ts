@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 
 /** Files that one connection may be sent at once. A browser asks for the next when it has the one before. */
 const mostFiles = 2
@@ -20,7 +20,7 @@ export function limitFilesOfConnection(scope: FastifyInstance): void {
     reply.raw.once('close', () => underWay.set(socket, countOf(socket) - 1))
     if (count > mostFiles) {
       reply.header('connection', 'close')
-      throw new Refusal('too_many_requests')
+      throw new Rejection('too_many_requests')
     }
     done()
   })

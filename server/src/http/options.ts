@@ -1,4 +1,4 @@
-import type { Clock, Origin, PermissionName, Principal, Random, Refusal } from '../kernel/index.ts'
+import type { Clock, Origin, PermissionName, Principal, Random, Rejection } from '../kernel/index.ts'
 import type { Log } from './log.ts'
 import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
@@ -7,7 +7,7 @@ import type { ServerLimits } from './node-server.ts'
 export interface RequestGuard {
   /**
    * Who holds the token of this `Authorization` value, whose scheme is Bearer and whose token is not empty.
-   * Throws a Refusal: `invalid_token`, or `unavailable` when this node cannot know.
+   * Throws a Rejection: `invalid_token`, or `unavailable` when this node cannot know.
    */
   authenticate(authorization: string): Promise<Principal> | Principal
   permits(principal: Principal, resource: string, action: string): boolean
@@ -23,11 +23,11 @@ export interface RequestGuard {
   actAs<T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T
   /**
    * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
-   * missing, or a rule that a use case upholds. The refusal stands whether or not this succeeds.
+   * missing, or a rule that a use case upholds. The rejection stands whether or not this succeeds.
    */
   denied(
     principal: Principal,
-    refusal: Refusal,
+    rejection: Rejection,
     origin: Origin,
     at: { method: string; path: string },
   ): Promise<void>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { invalidField, message, type Precondition, Refusal } from '../kernel/index.ts'
+import { invalidField, message, type Precondition, Rejection } from '../kernel/index.ts'
 
 /**
  * A row's version as an entity tag (RFC 9110 section 8.8.3): a digest of what an answer shows of it. It needs no counter
@@ -42,6 +42,6 @@ export const preconditionOf =
     if (presented === undefined || presented === '*') return () => {}
     const seen = new Set(presented.split(/[ \t]*,[ \t]*(?=(?:W\/)?")/))
     return current => {
-      if (!seen.has(tagOf(current))) throw new Refusal('precondition_failed')
+      if (!seen.has(tagOf(current))) throw new Rejection('precondition_failed')
     }
   }

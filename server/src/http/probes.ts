@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { isLocalRequest } from './loopback.ts'
 import type { Metrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
@@ -19,7 +19,7 @@ export function registerProbes(
 
   app.get('/health/ready', async (_request, reply) => {
     const { ready, checks } = await options.readiness().catch(cause => {
-      throw new Refusal('unavailable', { cause })
+      throw new Rejection('unavailable', { cause })
     })
     if (!ready) reply.code(503).header('retry-after', '1')
     return { status: ready ? 'ok' : 'unavailable', checks }
@@ -33,7 +33,7 @@ export function registerProbes(
   if (metrics === undefined) return
   app.get('/metrics', async (request, reply) => {
     // A caller from outside gets the same answer as for an address that does not exist.
-    if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Refusal('not_found')
+    if (options.metrics === 'loopback' && !isLocalRequest(request)) throw new Rejection('not_found')
     return reply.type(metrics.contentType).send(await metrics.scrape())
   })
 }

@@ -2,15 +2,15 @@ import {
   type Locale,
   type Message,
   message,
-  type Refusal,
-  type RefusalCode,
+  type Rejection,
+  type RejectionCode,
   render,
 } from '../kernel/index.ts'
 
-/** Every `code` that an answer can carry: the refusals of the domain, and what only the transport can meet. */
-export type ProblemCode = RefusalCode | 'request_timeout' | 'headers_too_large' | 'internal_error'
+/** Every `code` that an answer can carry: the rejections of the domain, and what only the transport can meet. */
+export type ProblemCode = RejectionCode | 'request_timeout' | 'headers_too_large' | 'internal_error'
 
-/** The only place with the status codes of refusals. */
+/** The only place with the status codes of rejections. */
 export const statusOf = {
   invalid_request: 400,
   not_authenticated: 401,
@@ -49,8 +49,8 @@ export interface Problem {
 /** RFC 9457 section 3.1.1 wants a URI that stays; this one does not change with the host that answers. */
 export const problemType = (code: ProblemCode): string => `urn:propusk:problem:${code}`
 
-/** Why a request is answered with a problem: a refusal of the domain, or a fault of the transport. */
-export type ProblemCause = Pick<Refusal, 'detail' | 'errors' | 'retryAfterSeconds'> & {
+/** Why a request is answered with a problem: a rejection of the domain, or a fault of the transport. */
+export type ProblemCause = Pick<Rejection, 'detail' | 'errors' | 'retryAfterSeconds'> & {
   readonly code: ProblemCode
 }
 
@@ -62,7 +62,7 @@ export const transportProblem = (code: ProblemCode): ProblemCause => ({
 })
 
 export function toProblem(cause: ProblemCause, locale: Locale, requestId: string): Problem {
-  const detail = cause.detail ?? message(`refusal.${cause.code}`)
+  const detail = cause.detail ?? message(`rejection.${cause.code}`)
   return {
     type: problemType(cause.code),
     title: render(locale, message(`title.${cause.code}`)),
@@ -108,6 +108,6 @@ export function challengeOf(code: ProblemCode): string | undefined {
     : 'Bearer realm="propusk"'
 }
 
-/** A 429 and a 503 always say when to come back, also where the refusal does not know it better. */
+/** A 429 and a 503 always say when to come back, also where the rejection does not know it better. */
 const defaultRetrySeconds = (code: ProblemCode): number | undefined =>
   code === 'unavailable' || code === 'too_many_requests' ? 1 : undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { coerceTexts } from './coerce.ts'
 import { parseQueryString } from './query-string.ts'
 
@@ -8,7 +8,7 @@ const refusedFields = (raw: string): Record<string, string> => {
   try {
     parseQueryString(raw)
   } catch (error) {
-    assert.ok(error instanceof Refusal)
+    assert.ok(error instanceof Rejection)
     return Object.fromEntries(
       Object.entries(error.errors ?? {}).map(([field, [first]]) => [field, first!.key]),
     )

@@ -1,10 +1,10 @@
-import { invalidField, type Message, message, Refusal } from '../kernel/index.ts'
+import { invalidField, type Message, message, Rejection } from '../kernel/index.ts'
 import { isStorable } from './storable.ts'
 
 /**
  * The parameters of a query string (WHATWG URL, application/x-www-form-urlencoded), decoded exactly once.
  * A name given twice, a broken percent-encoding, bytes that are no UTF-8 and text that cannot be stored are
- * each a Refusal 400: no two readers can take them differently.
+ * each a Rejection 400: no two readers can take them differently.
  */
 export function parseQueryString(raw: string): Map<string, string> {
   const parameters = new Map<string, string>()
@@ -21,7 +21,7 @@ export function parseQueryString(raw: string): Map<string, string> {
     else if (parameters.has(name)) errors.set(name, [message('field.repeated')])
     parameters.set(name, value ?? '')
   }
-  if (errors.size > 0) throw new Refusal('invalid_request', { errors: Object.fromEntries(errors) })
+  if (errors.size > 0) throw new Rejection('invalid_request', { errors: Object.fromEntries(errors) })
   return parameters
 }
 

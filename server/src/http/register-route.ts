@@ -37,7 +37,7 @@ interface RouteDeps {
  * Registers a record as a Fastify route, under each of its spellings. The guard is a hook of the route itself, so no
  * spelling of a path leads around it:
  *
- * 1. `onRequest`: token and permission, then what the head says of the form. A refusal here costs no body.
+ * 1. `onRequest`: token and permission, then what the head says of the form. A rejection here costs no body.
  * 2. Fastify reads the body (body.ts) and validates path, body and query (validation.ts).
  * 3. `preHandler`: token and permission once more, when a body was waited for.
  * 4. The handler, and its result as the response.

@@ -51,7 +51,7 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
 const isMatched = ({ is404, routeOptions }: FastifyRequest): boolean =>
   !is404 && routeOptions?.url !== undefined
 
-/** Why a request was refused, when the refusal names it as a plain code; a sentence might hold a secret. */
+/** Why a request was refused, when the rejection names it as a plain code; a sentence might hold a secret. */
 export const reasonOf = (cause: unknown): string | undefined => {
   const text = cause instanceof Error ? cause.message : cause
   return typeof text === 'string' && /^[a-z0-9_.-]{1,60}$/.test(text) ? text : undefined

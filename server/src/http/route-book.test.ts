@@ -16,7 +16,7 @@ const sound: Route = {
   handler: () => [],
 }
 
-const refusal = (change: Partial<Record<keyof Route, unknown>>) => {
+const rejection = (change: Partial<Record<keyof Route, unknown>>) => {
   try {
     new RouteBook().add('/api', { ...sound, ...change } as Route)
   } catch (error) {
@@ -49,7 +49,7 @@ describe('the route book', () => {
       { resource_name: 'a', also: { resource_name: 'b' } },
       { resource_name: 'a', also: { resource_name: 'b', action: 'C' } },
     ]) {
-      assert.match(refusal({ access }), /GET \/api\/things\/ \(listThings\)/, JSON.stringify(access))
+      assert.match(rejection({ access }), /GET \/api\/things\/ \(listThings\)/, JSON.stringify(access))
     }
     const { access: _, ...withoutAccess } = sound
     assert.throws(() => new RouteBook().add('/api', withoutAccess as Route), /does not say who may call it/)
@@ -62,38 +62,38 @@ describe('the route book', () => {
   })
 
   it('refuses paths without their slashes and parameters that do not match', () => {
-    assert.match(refusal({ path: '/things' }), /slash/)
-    assert.match(refusal({ path: 'things/' }), /slash/)
-    assert.match(refusal({ path: '/things/*/' }), /slash/)
-    assert.match(refusal({ deprecatedPaths: ['/thing'] }), /slash/)
-    assert.match(refusal({ path: '/things/:id/' }), /params/)
-    assert.match(refusal({ params: Type.Object({ id: Type.Integer() }) }), /params/)
-    assert.match(refusal({ deprecatedPaths: ['/things/:id/'] }), /other parameters/)
+    assert.match(rejection({ path: '/things' }), /slash/)
+    assert.match(rejection({ path: 'things/' }), /slash/)
+    assert.match(rejection({ path: '/things/*/' }), /slash/)
+    assert.match(rejection({ deprecatedPaths: ['/thing'] }), /slash/)
+    assert.match(rejection({ path: '/things/:id/' }), /params/)
+    assert.match(rejection({ params: Type.Object({ id: Type.Integer() }) }), /params/)
+    assert.match(rejection({ deprecatedPaths: ['/things/:id/'] }), /other parameters/)
   })
 
   it('refuses a body or a query that takes unknown fields at any depth', () => {
     const open = Type.Object({ a: Type.String() })
     const closed = { additionalProperties: false } as const
-    assert.match(refusal({ method: 'POST', body: open }), /unknown fields/)
+    assert.match(rejection({ method: 'POST', body: open }), /unknown fields/)
     assert.match(
-      refusal({ method: 'POST', body: Type.Object({ list: Type.Array(open) }, closed) }),
+      rejection({ method: 'POST', body: Type.Object({ list: Type.Array(open) }, closed) }),
       /unknown fields/,
     )
-    assert.match(refusal({ query: open }), /unknown parameters/)
+    assert.match(rejection({ query: open }), /unknown parameters/)
   })
 
   it('refuses a PATCH that would take a body without any field', () => {
     const body = Type.Object({ a: Type.Optional(Type.String()) }, { additionalProperties: false })
-    assert.match(refusal({ method: 'PATCH', body }), /minProperties/)
-    assert.match(refusal({ method: 'PATCH' }), /minProperties/)
+    assert.match(rejection({ method: 'PATCH', body }), /minProperties/)
+    assert.match(rejection({ method: 'PATCH' }), /minProperties/)
   })
 
   it('refuses a GET with a body, and a 204 with one', () => {
-    assert.match(refusal({ body: Type.Object({}, { additionalProperties: false }) }), /GET with a body/)
-    assert.match(refusal({ success: { ...sound.success, status: 204 } }), /204/)
+    assert.match(rejection({ body: Type.Object({}, { additionalProperties: false }) }), /GET with a body/)
+    assert.match(rejection({ success: { ...sound.success, status: 204 } }), /204/)
   })
 
   it('refuses a call for pages of our own that would need no preflight', () => {
-    assert.match(refusal({ access: 'browser', method: 'POST' }), /form of another site/)
+    assert.match(rejection({ access: 'browser', method: 'POST' }), /form of another site/)
   })
 })

@@ -5,7 +5,7 @@ import {
   type PermissionName,
   type Principal,
   permissionName,
-  type RefusalCode,
+  type RejectionCode,
 } from '../kernel/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import type { DeviceSlot } from './device-slot.ts'
@@ -134,10 +134,10 @@ export interface RouteSpec<
   readonly usesDeviceToken?: true
   /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
   readonly takesIfMatch?: true
-  /** Refusals beyond those that follow from access, params, query and body by themselves. */
-  readonly refusals?: readonly RefusalCode[]
+  /** Rejections beyond those that follow from access, params, query and body by themselves. */
+  readonly rejections?: readonly RejectionCode[]
   /**
-   * Throws the Refusal that every request of this route gets, whatever it says: judged after who is asking and
+   * Throws the Rejection that every request of this route gets, whatever it says: judged after who is asking and
    * before the request's form, which a caller who is not let in learns nothing about.
    */
   readonly assertOpen?: () => void

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 
 /**
  * Rejects with `cross_site_request` unless the browser says that a page of this very origin asks: by Sec-Fetch-Site,
@@ -12,5 +12,5 @@ export function requireSameOrigin({ headers }: FastifyRequest, publicOrigin: str
     site === undefined
       ? origin !== undefined && (origin === publicOrigin || origin === host)
       : site === 'same-origin'
-  if (!isOwn) throw new Refusal('cross_site_request')
+  if (!isOwn) throw new Rejection('cross_site_request')
 }

@@ -156,7 +156,7 @@ describe('on a real socket', () => {
     await started.promise
     const done = closing.app.close()
     socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
-    // Its refusal is decided, and logged as an error, while its answer waits behind the first.
+    // Its rejection is decided, and logged as an error, while its answer waits behind the first.
     while (!closing.log.some(line => line.code === 'unavailable')) await setImmediate()
     slow.resolve()
     await Promise.all([done, closed])

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { type Route, route } from './route.ts'
 import { RouteBook } from './route-book.ts'
 import { TextStream } from './schema.ts'
@@ -36,7 +36,7 @@ const streamRoute = (handler: () => AsyncIterable<string> | Promise<AsyncIterabl
       example: '1\n2\n',
       headers: { 'content-disposition': 'attachment' },
     },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     handler,
   })
 
@@ -108,7 +108,7 @@ async function endOf(source: Source) {
 /** The answer is there, and nobody may rely on it any more. */
 async function lostAfter<T>(work: Promise<T>): Promise<T> {
   await work
-  throw new Refusal('unavailable')
+  throw new Rejection('unavailable')
 }
 
 const until = async (condition: () => boolean) => {
@@ -140,12 +140,12 @@ describe('a route that answers a stream', () => {
 
   it('answers what is refused before the first piece as any other route does', async () => {
     const refuseAtOnce = () => {
-      throw new Refusal('conflict')
+      throw new Rejection('conflict')
     }
     const refuseLater = async () => refuseAtOnce()
     // biome-ignore lint/correctness/useYield: it refuses before it could.
     async function* refuseInside() {
-      throw new Refusal('conflict')
+      throw new Rejection('conflict')
     }
     for (const pieces of [refuseAtOnce, refuseLater, refuseInside]) {
       const answer = await world(pieces).app.inject({ url: '/api/test/lines/', headers })

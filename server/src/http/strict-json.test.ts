@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 const bytes = (text: string) => Buffer.from(text)
@@ -10,7 +10,7 @@ function refusedFields(body: string | Uint8Array): Record<string, string[]> {
   try {
     parseStrictJson(typeof body === 'string' ? bytes(body) : body)
   } catch (error) {
-    assert.ok(error instanceof Refusal)
+    assert.ok(error instanceof Rejection)
     assert.equal(error.code, 'invalid_request')
     return Object.fromEntries(
       Object.entries(error.errors ?? {}).map(([field, messages]) => [field, messages.map(each => each.key)]),

@@ -1,4 +1,4 @@
-import { type FieldErrors, invalidField, type Message, message, Refusal } from '../kernel/index.ts'
+import { type FieldErrors, invalidField, type Message, message, Rejection } from '../kernel/index.ts'
 import { isStorable } from './storable.ts'
 
 /** Far above any body of ours, far below what could exhaust a stack further on. */
@@ -15,13 +15,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /**
  * The value of a JSON text that has one reading only (RFC 8259, and RFC 7493 section 2 for what it leaves
  * open): UTF-8 without a BOM, no key twice in one object, no text that cannot be stored, bounded nesting.
- * Anything else is a Refusal 400 that names the field.
+ * Anything else is a Rejection 400 that names the field.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   const text = decode(bytes)
   const value = parse(text)
   const errors = scan(text)
-  if (errors !== undefined) throw new Refusal('invalid_request', { errors })
+  if (errors !== undefined) throw new Rejection('invalid_request', { errors })
   return value
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { message, Refusal } from '../kernel/index.ts'
+import { message, Rejection } from '../kernel/index.ts'
 
 const routableMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -16,14 +16,14 @@ export function methodsAt(app: FastifyInstance, url: string): readonly string[] 
 export function answerUnmatched(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
   const methods = methodsAt(app, request.url)
   // A route that is there may have found nothing itself, such as a file.
-  if (methods.length === 0 || methods.includes(request.method)) throw new Refusal('not_found')
+  if (methods.length === 0 || methods.includes(request.method)) throw new Rejection('not_found')
 
   const allowed = [...methods, 'OPTIONS'].join(', ')
   // RFC 9110 section 15.5.6: a 405 must say what would have been taken.
   reply.header('allow', allowed)
   if (request.method !== 'OPTIONS') {
-    throw new Refusal('method_not_allowed', {
-      detail: message('refusal.method_not_allowed', { method: request.method, allowed }),
+    throw new Rejection('method_not_allowed', {
+      detail: message('rejection.method_not_allowed', { method: request.method, allowed }),
     })
   }
   return reply.code(204).send()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { asJsonSchema } from './json-schema.ts'
 import { Type } from './schema.ts'
 import { lazyValidator } from './validate.ts'
@@ -25,7 +25,7 @@ const refused = (value: unknown): Record<string, string[]> => {
   try {
     validate(value)
   } catch (error) {
-    assert.ok(error instanceof Refusal)
+    assert.ok(error instanceof Rejection)
     return Object.fromEntries(
       Object.entries(error.errors ?? {}).map(([field, messages]) => [field, messages.map(each => each.key)]),
     )

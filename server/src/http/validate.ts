@@ -1,10 +1,10 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import { type FieldErrors, message, Refusal } from '../kernel/index.ts'
+import { type FieldErrors, message, Rejection } from '../kernel/index.ts'
 import { fieldErrorsOf } from './field-errors.ts'
 import { formats } from './formats.ts'
 import type { JsonSchema } from './json-schema.ts'
 
-/** Throws a Refusal 400 that names every field that does not fit. */
+/** Throws a Rejection 400 that names every field that does not fit. */
 export type Validate = (value: unknown) => void
 
 let ajv: Ajv | undefined
@@ -36,7 +36,9 @@ export function lazyValidator(schema: JsonSchema): Validate {
     const overlong = overlongListsOf(value, schema)
     compiled ??= loadValidator().compile(withoutIds(schema) as object)
     if (compiled(withoutEntries(value, overlong)) && overlong === undefined) return
-    throw new Refusal('invalid_request', { errors: { ...fieldErrorsOf(compiled.errors ?? []), ...overlong } })
+    throw new Rejection('invalid_request', {
+      errors: { ...fieldErrorsOf(compiled.errors ?? []), ...overlong },
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest, FastifySchemaCompiler } from 'fastify'
-import { type FieldErrors, message, Refusal } from '../kernel/index.ts'
+import { type FieldErrors, message, Rejection } from '../kernel/index.ts'
 import { bodyParser, noBody, requireEmpty } from './body.ts'
 import { coerceTexts } from './coerce.ts'
 import type { JsonSchema } from './json-schema.ts'
@@ -18,7 +18,7 @@ type Read = (value: unknown) => unknown
 /** Validates a part of a request. Gives the value that the handler sees, or the 400 that names each faulty field. */
 export const validatorCompiler: FastifySchemaCompiler<JsonSchema> = ({ schema, httpPart }) => {
   const read = readerOf(schema, httpPart)
-  // Fastify takes a thrown error for a fault of the validator, so the refusal is returned.
+  // Fastify takes a thrown error for a fault of the validator, so the rejection is returned.
   return (value: unknown) => {
     try {
       return { value: read(value) }
@@ -53,7 +53,7 @@ function readerOf(schema: JsonSchema, part: string | undefined): Read {
 function* storableTexts(texts: Readonly<Record<string, string>>): Iterable<[string, string]> {
   for (const [name, text] of Object.entries(texts)) {
     if (!isStorable(text)) {
-      throw new Refusal('invalid_request', { errors: { [name]: [message('field.character')] } })
+      throw new Rejection('invalid_request', { errors: { [name]: [message('field.character')] } })
     }
     yield [name, text]
   }
@@ -72,7 +72,7 @@ const presentedIn = (request: FastifyRequest, part: Part): unknown =>
  * error says where it stopped.
  */
 export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): unknown {
-  if (!(error instanceof Refusal) || error.errors === undefined) return error
+  if (!(error instanceof Rejection) || error.errors === undefined) return error
   const { validationContext } = error as { validationContext?: Part | typeof bodyParser }
   if (validationContext === undefined) return error
   const unvalidated: readonly Part[] =
@@ -82,7 +82,7 @@ export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): u
   const found = merge([error.errors, ...unvalidated.flatMap(part => faultsOf(request, part))])
   const rules = request.routeOptions.config.record?.rules
   const broken = rules === undefined ? {} : brokenRules(rules, request.body, found)
-  return new Refusal(error.code, { errors: merge([found, broken]) })
+  return new Rejection(error.code, { errors: merge([found, broken]) })
 }
 
 /** What the rules say of each text in the body that no fault has been found in. */
@@ -106,9 +106,9 @@ function faultsOf(request: FastifyRequest, part: Part): FieldErrors[] {
     | ((value: unknown) => { error?: unknown })
     | undefined
   const error = validate?.(presentedIn(request, part)).error
-  return error instanceof Refusal && error.errors !== undefined ? [error.errors] : []
+  return error instanceof Rejection && error.errors !== undefined ? [error.errors] : []
 }
 
-/** INVARIANT: no assignment by name. A field called `__proto__` would vanish in one, and its refusal with it. */
+/** INVARIANT: no assignment by name. A field called `__proto__` would vanish in one, and its rejection with it. */
 const merge = (all: readonly FieldErrors[]): FieldErrors =>
   Object.fromEntries(all.flatMap(errors => Object.entries(errors)))

@@ -96,7 +96,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     description:
       'Deactivates the account and logs it out everywhere; every token of it is refused from now on. The row stays, and so does the address: nobody can register it again. The last active superuser cannot leave.',
     success: { status: 204, description: 'The account is closed.' },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     async handler({ principal, origin, precondition }) {
       await deactivateUser(deps, { principal, origin, precondition: onUser(precondition) }, principal.userId)
     },
@@ -122,7 +122,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     },
     rules: newPasswordRules(deps),
     success: { status: 204, description: 'The password is changed.' },
-    refusals: ['too_many_requests'],
+    rejections: ['too_many_requests'],
     usesDeviceToken: true,
     async handler({ principal, body, origin, device }) {
       const { current_password: currentPassword, password, password2 } = body

@@ -1,4 +1,4 @@
-import { type Principal, Refusal } from '../kernel/index.ts'
+import { type Principal, Rejection } from '../kernel/index.ts'
 import type { UserStore } from './user-store.ts'
 
 /**
@@ -10,5 +10,5 @@ export async function assertStillActive(
   principal: Principal | null,
 ): Promise<void> {
   if (principal === null || (await users.findById(principal.userId))?.isActive === true) return
-  throw new Refusal('invalid_token')
+  throw new Rejection('invalid_token')
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
-import { refusal } from '../../../test/support/refusal.ts'
+import { rejection } from '../../../test/support/rejection.ts'
 import { testDeviceTokens, throttleOf } from '../../../test/support/throttle.ts'
 import { loadConfig } from '../config/index.ts'
 import { type ChangePasswordDeps, changePassword, type PasswordChange } from './change-password.ts'
@@ -71,7 +71,7 @@ eachEngine('changing the own password', open => {
     const { user, change } = await someone()
     await assert.rejects(
       change({ currentPassword: `${current} ` }),
-      refusal('invalid_request', 'password.current_wrong', 'current_password'),
+      rejection('invalid_request', 'password.current_wrong', 'current_password'),
     )
     assert.ok(await opens(user, current))
     assert.equal((await liveIds(user)).length, 2)
@@ -82,14 +82,14 @@ eachEngine('changing the own password', open => {
     await assert.rejects(
       change({ currentPassword: 'wrong', password: 'short', password2: 'other' }),
       error => {
-        refusal('invalid_request', 'password.current_wrong', 'current_password')(error)
-        refusal('invalid_request', 'password.too_short', 'password')(error)
-        return refusal('invalid_request', 'password.mismatch', 'password2')(error)
+        rejection('invalid_request', 'password.current_wrong', 'current_password')(error)
+        rejection('invalid_request', 'password.too_short', 'password')(error)
+        return rejection('invalid_request', 'password.mismatch', 'password2')(error)
       },
     )
     await assert.rejects(
       change({ password: user.email.toUpperCase(), password2: user.email.toUpperCase() }),
-      refusal('invalid_request', 'password.personal', 'password'),
+      rejection('invalid_request', 'password.personal', 'password'),
     )
     assert.ok(await opens(user, current))
   })
@@ -105,7 +105,7 @@ eachEngine('changing the own password', open => {
     assert.ok(await opens(user, wished[won[0]!]!))
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') {
-        refusal('invalid_request', 'password.current_wrong', 'current_password')(outcome.reason)
+        rejection('invalid_request', 'password.current_wrong', 'current_password')(outcome.reason)
       }
     }
   })

@@ -6,7 +6,7 @@ import {
   message,
   type Origin,
   type Principal,
-  Refusal,
+  Rejection,
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
@@ -52,7 +52,7 @@ export async function changePassword(deps: ChangePasswordDeps, change: PasswordC
   const { principal, origin } = change
   const account = await deps.users.findAccount(principal.userId)
   // Accounts are never removed: the token cannot outlive the row.
-  if (account === undefined) throw new Refusal('invalid_token')
+  if (account === undefined) throw new Rejection('invalid_token')
   const { email } = account.user
   const guess = {
     email,
@@ -152,5 +152,5 @@ function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, mat
   })
   if (faults.length > 0) errors.password = faults
   if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]
-  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }

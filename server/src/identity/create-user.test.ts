@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
-import { refusal } from '../../../test/support/refusal.ts'
+import { rejection } from '../../../test/support/rejection.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser, type NewAccount } from './create-user.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
@@ -65,12 +65,12 @@ eachEngine('opening an account for somebody', open => {
 
   it('judges address and password like registration, and names every field', async () => {
     await assert.rejects(create(clerk, { email: 'no address', password: 'short' }), error => {
-      refusal('invalid_request', 'email.invalid', 'email')(error)
-      return refusal('invalid_request', 'password.too_short', 'password')(error)
+      rejection('invalid_request', 'email.invalid', 'email')(error)
+      return rejection('invalid_request', 'password.too_short', 'password')(error)
     })
     await assert.rejects(
       create(clerk, { firstName: 'Bartholomew', password: 'bartholomew' }),
-      refusal('invalid_request', 'password.personal', 'password'),
+      rejection('invalid_request', 'password.personal', 'password'),
     )
   })
 
@@ -78,7 +78,7 @@ eachEngine('opening an account for somebody', open => {
     const taken = await people.addUser({ isActive: false })
     await assert.rejects(
       create(superuser, { email: taken.email.toUpperCase() }),
-      refusal('conflict', 'email.taken', 'email'),
+      rejection('conflict', 'email.taken', 'email'),
     )
   })
 
@@ -87,7 +87,7 @@ eachEngine('opening an account for somebody', open => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => create(clerk, { email })))
     assert.equal(outcomes.filter(outcome => outcome.status === 'fulfilled').length, 1)
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') refusal('conflict', 'email.taken', 'email')(outcome.reason)
+      if (outcome.status === 'rejected') rejection('conflict', 'email.taken', 'email')(outcome.reason)
     }
   })
 
@@ -96,7 +96,7 @@ eachEngine('opening an account for somebody', open => {
       const email = `flag-${++counter}@example.com`
       await assert.rejects(
         create(clerk, { email, ...flag }),
-        refusal('permission_denied', 'permission.superuser_only'),
+        rejection('permission_denied', 'permission.superuser_only'),
       )
       assert.ok(await emailIsFree(email))
     }
@@ -108,11 +108,11 @@ eachEngine('opening an account for somebody', open => {
     const email = 'half@example.com'
     await assert.rejects(
       create(clerk, { email, roles: ['chief'] }),
-      refusal('permission_denied', 'permission.not_held'),
+      rejection('permission_denied', 'permission.not_held'),
     )
     await assert.rejects(
       create(superuser, { email, roles: ['nonesuch'] }),
-      refusal('invalid_request', 'role.unknown', 'roles'),
+      rejection('invalid_request', 'role.unknown', 'roles'),
     )
     assert.ok(await emailIsFree(email))
   })
@@ -120,7 +120,7 @@ eachEngine('opening an account for somebody', open => {
   it('does not listen to a closed account whose token another node still believes', async () => {
     const closed = await people.addUser({ isSuperuser: true, isActive: false })
     const email = 'back-door@example.com'
-    await assert.rejects(create(closed, { email, isSuperuser: true }), refusal('invalid_token'))
+    await assert.rejects(create(closed, { email, isSuperuser: true }), rejection('invalid_token'))
     assert.ok(await emailIsFree(email))
   })
 

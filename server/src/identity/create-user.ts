@@ -1,6 +1,6 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, message, Refusal, takenField } from '../kernel/index.ts'
+import { type Acting, message, Rejection, takenField } from '../kernel/index.ts'
 import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { judgeNewAccount } from './judge-new-account.ts'
@@ -29,7 +29,8 @@ export async function createUser(
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
   const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), account)
-  if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+  if (email === undefined || Object.keys(errors).length > 0)
+    throw new Rejection('invalid_request', { errors })
 
   // Looks before the costly hash; the transaction decides both in any case.
   if (hasFlags(account) && acting.principal?.isSuperuser === false) throw superuserOnly()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { testWorld } from '../../../test/support/world.ts'
-import { Refusal, type UserId } from '../kernel/index.ts'
+import { Rejection, type UserId } from '../kernel/index.ts'
 import { eraseUser } from './index.ts'
 
 const byCommand = { principal: null, origin: null }
@@ -86,7 +86,7 @@ for (const engine of engines) {
 
     it('is not the last active superuser', async () => {
       const root = await world.superuser()
-      const isConflict = (error: unknown) => error instanceof Refusal && error.code === 'conflict'
+      const isConflict = (error: unknown) => error instanceof Rejection && error.code === 'conflict'
       await assert.rejects(eraseUser(core, byCommand, root.id as UserId), isConflict)
       assert.equal((await call('GET', '/me/', { token: root.access })).status, 200)
       await world.superuser()

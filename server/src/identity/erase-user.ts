@@ -1,6 +1,6 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, type Random, Refusal, type UserId } from '../kernel/index.ts'
+import { type Acting, type Random, Rejection, type UserId } from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps } from './administration.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -36,7 +36,7 @@ export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: Use
     // INVARIANT: superusers are locked first, the user second, as in every write about accounts.
     const superusers = await stores.users.lockActiveSuperusers()
     const before = await stores.users.lock(userId)
-    if (before === undefined) throw new Refusal('not_found')
+    if (before === undefined) throw new Rejection('not_found')
     assertSuperuserRemains(before, { isActive: false, isSuperuser: false }, superusers)
     await replaceRoles(stores, { principal: acting.principal, userId, roles: [], nowMs })
     await stores.users.erase(userId, { email: placeholderOf(userId), passwordHash }, nowMs)

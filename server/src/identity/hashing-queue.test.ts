@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { createHashingQueue } from './hashing-queue.ts'
 
 /** Work that ends when it is told to. */
@@ -45,10 +45,10 @@ describe('the hashing queue', () => {
     const works = Array.from({ length: 3 }, work)
     const results = works.map(({ run }) => queue.run(run))
     const late = work()
-    await assert.rejects(queue.run(late.run), (refusal: unknown) => {
-      assert.ok(refusal instanceof Refusal)
-      assert.equal(refusal.code, 'unavailable')
-      assert.ok(Number.isInteger(refusal.retryAfterSeconds) && refusal.retryAfterSeconds! >= 1)
+    await assert.rejects(queue.run(late.run), (rejection: unknown) => {
+      assert.ok(rejection instanceof Rejection)
+      assert.equal(rejection.code, 'unavailable')
+      assert.ok(Number.isInteger(rejection.retryAfterSeconds) && rejection.retryAfterSeconds! >= 1)
       return true
     })
     assert.equal(late.state.started, false)

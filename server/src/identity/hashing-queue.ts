@@ -1,4 +1,4 @@
-import { Refusal, Semaphore } from '../kernel/index.ts'
+import { Rejection, Semaphore } from '../kernel/index.ts'
 
 export interface HashingLoad {
   readonly waiting: number
@@ -8,7 +8,7 @@ export interface HashingLoad {
 /** Lets costly work through a few at a time, in the order in which it came. */
 export interface HashingQueue {
   /**
-   * Runs the work when its turn comes. Throws `Refusal('unavailable')` at once when the queue is full: an answer that
+   * Runs the work when its turn comes. Throws `Rejection('unavailable')` at once when the queue is full: an answer that
    * comes after the client has gone is of use to no caller.
    */
   run<Result>(work: () => Promise<Result>): Promise<Result>
@@ -30,7 +30,7 @@ export function createHashingQueue({ concurrency, limit }: HashingQueueOptions):
   const semaphore = new Semaphore({
     permits: concurrency,
     maxWaiting: limit,
-    full: () => new Refusal('unavailable', { retryAfterSeconds }),
+    full: () => new Rejection('unavailable', { retryAfterSeconds }),
   })
   return {
     run: work => semaphore.run(work),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { argon2Sync } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 
 const cheap = { memoryKib: 64, passes: 2, parallelism: 1 }
@@ -170,7 +170,7 @@ describe('the password hasher', () => {
     const busy = createPasswordHasher({ ...cheap, concurrency: 1, queueLimit: 1 })
     const stored = peerHash(password)
     const works = [busy.verify(password, stored), busy.verify(password, stored)]
-    const unavailable = (error: unknown) => error instanceof Refusal && error.code === 'unavailable'
+    const unavailable = (error: unknown) => error instanceof Rejection && error.code === 'unavailable'
     await assert.rejects(busy.verify(password, stored), unavailable)
     await assert.rejects(busy.verify(password, '!'), unavailable)
     await assert.rejects(busy.verifyNothing(password), unavailable)

@@ -14,7 +14,7 @@ import type { Argon2Cost, HashWork, PasswordHash } from './password-hash.ts'
 
 /**
  * Hashes and checks passwords, off the event loop and a few at a time. Every call takes the password as it
- * was presented, and throws `Refusal('unavailable')` when too many wait already.
+ * was presented, and throws `Rejection('unavailable')` when too many wait already.
  *
  * INVARIANT: every check that is refused does the same work, whatever is stored: for an unknown account
  * (`verifyNothing`), a wrong password, a closed account, a hash that cannot be used, a password too long to be right.
@@ -78,13 +78,14 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     }
   }
   const own: FullWork = { argon2: cost, pbkdf2: 0 }
-  let refusal = own
-  /** The rest of the work of a refusal, after some of it was done. */
+  let rejection = own
+  /** The rest of the work of a rejection, after some of it was done. */
   const spendRest = async (password: string, done: HashWork): Promise<void> => {
     const normalised = normalisePassword(password)
-    const doneShare = done.argon2 === undefined ? 0 : argon2WorkOf(done.argon2) / argon2WorkOf(refusal.argon2)
-    if (doneShare < 1) await spendArgon2(normalised, refusal.argon2, 1 - doneShare)
-    const iterations = refusal.pbkdf2 * timesTried(password) - done.pbkdf2
+    const doneShare =
+      done.argon2 === undefined ? 0 : argon2WorkOf(done.argon2) / argon2WorkOf(rejection.argon2)
+    if (doneShare < 1) await spendArgon2(normalised, rejection.argon2, 1 - doneShare)
+    const iterations = rejection.pbkdf2 * timesTried(password) - done.pbkdf2
     if (iterations > 0) await spendPbkdf2(normalised, iterations)
   }
 
@@ -98,7 +99,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     async verify(presented, stored, isOpen = true) {
       const hash = parseHash(stored)
       // The first of its kind since the last `evenOut`.
-      if (hash !== undefined) refusal = costlier(refusal, hash)
+      if (hash !== undefined) rejection = costlier(rejection, hash)
       const hashable = isHashable(presented)
       // The same path for a password that cannot be right, so that it costs what a wrong one costs.
       const password = hashable ? presented : ''
@@ -112,7 +113,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     verifyNothing: async presented => run(() => spendRest(isHashable(presented) ? presented : '', noWork)),
 
     evenOut(stored) {
-      refusal = stored
+      rejection = stored
         .map(parseHash)
         .filter(hash => hash !== undefined)
         .reduce(costlier, own)

@@ -1,5 +1,5 @@
 import type { PermissionStore } from '../access/index.ts'
-import { type Principal, Refusal } from '../kernel/index.ts'
+import { type Principal, Rejection } from '../kernel/index.ts'
 import type { UserWithRoles } from './administration.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -23,7 +23,7 @@ export interface Profile extends UserWithRoles {
 export async function readProfile(deps: ProfileDeps, principal: Principal): Promise<Profile> {
   const user = await deps.users.findById(principal.userId)
   // Accounts are never removed: the token cannot outlive the row.
-  if (user === undefined) throw new Refusal('invalid_token')
+  if (user === undefined) throw new Rejection('invalid_token')
   // What a superuser has is everything that exists.
   const permissions = user.isSuperuser ? await deps.permissions.readNames() : deps.permissionsOf(principal)
   return { ...user, roles: [...principal.roles].sort(), permissions }

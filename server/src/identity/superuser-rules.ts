@@ -1,5 +1,5 @@
 import type { RightsStore } from '../access/index.ts'
-import { message, type Principal, Refusal, type UserId } from '../kernel/index.ts'
+import { message, type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import type { User, UserChanges } from './user.ts'
 
 /** Whether the caller must be a superuser to set these differences. */
@@ -15,8 +15,8 @@ export async function assertSuperuser(
   throw superuserOnly()
 }
 
-export const superuserOnly = (): Refusal =>
-  new Refusal('permission_denied', { detail: message('permission.superuser_only') })
+export const superuserOnly = (): Rejection =>
+  new Rejection('permission_denied', { detail: message('permission.superuser_only') })
 
 /** Whether these changes could take a superuser away: then the superusers are locked before anything is judged. */
 export const couldRemoveSuperuser = (changes: UserChanges): boolean =>
@@ -33,5 +33,5 @@ export function assertSuperuserRemains(
 ): void {
   const removes = before.isSuperuser && before.isActive && couldRemoveSuperuser(differences)
   if (!removes || activeSuperusers.some(id => id !== before.id)) return
-  throw new Refusal('conflict', { detail: message('permission.last_superuser') })
+  throw new Rejection('conflict', { detail: message('permission.last_superuser') })
 }

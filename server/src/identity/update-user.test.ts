@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
-import { refusal } from '../../../test/support/refusal.ts'
-import { Refusal, type UserId } from '../kernel/index.ts'
+import { rejection } from '../../../test/support/rejection.ts'
+import { Rejection, type UserId } from '../kernel/index.ts'
 import { deactivateUser, updateUser } from './update-user.ts'
 import type { User } from './user.ts'
 
@@ -60,7 +60,7 @@ eachEngine('changing an account', open => {
     const target = await people.addUser()
     await assert.rejects(
       update(clerk, target, { email: closed.email.toUpperCase() }),
-      refusal('conflict', 'email.taken', 'email'),
+      rejection('conflict', 'email.taken', 'email'),
     )
     assert.equal((await people.user(target.id)).email, target.email)
   })
@@ -69,13 +69,13 @@ eachEngine('changing an account', open => {
     const target = await people.addUser()
     await assert.rejects(
       update(clerk, target, { email: 'no address' }),
-      refusal('invalid_request', 'email.invalid', 'email'),
+      rejection('invalid_request', 'email.invalid', 'email'),
     )
   })
 
   it('says that there is no such user', async () => {
     const nobody = { ...clerk, id: 999_999 as UserId }
-    await assert.rejects(update(clerk, nobody, { firstName: 'x' }), refusal('not_found'))
+    await assert.rejects(update(clerk, nobody, { firstName: 'x' }), rejection('not_found'))
   })
 
   it('lets nobody touch an account that holds a permission they lack', async () => {
@@ -83,7 +83,7 @@ eachEngine('changing an account', open => {
     for (const changes of [{ firstName: 'x' }, { isActive: false }, { email: 'mine@example.com' }, {}]) {
       await assert.rejects(
         update(clerk, target, changes),
-        refusal('permission_denied', 'permission.outranked'),
+        rejection('permission_denied', 'permission.outranked'),
       )
     }
     assert.deepEqual(await people.user(target.id), target)
@@ -94,7 +94,7 @@ eachEngine('changing an account', open => {
     for (const target of [superuser, closed]) {
       await assert.rejects(
         update(clerk, target, { isActive: !target.isActive }),
-        refusal('permission_denied', 'permission.superuser_only'),
+        rejection('permission_denied', 'permission.superuser_only'),
       )
     }
   })
@@ -105,7 +105,7 @@ eachEngine('changing an account', open => {
       for (const changes of [{ isStaff: true }, { isSuperuser: true }]) {
         await assert.rejects(
           update(clerk, user, changes),
-          refusal('permission_denied', 'permission.superuser_only'),
+          rejection('permission_denied', 'permission.superuser_only'),
         )
       }
     }
@@ -119,7 +119,7 @@ eachEngine('changing an account', open => {
     const target = await people.addUser()
     await assert.rejects(
       update(former, target, { isStaff: true }),
-      refusal('permission_denied', 'permission.superuser_only'),
+      rejection('permission_denied', 'permission.superuser_only'),
     )
   })
 
@@ -162,12 +162,15 @@ eachEngine('changing an account', open => {
     const target = await people.addUser()
     await assert.rejects(
       replaceRoles(clerk, target, ['chief']),
-      refusal('permission_denied', 'permission.not_held'),
+      rejection('permission_denied', 'permission.not_held'),
     )
-    await assert.rejects(replaceRoles(clerk, clerk, []), refusal('permission_denied', 'permission.own_roles'))
+    await assert.rejects(
+      replaceRoles(clerk, clerk, []),
+      rejection('permission_denied', 'permission.own_roles'),
+    )
     await assert.rejects(
       replaceRoles(clerk, target, ['nonesuch']),
-      refusal('invalid_request', 'role.unknown', 'roles'),
+      rejection('invalid_request', 'role.unknown', 'roles'),
     )
     assert.deepEqual((await replaceRoles(clerk, target, ['clerk'])).roles, ['clerk'])
     assert.deepEqual((await replaceRoles(superuser, superuser, ['chief'])).roles, ['chief'])
@@ -200,8 +203,11 @@ eachEngine('changing an account', open => {
 
   it('does not listen to a closed account whose token another node still believes', async () => {
     const closed = await people.addUser({ roles: ['clerk'], isActive: false })
-    await assert.rejects(update(closed, closed, { isActive: true }), refusal('invalid_token'))
-    await assert.rejects(update(closed, await people.addUser(), { firstName: 'x' }), refusal('invalid_token'))
+    await assert.rejects(update(closed, closed, { isActive: true }), rejection('invalid_token'))
+    await assert.rejects(
+      update(closed, await people.addUser(), { firstName: 'x' }),
+      rejection('invalid_token'),
+    )
     assert.equal((await people.user(closed.id)).isActive, false)
   })
 
@@ -242,7 +248,7 @@ eachEngine('the last active superuser', open => {
       for (const principal of [people.as(last), null]) {
         await assert.rejects(
           updateUser(people, { principal, origin: null }, { userId: last.id, changes }),
-          refusal('conflict', 'permission.last_superuser'),
+          rejection('conflict', 'permission.last_superuser'),
         )
       }
       assert.deepEqual(await people.user(last.id), last)
@@ -273,7 +279,7 @@ eachEngine('the last active superuser', open => {
       const outcomes = await Promise.allSettled(attempts)
       for (const outcome of outcomes) {
         if (outcome.status === 'fulfilled') continue
-        assert.ok(outcome.reason instanceof Refusal, String(outcome.reason))
+        assert.ok(outcome.reason instanceof Rejection, String(outcome.reason))
         assert.match(outcome.reason.code, /^(permission_denied|conflict|invalid_token)$/)
       }
       const left = await demoteAll()

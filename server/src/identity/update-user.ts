@@ -5,7 +5,7 @@ import {
   type ConditionalActing,
   invalidField,
   message,
-  Refusal,
+  Rejection,
   takenField,
   type UserId,
 } from '../kernel/index.ts'
@@ -54,7 +54,7 @@ export async function updateUser(
       assertStillActive(stores, acting.principal),
       acting.principal !== null && assertMayTouch(stores, acting.principal, userId),
     ])
-    if (before === undefined) throw new Refusal('not_found')
+    if (before === undefined) throw new Rejection('not_found')
     acting.precondition?.({ ...before, roles: held.get(userId) ?? [] })
     const differences = differencesOf(before, wanted)
     assertNewValues(differences)
@@ -84,7 +84,7 @@ function assertNewValues({ email, ...others }: UserChanges): void {
     ...(email !== undefined && parseEmail(email) === undefined && { email: [message('email.invalid')] }),
     ...nameFaults(others),
   }
-  if (Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }
 
 interface Judged {

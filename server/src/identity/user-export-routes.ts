@@ -51,7 +51,7 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
         'users.csv',
         `"id","email","first_name","last_name","middle_name","is_active","is_staff","is_superuser","date_joined","last_login","updated_at","roles"\r\n52,"anna.petrova@example.com","Анна","Петрова",,true,false,false,"2026-02-03T08:15:30.000Z","2026-03-14T06:55:02.417Z","2026-03-01T10:00:00.000Z","supervisor user"\r\n`,
       ),
-      refusals: ['too_many_requests'],
+      rejections: ['too_many_requests'],
       handler({ principal, origin, query: { separator, ...query } }) {
         const request = pager.read(userList, query)
         const pages = pagesOf({ isActive: query.is_active, role: query.role }, request)

@@ -1,6 +1,6 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { Refusal, type UserId } from '../kernel/index.ts'
+import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
@@ -45,7 +45,7 @@ const step = {
     { additionalProperties: false },
   ),
   takesIfMatch: true,
-  refusals: ['not_found'],
+  rejections: ['not_found'],
 } as const
 
 export const userRoutes = (deps: UserDeps): readonly Route[] => [
@@ -95,7 +95,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     },
     rules: newAccountRules(deps),
     success: { ...answer('The account exists.'), status: 201 },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     async handler({ principal, body, origin }) {
       return toUserBody(await createUser(deps, { principal, origin }, toNewAccount(body)))
     },
@@ -113,11 +113,11 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     description: 'One account with the code names of its roles. Closed accounts stay readable.',
     params: IdParams,
     success: answer('The account.'),
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ params }) {
       const id = params.id as UserId
       const [user, roles] = await Promise.all([deps.users.findById(id), deps.users.rolesOf([id])])
-      if (user === undefined) throw new Refusal('not_found')
+      if (user === undefined) throw new Rejection('not_found')
       return toUserBody({ ...user, roles: roles.get(id) ?? [] })
     },
   }),
@@ -142,7 +142,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     },
     rules: changedAccountRules,
     success: answer('The account as it is now.'),
-    refusals: ['not_found', 'conflict'],
+    rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
       const acting = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toReplacement(body) }
@@ -165,7 +165,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     bodyExample: { is_active: false },
     rules: changedAccountRules,
     success: answer('The account as it is now.'),
-    refusals: ['not_found', 'conflict'],
+    rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
       const acting = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toUpdate(body) }
@@ -185,7 +185,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless.',
     params: IdParams,
     success: { status: 204, description: 'The account is closed.' },
-    refusals: ['not_found', 'conflict'],
+    rejections: ['not_found', 'conflict'],
     async handler({ principal, params, origin, precondition }) {
       const acting = { principal, origin, precondition: onUser(precondition) }
       await deactivateUser(deps, acting, params.id as UserId)

@@ -1,5 +1,5 @@
 import type { SessionUuid, UserId } from './ids.ts'
-import type { Precondition } from './refusal.ts'
+import type { Precondition } from './rejection.ts'
 import type { EpochMs } from './time.ts'
 
 /** Where a request comes from, for sessions and the audit. */

@@ -62,7 +62,7 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
       schema: SigningKeyBody,
       example: nextKeyExample,
     },
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     async handler({ principal, origin, body: { now = false } }) {
       const acting = { principal, origin }
       return toKeyBody(await (now ? signAtOnce(acting) : publishNext(acting)))

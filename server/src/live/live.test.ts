@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/support/world.ts'
 import { toAuditEventBody } from '../audit/index.ts'
-import { type Principal, Refusal, type SessionUuid, systemRandom, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionUuid, systemRandom, type UserId } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 import { createLive } from './live.ts'
 
@@ -34,7 +34,7 @@ describe('those who listen on a node', async () => {
     accessUntilMs: clock.nowMs() + 600_000,
   })
   const nextOf = async (stream: EventStream) => (await stream.next()).value
-  const isFull = (error: unknown) => error instanceof Refusal && error.code === 'too_many_requests'
+  const isFull = (error: unknown) => error instanceof Rejection && error.code === 'too_many_requests'
 
   it('hear a heartbeat every 15 seconds, for which nothing is read', async t => {
     t.mock.timers.enable({ apis: ['setTimeout'] })

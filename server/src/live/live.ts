@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import type { AuditEvent, AuditLog } from '../audit/index.ts'
-import { type Principal, Refusal, type TimeSource } from '../kernel/index.ts'
+import { type Principal, Rejection, type TimeSource } from '../kernel/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import { createAuditTail } from './audit-tail.ts'
 import { EventStream } from './event-stream.ts'
@@ -166,10 +166,10 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
   }
 
   function assertRoom({ userId }: Principal): void {
-    if (isClosed) throw new Refusal('unavailable')
+    if (isClosed) throw new Rejection('unavailable')
     const isFull =
       listeners.count >= liveLimits.perNode || listeners.ofUser(userId).size >= liveLimits.perAccount
-    if (isFull) throw new Refusal('too_many_requests', { retryAfterSeconds })
+    if (isFull) throw new Rejection('too_many_requests', { retryAfterSeconds })
   }
 
   function sendAway(): void {
@@ -180,7 +180,7 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
     async follow(principal) {
       assertRoom(principal)
       const nowMs = clock.nowMs()
-      if (!isSignedIn(gate, principal, nowMs)) throw new Refusal('invalid_token')
+      if (!isSignedIn(gate, principal, nowMs)) throw new Rejection('invalid_token')
       const stream = new EventStream(() => {
         streams.delete(stream)
         listeners.remove(listener)

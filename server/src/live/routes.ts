@@ -40,7 +40,7 @@ Each node tells of what happens on any of them, within a second. A comment line 
       // A proxy that collects an answer before it passes it on would keep every event to itself.
       headers: { 'x-accel-buffering': 'no' },
     },
-    refusals: ['too_many_requests'],
+    rejections: ['too_many_requests'],
     handler: ({ principal }) => live.follow(principal),
   }),
 ]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
-import { refusal } from '../../../test/support/refusal.ts'
+import { rejection } from '../../../test/support/rejection.ts'
 import type { RefreshTokenId } from '../kernel/index.ts'
 import { systemRandom } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
@@ -60,7 +60,7 @@ eachEngine('signing everybody out', (open, { engine }) => {
     const command = { principal: { ...people.as(guard, session), isSuperuser: true }, origin, id: undefined }
     await assert.rejects(
       endEverybody(people, command),
-      refusal('permission_denied', 'permission.superuser_only'),
+      rejection('permission_denied', 'permission.superuser_only'),
     )
     assert.deepEqual([told().length, (await listed()).length], [0, 0])
     assert.notEqual(await touch(session), undefined)
@@ -190,7 +190,7 @@ eachEngine('signing everybody out', (open, { engine }) => {
     assert.deepEqual(next, { id: first.id, ended: 0, remaining: false })
     assert.equal(told().length, before + 1)
     assert.notEqual(await touch(later), undefined)
-    await assert.rejects(endEverybody(people, asRoot(999_999)), refusal('not_found'))
+    await assert.rejects(endEverybody(people, asRoot(999_999)), rejection('not_found'))
     assert.equal(told().length, before + 1)
   })
 

@@ -1,5 +1,12 @@
 import type { RightsStore } from '../access/index.ts'
-import { type Clock, message, type Origin, type Principal, Refusal, type Transact } from '../kernel/index.ts'
+import {
+  type Clock,
+  message,
+  type Origin,
+  type Principal,
+  Rejection,
+  type Transact,
+} from '../kernel/index.ts'
 import type { EndingStores } from './end-session.ts'
 import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
 
@@ -43,10 +50,10 @@ export async function endEverybody(deps: EndEverybodyDeps, command: Command): Pr
     const { principal, id } = command
     const { isSuperuser } = await stores.rights.of(principal.userId)
     if (!isSuperuser) {
-      throw new Refusal('permission_denied', { detail: message('permission.superuser_only') })
+      throw new Rejection('permission_denied', { detail: message('permission.superuser_only') })
     }
     const logout = id === undefined ? await begin(stores, command, nowMs) : await stores.massLogouts.find(id)
-    if (logout === undefined) throw new Refusal('not_found')
+    if (logout === undefined) throw new Rejection('not_found')
     const ended = await stores.massLogouts.endSome(logout, rowsAtOnce, nowMs)
     return { id: logout.id, ended, remaining: await stores.massLogouts.isLeft(logout, nowMs) }
   })

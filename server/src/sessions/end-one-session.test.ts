@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
-import { refusal } from '../../../test/support/refusal.ts'
+import { rejection } from '../../../test/support/rejection.ts'
 import type { SessionId } from '../kernel/index.ts'
 import { endOwnSession } from './end-own-session.ts'
 import { endUsersSession } from './end-users-session.ts'
@@ -45,7 +45,7 @@ eachEngine('ending one session', open => {
     for (const id of [theirs.id, over.id, lapsed.id, nowhere]) {
       await assert.rejects(
         endOwnSession(people, { principal: people.as(user), origin, id }),
-        refusal('not_found'),
+        rejection('not_found'),
       )
     }
     assert.equal((await stored(theirs))?.isActive, true)
@@ -74,7 +74,7 @@ eachEngine('ending one session', open => {
     for (const [user, key] of cases) {
       const session = await people.startSession(user)
       const command = { principal: people.as(guard), origin, id: session.id }
-      await assert.rejects(endUsersSession(people, command), refusal('permission_denied', key))
+      await assert.rejects(endUsersSession(people, command), rejection('permission_denied', key))
       assert.equal((await stored(session))?.isActive, true)
       assert.equal(wasTold(session), 0)
     }
@@ -90,6 +90,6 @@ eachEngine('ending one session', open => {
       [shown.isActive, shown.endReason, shown.endedAtMs],
       [false, 'expired', session.expiresAtMs],
     )
-    await assert.rejects(endUsersSession(people, { ...command, id: nowhere }), refusal('not_found'))
+    await assert.rejects(endUsersSession(people, { ...command, id: nowhere }), rejection('not_found'))
   })
 })

@@ -2,7 +2,7 @@ import {
   type Clock,
   type Origin,
   type Principal,
-  Refusal,
+  Rejection,
   type SessionId,
   type Transact,
 } from '../kernel/index.ts'
@@ -24,8 +24,8 @@ export async function endOwnSession(
   const nowMs = deps.clock.nowMs()
   await deps.transaction(async stores => {
     const session = await stores.sessions.findById(id)
-    if (session?.userId !== principal.userId) throw new Refusal('not_found')
+    if (session?.userId !== principal.userId) throw new Rejection('not_found')
     const ended = await endSessionById(stores, id, 'revoked', { actorId: principal.userId, origin, nowMs })
-    if (!ended) throw new Refusal('not_found')
+    if (!ended) throw new Rejection('not_found')
   })
 }

@@ -3,7 +3,7 @@ import {
   type Clock,
   type Origin,
   type Principal,
-  Refusal,
+  Rejection,
   type SessionId,
   type Transact,
 } from '../kernel/index.ts'
@@ -26,7 +26,7 @@ export async function endUsersSession(
   const nowMs = deps.clock.nowMs()
   return deps.transaction(async stores => {
     const found = await stores.sessions.findById(id)
-    if (found === undefined) throw new Refusal('not_found')
+    if (found === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, found.userId)
     await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
     return settled((await stores.sessions.findById(id)) ?? found, nowMs)

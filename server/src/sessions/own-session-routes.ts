@@ -4,7 +4,7 @@ import {
   missingPermission,
   type Principal,
   permissionName,
-  Refusal,
+  Rejection,
   type SessionId,
   type UserId,
 } from '../kernel/index.ts'
@@ -53,12 +53,12 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
       'The same list for another user: needs the permission `sessions:read`, without which the answer is the same whether the user exists or not. One’s own id needs nothing.',
     params: Type.Object({ user_id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
     success: listAnswer,
-    refusals: ['permission_denied', 'not_found'],
+    rejections: ['permission_denied', 'not_found'],
     async handler({ principal, params }) {
       const userId = params.user_id as UserId
       if (userId !== principal.userId) {
         assertMayRead(deps, principal)
-        if ((await deps.standings.find(userId)) === undefined) throw new Refusal('not_found')
+        if ((await deps.standings.find(userId)) === undefined) throw new Rejection('not_found')
       }
       return listLive(deps, principal, userId)
     },
@@ -74,7 +74,7 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     description: 'Logs one device out: its tokens are refused from the very next request.',
     params: IdParams,
     success: { status: 204, description: 'The session is over.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await endOwnSession(deps, { principal, origin, id: params.id as SessionId })
     },

@@ -1,6 +1,6 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { Refusal, type SessionId, type UserId } from '../kernel/index.ts'
+import { Rejection, type SessionId, type UserId } from '../kernel/index.ts'
 import { type EndEverybodyDeps, endEverybody } from './end-everybody.ts'
 import { type EndUsersSessionDeps, endUsersSession } from './end-users-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'
@@ -79,7 +79,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       schema: EndedEverybodyBody,
       example: { id: 1, ended: 2000, remaining: true },
     },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ principal, origin, body }) => endEverybody(deps, { principal, origin, id: body.id }),
   }),
 
@@ -99,10 +99,10 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       schema: SessionBody,
       example: sessionExample,
     },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ params }) {
       const session = await deps.sessions.findById(params.id as SessionId)
-      if (session === undefined) throw new Refusal('not_found')
+      if (session === undefined) throw new Rejection('not_found')
       return toSessionBody(settled(session, deps.clock.nowMs()))
     },
   }),
@@ -126,7 +126,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
       schema: SessionBody,
       example: endedSessionExample,
     },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       return toSessionBody(await endUsersSession(deps, { principal, origin, id: params.id as SessionId }))
     },
@@ -143,7 +143,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     description: 'Ends the session like `PATCH` does; the row stays. Ending an ended one is harmless.',
     params: IdParams,
     success: { status: 204, description: 'The session is over.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await endUsersSession(deps, { principal, origin, id: params.id as SessionId })
     },

@@ -43,7 +43,7 @@ export const sessionExportRoutes = (deps: SessionExportDeps): readonly Route[] =
       'sessions.csv',
       `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,
     ),
-    refusals: ['too_many_requests'],
+    rejections: ['too_many_requests'],
     handler({ principal, origin, query: { separator, ...query } }) {
       // Those that begin meanwhile stand before the first page: an export of a busy server has an end.
       const request = deps.pager.read(sessionList, { ordering: '-id' })

@@ -1,7 +1,7 @@
 import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
-import { type EpochMs, message, type Origin, Refusal, type Transact } from '../kernel/index.ts'
+import { type EpochMs, message, type Origin, Rejection, type Transact } from '../kernel/index.ts'
 import {
   assertUntaken,
   firstDeviceToken,
@@ -87,4 +87,4 @@ export async function assertUsableLink(
   throw uselessLink()
 }
 
-const uselessLink = (): Refusal => new Refusal('not_found', { detail: message('setup.useless_link') })
+const uselessLink = (): Rejection => new Rejection('not_found', { detail: message('setup.useless_link') })

@@ -46,7 +46,7 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
     body: SetupLinkBody,
     bodyExample: { token: tokenExample },
     success: { status: 204, description: 'The link works.' },
-    refusals: ['not_found', 'too_many_requests'],
+    rejections: ['not_found', 'too_many_requests'],
     handler: ({ body, origin }) => assertUsableLink(deps, { ...body, origin }, deps.clock.nowMs()),
   }),
 
@@ -67,7 +67,7 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
       schema: BrowserSignedInBody,
       example: browserSignedInExample,
     },
-    refusals: ['not_found', 'conflict', 'too_many_requests'],
+    rejections: ['not_found', 'conflict', 'too_many_requests'],
     usesDeviceToken: true,
     async handler({ body: { token, ...account }, jar, origin, device }) {
       const signedIn = await makeFirstSuperuser(deps, { token, ...toRegistration(account, origin) })

@@ -1,6 +1,6 @@
 import { userTarget } from '../audit/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
-import { type Origin, Refusal, type UserId } from '../kernel/index.ts'
+import { type Origin, Rejection, type UserId } from '../kernel/index.ts'
 import type { ChargedGuess, DeviceAccount } from '../throttle/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
@@ -14,9 +14,9 @@ export interface Login {
 }
 
 /**
- * Signs in with a password. Unknown address, wrong password and deactivated account are one refusal,
+ * Signs in with a password. Unknown address, wrong password and deactivated account are one rejection,
  * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while guessing is
- * held up. INVARIANT: such a refusal asks nothing about the account, unless the caller shows a device token that was
+ * held up. INVARIANT: such a rejection asks nothing about the account, unless the caller shows a device token that was
  * made for this address, so neither its answer nor its time tells whether there is one (ADR 32).
  */
 export async function login(
@@ -124,7 +124,7 @@ async function failure(
   { origin, nowMs }: ChargedGuess,
   userId: UserId | undefined,
   reason: Reason,
-): Promise<Refusal> {
+): Promise<Rejection> {
   await throttle.recordFailure(
     {
       actorId: null,
@@ -136,5 +136,5 @@ async function failure(
     },
     nowMs,
   )
-  return new Refusal('invalid_credentials')
+  return new Rejection('invalid_credentials')
 }

@@ -10,7 +10,7 @@ import {
   type User,
   type UserStore,
 } from '../identity/index.ts'
-import { type EpochMs, message, type Origin, Refusal, takenField } from '../kernel/index.ts'
+import { type EpochMs, message, type Origin, Rejection, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps, SignInStores } from './accounts.ts'
 
@@ -76,7 +76,7 @@ export const firstDeviceToken = (
 ): string => deviceTokens.issue({ userId, email, passwordHash, loggedOutAtMs: null }, undefined, nowMs)
 
 export function assertRegistrationOpen({ registration }: Pick<RegisterDeps, 'registration'>): void {
-  if (registration === 'closed') throw new Refusal('registration_closed')
+  if (registration === 'closed') throw new Rejection('registration_closed')
 }
 
 /**
@@ -101,7 +101,7 @@ export async function assertUntaken(users: Pick<UserStore, 'findByEmail'>, email
   if ((await users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
 }
 
-/** The canonical address, or a refusal that names every field that does not fit. */
+/** The canonical address, or a rejection that names every field that does not fit. */
 export function judgeRegistration(
   deps: Pick<RegisterDeps, 'passwordMinLength' | 'leakedPasswords'>,
   registration: Registration,
@@ -109,6 +109,7 @@ export function judgeRegistration(
   const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), registration)
   if (!isSamePassword(registration.password, registration.password2))
     errors.password2 = [message('password.mismatch')]
-  if (email === undefined || Object.keys(errors).length > 0) throw new Refusal('invalid_request', { errors })
+  if (email === undefined || Object.keys(errors).length > 0)
+    throw new Rejection('invalid_request', { errors })
   return email
 }

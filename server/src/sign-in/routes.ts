@@ -35,7 +35,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       schema: SignedInBody,
       example: signedInExample,
     },
-    refusals: ['conflict', 'registration_closed', 'too_many_requests'],
+    rejections: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(deps),
     usesDeviceToken: true,
     async handler({ body, origin, device }) {
@@ -62,7 +62,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
       schema: SignedInBody,
       example: signedInExample,
     },
-    refusals: ['invalid_credentials', 'too_many_requests'],
+    rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
     async handler({ body, origin, device }) {
       const signedIn = await login(deps, { ...body, origin, deviceToken: device.presented })

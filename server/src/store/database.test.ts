@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { type Database, type Handle, isUniqueViolation } from './index.ts'
 
 const addUser = async (trx: Handle, email: string): Promise<number> =>
@@ -97,7 +97,7 @@ eachEngine('the database', open => {
         () => undefined,
         error => error,
       )
-    assert.ok(error instanceof Error && !(error instanceof Refusal))
+    assert.ok(error instanceof Error && !(error instanceof Rejection))
     assert.equal(isUniqueViolation(error, 'users', 'email'), false)
   })
 

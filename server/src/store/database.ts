@@ -18,7 +18,7 @@ export interface MigrationState {
 
 /**
  * The one promise that both engines keep. Whatever cannot be answered because the engine is away, full,
- * locked or out of time is `Refusal('unavailable')`; a broken constraint passes through as the engine's own error.
+ * locked or out of time is `Rejection('unavailable')`; a broken constraint passes through as the engine's own error.
  */
 export interface Database {
   readonly engine: Engine

@@ -1,4 +1,4 @@
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 
 /**
  * The promise's own outcome, or `unavailable` when it takes longer than `limitMs`. `cutOff` is called first and makes
@@ -7,12 +7,12 @@ import { Refusal } from '../kernel/index.ts'
 export async function withDeadline<T>(
   running: Promise<T>,
   limitMs: number,
-  cutOff: (reason: Refusal) => void,
+  cutOff: (reason: Rejection) => void,
 ): Promise<T> {
   const { promise: expired, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     const cause = new Error(`A transaction took longer than ${limitMs} ms and was cut off`)
-    const reason = new Refusal('unavailable', { cause })
+    const reason = new Rejection('unavailable', { cause })
     cutOff(reason)
     reject(reason)
   }, limitMs)

@@ -1,6 +1,6 @@
 import { assertMayTouch, type RightsStore } from '../access/index.ts'
 import type { Clock, Origin, Principal, Transact, UserId } from '../kernel/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { accountOf, type Counter } from './counter.ts'
 import type { ThrottleStores } from './throttle.ts'
 
@@ -34,7 +34,7 @@ export async function clearCounter(
 ): Promise<void> {
   await transaction(async ({ throttle, audit, ...stores }) => {
     const cleared = await throttle.delete(id)
-    if (cleared === undefined) throw new Refusal('not_found')
+    if (cleared === undefined) throw new Rejection('not_found')
     const userId = await findAccount(stores.users, cleared)
     // What it refuses is thrown, and brings the counter back.
     if (userId !== undefined) await assertMayTouch(stores, principal, userId)

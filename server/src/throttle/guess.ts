@@ -15,7 +15,7 @@ export interface Guess {
   readonly proof?: Proof | undefined
   /**
    * Undefined when there is no such account, which nothing on the outside may show. Asked only after the guess was
-   * let through: a refusal costs the same whether there is one.
+   * let through: a rejection costs the same whether there is one.
    */
   findUserId(): Promise<UserId | undefined>
 }

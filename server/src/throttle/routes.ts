@@ -9,7 +9,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 import { type ClearCounterDeps, clearCounter } from './clear-counter.ts'
 import { type Counter, settled } from './counter.ts'
 import { CounterBody, counterExample, KindField, toCounterBody } from './schemas.ts'
@@ -85,10 +85,10 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     description: 'One counter.',
     params: IdParams,
     success: { status: 200, description: 'The counter.', schema: CounterBody, example: counterExample },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ params }) {
       const counter = await deps.throttle.findById(params.id)
-      if (counter === undefined) throw new Refusal('not_found')
+      if (counter === undefined) throw new Rejection('not_found')
       return toCounterBody(settled(counter, deps.clock.nowMs()))
     },
   }),
@@ -103,7 +103,7 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     description: 'Forgets what it counted: whoever had to wait may try again at once.',
     params: IdParams,
     success: { status: 204, description: 'The counter is gone.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await clearCounter(deps, { principal, origin, id: params.id })
     },

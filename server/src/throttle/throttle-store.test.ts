@@ -170,7 +170,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
     assert.equal(await rowOf(key), undefined)
   })
 
-  it('spend a budget to the last one, charge nothing for a refusal, and give one back in each step', async () => {
+  it('spend a budget to the last one, charge nothing for a rejection, and give one back in each step', async () => {
     const key = fresh('registration')
     const spend = (afterMs: number) => write(store => store.spend(key, budget, startMs + afterMs))
     assert.deepEqual([await spend(0), await spend(0), await spend(0)], [undefined, undefined, undefined])

@@ -4,7 +4,7 @@ import { standingClock } from '../../../test/model/standing-clock.ts'
 import { cheapHasher, testWorld, type World } from '../../../test/support/world.ts'
 import { keepHouse } from '../housekeeping.ts'
 import type { PasswordHasher } from '../identity/index.ts'
-import { Refusal } from '../kernel/index.ts'
+import { Rejection } from '../kernel/index.ts'
 
 const quiet = { PROPUSK_LOG_LEVEL: 'error' }
 
@@ -104,7 +104,7 @@ describe('a guess that nobody could look at, as too many hashes wait', async () 
   const real = cheapHasher()
   let isFull = false
   const full = async () => {
-    if (isFull) throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+    if (isFull) throw new Rejection('unavailable', { retryAfterSeconds: 1 })
   }
   const hasher: PasswordHasher = {
     load: { waiting: 0, running: 0 },

@@ -1,5 +1,5 @@
 import { type AuditLog, type NewAuditEvent, userTarget } from '../audit/index.ts'
-import { type Clock, type EpochMs, Refusal, type Transact, type UserId } from '../kernel/index.ts'
+import { type Clock, type EpochMs, Rejection, type Transact, type UserId } from '../kernel/index.ts'
 import { type BudgetKind, isOfAccount } from './counter.ts'
 import { type Charged, type ChargedGuess, countersOf, type Guess, type Outcome } from './guess.ts'
 import { createPasswordMark } from './password-mark.ts'
@@ -68,7 +68,7 @@ export function createThrottle({ transaction, rules, clock, markKey }: ThrottleD
     await transaction(({ throttle }) => throttle.trim(mostRows, nowMs))
   }
 
-  /** INVARIANT: all counters are charged or none, because a refusal is thrown and rolls the others back. */
+  /** INVARIANT: all counters are charged or none, because a rejection is thrown and rolls the others back. */
   const charge = async (counters: readonly Charged[], nowMs: EpochMs): Promise<readonly Outcome[]> => {
     const outcomes = await transaction(async stores => {
       const charged: Outcome[] = []
@@ -158,8 +158,8 @@ async function giveBack(
   if (!isRefused) await throttle.giveBack(key, rule, blockedUntilMs)
 }
 
-const tooMany = (waitMs: number): Refusal =>
-  new Refusal('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+const tooMany = (waitMs: number): Rejection =>
+  new Rejection('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
 
 /** Whether this guess began the first wait of a row of failures; each further failure begins a longer one. */
 const hasBegun = ({ isRefused, failures, rule }: Outcome): boolean =>

@@ -1,4 +1,4 @@
-import { KeyedSemaphore, type Permit, Refusal } from '../kernel/index.ts'
+import { KeyedSemaphore, type Permit, Rejection } from '../kernel/index.ts'
 import type { Charged } from './guess.ts'
 
 /**
@@ -17,7 +17,7 @@ const maxWaiting = 1_000
 export function createTurnstile(): Turnstile {
   const places = new KeyedSemaphore<string>({
     maxWaiting,
-    full: () => new Refusal('unavailable', { retryAfterSeconds: 1 }),
+    full: () => new Rejection('unavailable', { retryAfterSeconds: 1 }),
   })
   return {
     async enter(counters) {

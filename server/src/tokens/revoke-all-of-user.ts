@@ -3,7 +3,7 @@ import {
   type Clock,
   type Origin,
   type Principal,
-  Refusal,
+  Rejection,
   type Transact,
   type UserId,
 } from '../kernel/index.ts'
@@ -26,7 +26,7 @@ export async function revokeAllOfUser(
 ): Promise<number> {
   const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
   return deps.transaction(async stores => {
-    if ((await stores.standings.find(userId)) === undefined) throw new Refusal('not_found')
+    if ((await stores.standings.find(userId)) === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, userId)
     return endAllSessions(stores, userId, 'revoked_all', act)
   })

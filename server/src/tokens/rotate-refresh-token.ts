@@ -8,7 +8,7 @@ import {
   type Origin,
   type Random,
   type RefreshTokenId,
-  Refusal,
+  Rejection,
   type Transact,
 } from '../kernel/index.ts'
 import { deriveKey, seal, unseal } from '../keys/index.ts'
@@ -125,12 +125,12 @@ const useInTransaction = (
   })
 
 /**
- * The refusal of a token that gives no other, or of one too many from that network. Only then is the address charged: a
+ * The rejection of a token that gives no other, or of one too many from that network. Only then is the address charged: a
  * good token is never refused because of other requests from the same network.
  */
-function unusable({ budgets }: RotationDeps, { ipAddress }: Origin): Refusal {
+function unusable({ budgets }: RotationDeps, { ipAddress }: Origin): Rejection {
   charge(budgets.badRefresh, networkOf(ipAddress))
-  return new Refusal('invalid_refresh_token')
+  return new Rejection('invalid_refresh_token')
 }
 
 async function retriedSuccessor(

@@ -48,7 +48,7 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
       schema: TokenPairBody,
       example: tokenPairExample,
     },
-    refusals: ['invalid_refresh_token', 'too_many_requests'],
+    rejections: ['invalid_refresh_token', 'too_many_requests'],
     handler: ({ body, origin }) => rotateRefreshToken(deps, { presented: body.refresh, origin }),
   }),
 
@@ -126,7 +126,7 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
       schema: RevokedBody,
       example: { revoked: 2 },
     },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       const userId = params.user_id as UserId
       const revoked = await revokeAllOfUser(deps, { principal, origin, userId })

@@ -78,11 +78,11 @@ export async function openPage(
     if (!url.startsWith(address) && !/^(?:data|blob):/.test(url)) complaints.push(`asked ${url}`)
   })
   page.on('console', entry => {
-    // A refusal is an answer that pages expect: the browser prints a line about each all the same.
-    const isRefusal = /Failed to load resource: the server responded with a status of (?:4\d\d|503)/.test(
+    // A rejection is an answer that pages expect: the browser prints a line about each all the same.
+    const isRejection = /Failed to load resource: the server responded with a status of (?:4\d\d|503)/.test(
       entry.text(),
     )
-    if (['error', 'warning'].includes(entry.type()) && !isRefusal) complaints.push(entry.text())
+    if (['error', 'warning'].includes(entry.type()) && !isRejection) complaints.push(entry.text())
   })
   page.on('pageerror', error => complaints.push(error.stack ?? error.message))
 

@@ -1,4 +1,4 @@
-import { message, Refusal, type UserId } from '../../kernel/index.ts'
+import { message, Rejection, type UserId } from '../../kernel/index.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
 import { addAll, type Bits, emptyBits, isSame, overlaps, withoutBits } from './bits.ts'
 import { type Pace, unitsOfWords } from './pace.ts'
@@ -41,7 +41,7 @@ const maxReach = 200_000_000
 /** Refuses with `conflict` a model that is too large to be compared within the memory bound (`maxReach`). */
 export async function createBaseline(model: AccessModel, pace: Pace): Promise<Baseline> {
   if (model.roles.size * model.resources.size * model.actions.size > maxReach) {
-    throw new Refusal('conflict', { detail: message('access.too_large_to_preview') })
+    throw new Rejection('conflict', { detail: message('access.too_large_to_preview') })
   }
   const space = createPairSpace(model)
   const reachOf = new Map<string, Bits>()

@@ -39,7 +39,7 @@ for (const engine of engines) {
       return answer.body.alternatives as { changes: Change[]; affects: number }[]
     }
 
-    it('of a refusal is a role that permits it, the least first, and then what the roles of the user lack', async () => {
+    it('of a rejection is a role that permits it, the least first, and then what the roles of the user lack', async () => {
       const plans = await resource()
       const wide = await role(`${plans}:all`, 'users:read')
       const narrow = await role(`${plans}:read`)
@@ -57,7 +57,7 @@ for (const engine of engines) {
       ])
     })
 
-    it('of a refusal where nothing smaller helps is a role that is granted it and given', async () => {
+    it('of a rejection where nothing smaller helps is a role that is granted it and given', async () => {
       const plans = await resource()
       const account = await register()
       const found = await alternatives(account.id, plans)

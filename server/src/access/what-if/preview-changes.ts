@@ -1,4 +1,4 @@
-import { type FieldErrors, Refusal, type UserId } from '../../kernel/index.ts'
+import { type FieldErrors, Rejection, type UserId } from '../../kernel/index.ts'
 import { type AccessChange, usersNamed } from './access-change.ts'
 import { applyChanges, type ChangeFault } from './apply-changes.ts'
 import { compareModels } from './compare-models.ts'
@@ -40,7 +40,7 @@ export async function previewChanges(
   const pace = deps.newPace()
   const model = await readModel(deps, usersNamed(changes), pace)
   const { model: after, faults } = await applyChanges(model.model, changes, pace)
-  if (faults.length > 0) throw new Refusal('invalid_request', { errors: toFieldErrors(faults) })
+  if (faults.length > 0) throw new Rejection('invalid_request', { errors: toFieldErrors(faults) })
 
   const comparison = await compareModels(model, after, pace)
   const { first, ...counts } = await measureEffect(deps, model, comparison, limit, pace)

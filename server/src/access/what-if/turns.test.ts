@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { refusal } from '../../../../test/support/refusal.ts'
+import { rejection } from '../../../../test/support/rejection.ts'
 import { createTurns } from './turns.ts'
 
 describe('turns', () => {
@@ -33,7 +33,7 @@ describe('turns', () => {
     const [first, second] = [turns.run(() => promise), turns.run(async () => 'second')]
     await assert.rejects(
       turns.run(async () => 'third'),
-      refusal('too_many_requests'),
+      rejection('too_many_requests'),
     )
     resolve()
     await Promise.all([first, second])

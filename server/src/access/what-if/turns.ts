@@ -1,4 +1,4 @@
-import { Refusal, Semaphore } from '../../kernel/index.ts'
+import { Rejection, Semaphore } from '../../kernel/index.ts'
 
 /** Lets long work through one after the other, in the order in which it came. */
 export type Turns = Pick<Semaphore, 'run'>
@@ -11,5 +11,5 @@ export const createTurns = (maxWaiting: number): Turns =>
   new Semaphore({
     permits: 1,
     maxWaiting,
-    full: () => new Refusal('too_many_requests', { retryAfterSeconds }),
+    full: () => new Rejection('too_many_requests', { retryAfterSeconds }),
   })

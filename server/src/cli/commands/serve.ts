@@ -1,6 +1,6 @@
 import type { Server } from '../../compose.ts'
 import { settings } from '../../config/index.ts'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
@@ -51,7 +51,7 @@ async function announceSetup(
     printLine(output, `or with this command: ${superuserCommand}`)
   } catch (error) {
     // A database that takes no writes at this moment: the server serves all the same.
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof Rejection)) throw error
     printLine(
       errors,
       `Warning: no link for the first superuser could be made, because the database cannot be written to. If there is no superuser yet, start again, or run: ${superuserCommand}`,

@@ -16,7 +16,7 @@ export interface OpenApiOptions {
 
 /**
  * The source from which @fastify/swagger makes the OpenAPI 3.1 document: each route is described by the record that
- * guards it, validates it and answers. What the plugin cannot express (refusals, examples of bodies, our own paths) is
+ * guards it, validates it and answers. What the plugin cannot express (rejections, examples of bodies, our own paths) is
  * added to its result.
  */
 export function openApiOptions(

@@ -132,7 +132,7 @@ const mediaTypeOf = (contentType = 'application/json') => contentType.split(';',
 export function problemsOf(route: Route): Set<ProblemCode> {
   const { access, method } = route as { access: Access; method: Method }
   // Any call can bring a query parameter or a body that it does not take, and can meet a server that is closing.
-  const codes = new Set<ProblemCode>(['invalid_request', 'unavailable', ...(route.refusals ?? [])])
+  const codes = new Set<ProblemCode>(['invalid_request', 'unavailable', ...(route.rejections ?? [])])
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')

@@ -1,4 +1,4 @@
-import { message, type Refusal, render } from '../../kernel/index.ts'
+import { message, type Rejection, render } from '../../kernel/index.ts'
 import {
   challengeOf,
   type ProblemCode,
@@ -35,12 +35,12 @@ export const problemSchema = {
 } as const
 
 /** What an example tells beyond the code's own sentence. */
-const exampleCauses: Partial<Record<ProblemCode, Partial<Refusal>>> = {
+const exampleCauses: Partial<Record<ProblemCode, Partial<Rejection>>> = {
   invalid_request: { errors: { email: [message('field.required')] } },
   conflict: { errors: { email: [message('email.taken')] } },
   permission_denied: { detail: message('permission.missing', { permission: 'users:read' }) },
   method_not_allowed: {
-    detail: message('refusal.method_not_allowed', { method: 'PUT', allowed: 'GET, HEAD' }),
+    detail: message('rejection.method_not_allowed', { method: 'PUT', allowed: 'GET, HEAD' }),
   },
 }
 

@@ -3,7 +3,7 @@ import etag from '@fastify/etag'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import { presentedAuthorization } from '../bearer.ts'
 import { limitFilesOfConnection } from '../file-limit.ts'
 import type { HttpOptions } from '../options.ts'
@@ -109,5 +109,5 @@ async function readRedoc(path: string): Promise<Buffer> {
 
 const staffOnly = (options: DocumentOptions) => async (request: FastifyRequest) => {
   const principal = await options.guard.authenticate(presentedAuthorization(request.raw))
-  if (!(await options.isStaff(principal))) throw new Refusal('permission_denied')
+  if (!(await options.isStaff(principal))) throw new Rejection('permission_denied')
 }

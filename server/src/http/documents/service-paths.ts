@@ -12,7 +12,7 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
     summary: string,
     description: string,
     answers: Record<string, object>,
-    refusals: Parameters<ProblemComponents['describe']>[0] = [],
+    rejections: Parameters<ProblemComponents['describe']>[0] = [],
   ) => ({
     get: {
       operationId,
@@ -20,7 +20,7 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
       summary,
       description,
       security: [],
-      responses: { ...answers, ...problems.describe(['invalid_request', ...refusals]) },
+      responses: { ...answers, ...problems.describe(['invalid_request', ...rejections]) },
     },
   })
   return {
@@ -58,21 +58,21 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
       'This document',
       'Where the settings keep the documents for staff, a Bearer token of a staff account is needed.',
       { 200: json('The document.', { type: 'object' }, { openapi: '3.1.0' }) },
-      documentRefusals,
+      documentRejections,
     ),
     '/swagger/': operation(
       'getSwagger',
       'This document, to try out',
       'Swagger UI. Whoever signs in by trying the call is signed in for the calls that follow.',
       { 200: page },
-      documentRefusals,
+      documentRejections,
     ),
-    '/redoc/': operation('getRedoc', 'This document, to read', 'ReDoc.', { 200: page }, documentRefusals),
+    '/redoc/': operation('getRedoc', 'This document, to read', 'ReDoc.', { 200: page }, documentRejections),
   }
 }
 
 /** What settings can make of an address that shows the documents. */
-const documentRefusals = [
+const documentRejections = [
   'not_authenticated',
   'invalid_token',
   'permission_denied',

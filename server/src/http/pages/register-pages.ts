@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { message, Refusal } from '../../kernel/index.ts'
+import { message, Rejection } from '../../kernel/index.ts'
 import { limitFilesOfConnection } from '../file-limit.ts'
 import type { HttpOptions } from '../options.ts'
 import { addVary } from '../request.ts'
@@ -44,7 +44,7 @@ export function registerPages(
     const readPage = async (): Promise<string> => {
       const html =
         pagesDirectory && (await readFile(join(pagesDirectory, 'index.html'), 'utf8').catch(noneIfAbsent))
-      if (!html) throw new Refusal('not_found', { detail: message('pages.not_built') })
+      if (!html) throw new Rejection('not_found', { detail: message('pages.not_built') })
       return html
     }
     const answerPage = async (_request: FastifyRequest, reply: FastifyReply) => {
@@ -87,7 +87,7 @@ export function registerPages(
   app.get('/', async (request, reply) => {
     addVary(reply, 'Accept')
     // A program that lost its way is told so; a person is shown the way.
-    if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) throw new Refusal('not_found')
+    if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) throw new Rejection('not_found')
     return reply.redirect(`${basePath}/console/`)
   })
 }

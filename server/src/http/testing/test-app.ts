@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { assetPath } from '../../assets.ts'
 import {
   type Principal,
-  Refusal,
+  Rejection,
   type SessionUuid,
   systemClock,
   systemRandom,
@@ -39,7 +39,7 @@ const tokens: Readonly<Record<string, Principal>> = { good: principal(1, true), 
 export const testGuard: RequestGuard = {
   authenticate(authorization) {
     const found = tokens[authorization.slice('bearer '.length)]
-    if (found === undefined) throw new Refusal('invalid_token', { cause: 'expired' })
+    if (found === undefined) throw new Rejection('invalid_token', { cause: 'expired' })
     return found
   },
   permits: who => who.isSuperuser,
@@ -152,7 +152,7 @@ export const testRoutes: readonly Route[] = [
     ),
     bodyExample: { name: 'Lamp' },
     success: itemSuccess(201),
-    refusals: ['conflict'],
+    rejections: ['conflict'],
     handler: ({ body }) => ({ id: 1, name: body.name }),
   }),
   route({
@@ -166,7 +166,7 @@ export const testRoutes: readonly Route[] = [
     description: 'One item.',
     params: idParams,
     success: itemSuccess(200),
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: ({ params }) => ({ id: params.id, name: 'Lamp' }),
   }),
   route({
@@ -179,7 +179,7 @@ export const testRoutes: readonly Route[] = [
     description: 'One item less.',
     params: idParams,
     success: { status: 204, description: 'It is gone.' },
-    refusals: ['not_found'],
+    rejections: ['not_found'],
     handler: () => undefined,
   }),
   route({

@@ -1,29 +1,29 @@
 /** Every sentence that the API can say, in English. `ru.ts` holds the same keys; a test compares them. */
 export const en = {
-  // One sentence per refusal code: the default detail.
-  'refusal.invalid_request': 'The request does not fit. See errors for each field.',
-  'refusal.not_authenticated': 'Send an access token: Authorization: Bearer <token>.',
-  'refusal.invalid_token': 'The access token is not valid any more. Refresh it or sign in again.',
-  'refusal.invalid_credentials': 'The email or the password is wrong.',
-  'refusal.invalid_refresh_token': 'The refresh token is not valid any more. Sign in again.',
-  'refusal.permission_denied': 'You are not permitted to do this.',
-  'refusal.registration_closed': 'Registration is closed. Ask an administrator for an account.',
-  'refusal.cross_site_request':
+  // One sentence per rejection code: the default detail.
+  'rejection.invalid_request': 'The request does not fit. See errors for each field.',
+  'rejection.not_authenticated': 'Send an access token: Authorization: Bearer <token>.',
+  'rejection.invalid_token': 'The access token is not valid any more. Refresh it or sign in again.',
+  'rejection.invalid_credentials': 'The email or the password is wrong.',
+  'rejection.invalid_refresh_token': 'The refresh token is not valid any more. Sign in again.',
+  'rejection.permission_denied': 'You are not permitted to do this.',
+  'rejection.registration_closed': 'Registration is closed. Ask an administrator for an account.',
+  'rejection.cross_site_request':
     'Only a page of this server itself can call this, and the request does not say that one did.',
-  'refusal.not_found': 'There is nothing here.',
-  'refusal.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
-  'refusal.conflict': 'This is in conflict with what exists already.',
-  'refusal.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
-  'refusal.too_large': 'The request is too large.',
-  'refusal.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
-  'refusal.too_many_requests': 'Too many requests. Try again later.',
-  'refusal.unavailable': 'The server cannot answer for certain right now. Try again in a moment.',
-  'refusal.internal_error':
+  'rejection.not_found': 'There is nothing here.',
+  'rejection.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
+  'rejection.conflict': 'This is in conflict with what exists already.',
+  'rejection.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
+  'rejection.too_large': 'The request is too large.',
+  'rejection.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
+  'rejection.too_many_requests': 'Too many requests. Try again later.',
+  'rejection.unavailable': 'The server cannot answer for certain right now. Try again in a moment.',
+  'rejection.internal_error':
     'Something went wrong on our side. Quote the instance of this answer when you report it.',
-  'refusal.request_timeout': 'The request did not arrive in time. Send it again.',
-  'refusal.headers_too_large': 'The headers of the request are too large.',
+  'rejection.request_timeout': 'The request did not arrive in time. Send it again.',
+  'rejection.headers_too_large': 'The headers of the request are too large.',
 
-  // One title per refusal code.
+  // One title per rejection code.
   'title.invalid_request': 'The request does not fit',
   'title.not_authenticated': 'Not signed in',
   'title.invalid_token': 'Token is no longer valid',

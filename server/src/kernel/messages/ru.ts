@@ -2,27 +2,28 @@ import type { MessageKey } from './en.ts'
 
 /** The same sentences in Russian. */
 export const ru: Readonly<Record<MessageKey, string>> = {
-  'refusal.invalid_request': 'Запрос составлен неверно. По каждому полю смотрите errors.',
-  'refusal.not_authenticated': 'Пришлите токен доступа: Authorization: Bearer <токен>.',
-  'refusal.invalid_token': 'Токен доступа больше не действует. Обновите его или войдите снова.',
-  'refusal.invalid_credentials': 'Неверный адрес или пароль.',
-  'refusal.invalid_refresh_token': 'Токен обновления больше не действует. Войдите снова.',
-  'refusal.permission_denied': 'У вас нет права на это действие.',
-  'refusal.registration_closed': 'Регистрация закрыта. Попросите учётную запись у администратора.',
-  'refusal.cross_site_request':
+  'rejection.invalid_request': 'Запрос составлен неверно. По каждому полю смотрите errors.',
+  'rejection.not_authenticated': 'Пришлите токен доступа: Authorization: Bearer <токен>.',
+  'rejection.invalid_token': 'Токен доступа больше не действует. Обновите его или войдите снова.',
+  'rejection.invalid_credentials': 'Неверный адрес или пароль.',
+  'rejection.invalid_refresh_token': 'Токен обновления больше не действует. Войдите снова.',
+  'rejection.permission_denied': 'У вас нет права на это действие.',
+  'rejection.registration_closed': 'Регистрация закрыта. Попросите учётную запись у администратора.',
+  'rejection.cross_site_request':
     'Это может вызвать только страница самого сервера, а из запроса не видно, что он от неё.',
-  'refusal.not_found': 'Здесь ничего нет.',
-  'refusal.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
-  'refusal.conflict': 'Это противоречит тому, что уже есть.',
-  'refusal.precondition_failed':
+  'rejection.not_found': 'Здесь ничего нет.',
+  'rejection.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
+  'rejection.conflict': 'Это противоречит тому, что уже есть.',
+  'rejection.precondition_failed':
     'Это изменилось с тех пор, как вы это прочитали. Прочитайте заново и решите ещё раз.',
-  'refusal.too_large': 'Запрос слишком велик.',
-  'refusal.unsupported_media_type': 'Пришлите JSON: Content-Type: application/json.',
-  'refusal.too_many_requests': 'Слишком много запросов. Повторите позже.',
-  'refusal.unavailable': 'Сервер сейчас не может ответить наверняка. Повторите через мгновение.',
-  'refusal.internal_error': 'У нас что-то сломалось. Сообщая об этом, приведите поле instance этого ответа.',
-  'refusal.request_timeout': 'Запрос не пришёл вовремя. Пришлите его ещё раз.',
-  'refusal.headers_too_large': 'Заголовки запроса слишком велики.',
+  'rejection.too_large': 'Запрос слишком велик.',
+  'rejection.unsupported_media_type': 'Пришлите JSON: Content-Type: application/json.',
+  'rejection.too_many_requests': 'Слишком много запросов. Повторите позже.',
+  'rejection.unavailable': 'Сервер сейчас не может ответить наверняка. Повторите через мгновение.',
+  'rejection.internal_error':
+    'У нас что-то сломалось. Сообщая об этом, приведите поле instance этого ответа.',
+  'rejection.request_timeout': 'Запрос не пришёл вовремя. Пришлите его ещё раз.',
+  'rejection.headers_too_large': 'Заголовки запроса слишком велики.',
   'title.invalid_request': 'Запрос составлен неверно',
   'title.not_authenticated': 'Вход не выполнен',
   'title.invalid_token': 'Токен больше не действует',

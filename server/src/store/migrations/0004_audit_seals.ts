@@ -3,20 +3,20 @@ import type { Engine } from '../database.ts'
 import type { Migration } from './migration.ts'
 import { wordsOf } from './words.ts'
 
-const refusal = 'audit_seals is append-only: a row is never changed and never deleted'
+const rejection = 'audit_seals is append-only: a row is never changed and never deleted'
 
 /** `refuse_audit_change` names the audit events; a function of its own names the table that was touched. */
 const triggers: Record<Engine, string[]> = {
   sqlite: ['update', 'delete'].map(
     verb => `create trigger audit_seals__no_${verb} before ${verb} on audit_seals
 begin
-  select raise(abort, '${refusal}');
+  select raise(abort, '${rejection}');
 end`,
   ),
   postgres: [
     `create function refuse_seal_change() returns trigger language plpgsql as $$
 begin
-  raise exception '${refusal}' using errcode = 'integrity_constraint_violation';
+  raise exception '${rejection}' using errcode = 'integrity_constraint_violation';
 end
 $$`,
     ...['update', 'delete', 'truncate'].map(

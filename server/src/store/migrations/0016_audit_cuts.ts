@@ -3,7 +3,7 @@ import type { Engine } from '../database.ts'
 import type { Migration } from './migration.ts'
 import { wordsOf } from './words.ts'
 
-const refusal = 'audit_cuts is append-only: a row is never changed and never deleted'
+const rejection = 'audit_cuts is append-only: a row is never changed and never deleted'
 const uncut = 'audit_events is append-only: a row is never changed, and only deleted by a cut (audit_cuts)'
 
 /** Only what a cut names may be deleted. That the cut is ours, its signature says, and `audit verify` looks at it. */
@@ -12,7 +12,7 @@ const rules: Record<Engine, string[]> = {
     ...['update', 'delete'].map(
       verb => `create trigger audit_cuts__no_${verb} before ${verb} on audit_cuts
 begin
-  select raise(abort, '${refusal}');
+  select raise(abort, '${rejection}');
 end`,
     ),
     'drop trigger audit_events__no_delete',
@@ -25,7 +25,7 @@ end`,
   postgres: [
     `create function refuse_cut_change() returns trigger language plpgsql as $$
 begin
-  raise exception '${refusal}' using errcode = 'integrity_constraint_violation';
+  raise exception '${rejection}' using errcode = 'integrity_constraint_violation';
 end
 $$`,
     ...['update', 'delete', 'truncate'].map(

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PostgresPool } from 'kysely'
 import pg from 'pg'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import type { PoolLoad, StoreNotice } from '../database.ts'
 import type { Runner } from '../hot-query.ts'
 import { connectToAny, type Hosts } from './hosts.ts'
@@ -71,7 +71,7 @@ export class GuardedPool implements PostgresPool {
     try {
       client = await connectToAny(this.#pool, this.#hosts)
     } catch (error) {
-      throw new Refusal('unavailable', { cause: error })
+      throw new Rejection('unavailable', { cause: error })
     }
     const lease = new Lease(client)
     if (leash !== undefined) leash.lease ??= lease

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, PoolLoad, StoreSettings } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
@@ -136,7 +136,7 @@ async function withRetry<T>(once: () => Promise<T>): Promise<T> {
       return await once()
     } catch (error) {
       if (!mayRetry(error)) throw error
-      if (tries === maxTries) throw new Refusal('unavailable', { cause: error })
+      if (tries === maxTries) throw new Rejection('unavailable', { cause: error })
       await sleep(retryWaitMs * tries)
     }
   }

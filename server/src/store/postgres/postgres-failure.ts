@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 
 /** read_only_sql_transaction */
 const readOnlyState = '25006'
@@ -58,13 +58,13 @@ export function keepsConnection(error: unknown): boolean {
 export function postgresFailure(error: unknown): unknown {
   const state = sqlState(error)
   if (isOfStandby(error))
-    return new Refusal('unavailable', { cause: new Error(standbyExplanation, { cause: error }) })
+    return new Rejection('unavailable', { cause: new Error(standbyExplanation, { cause: error }) })
   if (state !== undefined)
     return unavailableStates.test(state)
-      ? new Refusal('unavailable', { cause: explained(error, state) })
+      ? new Rejection('unavailable', { cause: explained(error, state) })
       : error
   const lost = error instanceof Error && ('syscall' in error || lostConnection.test(error.message))
-  return lost ? new Refusal('unavailable', { cause: error }) : error
+  return lost ? new Rejection('unavailable', { cause: error }) : error
 }
 
 function explained(error: unknown, state: string): unknown {

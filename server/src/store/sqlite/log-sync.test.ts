@@ -102,7 +102,7 @@ describe('what SQLite commits, and the disk', () => {
     await writing.promise
   })
 
-  it('hold back a refusal as well, which may rest on what a neighbour wrote', async () => {
+  it('hold back a rejection as well, which may rest on what a neighbour wrote', async () => {
     const { db, disk } = await open()
     disk.isHolding = true
     const writing = watch(addUser(db, 'a@example.com'))

@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import type { StoreNotice } from '../database.ts'
 import { explained } from './sqlite-failure.ts'
 
@@ -33,7 +33,7 @@ export class LogSync {
   #running: Promise<void> | undefined
   /** What those who wait are told: `#running`, or that it takes too long. */
   #told: Promise<void> | undefined
-  #fault: Refusal | undefined
+  #fault: Rejection | undefined
 
   /** `path` is the log's. It need not be there before the first commit. */
   constructor(path: string, options: LogSyncOptions) {
@@ -76,7 +76,7 @@ export class LogSync {
       this.#told = undefined
       this.#fault = undefined
     } catch (error) {
-      this.#fault = new Refusal('unavailable', { cause: explained(error) })
+      this.#fault = new Rejection('unavailable', { cause: explained(error) })
       this.#options.log({
         level: 'warn',
         message:
@@ -92,7 +92,7 @@ export class LogSync {
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       const cause = new Error(`The disk has not answered for ${limitMs} ms`)
-      this.#fault = new Refusal('unavailable', { cause })
+      this.#fault = new Rejection('unavailable', { cause })
       reject(this.#fault)
     }, limitMs)
     try {

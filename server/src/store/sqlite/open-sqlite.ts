@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, StoreSettings } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
@@ -55,7 +55,7 @@ function openAll(path: string, durable: boolean): Files {
     const writer = openWriter(path, durable)
     return { writer, reader: openReader(path), pin: openPin(path) }
   } catch (error) {
-    throw new Refusal('unavailable', {
+    throw new Rejection('unavailable', {
       cause: new Error(`The database file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error }),
     })
   }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 
 /**
  * Primary result codes that say «not now» rather than «not so»: https://www.sqlite.org/rescode.html
@@ -63,7 +63,7 @@ export function sqliteFailure(error: unknown): unknown {
   const code = primaryCode(error)
   const closed = error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE'
   if (closed || (code !== undefined && unavailableCodes.has(code)))
-    return new Refusal('unavailable', { cause: explained(error) })
+    return new Rejection('unavailable', { cause: explained(error) })
   return error
 }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { Kysely } from 'kysely'
-import { Refusal } from '../../kernel/index.ts'
+import { Rejection } from '../../kernel/index.ts'
 import type { Handle, StoreTimeouts } from '../database.ts'
 import { runWith } from '../hot-query.ts'
 import type { Tables } from '../tables.ts'
@@ -46,7 +46,7 @@ interface WriteQueueHooks {
 /**
  * The one way to write: jobs run one after the other, each in a savepoint, and jobs that arrive together share one
  * commit, since the commit is the costly part. While the disk takes it in, the next batch gathers. No caller gets a
- * result before the disk has the commit, refusals included: a refusal may rest on what another job of the batch wrote.
+ * result before the disk has the commit, rejections included: a rejection may rest on what another job of the batch wrote.
  */
 export class WriteQueue {
   readonly #session: SqliteSession
@@ -172,7 +172,7 @@ export class WriteQueue {
       return undefined
     } catch (error) {
       this.#rollback()
-      return { reason: new Refusal('unavailable', { cause: explained(error) }) }
+      return { reason: new Rejection('unavailable', { cause: explained(error) }) }
     }
   }
 
@@ -192,5 +192,5 @@ export class WriteQueue {
   }
 }
 
-const unavailable = (why: string, cause?: unknown): Refusal =>
-  new Refusal('unavailable', { cause: new Error(why, { cause }) })
+const unavailable = (why: string, cause?: unknown): Rejection =>
+  new Rejection('unavailable', { cause: new Error(why, { cause }) })

@@ -99,7 +99,7 @@ function Result({ progress: { done, refused, finished }, total, onClose }: Resul
         {finished < total && <p>{text('stopped', { count: total - finished })}</p>}
       </div>
       {refused.length > 0 && (
-        <ul className={classes.refusals}>
+        <ul className={classes.rejections}>
           {[...reasons].map(([reason, those]) => (
             <li key={reason}>
               <p className={classes.reason}>{reason}</p>

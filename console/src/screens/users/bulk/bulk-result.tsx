@@ -25,7 +25,7 @@ export function BulkResult({ progress, total, onClose }: BulkResultProps) {
         {refused.length > 0 && <p className={classes.bad}>{text('refused', { count: refused.length })}</p>}
         {finished < total && <p>{text('stopped', { count: total - finished })}</p>}
       </div>
-      {refused.length > 0 && <Refusals refused={refused} />}
+      {refused.length > 0 && <Rejections refused={refused} />}
       <Group justify="flex-end">
         <Button ref={first} onClick={onClose}>
           {common('close')}
@@ -36,13 +36,13 @@ export function BulkResult({ progress, total, onClose }: BulkResultProps) {
 }
 
 /** Those who were refused for the same reason stand together. */
-function Refusals({ refused }: { readonly refused: readonly Refused<User>[] }) {
+function Rejections({ refused }: { readonly refused: readonly Refused<User>[] }) {
   const common = useCommonText()
   const reasons = Map.groupBy(refused, ({ error }) =>
     error instanceof ProblemError ? problemText(error) : common('unreachable'),
   )
   return (
-    <ul className={classes.refusals}>
+    <ul className={classes.rejections}>
       {[...reasons].map(([reason, people]) => (
         <li key={reason}>
           <p className={classes.reason}>{reason}</p>

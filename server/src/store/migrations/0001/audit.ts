@@ -1,20 +1,20 @@
 import type { Engine } from '../../database.ts'
 import type { Words } from '../words.ts'
 
-const refusal = 'audit_events is append-only: a row is never changed and never deleted'
+const rejection = 'audit_events is append-only: a row is never changed and never deleted'
 
 /** SQLite: `recursive_triggers` is on for every connection of ours, so that INSERT OR REPLACE is caught as well. */
 const triggers: Record<Engine, string[]> = {
   sqlite: ['update', 'delete'].map(
     verb => `create trigger audit_events__no_${verb} before ${verb} on audit_events
 begin
-  select raise(abort, '${refusal}');
+  select raise(abort, '${rejection}');
 end`,
   ),
   postgres: [
     `create function refuse_audit_change() returns trigger language plpgsql as $$
 begin
-  raise exception '${refusal}' using errcode = 'integrity_constraint_violation';
+  raise exception '${rejection}' using errcode = 'integrity_constraint_violation';
 end
 $$`,
     ...['update', 'delete', 'truncate'].map(

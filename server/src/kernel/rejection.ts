@@ -2,7 +2,7 @@ import { type Message, message } from './messages/message.ts'
 import type { PermissionName } from './permission-name.ts'
 
 /** Every reason for which the server says no. Codes are never renamed and never reused. */
-export const refusalCodes = [
+export const rejectionCodes = [
   'invalid_request',
   'not_authenticated',
   'invalid_token',
@@ -21,12 +21,12 @@ export const refusalCodes = [
   'unavailable',
 ] as const
 
-export type RefusalCode = (typeof refusalCodes)[number]
+export type RejectionCode = (typeof rejectionCodes)[number]
 
 /** Messages by field, in the order in which they were found. A nested field is written `checks.0.action`. */
 export type FieldErrors = Readonly<Record<string, readonly Message[]>>
 
-interface RefusalOptions {
+interface RejectionOptions {
   /** Public: what is wrong and what to do. Without it the code's own sentence is shown. */
   detail?: Message
   errors?: FieldErrors
@@ -39,15 +39,15 @@ interface RefusalOptions {
  * A «no» that belongs to the domain. The HTTP layer gives it a status and a language; anything else
  * that is thrown is a fault and becomes an opaque 500.
  */
-export class Refusal extends Error {
-  readonly code: RefusalCode
+export class Rejection extends Error {
+  readonly code: RejectionCode
   readonly detail: Message | undefined
   readonly errors: FieldErrors | undefined
   readonly retryAfterSeconds: number | undefined
 
-  constructor(code: RefusalCode, options: RefusalOptions = {}) {
+  constructor(code: RejectionCode, options: RejectionOptions = {}) {
     super(code, { cause: options.cause })
-    this.name = 'Refusal'
+    this.name = 'Rejection'
     this.code = code
     this.detail = options.detail
     this.errors = options.errors
@@ -56,19 +56,19 @@ export class Refusal extends Error {
 }
 
 /** A 400 about one field. */
-export const invalidField = (field: string, ...messages: Message[]): Refusal =>
-  new Refusal('invalid_request', { errors: { [field]: messages } })
+export const invalidField = (field: string, ...messages: Message[]): Rejection =>
+  new Rejection('invalid_request', { errors: { [field]: messages } })
 
 /** A 409 about one field whose value is taken. */
-export const takenField = (field: string, taken: Message): Refusal =>
-  new Refusal('conflict', { errors: { [field]: [taken] } })
+export const takenField = (field: string, taken: Message): Rejection =>
+  new Rejection('conflict', { errors: { [field]: [taken] } })
 
 /**
- * What must still hold of a row when it is written: throws the Refusal `precondition_failed` where the caller has not
+ * What must still hold of a row when it is written: throws the Rejection `precondition_failed` where the caller has not
  * seen it as it stands. INVARIANT: asked in the transaction of the write, about the row that it has locked.
  */
 export type Precondition<State> = (current: State) => void
 
 /** A 403 that names the permission which would have been needed. */
-export const missingPermission = (permission: PermissionName): Refusal =>
-  new Refusal('permission_denied', { detail: message('permission.missing', { permission }) })
+export const missingPermission = (permission: PermissionName): Rejection =>
+  new Rejection('permission_denied', { detail: message('permission.missing', { permission }) })
