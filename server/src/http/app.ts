@@ -1,20 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify'
-import { invalidField, message, Rejection } from '../kernel/index.ts'
-import { auditDenial } from './authorize.ts'
-import { countHeader } from './bearer.ts'
-import { bodyLimitBytes, hasBody, useStrictJson } from './body.ts'
-import { bodyRoom } from './body-room.ts'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { bodyLimitBytes, noBody } from './body.ts'
 import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
-import { registerCors } from './cors.ts'
 import { registerDocuments } from './documents/register-documents.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -22,8 +11,9 @@ import { createNodeServer, defaultLimits } from './node-server.ts'
 import type { HttpOptions } from './options.ts'
 import { registerPages } from './pages/register-pages.ts'
 import { registerProbes } from './probes.ts'
-import { registerRoute } from './register-route.ts'
+import { decorateRequests } from './request.ts'
 import { logRequest } from './request-log.ts'
+import { addRequestSteps, type RouteSteps } from './request-steps.ts'
 import type { Route } from './route.ts'
 import { type BookedRoute, RouteBook } from './route-book.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -31,7 +21,7 @@ import { sendProblem } from './send-problem.ts'
 import { createStreamAnswers } from './stream-answers.ts'
 import { basePathOf, stripBasePath, toOriginForm } from './target.ts'
 import { answerUnmatched } from './unmatched.ts'
-import { type RawQuery, validatorCompiler, withFaultsOfAllParts } from './validation.ts'
+import type { RawQuery } from './validation.ts'
 
 export interface HttpApp {
   /** Throws an Error that names the route whose record does not hold together. All routes come before `listen`. */
@@ -50,8 +40,7 @@ export interface HttpApp {
 }
 
 /**
- * The web server, without any route of the modules yet. The steps of a request stand in `addSteps` for all routes, and
- * in `registerRoute` for those of the API.
+ * The web server, without any route of the modules yet. The steps of a request stand in `addRequestSteps`.
  */
 export function createHttpApp(options: HttpOptions): HttpApp {
   const { log } = options
@@ -65,12 +54,17 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   const metrics = options.metrics === 'off' ? undefined : createMetrics(options.gauges)
   let isClosing = false
 
-  addSteps(app, {
-    options,
+  decorateRequests(app)
+  const stepsOf = addRequestSteps(app, {
+    guard: options.guard,
+    corsOrigins: options.corsOrigins,
+    streams,
     headers,
+    publicOrigin: new URL(options.publicUrl).origin,
     addressOf: request => client.addressOf(request),
+    hostOf: request => client.hostOf(request),
     isClosing: () => isClosing,
-    answered(request, reply) {
+    log(request, reply) {
       logRequest(request, reply)
       metrics?.observe({
         method: request.method,
@@ -80,21 +74,14 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       })
     },
   })
+  app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
   registerProbes(app, options, metrics)
   registerDocuments(app, options, () => book.routes)
   registerPages(app, options)
-  const publicOrigin = new URL(options.publicUrl).origin
-  const routeDeps = {
-    guard: options.guard,
-    streams,
-    roomForBody: bodyRoom(),
-    publicOrigin,
-    hostOf: ({ raw }: FastifyRequest) => client.hostOf(raw),
-  }
   // Once all modules have given their records: Fastify loads its plugins when it becomes ready.
   const registerRoutes = (scope: FastifyInstance, isOfScope: (route: Route) => boolean) => {
     for (const { basePath, route } of book.routes)
-      if (isOfScope(route)) registerRoute(scope, routeDeps, basePath, route)
+      if (isOfScope(route)) addRoute(scope, basePath, route, stepsOf(route))
   }
   app.register(async withCookies => {
     await withCookies.register(cookie)
@@ -152,9 +139,7 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
       logRequest(request, reply)
     },
   })
-  app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
-  useStrictJson(app)
   return app
 }
 
@@ -162,58 +147,24 @@ function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<
 const usesCookies = ({ access, usesDeviceToken }: Route): boolean =>
   access === 'browser' || usesDeviceToken === true
 
-interface Steps {
-  readonly options: Pick<HttpOptions, 'guard' | 'corsOrigins'>
-  readonly headers: Readonly<Record<string, string>>
-  readonly addressOf: (request: FastifyRequest['raw']) => string
-  readonly isClosing: () => boolean
-  /** Called once for each request, when its response is out or the client is gone. */
-  readonly answered: (request: FastifyRequest, reply: FastifyReply) => void
-}
-
-/** The steps that every request takes, in their order. */
-function addSteps(app: FastifyInstance, { options, headers, addressOf, isClosing, answered }: Steps): void {
-  app.decorateRequest('principal', undefined)
-  app.decorateRequest('problem', undefined)
-  app.decorateRequest('clientAddress', '')
-
-  app.addHook('onRequest', (request, reply, done) => {
-    request.clientAddress = addressOf(request.raw)
-    reply.headers(headers)
-    // Comes once, when the response is out or its connection broke. Fastify's onResponse hears only of the first.
-    reply.raw.once('close', () => {
-      answered(request, reply)
-      // A connection that was busy when the server began to close would else be kept for its next request.
-      if (isClosing()) app.server.closeIdleConnections()
+/** Registers a record as a Fastify route, under each of its spellings. */
+function addRoute(app: FastifyInstance, basePath: string, route: Route, steps: RouteSteps): void {
+  for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
+    app.route({
+      method: route.method,
+      url: `${basePath}${path}`,
+      config: { record: route, isDeprecated: path !== route.path },
+      schema: inputSchema(route),
+      ...steps,
     })
-    done()
-  })
-  registerCors(app, options.corsOrigins)
-  app.after(() => {
-    app.addHook('onRequest', (request, reply, done) => {
-      if (isClosing()) {
-        reply.header('connection', 'close')
-        throw new Rejection('unavailable')
-      }
-      requireOneHost(request.raw)
-      // A type of nothing says nothing.
-      if (!hasBody(request.headers)) delete request.headers['content-type']
-      if (request.is404) answerUnmatched(app, request, reply)
-      else done()
-    })
-  })
-  // Then the hooks of the route and its handler (register-route.ts). What any of them throws comes here:
-  app.setErrorHandler(async (error, request, reply) => {
-    await auditDenial(options.guard, error, request)
-    return sendProblem(withFaultsOfAllParts(error, request), request, reply)
-  })
-  app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
-}
-
-/** RFC 9112 section 3.2: two Hosts, or none in HTTP/1.1, must be a 400. */
-function requireOneHost({ rawHeaders, httpVersion }: FastifyRequest['raw']): void {
-  const hosts = countHeader(rawHeaders, 'host')
-  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
-    throw invalidField('host', message('host.required'))
   }
 }
+
+const noParameters = { type: 'object', properties: {}, additionalProperties: false } as const
+
+/** What Fastify validates. Every route takes exactly what it names. */
+const inputSchema = ({ method, params, query, body }: Route) => ({
+  ...(params !== undefined && { params }),
+  querystring: query ?? noParameters,
+  ...(method !== 'GET' && { body: body ?? noBody }),
+})

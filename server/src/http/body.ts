@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -31,7 +31,7 @@ export function requireJson(headers: IncomingHttpHeaders, required = false): voi
 export const bodyParser = 'body parser'
 
 /** Makes strict JSON the only kind of body that is read. */
-export function useStrictJson(app: FastifyInstance): void {
+export function takeStrictJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
     try {
@@ -43,8 +43,9 @@ export function useStrictJson(app: FastifyInstance): void {
 }
 
 /** No body at all is validated as `{}`, so that the missing fields are named one by one. */
-export const missingBodyAsEmpty = (request: FastifyRequest): void => {
+export function missingBodyAsEmpty(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   if (request.body === undefined) request.body = {}
+  done()
 }
 
 /** The schema of a route without a body: none is fine, and so is the `{}` that many clients send with every POST. */

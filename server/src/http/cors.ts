@@ -11,7 +11,7 @@ const preflightMaxAgeSeconds = 600
  * nor a look-alike is ever granted. Credentials are not offered: a token travels in a header that the page itself
  * sets. A preflight names the methods of its address.
  */
-export function registerCors(app: FastifyInstance, origins: readonly string[]): void {
+export function answerCors(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return
   const allowed: FastifyCorsOptions = {
     origin: [...origins],

@@ -1,8 +1,15 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Origin, Principal } from '../kernel/index.ts'
 import type { ProblemCode } from './problem.ts'
+import type { Route } from './route.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The record of a route of the API, for its documents. */
+    record?: Route
+    /** Whether this is an older spelling of the record's path. */
+    isDeprecated?: boolean
+  }
   interface FastifyRequest {
     /** Who is asking, once the token has been accepted; undefined on public routes. */
     principal: Principal | undefined
@@ -11,6 +18,13 @@ declare module 'fastify' {
     /** Why the request was answered with a problem, for the log. */
     problem: { readonly code: ProblemCode; readonly reason: string | undefined } | undefined
   }
+}
+
+/** Declares what `FastifyRequest` is given above, so that every request has one shape. */
+export function decorateRequests(app: FastifyInstance): void {
+  app.decorateRequest('principal', undefined)
+  app.decorateRequest('problem', undefined)
+  app.decorateRequest('clientAddress', '')
 }
 
 /** As much of a User-Agent as helps a person to recognise a device. */

@@ -1,0 +1,109 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Locale, localeOf, type Origin } from '../kernel/index.ts'
+import { type CookieJar, cookieJar } from './cookie-jar.ts'
+import { type DeviceSlot, deviceSlot } from './device-slot.ts'
+import type { RequestGuard } from './options.ts'
+import { type PreconditionOn, preconditionOf } from './preconditions.ts'
+import { originOf } from './request.ts'
+import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
+import type { Source, StreamAnswers } from './stream-answers.ts'
+
+interface Deps {
+  readonly guard: RequestGuard
+  readonly streams: StreamAnswers
+}
+
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
+export type Responder = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  result: unknown,
+) => Promise<FastifyReply>
+
+/** Calls the handler of a route. Its transactions assert that the caller still may act. */
+export function handle({ guard, streams }: Deps, route: Route): Handler {
+  const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
+  const permissions = permissionsOf({ access, method })
+  return (request, reply) => {
+    const call = new Call(route, request, reply) as AnyCall
+    const work = () => route.handler(call)
+    const result = isAnonymous(access) ? work() : guard.actAs(request.principal!, permissions, work)
+    const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
+    return isAnonymous(access) || !(settled instanceof Promise) ? settled : guard.whileSure(settled)
+  }
+}
+
+/** Sends what a handler gave, as the record of its route says. */
+export const respond =
+  ({ streams }: Deps, { success }: Route): Responder =>
+  async (request, reply, result) => {
+    reply.code(success.status)
+    if (success.headers !== undefined) reply.headers(success.headers)
+    if (success.etag !== undefined) reply.header('etag', success.etag(result as never))
+    if (success.contentType !== undefined) reply.type(success.contentType)
+    if (success.stream === true) return streams.send(request, reply, result as never)
+    await endOfTurn()
+    return reply.send(result)
+  }
+
+let pending: Promise<void> | undefined
+
+/**
+ * Resolves when the event loop has looked at everything that has come by now. Answers that wait for it are written one after
+ * the other: written in between, each wakes a client on the same machine, such as a proxy (ADR 27).
+ */
+function endOfTurn(): Promise<void> {
+  pending ??= new Promise(resolve => {
+    setImmediate(() => {
+      pending = undefined
+      resolve()
+    })
+  })
+  return pending
+}
+
+type AnyCall = Parameters<Route['handler']>[0]
+
+/**
+ * What the handler is given. A class, because getters of an object of its own would be a new shape for each request,
+ * which lives until a full collection. Getters, because few handlers ask for the origin or the locale.
+ */
+class Call {
+  readonly principal: FastifyRequest['principal']
+  readonly jar: CookieJar | undefined
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly #route: Route
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+
+  constructor(route: Route, request: FastifyRequest, reply: FastifyReply) {
+    this.principal = request.principal
+    this.jar = route.access === 'browser' ? cookieJar(request, reply) : undefined
+    this.params = request.params
+    this.query = request.query
+    this.body = request.body
+    this.#route = route
+    this.#request = request
+    this.#reply = reply
+  }
+
+  get device(): DeviceSlot {
+    const { access, path, usesDeviceToken } = this.#route
+    if (usesDeviceToken !== true) throw new TypeError(`${path} does not say that it uses device tokens`)
+    return deviceSlot(access, this.#request, this.#reply)
+  }
+
+  get precondition(): PreconditionOn {
+    return preconditionOf(this.#request.headers)
+  }
+
+  get origin(): Origin {
+    return originOf(this.#request)
+  }
+
+  get locale(): Locale {
+    return localeOf(this.#request.headers['accept-language'])
+  }
+}
