@@ -14,7 +14,7 @@ import {
   type Origin,
   type RefreshTokenId,
   type SessionId,
-  type SessionUuid,
+  type SessionRowId,
   systemRandom,
   type UserId,
 } from '../../server/src/kernel/index.ts'
@@ -65,8 +65,8 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
   const { sid, sessionId, userId, spent, successor, sealed, nowMs, expiresAtMs } = marks
   const tokens = sqlRefreshTokenStore(db)
   const next = successor as RefreshTokenId
-  const session = sessionId as SessionId
-  await sqlSessionStore(db, systemRandom).touch(sid as SessionUuid, nowMs)
+  const session = sessionId as SessionRowId
+  await sqlSessionStore(db, systemRandom).touch(sid as SessionId, nowMs)
   await tokens.spend(spent as RefreshTokenId, session, { jti: next, sealed }, nowMs)
   await tokens.add({
     jti: next,
@@ -86,7 +86,7 @@ export async function rotationInOne(): Promise<RotationStatement> {
   const { sid, userId, spent, successor, sealed, nowMs } = marks
   await sqlFirstUseStore(recorder('postgres', statements)).use({
     jti: spent as RefreshTokenId,
-    uuid: sid as SessionUuid,
+    uuid: sid as SessionId,
     userId: userId as UserId,
     successor: { jti: successor as RefreshTokenId, sealed },
     origin,

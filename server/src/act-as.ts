@@ -37,7 +37,7 @@ export async function assertStillMayAct(
   const caller = acting.getStore()
   if (caller === undefined) return
   const { principal, permissions } = caller
-  if (!(await sessions.isUsable(principal.sessionUuid, nowMs)))
+  if (!(await sessions.isUsable(principal.sessionId, nowMs)))
     throw new Rejection('invalid_token', { cause: 'ended' })
   if (permissions.length === 0) return
   const missing = missingFrom(await rights.of(principal.userId), permissions)

@@ -4,7 +4,7 @@ import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
-import { type Principal, Rejection, type SessionUuid, type UserId } from './kernel/index.ts'
+import { type Principal, Rejection, type SessionId, type UserId } from './kernel/index.ts'
 import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
@@ -31,7 +31,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
     const { roles, roleIds, isSuperuser } = standing
     return {
       userId: claims.userId as UserId,
-      sessionUuid: claims.sid as SessionUuid,
+      sessionId: claims.sid as SessionId,
       roles,
       ...(roleIds && { roleIds }),
       isSuperuser,
@@ -42,8 +42,8 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const admitRefresh = async (token: string): Promise<Principal | undefined> => {
     const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
     if (admitted === undefined) return undefined
-    const { standing, userId, sessionUuid, expiresAtMs } = admitted
-    return { ...standing, userId, sessionUuid, accessUntilMs: expiresAtMs }
+    const { standing, userId, sessionId, expiresAtMs } = admitted
+    return { ...standing, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 
   const judge = (token: string): Principal | Promise<Principal> => {

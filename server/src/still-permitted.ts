@@ -24,7 +24,7 @@ export const stillPermitted =
   ({ gate, follower, clock }: Deps) =>
   async (principal: Principal, { resource, action }: Permission, sinceMs: EpochMs): Promise<boolean> => {
     if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
-    const { userId, sessionUuid: sid, roles, roleIds, isSuperuser } = principal
+    const { userId, sessionId: sid, roles, roleIds, isSuperuser } = principal
     if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
     // As if a token had been made when the principal was: a newer change of the user or the roles replaces it.
     const standing = gate.standingOf({

@@ -16,7 +16,7 @@ import {
   type Principal,
   Rejection,
   type RoleId,
-  type SessionUuid,
+  type SessionId,
   type UserId,
 } from '../../server/src/kernel/index.ts'
 import { endEverybody } from '../../server/src/sessions/end-everybody.ts'
@@ -43,7 +43,7 @@ export interface Wire {
 }
 
 interface Session {
-  readonly uuid: SessionUuid
+  readonly uuid: SessionId
   readonly userId: UserId
   isEnded: boolean
   readonly tokens: string[]
@@ -254,7 +254,7 @@ export async function runCampaign({
       note(`everybody is signed out on ${nameOf(node)}`)
       const principal: Principal = {
         userId: root.userId,
-        sessionUuid: root.uuid,
+        sessionId: root.uuid,
         roles: [],
         isSuperuser: true,
         accessUntilMs: Number.POSITIVE_INFINITY,

@@ -6,7 +6,7 @@ import {
   type Origin,
   type PermissionName,
   type Principal,
-  type SessionUuid,
+  type SessionId,
   systemRandom,
   type UserId,
 } from '../../server/src/kernel/index.ts'
@@ -88,7 +88,7 @@ export function peopleOn(database: Database) {
     /** The user as the one who acts in a request. */
     as: (user: User, session?: Session): Principal => ({
       userId: user.id,
-      sessionUuid: session?.uuid ?? ('0190a1b2-0000-7000-8000-000000000001' as SessionUuid),
+      sessionId: session?.uuid ?? ('0190a1b2-0000-7000-8000-000000000001' as SessionId),
       roles: [],
       isSuperuser: user.isSuperuser,
       accessUntilMs: nowMs + sessionTtlMs,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
-import { type Principal, Rejection, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionId, type UserId } from '../kernel/index.ts'
 import { assertMayTouch } from './rank.ts'
 import { replaceRoles } from './replace-roles.ts'
 
 const asPrincipal = ({ id }: Account): Principal => ({
   userId: id as UserId,
-  sessionUuid: '' as SessionUuid,
+  sessionId: '' as SessionId,
   roles: [],
   isSuperuser: false,
   accessUntilMs: 0,

@@ -77,7 +77,7 @@ const tellers: { readonly [Kind in Deed['kind']]: Teller<Extract<Deed, { kind: K
     if (kept === undefined) return
     const principal = {
       userId: account.id,
-      sessionUuid: kept.uuid,
+      sessionId: kept.uuid,
       roles: [],
       isSuperuser: false,
       accessUntilMs: atMs,

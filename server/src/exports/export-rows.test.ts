@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Principal, Rejection, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionId, type UserId } from '../kernel/index.ts'
 import { createExportRows, createExportSlots, type ExportAct } from './index.ts'
 
 const actOf = (userId: number): ExportAct => ({
   principal: {
     userId: userId as UserId,
-    sessionUuid: '' as SessionUuid,
+    sessionUuid: '' as SessionId,
     roles: [],
     isSuperuser: false,
   } as unknown as Principal,

@@ -150,7 +150,7 @@ describe('the order of judging', () => {
       guard: {
         authenticate: () => ({
           userId: 2 as never,
-          sessionUuid: '' as never,
+          sessionId: '' as never,
           roles: [],
           isSuperuser: false,
           accessUntilMs: 0,

@@ -58,7 +58,7 @@ export async function changePassword(deps: ChangePasswordDeps, change: PasswordC
     email,
     password: comparablePassword(change.currentPassword),
     origin,
-    proof: { kind: 'session', id: principal.sessionUuid },
+    proof: { kind: 'session', id: principal.sessionId },
     findUserId: async () => principal.userId,
   } as const
   const newHash = await deps.throttle.attempt(guess, charged =>

@@ -5,14 +5,14 @@
 type Brand<Base, Name extends string> = Base & { readonly __brand: Name }
 
 export type UserId = Brand<number, 'UserId'>
-export type SessionId = Brand<number, 'SessionId'>
+export type SessionRowId = Brand<number, 'SessionRowId'>
 export type RoleId = Brand<number, 'RoleId'>
 export type ResourceId = Brand<number, 'ResourceId'>
 export type ActionId = Brand<number, 'ActionId'>
 export type PermissionId = Brand<number, 'PermissionId'>
 
-/** The public name of a session: the `sid` of its tokens. A UUIDv7, so new sessions land side by side in the index. */
-export type SessionUuid = Brand<string, 'SessionUuid'>
+/** The `sid` of the tokens of a session, `uuid` in the API. A UUIDv7, so new sessions land side by side in the index. */
+export type SessionId = Brand<string, 'SessionId'>
 /** The `jti` of a refresh token, a UUIDv7 for the same reason. */
 export type RefreshTokenId = Brand<string, 'RefreshTokenId'>
 /** The `kid` of a signing key. */

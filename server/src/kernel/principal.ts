@@ -1,4 +1,4 @@
-import type { SessionUuid, UserId } from './ids.ts'
+import type { SessionId, UserId } from './ids.ts'
 import type { Precondition } from './rejection.ts'
 import type { EpochMs } from './time.ts'
 
@@ -11,7 +11,7 @@ export interface Origin {
 /** The authenticated caller of this request. Built once from a live access token; headers are not read again. */
 export interface Principal {
   readonly userId: UserId
-  readonly sessionUuid: SessionUuid
+  readonly sessionId: SessionId
   /** Code names of the roles as they stand now, not as they stood when the token was made. */
   readonly roles: readonly string[]
   /** The same roles by their ids; absent where the token only names them. */

@@ -21,8 +21,8 @@ export interface Listener {
 
 export type Judge = Pick<Gate, 'alive' | 'standingOf' | 'permissionsOf' | 'allows'>
 
-export const isSignedIn = (gate: Judge, { userId, sessionUuid }: Principal, nowMs: EpochMs): boolean =>
-  gate.alive({ sid: sessionUuid, userId, startedAtMs: startOfSessionMs(sessionUuid) }, nowMs)
+export const isSignedIn = (gate: Judge, { userId, sessionId }: Principal, nowMs: EpochMs): boolean =>
+  gate.alive({ sid: sessionId, userId, startedAtMs: startOfSessionMs(sessionId) }, nowMs)
 
 /** The roles of when it was admitted, unless the ledger tells newer ones; as for a token that was made then. */
 export function rightsOf(gate: Judge, principal: Principal, sinceMs: EpochMs): Rights {

@@ -12,24 +12,24 @@ export class Listeners implements Iterable<Listener> {
 
   add(listener: Listener): void {
     this.#all.add(listener)
-    const { userId, sessionUuid } = listener.principal
+    const { userId, sessionId } = listener.principal
     addTo(this.#byUser, userId, listener)
-    addTo(this.#bySession, sessionUuid, listener)
+    addTo(this.#bySession, sessionId, listener)
   }
 
   remove(listener: Listener): void {
     this.#all.delete(listener)
-    const { userId, sessionUuid } = listener.principal
+    const { userId, sessionId } = listener.principal
     removeFrom(this.#byUser, userId, listener)
-    removeFrom(this.#bySession, sessionUuid, listener)
+    removeFrom(this.#bySession, sessionId, listener)
   }
 
   ofUser(userId: number): ReadonlySet<Listener> {
     return this.#byUser.get(userId) ?? nobody
   }
 
-  ofSession(sessionUuid: string): ReadonlySet<Listener> {
-    return this.#bySession.get(sessionUuid) ?? nobody
+  ofSession(sessionId: string): ReadonlySet<Listener> {
+    return this.#bySession.get(sessionId) ?? nobody
   }
 
   holdersOf(role: string): readonly Listener[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/support/world.ts'
 import { toAuditEventBody } from '../audit/index.ts'
-import { type Principal, Rejection, type SessionUuid, systemRandom, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type SessionId, systemRandom, type UserId } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 import { createLive } from './live.ts'
 
@@ -28,7 +28,7 @@ describe('those who listen on a node', async () => {
   let users = 1_000
   const caller = (isSuperuser = false): Principal => ({
     userId: ++users as UserId,
-    sessionUuid: systemRandom.orderedUuid(clock.nowMs()) as SessionUuid,
+    sessionId: systemRandom.orderedUuid(clock.nowMs()) as SessionId,
     roles: [],
     isSuperuser,
     accessUntilMs: clock.nowMs() + 600_000,
@@ -114,7 +114,7 @@ describe('those who listen on a node', async () => {
       id: 1_000_000,
       expiresAtMs: clock.nowMs() + 600_000,
       kind: 'session_ended',
-      sessionUuid: late.sessionUuid,
+      sessionUuid: late.sessionId,
     })
     await assert.rejects(live.follow(late), { code: 'invalid_token' })
     live.close()

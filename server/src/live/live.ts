@@ -140,10 +140,10 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
       listeners.remove(listener)
       listener.stream.dropNews()
     }
-    const uuids = over.map(({ principal }) => principal.sessionUuid)
+    const uuids = over.map(({ principal }) => principal.sessionId)
     const reasons = await sessions.endReasons(uuids).catch(() => undefined)
     for (const { principal, stream } of over) {
-      const reason = reasons?.get(principal.sessionUuid) ?? null
+      const reason = reasons?.get(principal.sessionId) ?? null
       stream.finish(eventText({ name: 'signed_out', data: { reason } }))
     }
   }
@@ -189,7 +189,7 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
       const listener: Listener = { principal, sinceMs: nowMs, stream, rights }
       streams.add(stream)
       listeners.add(listener)
-      stream.tell(eventText({ name: 'hello', data: { session: principal.sessionUuid } }))
+      stream.tell(eventText({ name: 'hello', data: { session: principal.sessionId } }))
       schedule()
       try {
         // What is written after the `hello` is told of; so a list that is read after it misses nothing.

@@ -64,7 +64,7 @@ async function begin(
   { principal, origin }: Command,
   nowMs: number,
 ): Promise<MassLogout> {
-  const logout = await massLogouts.begin(principal.sessionUuid, nowMs)
+  const logout = await massLogouts.begin(principal.sessionId, nowMs)
   const sessions = await massLogouts.countLeft(logout, nowMs)
   await changes.append(
     { kind: 'everybody_logged_out', beforeMs: logout.beforeMs, exceptSession: logout.except },

@@ -3,12 +3,12 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
-import type { SessionId } from '../kernel/index.ts'
+import type { SessionRowId } from '../kernel/index.ts'
 import { endOwnSession } from './end-own-session.ts'
 import { endUsersSession } from './end-users-session.ts'
 import type { Session } from './session.ts'
 
-const nowhere = 999_999 as SessionId
+const nowhere = 999_999 as SessionRowId
 const dayMs = 86_400_000
 
 eachEngine('ending one session', open => {

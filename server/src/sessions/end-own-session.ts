@@ -3,7 +3,7 @@ import {
   type Origin,
   type Principal,
   Rejection,
-  type SessionId,
+  type SessionRowId,
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endSessionById } from './end-session.ts'
@@ -19,7 +19,7 @@ export interface EndOwnSessionDeps {
  */
 export async function endOwnSession(
   deps: EndOwnSessionDeps,
-  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionId },
+  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
 ): Promise<void> {
   const nowMs = deps.clock.nowMs()
   await deps.transaction(async stores => {

@@ -1,6 +1,6 @@
 import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { EpochMs, Origin, Principal, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, Principal, SessionId, UserId } from '../kernel/index.ts'
 import type { EndReason, Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -49,7 +49,7 @@ const eventOf: Partial<Record<EndReason, AuditAction>> = {
 /** Ends the session with this uuid. False when it is over already: nothing is written then. */
 export async function endSessionByUuid(
   stores: EndingStores,
-  uuid: SessionUuid,
+  uuid: SessionId,
   reason: EndReason,
   act: Act,
 ): Promise<boolean> {
@@ -79,7 +79,7 @@ export async function endOtherSessions(
   reason: EndReason,
   act: Act,
 ): Promise<number> {
-  const ended = await stores.sessions.endOthers(principal.userId, principal.sessionUuid, reason, act.nowMs)
+  const ended = await stores.sessions.endOthers(principal.userId, principal.sessionId, reason, act.nowMs)
   await announceEnded(stores, ended, act, 'session.end')
   return ended.length
 }

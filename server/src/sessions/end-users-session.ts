@@ -4,7 +4,7 @@ import {
   type Origin,
   type Principal,
   Rejection,
-  type SessionId,
+  type SessionRowId,
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endSessionById } from './end-session.ts'
@@ -21,7 +21,7 @@ export interface EndUsersSessionDeps {
  */
 export async function endUsersSession(
   deps: EndUsersSessionDeps,
-  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionId },
+  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
 ): Promise<Session> {
   const nowMs = deps.clock.nowMs()
   return deps.transaction(async stores => {

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { EpochMs, SessionUuid } from '../kernel/index.ts'
+import type { EpochMs, SessionId } from '../kernel/index.ts'
 import type { Handle, MassLogoutsTable } from '../store/index.ts'
 import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
 
@@ -98,7 +98,7 @@ export const sqlMassLogoutStore = (db: Handle): MassLogoutStore => {
 const toMassLogout = (row: Selectable<MassLogoutsTable>): MassLogout => ({
   id: row.id,
   beforeMs: row.before_at,
-  except: row.except_uuid as SessionUuid,
+  except: row.except_uuid as SessionId,
   createdAtMs: row.created_at,
   finishedAtMs: row.finished_at,
 })

@@ -1,11 +1,11 @@
-import type { EpochMs, SessionUuid } from '../kernel/index.ts'
+import type { EpochMs, SessionId } from '../kernel/index.ts'
 
 /** A logout of all users: every session that began at or before `beforeMs` is over, except one. */
 export interface MassLogout {
   readonly id: number
   readonly beforeMs: EpochMs
   /** The session of the superuser who signed all users out. */
-  readonly except: SessionUuid
+  readonly except: SessionId
   readonly createdAtMs: EpochMs
   /** When it was certain that no more of its rows can come; null until then. */
   readonly finishedAtMs: EpochMs | null
@@ -17,7 +17,7 @@ export interface MassLogout {
  */
 export interface MassLogoutStore {
   /** `beforeMs` is an instant that no session known by now began after; every session that starts later begins after it. */
-  begin(except: SessionUuid, nowMs: EpochMs): Promise<MassLogout>
+  begin(except: SessionId, nowMs: EpochMs): Promise<MassLogout>
   find(id: number): Promise<MassLogout | undefined>
   /** All that are still written down, the oldest first. */
   list(): Promise<readonly MassLogout[]>

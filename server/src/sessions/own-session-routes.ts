@@ -5,7 +5,7 @@ import {
   type Principal,
   permissionName,
   Rejection,
-  type SessionId,
+  type SessionRowId,
   type UserId,
 } from '../kernel/index.ts'
 import { type EndOwnSessionDeps, endOwnSession } from './end-own-session.ts'
@@ -76,7 +76,7 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     success: { status: 204, description: 'The session is over.' },
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
-      await endOwnSession(deps, { principal, origin, id: params.id as SessionId })
+      await endOwnSession(deps, { principal, origin, id: params.id as SessionRowId })
     },
   }),
 ]

@@ -1,6 +1,6 @@
 import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { Rejection, type SessionId, type UserId } from '../kernel/index.ts'
+import { Rejection, type SessionRowId, type UserId } from '../kernel/index.ts'
 import { type EndEverybodyDeps, endEverybody } from './end-everybody.ts'
 import { type EndUsersSessionDeps, endUsersSession } from './end-users-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'
@@ -101,7 +101,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     },
     rejections: ['not_found'],
     async handler({ params }) {
-      const session = await deps.sessions.findById(params.id as SessionId)
+      const session = await deps.sessions.findById(params.id as SessionRowId)
       if (session === undefined) throw new Rejection('not_found')
       return toSessionBody(settled(session, deps.clock.nowMs()))
     },
@@ -128,7 +128,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     },
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
-      return toSessionBody(await endUsersSession(deps, { principal, origin, id: params.id as SessionId }))
+      return toSessionBody(await endUsersSession(deps, { principal, origin, id: params.id as SessionRowId }))
     },
   }),
 
@@ -145,7 +145,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     success: { status: 204, description: 'The session is over.' },
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
-      await endUsersSession(deps, { principal, origin, id: params.id as SessionId })
+      await endUsersSession(deps, { principal, origin, id: params.id as SessionRowId })
     },
   }),
 ]

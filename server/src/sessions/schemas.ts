@@ -78,7 +78,7 @@ const toCommon = (session: Session) => ({
 export const toOwnSessionBody = (session: Session, principal: Principal, nowMs: EpochMs) => ({
   ...toCommon(session),
   is_active: isLive(session, nowMs),
-  is_current: session.uuid === principal.sessionUuid,
+  is_current: session.uuid === principal.sessionId,
 })
 
 /** Of a settled session. */

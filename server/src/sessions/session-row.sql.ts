@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 import type { SessionsTable } from '../store/index.ts'
 import type { EndReason, Session } from './session.ts'
 
@@ -24,8 +24,8 @@ export const sessionColumns = [
 export const toSession = (
   row: Pick<Selectable<SessionsTable>, (typeof sessionColumns)[number]>,
 ): Session => ({
-  id: row.id as SessionId,
-  uuid: row.uuid as SessionUuid,
+  id: row.id as SessionRowId,
+  uuid: row.uuid as SessionId,
   userId: row.user_id as UserId,
   ipAddress: row.ip_address,
   userAgent: row.user_agent,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type EpochMs, type Random, rowsPerSweep, type SessionUuid, type UserId } from '../kernel/index.ts'
+import { type EpochMs, type Random, rowsPerSweep, type SessionId, type UserId } from '../kernel/index.ts'
 import { type Handle, hotQuery, lockRows } from '../store/index.ts'
 import { overByMassLogout } from './over-by-mass-logout.sql.ts'
 import type { EndReason } from './session.ts'
@@ -10,7 +10,7 @@ import type { SessionStore } from './session-store.ts'
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
 
-const touchSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
+const touchSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
   db
     .updateTable('sessions')
     .set({ last_used_at: nowMs })
@@ -21,7 +21,7 @@ const touchSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
     .returning(sessionColumns),
 )
 
-const usableSession = hotQuery((db, uuid: SessionUuid, nowMs: EpochMs) =>
+const usableSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -168,7 +168,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
         rows.flatMap(row => {
           // A logout of all users has ended the session, and its row has not been updated yet.
           const reason = row.end_reason ?? (row.is_over ? 'ended_by_admin' : null)
-          return reason === null ? [] : [[row.uuid as SessionUuid, reason as EndReason]]
+          return reason === null ? [] : [[row.uuid as SessionId, reason as EndReason]]
         }),
       )
     },

@@ -1,4 +1,4 @@
-import type { EpochMs, Origin, Page, PageRequest, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, Page, PageRequest, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 import type { EndReason, Session } from './session.ts'
 
 export interface SessionFilter {
@@ -29,16 +29,16 @@ export interface SessionStore {
    * when two clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
    */
   start(session: { userId: UserId; origin: Origin; nowMs: EpochMs; ttlMs: number }): Promise<Session>
-  findById(id: SessionId): Promise<Session | undefined>
+  findById(id: SessionRowId): Promise<Session | undefined>
   /** Why these sessions are over, as far as they are. */
-  endReasons(uuids: readonly SessionUuid[]): Promise<ReadonlyMap<SessionUuid, EndReason>>
+  endReasons(uuids: readonly SessionId[]): Promise<ReadonlyMap<SessionId, EndReason>>
   /**
    * Notes a use and locks the row; undefined when the session is over, also when a mass logout ended it and its row does
    * not say so yet.
    */
-  touch(uuid: SessionUuid, nowMs: EpochMs): Promise<Session | undefined>
+  touch(uuid: SessionId, nowMs: EpochMs): Promise<Session | undefined>
   /** Whether the session lives and its account is active. */
-  isUsable(uuid: SessionUuid, nowMs: EpochMs): Promise<boolean>
+  isUsable(uuid: SessionId, nowMs: EpochMs): Promise<boolean>
   /** Live sessions of a user, newest use first. */
   listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]>
   /** Rows as they stand now: `settled`. */
@@ -46,19 +46,19 @@ export interface SessionStore {
   /** From an index alone; still, it takes tens of milliseconds among a million. */
   countLive(nowMs: EpochMs): Promise<number>
   /** Ends one live session; undefined when there is none, or it has ended before. */
-  endByUuid(uuid: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
-  endById(id: SessionId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
+  endByUuid(uuid: SessionId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
+  endById(id: SessionRowId, reason: EndReason, nowMs: EpochMs): Promise<Session | undefined>
   /**
    * Ends those live sessions of the user that were used longest ago, until `most` are left, and gives them; `kept`
    * is not among them. At most some hundreds at once: lowering the bound takes effect over a few sign-ins.
    */
   endBeyond(
-    { userId, kept, most }: { userId: UserId; kept: SessionId; most: number },
+    { userId, kept, most }: { userId: UserId; kept: SessionRowId; most: number },
     reason: EndReason,
     nowMs: EpochMs,
   ): Promise<readonly Session[]>
   /** Ends every session of the user but one; gives those that it ended. */
-  endOthers(userId: UserId, kept: SessionUuid, reason: EndReason, nowMs: EpochMs): Promise<readonly Session[]>
+  endOthers(userId: UserId, kept: SessionId, reason: EndReason, nowMs: EpochMs): Promise<readonly Session[]>
   /**
    * Ends every session of the user. `beforeMs` is an instant that no ended session began after and every
    * later one does: what the ledger tells the gates.

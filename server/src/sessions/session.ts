@@ -1,4 +1,4 @@
-import type { EpochMs, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 
 /** Why a session is over. */
 export const endReasons = [
@@ -17,8 +17,8 @@ export type EndReason = (typeof endReasons)[number]
 
 /** One signed-in presence on one device. */
 export interface Session {
-  readonly id: SessionId
-  readonly uuid: SessionUuid
+  readonly id: SessionRowId
+  readonly uuid: SessionId
   readonly userId: UserId
   readonly ipAddress: string
   readonly userAgent: string

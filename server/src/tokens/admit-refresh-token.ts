@@ -1,5 +1,5 @@
 import type { StandingStore, UserStanding } from '../access/index.ts'
-import type { EpochMs, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, SessionId, UserId } from '../kernel/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 
@@ -11,7 +11,7 @@ interface Deps {
 
 export interface RefreshBearer {
   readonly userId: UserId
-  readonly sessionUuid: SessionUuid
+  readonly sessionId: SessionId
   readonly standing: UserStanding
   readonly expiresAtMs: EpochMs
 }
@@ -28,8 +28,8 @@ export async function admitRefreshToken(
 ): Promise<RefreshBearer | undefined> {
   const claims = openRefreshToken(presented, nowMs)
   if (claims === undefined) return undefined
-  if (!(await refreshTokens.isUsable(claims.jti, claims.uuid, nowMs))) return undefined
+  if (!(await refreshTokens.isUsable(claims.jti, claims.sessionId, nowMs))) return undefined
   const standing = await standings.find(claims.userId)
   if (standing === undefined || !standing.isActive) return undefined
-  return { userId: claims.userId, sessionUuid: claims.uuid, standing, expiresAtMs: claims.expiresAtMs }
+  return { userId: claims.userId, sessionId: claims.sessionId, standing, expiresAtMs: claims.expiresAtMs }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { origin } from '../../../test/support/people.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
-import type { RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import { firstUsesOn } from '../stores.ts'
 import { createRefreshTokenOpener } from './open-refresh-token.ts'
 
@@ -18,7 +18,7 @@ describe('the first use of a refresh token in one statement, on postgres', async
 
   /** The use of the refresh token that a person holds. */
   function useOf({ refresh }: Account) {
-    const { jti, uuid, userId } = open(refresh, clock.nowMs())!
+    const { jti, sessionId: uuid, userId } = open(refresh, clock.nowMs())!
     return { jti, uuid, userId, successor: { jti: newJti(), sealed: 'sealed' }, origin, nowMs: clock.nowMs() }
   }
 
@@ -54,7 +54,7 @@ describe('the first use of a refresh token in one statement, on postgres', async
 
   const another = await world.register()
   for (const [title, twist] of [
-    ['of a session that is no more', { uuid: random.orderedUuid(clock.nowMs()) as SessionUuid }],
+    ['of a session that is no more', { uuid: random.orderedUuid(clock.nowMs()) as SessionId }],
     ['of somebody else’s session', { uuid: useOf(another).uuid }],
     ['of another user', { userId: another.id as UserId }],
     ['that nobody knows', { jti: newJti() }],

@@ -1,9 +1,9 @@
-import type { EpochMs, Origin, RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import type { IssuedStanding } from './token-issuer.ts'
 
 export interface FirstUse {
   readonly jti: RefreshTokenId
-  readonly uuid: SessionUuid
+  readonly uuid: SessionId
   readonly userId: UserId
   readonly successor: { readonly jti: RefreshTokenId; readonly sealed: string }
   readonly origin: Origin

@@ -1,13 +1,12 @@
 import { isSessionUuid, readSignedToken } from '@propusk/gate'
-import type { EpochMs, RefreshTokenId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import { refreshTokenType } from './token-issuer.ts'
 
 /** What a genuine refresh token says. Whether it still works only the database knows. */
 export interface RefreshClaims {
   readonly jti: RefreshTokenId
-  /** The session's uuid. */
-  readonly uuid: SessionUuid
+  readonly sessionId: SessionId
   readonly userId: UserId
   readonly expiresAtMs: EpochMs
 }
@@ -29,7 +28,7 @@ export const createRefreshTokenOpener =
     if (expiresAtMs <= nowMs) return undefined
     return {
       jti: jti as RefreshTokenId,
-      uuid: sid as SessionUuid,
+      sessionId: sid as SessionId,
       userId: Number(sub) as UserId,
       expiresAtMs,
     }

@@ -1,8 +1,8 @@
-import type { EpochMs, Origin, RefreshTokenId, SessionId, SessionUuid, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, RefreshTokenId, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 
 export interface NewRefreshToken {
   readonly jti: RefreshTokenId
-  readonly sessionId: SessionId
+  readonly sessionId: SessionRowId
   readonly userId: UserId
   readonly issuedAtMs: EpochMs
   readonly expiresAtMs: EpochMs
@@ -25,14 +25,14 @@ export interface RefreshTokenStore {
    */
   spend(
     jti: RefreshTokenId,
-    sessionId: SessionId,
+    sessionId: SessionRowId,
     successor: { jti: RefreshTokenId; sealed: string },
     nowMs: EpochMs,
   ): Promise<boolean>
   /** A spent token of this session; undefined when it is unknown or was never spent. */
-  findSpent(jti: RefreshTokenId, sessionId: SessionId): Promise<SpentToken | undefined>
+  findSpent(jti: RefreshTokenId, sessionId: SessionRowId): Promise<SpentToken | undefined>
   /** Whether the token of this living session could be spent now: what one used as a bearer token must be. */
-  isUsable(jti: RefreshTokenId, session: SessionUuid, nowMs: EpochMs): Promise<boolean>
+  isUsable(jti: RefreshTokenId, session: SessionId, nowMs: EpochMs): Promise<boolean>
   /** Removes tokens that expired before this instant, a bounded number at a time; gives their number. */
   deleteExpired(beforeMs: EpochMs): Promise<number>
 }

@@ -21,6 +21,6 @@ export async function revokeRefreshToken(
   const claims = openRefreshToken(presented, nowMs)
   if (claims === undefined) return
   await transaction(stores =>
-    endSessionByUuid(stores, claims.uuid, reason, { actorId: claims.userId, origin, nowMs }),
+    endSessionByUuid(stores, claims.sessionId, reason, { actorId: claims.userId, origin, nowMs }),
   )
 }

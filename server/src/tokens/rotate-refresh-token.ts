@@ -64,11 +64,11 @@ export async function rotateRefreshToken(
   const nowMs = deps.clock.nowMs()
   const claims = deps.openRefreshToken(presented, nowMs)
   if (claims === undefined) throw unusable(deps, origin)
-  charge(deps.budgets.refresh, claims.uuid)
+  charge(deps.budgets.refresh, claims.sessionId)
 
   // Signed before the database is asked, so that no transaction stays open during a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
-  const text = issuer.refreshToken(claims, jti, nowMs)
+  const text = issuer.refreshToken({ ...claims, uuid: claims.sessionId }, jti, nowMs)
   const successor = { jti, text, sealed: sealSuccessor(text, presented, claims, random) }
 
   const use = { presented, claims, successor, origin, nowMs }
@@ -93,7 +93,7 @@ interface Used {
 /** The common case, where the engine has one statement for it. Undefined says nothing about the token. */
 async function useFirst(
   { firstUses }: RotationDeps,
-  { claims: { jti, uuid, userId }, successor, origin, nowMs }: Use,
+  { claims: { jti, sessionId: uuid, userId }, successor, origin, nowMs }: Use,
 ): Promise<Used | undefined> {
   const first = await firstUses?.use({ jti, uuid, userId, successor, origin, nowMs })
   if (first === undefined) return undefined
@@ -109,7 +109,7 @@ const useInTransaction = (
   transaction(async stores => {
     const { sessions, refreshTokens, standings } = stores
     // Locks the session's row: uses of tokens of one session come one after another.
-    const session = await sessions.touch(claims.uuid, nowMs)
+    const session = await sessions.touch(claims.sessionId, nowMs)
     if (session === undefined || session.userId !== claims.userId) return undefined
     const { id: sessionId, userId, expiresAtMs } = session
     if (await refreshTokens.spend(claims.jti, sessionId, successor, nowMs)) {

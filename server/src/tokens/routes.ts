@@ -83,7 +83,7 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
     },
     async handler({ principal, origin }) {
       const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
-      await deps.transaction(stores => endSessionByUuid(stores, principal.sessionUuid, 'logout', act))
+      await deps.transaction(stores => endSessionByUuid(stores, principal.sessionId, 'logout', act))
     },
   }),
 

@@ -3,7 +3,7 @@ import { assetPath } from '../../assets.ts'
 import {
   type Principal,
   Rejection,
-  type SessionUuid,
+  type SessionId,
   systemClock,
   systemRandom,
   type UserId,
@@ -27,7 +27,7 @@ const documentFiles = {
 
 const principal = (userId: number, isSuperuser: boolean): Principal => ({
   userId: userId as UserId,
-  sessionUuid: '0190a1b2-0000-7000-8000-000000000001' as SessionUuid,
+  sessionId: '0190a1b2-0000-7000-8000-000000000001' as SessionId,
   roles: [],
   isSuperuser,
   accessUntilMs: Number.POSITIVE_INFINITY,
