@@ -283,7 +283,7 @@ for (const engine of engines) {
         {
           limit: 200,
           ordering: { column: 'id', descending: false },
-          edge: undefined,
+          cursor: undefined,
           search: email,
         },
         clock.nowMs(),

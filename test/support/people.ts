@@ -103,7 +103,7 @@ export function peopleOn(database: Database) {
     /** Audit events about a target, oldest first. */
     audit: async (target: string) => {
       const page = { limit: 200, ordering: { column: 'id' as const, descending: false } }
-      const { rows } = await stores.audit.list({ target }, { ...page, edge: undefined, search: undefined })
+      const { rows } = await stores.audit.list({ target }, { ...page, cursor: undefined, search: undefined })
       return rows
     },
   }

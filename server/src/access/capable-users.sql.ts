@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { PageRequest } from '../kernel/index.ts'
-import { type Flag, type Handle, readsDownwards } from '../store/index.ts'
+import { type Flag, type Handle, readsDescending } from '../store/index.ts'
 
 /** A bound on what is looked at in one go, where many of those who hold a role are closed accounts. */
 const mostAtOnce = 2_000
@@ -14,7 +14,7 @@ interface CapableRow {
 }
 
 /**
- * The active users who hold one of the roles that `granting` names, and every active superuser, by id from the edge of
+ * The active users who hold one of the roles that `granting` names, and every active superuser, by id from the cursor of
  * the page on: one more than the page holds, if there are so many. No other user is read: of each role the next few
  * holders are taken, and of all these the next ones. The cost grows with the roles and the page, not with the number of
  * users nor with how few of them qualify.
@@ -24,16 +24,16 @@ export async function findCapable(
   granting: Expression<unknown>,
   page: PageRequest<'id'>,
 ): Promise<readonly CapableRow[]> {
-  const isDownwards = readsDownwards(page)
+  const isDownwards = readsDescending(page)
   const roles = await countRoles(db, granting)
   const found: CapableRow[] = []
-  let edge = page.edge?.id
+  let cursor = page.cursor?.id
   for (let most = page.limit + 1; ; most = Math.min(most * 2, mostAtOnce)) {
     const ofRole = Math.min(most, Math.max(fewestOfRole, Math.ceil((most * fewestOfRole) / roles)))
-    const next = await nextIds(db, granting, { edge, isDownwards, most, ofRole })
+    const next = await nextIds(db, granting, { cursor, isDownwards, most, ofRole })
     if (next.ids.length > 0) found.push(...(await readActive(db, next.ids, isDownwards)))
     if (next.end === undefined || found.length > page.limit) return found.slice(0, page.limit + 1)
-    edge = next.end
+    cursor = next.end
   }
 }
 
@@ -45,7 +45,7 @@ async function countRoles(db: Handle, granting: Expression<unknown>): Promise<nu
 
 interface Reading {
   /** Begins behind this id, or at the very beginning. */
-  readonly edge: number | undefined
+  readonly cursor: number | undefined
   readonly isDownwards: boolean
   /** So many ids at most, and so many that one role gives. */
   readonly most: number
@@ -60,11 +60,12 @@ interface Found {
 }
 
 async function nextIds(db: Handle, granting: Expression<unknown>, reading: Reading): Promise<Found> {
-  const { edge, isDownwards, most, ofRole } = reading
+  const { cursor, isDownwards, most, ofRole } = reading
   const [beyond, upTo, direction, first, utmost] = isDownwards
     ? [sql`<`, sql`>=`, sql`desc`, sql`max`, sql`0`]
     : [sql`>`, sql`<=`, sql`asc`, sql`min`, sql`${Number.MAX_SAFE_INTEGER}`]
-  const behind = (id: RawBuilder<unknown>) => (edge === undefined ? sql`true` : sql`${id} ${beyond} ${edge}`)
+  const behind = (id: RawBuilder<unknown>) =>
+    cursor === undefined ? sql`true` : sql`${id} ${beyond} ${cursor}`
   // Where the first role has no more of what was taken of it; null when no role has more.
   const end = sql`(select ${first}(last_id) from taken)`
   const { rows } = await sql<{ id: number; end_id: number | null }>`

@@ -29,7 +29,7 @@ const granted: Record<string, readonly number[]> = {
 const question = fc.record({
   resource: fc.constantFrom(...Object.keys(granted).map(name => name.split(':')[0]!)),
   limit: fc.constantFrom(1, 3, 10, 200),
-  edge: fc.option(
+  cursor: fc.option(
     fc.record({
       direction: fc.constantFrom('after' as const, 'before' as const),
       id: fc.integer({ min: 1, max: people }),
@@ -49,7 +49,7 @@ eachEngine('those who can', open => {
 
   it('are the active superusers and the active holders of a role that grants it, page by page', async () => {
     const store = sqlDecisionStore(database.read)
-    const property = fc.asyncProperty(question, async ({ resource, limit, edge, descending }) => {
+    const property = fc.asyncProperty(question, async ({ resource, limit, cursor, descending }) => {
       const name = Object.keys(granted).find(permission => permission.startsWith(`${resource}:`))!
       const all = Array.from({ length: people }, (_, user) => user)
         .filter(user => isActive(user))
@@ -57,15 +57,15 @@ eachEngine('those who can', open => {
         .filter(({ user, roles: grounds }) => isSuperuser(user) || grounds.length > 0)
         .toSorted((left, right) => (descending ? right.id - left.id : left.id - right.id))
       const isBeyond = ({ id }: { id: number }) =>
-        edge === undefined || (edge.direction === 'after') !== descending
-          ? id > (edge?.id ?? 0)
-          : id < edge.id
+        cursor === undefined || (cursor.direction === 'after') !== descending
+          ? id > (cursor?.id ?? 0)
+          : id < cursor.id
       const beyond = all.filter(isBeyond)
-      const expected = edge?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
+      const expected = cursor?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
       const page = await store.whoCan(resource, 'read', {
         limit,
         ordering: { column: 'id', descending },
-        edge: edge && { ...edge, value: edge.id },
+        cursor: cursor && { ...cursor, value: cursor.id },
         search: undefined,
       })
       assert.deepEqual(
@@ -79,7 +79,7 @@ eachEngine('those who can', open => {
       const more = beyond.length > limit
       assert.deepEqual(
         [page.hasNext, page.hasPrevious],
-        edge?.direction === 'before' ? [true, more] : [more, edge !== undefined],
+        cursor?.direction === 'before' ? [true, more] : [more, cursor !== undefined],
       )
     })
     await fc.assert(property, { numRuns: 400, seed: 20_261 })

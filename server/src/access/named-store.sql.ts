@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { type ActionId, nameKeyOf, type PageEdge, type ResourceId, type RoleId } from '../kernel/index.ts'
+import { type ActionId, nameKeyOf, type PageCursor, type ResourceId, type RoleId } from '../kernel/index.ts'
 import {
   type BuiltInNamedTable,
   containing,
@@ -117,7 +117,7 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       const { rows, ...rest } = await paginate(query, { value, id: orderKeys.id }, page)
       return {
         ...rest,
-        rows: rows.map(row => ({ ...toNamed(row), place: row.place as PageEdge['value'] })),
+        rows: rows.map(row => ({ ...toNamed(row), place: row.place as PageCursor['value'] })),
       }
     },
 

@@ -34,7 +34,7 @@ const freshCore = async (engine: EngineName): Promise<Core> => openAt(await fres
 const everything = <Column extends string>(column: Column): PageRequest<Column> => ({
   limit: 10_000,
   ordering: { column, descending: false },
-  edge: undefined,
+  cursor: undefined,
   search: undefined,
 })
 

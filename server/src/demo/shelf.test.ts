@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { PageEdge } from '../kernel/index.ts'
+import type { PageCursor } from '../kernel/index.ts'
 import { Rejection } from '../kernel/index.ts'
 import { createShelf, shelfLimit } from './shelf.ts'
 
@@ -22,9 +22,9 @@ const page = (
   shelf: ReturnType<typeof createShelf<Row>>,
   column: 'id' | 'name',
   descending: boolean,
-  edge?: PageEdge,
+  cursor?: PageCursor,
 ) => {
-  const request = { limit: 2, ordering: { column, descending }, edge, search: undefined }
+  const request = { limit: 2, ordering: { column, descending }, cursor, search: undefined }
   const found = shelf.page(spec, request, () => true)
   return { ids: found.rows.map(row => row.id), next: found.hasNext, previous: found.hasPrevious }
 }

@@ -64,16 +64,16 @@ export function createShelf<Row extends ShelfRow>(initial: readonly Omit<Row, 'i
 function pageOf<Row, Column extends string>(
   rows: readonly Row[],
   spec: ListSpec<Row, Column>,
-  { limit, ordering, edge }: PageRequest<Column>,
+  { limit, ordering, cursor }: PageRequest<Column>,
 ): Page<Row> {
   const sign = ordering.descending ? -1 : 1
   const keyOf = (row: Row): Key => [spec.orderings[ordering.column](row) ?? '', spec.idOf(row)]
   const sorted = rows.toSorted((a, b) => sign * compare(keyOf(a), keyOf(b)))
-  if (edge === undefined) {
+  if (cursor === undefined) {
     return { rows: sorted.slice(0, limit), hasNext: sorted.length > limit, hasPrevious: false }
   }
-  const sideOf = (row: Row) => sign * compare(keyOf(row), [edge.value ?? '', edge.id])
-  if (edge.direction === 'before') {
+  const sideOf = (row: Row) => sign * compare(keyOf(row), [cursor.value ?? '', cursor.id])
+  if (cursor.direction === 'before') {
     const before = sorted.filter(row => sideOf(row) < 0)
     return { rows: before.slice(-limit), hasNext: true, hasPrevious: before.length > limit }
   }

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { invalidField, message, type Page, type PageEdge, type PageRequest } from '../kernel/index.ts'
+import { invalidField, message, type Page, type PageCursor, type PageRequest } from '../kernel/index.ts'
 import { type Schema, Type } from './schema.ts'
 import { basePathOf } from './target.ts'
 
-type EdgeValue = PageEdge['value']
+type EdgeValue = PageCursor['value']
 
 /** A list of the API: where it stands, what it can be ordered by, and where in a row each ordering's value is. */
 export interface ListSpec<Row, Column extends string> {
@@ -95,12 +95,12 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
   const sign = (position: string, context: string) =>
     createHmac('sha256', secret).update(`${context}\n${position}`).digest().subarray(0, signatureBytes)
 
-  const seal = (edge: PageEdge, context: string) => {
-    const position = JSON.stringify([edge.direction, edge.value, edge.id])
+  const seal = (pageCursor: PageCursor, context: string) => {
+    const position = JSON.stringify([pageCursor.direction, pageCursor.value, pageCursor.id])
     return Buffer.concat([sign(position, context), Buffer.from(position)]).toString('base64url')
   }
 
-  const open = (cursor: string, context: string): PageEdge => {
+  const open = (cursor: string, context: string): PageCursor => {
     const bytes = Buffer.from(cursor, 'base64url')
     const position = bytes.subarray(signatureBytes).toString()
     const genuine =
@@ -108,7 +108,7 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
       bytes.length > signatureBytes &&
       timingSafeEqual(bytes.subarray(0, signatureBytes), sign(position, context))
     if (!genuine) throw invalidField('cursor', message('list.cursor'))
-    const [direction, value, id] = JSON.parse(position) as [PageEdge['direction'], EdgeValue, number]
+    const [direction, value, id] = JSON.parse(position) as [PageCursor['direction'], EdgeValue, number]
     return { direction, value, id }
   }
 
@@ -118,14 +118,14 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
       return {
         limit: query.limit ?? 50,
         ordering,
-        edge: query.cursor === undefined ? undefined : open(query.cursor, contextOf(spec, query)),
+        cursor: query.cursor === undefined ? undefined : open(query.cursor, contextOf(spec, query)),
         search: query.search?.trim() || undefined,
       }
     },
     answer(spec, query, page, toBody) {
       const { column } = readOrdering(spec, query.ordering)
       const linkFrom = (
-        direction: PageEdge['direction'],
+        direction: PageCursor['direction'],
         row: Parameters<typeof spec.idOf>[0] | undefined,
       ) => {
         // A page past either end has no row to start from; the other direction starts over at the first page.
@@ -135,8 +135,8 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
           if (value !== undefined) parameters.set(name, String(value))
         }
         if (row !== undefined) {
-          const edge: PageEdge = { direction, ...positionOf(spec, column, row) }
-          parameters.set('cursor', seal(edge, contextOf(spec, query)))
+          const pageCursor: PageCursor = { direction, ...positionOf(spec, column, row) }
+          parameters.set('cursor', seal(pageCursor, contextOf(spec, query)))
         }
         const search = parameters.toString()
         const path = basePath + spec.path
@@ -163,13 +163,13 @@ export async function* walkList<Row, Column extends string>(
   request: PageRequest<Column>,
   readPage: (request: PageRequest<Column>) => Promise<Page<Row>>,
 ): AsyncGenerator<readonly Row[]> {
-  let { edge } = request
+  let { cursor: pageCursor } = request
   for (;;) {
-    const { rows, hasNext } = await readPage({ ...request, edge, limit: rowsPerWalkedPage })
+    const { rows, hasNext } = await readPage({ ...request, cursor: pageCursor, limit: rowsPerWalkedPage })
     yield rows
     const last = rows.at(-1)
     if (!hasNext || last === undefined) return
-    edge = { direction: 'after', ...positionOf(spec, request.ordering.column, last) }
+    pageCursor = { direction: 'after', ...positionOf(spec, request.ordering.column, last) }
     await nextTurn()
   }
 }

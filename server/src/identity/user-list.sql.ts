@@ -1,14 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Listed, Page, PageEdge, PageRequest } from '../kernel/index.ts'
+import type { Listed, Page, PageCursor, PageRequest } from '../kernel/index.ts'
 import {
-  type Condition,
-  engineOf,
   type Handle,
+  hideFromIndex,
+  type ListFilter,
   nameOrder,
-  type PageBounds,
-  paginateSelected,
+  pageBounds,
+  paginateFiltered,
   searchUsers,
-  unindexed,
 } from '../store/index.ts'
 import type { User } from './user.ts'
 import { toUser, userColumns } from './user-row.sql.ts'
@@ -42,24 +41,24 @@ export async function listUsers(
   request: PageRequest<UserColumn>,
 ): Promise<Page<Listed<User>>> {
   const search = request.search === undefined ? undefined : await searchUsers(db, request.search)
-  const conditions = [
+  const filters = [
     ...(search === undefined ? [] : [search]),
-    ...(filter.role === undefined ? [] : [holding(filter.role)]),
-    ...(filter.isActive === undefined ? [] : [beingActive(filter.isActive)]),
+    ...(filter.role === undefined ? [] : [hasRole(filter.role)]),
+    ...(filter.isActive === undefined ? [] : [hasActivity(filter.isActive)]),
   ]
   const { column } = request.ordering
   // Of those that are active, or that are not, all are equal in that.
   const value = column === 'is_active' && filter.isActive !== undefined ? id : orderKeyOf(db, column)
-  const { rows, ...rest } = await paginateSelected(db, conditions, {
+  const { rows, ...rest } = await paginateFiltered(db, filters, {
     query: db.selectFrom('users').select(userColumns).select(value.as('place')),
     keys: { value, id },
-    page: boundsOf(db, request),
-    sorted: condition =>
-      condition === search && search.match !== undefined && value === id
+    page: pageBounds(db, request, column.startsWith('is_')),
+    indexScan: listFilter =>
+      listFilter === search && search.match !== undefined && value === id
         ? foundInOrder(db, search.match)
         : undefined,
   })
-  return { ...rest, rows: rows.map(row => ({ ...toUser(row), place: row.place as PageEdge['value'] })) }
+  return { ...rest, rows: rows.map(row => ({ ...toUser(row), place: row.place as PageCursor['value'] })) }
 }
 
 /** What the index of SQLite finds, in the order of the id, in which it keeps it. */
@@ -75,24 +74,18 @@ const foundInOrder = (db: Handle, match: string) => {
   return { query, keys: { value: rowid, id: rowid } }
 }
 
-/** A cursor holds 0 and 1 for flags, as SQLite does; PostgreSQL compares flags with flags only. */
-function boundsOf(db: Handle, { limit, ordering, edge }: PageRequest<UserColumn>): PageBounds {
-  const isFlag = engineOf(db) === 'postgres' && ordering.column.startsWith('is_')
-  return { limit, ordering, edge: edge && isFlag ? { ...edge, value: Boolean(edge.value) } : edge }
-}
-
-const holding = (role: string): Condition => {
+const hasRole = (role: string): ListFilter => {
   const roleId = sql`(select id from roles where code_name = ${role})`
   return {
-    holds: sql<boolean>`exists (select 1 from user_roles as held
-      where held.user_id = ${unindexed(id)} and held.role_id = ${roleId})`,
-    ids: sql`select user_id from user_roles where role_id = ${roleId}`,
+    predicate: sql<boolean>`exists (select 1 from user_roles as granted
+      where granted.user_id = ${hideFromIndex(id)} and granted.role_id = ${roleId})`,
+    candidateIds: sql`select user_id from user_roles where role_id = ${roleId}`,
     isExact: true,
   }
 }
 
-const beingActive = (isActive: boolean): Condition => ({
-  holds: sql<boolean>`${unindexed(orderKeys.is_active)} = ${isActive}`,
-  ids: sql`select id from users where is_active = ${isActive}`,
+const hasActivity = (isActive: boolean): ListFilter => ({
+  predicate: sql<boolean>`${hideFromIndex(orderKeys.is_active)} = ${isActive}`,
+  candidateIds: sql`select id from users where is_active = ${isActive}`,
   isExact: true,
 })

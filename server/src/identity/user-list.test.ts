@@ -104,7 +104,7 @@ const question = fc.record({
   column: fc.constantFrom(...columns),
   descending: fc.boolean(),
   limit: fc.constantFrom(1, 2, 5, 50),
-  edge: fc.option(
+  cursor: fc.option(
     fc.record({ direction: fc.constantFrom('after' as const, 'before' as const), place: fc.nat(people - 1) }),
     { nil: undefined },
   ),
@@ -122,18 +122,18 @@ eachEngine('a page of the users', open => {
   it('holds what reading everybody would find, in that order', async () => {
     const property = fc.asyncProperty(
       question,
-      async ({ search, isActive, role, column, descending, limit, edge }) => {
+      async ({ search, isActive, role, column, descending, limit, cursor }) => {
         const value = valueIn[column]
         const direction = descending ? -1 : 1
         const order = (left: User, right: User) =>
           direction * (compare(value(left), value(right)) || left.id - right.id)
-        const start = edge && known[edge.place]!.user
+        const start = cursor && known[cursor.place]!.user
         // A cursor is of a row that the same filter let through.
         fc.pre(start === undefined || isActive === undefined || start.isActive === isActive)
         const request: PageRequest<UserColumn> = {
           limit,
           ordering: { column, descending },
-          edge: edge && { direction: edge.direction, value: value(start!), id: start!.id },
+          cursor: cursor && { direction: cursor.direction, value: value(start!), id: start!.id },
           search,
         }
         const filter: UserFilter = { isActive, role }
@@ -144,10 +144,10 @@ eachEngine('a page of the users', open => {
           .filter(user => isActive === undefined || user.isActive === isActive)
           .toSorted(order)
         const beyond =
-          edge?.direction === 'before'
+          cursor?.direction === 'before'
             ? all.filter(user => order(user, start!) < 0)
             : all.filter(user => start === undefined || order(user, start) > 0)
-        const expected = edge?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
+        const expected = cursor?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
         const page = await listUsers(database.read, filter, request)
         assert.deepEqual(
           page.rows.map(({ id }) => id),
@@ -156,7 +156,7 @@ eachEngine('a page of the users', open => {
         const more = beyond.length > limit
         assert.deepEqual(
           [page.hasNext, page.hasPrevious],
-          edge?.direction === 'before' ? [true, more] : [more, edge !== undefined],
+          cursor?.direction === 'before' ? [true, more] : [more, cursor !== undefined],
         )
       },
     )
@@ -169,7 +169,7 @@ eachEngine('a page of the users', open => {
         await listUsers(
           database.read,
           {},
-          { limit: 50, ordering: { column: 'id', descending: false }, edge: undefined, search },
+          { limit: 50, ordering: { column: 'id', descending: false }, cursor: undefined, search },
         )
       ).rows.map(({ email }) => email)
     const email = 'changing@example.org'
@@ -249,7 +249,7 @@ async function fill(database: Database): Promise<Known[]> {
   const users = await listUsers(
     database.read,
     {},
-    { limit: people, ordering: { column: 'id', descending: false }, edge: undefined, search: undefined },
+    { limit: people, ordering: { column: 'id', descending: false }, cursor: undefined, search: undefined },
   )
   const held = users.rows.flatMap(({ id }, index) =>
     rolesOf(index).map(role => ({ user_id: id, role_id: roleIds.get(role)! })),

@@ -25,7 +25,7 @@ eachEngine('the list of users', open => {
     people.stores.users.list(filter, {
       limit: 50,
       ordering: { column: 'id', descending: false },
-      edge: undefined,
+      cursor: undefined,
       search: undefined,
       ...page,
     })

@@ -3,7 +3,7 @@ export interface PageRequest<Column extends string = string> {
   readonly limit: number
   readonly ordering: { readonly column: Column; readonly descending: boolean }
   /** Where the page starts; undefined for the first one. */
-  readonly edge: PageEdge | undefined
+  readonly cursor: PageCursor | undefined
   readonly search: string | undefined
 }
 
@@ -11,14 +11,14 @@ export interface PageRequest<Column extends string = string> {
  * The row next to the page, as a cursor names it: the ordering column's value and the id. The id breaks ties, so pages
  * stay stable while rows are added.
  */
-export interface PageEdge {
+export interface PageCursor {
   readonly direction: 'after' | 'before'
   readonly value: string | number | null
   readonly id: number
 }
 
 /** A row of a list with the value by which the database has put it in its place. */
-export type Listed<Row> = Row & { readonly place: PageEdge['value'] }
+export type Listed<Row> = Row & { readonly place: PageCursor['value'] }
 
 /** Rows in the order asked for, and whether more exist on either side. */
 export interface Page<Row> {
@@ -31,6 +31,6 @@ export interface Page<Row> {
 export const firstPage = (limit: number): PageRequest<'id'> => ({
   limit,
   ordering: { column: 'id', descending: false },
-  edge: undefined,
+  cursor: undefined,
   search: undefined,
 })

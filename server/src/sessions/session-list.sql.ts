@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import {
-  type Condition,
-  engineOf,
   type Handle,
+  hideFromIndex,
+  type ListFilter,
   type PageBounds,
+  pageBounds,
   pageOf,
   paginate,
-  paginateSelected,
-  readsDownwards,
-  unindexed,
+  paginateFiltered,
+  readsDescending,
 } from '../store/index.ts'
 import { type Session, settled } from './session.ts'
 import { sessionColumns, toSession } from './session-row.sql.ts'
@@ -63,25 +63,25 @@ export async function listSessions(
   nowMs: EpochMs,
 ): Promise<Page<Session>> {
   const { column } = request.ordering
-  const page = boundsOf(db, request)
+  const page = pageBounds(db, request, column === 'is_active')
   // All that are live are equal in these columns, and all that are not in one of them.
   const isOneValue =
     isTimed(column) && (filter.isActive === true || (filter.isActive === false && column === 'is_active'))
   if (isTimed(column) && !isOneValue) return await mergeLapsed(db, filter, column, page, nowMs)
   const value = isOneValue ? id : orderKeys[column]
-  const live = beingLive(nowMs)
-  const conditions = [
+  const live = liveSessions(nowMs)
+  const filters = [
     ...(filter.userId === undefined ? [] : [ofUser(filter.userId)]),
-    ...(filter.isActive === undefined ? [] : [filter.isActive ? live : beingOver(nowMs)]),
+    ...(filter.isActive === undefined ? [] : [filter.isActive ? live : endedSessions(nowMs)]),
   ]
   const query = db.selectFrom('sessions').select(sessionColumns)
-  const { rows, ...rest } = await paginateSelected(db, conditions, {
+  const { rows, ...rest } = await paginateFiltered(db, filters, {
     query,
     keys: { value, id },
     page,
-    sorted: condition =>
-      condition === live && value === id
-        ? { query: query.where('is_active', '=', true).where(live.holds), keys: { value, id } }
+    indexScan: listFilter =>
+      listFilter === live && value === id
+        ? { query: query.where('is_active', '=', true).where(live.predicate), keys: { value, id } }
         : undefined,
   })
   return { ...rest, rows: rows.map(row => settled(toSession(row), nowMs)) }
@@ -102,21 +102,21 @@ async function mergeLapsed(
   const ofOne = userId === undefined ? [] : [ofUser(userId)]
   // One row more than the page holds, from each, so that it can be told whether more follow.
   const wide = { ...page, limit: page.limit + 1 }
-  const stored = await paginateSelected(db, ofOne, {
+  const stored = await paginateFiltered(db, ofOne, {
     query: query
-      .where(sql<boolean>`not (${lapsedBy(nowMs, unindexed)})`)
+      .where(sql<boolean>`not (${lapsedBy(nowMs, hideFromIndex)})`)
       // Those that are over: they say when, and why.
       .$if(isActive === false, q => q.where(sql<boolean>`${orderKeys[column]} > ${emptyOf[column]}`)),
     keys: { value: orderKeys[column], id },
     page: wide,
   })
   const lapsed = await paginate(
-    ofOne.reduce((rows, { holds }) => rows.where(holds), query.where(lapsedBy(nowMs))),
-    { value: unindexed(whenLapsed[column]), id: unindexed(id), isSorted: true },
+    ofOne.reduce((rows, { predicate: holds }) => rows.where(holds), query.where(lapsedBy(nowMs))),
+    { value: hideFromIndex(whenLapsed[column]), id: hideFromIndex(id), hasNoIndex: true },
     wide,
   )
   const valueIn = timedValueIn[column]
-  const direction = readsDownwards(page) ? -1 : 1
+  const direction = readsDescending(page) ? -1 : 1
   const merged = [...stored.rows, ...lapsed.rows]
     .map(row => settled(toSession(row), nowMs))
     .toSorted((left, right) => {
@@ -135,27 +135,21 @@ const lapsedBy = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder
 const liveAt = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder<boolean> =>
   sql<boolean>`${spelled(storedAsActive)} = ${true} and ${spelled(expiresAt)} > ${nowMs}`
 
-const ofUser = (userId: UserId): Condition => ({
-  holds: sql<boolean>`${unindexed(sql`user_id`)} = ${userId}`,
-  ids: sql`select id from sessions where user_id = ${userId}`,
+const ofUser = (userId: UserId): ListFilter => ({
+  predicate: sql<boolean>`${hideFromIndex(sql`user_id`)} = ${userId}`,
+  candidateIds: sql`select id from sessions where user_id = ${userId}`,
   isExact: true,
 })
 
-const beingLive = (nowMs: EpochMs): Condition => ({
-  holds: liveAt(nowMs, unindexed),
-  ids: sql`select id from sessions where ${liveAt(nowMs)}`,
+const liveSessions = (nowMs: EpochMs): ListFilter => ({
+  predicate: liveAt(nowMs, hideFromIndex),
+  candidateIds: sql`select id from sessions where ${liveAt(nowMs)}`,
   isExact: true,
 })
 
-const beingOver = (nowMs: EpochMs): Condition => ({
-  holds: sql<boolean>`not (${liveAt(nowMs, unindexed)})`,
-  ids: sql`select id from sessions where is_active = ${false}
+const endedSessions = (nowMs: EpochMs): ListFilter => ({
+  predicate: sql<boolean>`not (${liveAt(nowMs, hideFromIndex)})`,
+  candidateIds: sql`select id from sessions where is_active = ${false}
     union all select id from sessions where ${lapsedBy(nowMs)}`,
   isExact: true,
 })
-
-/** A cursor holds 0 and 1 for flags, as SQLite does; PostgreSQL compares flags with flags only. */
-function boundsOf(db: Handle, { limit, ordering, edge }: PageRequest<SessionColumn>): PageBounds {
-  const isFlag = engineOf(db) === 'postgres' && ordering.column === 'is_active'
-  return { limit, ordering, edge: edge && isFlag ? { ...edge, value: Boolean(edge.value) } : edge }
-}

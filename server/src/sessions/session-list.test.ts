@@ -33,7 +33,7 @@ const question = fc.record({
   column: fc.constantFrom(...(Object.keys(valueIn) as SessionColumn[])),
   descending: fc.boolean(),
   limit: fc.constantFrom(1, 2, 50),
-  edge: fc.option(
+  cursor: fc.option(
     fc.record({
       direction: fc.constantFrom('after' as const, 'before' as const),
       place: fc.nat(sessions - 1),
@@ -54,20 +54,20 @@ eachEngine('a page of the sessions', open => {
   it('holds what reading all of them would find, as they stand now, in that order', async () => {
     const property = fc.asyncProperty(
       question,
-      async ({ isActive, user, column, descending, limit, edge }) => {
+      async ({ isActive, user, column, descending, limit, cursor }) => {
         const value = valueIn[column]
         const order = (left: Session, right: Session) => {
           const [one, other] = [value(left), value(right)]
           return (descending ? -1 : 1) * (one === other ? left.id - right.id : one < other ? -1 : 1)
         }
-        const start = edge && known[edge.place]!
+        const start = cursor && known[cursor.place]!
         // A cursor is of a row that the same filter let through.
         fc.pre(start === undefined || isActive === undefined || start.isActive === isActive)
         const filter: SessionFilter = { isActive, userId: user as UserId | undefined }
         const request: PageRequest<SessionColumn> = {
           limit,
           ordering: { column, descending },
-          edge: edge && { direction: edge.direction, value: value(start!), id: start!.id },
+          cursor: cursor && { direction: cursor.direction, value: value(start!), id: start!.id },
           search: undefined,
         }
         const all = known
@@ -75,16 +75,16 @@ eachEngine('a page of the sessions', open => {
           .filter(session => user === undefined || session.userId === user)
           .toSorted(order)
         const beyond =
-          edge?.direction === 'before'
+          cursor?.direction === 'before'
             ? all.filter(session => order(session, start!) < 0)
             : all.filter(session => start === undefined || order(session, start) > 0)
-        const expected = edge?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
+        const expected = cursor?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
         const page = await listSessions(database.read, filter, request, nowMs)
         assert.deepEqual(page.rows, expected)
         const more = beyond.length > limit
         assert.deepEqual(
           [page.hasNext, page.hasPrevious],
-          edge?.direction === 'before' ? [true, more] : [more, edge !== undefined],
+          cursor?.direction === 'before' ? [true, more] : [more, cursor !== undefined],
         )
       },
     )
@@ -126,7 +126,7 @@ async function fill(database: Database): Promise<Session[]> {
   const page = await listSessions(
     database.read,
     {},
-    { limit: sessions, ordering: order, edge: undefined, search: undefined },
+    { limit: sessions, ordering: order, cursor: undefined, search: undefined },
     nowMs,
   )
   assert.equal(page.rows.length, sessions)

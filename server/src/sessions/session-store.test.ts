@@ -33,7 +33,7 @@ eachEngine('the list of sessions', open => {
       {
         limit: 50,
         ordering: { column: 'id', descending: false },
-        edge: undefined,
+        cursor: undefined,
         search: undefined,
         ...page,
       },
@@ -78,8 +78,8 @@ eachEngine('the list of sessions', open => {
         const whole = await list({}, { ordering })
         const first = await list({}, { ordering, limit: 1 })
         const last = first.rows[0]!
-        const edge = { direction: 'after', value: keyOf(last), id: last.id } as const
-        const rest = await list({}, { ordering, edge })
+        const cursor = { direction: 'after', value: keyOf(last), id: last.id } as const
+        const rest = await list({}, { ordering, cursor })
         assert.deepEqual([...ids(first), ...ids(rest)], ids(whole), `${column}, descending: ${descending}`)
         assert.deepEqual([first.hasNext, rest.hasNext, rest.hasPrevious], [true, false, true])
       }

@@ -35,7 +35,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
   const count = async () =>
     (await database.read.selectFrom('throttle_counters').select('id').execute()).length
   const clear = () => write(store => store.trim(0, startMs))
-  const page = { limit: 50, ordering: { column: 'id', descending: false }, edge: undefined } as const
+  const page = { limit: 50, ordering: { column: 'id', descending: false }, cursor: undefined } as const
 
   it('refuse nothing until the free tries are used up, then double the wait up to the longest', async () => {
     const key = fresh('account')

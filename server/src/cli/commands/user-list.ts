@@ -25,7 +25,7 @@ async function* pagesOf(users: UserStore): AsyncGenerator<readonly User[]> {
       {},
       {
         ...firstPage(200),
-        edge: lastId === undefined ? undefined : { direction: 'after', value: lastId, id: lastId },
+        cursor: lastId === undefined ? undefined : { direction: 'after', value: lastId, id: lastId },
       },
     )
     yield rows

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { sql } from 'kysely'
-import { eachEngine } from '../../../test/support/engines.ts'
-import { newUser } from '../../../test/support/rows.ts'
-import { nameKeyOf } from '../kernel/index.ts'
-import type { Database } from './database.ts'
+import { eachEngine } from '../../../../test/support/engines.ts'
+import { newUser } from '../../../../test/support/rows.ts'
+import { nameKeyOf } from '../../kernel/index.ts'
+import type { Database } from '../database.ts'
 import { fillNameKeys, nameOrder } from './name-order.ts'
 
 eachEngine('the keys of names', (open, { engine }) => {
