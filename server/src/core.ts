@@ -17,7 +17,7 @@ export interface Overrides {
   readonly hasher?: PasswordHasher
 }
 
-/** The rooms on their database, without keys, gate or HTTP: what the command line works with. */
+/** The modules on their database, without keys, gate or HTTP: what the command line works with. */
 export interface Core {
   readonly config: Config
   readonly database: Database

@@ -7,8 +7,8 @@ import { parseSync } from 'rolldown/utils'
 export interface SourceFile {
   /** Such as `sessions/end-session.ts`. */
   readonly path: string
-  /** The folder right below the root, or `''` for a file beside the rooms. */
-  readonly room: string
+  /** The folder right below the root, or `''` for a file beside the modules. */
+  readonly module: string
   readonly code: string
   /** Each import as a path below the same root, or as written when it is a package. */
   readonly imports: readonly string[]
@@ -27,7 +27,7 @@ export function readSources(folder: string): SourceFile[] {
     const code = withoutComments(text)
     return {
       path,
-      room: path.includes('/') ? path.split('/', 1)[0]! : '',
+      module: path.includes('/') ? path.split('/', 1)[0]! : '',
       code,
       imports: importsOf(path, code),
     }

@@ -14,7 +14,7 @@ import type { Session } from '../../server/src/sessions/index.ts'
 import type { Database } from '../../server/src/store/index.ts'
 import { readingStores, transactions } from '../../server/src/stores.ts'
 
-/** The rooms on a real database, with people and roles made in one line: for tests of use cases, without HTTP. */
+/** The modules on a real database, with people and roles made in one line: for tests of use cases, without HTTP. */
 export type People = ReturnType<typeof peopleOn>
 
 export const origin: Origin = { ipAddress: '203.0.113.24', userAgent: 'a test' }

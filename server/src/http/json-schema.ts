@@ -1,6 +1,6 @@
 import type { Message } from '../kernel/index.ts'
 
-/** The parts of JSON Schema (2020-12) that this room reads, and our own annotations. */
+/** The parts of JSON Schema (2020-12) that this module reads, and our own annotations. */
 export interface JsonSchema {
   readonly $id?: string
   readonly description?: string

@@ -144,7 +144,7 @@ export interface RouteSpec<
   handler(call: Call<A, P, Q, B>): Promise<Static<S>> | Static<S>
 }
 
-/** A route whose types are forgotten, so that routes of all rooms fit in one list. */
+/** A route whose types are forgotten, so that routes of all modules fit in one list. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes holds handlers of many shapes; `route` has checked each.
 export type Route = RouteSpec<any, any, any, any, any>
 
