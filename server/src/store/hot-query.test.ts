@@ -22,6 +22,15 @@ const rename = hotQuery((db, id: number, first_name: string | null) =>
   db.updateTable('users').set({ first_name }).where('id', '=', id).returning(['id', 'first_name']),
 )
 
+const renameBoth = hotQuery(
+  (db, { id, firstName, lastName }: { id: number; firstName: string; lastName: string }) =>
+    db
+      .updateTable('users')
+      .set({ first_name: firstName, last_name: lastName, middle_name: lastName })
+      .where('id', '=', id)
+      .returning(['id', 'first_name', 'last_name', 'middle_name']),
+)
+
 const addUser = (trx: Handle, email: string) =>
   trx.insertInto('users').values(newUser(email)).returning('id').executeTakeFirstOrThrow()
 
@@ -34,6 +43,19 @@ eachEngine('a hot query', open => {
     assert.deepEqual(await usersOf(db.read, email, false, 0), [])
     assert.deepEqual(await usersOf(db.read, email, true, Number.MAX_SAFE_INTEGER), [])
     assert.deepEqual(await usersOf(db.read, 'nobody@example.com', true, 0), [])
+  })
+
+  it('takes arguments by their names, each as often as it is named', async () => {
+    const db = await open()
+    const { id } = await db.transaction(trx => addUser(trx, 'named@example.com'))
+    const named = { lastName: 'Petrova', id, firstName: 'Anna' }
+    const again = { ...named, firstName: 'Boris' }
+    for (const each of [named, again]) {
+      const rows = await db.transaction(trx => renameBoth(trx, each))
+      assert.deepEqual(rows, [
+        { id, first_name: each.firstName, last_name: 'Petrova', middle_name: 'Petrova' },
+      ])
+    }
   })
 
   it('is built once for an engine, however often it runs', async () => {

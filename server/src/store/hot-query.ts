@@ -18,8 +18,8 @@ export interface HotText {
 }
 
 interface Hot extends HotText {
-  /** For each parameter of the text: the argument that it stands for, or a constant of the query. */
-  readonly places: readonly { readonly argument?: number; readonly constant?: unknown }[]
+  /** For each parameter of the text: its value among the arguments, or a constant of the query. */
+  readonly places: readonly ((args: readonly unknown[]) => unknown)[]
 }
 
 /** The runner of each handle; a handle without one takes the long way round. */
@@ -32,11 +32,23 @@ export function runWith(handle: Handle, runner: Runner): Handle {
 
 /** Stands for an argument while the text is made. No value of ours is one. */
 class Argument {
-  readonly index: number
-  constructor(index: number) {
-    this.index = index
+  readonly valueIn: (args: readonly unknown[]) => unknown
+  constructor(valueIn: (args: readonly unknown[]) => unknown) {
+    this.valueIn = valueIn
   }
 }
+
+const isNamed = (arg: unknown): boolean =>
+  typeof arg === 'object' && arg !== null && Object.getPrototypeOf(arg) === Object.prototype
+
+/** For one value, or for an object whose members are values: a query of many parameters takes them by their names. */
+const standInFor = (arg: unknown, index: number): unknown =>
+  isNamed(arg)
+    ? new Proxy(
+        {},
+        { get: (_, name) => new Argument(args => (args[index] as Record<PropertyKey, unknown>)[name]) },
+      )
+    : new Argument(args => args[index])
 
 type Build<Args extends readonly unknown[], Row> = (db: Handle, ...args: Args) => Compilable<Row>
 
@@ -44,6 +56,7 @@ type Build<Args extends readonly unknown[], Row> = (db: Handle, ...args: Args) =
  * A query that runs thousands of times a second: written like any other, turned into text once for each engine, and
  * then run as a prepared statement on the connection itself. To build and compile it each time costs ten times what
  * SQLite takes to answer. Its shape must not depend on the arguments: they stand where values stand, and nowhere else.
+ * A query of more than three takes one object of them: neighbours of one type cannot be swapped.
  */
 export const hotQuery = <Args extends readonly unknown[], Row>(
   build: Build<Args, Row>,
@@ -65,12 +78,10 @@ function hot<Args extends readonly unknown[], Row>(
 ): (db: Handle, ...args: Args) => Promise<Row[]> {
   const known: Partial<Record<Engine, Hot>> = {}
 
-  const compile = (db: Handle): Hot => {
-    const standIns = Array.from({ length: build.length - 1 }, (_, index) => new Argument(index))
+  const compile = (db: Handle, args: Args): Hot => {
+    const standIns = args.map(standInFor)
     const { sql, parameters } = build(db, ...(standIns as unknown as Args)).compile()
-    const places = parameters.map(value =>
-      value instanceof Argument ? { argument: value.index } : { constant: value },
-    )
+    const places = parameters.map(value => (value instanceof Argument ? value.valueIn : () => value))
     return { name: nameOf(sql), sql, isSingle, places }
   }
 
@@ -82,10 +93,8 @@ function hot<Args extends readonly unknown[], Row>(
   return async (db, ...args) => {
     const runner = runners.get(db)
     if (runner === undefined) return (await db.executeQuery<Row>(build(db, ...args).compile())).rows
-    const hot = known[runner.engine] ?? remember(runner.engine, compile(db))
-    const parameters = hot.places.map(({ argument, constant }) =>
-      argument === undefined ? constant : args[argument],
-    )
+    const hot = known[runner.engine] ?? remember(runner.engine, compile(db, args))
+    const parameters = hot.places.map(valueIn => valueIn(args))
     const rows = runner.run(hot, parameters)
     return (rows instanceof Promise ? await rows : rows) as Row[]
   }
