@@ -3,7 +3,7 @@ import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
 import { type PermissionName, permissionName, type RoleId, splitPermissionName } from '../kernel/index.ts'
 import type { AccessStores, Act } from './access-stores.ts'
 import type { NamedHolder } from './assignment-store.ts'
-import type { Grants } from './grants.ts'
+import type { RolePermissions } from './grants.ts'
 
 /** Roles of which the event of a change tells, the most held first. */
 const mostRoles = 20
@@ -24,7 +24,7 @@ export interface Concerned {
   readonly holders: ReadonlyMap<RoleId, number>
   readonly people: readonly NamedHolder[]
   /** What the other roles of these people permit. */
-  readonly others: Grants
+  readonly others: RolePermissions
 }
 
 /** Read it before the write: a role that goes takes its assignments with it. */
@@ -37,7 +37,7 @@ export async function readConcerned(
   const people = await assignments.firstHolders(mostHeld, mostPeople)
   const changing = new Set(roleIds)
   const others = [...new Set(people.flatMap(person => person.roleIds))].filter(id => !changing.has(id))
-  return { holders, people, others: await permissions.grantsOf(others) }
+  return { holders, people, others: await permissions.permissionsOfRoles(others) }
 }
 
 const byHolders = (holders: ReadonlyMap<RoleId, number>): readonly RoleId[] =>
@@ -61,7 +61,7 @@ export interface Effects {
   readonly people: readonly (Moved & Pick<NamedHolder, 'userId' | 'email'>)[]
 }
 
-export function effectsBetween(before: Grants, after: Grants, concerned: Concerned): Effects {
+export function effectsBetween(before: RolePermissions, after: RolePermissions, concerned: Concerned): Effects {
   const roles = [...new Set([...before.keys(), ...after.keys()])]
     .map(roleId => ({
       roleId,
@@ -71,7 +71,7 @@ export function effectsBetween(before: Grants, after: Grants, concerned: Concern
     }))
     .filter(hasMoved)
     .sort((a, b) => b.holders - a.holders || a.roleId - b.roleId)
-  const heldIn = (grants: Grants, roleIds: readonly RoleId[]) =>
+  const heldIn = (grants: RolePermissions, roleIds: readonly RoleId[]) =>
     roleIds.flatMap(id => (grants.get(id) ?? concerned.others.get(id))?.permissions ?? [])
   const people = concerned.people
     .map(({ userId, email, roleIds }) => ({

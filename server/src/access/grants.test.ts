@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PermissionName, RoleId } from '../kernel/index.ts'
-import { type Grants, grantChanges, permissionsMoved } from './grants.ts'
+import { type RolePermissions, rolePermissionChanges, permissionsMoved } from './grants.ts'
 
-const grants = (roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>): Grants =>
+const grants = (roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>): RolePermissions =>
   new Map(
     Object.entries(roles).map(([id, [codeName, ...permissions]]) => [
       Number(id) as RoleId,
@@ -22,7 +22,7 @@ const nowMs = 1_800_000_000_000
 
 const made = (role: string) => ({ kind: 'role_made', role, atMs: nowMs })
 
-const cases: { name: string; before: Grants; after: Grants; moved: string[]; changes: unknown[] }[] = [
+const cases: { name: string; before: RolePermissions; after: RolePermissions; moved: string[]; changes: unknown[] }[] = [
   {
     name: 'nothing changed: nothing moves and nobody is told',
     before: grants({ 1: ['editor', 'a:read'] }),
@@ -85,7 +85,7 @@ describe('grants', () => {
   for (const { name, before, after, moved, changes } of cases) {
     test(name, () => {
       assert.deepEqual(permissionsMoved(before, after), moved)
-      assert.deepEqual(grantChanges(before, after, nowMs), changes)
+      assert.deepEqual(rolePermissionChanges(before, after, nowMs), changes)
     })
   }
 })

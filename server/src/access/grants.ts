@@ -2,15 +2,15 @@ import type { NewChange } from '../changes/index.ts'
 import type { EpochMs, PermissionName, RoleId } from '../kernel/index.ts'
 
 /** What roles permit, by the id of the role. Permissions are sorted. */
-export type Grants = ReadonlyMap<
+export type RolePermissions = ReadonlyMap<
   RoleId,
   { readonly codeName: string; readonly permissions: readonly PermissionName[] }
 >
 
-export const noGrants: Grants = new Map()
+export const noRolePermissions: RolePermissions = new Map()
 
 /** Every permission that some role has gained or lost, sorted: who did it must hold them all. */
-export function permissionsMoved(before: Grants, after: Grants): readonly PermissionName[] {
+export function permissionsMoved(before: RolePermissions, after: RolePermissions): readonly PermissionName[] {
   const moved = new Set<PermissionName>()
   for (const id of idsOf(before, after)) {
     const old = new Set(before.get(id)?.permissions)
@@ -25,7 +25,7 @@ export function permissionsMoved(before: Grants, after: Grants): readonly Permis
  * taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
  * taken the change says since when, for tokens that only name their roles.
  */
-export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): readonly NewChange[] {
+export function rolePermissionChanges(before: RolePermissions, after: RolePermissions, nowMs: EpochMs): readonly NewChange[] {
   const given: NewChange[] = []
   const taken: NewChange[] = []
   for (const id of idsOf(before, after)) {
@@ -47,5 +47,5 @@ export function grantChanges(before: Grants, after: Grants, nowMs: EpochMs): rea
   return [...given, ...taken]
 }
 
-const idsOf = (before: Grants, after: Grants): readonly RoleId[] =>
+const idsOf = (before: RolePermissions, after: RolePermissions): readonly RoleId[] =>
   [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b)

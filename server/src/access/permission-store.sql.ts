@@ -11,7 +11,7 @@ import {
 } from '../kernel/index.ts'
 import { takeTurn } from '../leases/index.ts'
 import { containing, type Handle, lockRows, paginate } from '../store/index.ts'
-import type { Grants } from './grants.ts'
+import type { RolePermissions } from './grants.ts'
 import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
 
 const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
@@ -31,7 +31,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       .innerJoin('actions as act', 'act.id', 'p.action_id')
       .select(['p.id', 'res.code_name as resource', 'act.code_name as action'])
 
-  const selectGrants = () =>
+  const selectRolePermissions = () =>
     db
       .selectFrom('roles as r')
       .leftJoin('role_permissions as rp', 'rp.role_id', 'r.id')
@@ -131,13 +131,13 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return { ids: wanted.map(row => idOf.get(key(row))! as PermissionId), unknown: [] }
     },
 
-    async grantsOf(roleIds) {
+    async permissionsOfRoles(roleIds) {
       if (roleIds.length === 0) return new Map()
-      return toGrants(await selectGrants().where('r.id', 'in', roleIds).execute())
+      return toRolePermissions(await selectRolePermissions().where('r.id', 'in', roleIds).execute())
     },
 
-    async allGrants() {
-      return toGrants(await selectGrants().execute())
+    async permissionsOfAllRoles() {
+      return toRolePermissions(await selectRolePermissions().execute())
     },
 
     async rolesHolding(of) {
@@ -162,7 +162,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
     },
 
     async readRoles() {
-      const grants = toGrants(await selectGrants().execute())
+      const grants = toRolePermissions(await selectRolePermissions().execute())
       return Array.from(grants, ([roleId, { codeName, permissions }]) => ({
         roleId,
         role: codeName,
@@ -210,9 +210,9 @@ const toPermission = ({
   action,
 })
 
-function toGrants(
+function toRolePermissions(
   rows: readonly { id: number; role: string; resource: string | null; action: string | null }[],
-): Grants {
+): RolePermissions {
   const grants = new Map<RoleId, { codeName: string; permissions: PermissionName[] }>()
   for (const { id, role, resource, action } of rows) {
     const grant = grants.get(id as RoleId) ?? { codeName: role, permissions: [] }

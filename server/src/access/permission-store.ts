@@ -8,7 +8,7 @@ import type {
   ResourceId,
   RoleId,
 } from '../kernel/index.ts'
-import type { Grants } from './grants.ts'
+import type { RolePermissions } from './grants.ts'
 
 /** One action on one kind of resource, by their code names. */
 export interface Permission {
@@ -54,9 +54,9 @@ export interface PermissionStore {
     readonly unknown: readonly PermissionName[]
   }>
   /** What these roles permit; roles that do not exist are left out. */
-  grantsOf(roleIds: readonly RoleId[]): Promise<Grants>
+  permissionsOfRoles(roleIds: readonly RoleId[]): Promise<RolePermissions>
   /** The same of every role. */
-  allGrants(): Promise<Grants>
+  permissionsOfAllRoles(): Promise<RolePermissions>
   /** Roles that hold a permission of this kind, by id. */
   rolesHolding(of: PermissionOf): Promise<readonly RoleId[]>
   replaceOfRole(roleId: RoleId, permissionIds: readonly PermissionId[]): Promise<void>

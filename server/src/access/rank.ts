@@ -41,7 +41,7 @@ export async function assertNoHigherHolder(
   if (principal === null) return
   const own = await rights.of(principal.userId)
   if (own.isSuperuser) return
-  const grants = [...(await permissions.allGrants())]
+  const grants = [...(await permissions.permissionsOfAllRoles())]
   const higher = grants.filter(([, grant]) => missingFrom(own, grant.permissions) !== undefined)
   const higherIds = higher.map(([id]) => id)
   if (await assignments.isHeldBeside(roleId, higherIds)) {

@@ -1,15 +1,15 @@
 import type { RoleId } from '../kernel/index.ts'
 import type { AccessStores, Act } from './access-stores.ts'
 import { type Effects, effectsBetween, readConcerned } from './effects.ts'
-import { type Grants, grantChanges, noGrants, permissionsMoved } from './grants.ts'
+import { type RolePermissions, rolePermissionChanges, noRolePermissions, permissionsMoved } from './grants.ts'
 import { assertHolds } from './rank.ts'
 
 type Stores = Pick<AccessStores, 'rights' | 'roles' | 'permissions' | 'changes' | 'assignments'>
 
 interface Regranted<T> {
   readonly written: T
-  readonly before: Grants
-  readonly after: Grants
+  readonly before: RolePermissions
+  readonly after: RolePermissions
   /** Who lost and who gained what by it, for the audit. */
   readonly effects: Effects
 }
@@ -34,15 +34,15 @@ export async function regrant<T>(
   const before = await lockGrants(stores, roleIds)
   const concerned = await readConcerned(stores, roleIds)
   const written = await write()
-  const after = await permissions.grantsOf(madeRole ? [...roleIds, madeRole(written)] : roleIds)
+  const after = await permissions.permissionsOfRoles(madeRole ? [...roleIds, madeRole(written)] : roleIds)
   if (own !== undefined) assertHolds(own, permissionsMoved(before, after))
-  await changes.appendAll(grantChanges(before, after, nowMs), nowMs)
+  await changes.appendAll(rolePermissionChanges(before, after, nowMs), nowMs)
   return { written, before, after, effects: effectsBetween(before, after, concerned) }
 }
 
 /** INVARIANT: roles are locked in the order of their ids, here as everywhere, to avoid a deadlock. */
-async function lockGrants({ roles, permissions }: Stores, roleIds: readonly RoleId[]): Promise<Grants> {
-  if (roleIds.length === 0) return noGrants
+async function lockGrants({ roles, permissions }: Stores, roleIds: readonly RoleId[]): Promise<RolePermissions> {
+  if (roleIds.length === 0) return noRolePermissions
   for (const id of roleIds.toSorted((a, b) => a - b)) await roles.lock(id)
-  return await permissions.grantsOf(roleIds)
+  return await permissions.permissionsOfRoles(roleIds)
 }

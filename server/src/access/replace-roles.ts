@@ -111,7 +111,7 @@ async function judge(
   if (principal.userId === userId) {
     throw new Rejection('permission_denied', { detail: message('permission.own_roles') })
   }
-  const grants = await permissions.grantsOf(moved.map(role => role.id))
+  const grants = await permissions.permissionsOfRoles(moved.map(role => role.id))
   for (const grant of grants.values()) assertHolds(own, grant.permissions)
 }
 

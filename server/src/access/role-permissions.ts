@@ -50,7 +50,7 @@ export async function changePermissions(
   if (!('give' in change) && !('take' in change)) return replacePermissions(stores, roleId, change)
   const name = 'give' in change ? change.give : change.take
   await assertExists(stores, name)
-  const held = (await stores.permissions.grantsOf([roleId])).get(roleId)?.permissions ?? []
+  const held = (await stores.permissions.permissionsOfRoles([roleId])).get(roleId)?.permissions ?? []
   if (held.includes(name) === 'give' in change) return
   const others = held.filter(each => each !== name)
   if ('give' in change && others.length >= maxPermissions) {

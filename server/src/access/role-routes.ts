@@ -68,7 +68,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
   const { roles, permissions } = deps.stores
 
   const complete = async (page: Page<Listed<Role>>): Promise<Page<Listed<RoleWithPermissions>>> => {
-    const grants = await permissions.grantsOf(page.rows.map(role => role.id))
+    const grants = await permissions.permissionsOfRoles(page.rows.map(role => role.id))
     return { ...page, rows: page.rows.map(role => ({ ...withPermissions(role, grants), place: role.place })) }
   }
 
@@ -127,7 +127,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       rejections: ['not_found'],
       async handler({ params }) {
         const id = params.id as RoleId
-        const [role, grants] = await Promise.all([roles.findById(id), permissions.grantsOf([id])])
+        const [role, grants] = await Promise.all([roles.findById(id), permissions.permissionsOfRoles([id])])
         if (role === undefined) throw new Rejection('not_found')
         return toRoleBody(withPermissions(role, grants))
       },

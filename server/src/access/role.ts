@@ -1,6 +1,6 @@
 import type { ConditionalActing, PermissionName } from '../kernel/index.ts'
 import type { AccessStores } from './access-stores.ts'
-import type { Grants } from './grants.ts'
+import type { RolePermissions } from './grants.ts'
 import type { NamedFields, Role } from './named.ts'
 
 /** A role with what it permits, sorted. */
@@ -28,10 +28,10 @@ export async function assertUnchanged(
   { precondition }: ConditionalActing<RoleWithPermissions>,
   role: Role,
 ): Promise<void> {
-  precondition?.(withPermissions(role, await permissions.grantsOf([role.id])))
+  precondition?.(withPermissions(role, await permissions.permissionsOfRoles([role.id])))
 }
 
-export const withPermissions = (role: Role, grants: Grants): RoleWithPermissions => ({
+export const withPermissions = (role: Role, grants: RolePermissions): RoleWithPermissions => ({
   ...role,
   permissions: grants.get(role.id)?.permissions ?? [],
 })

@@ -41,7 +41,7 @@ const everything = <Column extends string>(column: Column): PageRequest<Column> 
 /** What each role permits, by code name. */
 async function readGrants({ stores }: Core): Promise<Readonly<Record<string, readonly string[]>>> {
   const { rows } = await stores.roles.list(everything('id'))
-  const grants = await stores.permissions.grantsOf(rows.map(role => role.id))
+  const grants = await stores.permissions.permissionsOfRoles(rows.map(role => role.id))
   return Object.fromEntries(rows.map(role => [role.codeName, grants.get(role.id)?.permissions ?? []]))
 }
 
