@@ -9,7 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { sqlStandingStore } from '../../server/src/access/index.ts'
+import { sqlGrantsStore } from '../../server/src/access/index.ts'
 import {
   type Origin,
   type RefreshTokenId,
@@ -76,7 +76,7 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
     expiresAtMs,
     origin,
   })
-  await sqlStandingStore(db).find(userId as UserId)
+  await sqlGrantsStore(db).find(userId as UserId)
   return statements
 }
 

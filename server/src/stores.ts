@@ -2,10 +2,10 @@ import {
   sqlAssignmentStore,
   sqlCatalogueStore,
   sqlDecisionStore,
+  sqlGrantsStore,
   sqlPermissionStore,
   sqlRightsStore,
   sqlRoleStore,
-  sqlStandingStore,
   sqlWhatIfStore,
 } from './access/index.ts'
 import { assertStillMayAct } from './act-as.ts'
@@ -47,7 +47,7 @@ function bindStores(
     sessions: sqlSessionStore(db, random),
     massLogouts: sqlMassLogoutStore(db),
     refreshTokens: sqlRefreshTokenStore(db),
-    standings: sqlStandingStore(db),
+    standings: sqlGrantsStore(db),
     rights: sqlRightsStore(db),
     roles: sqlRoleStore(db),
     resources: sqlCatalogueStore(db, 'resources'),

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { toChanges, toPreviewedBody } from '../../server/src/access/preview-schemas.ts'
 import { createPace } from '../../server/src/access/what-if/pace.ts'
 import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
-import { createTurns } from '../../server/src/access/what-if/turns.ts'
+import { createWalkSemaphore } from '../../server/src/access/what-if/turns.ts'
 import { engines } from '../support/engines.ts'
 import { type Change, previewOf } from '../support/preview.ts'
 import { changeLists, houses, openPreviewWorld } from './preview-world.ts'
@@ -19,7 +19,7 @@ const seed = Number(values.seed ?? (values.runs === undefined ? 20_261 : randomI
 for (const engine of engines) {
   describe(`a preview on ${engine}`, async () => {
     const house = await openPreviewWorld(engine)
-    const turns = createTurns(1)
+    const turns = createWalkSemaphore(1)
     const store = house.world.core.stores.whatIf
 
     it('says what really carrying out the changes does to everybody, or which of them nobody can make', async t => {
@@ -66,7 +66,7 @@ for (const engine of engines) {
           // However few assignments a statement looks at, and even where nothing is left to change.
           await house.furnish(made)
           const inSteps = await previewChanges(
-            { store, rowsPerStep, turns, newPace: () => createPace() },
+            { store, rowsPerStep, semaphore: turns, newPace: () => createPace() },
             toChanges(changes as never),
             limit,
           )

@@ -321,7 +321,7 @@ export async function runCampaign({
       const entry = made.length === 0 || random() < 0.4 ? undefined : pick(random, made)
       const codeName = free.length === 0 || random() < 0.4 ? undefined : pick(random, free)
       if (entry === undefined && codeName === undefined) return
-      note(`${kind.word} ${entry?.codeName ?? '(none)'} becomes ${codeName ?? '(none)'} on ${nameOf(node)}`)
+      note(`${kind.part} ${entry?.codeName ?? '(none)'} becomes ${codeName ?? '(none)'} on ${nameOf(node)}`)
       if (codeName === undefined) await deleteEntry(node.core, kind, acting, entry!.id)
       else {
         const fields = { name: codeName, codeName, description: null }

@@ -24,13 +24,13 @@ export interface AccessDeps {
 }
 
 /** Who acts, in the instant in which it is carried out. */
-export interface Act extends Acting {
+export interface TimedActor extends Acting {
   readonly nowMs: EpochMs
 }
 
 export const record = (
   { audit }: Pick<AccessStores, 'audit'>,
-  { principal, origin, nowMs }: Act,
+  { principal, origin, nowMs }: TimedActor,
   action: AuditAction,
   target: string,
   details: Readonly<Record<string, unknown>>,

@@ -55,7 +55,7 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }
   },
 
-  async takeFromAll(roleId) {
+  async removeFromAll(roleId) {
     for (;;) {
       const page = db
         .selectFrom('user_roles')
@@ -118,7 +118,7 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }))
   },
 
-  async isHeldBeside(roleId, others) {
+  async isSharedWith(roleId, others) {
     const superuser = await db
       .selectFrom('users as u')
       .innerJoin('user_roles as ur', 'ur.user_id', 'u.id')

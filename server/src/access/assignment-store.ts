@@ -1,7 +1,7 @@
 import type { RoleId, UserId } from '../kernel/index.ts'
 
 /** An active user by name, with every role that they hold. */
-export interface NamedHolder {
+export interface RoleHolder {
   readonly userId: UserId
   readonly email: string
   readonly roleIds: readonly RoleId[]
@@ -21,10 +21,10 @@ export interface AssignmentStore {
   /** How many users hold each of these roles, closed accounts too; 0 where none does. */
   countHolders(roleIds: readonly RoleId[]): Promise<ReadonlyMap<RoleId, number>>
   /** The first active holders of any of these roles, by id. INVARIANT: costs the same however many there are. */
-  firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly NamedHolder[]>
+  firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly RoleHolder[]>
   /** Takes the role from all its holders, some thousands at a time, so that requests are answered in between. */
-  takeFromAll(roleId: RoleId): Promise<void>
+  removeFromAll(roleId: RoleId): Promise<void>
   /** Whether a superuser holds the role, or a user who holds one of the others as well. */
-  isHeldBeside(roleId: RoleId, others: readonly RoleId[]): Promise<boolean>
+  isSharedWith(roleId: RoleId, others: readonly RoleId[]): Promise<boolean>
   replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void>
 }

@@ -18,7 +18,7 @@ export async function readCatalogue(stores: {
 
 /** What gates must hear of: an entry has this code name from now on, or is gone. */
 export const entryChange = (
-  { word }: Pick<EntryKind<number>, 'word'>,
+  { part }: Pick<EntryKind<number>, 'part'>,
   entryId: number,
   codeName: string | null,
-): NewChange => ({ kind: 'catalogue_entry', part: word, entryId, codeName })
+): NewChange => ({ kind: 'catalogue_entry', part, entryId, codeName })

@@ -2,7 +2,7 @@ import type { Acting } from '../kernel/index.ts'
 import { type AccessDeps, record } from './access-stores.ts'
 import { entryChange } from './catalogue.ts'
 import type { EntryKind } from './entry-kind.ts'
-import { assertFree } from './free-names.ts'
+import { assertNamesAreFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
 
 /** Makes a resource or an action. By itself it permits nothing. Refuses with `conflict` when a name is taken. */
@@ -12,14 +12,14 @@ export async function createEntry<Id extends number>(
   acting: Acting,
   fields: NamedFields,
 ): Promise<Named<Id>> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)
-    await assertFree(store, fields)
+    await assertNamesAreFree(store, fields)
     const entry = await store.add(fields)
-    await stores.changes.append(entryChange(kind, entry.id, entry.codeName), act.nowMs)
-    await record(stores, act, `${kind.word}.create`, `${kind.table}/${entry.id}`, {
+    await stores.changes.append(entryChange(kind, entry.id, entry.codeName), actor.nowMs)
+    await record(stores, actor, `${kind.part}.create`, `${kind.table}/${entry.id}`, {
       code_name: entry.codeName,
     })
     return entry

@@ -12,13 +12,13 @@ export async function createPermission(
   acting: Acting,
   { resource, action }: PermissionFields,
 ): Promise<Permission> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const parts = await findParts(stores, { resource, action })
     if ((await stores.permissions.find(parts)) !== undefined) throw takenPermission()
     const id = await stores.permissions.add(parts)
-    await record(stores, act, 'permission.create', `permissions/${id}`, { resource, action })
+    await record(stores, actor, 'permission.create', `permissions/${id}`, { resource, action })
     return { id, resource, action }
   })
 }

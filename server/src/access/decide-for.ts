@@ -1,7 +1,7 @@
 import { type Decision, decide } from '@propusk/gate'
 import { Rejection, type UserId } from '../kernel/index.ts'
 import type { DecisionStore } from './decision-store.ts'
-import type { StandingStore } from './standing-store.ts'
+import type { GrantsStore } from './standing-store.ts'
 
 export interface Question {
   readonly resource: string
@@ -9,7 +9,7 @@ export interface Question {
 }
 
 export interface DecidingStores {
-  readonly standings: StandingStore
+  readonly standings: GrantsStore
   readonly decisions: Pick<DecisionStore, 'factsFor'>
 }
 

@@ -3,10 +3,10 @@ import { type ListSpec, listParameters, pageSchema, type Route, route, Type } fr
 import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
 import { checkAccess } from './check-access.ts'
 import {
-  CapableBody,
+  AuthorizedUserBody,
+  authorizedUserExample,
   CheckBody,
   CheckedBody,
-  capableExample,
   checkExample,
   checkedExample,
   EffectiveBody,
@@ -17,7 +17,7 @@ import {
   explainedExample,
   question,
 } from './decision-schemas.ts'
-import type { Capable } from './decision-store.ts'
+import type { AuthorizedUser } from './decision-store.ts'
 import { type EffectiveAccess, effectiveAccess } from './effective-access.ts'
 import { explainAccess } from './explain-access.ts'
 import { toChangeBody } from './preview-schemas.ts'
@@ -30,14 +30,14 @@ const tag = 'Access control'
 /** What a question costs of the account's budget. A check is answered from memory; the others read the database. */
 const costOf = { check: 1, explain: 20, effective: 50, whoCan: 100 } as const
 
-const capableList: ListSpec<Capable, 'id'> = {
+const authorizedUserList: ListSpec<AuthorizedUser, 'id'> = {
   path: '/api/auth/access/who_can/',
   orderings: { id: user => user.id },
   defaultOrdering: 'id',
   idOf: user => user.id,
 }
 
-const toCapableBody = ({ id, email, isSuperuser, roles }: Capable) => ({
+const toAuthorizedUserBody = ({ id, email, isSuperuser, roles }: AuthorizedUser) => ({
   id,
   email,
   is_superuser: isSuperuser,
@@ -170,18 +170,18 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     success: {
       status: 200,
       description: 'One page.',
-      schema: pageSchema(CapableBody, 'CapableUserPage'),
-      example: { next: null, previous: null, results: [capableExample] },
+      schema: pageSchema(AuthorizedUserBody, 'CapableUserPage'),
+      example: { next: null, previous: null, results: [authorizedUserExample] },
     },
     rejections: ['too_many_requests'],
     async handler({ principal, query }) {
       charge(deps.checkBudget, principal.userId, costOf.whoCan)
-      const page = await deps.stores.decisions.whoCan(
+      const page = await deps.stores.decisions.usersWithPermission(
         query.resource,
         query.action,
-        deps.pager.read(capableList, query),
+        deps.pager.read(authorizedUserList, query),
       )
-      return deps.pager.answer(capableList, query, page, toCapableBody)
+      return deps.pager.answer(authorizedUserList, query, page, toAuthorizedUserBody)
     },
   }),
 ]

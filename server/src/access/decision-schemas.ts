@@ -49,7 +49,7 @@ export const ExplainQuery = Type.Object(
   { additionalProperties: false },
 )
 
-const GroundBody = Type.Object({ role: Type.String(), permission: Type.String() }, { $id: 'AccessGround' })
+const ReasonBody = Type.Object({ role: Type.String(), permission: Type.String() }, { $id: 'AccessGround' })
 
 export const EffectiveQuery = Type.Object(
   { user_id: Type.Optional(AskedUser) },
@@ -66,7 +66,7 @@ export const EffectiveBody = Type.Object(
         {
           resource: Type.String(),
           action: Type.String(),
-          because: Type.Array(GroundBody, { description: 'Every role and permission that allows it.' }),
+          because: Type.Array(ReasonBody, { description: 'Every role and permission that allows it.' }),
         },
         { $id: 'EffectivePermission' },
       ),
@@ -113,7 +113,7 @@ export const ExplainedBody = Type.Object(
   { $id: 'AccessExplained' },
 )
 
-export const CapableBody = Type.Object(
+export const AuthorizedUserBody = Type.Object(
   {
     id: Type.Integer(),
     email: Type.String(),
@@ -179,7 +179,7 @@ export const effectiveExample = {
     },
   ],
 }
-export const capableExample = {
+export const authorizedUserExample = {
   id: 52,
   email: 'anna.petrova@example.com',
   is_superuser: false,

@@ -2,15 +2,15 @@ import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate'
 import { sql } from 'kysely'
 import type { UserId } from '../kernel/index.ts'
 import { type Handle, pageOf } from '../store/index.ts'
-import { findCapable } from './capable-users.sql.ts'
 import type { Question } from './decide-for.ts'
-import type { Capable, DecisionStore } from './decision-store.ts'
+import type { AuthorizedUser, DecisionStore } from './decision-store.ts'
+import { findUsersWithPermission } from './users-with-permission.sql.ts'
 
 const narrowFirst = sql`case when act.code_name = ${everyAction} then 1 else 0 end`
 
 export const sqlDecisionStore = (db: Handle): DecisionStore => {
   /** One row for each permission of each role of each user. */
-  const selectHeld = () =>
+  const selectPermissionsOfUsers = () =>
     db
       .selectFrom('user_roles as ur')
       .innerJoin('roles as r', 'r.id', 'ur.role_id')
@@ -20,8 +20,10 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
       .innerJoin('actions as act', 'act.id', 'p.action_id')
 
   /** Of these, the permission itself and the one for every action. */
-  const selectGrounds = (resource: string, action: string) =>
-    selectHeld().where('res.code_name', '=', resource).where('act.code_name', 'in', coveringActions(action))
+  const selectReasons = (resource: string, action: string) =>
+    selectPermissionsOfUsers()
+      .where('res.code_name', '=', resource)
+      .where('act.code_name', 'in', coveringActions(action))
 
   /** The roles that grant either. */
   const selectGranting = (resource: string, action: string) =>
@@ -61,21 +63,21 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
       const has: DecisionFacts['has'] = (part, codeName) => known[part].has(codeName)
       if (known.resource.size === 0) return { has, holds: () => false }
       const actions = new Set(questions.flatMap(({ action }) => coveringActions(action)))
-      const rows = await selectHeld()
+      const rows = await selectPermissionsOfUsers()
         .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
         .where('ur.user_id', '=', userId)
         .where('res.code_name', 'in', [...known.resource])
         .where('act.code_name', 'in', [...actions])
         .execute()
-      const held = new Set(rows.map(({ role, resource, action }) => heldKey(role, resource, action)))
+      const held = new Set(rows.map(({ role, resource, action }) => permissionKey(role, resource, action)))
       return {
         has,
-        holds: (role, resource, action) => held.has(heldKey(role, resource, action)),
+        holds: (role, resource, action) => held.has(permissionKey(role, resource, action)),
       }
     },
 
-    heldBy: userId =>
-      selectHeld()
+    permissionsOfUser: userId =>
+      selectPermissionsOfUsers()
         .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
         .where('ur.user_id', '=', userId)
         .orderBy('r.code_name')
@@ -84,15 +86,15 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
         .orderBy('act.code_name')
         .execute(),
 
-    async whoCan(resource, action, page) {
+    async usersWithPermission(resource, action, page) {
       const known = await readKnown([{ resource, action }])
       if (!known.resource.has(resource) || !known.action.has(action))
         return { rows: [], hasNext: false, hasPrevious: false }
-      const found = await findCapable(db, selectGranting(resource, action), page)
+      const found = await findUsersWithPermission(db, selectGranting(resource, action), page)
       const { rows, ...rest } = pageOf(found, page)
       if (rows.length === 0) return { ...rest, rows: [] }
 
-      const grounds = await selectGrounds(resource, action)
+      const reasons = await selectReasons(resource, action)
         .select(['ur.user_id', 'r.code_name'])
         .distinct()
         .where(
@@ -102,15 +104,15 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
         )
         .orderBy('r.code_name')
         .execute()
-      const rolesOf = Map.groupBy(grounds, row => row.user_id)
+      const rolesOf = Map.groupBy(reasons, row => row.user_id)
       return {
         ...rest,
         rows: rows.map(
-          (row): Capable => ({
+          (row): AuthorizedUser => ({
             id: row.id as UserId,
             email: row.email,
             isSuperuser: Boolean(row.is_superuser),
-            roles: (rolesOf.get(row.id) ?? []).map(ground => ground.code_name),
+            roles: (rolesOf.get(row.id) ?? []).map(reason => reason.code_name),
           }),
         ),
       }
@@ -119,5 +121,5 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
 }
 
 /** JSON, because a separator could stand inside a name that was asked for. */
-const heldKey = (role: string, resource: string, action: string): string =>
+const permissionKey = (role: string, resource: string, action: string): string =>
   JSON.stringify([role, resource, action])

@@ -3,20 +3,20 @@ import type { Page, PageRequest, PermissionName, UserId } from '../kernel/index.
 import type { Question } from './decide-for.ts'
 
 /** A role of a user, and a permission of it that allows the action in question. */
-export interface Ground {
+export interface RoleReason {
   readonly role: string
   readonly permission: PermissionName
 }
 
 /** A permission that a role of a user holds, in its two halves. */
-export interface Held {
+export interface RolePermission {
   readonly role: string
   readonly resource: string
   readonly action: string
 }
 
 /** An active user who can, and the roles that say so, sorted. */
-export interface Capable {
+export interface AuthorizedUser {
   readonly id: UserId
   readonly email: string
   readonly isSuperuser: boolean
@@ -28,7 +28,11 @@ export interface DecisionStore {
   /** All that a decision about the user on one of these questions rests on. */
   factsFor(userId: UserId, questions: readonly Question[]): Promise<DecisionFacts>
   /** What the roles of a user hold, in the same order: by role, the narrow permissions of a resource before the wide one. */
-  heldBy(userId: UserId): Promise<readonly Held[]>
+  permissionsOfUser(userId: UserId): Promise<readonly RolePermission[]>
   /** As `decide` of the gate would say of each active user, for all of them at once; `npm run oracle` compares the two. */
-  whoCan(resource: string, action: string, page: PageRequest<'id'>): Promise<Page<Capable>>
+  usersWithPermission(
+    resource: string,
+    action: string,
+    page: PageRequest<'id'>,
+  ): Promise<Page<AuthorizedUser>>
 }

@@ -4,7 +4,7 @@ import { entryChange } from './catalogue.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
 import type { Named } from './named.ts'
-import { regrant } from './regrant.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Deletes a resource or an action with its permissions, and so takes them from every role: who asks must hold
@@ -16,7 +16,7 @@ export async function deleteEntry<Id extends number>(
   acting: ConditionalActing<Named<Id>>,
   id: Id,
 ): Promise<void> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)
@@ -26,10 +26,10 @@ export async function deleteEntry<Id extends number>(
     if (entry.isBuiltin) throw new Rejection('conflict', { detail: message('builtin.protected') })
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
-    const { effects } = await regrant(stores, act, roleIds, () => store.delete(id))
-    await stores.changes.append(entryChange(kind, id, null), act.nowMs)
-    const [action, target] = [`${kind.word}.delete` as const, `${kind.table}/${id}`]
-    await record(stores, act, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
-    await recordRoleEffects(stores, act, { action, target, name: entry.codeName }, effects)
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () => store.delete(id))
+    await stores.changes.append(entryChange(kind, id, null), actor.nowMs)
+    const [action, target] = [`${kind.part}.delete` as const, `${kind.table}/${id}`]
+    await record(stores, actor, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
+    await recordRoleEffects(stores, actor, { action, target, name: entry.codeName }, effects)
   })
 }

@@ -2,7 +2,7 @@ import { type ConditionalActing, type PermissionId, permissionName, Rejection } 
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { Permission } from './permission-store.ts'
-import { regrant } from './regrant.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Deletes a permission and takes it from every role; who asks must hold it if some role loses it. Refuses with
@@ -13,7 +13,7 @@ export async function deletePermission(
   acting: ConditionalActing<Permission>,
   id: PermissionId,
 ): Promise<void> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.takeTurn()
@@ -21,16 +21,16 @@ export async function deletePermission(
     if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)
     const roleIds = await permissions.rolesHolding({ permissionId: id })
-    const { effects } = await regrant(stores, act, roleIds, () => permissions.delete(id))
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () => permissions.delete(id))
     const [action, target] = ['permission.delete' as const, `permissions/${id}`]
-    await record(stores, act, action, target, {
+    await record(stores, actor, action, target, {
       resource: found.resource,
       action: found.action,
       ...effectDetails(effects),
     })
     await recordRoleEffects(
       stores,
-      act,
+      actor,
       { action, target, name: permissionName(found.resource, found.action) },
       effects,
     )

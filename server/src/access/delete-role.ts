@@ -2,8 +2,8 @@ import { type ConditionalActing, Rejection, type RoleId } from '../kernel/index.
 import { type AccessDeps, record } from './access-stores.ts'
 import { effectDetails } from './effects.ts'
 import { assertNoHigherHolder } from './rank.ts'
-import { regrant } from './regrant.ts'
 import { assertUnchanged, type RoleWithPermissions, withPermissions } from './role.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Deletes a role and takes it from its holders. Who asks must hold every permission of it, and no holder may outrank
@@ -14,7 +14,7 @@ export async function deleteRole(
   acting: ConditionalActing<RoleWithPermissions>,
   id: RoleId,
 ): Promise<void> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const role = await stores.roles.lock(id)
@@ -22,11 +22,11 @@ export async function deleteRole(
     await assertUnchanged(stores, acting, role)
     await assertNoHigherHolder(stores, acting.principal, id)
 
-    const { before, effects } = await regrant(stores, act, [id], async () => {
-      await stores.assignments.takeFromAll(id)
+    const { before, effects } = await writeRolePermissions(stores, actor, [id], async () => {
+      await stores.assignments.removeFromAll(id)
       await stores.roles.delete(id)
     })
-    await record(stores, act, 'role.delete', `roles/${id}`, {
+    await record(stores, actor, 'role.delete', `roles/${id}`, {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,
       ...effectDetails(effects),

@@ -1,15 +1,15 @@
 import { type DecisionFacts, decide, everyAction } from '@propusk/gate'
 import { message, type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import { assertMayAskAbout, type CheckDeps } from './check-access.ts'
-import type { DecisionStore, Ground, Held } from './decision-store.ts'
+import type { DecisionStore, RolePermission, RoleReason } from './decision-store.ts'
 import type { ActionStore } from './named-store.ts'
-import type { StandingStore } from './standing-store.ts'
+import type { GrantsStore } from './standing-store.ts'
 
 /** An action that a user may do, with every role and permission that allows it. */
 export interface EffectivePermission {
   readonly resource: string
   readonly action: string
-  readonly because: readonly Ground[]
+  readonly because: readonly RoleReason[]
 }
 
 export interface EffectiveAccess {
@@ -22,7 +22,7 @@ export interface EffectiveAccess {
 
 interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
   readonly stores: {
-    readonly standings: StandingStore
+    readonly standings: GrantsStore
     readonly decisions: DecisionStore
     readonly actions: Pick<ActionStore, 'readNames'>
   }
@@ -47,7 +47,7 @@ export async function effectiveAccess(
   const { isActive, isSuperuser } = standing
   if (!isActive) return { userId, isActive, isSuperuser, permissions: [] }
 
-  const held = await decisions.heldBy(userId)
+  const held = await decisions.permissionsOfUser(userId)
   const everyActionThereIs = (await actions.readNames()).map(({ codeName }) => codeName)
   const reasons = held.reduce(
     (sum, { action }) => sum + (action === everyAction ? everyActionThereIs.length : 1),
@@ -60,12 +60,12 @@ export async function effectiveAccess(
 }
 
 /** One entry for each pair that the roles allow, each decided by itself. */
-function spread(held: readonly Held[], actions: readonly string[]): readonly EffectivePermission[] {
+function spread(held: readonly RolePermission[], actions: readonly string[]): readonly EffectivePermission[] {
   const byResource = sortedByName(Map.groupBy(held, ({ resource }) => resource))
   return byResource.flatMap(([resource, ofResource]) => decideEach(resource, ofResource, actions))
 }
 
-function decideEach(resource: string, held: readonly Held[], actions: readonly string[]) {
+function decideEach(resource: string, held: readonly RolePermission[], actions: readonly string[]) {
   const facts = factsOf(resource, held, actions)
   const roles = [...new Set(held.map(({ role }) => role))]
   const named = [...new Set(held.map(({ action }) => action))]
@@ -73,12 +73,16 @@ function decideEach(resource: string, held: readonly Held[], actions: readonly s
   return asked.toSorted().flatMap((action): EffectivePermission[] => {
     const { allowed, because } = decide(facts, { roles, isSuperuser: false }, resource, action)
     return allowed
-      ? [{ resource, action, because: because.filter(reason => 'role' in reason) as Ground[] }]
+      ? [{ resource, action, because: because.filter(reason => 'role' in reason) as RoleReason[] }]
       : []
   })
 }
 
-function factsOf(resource: string, held: readonly Held[], actions: readonly string[]): DecisionFacts {
+function factsOf(
+  resource: string,
+  held: readonly RolePermission[],
+  actions: readonly string[],
+): DecisionFacts {
   const actionsOf = new Map<string, Set<string>>()
   for (const { role, action } of held) {
     const own = actionsOf.get(role) ?? new Set()

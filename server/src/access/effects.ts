@@ -1,8 +1,8 @@
 import { everyAction } from '@propusk/gate'
 import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
 import { type PermissionName, permissionName, type RoleId, splitPermissionName } from '../kernel/index.ts'
-import type { AccessStores, Act } from './access-stores.ts'
-import type { NamedHolder } from './assignment-store.ts'
+import type { AccessStores, TimedActor } from './access-stores.ts'
+import type { RoleHolder } from './assignment-store.ts'
 import type { RolePermissions } from './grants.ts'
 
 /** Roles of which the event of a change tells, the most held first. */
@@ -22,7 +22,7 @@ type Stores = Pick<AccessStores, 'assignments' | 'permissions'>
  */
 export interface Concerned {
   readonly holders: ReadonlyMap<RoleId, number>
-  readonly people: readonly NamedHolder[]
+  readonly people: readonly RoleHolder[]
   /** What the other roles of these people permit. */
   readonly others: RolePermissions
 }
@@ -58,10 +58,14 @@ export interface RoleEffect extends Moved {
 export interface Effects {
   /** Every role that permits something else than before, the most held first. */
   readonly roles: readonly RoleEffect[]
-  readonly people: readonly (Moved & Pick<NamedHolder, 'userId' | 'email'>)[]
+  readonly people: readonly (Moved & Pick<RoleHolder, 'userId' | 'email'>)[]
 }
 
-export function effectsBetween(before: RolePermissions, after: RolePermissions, concerned: Concerned): Effects {
+export function effectsBetween(
+  before: RolePermissions,
+  after: RolePermissions,
+  concerned: Concerned,
+): Effects {
   const roles = [...new Set([...before.keys(), ...after.keys()])]
     .map(roleId => ({
       roleId,
@@ -71,8 +75,8 @@ export function effectsBetween(before: RolePermissions, after: RolePermissions, 
     }))
     .filter(hasMoved)
     .sort((a, b) => b.holders - a.holders || a.roleId - b.roleId)
-  const heldIn = (grants: RolePermissions, roleIds: readonly RoleId[]) =>
-    roleIds.flatMap(id => (grants.get(id) ?? concerned.others.get(id))?.permissions ?? [])
+  const heldIn = (rolePermissions: RolePermissions, roleIds: readonly RoleId[]) =>
+    roleIds.flatMap(id => (rolePermissions.get(id) ?? concerned.others.get(id))?.permissions ?? [])
   const people = concerned.people
     .map(({ userId, email, roleIds }) => ({
       userId,
@@ -138,7 +142,7 @@ interface Cause {
  */
 export async function recordRoleEffects(
   { audit }: Pick<AccessStores, 'audit'>,
-  { principal, origin, nowMs }: Act,
+  { principal, origin, nowMs }: TimedActor,
   cause: Cause,
   { roles }: Effects,
 ): Promise<void> {

@@ -4,21 +4,21 @@ import type { PermissionOf } from './permission-store.ts'
 
 /** The two halves of a permission differ in nothing but their table: a row of this says which one is meant. */
 export interface EntryKind<Id extends number> {
-  readonly word: 'resource' | 'action'
+  readonly part: 'resource' | 'action'
   readonly table: 'resources' | 'actions'
   storeOf(stores: { readonly resources: ResourceStore; readonly actions: ActionStore }): NamedStore<Id>
   permissionsOf(id: Id): PermissionOf
 }
 
 export const resourceKind: EntryKind<ResourceId> = {
-  word: 'resource',
+  part: 'resource',
   table: 'resources',
   storeOf: stores => stores.resources,
   permissionsOf: resourceId => ({ resourceId }),
 }
 
 export const actionKind: EntryKind<ActionId> = {
-  word: 'action',
+  part: 'action',
   table: 'actions',
   storeOf: stores => stores.actions,
   permissionsOf: actionId => ({ actionId }),

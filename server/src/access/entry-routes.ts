@@ -14,7 +14,7 @@ import { type Listed, Rejection } from '../kernel/index.ts'
 import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
 import type { EntryKind } from './entry-kind.ts'
-import { entryWords } from './entry-schemas.ts'
+import { entryTexts } from './entry-schemas.ts'
 import { namedRules, toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { Named } from './named.ts'
 import { namedOrderings } from './named-list.ts'
@@ -27,8 +27,8 @@ export const entryRoutes = <Id extends number>(
   deps: AccessRouteDeps,
   kind: EntryKind<Id>,
 ): readonly Route[] => {
-  const { word, table } = kind
-  const { title, titles, paths, deprecatedPaths, what, schemas, writeExample, example } = entryWords[word]
+  const { part, table } = kind
+  const { title, titles, paths, deprecatedPaths, what, schemas, writeExample, example } = entryTexts[part]
   const store = kind.storeOf(deps.stores)
   const access = { resource_name: table }
   const list: ListSpec<Listed<Named<Id>>, NamedColumn> = {
@@ -78,12 +78,12 @@ export const entryRoutes = <Id extends number>(
       ...all,
       method: 'POST',
       operationId: `create${title}`,
-      summary: `Make ${articleOf(word)}`,
+      summary: `Make ${articleOf(part)}`,
       description: `${what} A new one permits nothing to anyone until a role is given a permission on it.`,
       body: schemas.WriteBody,
       bodyExample: writeExample,
       rules: namedRules,
-      success: { ...answer(`The ${word} exists.`), status: 201 },
+      success: { ...answer(`The ${part} exists.`), status: 201 },
       rejections: ['conflict'],
       async handler({ principal, body, origin }) {
         const entry = await createEntry(deps, kind, { principal, origin }, toNamedFields(body))
@@ -95,9 +95,9 @@ export const entryRoutes = <Id extends number>(
       ...one,
       method: 'GET',
       operationId: `read${title}`,
-      summary: `Read ${articleOf(word)}`,
+      summary: `Read ${articleOf(part)}`,
       description: what,
-      success: answer(`The ${word}.`),
+      success: answer(`The ${part}.`),
       rejections: ['not_found'],
       async handler({ params }) {
         const entry = await store.findById(params.id as Id)
@@ -110,13 +110,13 @@ export const entryRoutes = <Id extends number>(
       ...one,
       method: 'PUT',
       operationId: `replace${title}`,
-      summary: `Replace ${articleOf(word)}`,
-      description: `Sets the whole ${word}: a description left out becomes null. The rules of \`PATCH\` apply.`,
+      summary: `Replace ${articleOf(part)}`,
+      description: `Sets the whole ${part}: a description left out becomes null. The rules of \`PATCH\` apply.`,
       takesIfMatch: true,
       body: schemas.WriteBody,
       bodyExample: writeExample,
       rules: namedRules,
-      success: answer(`The ${word} as it is now.`),
+      success: answer(`The ${part} as it is now.`),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
@@ -129,14 +129,14 @@ export const entryRoutes = <Id extends number>(
       ...one,
       method: 'PATCH',
       operationId: `change${title}`,
-      summary: `Change ${articleOf(word)}`,
+      summary: `Change ${articleOf(part)}`,
       description:
         'Changes what the body names. A new code name renames the permissions in every role that holds some of it: who asks must hold them under both names. The code name of a built-in one stays (409).',
       takesIfMatch: true,
       body: schemas.PatchBody,
       bodyExample: { description: writeExample.description },
       rules: namedRules,
-      success: answer(`The ${word} as it is now.`),
+      success: answer(`The ${part} as it is now.`),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
@@ -149,10 +149,10 @@ export const entryRoutes = <Id extends number>(
       ...one,
       method: 'DELETE',
       operationId: `delete${title}`,
-      summary: `Delete ${articleOf(word)}`,
-      description: `Deletes the ${word} and takes its permissions from every role: who asks must hold those. A built-in one stays (409).`,
+      summary: `Delete ${articleOf(part)}`,
+      description: `Deletes the ${part} and takes its permissions from every role: who asks must hold those. A built-in one stays (409).`,
       takesIfMatch: true,
-      success: { status: 204, description: `The ${word} is gone.` },
+      success: { status: 204, description: `The ${part} is gone.` },
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, origin, precondition }) {
         const acting = { principal, origin, precondition: onEntry(precondition) }
@@ -162,4 +162,4 @@ export const entryRoutes = <Id extends number>(
   ]
 }
 
-const articleOf = (word: 'resource' | 'action') => (word === 'action' ? 'an action' : 'a resource')
+const articleOf = (part: 'resource' | 'action') => (part === 'action' ? 'an action' : 'a resource')

@@ -40,7 +40,7 @@ export const namedPatch = {
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 
 /** The form in which a name is kept. One that cannot be kept stays as it is, to be refused. */
-function keptName(presented: string): string {
+function normalName(presented: string): string {
   const read = readName(presented, maxNameCharacters)
   return 'key' in read ? presented : read.name
 }
@@ -57,13 +57,13 @@ interface Write {
 }
 
 export const toNamedFields = (body: Write): NamedFields => ({
-  name: keptName(body.name),
+  name: normalName(body.name),
   codeName: body.code_name,
   description: body.description ?? null,
 })
 
 export const toNamedChanges = (body: Partial<Write>): Partial<NamedFields> => ({
-  ...(body.name !== undefined && { name: keptName(body.name) }),
+  ...(body.name !== undefined && { name: normalName(body.name) }),
   ...(body.code_name !== undefined && { codeName: body.code_name }),
   ...(body.description !== undefined && { description: body.description }),
 })

@@ -9,7 +9,7 @@ export const maxNameCharacters = 100
  * code name, and a name that a reader would take for the same. What `current` is called stays as it is, also where it
  * would be refused today. The caller holds the turn, so no other row comes between.
  */
-export async function assertFree<Id extends number>(
+export async function assertNamesAreFree<Id extends number>(
   store: Pick<NamedStore<Id>, 'findTaken' | 'readNames'>,
   fields: NamedFields,
   current?: Named<Id>,
@@ -21,7 +21,7 @@ export async function assertFree<Id extends number>(
   const names = taken.includes('name')
     ? [message('name.taken')]
     : isNew
-      ? await alike(store, fields.name, current?.id)
+      ? await findAlike(store, fields.name, current?.id)
       : []
   if (taken.length === 0 && names.length === 0) return
   throw new Rejection('conflict', {
@@ -33,7 +33,7 @@ export async function assertFree<Id extends number>(
 }
 
 /** There are few of these rows, so that all are compared: an index would have to be filled for rows of older releases. */
-async function alike<Id extends number>(
+async function findAlike<Id extends number>(
   store: Pick<NamedStore<Id>, 'readNames'>,
   name: string,
   except: Id | undefined,

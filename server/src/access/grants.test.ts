@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PermissionName, RoleId } from '../kernel/index.ts'
-import { type RolePermissions, rolePermissionChanges, permissionsMoved } from './grants.ts'
+import { permissionsMoved, type RolePermissions, rolePermissionChanges } from './grants.ts'
 
-const grants = (roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>): RolePermissions =>
+const rolePermissions = (
+  roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>,
+): RolePermissions =>
   new Map(
     Object.entries(roles).map(([id, [codeName, ...permissions]]) => [
       Number(id) as RoleId,
@@ -22,46 +24,52 @@ const nowMs = 1_800_000_000_000
 
 const made = (role: string) => ({ kind: 'role_made', role, atMs: nowMs })
 
-const cases: { name: string; before: RolePermissions; after: RolePermissions; moved: string[]; changes: unknown[] }[] = [
+const cases: {
+  name: string
+  before: RolePermissions
+  after: RolePermissions
+  moved: string[]
+  changes: unknown[]
+}[] = [
   {
     name: 'nothing changed: nothing moves and nobody is told',
-    before: grants({ 1: ['editor', 'a:read'] }),
-    after: grants({ 1: ['editor', 'a:read'] }),
+    before: rolePermissions({ 1: ['editor', 'a:read'] }),
+    after: rolePermissions({ 1: ['editor', 'a:read'] }),
     moved: [],
     changes: [],
   },
   {
     name: 'a role is made: it gains all that it permits',
-    before: grants({}),
-    after: grants({ 1: ['editor', 'a:read', 'b:read'] }),
+    before: rolePermissions({}),
+    after: rolePermissions({ 1: ['editor', 'a:read', 'b:read'] }),
     moved: ['a:read', 'b:read'],
     changes: [made('editor'), change(1, 'editor', ['a:read', 'b:read'])],
   },
   {
     name: 'a role is deleted: it loses all that it permitted',
-    before: grants({ 1: ['editor', 'a:read'] }),
-    after: grants({}),
+    before: rolePermissions({ 1: ['editor', 'a:read'] }),
+    after: rolePermissions({}),
     moved: ['a:read'],
     changes: [change(1, 'editor', null)],
   },
   {
     name: 'one permission is swapped for another: both moved',
-    before: grants({ 1: ['editor', 'a:read', 'c:read'] }),
-    after: grants({ 1: ['editor', 'b:read', 'c:read'] }),
+    before: rolePermissions({ 1: ['editor', 'a:read', 'c:read'] }),
+    after: rolePermissions({ 1: ['editor', 'b:read', 'c:read'] }),
     moved: ['a:read', 'b:read'],
     changes: [change(1, 'editor', ['b:read', 'c:read'])],
   },
   {
     name: 'a role is renamed: nothing moves, and the old name is given up first, and it is one change whoever holds it',
-    before: grants({ 1: ['editor', 'a:read'] }),
-    after: grants({ 1: ['author', 'a:read'] }),
+    before: rolePermissions({ 1: ['editor', 'a:read'] }),
+    after: rolePermissions({ 1: ['author', 'a:read'] }),
     moved: [],
     changes: [change(null, 'editor', null), made('author'), change(1, 'author', ['a:read'])],
   },
   {
     name: 'two roles trade names: no name is given up after it was taken',
-    before: grants({ 1: ['one', 'a:read'], 2: ['two', 'b:read'] }),
-    after: grants({ 1: ['two', 'a:read'], 2: ['one', 'b:read'] }),
+    before: rolePermissions({ 1: ['one', 'a:read'], 2: ['two', 'b:read'] }),
+    after: rolePermissions({ 1: ['two', 'a:read'], 2: ['one', 'b:read'] }),
     moved: [],
     changes: [
       change(null, 'one', null),
@@ -74,8 +82,8 @@ const cases: { name: string; before: RolePermissions; after: RolePermissions; mo
   },
   {
     name: 'one role loses what another gains: it moved all the same',
-    before: grants({ 1: ['one', 'a:read'], 2: ['two'] }),
-    after: grants({ 1: ['one'], 2: ['two', 'a:read'] }),
+    before: rolePermissions({ 1: ['one', 'a:read'], 2: ['two'] }),
+    after: rolePermissions({ 1: ['one'], 2: ['two', 'a:read'] }),
     moved: ['a:read'],
     changes: [change(1, 'one', []), change(2, 'two', ['a:read'])],
   },

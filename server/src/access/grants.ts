@@ -25,7 +25,11 @@ export function permissionsMoved(before: RolePermissions, after: RolePermissions
  * taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
  * taken the change says since when, for tokens that only name their roles.
  */
-export function rolePermissionChanges(before: RolePermissions, after: RolePermissions, nowMs: EpochMs): readonly NewChange[] {
+export function rolePermissionChanges(
+  before: RolePermissions,
+  after: RolePermissions,
+  nowMs: EpochMs,
+): readonly NewChange[] {
   const given: NewChange[] = []
   const taken: NewChange[] = []
   for (const id of idsOf(before, after)) {

@@ -162,8 +162,8 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
     },
 
     async readRoles() {
-      const grants = toRolePermissions(await selectRolePermissions().execute())
-      return Array.from(grants, ([roleId, { codeName, permissions }]) => ({
+      const rolePermissions = toRolePermissions(await selectRolePermissions().execute())
+      return Array.from(rolePermissions, ([roleId, { codeName, permissions }]) => ({
         roleId,
         role: codeName,
         permissions,
@@ -213,12 +213,13 @@ const toPermission = ({
 function toRolePermissions(
   rows: readonly { id: number; role: string; resource: string | null; action: string | null }[],
 ): RolePermissions {
-  const grants = new Map<RoleId, { codeName: string; permissions: PermissionName[] }>()
+  const rolePermissions = new Map<RoleId, { codeName: string; permissions: PermissionName[] }>()
   for (const { id, role, resource, action } of rows) {
-    const grant = grants.get(id as RoleId) ?? { codeName: role, permissions: [] }
-    grants.set(id as RoleId, grant)
-    if (resource !== null && action !== null) grant.permissions.push(permissionName(resource, action))
+    const rolePermission = rolePermissions.get(id as RoleId) ?? { codeName: role, permissions: [] }
+    rolePermissions.set(id as RoleId, rolePermission)
+    if (resource !== null && action !== null)
+      rolePermission.permissions.push(permissionName(resource, action))
   }
-  for (const grant of grants.values()) grant.permissions.sort()
-  return grants
+  for (const rolePermission of rolePermissions.values()) rolePermission.permissions.sort()
+  return rolePermissions
 }

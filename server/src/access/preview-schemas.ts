@@ -6,7 +6,7 @@ import {
   type ChangeField,
   fieldsOfKind,
 } from './what-if/access-change.ts'
-import type { ChangeFault } from './what-if/apply-changes.ts'
+import type { RejectedChange } from './what-if/apply-changes.ts'
 import { type AffectedPerson, type Preview, toFieldErrors } from './what-if/preview-changes.ts'
 
 const kinds = Object.keys(fieldsOfKind) as AccessChangeKind[]
@@ -89,7 +89,7 @@ export function toChanges(bodies: readonly ChangeBody[]): readonly AccessChange[
   return bodies.map(toChange)
 }
 
-function faultsOf({ kind, ...given }: ChangeBody, index: number): readonly ChangeFault[] {
+function faultsOf({ kind, ...given }: ChangeBody, index: number): readonly RejectedChange[] {
   const wanted: readonly ChangeField[] = fieldsOfKind[kind]
   const present = Object.keys(given) as ChangeField[]
   return [

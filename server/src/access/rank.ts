@@ -41,10 +41,12 @@ export async function assertNoHigherHolder(
   if (principal === null) return
   const own = await rights.of(principal.userId)
   if (own.isSuperuser) return
-  const grants = [...(await permissions.permissionsOfAllRoles())]
-  const higher = grants.filter(([, grant]) => missingFrom(own, grant.permissions) !== undefined)
+  const rolePermissions = [...(await permissions.permissionsOfAllRoles())]
+  const higher = rolePermissions.filter(
+    ([, rolePermission]) => missingFrom(own, rolePermission.permissions) !== undefined,
+  )
   const higherIds = higher.map(([id]) => id)
-  if (await assignments.isHeldBeside(roleId, higherIds)) {
+  if (await assignments.isSharedWith(roleId, higherIds)) {
     throw new Rejection('permission_denied', { detail: message('role.higher_holder') })
   }
 }

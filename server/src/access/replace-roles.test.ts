@@ -43,7 +43,7 @@ for (const engine of engines) {
     const changes = () => core.database.read.selectFrom('changes').select('details').orderBy('id').execute()
     const countChanges = async () => (await changes()).length
 
-    test('the command line is judged by nobody, and the gates hear of the change', async () => {
+    test('the rank of the command line is not checked, and the change is sent to the gates', async () => {
       const user = await register()
       const role = await makeRole('users:delete')
       assert.deepEqual(await replace(null, user, role), { before: [], after: [role] })
@@ -96,7 +96,7 @@ for (const engine of engines) {
       await replace(chief, chief)
     })
 
-    test('no change tells the gates nothing', async () => {
+    test('no change appends nothing to the ledger', async () => {
       const user = await register()
       const role = await makeRole()
       await replace(null, user, role)

@@ -13,7 +13,7 @@ import type { RoleStore } from './named-store.ts'
 import type { PermissionStore } from './permission-store.ts'
 import { assertHolds } from './rank.ts'
 import type { RightsStore } from './rights-store.ts'
-import { roleListFault, roleListLength } from './role-list-room.ts'
+import { checkRoleListLength, roleListLength } from './role-list-room.ts'
 
 export interface AssigningStores {
   readonly rights: RightsStore
@@ -58,9 +58,9 @@ export async function replaceRoles(
   )
   if (moved.length === 0) return { before, after }
 
-  if (principal !== null) await judge(stores, principal, userId, moved)
+  if (principal !== null) await checkRank(stores, principal, userId, moved)
   const length = roleListLength(after)
-  const fault = length > roleListLength(before) ? roleListFault(length, 'roles.too_long') : undefined
+  const fault = length > roleListLength(before) ? checkRoleListLength(length, 'roles.too_long') : undefined
   if (fault !== undefined) throw invalidField('roles', fault)
   const roleIds = chosen.map(role => role.id)
   await assignments.replaceRoles(userId, roleIds)
@@ -100,7 +100,7 @@ async function lockRoles(
   return { held, chosen: named }
 }
 
-async function judge(
+async function checkRank(
   { rights, permissions }: AssigningStores,
   principal: Principal,
   userId: UserId,
@@ -111,8 +111,8 @@ async function judge(
   if (principal.userId === userId) {
     throw new Rejection('permission_denied', { detail: message('permission.own_roles') })
   }
-  const grants = await permissions.permissionsOfRoles(moved.map(role => role.id))
-  for (const grant of grants.values()) assertHolds(own, grant.permissions)
+  const rolePermissions = await permissions.permissionsOfRoles(moved.map(role => role.id))
+  for (const rolePermission of rolePermissions.values()) assertHolds(own, rolePermission.permissions)
 }
 
 const codeNamesOf = (roles: readonly Role[]): readonly string[] => roles.map(role => role.codeName).sort()

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld, type World } from '../../../test/support/world.ts'
-import { roleListLength, roleListRoom } from './role-list-room.ts'
+import { roleListCapacity, roleListLength } from './role-list-room.ts'
 
 /** As many roles with names of 100 characters as fit, and one more. */
-const names = Array.from({ length: Math.floor(roleListRoom / 103) + 1 }, (_, at) =>
+const names = Array.from({ length: Math.floor(roleListCapacity / 103) + 1 }, (_, at) =>
   `r${String(at).padStart(3, '0')}`.padEnd(100, 'x'),
 )
 const fitting = names.slice(0, -1)
@@ -46,7 +46,7 @@ for (const engine of engines) {
         world.call('PATCH', `/roles/${ids[0]}/`, { token, body: { code_name: name } })
       assert.equal((await rename('short')).status, 200)
       // The room that is free now, filled to the last character.
-      const free = roleListRoom - roleListLength(['short', ...fitting.slice(1)])
+      const free = roleListCapacity - roleListLength(['short', ...fitting.slice(1)])
       const filler = await world.call('POST', '/roles/', { token, body: { name: 'filler', code_name: 'f' } })
       assert.equal((await give(['short', 'f', ...fitting.slice(1)])).status, 200)
       assert.equal((await rename('x'.repeat(Math.min(100, 'short'.length + free - 4)))).status, 200)

@@ -68,8 +68,11 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
   const { roles, permissions } = deps.stores
 
   const complete = async (page: Page<Listed<Role>>): Promise<Page<Listed<RoleWithPermissions>>> => {
-    const grants = await permissions.permissionsOfRoles(page.rows.map(role => role.id))
-    return { ...page, rows: page.rows.map(role => ({ ...withPermissions(role, grants), place: role.place })) }
+    const rolePermissions = await permissions.permissionsOfRoles(page.rows.map(role => role.id))
+    return {
+      ...page,
+      rows: page.rows.map(role => ({ ...withPermissions(role, rolePermissions), place: role.place })),
+    }
   }
 
   return [
@@ -127,9 +130,12 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       rejections: ['not_found'],
       async handler({ params }) {
         const id = params.id as RoleId
-        const [role, grants] = await Promise.all([roles.findById(id), permissions.permissionsOfRoles([id])])
+        const [role, rolePermissions] = await Promise.all([
+          roles.findById(id),
+          permissions.permissionsOfRoles([id]),
+        ])
         if (role === undefined) throw new Rejection('not_found')
-        return toRoleBody(withPermissions(role, grants))
+        return toRoleBody(withPermissions(role, rolePermissions))
       },
     }),
 

@@ -31,7 +31,7 @@ export async function assertUnchanged(
   precondition?.(withPermissions(role, await permissions.permissionsOfRoles([role.id])))
 }
 
-export const withPermissions = (role: Role, grants: RolePermissions): RoleWithPermissions => ({
+export const withPermissions = (role: Role, rolePermissions: RolePermissions): RoleWithPermissions => ({
   ...role,
-  permissions: grants.get(role.id)?.permissions ?? [],
+  permissions: rolePermissions.get(role.id)?.permissions ?? [],
 })

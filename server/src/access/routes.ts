@@ -9,14 +9,14 @@ import { entryRoutes } from './entry-routes.ts'
 import { permissionRoutes } from './permission-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { roleRoutes } from './role-routes.ts'
-import type { StandingStore } from './standing-store.ts'
+import type { GrantsStore } from './standing-store.ts'
 import { createMeasureDeps, type MeasureDeps } from './what-if/measure-effect.ts'
 import type { WhatIfStore } from './what-if/what-if-store.ts'
 
 interface Shared extends AccessDeps {
   /** What reads see: committed rows. */
   readonly stores: Pick<AccessStores, 'rights' | 'roles' | 'resources' | 'actions' | 'permissions'> & {
-    readonly standings: StandingStore
+    readonly standings: GrantsStore
     readonly decisions: DecisionStore
     readonly whatIf: WhatIfStore
   }
@@ -25,7 +25,7 @@ interface Shared extends AccessDeps {
   readonly checkBudget: Budget
 }
 
-export interface AccessRoomDeps extends Shared {
+export interface AccessModuleDeps extends Shared {
   readonly guard: Pick<RequestGuard, 'permits'>
 }
 
@@ -34,7 +34,7 @@ export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits'> {
 }
 
 /** Roles, permissions, what they are made of, and questions about them. */
-export const accessRoutes = ({ guard, ...shared }: AccessRoomDeps): readonly Route[] => {
+export const accessRoutes = ({ guard, ...shared }: AccessModuleDeps): readonly Route[] => {
   const deps: AccessRouteDeps = {
     ...shared,
     permits: (principal, resource, action) => guard.permits(principal, resource, action),

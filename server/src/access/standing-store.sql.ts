@@ -1,8 +1,8 @@
 import type { UserId } from '../kernel/index.ts'
 import { type Handle, hotQuery } from '../store/index.ts'
-import type { StandingStore } from './standing-store.ts'
+import type { GrantsStore } from './standing-store.ts'
 
-const standingOf = hotQuery((db, userId: UserId) =>
+const selectGrantsOfUser = hotQuery((db, userId: UserId) =>
   db
     .selectFrom('users as u')
     .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
@@ -12,9 +12,9 @@ const standingOf = hotQuery((db, userId: UserId) =>
     .orderBy('r.code_name'),
 )
 
-export const sqlStandingStore = (db: Handle): StandingStore => {
-  const find: StandingStore['find'] = async userId => {
-    const rows = await standingOf(db, userId)
+export const sqlGrantsStore = (db: Handle): GrantsStore => {
+  const find: GrantsStore['find'] = async userId => {
+    const rows = await selectGrantsOfUser(db, userId)
     const [first] = rows
     return (
       first && {

@@ -2,14 +2,14 @@ import type { Standing } from '@propusk/gate'
 import type { UserId } from '../kernel/index.ts'
 
 /** What a user has, as the database says it now. */
-export interface UserStanding extends Standing {
+export interface UserGrants extends Standing {
   readonly roleIds: readonly number[]
   readonly isActive: boolean
 }
 
-export interface StandingStore {
+export interface GrantsStore {
   /** Undefined when there is no such user. */
-  find(userId: UserId): Promise<UserStanding | undefined>
+  find(userId: UserId): Promise<UserGrants | undefined>
   /** Throws when there is no such user: for callers that hold a row that refers to it. */
-  get(userId: UserId): Promise<UserStanding>
+  get(userId: UserId): Promise<UserGrants>
 }

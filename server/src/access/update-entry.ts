@@ -4,9 +4,9 @@ import { entryChange } from './catalogue.ts'
 import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import type { EntryKind } from './entry-kind.ts'
-import { assertFree } from './free-names.ts'
+import { assertNamesAreFree } from './free-names.ts'
 import type { Named, NamedFields } from './named.ts'
-import { regrant } from './regrant.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
@@ -20,7 +20,7 @@ export async function updateEntry<Id extends number>(
   id: Id,
   changes: Partial<NamedFields>,
 ): Promise<Named<Id>> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const store = kind.storeOf(stores)
@@ -32,16 +32,16 @@ export async function updateEntry<Id extends number>(
     const isRenamed = fields.codeName !== found.codeName
 
     const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
-    const { written, effects } = await regrant(stores, act, roleIds, async () => {
-      await assertFree(store, fields, found)
+    const { written, effects } = await writeRolePermissions(stores, actor, roleIds, async () => {
+      await assertNamesAreFree(store, fields, found)
       return await store.update(id, fields)
     })
-    if (isRenamed) await stores.changes.append(entryChange(kind, id, written.codeName), act.nowMs)
+    if (isRenamed) await stores.changes.append(entryChange(kind, id, written.codeName), actor.nowMs)
     const changed = differences(toAudit(found), toAudit(written))
-    const [action, target] = [`${kind.word}.update` as const, `${kind.table}/${id}`]
+    const [action, target] = [`${kind.part}.update` as const, `${kind.table}/${id}`]
     if (changed !== undefined) {
-      await record(stores, act, action, target, { ...changed, ...effectDetails(effects) })
-      await recordRoleEffects(stores, act, { action, target, name: found.codeName }, effects)
+      await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
+      await recordRoleEffects(stores, actor, { action, target, name: found.codeName }, effects)
     }
     return written
   })

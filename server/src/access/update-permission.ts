@@ -4,7 +4,7 @@ import { differences } from './differences.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
 import { findParts, type PermissionFields, takenPermission } from './permission-parts.ts'
 import type { Permission } from './permission-store.ts'
-import { regrant } from './regrant.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Makes another permission of this one, in every role that holds it: who asks must then hold the old one and
@@ -17,7 +17,7 @@ export async function updatePermission(
   id: PermissionId,
   changes: Partial<PermissionFields>,
 ): Promise<Permission> {
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.takeTurn()
@@ -31,11 +31,13 @@ export async function updatePermission(
     if ((await permissions.find(parts)) !== undefined) throw takenPermission()
 
     const roleIds = await permissions.rolesHolding({ permissionId: id })
-    const { effects } = await regrant(stores, act, roleIds, () => permissions.update(id, parts))
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () =>
+      permissions.update(id, parts),
+    )
     const [action, target] = ['permission.update' as const, `permissions/${id}`]
-    await record(stores, act, action, target, { ...changed, ...effectDetails(effects) })
+    await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
     const name = permissionName(found.resource, found.action)
-    await recordRoleEffects(stores, act, { action, target, name }, effects)
+    await recordRoleEffects(stores, actor, { action, target, name }, effects)
     return updated
   })
 }

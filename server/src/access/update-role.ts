@@ -2,12 +2,12 @@ import { type ConditionalActing, invalidField, Rejection, type RoleId } from '..
 import { type AccessDeps, record } from './access-stores.ts'
 import { differences } from './differences.ts'
 import { effectDetails } from './effects.ts'
-import { assertFree } from './free-names.ts'
+import { assertNamesAreFree } from './free-names.ts'
 import { assertNoHigherHolder } from './rank.ts'
-import { regrant } from './regrant.ts'
 import { assertUnchanged, type RoleChanges, type RoleWithPermissions, withPermissions } from './role.ts'
-import { roleListFault } from './role-list-room.ts'
+import { checkRoleListLength } from './role-list-room.ts'
 import { changePermissions, parsePermissionChange } from './role-permissions.ts'
+import { writeRolePermissions } from './write-role-permissions.ts'
 
 /**
  * Changes the named fields of a role; absent ones stay. Who asks must hold every permission that is added or
@@ -24,7 +24,7 @@ export async function updateRole(
 ): Promise<RoleWithPermissions> {
   const { permissions: wanted, ...named } = changes
   const change = wanted && parsePermissionChange(wanted)
-  const act = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.takeTurn()
     const found = await stores.roles.lock(id)
@@ -35,19 +35,19 @@ export async function updateRole(
     }
 
     const fields = { ...found, ...named }
-    const { written, before, after, effects } = await regrant(stores, act, [id], async () => {
-      await assertFree(stores.roles, fields, found)
+    const { written, before, after, effects } = await writeRolePermissions(stores, actor, [id], async () => {
+      await assertNamesAreFree(stores.roles, fields, found)
       if (change !== undefined) await changePermissions(stores, id, change)
       return await stores.roles.update(id, fields)
     })
     const role = withPermissions(written, after)
     if (written.codeName.length > found.codeName.length) {
-      const fault = roleListFault(await stores.assignments.longestRoleList(id), 'role.too_long')
+      const fault = checkRoleListLength(await stores.assignments.longestRoleList(id), 'role.too_long')
       if (fault !== undefined) throw invalidField('code_name', fault)
     }
     const changed = differences(toAudit(withPermissions(found, before)), toAudit(role))
     if (changed !== undefined) {
-      await record(stores, act, 'role.update', `roles/${id}`, { ...changed, ...effectDetails(effects) })
+      await record(stores, actor, 'role.update', `roles/${id}`, { ...changed, ...effectDetails(effects) })
     }
     return role
   })

@@ -40,7 +40,7 @@ async function addMissingEntry(
 ): Promise<boolean> {
   const id = await addMissing(stores, stores[`${word}s`], `${word}.create`, entry, time)
   if (id === undefined) return false
-  await stores.changes.append(entryChange({ word }, id, entry.codeName), time.nowMs)
+  await stores.changes.append(entryChange({ part: word }, id, entry.codeName), time.nowMs)
   return true
 }
 

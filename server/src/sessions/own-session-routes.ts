@@ -1,4 +1,4 @@
-import type { StandingStore } from '../access/index.ts'
+import type { GrantsStore } from '../access/index.ts'
 import { IdParams, type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import {
   missingPermission,
@@ -14,7 +14,7 @@ import type { SessionStore } from './session-store.ts'
 
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
-  readonly standings: StandingStore
+  readonly standings: GrantsStore
   readonly guard: Pick<RequestGuard, 'permits'>
 }
 

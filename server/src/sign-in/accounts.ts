@@ -1,4 +1,4 @@
-import type { StandingStore } from '../access/index.ts'
+import type { GrantsStore } from '../access/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import type { EndingStores } from '../sessions/index.ts'
@@ -9,7 +9,7 @@ import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.
 export interface SignInStores extends EndingStores {
   readonly users: UserStore
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: StandingStore
+  readonly standings: GrantsStore
   readonly throttle: ThrottleStore
 }
 

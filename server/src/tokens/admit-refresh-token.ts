@@ -1,4 +1,4 @@
-import type { StandingStore, UserStanding } from '../access/index.ts'
+import type { GrantsStore, UserGrants } from '../access/index.ts'
 import type { EpochMs, SessionId, UserId } from '../kernel/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
@@ -6,13 +6,13 @@ import type { RefreshTokenStore } from './refresh-token-store.ts'
 interface Deps {
   readonly openRefreshToken: OpenRefreshToken
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: StandingStore
+  readonly standings: GrantsStore
 }
 
 export interface RefreshBearer {
   readonly userId: UserId
   readonly sessionId: SessionId
-  readonly standing: UserStanding
+  readonly standing: UserGrants
   readonly expiresAtMs: EpochMs
 }
 

@@ -1,4 +1,4 @@
-import { assertMayTouch, type RightsStore, type StandingStore } from '../access/index.ts'
+import { assertMayTouch, type GrantsStore, type RightsStore } from '../access/index.ts'
 import {
   type Clock,
   type Origin,
@@ -11,7 +11,7 @@ import { type EndingStores, endAllSessions } from '../sessions/index.ts'
 
 export interface RevokeAllDeps {
   readonly transaction: Transact<
-    EndingStores & { readonly rights: RightsStore; readonly standings: StandingStore }
+    EndingStores & { readonly rights: RightsStore; readonly standings: GrantsStore }
   >
   readonly clock: Clock
 }

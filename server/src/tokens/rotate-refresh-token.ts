@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { StandingStore } from '../access/index.ts'
+import type { GrantsStore } from '../access/index.ts'
 import { networkOf } from '../addresses/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
 import {
@@ -21,7 +21,7 @@ import type { TokenPair } from './token-pair.ts'
 
 export interface RotationStores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: StandingStore
+  readonly standings: GrantsStore
 }
 
 export interface RotationDeps {

@@ -24,15 +24,15 @@ export interface AccessModel {
 }
 
 /** A role and a permission of it that allows the action. */
-export type ModelGround = Extract<Because, { role: string }>
+export type RoleReason = Extract<Because, { role: string }>
 
 /** What the roles of a user say to a question, whatever else is to be said about the user. */
-export const groundsIn = (
+export const reasonsIn = (
   model: AccessModel,
   { roles }: ModelUser,
   resource: string,
   action: string,
-): readonly ModelGround[] => {
+): readonly RoleReason[] => {
   const subject = { roles: [...roles].sort(), isSuperuser: false }
   return decide(factsOf(model), subject, resource, action).because.filter(reason => 'role' in reason)
 }

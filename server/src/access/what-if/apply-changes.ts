@@ -1,11 +1,11 @@
 import { type Message, message, splitPermissionName, type UserId } from '../../kernel/index.ts'
-import { roleListFault, roleListLength } from '../role-list-room.ts'
+import { checkRoleListLength, roleListLength } from '../role-list-room.ts'
 import type { AccessChange, AccessChangeKind, ChangeField } from './access-change.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
 import type { Pace } from './pace.ts'
 
 /** A change that the server refuses to every caller. */
-export interface ChangeFault {
+export interface RejectedChange {
   /** Its place among the changes. */
   readonly index: number
   readonly field: ChangeField
@@ -27,8 +27,8 @@ interface Draft {
 }
 
 type ChangeOf<Kind extends AccessChangeKind> = Extract<AccessChange, { kind: Kind }>
-type Refused = Omit<ChangeFault, 'index'> | undefined
-type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind>) => Refused
+type Rejected = Omit<RejectedChange, 'index'> | undefined
+type Apply<Kind extends AccessChangeKind> = (draft: Draft, change: ChangeOf<Kind>) => Rejected
 
 /**
  * The model after the changes, made one after the other; the given model is not modified. A change without an effect is
@@ -40,7 +40,7 @@ export async function applyChanges(
   model: AccessModel,
   changes: readonly AccessChange[],
   pace: Pace,
-): Promise<{ readonly model: AccessModel; readonly faults: readonly ChangeFault[] }> {
+): Promise<{ readonly model: AccessModel; readonly faults: readonly RejectedChange[] }> {
   const draft: Draft = {
     resources: new Map(model.resources),
     actions: new Map(model.actions),
@@ -50,7 +50,7 @@ export async function applyChanges(
     copied: new Set(),
     deleted: { resource: new Set(), action: new Set() },
   }
-  const faults: ChangeFault[] = []
+  const faults: RejectedChange[] = []
   for (const [index, change] of changes.entries()) {
     const apply = appliers[change.kind] as Apply<AccessChangeKind>
     const copied = draft.copied.size
@@ -83,7 +83,7 @@ function changePermissions(
   role: string,
   permission: string,
   change: (held: Set<string>) => unknown,
-): Refused {
+): Rejected {
   const held = roles.get(role)
   if (held === undefined) return unknownRole(role)
   const parts = splitPermissionName(permission)
@@ -103,20 +103,20 @@ function changeRoles(
   userId: UserId,
   role: string,
   change: (held: ReadonlySet<string>) => ReadonlySet<string>,
-): Refused {
+): Rejected {
   const user = users.get(userId)
   if (user === undefined) return unknownUser(userId)
   if (!roles.has(role)) return unknownRole(role)
   const changed = change(user.roles)
   const length = roleListLength([...changed])
   const isLonger = length > roleListLength([...user.roles])
-  const tooLong = isLonger ? roleListFault(length, 'roles.too_long') : undefined
+  const tooLong = isLonger ? checkRoleListLength(length, 'roles.too_long') : undefined
   if (tooLong !== undefined) return { field: 'role', message: tooLong }
   users.set(userId, { ...user, roles: changed })
   return undefined
 }
 
-function changeActive(draft: Draft, userId: UserId, isActive: boolean): Refused {
+function changeActive(draft: Draft, userId: UserId, isActive: boolean): Rejected {
   const user = draft.users.get(userId)
   if (user === undefined) return unknownUser(userId)
   if (user.isActive === isActive) return undefined
@@ -130,7 +130,7 @@ function changeActive(draft: Draft, userId: UserId, isActive: boolean): Refused 
   return undefined
 }
 
-function deleteRole({ roles, users }: Draft, { role }: ChangeOf<'delete_role'>): Refused {
+function deleteRole({ roles, users }: Draft, { role }: ChangeOf<'delete_role'>): Rejected {
   if (!roles.delete(role)) return unknownRole(role)
   for (const [userId, user] of users) {
     if (user.roles.has(role)) users.set(userId, { ...user, roles: user.roles.difference(new Set([role])) })
@@ -139,7 +139,7 @@ function deleteRole({ roles, users }: Draft, { role }: ChangeOf<'delete_role'>):
 }
 
 /** Its permissions go with it. No change can name them from here on, so they may be taken out of the roles later. */
-function deleteEntry(draft: Draft, part: Part, name: string): Refused {
+function deleteEntry(draft: Draft, part: Part, name: string): Rejected {
   const entries = part === 'resource' ? draft.resources : draft.actions
   const isBuiltin = entries.get(name)
   if (isBuiltin === undefined) return { field: part, message: message(`${part}.unknown`, { [part]: name }) }
@@ -166,9 +166,12 @@ async function dropDeleted({ roles, deleted: { resource, action } }: Draft, pace
   }
 }
 
-const unknownRole = (role: string): Refused => ({ field: 'role', message: message('role.unknown', { role }) })
+const unknownRole = (role: string): Rejected => ({
+  field: 'role',
+  message: message('role.unknown', { role }),
+})
 
-const unknownUser = (userId: UserId): Refused => ({
+const unknownUser = (userId: UserId): Rejected => ({
   field: 'user_id',
   message: message('user.unknown', { user: userId }),
 })

@@ -1,6 +1,6 @@
 import { permissionName, type UserId } from '../../kernel/index.ts'
 import type { AccessChange } from './access-change.ts'
-import { type AccessModel, groundsIn, type ModelUser, permissionsFor } from './access-model.ts'
+import { type AccessModel, type ModelUser, permissionsFor, reasonsIn } from './access-model.ts'
 
 /** A question about one user. The resource and the action exist. */
 export interface Asked {
@@ -32,7 +32,7 @@ export function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: Holde
   const { userId, resource, action } = asked
   const user = model.users.get(userId)!
   const on: ChangeSet = user.isActive ? [] : [{ kind: 'reactivate_user', userId }]
-  if (user.isSuperuser || groundsIn(model, user, resource, action).length > 0) return [on]
+  if (user.isSuperuser || reasonsIn(model, user, resource, action).length > 0) return [on]
 
   const permission = permissionName(resource, action)
   const grant = (role: string): AccessChange => ({ kind: 'grant_permission', role, permission })
@@ -49,7 +49,7 @@ export function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: Holde
 }
 
 /**
- * Sets that could refuse what is allowed, none of which holds a smaller one: each ground has to go, by taking the role
+ * Sets that could refuse what is allowed, none of which holds a smaller one: each reason has to go, by taking the role
  * from the user or the permission from the role.
  */
 export function setsThatRefuse(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
@@ -57,10 +57,10 @@ export function setsThatRefuse(model: AccessModel, asked: Asked, holdersOf: Hold
   const user = model.users.get(userId)!
   const off: ChangeSet = [{ kind: 'deactivate_user', userId }]
   if (user.isSuperuser) return [off]
-  return [off, ...setsWithoutGrounds(model, user, asked, holdersOf, resource, action)]
+  return [off, ...setsWithoutReasons(model, user, asked, holdersOf, resource, action)]
 }
 
-function setsWithoutGrounds(
+function setsWithoutReasons(
   model: AccessModel,
   user: ModelUser,
   { userId }: Asked,
@@ -68,7 +68,7 @@ function setsWithoutGrounds(
   resource: string,
   action: string,
 ): readonly ChangeSet[] {
-  const permissionsOf = Map.groupBy(groundsIn(model, user, resource, action), ground => ground.role)
+  const permissionsOf = Map.groupBy(reasonsIn(model, user, resource, action), reason => reason.role)
   const roles = fewestFirst(permissionsOf.keys(), holdersOf)
   const without = (role: string, forEverybody: boolean): readonly AccessChange[] =>
     forEverybody

@@ -85,7 +85,7 @@ for (const engine of engines) {
       )
     })
 
-    it('of a permission takes every ground away, or the account', async () => {
+    it('of a permission takes every reason away, or the account', async () => {
       const plans = await resource()
       const first = await role(`${plans}:read`, `${plans}:all`)
       const second = await role(`${plans}:read`)

@@ -4,7 +4,7 @@ import { countBits } from './bits.ts'
 import type { Comparison, Shift } from './compare-models.ts'
 import { createPace, type Pace, unitsOfWords } from './pace.ts'
 import type { ReadModel } from './read-model.ts'
-import { createTurns, type Turns } from './turns.ts'
+import { createWalkSemaphore, type WalkSemaphore } from './turns.ts'
 import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.ts'
 
 export interface Affected {
@@ -27,7 +27,7 @@ export interface MeasureDeps {
   /** Of one preview, or of one explanation. */
   readonly newPace: () => Pace
   /** Limits how many walks over all users run at once: many together would delay all other requests. */
-  readonly turns: Turns
+  readonly semaphore: WalkSemaphore
 }
 
 /** One step takes some milliseconds of SQLite, during which no other request is answered. */
@@ -40,7 +40,7 @@ export const createMeasureDeps = (store: WhatIfStore): MeasureDeps => ({
   store,
   rowsPerStep,
   newPace: () => createPace(),
-  turns: createTurns(maxWaitingWalks),
+  semaphore: createWalkSemaphore(maxWaitingWalks),
 })
 
 const maxUsersListed = 1_000
@@ -58,7 +58,7 @@ const maxKinds = 10_000
  * the database groups each step by combinations of roles, and the event loop turns between steps.
  */
 export async function measureEffect(
-  { store, rowsPerStep, turns }: Omit<MeasureDeps, 'newPace'>,
+  { store, rowsPerStep, semaphore }: Omit<MeasureDeps, 'newPace'>,
   model: Pick<ReadModel, 'idOf' | 'nameOf'>,
   comparison: Comparison,
   limit: number,
@@ -103,7 +103,7 @@ export async function measureEffect(
     }
   }
   const holders = query.touched.length === 0 ? [] : await store.findHolders(query.touched, rowsPerStep)
-  if (holders === undefined) await turns.run(() => walk(rangesOf(store, rowsPerStep)))
+  if (holders === undefined) await semaphore.run(() => walk(rangesOf(store, rowsPerStep)))
   else await walk(slicesOf(holders))
   return { ...tally, first: listed.sort((a, b) => a.userId - b.userId).slice(0, limit) }
 }

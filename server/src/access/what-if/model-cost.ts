@@ -4,11 +4,11 @@ import type { WhatIfStore } from './what-if-store.ts'
 const leastCost = 200
 
 /** So many are read and compared in the time of one unit. */
-const grantsPerUnit = 50
+const rolePermissionsPerUnit = 50
 
 /** More are not counted: that takes some milliseconds of SQLite. */
 const mostCounted = 500_000
 
 /** The cost by the size of the model that has to be read: every grant of every role. */
-export const modelCost = async (store: Pick<WhatIfStore, 'countGrants'>): Promise<number> =>
-  leastCost + Math.ceil((await store.countGrants(mostCounted)) / grantsPerUnit)
+export const modelCost = async (store: Pick<WhatIfStore, 'countRolePermissions'>): Promise<number> =>
+  leastCost + Math.ceil((await store.countRolePermissions(mostCounted)) / rolePermissionsPerUnit)

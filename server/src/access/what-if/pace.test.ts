@@ -4,7 +4,7 @@ import type { AccessChange } from './access-change.ts'
 import type { AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
 import { compareModels, createBaseline } from './compare-models.ts'
-import { createPace, unitsPerTurn } from './pace.ts'
+import { createPace, unitsPerPortion } from './pace.ts'
 
 const resources = Array.from({ length: 500 }, (_, at) => `resource-${at}`)
 const actions = Array.from({ length: 10 }, (_, at) => `action-${at}`)
@@ -54,7 +54,7 @@ describe('a preview of 400 deletions among 105,000 grants', () => {
     .map((resource): AccessChange => ({ kind: 'delete_resource', resource }))
 
   for (const roles of [21, 210, 1050]) {
-    it(`looks at no more than ${unitsPerTurn} grants between two turns of the event loop, in ${roles} roles`, async () => {
+    it(`looks at no more than ${unitsPerPortion} grants between two turns of the event loop, in ${roles} roles`, async () => {
       const { most, all, turns } = await looksOf(async turn => {
         const pace = createPace(turn)
         const baseline = await createBaseline(modelOf(roles), pace)
@@ -63,8 +63,8 @@ describe('a preview of 400 deletions among 105,000 grants', () => {
         assert.ok(touched.length > 0)
       })
       assert.ok(all >= 2 * grants, 'it looks at each of them when it reads the model, and when it deletes')
-      assert.ok(most <= unitsPerTurn, `${most} at once`)
-      assert.ok(turns >= Math.floor(all / unitsPerTurn), `${turns} turns`)
+      assert.ok(most <= unitsPerPortion, `${most} at once`)
+      assert.ok(turns >= Math.floor(all / unitsPerPortion), `${turns} turns`)
     })
   }
 
@@ -83,7 +83,7 @@ describe('a pace', () => {
     let turns = 0
     const pace = createPace(async () => void turns++)
     for (let portion = 1; portion <= 3; portion++) {
-      for (let unit = 1; unit < unitsPerTurn; unit++) assert.equal(pace.did(1), undefined)
+      for (let unit = 1; unit < unitsPerPortion; unit++) assert.equal(pace.did(1), undefined)
       await pace.did(1)
       assert.equal(turns, portion)
     }

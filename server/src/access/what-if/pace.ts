@@ -10,7 +10,7 @@ export interface Pace {
 }
 
 /** Some 2 ms. */
-export const unitsPerTurn = 10_000
+export const unitsPerPortion = 10_000
 
 /** INVARIANT: between two turns lie no more than `unitsPerTurn` and the last thing that was noted. */
 export function createPace(turn: () => Promise<void> = setImmediate): Pace {
@@ -18,7 +18,7 @@ export function createPace(turn: () => Promise<void> = setImmediate): Pace {
   return {
     did(units) {
       done += units
-      if (done < unitsPerTurn) return undefined
+      if (done < unitsPerPortion) return undefined
       done = 0
       return turn()
     },

@@ -1,6 +1,6 @@
 import { type FieldErrors, Rejection, type UserId } from '../../kernel/index.ts'
 import { type AccessChange, usersNamed } from './access-change.ts'
-import { applyChanges, type ChangeFault } from './apply-changes.ts'
+import { applyChanges, type RejectedChange } from './apply-changes.ts'
 import { compareModels } from './compare-models.ts'
 import { type MeasureDeps, measureEffect } from './measure-effect.ts'
 import { readModel } from './read-model.ts'
@@ -57,7 +57,7 @@ export async function previewChanges(
   return { ...counts, results, isTruncated: results.length < counts.users }
 }
 
-export const toFieldErrors = (faults: readonly ChangeFault[]): FieldErrors =>
+export const toFieldErrors = (faults: readonly RejectedChange[]): FieldErrors =>
   Object.fromEntries(
     faults.slice(0, maxFaults).map(({ index, field, message }) => [`changes.${index}.${field}`, [message]]),
   )

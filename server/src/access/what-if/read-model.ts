@@ -3,7 +3,7 @@ import type { PermissionId, RoleId, UserId } from '../../kernel/index.ts'
 import { type Baseline, createBaseline } from './compare-models.ts'
 import type { MeasureDeps } from './measure-effect.ts'
 import type { Pace } from './pace.ts'
-import type { StoredGrant, WhatIfStore } from './what-if-store.ts'
+import type { StoredRolePermission, WhatIfStore } from './what-if-store.ts'
 
 /** A baseline, and how its roles are called where users are counted. */
 export interface ReadModel extends Baseline {
@@ -23,7 +23,7 @@ export async function readModel(
   const { resources, actions } = await store.readCatalogue()
   const roles = await store.readRoles()
   await setImmediate()
-  const permissions = await readGrants(store, rowsPerStep, pace)
+  const permissions = await readPermissionsByRole(store, rowsPerStep, pace)
   const users = await store.readUsers(userIds)
   const baseline = await createBaseline(
     {
@@ -43,7 +43,7 @@ export async function readModel(
 }
 
 /** What each role permits, some thousands of rows at a time. */
-async function readGrants(
+async function readPermissionsByRole(
   store: WhatIfStore,
   rowsPerStep: number,
   pace: Pace,
@@ -57,8 +57,8 @@ async function readGrants(
     await pace.did(page.length * unitsPerRow)
   }
   const held = new Map<RoleId, Set<string>>()
-  for (let after: StoredGrant | undefined; ; ) {
-    const page = await store.readGrants(after, rowsPerStep)
+  for (let after: StoredRolePermission | undefined; ; ) {
+    const page = await store.readRolePermissions(after, rowsPerStep)
     for (const { roleId, permissionId } of page) {
       // Made a moment ago, it may have no name here yet.
       const name = names.get(permissionId)

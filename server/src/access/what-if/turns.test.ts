@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { rejection } from '../../../../test/support/rejection.ts'
-import { createTurns } from './turns.ts'
+import { createWalkSemaphore } from './turns.ts'
 
 describe('turns', () => {
   it('are taken one after the other, in the order in which they were asked for', async () => {
-    const turns = createTurns(5)
+    const semaphore = createWalkSemaphore(5)
     const seen: string[] = []
     const work = (name: string) => async () => {
       seen.push(`${name} begins`)
@@ -13,30 +13,30 @@ describe('turns', () => {
       seen.push(`${name} ends`)
       return name
     }
-    assert.deepEqual(await Promise.all([turns.run(work('a')), turns.run(work('b'))]), ['a', 'b'])
+    assert.deepEqual(await Promise.all([semaphore.run(work('a')), semaphore.run(work('b'))]), ['a', 'b'])
     assert.deepEqual(seen, ['a begins', 'a ends', 'b begins', 'b ends'])
   })
 
   it('go on after one that failed', async () => {
-    const turns = createTurns(5)
-    const failed = turns.run(async () => {
+    const semaphore = createWalkSemaphore(5)
+    const failed = semaphore.run(async () => {
       throw new Error('no')
     })
-    const next = turns.run(async () => 'yes')
+    const next = semaphore.run(async () => 'yes')
     await assert.rejects(failed, /no/)
     assert.equal(await next, 'yes')
   })
 
   it('are refused to who comes when too many wait, and given again when they have gone', async () => {
-    const turns = createTurns(1)
+    const semaphore = createWalkSemaphore(1)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const [first, second] = [turns.run(() => promise), turns.run(async () => 'second')]
+    const [first, second] = [semaphore.run(() => promise), semaphore.run(async () => 'second')]
     await assert.rejects(
-      turns.run(async () => 'third'),
+      semaphore.run(async () => 'third'),
       rejection('too_many_requests'),
     )
     resolve()
     await Promise.all([first, second])
-    assert.equal(await turns.run(async () => 'fourth'), 'fourth')
+    assert.equal(await semaphore.run(async () => 'fourth'), 'fourth')
   })
 })

@@ -27,7 +27,7 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
 
   /**
    * One row for each user: the ids of their relevant roles as text. Which users are looked at is all that is left to an
-   * index, and the roles are judged in passing: a planner that is free to look for them first takes minutes.
+   * index, and the roles are checked in passing: a planner that is free to look for them first takes minutes.
    */
   const selectEach = ({ touched, relevant, among, except }: HoldingsQuery) => {
     const listed =
@@ -71,7 +71,7 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return rows.map(row => ({ id: row.id as RoleId, codeName: row.code_name }))
     },
 
-    async countGrants(most) {
+    async countRolePermissions(most) {
       const row = await db
         .selectFrom(db.selectFrom('role_permissions').select('role_id').limit(most).as('grants'))
         .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -92,7 +92,7 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return rows.map(row => ({ id: row.id as PermissionId, name: permissionName(row.resource, row.action) }))
     },
 
-    async readGrants(after, most) {
+    async readRolePermissions(after, most) {
       const rows = await db
         .selectFrom('role_permissions')
         .select(['role_id', 'permission_id'])

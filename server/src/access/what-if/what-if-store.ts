@@ -12,7 +12,7 @@ export interface StoredPermission {
 }
 
 /** A permission that a role holds. */
-export interface StoredGrant {
+export interface StoredRolePermission {
   readonly roleId: RoleId
   readonly permissionId: PermissionId
 }
@@ -64,11 +64,14 @@ export interface WhatIfStore {
   }>
   readRoles(): Promise<readonly StoredRole[]>
   /** How many grants all roles have together; `most` where there are more. */
-  countGrants(most: number): Promise<number>
+  countRolePermissions(most: number): Promise<number>
   /** By id, so many at most, after the one that is given: none when there are no more. */
   readPermissions(after: PermissionId | undefined, most: number): Promise<readonly StoredPermission[]>
   /** By role and permission, so many at most, after the one that is given: none when there are no more. */
-  readGrants(after: StoredGrant | undefined, most: number): Promise<readonly StoredGrant[]>
+  readRolePermissions(
+    after: StoredRolePermission | undefined,
+    most: number,
+  ): Promise<readonly StoredRolePermission[]>
   /** Those that there are. */
   readUsers(userIds: readonly UserId[]): Promise<readonly StoredUser[]>
   readPeople(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Person>>

@@ -7,7 +7,7 @@ const mostAtOnce = 2_000
 /** Of many roles few holders each are taken: together they are many, and rarely is one role behind them all. */
 const fewestOfRole = 4
 
-interface CapableRow {
+interface AuthorizedUserRow {
   readonly id: number
   readonly email: string
   readonly is_superuser: Flag
@@ -19,14 +19,14 @@ interface CapableRow {
  * holders are taken, and of all these the next ones. The cost grows with the roles and the page, not with the number of
  * users nor with how few of them qualify.
  */
-export async function findCapable(
+export async function findUsersWithPermission(
   db: Handle,
   granting: Expression<unknown>,
   page: PageRequest<'id'>,
-): Promise<readonly CapableRow[]> {
+): Promise<readonly AuthorizedUserRow[]> {
   const isDownwards = readsDescending(page)
   const roles = await countRoles(db, granting)
-  const found: CapableRow[] = []
+  const found: AuthorizedUserRow[] = []
   let cursor = page.cursor?.id
   for (let most = page.limit + 1; ; most = Math.min(most * 2, mostAtOnce)) {
     const ofRole = Math.min(most, Math.max(fewestOfRole, Math.ceil((most * fewestOfRole) / roles)))
@@ -89,7 +89,7 @@ async function nextIds(db: Handle, granting: Expression<unknown>, reading: Readi
   return { ids, end: rows[0]?.end_id ?? undefined }
 }
 
-const readActive = (db: Handle, ids: readonly number[], isDownwards: boolean): Promise<CapableRow[]> =>
+const readActive = (db: Handle, ids: readonly number[], isDownwards: boolean): Promise<AuthorizedUserRow[]> =>
   db
     .selectFrom('users')
     .select(['id', 'email', 'is_superuser'])

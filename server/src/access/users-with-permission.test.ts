@@ -54,7 +54,7 @@ eachEngine('those who can', open => {
       const all = Array.from({ length: people }, (_, user) => user)
         .filter(user => isActive(user))
         .map(user => ({ id: user + 1, roles: granted[name]!.filter(role => holds(user, role)), user }))
-        .filter(({ user, roles: grounds }) => isSuperuser(user) || grounds.length > 0)
+        .filter(({ user, roles: reasons }) => isSuperuser(user) || reasons.length > 0)
         .toSorted((left, right) => (descending ? right.id - left.id : left.id - right.id))
       const isBeyond = ({ id }: { id: number }) =>
         cursor === undefined || (cursor.direction === 'after') !== descending
@@ -62,7 +62,7 @@ eachEngine('those who can', open => {
           : id < cursor.id
       const beyond = all.filter(isBeyond)
       const expected = cursor?.direction === 'before' ? beyond.slice(-limit) : beyond.slice(0, limit)
-      const page = await store.whoCan(resource, 'read', {
+      const page = await store.usersWithPermission(resource, 'read', {
         limit,
         ordering: { column: 'id', descending },
         cursor: cursor && { ...cursor, value: cursor.id },
@@ -70,10 +70,10 @@ eachEngine('those who can', open => {
       })
       assert.deepEqual(
         page.rows.map(row => [row.id, row.isSuperuser, row.roles]),
-        expected.map(({ id, user, roles: grounds }) => [
+        expected.map(({ id, user, roles: reasons }) => [
           id,
           isSuperuser(user),
-          grounds.map(role => `role-${role}`).sort(),
+          reasons.map(role => `role-${role}`).sort(),
         ]),
       )
       const more = beyond.length > limit
