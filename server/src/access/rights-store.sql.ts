@@ -1,8 +1,8 @@
 import { permissionName, type UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, preparedQuery } from '../store/index.ts'
 import type { RightsStore } from './rights-store.ts'
 
-const rightsOf = hotQuery((db, userId: UserId) =>
+const rightsOf = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
     .selectFrom('users as u')
     .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
@@ -17,7 +17,7 @@ const rightsOf = hotQuery((db, userId: UserId) =>
 
 export const sqlRightsStore = (db: Handle): RightsStore => ({
   async of(userId) {
-    const rows = await rightsOf(db, userId)
+    const rows = await rightsOf(db, { userId })
     return {
       isSuperuser: Boolean(rows[0]?.is_superuser),
       roles: [...new Set(rows.flatMap(row => row.role ?? []))].sort(),

@@ -1,8 +1,8 @@
 import type { UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, preparedQuery } from '../store/index.ts'
 import type { GrantsStore } from './standing-store.ts'
 
-const selectGrantsOfUser = hotQuery((db, userId: UserId) =>
+const selectGrantsOfUser = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
     .selectFrom('users as u')
     .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
@@ -14,7 +14,7 @@ const selectGrantsOfUser = hotQuery((db, userId: UserId) =>
 
 export const sqlGrantsStore = (db: Handle): GrantsStore => {
   const find: GrantsStore['find'] = async userId => {
-    const rows = await selectGrantsOfUser(db, userId)
+    const rows = await selectGrantsOfUser(db, { userId })
     const [first] = rows
     return (
       first && {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EpochMs, UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery, paginate } from '../store/index.ts'
+import { type Handle, paginate, preparedQuery } from '../store/index.ts'
 import type { AuditEvent, AuditLog, AuditOutcome, NewAuditEvent } from './audit-log.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
@@ -9,17 +9,28 @@ const rowsPerInsert = 500
 const orderKeys = { id: sql`e.id`, at: sql`e.at` }
 
 /** On the way of every write; several at once, which are rare, have no one shape. */
-const addEvent = hotQuery(
+const addEvent = preparedQuery(
   (
     db,
-    at: EpochMs,
-    actor: UserId | null,
-    action: string,
-    target: string | null,
-    outcome: AuditOutcome,
-    ip_address: string | null,
-    user_agent: string | null,
-    details: string,
+    {
+      at,
+      actor,
+      action,
+      target,
+      outcome,
+      ip_address,
+      user_agent,
+      details,
+    }: {
+      at: EpochMs
+      actor: UserId | null
+      action: string
+      target: string | null
+      outcome: AuditOutcome
+      ip_address: string | null
+      user_agent: string | null
+      details: string
+    },
   ) =>
     db
       .insertInto('audit_events')
@@ -29,7 +40,7 @@ const addEvent = hotQuery(
 export const sqlAuditLog = (db: Handle): AuditLog => ({
   async append(event, nowMs) {
     const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(event, nowMs)
-    await addEvent(db, at, actor, action, target, outcome, ip_address, user_agent, details)
+    await addEvent(db, { at, actor, action, target, outcome, ip_address, user_agent, details })
   },
 
   async appendAll(events, nowMs) {

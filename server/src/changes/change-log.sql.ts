@@ -1,7 +1,7 @@
 import type { Change } from '@propusk/gate'
 import { sql } from 'kysely'
 import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, preparedQuery } from '../store/index.ts'
 import type { ChangeLog, LedgerEntry, NewChange } from './change-log.ts'
 import { type StoredChange, toChange, toStored } from './ledger-row.ts'
 
@@ -17,15 +17,24 @@ interface Options {
 }
 
 /** One change of one cause, as nearly all are. */
-const addOne = hotQuery(
+const addOne = preparedQuery(
   (
     db,
-    kind: Change['kind'],
-    session_uuid: string | null,
-    user_id: number | null,
-    details: string,
-    created_at: EpochMs,
-    expires_at: EpochMs,
+    {
+      kind,
+      session_uuid,
+      user_id,
+      details,
+      created_at,
+      expires_at,
+    }: {
+      kind: Change['kind']
+      session_uuid: string | null
+      user_id: number | null
+      details: string
+      created_at: EpochMs
+      expires_at: EpochMs
+    },
   ) =>
     db
       .insertInto('changes')
@@ -39,7 +48,7 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options): C
     if (rows.length > 1 || row === undefined)
       return db.insertInto('changes').values(rows).returning(['id', 'xact']).execute()
     const { kind, session_uuid, user_id, details, created_at, expires_at } = row
-    return addOne(db, kind, session_uuid, user_id, details, created_at, expires_at)
+    return addOne(db, { kind, session_uuid, user_id, details, created_at, expires_at })
   }
 
   const appendSome = async (news: readonly NewChange[], nowMs: EpochMs) => {

@@ -1,7 +1,7 @@
 import type { Change, EndedSessions } from '@propusk/gate'
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
-import { engineOf, type Handle, hotQuery } from '../store/index.ts'
+import { engineOf, type Handle, preparedQuery } from '../store/index.ts'
 import type { ChangeFeed, LedgerPosition, Reading } from './ledger.ts'
 import { type StoredChange, toChange } from './ledger-row.ts'
 
@@ -169,7 +169,7 @@ function toPosition(snapshot: string, epoch: string): LedgerPosition {
   }
 }
 
-const afterId = hotQuery((db, id: number) =>
+const afterId = preparedQuery((db, { id }: { id: number }) =>
   db
     .selectFrom('changes')
     .select(['id', 'details', 'created_at', 'expires_at'])
@@ -182,7 +182,7 @@ async function readAfterId(
   position: Extract<LedgerPosition, { engine: 'sqlite' }>,
   lifeMs: number,
 ): Promise<Reading> {
-  const rows = await afterId(db, position.id)
+  const rows = await afterId(db, { id: position.id })
   const id = rows.at(-1)?.id ?? position.id
   return toReading(rows, lifeMs, { engine: 'sqlite', id })
 }
@@ -201,7 +201,7 @@ interface AfterRow {
  * table is not logged; the record in the log is what `proof` means.
  */
 const afterSnapshot = (beat: RawBuilder<unknown>) =>
-  hotQuery((db, next: number, running: string) => ({
+  preparedQuery((db, { next, running }: { next: number; running: string }) => ({
     compile: () =>
       sql<AfterRow>`select s.*, c.id, c.details, c.created_at, c.expires_at
         from (
@@ -215,7 +215,7 @@ const readings = {
   'no proof': afterSnapshot(sql``),
 }
 
-const newEpoch = hotQuery(db => ({
+const newEpoch = preparedQuery(db => ({
   compile: () =>
     sql`insert into ledger_epoch (id, epoch) values (1, gen_random_uuid()::text) on conflict do nothing`.compile(
       db,
@@ -228,7 +228,10 @@ async function readAfterSnapshot(
   lifeMs: number,
   proof: 'proof' | 'no proof',
 ): Promise<Reading> {
-  const rows = await readings[proof](db, position.next, `{${position.running.join()}}`)
+  const rows = await readings[proof](db, {
+    next: position.next,
+    running: `{${position.running.join()}}`,
+  })
   const { snapshot, epoch } = rows[0]!
   if (epoch === null) await newEpoch(db)
   const reached = toPosition(snapshot, epoch ?? '')

@@ -2,10 +2,10 @@ import type { Selectable } from 'kysely'
 import { type EpochMs, nameKeyOf, type UserId } from '../kernel/index.ts'
 import {
   type Handle,
-  hotQuery,
-  hotRow,
   isUniqueViolation,
   lockRows,
+  preparedQuery,
+  preparedRow,
   type UsersTable,
 } from '../store/index.ts'
 import { listForeignHashes } from './foreign-hashes.sql.ts'
@@ -14,9 +14,11 @@ import { listUsers } from './user-list.sql.ts'
 import { toUser, type UserRow, userColumns } from './user-row.sql.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
 
-const userById = hotRow((db, id: UserId) => db.selectFrom('users').select(userColumns).where('id', '=', id))
+const userById = preparedRow((db, { id }: { id: UserId }) =>
+  db.selectFrom('users').select(userColumns).where('id', '=', id),
+)
 
-const userByEmail = hotRow((db, email: string) =>
+const userByEmail = preparedRow((db, { email }: { email: string }) =>
   db
     .selectFrom('users')
     .select(userColumns)
@@ -24,21 +26,30 @@ const userByEmail = hotRow((db, email: string) =>
     .where('email', '=', email),
 )
 
-const loginOf = hotQuery((db, id: UserId, verifiedHash: string, password: string, nowMs: EpochMs) =>
-  db
-    .updateTable('users')
-    .set({ last_login: nowMs, password })
-    .where('id', '=', id)
-    .where('is_active', '=', true)
-    .where('password', '=', verifiedHash)
-    .returning(userColumns),
+const loginOf = preparedQuery(
+  (
+    db,
+    {
+      id,
+      verifiedHash,
+      password,
+      nowMs,
+    }: { id: UserId; verifiedHash: string; password: string; nowMs: EpochMs },
+  ) =>
+    db
+      .updateTable('users')
+      .set({ last_login: nowMs, password })
+      .where('id', '=', id)
+      .where('is_active', '=', true)
+      .where('password', '=', verifiedHash)
+      .returning(userColumns),
 )
 
-const lockUser = hotQuery((db, id: UserId) =>
+const lockUser = preparedQuery((db, { id }: { id: UserId }) =>
   lockRows(db, db.selectFrom('users').select(userColumns).where('id', '=', id)),
 )
 
-const lockSuperusers = hotQuery(db =>
+const lockSuperusers = preparedQuery(db =>
   lockRows(
     db,
     db
@@ -50,7 +61,7 @@ const lockSuperusers = hotQuery(db =>
   ),
 )
 
-const rolesOfOne = hotQuery((db, userId: UserId) =>
+const rolesOfOne = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
     .selectFrom('user_roles as ur')
     .innerJoin('roles as r', 'r.id', 'ur.role_id')
@@ -79,12 +90,12 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   },
 
   async findById(id) {
-    const row = await userById(db, id)
+    const row = await userById(db, { id })
     return row && toUser(row)
   },
 
   async findByEmail(email) {
-    const row = await userByEmail(db, email)
+    const row = await userByEmail(db, { email })
     return row && toStoredAccount(row)
   },
 
@@ -101,7 +112,7 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   listForeignHashes: () => listForeignHashes(db),
 
   async recordLogin(id, verifiedHash, replacementHash, nowMs) {
-    const [row] = await loginOf(db, id, verifiedHash, replacementHash ?? verifiedHash, nowMs)
+    const [row] = await loginOf(db, { id, verifiedHash, password: replacementHash ?? verifiedHash, nowMs })
     return row && toUser(row)
   },
 
@@ -152,7 +163,7 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   },
 
   async lock(id) {
-    const [row] = await lockUser(db, id)
+    const [row] = await lockUser(db, { id })
     return row && toUser(row)
   },
 
@@ -178,7 +189,7 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     if (ids.length === 0) return held
     const rows =
       ids.length === 1
-        ? await rolesOfOne(db, ids[0]!)
+        ? await rolesOfOne(db, { userId: ids[0]! })
         : await db
             .selectFrom('user_roles as ur')
             .innerJoin('roles as r', 'r.id', 'ur.role_id')

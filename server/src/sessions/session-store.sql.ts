@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type EpochMs, type Random, rowsPerSweep, type SessionId, type UserId } from '../kernel/index.ts'
-import { type Handle, hotQuery, lockRows } from '../store/index.ts'
+import { type Handle, lockRows, preparedQuery } from '../store/index.ts'
 import { overByMassLogout } from './over-by-mass-logout.sql.ts'
 import type { EndReason } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
@@ -10,7 +10,7 @@ import type { SessionStore } from './session-store.ts'
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
 
-const touchSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
+const touchSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; nowMs: EpochMs }) =>
   db
     .updateTable('sessions')
     .set({ last_used_at: nowMs })
@@ -21,7 +21,7 @@ const touchSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
     .returning(sessionColumns),
 )
 
-const usableSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
+const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; nowMs: EpochMs }) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -34,7 +34,7 @@ const usableSession = hotQuery((db, uuid: SessionId, nowMs: EpochMs) =>
 )
 
 /** The times of the last «log out everywhere» of this user and of all users. */
-const logoutMarks = hotQuery((db, userId: UserId) =>
+const logoutMarks = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
     .selectFrom('users')
     .select(eb => [
@@ -47,15 +47,24 @@ const logoutMarks = hotQuery((db, userId: UserId) =>
     .where('id', '=', userId),
 )
 
-const addSession = hotQuery(
+const addSession = preparedQuery(
   (
     db,
-    uuid: string,
-    user_id: UserId,
-    ip_address: string,
-    user_agent: string,
-    createdAtMs: EpochMs,
-    expires_at: EpochMs,
+    {
+      uuid,
+      user_id,
+      ip_address,
+      user_agent,
+      createdAtMs,
+      expires_at,
+    }: {
+      uuid: string
+      user_id: UserId
+      ip_address: string
+      user_agent: string
+      createdAtMs: EpochMs
+      expires_at: EpochMs
+    },
   ) =>
     db
       .insertInto('sessions')
@@ -75,24 +84,26 @@ const addSession = hotQuery(
 )
 
 /** Of those that go on and of those that have run out alike. */
-const endOfUser = hotQuery((db, userId: UserId, end_reason: EndReason, ended_at: EpochMs) =>
-  db
-    .updateTable('sessions')
-    .set({ is_active: false, ended_at, end_reason })
-    .where('is_active', '=', true)
-    .where('user_id', '=', userId)
-    .returning(sessionColumns),
+const endOfUser = preparedQuery(
+  (db, { userId, end_reason, ended_at }: { userId: UserId; end_reason: EndReason; ended_at: EpochMs }) =>
+    db
+      .updateTable('sessions')
+      .set({ is_active: false, ended_at, end_reason })
+      .where('is_active', '=', true)
+      .where('user_id', '=', userId)
+      .returning(sessionColumns),
 )
 
-const lockMark = hotQuery((db, userId: UserId) =>
+const lockMark = preparedQuery((db, { userId }: { userId: UserId }) =>
   lockRows(db, db.selectFrom('users').select('force_logout_at').where('id', '=', userId)),
 )
 
-const setMark = hotQuery((db, userId: UserId, force_logout_at: EpochMs) =>
-  db.updateTable('users').set({ force_logout_at }).where('id', '=', userId),
+const setMark = preparedQuery(
+  (db, { userId, force_logout_at }: { userId: UserId; force_logout_at: EpochMs }) =>
+    db.updateTable('users').set({ force_logout_at }).where('id', '=', userId),
 )
 
-const activeSessions = hotQuery((db, userId: UserId, most: number) =>
+const activeSessions = preparedQuery((db, { userId, most }: { userId: UserId; most: number }) =>
   db
     .selectFrom(
       db
@@ -143,13 +154,20 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
 
   return {
     async start({ userId, origin, nowMs, ttlMs }) {
-      const [user] = await logoutMarks(db, userId)
+      const [user] = await logoutMarks(db, { userId })
       if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
       const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
       const createdAtMs = Math.max(nowMs, loggedOutAtMs + 1)
       const uuid = random.orderedUuid(createdAtMs)
       const { ipAddress, userAgent } = origin
-      const [row] = await addSession(db, uuid, userId, ipAddress, userAgent, createdAtMs, createdAtMs + ttlMs)
+      const [row] = await addSession(db, {
+        uuid,
+        user_id: userId,
+        ip_address: ipAddress,
+        user_agent: userAgent,
+        createdAtMs,
+        expires_at: createdAtMs + ttlMs,
+      })
       return toSession(row!)
     },
 
@@ -174,11 +192,11 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
     },
 
     async touch(uuid, nowMs) {
-      const [row] = await touchSession(db, uuid, nowMs)
+      const [row] = await touchSession(db, { uuid, nowMs })
       return row && toSession(row)
     },
 
-    isUsable: async (uuid, nowMs) => (await usableSession(db, uuid, nowMs)).length > 0,
+    isUsable: async (uuid, nowMs) => (await usableSession(db, { uuid, nowMs })).length > 0,
 
     async listLive(userId, nowMs) {
       const rows = await db
@@ -216,7 +234,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
 
     async endBeyond({ userId, kept, most }, reason, nowMs) {
       // Nearly every account is far below: that is told from the index alone, which does not know what has run out.
-      const [far] = await activeSessions(db, userId, most + 1)
+      const [far] = await activeSessions(db, { userId, most: most + 1 })
       if (Number(far?.count) <= most) return []
       const live = db
         .selectFrom('sessions')
@@ -247,7 +265,10 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
     async endAll(userId, reason, nowMs) {
       // The user's row is locked first, so a sign-in under way either has its session ended here or
       // begins it after the mark. On PostgreSQL both travel together, and the server runs them in this order.
-      const [[user], rows] = await Promise.all([lockMark(db, userId), endOfUser(db, userId, reason, nowMs)])
+      const [[user], rows] = await Promise.all([
+        lockMark(db, { userId }),
+        endOfUser(db, { userId, end_reason: reason, ended_at: nowMs }),
+      ])
       if (user === undefined) throw new Error(`There is no user ${userId} whose sessions could end.`)
       const ended = rows.map(toSession)
       const beforeMs = ended.reduce(
@@ -260,7 +281,7 @@ export const sqlSessionStore = (db: Handle, random: Random): SessionStore => {
           ended.map(({ id }) => id),
           nowMs,
         ),
-        setMark(db, userId, beforeMs),
+        setMark(db, { userId, force_logout_at: beforeMs }),
       ])
       return { count: ended.filter(session => session.expiresAtMs > nowMs).length, beforeMs }
     },

@@ -1,6 +1,5 @@
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf } from './engine-of.ts'
-export { hotQuery, hotRow } from './hot-query.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
 export {
   type PageBounds,
@@ -14,6 +13,7 @@ export { containing, searchUsers } from './list-query/search-users.ts'
 export { lockRows } from './lock-rows.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { openDatabase } from './open-database.ts'
+export { preparedQuery, preparedRow } from './prepared-query.ts'
 export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
 export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
 export type {

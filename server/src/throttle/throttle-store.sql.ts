@@ -1,6 +1,12 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
-import { containing, type Handle, hotQuery, paginate, type ThrottleCountersTable } from '../store/index.ts'
+import {
+  containing,
+  type Handle,
+  paginate,
+  preparedQuery,
+  type ThrottleCountersTable,
+} from '../store/index.ts'
 import { type Counter, type CounterKey, type CounterKind, settled } from './counter.ts'
 import type { CounterColumn, ThrottleStore } from './throttle-store.ts'
 
@@ -71,16 +77,26 @@ const upsert = <Row>(
 type ChargedRow = Pick<Selectable<ThrottleCountersTable>, 'failures' | 'blocked_until' | 'is_refused'>
 
 /** Both stand on the way of every sign-in. */
-const chargeOne = hotQuery(
+const chargeOne = preparedQuery(
   (
     db,
-    kind: CounterKind,
-    subject: string,
-    nowMs: EpochMs,
-    freeTries: number,
-    most: number,
-    forgetMs: number,
-    maxWaitMs: number,
+    {
+      kind,
+      subject,
+      nowMs,
+      freeTries,
+      most,
+      forgetMs,
+      maxWaitMs,
+    }: {
+      kind: CounterKind
+      subject: string
+      nowMs: EpochMs
+      freeTries: number
+      most: number
+      forgetMs: number
+      maxWaitMs: number
+    },
   ) => {
     const { left, reckonedAt } = decay(forgetMs)
     const until = sql`${now} + ${waitMs(left, freeTries, maxWaitMs)}`
@@ -98,15 +114,24 @@ const chargeOne = hotQuery(
   },
 )
 
-const spendOne = hotQuery(
+const spendOne = preparedQuery(
   (
     db,
-    kind: CounterKind,
-    subject: string,
-    nowMs: EpochMs,
-    count: number,
-    forgetMs: number,
-    wholeMs: number,
+    {
+      kind,
+      subject,
+      nowMs,
+      count,
+      forgetMs,
+      wholeMs,
+    }: {
+      kind: CounterKind
+      subject: string
+      nowMs: EpochMs
+      count: number
+      forgetMs: number
+      wholeMs: number
+    },
   ) => {
     const { left, reckonedAt } = decay(forgetMs)
     const isAhead = sql`${countedAt} > ${now} + ${whole(wholeMs)}`
@@ -117,8 +142,16 @@ const spendOne = hotQuery(
 )
 
 /** Both stand on the way of every sign-in that succeeds. */
-const giveOneBack = hotQuery(
-  (db, kind: CounterKind, subject: string, freeTries: number, begunUntilMs: number) =>
+const giveOneBack = preparedQuery(
+  (
+    db,
+    {
+      kind,
+      subject,
+      freeTries,
+      begunUntilMs,
+    }: { kind: CounterKind; subject: string; freeTries: number; begunUntilMs: number },
+  ) =>
     db
       .updateTable('throttle_counters')
       .set({
@@ -132,7 +165,7 @@ const giveOneBack = hotQuery(
       .where('failures', '>', 0),
 )
 
-const forgetOne = hotQuery((db, kind: CounterKind, subject: string) =>
+const forgetOne = preparedQuery((db, { kind, subject }: { kind: CounterKind; subject: string }) =>
   db.deleteFrom('throttle_counters').where('kind', '=', kind).where('subject', '=', subject),
 )
 
@@ -156,7 +189,15 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
     async charge(key, rule, nowMs) {
       const { freeTries, forgetMs, maxWaitMs } = rule
       const most = freeTries + mostBeyond
-      const rows = await chargeOne(db, key.kind, key.subject, nowMs, freeTries, most, forgetMs, maxWaitMs)
+      const rows = await chargeOne(db, {
+        kind: key.kind,
+        subject: key.subject,
+        nowMs,
+        freeTries,
+        most,
+        forgetMs,
+        maxWaitMs,
+      })
       const row = rows[0]!
       return {
         failures: row.failures,
@@ -167,16 +208,23 @@ export const sqlThrottleStore = (db: Handle): ThrottleStore => {
 
     async giveBack({ kind, subject }, { freeTries }, begunUntilMs) {
       // No wait ends at 0.
-      await giveOneBack(db, kind, subject, freeTries, begunUntilMs ?? 0)
+      await giveOneBack(db, { kind, subject, freeTries, begunUntilMs: begunUntilMs ?? 0 })
     },
 
     async reset({ kind, subject }) {
-      await forgetOne(db, kind, subject)
+      await forgetOne(db, { kind, subject })
     },
 
     async spend(key, rule, nowMs) {
       const { count, forgetMs } = rule
-      const taken = await spendOne(db, key.kind, key.subject, nowMs, count, forgetMs, count * forgetMs)
+      const taken = await spendOne(db, {
+        kind: key.kind,
+        subject: key.subject,
+        nowMs,
+        count,
+        forgetMs,
+        wholeMs: count * forgetMs,
+      })
       if (taken.length > 0) return undefined
       const row = await db
         .selectFrom('throttle_counters')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { overByMassLogout } from '../sessions/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, preparedQuery } from '../store/index.ts'
 import type { FirstUseStore } from './first-use-store.ts'
 
 interface Row {
@@ -20,17 +20,28 @@ interface Row {
  * the guarded statement that decides which use was first, with the conditions of `RefreshTokenStore.spend`; what
  * follows rests on its row.
  */
-const useFirst = hotQuery(
+const useFirst = preparedQuery(
   (
     db,
-    jti: string,
-    uuid: string,
-    userId: number,
-    successorJti: string,
-    successorSealed: string,
-    ipAddress: string,
-    userAgent: string,
-    nowMs: EpochMs,
+    {
+      jti,
+      uuid,
+      userId,
+      successorJti,
+      successorSealed,
+      ipAddress,
+      userAgent,
+      nowMs,
+    }: {
+      jti: string
+      uuid: string
+      userId: number
+      successorJti: string
+      successorSealed: string
+      ipAddress: string
+      userAgent: string
+      nowMs: EpochMs
+    },
   ) => {
     const isUnspent = sql`t.jti = ${jti} and t.spent_at is null and not t.is_revoked and t.expires_at > ${nowMs}`
     return {
@@ -70,8 +81,16 @@ const useFirst = hotQuery(
 export const sqlFirstUseStore = (db: Handle): FirstUseStore => ({
   async use({ jti, uuid, userId, successor, origin, nowMs }) {
     const { ipAddress, userAgent } = origin
-    const { jti: next, sealed } = successor
-    const [row] = await useFirst(db, jti, uuid, userId, next, sealed, ipAddress, userAgent, nowMs)
+    const [row] = await useFirst(db, {
+      jti,
+      uuid,
+      userId,
+      successorJti: successor.jti,
+      successorSealed: successor.sealed,
+      ipAddress,
+      userAgent,
+      nowMs,
+    })
     if (row === undefined) return undefined
     const { expires_at, is_superuser: isSuperuser, roles, role_ids } = row
     // An array of `bigint` comes as texts: the driver parses single values only.

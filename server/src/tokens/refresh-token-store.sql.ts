@@ -1,19 +1,29 @@
 import { sql } from 'kysely'
 import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import { overByMassLogout } from '../sessions/index.ts'
-import { type Handle, hotQuery } from '../store/index.ts'
+import { type Handle, preparedQuery } from '../store/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.ts'
 
-const addToken = hotQuery(
+const addToken = preparedQuery(
   (
     db,
-    jti: string,
-    session_id: number,
-    user_id: number,
-    issued_at: EpochMs,
-    expires_at: EpochMs,
-    ip_address: string,
-    user_agent: string,
+    {
+      jti,
+      session_id,
+      user_id,
+      issued_at,
+      expires_at,
+      ip_address,
+      user_agent,
+    }: {
+      jti: string
+      session_id: number
+      user_id: number
+      issued_at: EpochMs
+      expires_at: EpochMs
+      ip_address: string
+      user_agent: string
+    },
   ) =>
     db.insertInto('refresh_tokens').values({
       jti,
@@ -33,8 +43,17 @@ const addToken = hotQuery(
 )
 
 /** The one guarded statement that decides who won: everything that must hold stands in its condition. */
-const spendToken = hotQuery(
-  (db, jti: string, sessionId: number, successor_jti: string, successor_sealed: string, nowMs: EpochMs) =>
+const spendToken = preparedQuery(
+  (
+    db,
+    {
+      jti,
+      sessionId,
+      successor_jti,
+      successor_sealed,
+      nowMs,
+    }: { jti: string; sessionId: number; successor_jti: string; successor_sealed: string; nowMs: EpochMs },
+  ) =>
     db
       .updateTable('refresh_tokens')
       .set({ spent_at: nowMs, last_used_at: nowMs, successor_jti, successor_sealed })
@@ -49,11 +68,25 @@ const spendToken = hotQuery(
 export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
   async add(token) {
     const { jti, sessionId, userId, issuedAtMs, expiresAtMs, origin } = token
-    await addToken(db, jti, sessionId, userId, issuedAtMs, expiresAtMs, origin.ipAddress, origin.userAgent)
+    await addToken(db, {
+      jti,
+      session_id: sessionId,
+      user_id: userId,
+      issued_at: issuedAtMs,
+      expires_at: expiresAtMs,
+      ip_address: origin.ipAddress,
+      user_agent: origin.userAgent,
+    })
   },
 
   async spend(jti, sessionId, successor, nowMs) {
-    const [row] = await spendToken(db, jti, sessionId, successor.jti, successor.sealed, nowMs)
+    const [row] = await spendToken(db, {
+      jti,
+      sessionId,
+      successor_jti: successor.jti,
+      successor_sealed: successor.sealed,
+      nowMs,
+    })
     return row !== undefined
   },
 

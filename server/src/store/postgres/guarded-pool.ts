@@ -3,7 +3,7 @@ import type { PostgresPool } from 'kysely'
 import pg from 'pg'
 import { Rejection } from '../../kernel/index.ts'
 import type { PoolLoad, StoreNotice } from '../database.ts'
-import type { Runner } from '../hot-query.ts'
+import type { Executor } from '../prepared-query.ts'
 import { connectToAny, type Hosts } from './hosts.ts'
 import { Lease } from './lease.ts'
 
@@ -37,12 +37,12 @@ export class GuardedPool implements PostgresPool {
     this.#pool.on('connect', client => client.on('error', () => {}))
   }
 
-  readonly runner: Runner = {
+  readonly executor: Executor = {
     engine: 'postgres',
     run: async (query, parameters) => {
       const lease = await this.connect()
       try {
-        return await lease.runner.run(query, parameters)
+        return await lease.executor.run(query, parameters)
       } finally {
         lease.release()
       }

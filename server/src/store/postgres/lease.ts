@@ -1,7 +1,7 @@
 import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type { PoolClient } from 'pg'
 import { checkParameters } from '../check-parameters.ts'
-import type { Runner } from '../hot-query.ts'
+import type { Executor } from '../prepared-query.ts'
 import { modeOf } from './connection-mode.ts'
 import { isAborted, keepsConnection, postgresFailure } from './postgres-failure.ts'
 
@@ -24,7 +24,7 @@ export class Lease implements PostgresPoolClient {
     this.#client = client
   }
 
-  readonly runner: Runner = {
+  readonly executor: Executor = {
     engine: 'postgres',
     run: async ({ name, sql }, parameters) =>
       (await this.#run(sql, parameters, this.isPooled ? undefined : name)).rows,

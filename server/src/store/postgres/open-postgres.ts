@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, PoolLoad, StoreSettings } from '../database.ts'
-import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
+import { executeWith } from '../prepared-query.ts'
 import { refuseNested } from '../refuse-nested.ts'
 import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
@@ -38,7 +38,7 @@ class PostgresDatabase implements Database {
     this.#settings = settings
     this.#pool = new GuardedPool(poolConfig(this.#hosts, timeouts.connectMs, timeouts), this.#hosts, log)
     this.#listener = new WakeListener(clientConfig(timeouts.connectMs), this.#hosts, log)
-    this.read = runWith(kyselyOver(this.#pool), this.#pool.runner)
+    this.read = executeWith(kyselyOver(this.#pool), this.#pool.executor)
   }
 
   transaction<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
@@ -113,7 +113,7 @@ class PostgresDatabase implements Database {
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
     const { transactionMs } = this.#settings.timeouts
     return this.#leashed(this.#connectMs + transactionMs, leash =>
-      this.read.transaction().execute(trx => work(runWith(trx, leash.lease!.runner))),
+      this.read.transaction().execute(trx => work(executeWith(trx, leash.lease!.executor))),
     )
   }
 

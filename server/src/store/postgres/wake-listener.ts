@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { StoreNotice } from '../database.ts'
-import { hotQuery } from '../hot-query.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import { processIdOf } from './connection-mode.ts'
 import { HostClient, type Hosts } from './hosts.ts'
 
 /** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */
 const wakeChannel = 'propusk_wake'
-export const notifyWake = hotQuery(db => ({
+export const notifyWake = preparedQuery(db => ({
   compile: () => sql`select pg_notify(${wakeChannel}, coalesce(current_schema(), ''))`.compile(db),
 }))
 

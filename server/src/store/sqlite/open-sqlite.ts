@@ -5,9 +5,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, StoreSettings } from '../database.ts'
-import { runWith } from '../hot-query.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
+import { executeWith } from '../prepared-query.ts'
 import { refuseNested } from '../refuse-nested.ts'
 import type { Tables } from '../tables.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -93,7 +93,7 @@ class SqliteDatabase implements Database {
     this.#log = log
     this.#path = path
     const driver = new ReaderDriver(this.#reader, log)
-    this.read = runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner)
+    this.read = executeWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.executor)
     // INVARIANT: after a failure of the disk nothing is moved from the log, which may be torn there, into the database.
     this.#checkpoints = new Checkpoints(this.#writer, this.#pin, () => this.#queue.idle && log.isSound)
     const committed = () => {
@@ -112,7 +112,7 @@ class SqliteDatabase implements Database {
     try {
       reader.exec('begin')
       const driver = new ReaderDriver(new SqliteSession(reader), this.#log)
-      return await work(runWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.runner))
+      return await work(executeWith(new Kysely<Tables>({ dialect: sqliteDialect(driver) }), driver.executor))
     } finally {
       reader.close()
     }

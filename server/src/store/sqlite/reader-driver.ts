@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { checkParameters } from '../check-parameters.ts'
-import type { Runner } from '../hot-query.ts'
+import type { Executor } from '../prepared-query.ts'
 import type { LogSync } from './log-sync.ts'
 import { refuseStreaming } from './sqlite-dialect.ts'
 import { isReadOnly, sqliteFailure } from './sqlite-failure.ts'
@@ -19,7 +19,7 @@ export class ReaderDriver implements Driver {
     this.#log = log
   }
 
-  readonly runner: Runner = {
+  readonly executor: Executor = {
     engine: 'sqlite',
     run: ({ sql, isSingle }, parameters) => {
       const { rows } = this.#connection.run(sql, parameters, isSingle)

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { checkParameters } from '../check-parameters.ts'
-import type { Runner } from '../hot-query.ts'
+import type { Executor } from '../prepared-query.ts'
 import { refuseStreaming } from './sqlite-dialect.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
@@ -26,7 +26,7 @@ export class Turn implements DatabaseConnection {
     this.#open = true
   }
 
-  readonly runner: Runner = {
+  readonly executor: Executor = {
     engine: 'sqlite',
     run: ({ sql }, parameters) => this.#run(sql, parameters).rows,
   }

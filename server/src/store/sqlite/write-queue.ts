@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Kysely } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Handle, StoreTimeouts } from '../database.ts'
-import { runWith } from '../hot-query.ts'
+import { executeWith } from '../prepared-query.ts'
 import type { Tables } from '../tables.ts'
 import { withDeadline } from '../with-deadline.ts'
 import type { LogSync } from './log-sync.ts'
@@ -186,7 +186,7 @@ export class WriteQueue {
   #inSavepoint<T>(work: (trx: Handle) => Promise<T>, limitMs: number | undefined): Promise<T> {
     const running = this.#kysely
       .transaction()
-      .execute(trx => work(runWith(trx, this.#driver.current!.runner)))
+      .execute(trx => work(executeWith(trx, this.#driver.current!.executor)))
     if (limitMs === undefined) return running
     return withDeadline(running, limitMs, reason => this.#driver.current?.end(reason))
   }
