@@ -7,8 +7,11 @@ import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { BenchRecord } from '../../bench/support/record.ts'
+import { build } from '../support/build.ts'
 import { engines } from '../support/engines.ts'
 import { postgresUrl, postgresVariable } from '../support/postgres-url.ts'
+
+await build('console', 'server')
 
 const runFile = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { build } from '../support/build.ts'
 import { type ConsolePage, consoleWorld, type Locale, settled } from './support/console-world.ts'
 import { walkOfNewcomer } from './support/newcomer.ts'
 
@@ -61,7 +60,6 @@ const shots: readonly Shot[] = [
   },
 ]
 
-await build('console')
 await mkdir(folder, { recursive: true })
 const world = await consoleWorld()
 

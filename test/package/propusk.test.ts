@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { npmPack } from '../../scripts/npm-pack.ts'
 import { packPropusk } from '../../scripts/pack-propusk.ts'
+import { build } from '../support/build.ts'
 import { reportMissing } from '../support/report-missing.ts'
 import { nodeFolder } from './support/nodes.ts'
 
@@ -36,6 +37,7 @@ after(async () => {
 
 /** Installs the tarball in a folder where nothing else is, without the network: Argon2 is packed from this install. */
 before(async () => {
+  await build('console', 'server')
   const tarball = await packPropusk(place)
   const native = globSync('node_modules/@node-rs/argon2*', { cwd: root }).map(path => join(root, path))
   const tarballs = await Promise.all(native.map(async folder => join(place, await npmPack(folder, place))))

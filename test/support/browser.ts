@@ -1,18 +1,14 @@
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
+import { oneProcessAtATime } from './one-process-at-a-time.ts'
 
-/**
- * Puts the browser where every test process finds it. Once, before they start: of two that unpack it at the same time, one
- * runs the file that the other is writing.
- */
-export async function unpackBrowser(): Promise<void> {
-  await chromium.executablePath()
-}
+/** Of two processes that unpack the browser at the same time, one would run the file that the other is writing. */
+const unpackedBrowser = (): Promise<string> => oneProcessAtATime('browser', () => chromium.executablePath())
 
 /** A real browser without a window, with an empty profile. */
 export async function launchBrowser(): Promise<Browser> {
   return await playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpackedBrowser(),
     // Not the arguments that the package suggests: they share one process and switch web security off.
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     headless: true,

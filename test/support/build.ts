@@ -3,6 +3,7 @@ import { existsSync, globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { oneProcessAtATime } from './one-process-at-a-time.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const script = join(root, 'scripts/build.js')
@@ -32,12 +33,16 @@ const builds: readonly Built[] = [
   },
 ]
 
-/** What tests run or look at is what the sources say: built anew where one of them is younger than the last build. */
-export async function build(...names: readonly Built['name'][]): Promise<void> {
-  for (const { name, result, sources } of builds.filter(({ name }) => names.includes(name))) {
-    if (!isFresh(join(root, result), sources)) await promisify(execFile)(process.execPath, [script, name])
-  }
-}
+/**
+ * Builds what a test runs or looks at, where a source is younger than the last build: called by the test files and helpers
+ * that need it, so that any of them can be run alone.
+ */
+export const build = (...names: readonly Built['name'][]): Promise<void> =>
+  oneProcessAtATime('build', async () => {
+    for (const { name, result, sources } of builds.filter(({ name }) => names.includes(name))) {
+      if (!isFresh(join(root, result), sources)) await promisify(execFile)(process.execPath, [script, name])
+    }
+  })
 
 function isFresh(result: string, sources: readonly string[]): boolean {
   if (!existsSync(result)) return false

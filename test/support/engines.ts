@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe } from 'node:test'
-import pg from 'pg'
 import { type Database, type Engine, type OpenOptions, openDatabase } from '../../server/src/store/index.ts'
-import { isDisposable, postgresUrl, stopOwnPostgres } from './postgres-url.ts'
+import { freshSchemaOn, isDisposable, postgresUrl, stopOwnPostgres } from './postgres-url.ts'
+import { applyTemplate } from './templates.ts'
+import { withClient } from './with-client.ts'
 
 export const engines = ['sqlite', 'postgres'] as const satisfies readonly Engine[]
 
@@ -41,7 +41,7 @@ export function eachEngine(name: string, register: (open: Open, ground: Ground) 
         return database
       }
       const open: Open = async options => {
-        const database = await openAt(await place(), options)
+        const database = await openAt(await migratedDatabaseUrl(engine), options)
         await database.migrate()
         return database
       }
@@ -62,6 +62,13 @@ after(async () => {
 export const freshDatabaseUrl = (engine: EngineName): Promise<string> =>
   engine === 'sqlite' ? freshFile() : freshSchema()
 
+/** The same, with every migration applied. */
+export async function migratedDatabaseUrl(engine: EngineName): Promise<string> {
+  const url = await freshDatabaseUrl(engine)
+  await applyTemplate(url)
+  return url
+}
+
 async function freshFile(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'propusk-test-'))
   removals.push(async () => rmSync(directory, { recursive: true, force: true }))
@@ -74,25 +81,10 @@ async function freshSchema(): Promise<string> {
   const url = await freshSchemaOn(server)
   const schema = new URL(url).searchParams.get('options')!.split('=')[1]
   // A server that goes away with this run takes its schemas with it.
-  if (!isDisposable()) removals.push(() => administrate(server, `drop schema ${schema} cascade`))
-  return url
-}
-
-/** The URL of a new schema of this server, which the caller takes away. */
-export async function freshSchemaOn(server: string): Promise<string> {
-  const schema = `test_${randomBytes(8).toString('hex')}`
-  await administrate(server, `create schema ${schema}`)
-  const url = new URL(server)
-  url.searchParams.set('options', `-c search_path=${schema}`)
-  return url.href
-}
-
-async function administrate(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
+  if (!isDisposable()) {
+    removals.push(() =>
+      withClient(server, async client => void (await client.query(`drop schema ${schema} cascade`))),
+    )
   }
+  return url
 }

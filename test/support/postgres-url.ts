@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { type PostgresCluster, startPostgres } from './postgres-cluster.ts'
+import { withClient } from './with-client.ts'
 
 export const postgresVariable = 'PROPUSK_TEST_POSTGRES_URL'
 /** Set beside it by the global set-up: the server was started for this run only. */
@@ -22,4 +24,13 @@ export const isDisposable = (): boolean => own !== undefined || process.env[disp
 /** Stops what `postgresUrl` started, if anything. */
 export async function stopOwnPostgres(): Promise<void> {
   await (await own)?.stop()
+}
+
+/** The URL of a new schema of this server, which the caller takes away. */
+export async function freshSchemaOn(server: string): Promise<string> {
+  const schema = `test_${randomBytes(8).toString('hex')}`
+  await withClient(server, client => client.query(`create schema ${schema}`))
+  const url = new URL(server)
+  url.searchParams.set('options', `-c search_path=${schema}`)
+  return url.href
 }

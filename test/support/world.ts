@@ -7,7 +7,7 @@ import { demoApis } from '../../server/src/demo/index.ts'
 import { type Inject, injectInto } from '../../server/src/http/testing/inject.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
 import type { TimeSource } from '../../server/src/kernel/index.ts'
-import { type EngineName, freshDatabaseUrl } from './engines.ts'
+import { type EngineName, migratedDatabaseUrl } from './engines.ts'
 import { injectHead, isEndless } from './inject-head.ts'
 
 /** A clock that runs as usual and can be put forward. */
@@ -98,7 +98,7 @@ const masterKey = Buffer.alloc(32, 7).toString('base64')
 /** A whole server in this process, on a database of its own; closed after the test file. */
 export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const { engine = 'sqlite', env = {}, clock = testClock(), hasher = cheapHasher() } = options
-  const databaseUrl = options.databaseUrl ?? (await freshDatabaseUrl(engine))
+  const databaseUrl = options.databaseUrl ?? (await migratedDatabaseUrl(engine))
   const config = loadConfig({
     PROPUSK_DATABASE_URL: databaseUrl,
     PROPUSK_MASTER_KEY: masterKey,

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { build } from '../../support/build.ts'
+
+await build('console', 'server')
 
 const mainFile = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
 /** Another Node.js than the tests', such as the lowest that the package promises: `npm run commands:lowest`. */

@@ -4,8 +4,11 @@ import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { demoAccounts, seedDemo } from '../../../server/src/demo/index.ts'
 import { launchBrowser } from '../../support/browser.ts'
+import { build } from '../../support/build.ts'
 import { browserHeaders } from '../../support/sample-requests.ts'
 import { testWorld, type World } from '../../support/world.ts'
+
+await build('console')
 
 export type Locale = 'en' | 'ru'
 type Who = 'superuser' | 'admin' | 'supervisor' | 'user'
