@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { assertNone } from './support/assert-none.ts'
 import { type Comment, readComments, readSources, type SourceFile } from './support/imports.ts'
@@ -258,6 +259,24 @@ describe('the comments of gate, server and client', () => {
           (withoutQuotes(text).match(actors) ?? []).map(word => `${path}:${line}: ${word}`),
         ),
       'Say who or what it is: the caller, the request, the node, the user, the module, the listener.',
+    )
+  })
+})
+
+describe('the test files', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const filesOf = (script: string) =>
+    [...scripts[script]!.matchAll(/"([^"]+)"/g)].flatMap(([, glob]) => globSync(glob!))
+
+  it('are each run by exactly one of `npm test` and `npm run test:long`', () => {
+    const run = [...filesOf('test'), ...filesOf('test:long')]
+    const all = globSync('{bench,client,console,gate,scripts,server,test}/**/*.test.{ts,tsx}', {
+      exclude: path => path.includes('node_modules'),
+    })
+    assert.ok(all.length > 150, `only ${all.length} test files are found: has the pattern gone wrong?`)
+    assertNone(
+      all.filter(path => run.filter(each => each === path).length !== 1),
+      'Name the folder of these tests in one of the two scripts of package.json, the second if they take many seconds.',
     )
   })
 })

@@ -14,7 +14,7 @@ import { type FuzzRequest, makeRequest } from './requests.ts'
 import { createSupplies } from './supplies.ts'
 
 /**
- * `npm test` sends the same few requests each time; `npm run fuzz -- --requests 100000` sends others, and `--seed`
+ * `npm run test:long` sends the same few requests each time; `npm run fuzz -- --requests 100000` sends others, and `--seed`
  * those of an earlier run again. Half of them go to each engine; `--engine sqlite` or `postgres` leaves out the other half.
  */
 const { values } = parseArgs({

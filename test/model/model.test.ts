@@ -10,7 +10,7 @@ import { observeAll } from './observe.ts'
 import { sessionCommands } from './session-commands.ts'
 
 /**
- * `npm test` runs the same few sequences each time; `npm run model -- --runs 1000` runs others, and `--seed` those
+ * `npm run test:long` runs the same few sequences each time; `npm run model -- --runs 1000` runs others, and `--seed` those
  * of an earlier run again.
  */
 const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })

@@ -6,7 +6,7 @@ import { engines, freshDatabaseUrl } from '../support/engines.ts'
 import { runCampaign, type Tally } from './campaign.ts'
 
 /**
- * `npm test` runs the same few campaigns each time; `npm run oracle -- --runs 100` runs others, and `--seed` those of an
+ * `npm run test:long` runs the same few campaigns each time; `npm run oracle -- --runs 100` runs others, and `--seed` those of an
  * earlier run again.
  */
 const { values } = parseArgs({

@@ -10,7 +10,7 @@ import { type CampaignOptions, runCampaign, type Wire } from './campaign.ts'
 import { believesWhatAnswers, mutants } from './mutants.ts'
 
 /**
- * `npm test` runs the same few campaigns each time; `npm run property -- --runs 200` runs others, and `--seed` those of an
+ * `npm run test:long` runs the same few campaigns each time; `npm run property -- --runs 200` runs others, and `--seed` those of an
  * earlier run again.
  */
 const { values } = parseArgs({

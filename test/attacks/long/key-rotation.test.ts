@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { publishAheadMs } from '../../server/src/keys/index.ts'
-import { heard, twoNodes } from '../races/two-nodes.ts'
-import { engines } from '../support/engines.ts'
-import type { World } from '../support/world.ts'
+import { publishAheadMs } from '../../../server/src/keys/index.ts'
+import { heard, twoNodes } from '../../races/two-nodes.ts'
+import { engines } from '../../support/engines.ts'
+import type { World } from '../../support/world.ts'
 
 const kidOf = (token: string): string =>
   JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid

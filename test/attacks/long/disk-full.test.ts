@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
-import { call, register } from '../commands/support/api.ts'
-import { workplace } from '../commands/support/propusk.ts'
-import { type DiskGround, diskGrounds } from './support/disk-grounds.ts'
+import { call, register } from '../../commands/support/api.ts'
+import { workplace } from '../../commands/support/propusk.ts'
+import { type DiskGround, diskGrounds } from '../support/disk-grounds.ts'
 import {
   logExplains,
   readsAndChecks,
   refusesEveryWrite,
   registerUntilRefused,
-} from './support/write-calls.ts'
+} from '../support/write-calls.ts'
 
 for (const kind of diskGrounds) {
   const fault = kind.fault()

@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
-import { call, register } from '../commands/support/api.ts'
-import { type Propusk, workplace } from '../commands/support/propusk.ts'
-import { freshDatabaseUrl } from '../support/engines.ts'
-import { unprivilegedAccount } from '../support/postgres-cluster.ts'
-import { isDisposable, postgresUrl } from '../support/postgres-url.ts'
-import { type SmallDisk, smallDisk, smallDiskFault } from '../support/small-disk.ts'
+import { call, register } from '../../commands/support/api.ts'
+import { type Propusk, workplace } from '../../commands/support/propusk.ts'
+import { freshDatabaseUrl } from '../../support/engines.ts'
+import { unprivilegedAccount } from '../../support/postgres-cluster.ts'
+import { isDisposable, postgresUrl } from '../../support/postgres-url.ts'
+import { type SmallDisk, smallDisk, smallDiskFault } from '../../support/small-disk.ts'
 import {
   logExplains,
   readsAndChecks,
   refusesEveryWrite,
   registerUntilRefused,
-} from './support/write-calls.ts'
+} from '../support/write-calls.ts'
 
 const masterKey = randomBytes(32).toString('base64')
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { call, register } from '../commands/support/api.ts'
-import { workplace } from '../commands/support/propusk.ts'
+import { call, register } from '../../commands/support/api.ts'
+import { workplace } from '../../commands/support/propusk.ts'
 
 /** More than may wait and run at the same time. */
 const crowd = 500

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { workplace } from '../commands/support/propusk.ts'
-import { residentMb } from '../support/resident-memory.ts'
-import { rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
+import { workplace } from '../../commands/support/propusk.ts'
+import { residentMb } from '../../support/resident-memory.ts'
+import { rawClient, sendRaw, statusesIn } from '../support/raw-client.ts'
 
 const live = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'
 const allowedGrowthMb = 150

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { accounts, consoleWorld } from './support/console-world.ts'
-import { walkOfNewcomer } from './support/newcomer.ts'
+import { accounts, consoleWorld } from '../console/support/console-world.ts'
+import { walkOfNewcomer } from '../console/support/newcomer.ts'
 
 const world = await consoleWorld()
 

@@ -6,15 +6,15 @@ import {
   readCheckpoint,
   verifyAudit,
   writeCheckpoint,
-} from '../../server/src/audit/index.ts'
-import { sealSignerOf } from '../../server/src/audit-sealing.ts'
-import { findAuditFault } from '../../server/src/cli/find-audit-fault.ts'
-import { eraseUser } from '../../server/src/identity/index.ts'
-import type { UserId } from '../../server/src/kernel/index.ts'
-import { type EngineName, engines, freshDatabaseUrl } from '../support/engines.ts'
-import { runStatements, tamper } from '../support/tamper.ts'
-import { unthrottled } from '../support/throttle.ts'
-import { type TestClock, testClock, testWorld, type World } from '../support/world.ts'
+} from '../../../server/src/audit/index.ts'
+import { sealSignerOf } from '../../../server/src/audit-sealing.ts'
+import { findAuditFault } from '../../../server/src/cli/find-audit-fault.ts'
+import { eraseUser } from '../../../server/src/identity/index.ts'
+import type { UserId } from '../../../server/src/kernel/index.ts'
+import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'
+import { runStatements, tamper } from '../../support/tamper.ts'
+import { unthrottled } from '../../support/throttle.ts'
+import { type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
 const present = sealSignerOf(Buffer.alloc(32, 7))
 const dayMs = 24 * 3_600_000

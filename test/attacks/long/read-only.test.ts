@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { register } from '../commands/support/api.ts'
-import { workplace } from '../commands/support/propusk.ts'
-import { logExplains, readsAndChecks, refusesEveryWrite } from './support/write-calls.ts'
+import { register } from '../../commands/support/api.ts'
+import { workplace } from '../../commands/support/propusk.ts'
+import { logExplains, readsAndChecks, refusesEveryWrite } from '../support/write-calls.ts'
 
 /** For root every file is writable: then the server runs without that power of root's. */
 const obeyingModes =

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { keepHouse } from '../../server/src/housekeeping.ts'
-import { isPublished, publishAheadMs } from '../../server/src/keys/index.ts'
-import { heard } from '../races/two-nodes.ts'
-import { engines, freshDatabaseUrl } from '../support/engines.ts'
-import { unthrottled } from '../support/throttle.ts'
-import { type Account, type TestClock, testClock, testWorld, type World } from '../support/world.ts'
+import { keepHouse } from '../../../server/src/housekeeping.ts'
+import { isPublished, publishAheadMs } from '../../../server/src/keys/index.ts'
+import { heard } from '../../races/two-nodes.ts'
+import { engines, freshDatabaseUrl } from '../../support/engines.ts'
+import { unthrottled } from '../../support/throttle.ts'
+import { type Account, type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
 const hourMs = 3_600_000
 

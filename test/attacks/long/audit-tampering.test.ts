@@ -11,11 +11,11 @@ import {
   sqlSealStore,
   verifyAudit,
   writeCheckpoint,
-} from '../../server/src/audit/index.ts'
-import type { Database } from '../../server/src/store/index.ts'
-import { eachEngine } from '../support/engines.ts'
-import { newUser } from '../support/rows.ts'
-import { runStatements, tamper } from '../support/tamper.ts'
+} from '../../../server/src/audit/index.ts'
+import type { Database } from '../../../server/src/store/index.ts'
+import { eachEngine } from '../../support/engines.ts'
+import { newUser } from '../../support/rows.ts'
+import { runStatements, tamper } from '../../support/tamper.ts'
 
 const startMs = 1_750_000_000_000
 const roundMs = 60_000

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { loadConfig } from '../../server/src/config/index.ts'
-import { type Core, openCore } from '../../server/src/core.ts'
-import { type KeyKeeping, keepKeys } from '../../server/src/key-keeping.ts'
-import { isPublished, type SigningKey } from '../../server/src/keys/index.ts'
-import { type EngineName, engines, freshDatabaseUrl } from '../support/engines.ts'
-import { newUser } from '../support/rows.ts'
+import { loadConfig } from '../../../server/src/config/index.ts'
+import { type Core, openCore } from '../../../server/src/core.ts'
+import { type KeyKeeping, keepKeys } from '../../../server/src/key-keeping.ts'
+import { isPublished, type SigningKey } from '../../../server/src/keys/index.ts'
+import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'
+import { newUser } from '../../support/rows.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { workplace } from '../commands/support/propusk.ts'
-import { freshDatabaseUrl } from '../support/engines.ts'
-import { startTransactionPooler } from '../support/transaction-pooler.ts'
-import { testWorld } from '../support/world.ts'
+import { workplace } from '../../commands/support/propusk.ts'
+import { freshDatabaseUrl } from '../../support/engines.ts'
+import { startTransactionPooler } from '../../support/transaction-pooler.ts'
+import { testWorld } from '../../support/world.ts'
 
 describe('PostgreSQL behind a pooler in transaction mode', async () => {
   const pooler = await startTransactionPooler(await freshDatabaseUrl('postgres'))

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { housekeepingLeaseMs, keepHouse } from '../../server/src/housekeeping.ts'
 import { publishAheadMs } from '../../server/src/keys/index.ts'
+import { heard, twoNodes } from '../races/two-nodes.ts'
 import { type EngineName, engines } from '../support/engines.ts'
 import { testWorld, type World } from '../support/world.ts'
 import { startKeeper } from './keeper-process.ts'
-import { heard, twoNodes } from './two-nodes.ts'
 
 const dayMs = 24 * 3_600_000
 

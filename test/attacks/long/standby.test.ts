@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startPostgres } from '../support/postgres-cluster.ts'
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { rowsOf } from '../support/with-client.ts'
-import { type Account, testWorld, type World } from '../support/world.ts'
+import { startPostgres } from '../../support/postgres-cluster.ts'
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
+import { rowsOf } from '../../support/with-client.ts'
+import { type Account, testWorld, type World } from '../../support/world.ts'
 
 const targetOf = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port) })
 
