@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { permissionsOf } from '../server/src/http/index.ts'
 import { accessMatrix } from './access-matrix.table.ts'
-import { type BookedRoute, createSamples } from './support/sample-requests.ts'
+import { createSamples, type RegisteredRoute } from './support/sample-requests.ts'
 import { type Account, testWorld } from './support/world.ts'
 
 /** What stands at the root of the host and is no route of the API. */
@@ -25,7 +25,7 @@ const aboutOthers: Readonly<Record<string, string>> = {
 }
 
 /** All that a role needs for the call. */
-const permissionsFor = ({ route }: BookedRoute): readonly string[] => {
+const permissionsFor = ({ route }: RegisteredRoute): readonly string[] => {
   const about = aboutOthers[route.operationId]
   return about === undefined ? permissionsOf(route) : [about]
 }
@@ -46,23 +46,23 @@ describe('every route and method', async () => {
   const ordinary = await world.register()
   const onStaff = await staff()
 
-  const callers = (booked: BookedRoute): readonly (() => Promise<Account | undefined>)[] => {
-    const permissions = permissionsFor(booked)
+  const callers = (registered: RegisteredRoute): readonly (() => Promise<Account | undefined>)[] => {
+    const permissions = permissionsFor(registered)
     const nobody = async () => undefined
     const oneRole = () =>
       permissions.length === 0 ? world.register() : world.withPermissions(...permissions)
-    if (typeof booked.route.access === 'object') {
+    if (typeof registered.route.access === 'object') {
       return [nobody, async () => ordinary, oneRole, async () => onStaff, async () => administrator]
     }
     // Fresh ones where the call is about the caller: some of these end the session or the account.
     return [nobody, () => world.register(), oneRole, staff, () => world.superuser()]
   }
 
-  const statusesOf = async (booked: BookedRoute, spelling: string) => {
+  const statusesOf = async (registered: RegisteredRoute, spelling: string) => {
     const statuses: number[] = []
-    for (const caller of callers(booked)) {
+    for (const caller of callers(registered)) {
       const account = await caller()
-      const { method, path, body, headers = {} } = await samples.request(booked, account, spelling)
+      const { method, path, body, headers = {} } = await samples.request(registered, account, spelling)
       const answer = await world.call(method, path, { token: account?.access, body, headers })
       statuses.push(answer.status)
     }
@@ -76,11 +76,11 @@ describe('every route and method', async () => {
 
   it('answers each caller as the table says', async () => {
     const lines: string[] = []
-    for (const booked of world.server.app.routes) {
-      for (const spelling of [booked.route.path, ...(booked.route.deprecatedPaths ?? [])]) {
-        const statuses = await statusesOf(booked, spelling)
-        const permission = permissionsFor(booked).join(' ') || '-'
-        lines.push(line(booked.route.method, booked.basePath + spelling, permission, statuses))
+    for (const registered of world.server.app.routes) {
+      for (const spelling of [registered.route.path, ...(registered.route.deprecatedPaths ?? [])]) {
+        const statuses = await statusesOf(registered, spelling)
+        const permission = permissionsFor(registered).join(' ') || '-'
+        lines.push(line(registered.route.method, registered.basePath + spelling, permission, statuses))
       }
     }
     const reader = await world.withPermissions('users:read')
@@ -116,16 +116,16 @@ describe('every route and method', async () => {
       ({ route }) => route.path.includes(':') && typeof route.access === 'object',
     )
     assert.ok(withRow.length > 25)
-    for (const booked of withRow) {
-      const present = await samples.request(booked, weak)
-      const absent = samples.withoutRow(booked)
+    for (const registered of withRow) {
+      const present = await samples.request(registered, weak)
+      const absent = samples.withoutRow(registered)
       const answers = await Promise.all(
         [present, absent, { ...absent, path: absent.path.replace(/\d+/, 'x') }].map(({ method, path }) =>
           world.call(method, path, { token: weak.access }),
         ),
       )
       const [first, ...others] = answers.map(({ status, body }) => ({ ...body, status, instance: '' }))
-      assert.equal(first!.status, 403, booked.route.operationId)
+      assert.equal(first!.status, 403, registered.route.operationId)
       for (const other of others) assert.deepEqual(other, first)
     }
   })
@@ -136,8 +136,8 @@ describe('every route and method', async () => {
     assert.ok(permissions.length > 30)
     for (const permission of permissions) {
       const account = await world.withPermissions(...permissions.filter(each => each !== permission))
-      for (const booked of guarded.filter(each => permissionsFor(each).includes(permission))) {
-        const { method, path } = samples.withoutRow(booked)
+      for (const registered of guarded.filter(each => permissionsFor(each).includes(permission))) {
+        const { method, path } = samples.withoutRow(registered)
         const answer = await world.call(method, path, { token: account.access })
         assert.equal(answer.status, 403, `${method} ${path}`)
         assert.ok(answer.body.detail.includes(permission), answer.body.detail)
@@ -147,9 +147,9 @@ describe('every route and method', async () => {
 
   it('answers HEAD where it answers GET, to the same callers', async () => {
     const weak = await world.register()
-    for (const booked of world.server.app.routes.filter(({ route }) => route.method === 'GET')) {
+    for (const registered of world.server.app.routes.filter(({ route }) => route.method === 'GET')) {
       for (const account of [undefined, weak, administrator]) {
-        const { path } = await samples.request(booked, account)
+        const { path } = await samples.request(registered, account)
         const get = await world.call('GET', path, { token: account?.access })
         const head = await world.call('HEAD', path, { token: account?.access })
         assert.equal(head.status, get.status, path)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { apiBasePath } from '../server/src/api-routes.ts'
-import { type BookedRoute, permissionsOf } from '../server/src/http/index.ts'
+import { permissionsOf, type RegisteredRoute } from '../server/src/http/index.ts'
 import { testWorld } from './support/world.ts'
 
 /** `GET /users/ users:read` for each row of the table in docs/authorization.md. */
@@ -16,7 +16,7 @@ function readTable(): readonly string[] {
   )
 }
 
-function needOf({ route }: BookedRoute): string {
+function needOf({ route }: RegisteredRoute): string {
   if (route.access === 'public') return 'any'
   if (route.access === 'browser') return 'own page'
   if (route.access === 'authenticated') return 'signed in'
@@ -28,7 +28,7 @@ describe('the authorization document', () => {
     const { server } = await testWorld()
     const calls = server.app.routes
       .filter(({ basePath }) => basePath === apiBasePath)
-      .map(booked => `${booked.route.method} ${booked.route.path} ${needOf(booked)}`)
+      .map(registered => `${registered.route.method} ${registered.route.path} ${needOf(registered)}`)
     assert.deepEqual(readTable().toSorted(), calls.toSorted())
   })
 })

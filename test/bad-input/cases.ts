@@ -1,4 +1,4 @@
-import type { BookedRoute, SampleRequest } from '../support/sample-requests.ts'
+import type { RegisteredRoute, SampleRequest } from '../support/sample-requests.ts'
 import { badIds, badParameters, badValues, type FieldSchema } from './values.ts'
 
 /** One thing sent that does not fit, and what must come back. */
@@ -13,7 +13,7 @@ export interface Case {
   readonly field?: string
 }
 
-const bodySchemaOf = ({ route }: BookedRoute) => route.body as FieldSchema | undefined
+const bodySchemaOf = ({ route }: RegisteredRoute) => route.body as FieldSchema | undefined
 
 /** The body with one field replaced by a text that stands for its value. */
 const withField = (body: object, name: string, value: string): string => {
@@ -150,7 +150,7 @@ function* sizeCases(method: string): Generator<Case> {
   yield { what: '5 MB', body: ofSize(5_000_000), status }
 }
 
-function* queryCases({ path }: SampleRequest, route: BookedRoute['route']): Generator<Case> {
+function* queryCases({ path }: SampleRequest, route: RegisteredRoute['route']): Generator<Case> {
   const [address, query = ''] = path.split('?') as [string, string?]
   const rest = (name: string) => query.split('&').filter(pair => pair && !pair.startsWith(`${name}=`))
   const withPair = (name: string, ...pairs: string[]) => `${address}?${[...rest(name), ...pairs].join('&')}`
@@ -175,7 +175,7 @@ function* queryCases({ path }: SampleRequest, route: BookedRoute['route']): Gene
   }
 }
 
-function* pathCases({ path }: SampleRequest, { path: pattern }: BookedRoute['route']): Generator<Case> {
+function* pathCases({ path }: SampleRequest, { path: pattern }: RegisteredRoute['route']): Generator<Case> {
   const name = /:(\w+)/.exec(pattern)?.[1]
   for (const bad of ['%zz', '%', '%c3%28', '%ed%a0%80']) {
     const tail = name === undefined ? path.replace(/\/(\?|$)/, `/${bad}$1`) : path.replace(/\d+/, bad)
@@ -190,8 +190,8 @@ function* pathCases({ path }: SampleRequest, { path: pattern }: BookedRoute['rou
 }
 
 /** Everything that is sent to one route and does not fit it, built from a request that would. */
-export function* allCases(booked: BookedRoute, base: SampleRequest): Generator<Case> {
-  const schema = bodySchemaOf(booked)
+export function* allCases(registered: RegisteredRoute, base: SampleRequest): Generator<Case> {
+  const schema = bodySchemaOf(registered)
   if (schema !== undefined) {
     yield* fieldCases(schema, base.body as object)
     yield* wholeBodyCases(base.body as object)
@@ -199,6 +199,6 @@ export function* allCases(booked: BookedRoute, base: SampleRequest): Generator<C
     for (const body of ['x', '{"a":1}', '[]', 'null']) yield { what: `a body ${body}`, body, field: 'body' }
   }
   yield* sizeCases(base.method)
-  yield* queryCases(base, booked.route)
-  yield* pathCases(base, booked.route)
+  yield* queryCases(base, registered.route)
+  yield* pathCases(base, registered.route)
 }

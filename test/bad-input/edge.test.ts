@@ -77,8 +77,8 @@ for (const engine of engines) {
     it('the largest id there can be, in a path: nobody has it', async () => {
       const withRow = world.server.app.routes.filter(({ route }) => route.path.includes(':id'))
       assert.ok(withRow.length > 25)
-      for (const booked of withRow) {
-        const { method, path, body } = await samples.request(booked, administrator)
+      for (const registered of withRow) {
+        const { method, path, body } = await samples.request(registered, administrator)
         const answer = await world.call(method, path.replace(/\/\d+\//, `/${largestId}/`), { token, body })
         assert.equal(answer.status, 404, `${method} ${path} ${answer.text}`)
       }

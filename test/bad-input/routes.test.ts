@@ -30,15 +30,15 @@ for (const engine of engines) {
       })
     }
 
-    for (const booked of app.routes) {
-      const { basePath, route } = booked
+    for (const registered of app.routes) {
+      const { basePath, route } = registered
       for (const spelling of [route.path, ...(route.deprecatedPaths ?? [])]) {
         it(`${route.method} ${basePath}${spelling}`, async () => {
-          const base = await samples.request(booked, administrator, spelling)
+          const base = await samples.request(registered, administrator, spelling)
           const before = await fingerprint(world)
           const faults: string[] = []
           let count = 0
-          for (const each of allCases(booked, base)) {
+          for (const each of allCases(registered, base)) {
             count += 1
             const fault = faultOf(each, await send(base, each))
             if (fault !== undefined) faults.push(`${each.what}: ${fault}`)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
-  type BookedRoute,
   browserHeaders,
   createSamples,
   onlyWithoutSuperuser,
+  type RegisteredRoute,
   type SampleRequest,
 } from '../support/sample-requests.ts'
 import { tokenOf } from '../support/setup-link.ts'
@@ -23,7 +23,7 @@ const env = { PROPUSK_PUBLIC_URL: 'https://id.example.org' }
 /** Calls a route by a request that it grants, as whoever says a foreign host, and looks at the whole answer. */
 async function assertContained(
   world: World,
-  { route }: BookedRoute,
+  { route }: RegisteredRoute,
   { method, path, body, headers: own, token }: SampleRequest & { readonly token?: string },
 ): Promise<void> {
   const answer = await world.call(method, path, { token, body, headers: { ...foreignHost, ...own } })
@@ -47,11 +47,11 @@ describe('an answer of the API', async () => {
   it('leads nowhere else, sets a cookie on the calls of our own pages only, names no foreign host and is kept by nobody, on every route', async () => {
     const { routes } = world.server.app
     assert.ok(routes.length > 60)
-    for (const booked of routes) {
-      if (onlyWithoutSuperuser.includes(booked.route.operationId)) continue
+    for (const registered of routes) {
+      if (onlyWithoutSuperuser.includes(registered.route.operationId)) continue
       const caller = await world.superuser()
-      await assertContained(world, booked, {
-        ...(await samples.request(booked, caller)),
+      await assertContained(world, registered, {
+        ...(await samples.request(registered, caller)),
         token: caller.access,
       })
     }
@@ -66,10 +66,10 @@ describe('an answer of the API', async () => {
       makeFirstSuperuser: { token, email: 'a@b.example', ...passwords },
     }
     for (const [operationId, body] of Object.entries(bodies)) {
-      const booked = empty.server.app.routes.find(({ route }) => route.operationId === operationId)!
-      const { method, path } = booked.route
-      const request = { method, path: booked.basePath + path, body, headers: browserHeaders() }
-      await assertContained(empty, booked, request)
+      const registered = empty.server.app.routes.find(({ route }) => route.operationId === operationId)!
+      const { method, path } = registered.route
+      const request = { method, path: registered.basePath + path, body, headers: browserHeaders() }
+      await assertContained(empty, registered, request)
     }
     assert.deepEqual(Object.keys(bodies), onlyWithoutSuperuser)
   })

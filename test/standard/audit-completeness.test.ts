@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type BookedRoute, createSamples, onlyWithoutSuperuser } from '../support/sample-requests.ts'
+import { createSamples, onlyWithoutSuperuser, type RegisteredRoute } from '../support/sample-requests.ts'
 import { testWorld } from '../support/world.ts'
 
 /** Calls that leave no event when they go well, each with its reason. */
@@ -35,7 +35,7 @@ describe('every call that changes something', async () => {
   const world = await testWorld()
   const samples = await createSamples(world)
 
-  const isOfEverybody = ({ route }: BookedRoute) => route.operationId === 'endAllSessions'
+  const isOfEverybody = ({ route }: RegisteredRoute) => route.operationId === 'endAllSessions'
   const newestId = () => world.core.stores.seals.greatestEventId()
   const eventsAfter = (id: number) =>
     world.core.database.read.selectFrom('audit_events').selectAll().where('id', '>', id).execute()
@@ -48,11 +48,11 @@ describe('every call that changes something', async () => {
       // The last of all: whoever makes the samples is signed out by it too.
       .sort((left, right) => Number(isOfEverybody(left)) - Number(isOfEverybody(right)))
     assert.ok(routes.length > 30)
-    for (const booked of routes) {
-      const { operationId, access } = booked.route
+    for (const registered of routes) {
+      const { operationId, access } = registered.route
       const isAnonymous = access === 'public' || access === 'browser'
       const caller = isAnonymous ? undefined : await world.superuser()
-      const { method, path, body, headers = {} } = await samples.request(booked, caller)
+      const { method, path, body, headers = {} } = await samples.request(registered, caller)
       const before = await newestId()
       const answer = await world.call(method, path, {
         token: caller?.access,

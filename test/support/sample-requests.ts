@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { HttpApp } from '../../server/src/http/index.ts'
 import { type Account, goodPassword, type World } from './world.ts'
 
-export type BookedRoute = HttpApp['routes'][number]
+export type RegisteredRoute = HttpApp['routes'][number]
 
 export interface SampleRequest {
   readonly method: string
@@ -15,9 +15,9 @@ export interface SampleRequest {
 
 export interface Samples {
   /** A request that this caller's route would grant, on rows made for it. A deprecated spelling may be given. */
-  request(booked: BookedRoute, caller: Account | undefined, spelling?: string): Promise<SampleRequest>
+  request(registered: RegisteredRoute, caller: Account | undefined, spelling?: string): Promise<SampleRequest>
   /** The same request about a row that does not exist. */
-  withoutRow(booked: BookedRoute): SampleRequest
+  withoutRow(registered: RegisteredRoute): SampleRequest
 }
 
 /** What a browser sends with a call of a page of the server itself, whose cookie holds this refresh token. */

@@ -64,9 +64,9 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
     rejections: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(signIn),
     usesDeviceToken: true,
-    async handler({ body, jar, origin, device }) {
+    async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await register(signIn, toRegistration(body, origin))
-      await replaceSession(tokens, jar, signedIn, origin)
+      await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
@@ -90,9 +90,9 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
     },
     rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
-    async handler({ body, jar, origin, device }) {
+    async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
-      await replaceSession(tokens, jar, signedIn, origin)
+      await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
@@ -116,8 +116,8 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       example: { access: accessExample },
     },
     rejections: ['invalid_refresh_token', 'too_many_requests'],
-    async handler({ jar, origin }) {
-      const { access } = await refreshSession(tokens, jar, origin)
+    async handler({ sessionCookie, origin }) {
+      const { access } = await refreshSession(tokens, sessionCookie, origin)
       return { access }
     },
   }),
@@ -138,6 +138,6 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       description: 'No session of this cookie is alive any more.',
       headers: { 'clear-site-data': '"storage"' },
     },
-    handler: ({ jar, origin }) => endSession(tokens, jar, origin),
+    handler: ({ sessionCookie, origin }) => endSession(tokens, sessionCookie, origin),
   }),
 ]

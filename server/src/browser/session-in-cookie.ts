@@ -10,7 +10,7 @@ import {
 } from '../tokens/index.ts'
 
 /** Where a browser keeps its refresh token. */
-export interface Jar {
+export interface SessionCookie {
   readonly presented: string | undefined
   keep(token: string, lifeSeconds: number): void
   clear(): void
@@ -21,11 +21,15 @@ interface KeepingDeps {
   readonly clock: Clock
 }
 
-/** Puts the token into the jar for as long as it lives, which is the rest of its session. */
-function keep({ openRefreshToken, clock }: KeepingDeps, jar: Jar, { refresh }: TokenPair): void {
+/** Puts the token into the cookie for as long as it lives, which is the rest of its session. */
+function keep(
+  { openRefreshToken, clock }: KeepingDeps,
+  sessionCookie: SessionCookie,
+  { refresh }: TokenPair,
+): void {
   const nowMs = clock.nowMs()
   const claims = openRefreshToken(refresh, nowMs)
-  jar.keep(refresh, claims === undefined ? 0 : (claims.expiresAtMs - nowMs) / 1000)
+  sessionCookie.keep(refresh, claims === undefined ? 0 : (claims.expiresAtMs - nowMs) / 1000)
 }
 
 /**
@@ -35,31 +39,39 @@ function keep({ openRefreshToken, clock }: KeepingDeps, jar: Jar, { refresh }: T
  */
 export async function replaceSession(
   deps: KeepingDeps & RevocationDeps,
-  jar: Jar,
+  sessionCookie: SessionCookie,
   signedIn: TokenPair,
   origin: Origin,
 ): Promise<void> {
-  await endSession(deps, jar, origin)
-  keep(deps, jar, signedIn)
+  await endSession(deps, sessionCookie, origin)
+  keep(deps, sessionCookie, signedIn)
 }
 
-/** Trades the token in the jar for the next one. One that cannot be used is taken out of the jar. */
-export async function refreshSession(deps: RotationDeps, jar: Jar, origin: Origin): Promise<TokenPair> {
+/** Trades the token in the cookie for the next one. One that cannot be used is taken out of the cookie. */
+export async function refreshSession(
+  deps: RotationDeps,
+  sessionCookie: SessionCookie,
+  origin: Origin,
+): Promise<TokenPair> {
   try {
-    if (jar.presented === undefined) throw new Rejection('invalid_refresh_token')
-    const pair = await rotateRefreshToken(deps, { presented: jar.presented, origin })
-    keep(deps, jar, pair)
+    if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
+    const pair = await rotateRefreshToken(deps, { presented: sessionCookie.presented, origin })
+    keep(deps, sessionCookie, pair)
     return pair
   } catch (error) {
-    if (error instanceof Rejection && error.code === 'invalid_refresh_token') jar.clear()
+    if (error instanceof Rejection && error.code === 'invalid_refresh_token') sessionCookie.clear()
     throw error
   }
 }
 
-/** Ends the session of the token in the jar, if it has one, and empties the jar. */
-export async function endSession(deps: RevocationDeps, jar: Jar, origin: Origin): Promise<void> {
-  if (jar.presented !== undefined) {
-    await revokeRefreshToken(deps, { presented: jar.presented, origin }, 'logout')
+/** Ends the session of the token in the cookie, if it has one, and clears the cookie. */
+export async function endSession(
+  deps: RevocationDeps,
+  sessionCookie: SessionCookie,
+  origin: Origin,
+): Promise<void> {
+  if (sessionCookie.presented !== undefined) {
+    await revokeRefreshToken(deps, { presented: sessionCookie.presented, origin }, 'logout')
   }
-  jar.clear()
+  sessionCookie.clear()
 }

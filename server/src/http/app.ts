@@ -5,17 +5,17 @@ import { bodyLimitBytes, noBody } from './body.ts'
 import { createClientAddress } from './client-address.ts'
 import { clientErrorAnswer } from './client-error.ts'
 import { registerDocuments } from './documents/register-documents.ts'
+import type { HttpDeps } from './http-deps.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createNodeServer, defaultLimits } from './node-server.ts'
-import type { HttpOptions } from './options.ts'
 import { registerPages } from './pages/register-pages.ts'
 import { registerProbes } from './probes.ts'
 import { decorateRequests } from './request.ts'
 import { logRequest } from './request-log.ts'
 import { addRequestSteps, type RouteSteps } from './request-steps.ts'
 import type { Route } from './route.ts'
-import { type BookedRoute, RouteBook } from './route-book.ts'
+import { type RegisteredRoute, RouteRegistry } from './route-registry.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 import { createStreamAnswers } from './stream-answers.ts'
@@ -27,7 +27,7 @@ export interface HttpApp {
   /** Throws an Error that names the route whose record does not hold together. All routes come before `listen`. */
   register(basePath: string, routes: readonly Route[]): void
   /** Every registered route, for the documents and for tests that walk over all of them. */
-  readonly routes: readonly BookedRoute[]
+  readonly routes: readonly RegisteredRoute[]
   /** Resolves with the address that was taken, `http://127.0.0.1:8000`. Port 0 takes a free one. */
   listen(at: { host: string; port: number }): Promise<string>
   /** Answers what is under way, refuses what comes after with 503, and resolves when the last socket is closed. */
@@ -42,25 +42,25 @@ export interface HttpApp {
 /**
  * The web server, without any route of the modules yet. The steps of a request stand in `addRequestSteps`.
  */
-export function createHttpApp(options: HttpOptions): HttpApp {
-  const { log } = options
-  const headers = securityHeaders(options.publicUrl)
-  const app = createFastify(options, log, headers)
-  const client = createClientAddress(options.trustProxy, unreadable =>
+export function createHttpApp(deps: HttpDeps): HttpApp {
+  const { log } = deps
+  const headers = securityHeaders(deps.publicUrl)
+  const app = createFastify(deps, log, headers)
+  const client = createClientAddress(deps.trustProxy, unreadable =>
     log.warn({ ...unreadable }, 'a trusted proxy sends X-Forwarded-For with an entry that is no address'),
   )
-  const book = new RouteBook()
+  const registry = new RouteRegistry()
   const streams = createStreamAnswers()
-  const metrics = options.metrics === 'off' ? undefined : createMetrics(options.gauges)
+  const metrics = deps.metrics === 'off' ? undefined : createMetrics(deps.gauges)
   let isClosing = false
 
   decorateRequests(app)
   const stepsOf = addRequestSteps(app, {
-    guard: options.guard,
-    corsOrigins: options.corsOrigins,
+    guard: deps.guard,
+    corsOrigins: deps.corsOrigins,
     streams,
     headers,
-    publicOrigin: new URL(options.publicUrl).origin,
+    publicOrigin: new URL(deps.publicUrl).origin,
     addressOf: request => client.addressOf(request),
     hostOf: request => client.hostOf(request),
     isClosing: () => isClosing,
@@ -75,12 +75,12 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     },
   })
   app.setNotFoundHandler((request, reply) => answerUnmatched(app, request, reply))
-  registerProbes(app, options, metrics)
-  registerDocuments(app, options, () => book.routes)
-  registerPages(app, options)
+  registerProbes(app, deps, metrics)
+  registerDocuments(app, deps, () => registry.routes)
+  registerPages(app, deps)
   // Once all modules have given their records: Fastify loads its plugins when it becomes ready.
   const registerRoutes = (scope: FastifyInstance, isOfScope: (route: Route) => boolean) => {
-    for (const { basePath, route } of book.routes)
+    for (const { basePath, route } of registry.routes)
       if (isOfScope(route)) addRoute(scope, basePath, route, stepsOf(route))
   }
   app.register(async withCookies => {
@@ -91,10 +91,10 @@ export function createHttpApp(options: HttpOptions): HttpApp {
 
   return {
     register(basePath, routes) {
-      for (const route of routes) book.add(basePath, route)
+      for (const route of routes) registry.add(basePath, route)
     },
     get routes() {
-      return book.routes
+      return registry.routes
     },
     listen: at => app.listen(at),
     async close() {
@@ -109,17 +109,17 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   }
 }
 
-function createFastify(options: HttpOptions, log: Log, headers: Readonly<Record<string, string>>) {
-  const answerClientError = clientErrorAnswer(options.random, log, headers)
-  const strip = stripBasePath(basePathOf(options.publicUrl))
+function createFastify(deps: HttpDeps, log: Log, headers: Readonly<Record<string, string>>) {
+  const answerClientError = clientErrorAnswer(deps.random, log, headers)
+  const strip = stripBasePath(basePathOf(deps.publicUrl))
   const app = Fastify<Server, IncomingMessage, ServerResponse>({
     loggerInstance: log as FastifyBaseLogger,
     // One line of our own for each request, in `logRequest`.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: logger => logger,
-    genReqId: () => options.random.uuid(),
+    genReqId: () => deps.random.uuid(),
     bodyLimit: bodyLimitBytes,
-    serverFactory: listener => createNodeServer(listener, options.limits ?? defaultLimits),
+    serverFactory: listener => createNodeServer(listener, deps.limits ?? defaultLimits),
     rewriteUrl: request => strip(toOriginForm(request.url ?? '/')),
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { missingPermission, type Principal, permissionName, Rejection } from '../kernel/index.ts'
 import { presentedAuthorization } from './bearer.ts'
-import type { RequestGuard } from './options.ts'
+import type { RequestGuard } from './http-deps.ts'
 import { originOf } from './request.ts'
 import { pathForLog } from './request-log.ts'
 import { type Access, type Anonymous, actionOfMethod, type Method } from './route.ts'

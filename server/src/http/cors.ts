@@ -1,6 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import { deviceHeader } from './device-slot.ts'
+import { deviceHeader } from './cookies.ts'
 import { methodsAt } from './unmatched.ts'
 
 /** How long a browser may remember a preflight. Chromium keeps none for longer than two hours. */

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Locale, localeOf, type Origin } from '../kernel/index.ts'
-import { type CookieJar, cookieJar } from './cookie-jar.ts'
-import { type DeviceSlot, deviceSlot } from './device-slot.ts'
-import type { RequestGuard } from './options.ts'
+import { type DeviceToken, deviceToken, type SessionCookie, sessionCookie } from './cookies.ts'
+import type { RequestGuard } from './http-deps.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
 import { originOf } from './request.ts'
 import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
@@ -70,7 +69,7 @@ type AnyCall = Parameters<Route['handler']>[0]
  */
 class Call {
   readonly principal: FastifyRequest['principal']
-  readonly jar: CookieJar | undefined
+  readonly sessionCookie: SessionCookie | undefined
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
@@ -80,7 +79,7 @@ class Call {
 
   constructor(route: Route, request: FastifyRequest, reply: FastifyReply) {
     this.principal = request.principal
-    this.jar = route.access === 'browser' ? cookieJar(request, reply) : undefined
+    this.sessionCookie = route.access === 'browser' ? sessionCookie(request, reply) : undefined
     this.params = request.params
     this.query = request.query
     this.body = request.body
@@ -89,10 +88,10 @@ class Call {
     this.#reply = reply
   }
 
-  get device(): DeviceSlot {
+  get device(): DeviceToken {
     const { access, path, usesDeviceToken } = this.#route
     if (usesDeviceToken !== true) throw new TypeError(`${path} does not say that it uses device tokens`)
-    return deviceSlot(access, this.#request, this.#reply)
+    return deviceToken(access, this.#request, this.#reply)
   }
 
   get precondition(): PreconditionOn {

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import { invalidField, message, Rejection } from '../kernel/index.ts'
 import { auditDenial, authorize } from './authorize.ts'
 import { countHeader } from './bearer.ts'
-import { hasBody, missingBodyAsEmpty, requireJson, takeStrictJsonOnly } from './body.ts'
-import { bodyRoom } from './body-room.ts'
+import { bodyCapacity, hasBody, missingBodyAsEmpty, requireJson, takeStrictJsonOnly } from './body.ts'
+
 import { answerCors } from './cors.ts'
 import { type Handler, handle, type Responder, respond } from './handle.ts'
-import type { RequestGuard } from './options.ts'
+import type { RequestGuard } from './http-deps.ts'
 import { requireKnownPreconditions } from './preconditions.ts'
 import { isAnonymous, type Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -57,14 +57,14 @@ export function addRequestSteps(app: FastifyInstance, deps: StepDeps): (route: R
   takeStrictJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(respondWithProblem(deps))
-  const reserveBody = bodyRoom()
+  const reserveBodyCapacity = bodyCapacity()
 
   // Then an API route. A rejection by its head costs no body:
   return route => {
     const sameOrigin = route.access === 'browser' ? [requireOwnPage(deps)] : []
     const authenticateAndAuthorize = isAnonymous(route.access) ? [] : [authorize(deps.guard, route)]
     return {
-      onRequest: [...sameOrigin, ...authenticateAndAuthorize, checkHead(route), reserveBody],
+      onRequest: [...sameOrigin, ...authenticateAndAuthorize, checkHead(route), reserveBodyCapacity],
       // Fastify reads the body (`takeStrictJsonOnly`).
       preValidation: missingBodyAsEmpty,
       // Fastify validates path, body and query (`validatorCompiler`).

@@ -7,8 +7,7 @@ import {
   permissionName,
   type RejectionCode,
 } from '../kernel/index.ts'
-import type { CookieJar } from './cookie-jar.ts'
-import type { DeviceSlot } from './device-slot.ts'
+import type { DeviceToken, SessionCookie } from './cookies.ts'
 import type { PreconditionOn } from './preconditions.ts'
 import type { Schema, Static } from './schema.ts'
 
@@ -60,12 +59,12 @@ export function permissionsOf({
 /** What a handler is given: values that were validated, and who is asking. */
 export interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
   readonly principal: A extends Anonymous ? undefined : Principal
-  readonly jar: A extends 'browser' ? CookieJar : undefined
+  readonly sessionCookie: A extends 'browser' ? SessionCookie : undefined
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>
   /** Only where the route says that it uses device tokens. */
-  readonly device: DeviceSlot
+  readonly device: DeviceToken
   /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
   readonly precondition: PreconditionOn
   readonly origin: Origin

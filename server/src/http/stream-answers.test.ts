@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Rejection } from '../kernel/index.ts'
 import { type Route, route } from './route.ts'
-import { RouteBook } from './route-book.ts'
+import { RouteRegistry } from './route-registry.ts'
 import { TextStream } from './schema.ts'
 import { testApp, testGuard } from './testing/test-app.ts'
 
@@ -311,6 +311,6 @@ describe('a route that answers a stream', () => {
   it('names its content type, or cannot be registered', () => {
     const { contentType: _, ...success } = streamRoute(() => count({ given: 0, hasEnded: false }, 1)).success
     const unnamed = { ...streamRoute(() => count({ given: 0, hasEnded: false }, 1)), success }
-    assert.throws(() => new RouteBook().add('/api/test', unnamed), /content type/)
+    assert.throws(() => new RouteRegistry().add('/api/test', unnamed), /content type/)
   })
 })

@@ -69,9 +69,9 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
     },
     rejections: ['not_found', 'conflict', 'too_many_requests'],
     usesDeviceToken: true,
-    async handler({ body: { token, ...account }, jar, origin, device }) {
+    async handler({ body: { token, ...account }, sessionCookie, origin, device }) {
       const signedIn = await makeFirstSuperuser(deps, { token, ...toRegistration(account, origin) })
-      await replaceSession(tokens, jar, signedIn, origin)
+      await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },

@@ -1,6 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
-import { sessionCookieName } from '../cookie-jar.ts'
-import type { BookedRoute } from '../route-book.ts'
+import { sessionCookieName } from '../cookies.ts'
+import type { RegisteredRoute } from '../route-registry.ts'
 import { basePathOf } from '../target.ts'
 import { describeOperation, problemsOf } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
@@ -21,7 +21,7 @@ export interface OpenApiOptions {
  */
 export function openApiOptions(
   { version, publicUrl, tags = {} }: OpenApiOptions,
-  routes: () => readonly BookedRoute[],
+  routes: () => readonly RegisteredRoute[],
 ): FastifyDynamicSwaggerOptions {
   const schemas = new SchemaComponents()
   return {
@@ -66,7 +66,7 @@ type OpenApi = Record<string, unknown> & { paths: Record<string, Record<string, 
 interface Additions {
   readonly schemas: SchemaComponents
   readonly tags: Readonly<Record<string, string>>
-  readonly routes: readonly BookedRoute[]
+  readonly routes: readonly RegisteredRoute[]
 }
 
 /** The document with what the plugin has left out. */

@@ -1,5 +1,5 @@
 import type { FastifySchema } from 'fastify'
-import { deviceHeader } from '../device-slot.ts'
+import { deviceHeader } from '../cookies.ts'
 import { asJsonSchema, type JsonSchema } from '../json-schema.ts'
 import type { ProblemCode } from '../problem.ts'
 import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'

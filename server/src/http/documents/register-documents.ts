@@ -6,13 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Rejection } from '../../kernel/index.ts'
 import { presentedAuthorization } from '../bearer.ts'
 import { limitFilesOfConnection } from '../file-limit.ts'
-import type { HttpOptions } from '../options.ts'
-import type { BookedRoute } from '../route-book.ts'
+import type { HttpDeps } from '../http-deps.ts'
+import type { RegisteredRoute } from '../route-registry.ts'
 import { openApiOptions } from './openapi.ts'
 import { redocInit, redocPage, swaggerUiConfig } from './pages.ts'
 
-type DocumentOptions = Pick<
-  HttpOptions,
+type DocumentDeps = Pick<
+  HttpDeps,
   'docs' | 'guard' | 'isStaff' | 'version' | 'publicUrl' | 'tags' | 'documentFiles'
 >
 
@@ -41,14 +41,14 @@ const pageContentPolicy = [
  */
 export function registerDocuments(
   app: FastifyInstance,
-  options: DocumentOptions,
-  routes: () => readonly BookedRoute[],
+  deps: DocumentDeps,
+  routes: () => readonly RegisteredRoute[],
 ): void {
-  if (options.docs === 'off') return
-  app.register(swagger, openApiOptions(options, routes))
+  if (deps.docs === 'off') return
+  app.register(swagger, openApiOptions(deps, routes))
   app.register(async scope => {
     scope.register(etag)
-    if (options.docs === 'staff') scope.addHook('onRequest', staffOnly(options))
+    if (deps.docs === 'staff') scope.addHook('onRequest', staffOnly(deps))
     // Whether the caller may see them is asked each time.
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'private, no-cache')
@@ -70,13 +70,13 @@ export function registerDocuments(
       )
       pages.register(swaggerUi, {
         routePrefix: '/swagger',
-        baseDir: options.documentFiles.swagger,
+        baseDir: deps.documentFiles.swagger,
         uiConfig: swaggerUiConfig,
         // No caller's address or document leaves this host.
         validatorUrl: false,
         theme: { title: 'Propusk API: try it out' },
       } as never)
-      registerRedoc(pages, options.documentFiles.redoc)
+      registerRedoc(pages, deps.documentFiles.redoc)
     })
   })
 }
@@ -107,7 +107,7 @@ async function readRedoc(path: string): Promise<Buffer> {
   return Buffer.from(own)
 }
 
-const staffOnly = (options: DocumentOptions) => async (request: FastifyRequest) => {
-  const principal = await options.guard.authenticate(presentedAuthorization(request.raw))
-  if (!(await options.isStaff(principal))) throw new Rejection('permission_denied')
+const staffOnly = (deps: DocumentDeps) => async (request: FastifyRequest) => {
+  const principal = await deps.guard.authenticate(presentedAuthorization(request.raw))
+  if (!(await deps.isStaff(principal))) throw new Rejection('permission_denied')
 }

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { message, Rejection } from '../../kernel/index.ts'
 import { limitFilesOfConnection } from '../file-limit.ts'
-import type { HttpOptions } from '../options.ts'
+import type { HttpDeps } from '../http-deps.ts'
 import { addVary } from '../request.ts'
 import { basePathOf } from '../target.ts'
 import { pageContentPolicy } from './page-policy.ts'
@@ -34,7 +34,7 @@ const servedExtensions = new Set([
 /** The console and the account pages: one built page at many addresses, and its files. */
 export function registerPages(
   app: FastifyInstance,
-  { pagesDirectory, random, publicUrl }: Pick<HttpOptions, 'pagesDirectory' | 'random' | 'publicUrl'>,
+  { pagesDirectory, random, publicUrl }: Pick<HttpDeps, 'pagesDirectory' | 'random' | 'publicUrl'>,
 ): void {
   const basePath = basePathOf(publicUrl)
   // A URL holds no quotes and no angle brackets; an ampersand it may hold.

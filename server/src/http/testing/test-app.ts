@@ -8,14 +8,7 @@ import {
   systemRandom,
   type UserId,
 } from '../../kernel/index.ts'
-import {
-  createHttpApp,
-  type HttpApp,
-  type HttpOptions,
-  type RequestGuard,
-  type Route,
-  route,
-} from '../index.ts'
+import { createHttpApp, type HttpApp, type HttpDeps, type RequestGuard, type Route, route } from '../index.ts'
 import { createLog } from '../log.ts'
 import { Type } from '../schema.ts'
 import { type Inject, injectInto } from './inject.ts'
@@ -56,7 +49,7 @@ export interface TestApp {
 }
 
 /** An app with a few small routes of its own; `options` replaces what a test is about. */
-export function testApp(options: Partial<HttpOptions> = {}, routes: readonly Route[] = testRoutes): TestApp {
+export function testApp(options: Partial<HttpDeps> = {}, routes: readonly Route[] = testRoutes): TestApp {
   const log: Record<string, unknown>[] = []
   const denied: string[] = []
   const app = createHttpApp({

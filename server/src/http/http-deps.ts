@@ -39,7 +39,7 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, string>>
 }
 
-export interface HttpOptions {
+export interface HttpDeps {
   /** How long a client may keep the server waiting; the defaults of node-server.ts unless given. */
   readonly limits?: ServerLimits
   readonly guard: RequestGuard

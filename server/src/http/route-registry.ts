@@ -3,7 +3,7 @@ import { asJsonSchema, type JsonSchema } from './json-schema.ts'
 import { actionOfMethod, type Route } from './route.ts'
 
 /** A route and the base path that it was registered under. */
-export interface BookedRoute {
+export interface RegisteredRoute {
   readonly basePath: string
   readonly route: Route
 }
@@ -14,11 +14,11 @@ const codeName = new RegExp(codeNamePattern)
  * Every route that was registered, in order. Adding one throws an Error that names it when its record does not
  * hold together: most of all when it does not say who may call it.
  */
-export class RouteBook {
-  readonly #routes: BookedRoute[] = []
+export class RouteRegistry {
+  readonly #routes: RegisteredRoute[] = []
   readonly #operationIds = new Set<string>()
 
-  get routes(): readonly BookedRoute[] {
+  get routes(): readonly RegisteredRoute[] {
     return this.#routes
   }
 

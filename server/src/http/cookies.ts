@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Access, isAnonymous } from './route.ts'
 
 /**
  * RFC 6265bis section 4.1.3.2: a browser takes a cookie of this prefix only over a secure connection, for the whole
@@ -15,7 +16,7 @@ const maxTokenLength = 4_096
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /** The session cookie of one request: what came with it, and what the response tells the browser to keep. */
-export interface CookieJar {
+export interface SessionCookie {
   /** What the cookie holds, proven to be nothing yet; undefined unless there is exactly one of a possible form. */
   readonly presented: string | undefined
   keep(token: string, lifeSeconds: number): void
@@ -23,7 +24,7 @@ export interface CookieJar {
 }
 
 /** Needs @fastify/cookie on the route. */
-export const cookieJar = (request: FastifyRequest, reply: FastifyReply): CookieJar => ({
+export const sessionCookie = (request: FastifyRequest, reply: FastifyReply): SessionCookie => ({
   presented: presentedCookie(request),
   keep: (token, lifeSeconds) =>
     void reply.setCookie(sessionCookieName, token, {
@@ -51,3 +52,38 @@ const timesNamed = (header: string, name: string): number =>
     .split(';')
     .map(pair => pair.trim())
     .filter(pair => pair === name || pair.startsWith(`${name}=`)).length
+
+/** Where a client that is no page of ours is given its device token, and shows it. */
+export const deviceHeader = 'Propusk-Device'
+
+/** Where a browser keeps it for pages of ours; the same care as for the session cookie. */
+export const deviceCookieName = '__Host-propusk-device'
+
+/** As long as a device token of the throttle lives. */
+export const deviceLifeSeconds = 90 * 86_400
+
+/** The device token of one request, and where the response puts the next one. Its content is not looked at here. */
+export interface DeviceToken {
+  readonly presented: string | undefined
+  keep(token: string): void
+}
+
+/** A page of our own keeps it in a cookie that no script can read; every other client in its own store. */
+export function deviceToken(access: Access, request: FastifyRequest, reply: FastifyReply): DeviceToken {
+  const cookie = access === 'public' ? undefined : soleCookie(request, deviceCookieName)
+  // A call with a token may be made by a page of ours or by any client: it is answered the way it came.
+  return access === 'browser' || (!isAnonymous(access) && cookie !== undefined)
+    ? {
+        presented: cookie,
+        keep: token =>
+          void reply.setCookie(deviceCookieName, token, { ...cookieAttributes, maxAge: deviceLifeSeconds }),
+      }
+    : {
+        presented: soleHeader(request),
+        keep: token => void reply.header(deviceHeader, token),
+      }
+}
+
+/** Several headers of the name are joined by Node, and then are no token. */
+const soleHeader = ({ headers }: FastifyRequest): string | undefined =>
+  headers[deviceHeader.toLowerCase()]?.toString()

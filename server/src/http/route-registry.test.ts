@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Route } from './route.ts'
-import { RouteBook } from './route-book.ts'
+import { RouteRegistry } from './route-registry.ts'
 import { Type } from './schema.ts'
 
 const sound: Route = {
@@ -18,7 +18,7 @@ const sound: Route = {
 
 const rejection = (change: Partial<Record<keyof Route, unknown>>) => {
   try {
-    new RouteBook().add('/api', { ...sound, ...change } as Route)
+    new RouteRegistry().add('/api', { ...sound, ...change } as Route)
   } catch (error) {
     return (error as Error).message
   }
@@ -27,9 +27,9 @@ const rejection = (change: Partial<Record<keyof Route, unknown>>) => {
 
 describe('the route book', () => {
   it('takes a sound route', () => {
-    const book = new RouteBook()
-    book.add('/api', sound)
-    assert.equal(book.routes.length, 1)
+    const registry = new RouteRegistry()
+    registry.add('/api', sound)
+    assert.equal(registry.routes.length, 1)
   })
 
   it('refuses a route that does not say who may call it, and names the route', () => {
@@ -52,13 +52,16 @@ describe('the route book', () => {
       assert.match(rejection({ access }), /GET \/api\/things\/ \(listThings\)/, JSON.stringify(access))
     }
     const { access: _, ...withoutAccess } = sound
-    assert.throws(() => new RouteBook().add('/api', withoutAccess as Route), /does not say who may call it/)
+    assert.throws(
+      () => new RouteRegistry().add('/api', withoutAccess as Route),
+      /does not say who may call it/,
+    )
   })
 
   it('refuses a second route with the same operationId', () => {
-    const book = new RouteBook()
-    book.add('/api', sound)
-    assert.throws(() => book.add('/api', { ...sound, path: '/others/' }), /\/api\/others\/.*operationId/)
+    const registry = new RouteRegistry()
+    registry.add('/api', sound)
+    assert.throws(() => registry.add('/api', { ...sound, path: '/others/' }), /\/api\/others\/.*operationId/)
   })
 
   it('refuses paths without their slashes and parameters that do not match', () => {
