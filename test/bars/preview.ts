@@ -7,6 +7,7 @@ import { previewChanges } from '../../server/src/access/what-if/preview-changes.
 import { composeServer } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { openCore } from '../../server/src/core.ts'
+import { initialFields } from '../../server/src/identity/index.ts'
 
 /**
  * How long a preview of 400 deletions among 105,000 grants holds the event loop at the longest: run in a process of its own,
@@ -82,11 +83,9 @@ async function fill(): Promise<void> {
       await stores.permissions.replaceOfRole(roleId, ids)
     })
   }
-  const blank = { firstName: null, lastName: null, middleName: null }
-  const flags = { isActive: true, isStaff: false, isSuperuser: false }
   await core.transaction(async stores => {
     for (let at = 0; at < people; at++) {
-      const account = { email: `person-${at}@example.com`, passwordHash: '!', ...blank, ...flags }
+      const account = { email: `person-${at}@example.com`, passwordHash: '!', ...initialFields }
       const user = await stores.users.add(account, core.clock.nowMs())
       if (user === 'taken') throw new Error(`${account.email} is there already`)
       const own = [roleIds[at % roleIds.length]!, roleIds[(at * 7 + 3) % roleIds.length]!]

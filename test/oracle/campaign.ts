@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { chance, pick } from '../../gate/test/chance.ts'
 import { injectInto } from '../../server/src/http/testing/inject.ts'
+import { initialFields } from '../../server/src/identity/index.ts'
 import type { UserId } from '../../server/src/kernel/index.ts'
 import { startSession } from '../../server/src/tokens/index.ts'
 import { type Node, startNode } from '../property/site.ts'
@@ -336,10 +337,9 @@ export async function runCampaign({ databaseUrl, seed, steps }: CampaignOptions)
 }
 
 async function addRoot({ core, clock }: Node): Promise<number> {
-  const blank = { firstName: null, lastName: null, middleName: null }
   const flags = { isActive: true, isStaff: true, isSuperuser: true }
   const user = await core.transaction(({ users }) =>
-    users.add({ email: 'root@example.com', passwordHash: '!', ...blank, ...flags }, clock.nowMs()),
+    users.add({ email: 'root@example.com', passwordHash: '!', ...initialFields, ...flags }, clock.nowMs()),
   )
   assert.ok(user !== 'taken')
   return user.id

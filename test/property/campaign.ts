@@ -11,6 +11,7 @@ import { readCatalogue, replaceRoles } from '../../server/src/access/index.ts'
 import { updateEntry } from '../../server/src/access/update-entry.ts'
 import { updateRole } from '../../server/src/access/update-role.ts'
 import { keepHouse } from '../../server/src/housekeeping.ts'
+import { initialFields } from '../../server/src/identity/index.ts'
 import { updateUser } from '../../server/src/identity/update-user.ts'
 import {
   type Principal,
@@ -122,11 +123,10 @@ export async function runCampaign({
 
   async function addUser(isSuperuser = false): Promise<UserId> {
     const { core, clock } = anyNode()
-    const blank = { firstName: null, lastName: null, middleName: null }
     const flags = { isActive: true, isStaff: false, isSuperuser }
     const email = `person-${++made}@example.com`
     const user = await core.transaction(({ users }) =>
-      users.add({ email, passwordHash: '!', ...blank, ...flags }, clock.nowMs()),
+      users.add({ email, passwordHash: '!', ...initialFields, ...flags }, clock.nowMs()),
     )
     assert.ok(user !== 'taken')
     return user.id

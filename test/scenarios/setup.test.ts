@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createUser } from '../../server/src/identity/index.ts'
+import { createUser, initialFields } from '../../server/src/identity/index.ts'
 import { engines } from '../support/engines.ts'
 import { browserHeaders } from '../support/sample-requests.ts'
 import { printToken, superusersIn } from '../support/setup-link.ts'
@@ -72,13 +72,11 @@ for (const engine of engines) {
       const { core } = world
       const { passwordMinLength } = core.config
       const nobody = { principal: null, origin: null }
-      const names = { firstName: null, lastName: null, middleName: null }
-      const flags = { isActive: true, isStaff: false, isSuperuser: true }
       await createUser({ ...core, users: core.stores.users, passwordMinLength }, nobody, {
         email: 'boss@example.com',
         password: goodPassword,
-        ...names,
-        ...flags,
+        ...initialFields,
+        isSuperuser: true,
         roles: [],
       })
       assert.equal((await post(address, '/setup/', { token, ...account })).status, 404)

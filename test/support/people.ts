@@ -1,7 +1,7 @@
 import type { Change } from '@propusk/gate'
 import type { LedgerEntry } from '../../server/src/changes/index.ts'
 import type { NewUser, User } from '../../server/src/identity/index.ts'
-import { createPasswordHasher } from '../../server/src/identity/index.ts'
+import { createPasswordHasher, initialFields } from '../../server/src/identity/index.ts'
 import {
   type Origin,
   type PermissionName,
@@ -39,10 +39,8 @@ export function peopleOn(database: Database) {
 
   const addUser = async (fields: Partial<NewUser> & { roles?: readonly string[] } = {}): Promise<User> => {
     const { roles = [], ...rest } = fields
-    const blank = { firstName: null, lastName: null, middleName: null }
-    const flags = { isActive: true, isStaff: false, isSuperuser: false }
     counter += 1
-    const added = { email: `person-${counter}@example.com`, passwordHash: '!', ...blank, ...flags, ...rest }
+    const added = { email: `person-${counter}@example.com`, passwordHash: '!', ...initialFields, ...rest }
     const user = await transaction(({ users }) => users.add(added, nowMs))
     if (user === 'taken') throw new Error('The test took this address already.')
     await giveRoles(user.id, roles)

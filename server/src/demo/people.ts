@@ -1,7 +1,7 @@
-import type { Names } from '../identity/index.ts'
+import { initialFields, type OwnFields, pickOwnFields } from '../identity/index.ts'
 import type { DeviceName } from './devices.ts'
 
-export interface DemoPerson extends Names {
+export interface DemoPerson extends OwnFields {
   readonly email: string
   /** Known only for the accounts that the demo prints; the others get a random one that is not kept. */
   readonly password?: string
@@ -21,6 +21,7 @@ const person = (
   devices: readonly DeviceName[],
   flags: Flags = {},
 ): DemoPerson => ({
+  ...pickOwnFields(initialFields),
   email,
   firstName,
   middleName,

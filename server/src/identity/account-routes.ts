@@ -1,16 +1,16 @@
 import { type Route, route, Type } from '../http/index.ts'
-import { nameRules, newPasswordRules } from './account-schemas.ts'
+import { newPasswordRules, textRules } from './account-schemas.ts'
 import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
-  nameFields,
   onUser,
   PasswordField,
   ProfileBody,
+  ProfileChangeBody,
   profileEtag,
   profileExample,
-  toNameChanges,
+  toOwnChanges,
   toProfileBody,
 } from './schemas.ts'
 import { deactivateUser, updateUser } from './update-user.ts'
@@ -53,33 +53,16 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     summary: 'Change the own names',
     description:
       'Only the three names can change here; null clears one, a field left out stays. Everything else is an administrator’s matter, or has a call of its own.',
-    body: Type.Object(nameFields, {
-      $id: 'ProfileChange',
-      minProperties: 1,
-      additionalProperties: false,
-      'x-read-only': [
-        'id',
-        'email',
-        'password',
-        'is_active',
-        'is_staff',
-        'is_superuser',
-        'date_joined',
-        'last_login',
-        'updated_at',
-        'roles',
-        'permissions',
-      ],
-    }),
+    body: ProfileChangeBody,
     bodyExample: { first_name: 'Анна', middle_name: null },
-    rules: nameRules,
+    rules: textRules,
     success: profileAnswer,
     async handler({ principal, body, origin, precondition }) {
       const { userId } = principal
       await updateUser(
         deps,
         { principal, origin, precondition: onUser(precondition) },
-        { userId, changes: toNameChanges(body) },
+        { userId, changes: toOwnChanges(body) },
       )
       return toProfileBody(await readProfile(deps, principal))
     },

@@ -1,33 +1,38 @@
 import type { BodyRules } from '../http/index.ts'
 import { message } from '../kernel/index.ts'
+import {
+  accountFields,
+  type ColumnOf,
+  ownFields,
+  type TextField,
+  textFields,
+  validateText,
+} from './account-fields.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
 import { isHashable, isSamePassword } from './password-form.ts'
 import { judgeNewPassword, type PasswordPolicyDeps, passwordPolicyOf } from './password-policy.ts'
-import { faultsOfPersonName } from './person-names.ts'
 
-export const nameRules = {
-  first_name: faultsOfPersonName,
-  last_name: faultsOfPersonName,
-  middle_name: faultsOfPersonName,
-} satisfies BodyRules
+export const textRules = Object.fromEntries(
+  textFields.map(field => [accountFields[field].column, (text: string) => validateText(field, text)]),
+) as { [F in TextField as ColumnOf<F>]: (text: string) => ReturnType<typeof validateText> }
 
 /** Of a change: an address that the account has already stays, even where a new one could not be like it. */
 export const changedAccountRules = {
-  ...nameRules,
+  ...textRules,
   email: text => (parseKnownEmail(text) === undefined ? [message('email.invalid')] : []),
 } satisfies BodyRules
 
 /** What a new account is refused for, beside the form of its body: the rules of `judgeNewAccount`. */
 export const newAccountRules = (deps: PasswordPolicyDeps) =>
   ({
-    ...nameRules,
+    ...textRules,
     email: text => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
-    password: (text, { email = '', first_name, last_name, middle_name }) =>
+    password: (text, { email = '', ...texts }) =>
       judgeNewPassword(passwordPolicyOf(deps), text, {
         email,
-        names: [first_name ?? null, last_name ?? null, middle_name ?? null],
+        names: ownFields.map(field => texts[accountFields[field].column] ?? null),
       }),
-  }) satisfies BodyRules<NewAccountBody>
+  }) satisfies BodyRules<Record<'email' | 'password' | ColumnOf<TextField>, string>>
 
 /** Of a password that is given twice. */
 const repetitionRules = {
@@ -47,11 +52,3 @@ export const newPasswordRules = (deps: PasswordPolicyDeps) =>
     ...repetitionRules,
     password: text => judgeNewPassword(passwordPolicyOf(deps), text, { email: '', names: [] }),
   }) satisfies BodyRules
-
-interface NewAccountBody {
-  email: string
-  password: string
-  first_name?: string | null
-  last_name?: string | null
-  middle_name?: string | null
-}

@@ -1,9 +1,9 @@
 import type { AssigningStores } from '../access/index.ts'
 import type { Clock, Transact } from '../kernel/index.ts'
 import type { EndingStores } from '../sessions/index.ts'
+import type { User } from './account-fields.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import type { User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
 /** What a write about an account touches, in one transaction. */

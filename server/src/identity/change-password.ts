@@ -11,11 +11,11 @@ import {
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import type { ChargedGuess, DeviceTokens, Throttle, ThrottleStore } from '../throttle/index.ts'
+import { ownTexts, type User } from './account-fields.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { judgeNewPassword, passwordPolicyOf } from './password-policy.ts'
-import { namesOf, type User } from './user.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
 
 export interface ChangePasswordDeps {
@@ -148,7 +148,7 @@ function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, mat
   if (!matches) errors.current_password = [message('password.current_wrong')]
   const faults = judgeNewPassword(passwordPolicyOf(deps), change.password, {
     email: user.email,
-    names: namesOf(user),
+    names: ownTexts(user),
   })
   if (faults.length > 0) errors.password = faults
   if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]

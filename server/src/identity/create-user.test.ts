@@ -3,10 +3,10 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
+import { initialFields, type User } from './account-fields.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser, type NewAccount } from './create-user.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
-import type { User } from './user.ts'
 
 eachEngine('opening an account for somebody', open => {
   let people: People
@@ -32,12 +32,7 @@ eachEngine('opening an account for somebody', open => {
   const account = (fields: Partial<NewAccount> = {}): NewAccount => ({
     email: `new-${++counter}@example.com`,
     password: 'seven quiet lamps at noon',
-    firstName: null,
-    lastName: null,
-    middleName: null,
-    isActive: true,
-    isStaff: false,
-    isSuperuser: false,
+    ...initialFields,
     roles: [],
     ...fields,
   })

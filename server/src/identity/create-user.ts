@@ -1,20 +1,22 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
 import { type Acting, message, Rejection, takenField } from '../kernel/index.ts'
+import {
+  describeAccount,
+  initialFields,
+  type NewUser,
+  superuserFields,
+  type WritableFields,
+} from './account-fields.ts'
 import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { judgeNewAccount } from './judge-new-account.ts'
 import { passwordPolicyOf } from './password-policy.ts'
 import { assertSuperuser, superuserOnly } from './superuser-rules.ts'
-import type { Names, NewUser } from './user.ts'
 
-export interface NewAccount extends Names {
-  readonly email: string
+export interface NewAccount extends WritableFields {
   /** The first one, by the rules of registration; only the owner sets another. */
   readonly password: string
-  readonly isActive: boolean
-  readonly isStaff: boolean
-  readonly isSuperuser: boolean
   readonly roles: readonly string[]
 }
 
@@ -40,8 +42,11 @@ export async function createUser(
   return deps.transaction(stores => addUser(stores, acting, { ...account, email, passwordHash }, nowMs))
 }
 
-const hasFlags = (account: Pick<NewAccount, 'isStaff' | 'isSuperuser'>): boolean =>
-  account.isStaff || account.isSuperuser
+const unasked: Partial<WritableFields> = initialFields
+
+/** Whether it has what only a superuser gives. */
+const hasFlags = (account: WritableFields): boolean =>
+  superuserFields.some(field => account[field] !== unasked[field])
 
 async function addUser(
   stores: AdministrationStores,
@@ -63,13 +68,7 @@ async function addUser(
       action: 'user.create',
       target: userTarget(user.id),
       origin,
-      details: {
-        email: user.email,
-        is_active: user.isActive,
-        is_staff: user.isStaff,
-        is_superuser: user.isSuperuser,
-        roles,
-      },
+      details: { ...describeAccount(user), roles },
     },
     nowMs,
   )

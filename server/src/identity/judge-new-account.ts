@@ -1,10 +1,9 @@
 import { type Message, message } from '../kernel/index.ts'
+import { type OwnFields, ownTexts, validateTexts } from './account-fields.ts'
 import { type EmailAddress, parseEmail } from './email-address.ts'
 import { judgeNewPassword, type PasswordPolicy } from './password-policy.ts'
-import { nameFaults } from './person-names.ts'
-import { type Names, namesOf } from './user.ts'
 
-interface Presented extends Names {
+interface Presented extends OwnFields {
   readonly email: string
   readonly password: string
 }
@@ -21,12 +20,12 @@ export function judgeNewAccount(policy: PasswordPolicy, presented: Presented): J
   const email = parseEmail(presented.email)
   const faults = judgeNewPassword(policy, presented.password, {
     email: email ?? presented.email,
-    names: namesOf(presented),
+    names: ownTexts(presented),
   })
   return {
     email,
     errors: {
-      ...nameFaults(presented),
+      ...validateTexts(presented),
       ...(email === undefined && { email: [message('email.invalid')] }),
       ...(faults.length > 0 && { password: faults }),
     },

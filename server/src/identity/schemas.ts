@@ -1,20 +1,40 @@
-import { entityTagOf, Instant, type PreconditionOn, type Static, Type } from '../http/index.ts'
-import { toRfc3339 } from '../kernel/index.ts'
+import {
+  entityTagOf,
+  Instant,
+  type ListSpec,
+  type PreconditionOn,
+  type Static,
+  searchParameter,
+  Type,
+} from '../http/index.ts'
+import { type Listed, toRfc3339 } from '../kernel/index.ts'
+import {
+  type AccountField,
+  type AccountFields,
+  accountFields,
+  allFields,
+  type ColumnOf,
+  definitionOf,
+  initialFields,
+  normalizeText,
+  type OwnFields,
+  orderedFields,
+  ownFields,
+  pickOwnFields,
+  type TextField,
+  type User,
+  type UserChanges,
+  type WritableField,
+  type WritableFields,
+  writableFields,
+} from './account-fields.ts'
 import type { UserWithRoles } from './administration.ts'
+import type { NewAccount } from './create-user.ts'
 import { maxEmailCharacters } from './email-address.ts'
 import { maxPasswordCharacters } from './password-form.ts'
-import { keptName, maxNameCharacters } from './person-names.ts'
 import type { Profile } from './read-profile.ts'
-import type { Names, UserChanges } from './user.ts'
-
-const NullableName = Type.Union([Type.String({ maxLength: maxNameCharacters }), Type.Null()])
-
-/** The three names, as every body that takes them writes them. */
-export const nameFields = {
-  first_name: Type.Optional(NullableName),
-  last_name: Type.Optional(NullableName),
-  middle_name: Type.Optional(NullableName),
-}
+import type { UserUpdate } from './update-user.ts'
+import type { UserColumn } from './user-store.ts'
 
 export const EmailField = Type.String({ maxLength: maxEmailCharacters })
 
@@ -24,24 +44,34 @@ export const PasswordField = Type.String({
   description: 'Taken exactly as it is; never trimmed.',
 })
 
-export const RolesField = Type.Array(Type.String({ maxLength: 100 }), {
+const RolesField = Type.Array(Type.String({ maxLength: 100 }), {
   maxItems: 500,
   uniqueItems: true,
   description: 'Code names of roles that exist.',
 })
 
+const textOf = (field: AccountField) => {
+  const definition = definitionOf(field)
+  const limit = definition.kind === 'text' ? { maxLength: definition.maxCharacters } : {}
+  return Type.Union([Type.String(limit), Type.Null()])
+}
+
+/** How answers show each kind of field. */
+const shown = {
+  id: () => Type.Integer(),
+  email: () => Type.String(),
+  text: textOf,
+  flag: () => Type.Boolean(),
+  instant: () => Instant,
+  optionalInstant: () => Type.Union([Instant, Type.Null()]),
+}
+
+type Shown = { [F in AccountField as ColumnOf<F>]: ReturnType<(typeof shown)[AccountFields[F]['kind']]> }
+
 const userFields = {
-  id: Type.Integer(),
-  email: Type.String(),
-  first_name: NullableName,
-  last_name: NullableName,
-  middle_name: NullableName,
-  is_active: Type.Boolean(),
-  is_staff: Type.Boolean(),
-  is_superuser: Type.Boolean(),
-  date_joined: Instant,
-  last_login: Type.Union([Instant, Type.Null()]),
-  updated_at: Instant,
+  ...(Object.fromEntries(
+    allFields.map(field => [accountFields[field].column, shown[accountFields[field].kind](field)]),
+  ) as unknown as Shown),
   roles: Type.Array(Type.String(), { description: 'Code names, sorted.' }),
 }
 
@@ -57,20 +87,15 @@ export const ProfileBody = Type.Object(
   { $id: 'Profile' },
 )
 
-export const toUserBody = (user: UserWithRoles) => ({
-  id: user.id,
-  email: user.email,
-  first_name: user.firstName,
-  last_name: user.lastName,
-  middle_name: user.middleName,
-  is_active: user.isActive,
-  is_staff: user.isStaff,
-  is_superuser: user.isSuperuser,
-  date_joined: toRfc3339(user.dateJoinedMs),
-  last_login: user.lastLoginMs === null ? null : toRfc3339(user.lastLoginMs),
-  updated_at: toRfc3339(user.updatedAtMs),
+export const toUserBody = (user: UserWithRoles): Static<typeof UserBody> => ({
+  ...(Object.fromEntries(
+    allFields.map(field => [accountFields[field].column, toShown(field, user[field])]),
+  ) as Omit<Static<typeof UserBody>, 'roles'>),
   roles: [...user.roles],
 })
+
+const toShown = (field: AccountField, value: User[AccountField]) =>
+  definitionOf(field).kind.endsWith('nstant') && value !== null ? toRfc3339(value as number) : value
 
 /**
  * The version of an account, the same by whatever call it is shown. Not of what changes without a write of the account:
@@ -93,39 +118,161 @@ export const toProfileBody = (profile: Profile) => ({
   permissions: [...profile.permissions],
 })
 
-interface NamesBody {
-  readonly first_name?: string | null
-  readonly last_name?: string | null
-  readonly middle_name?: string | null
-}
-
-/** The names that a body gives; null and absent are the same when the whole account is given. */
-export const toNames = (body: NamesBody): Names => ({
-  firstName: keptName(body.first_name ?? null),
-  lastName: keptName(body.last_name ?? null),
-  middleName: keptName(body.middle_name ?? null),
-})
-
-/** The names that a body changes: null clears one, an absent one stays. */
-export const toNameChanges = (body: NamesBody): UserChanges => ({
-  ...(body.first_name !== undefined && { firstName: keptName(body.first_name) }),
-  ...(body.last_name !== undefined && { lastName: keptName(body.last_name) }),
-  ...(body.middle_name !== undefined && { middleName: keptName(body.middle_name) }),
-})
-
-export const userExample = {
-  id: 52,
-  email: 'anna.petrova@example.com',
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  middle_name: null,
-  is_active: true,
-  is_staff: false,
-  is_superuser: false,
-  date_joined: '2026-02-03T08:15:30.000Z',
-  last_login: '2026-03-14T06:55:02.417Z',
-  updated_at: '2026-03-01T10:00:00.000Z',
+export const userExample: Static<typeof UserBody> = {
+  ...(Object.fromEntries(
+    allFields.map(field => [accountFields[field].column, accountFields[field].example]),
+  ) as Omit<Static<typeof UserBody>, 'roles'>),
   roles: ['supervisor', 'user'],
 }
 
 export const profileExample = { ...userExample, permissions: ['documents:approve', 'documents:read'] }
+
+type Initial = { readonly default?: boolean }
+
+/** How bodies give each kind of field that can be written. */
+const taken = {
+  email: (_: AccountField, _initial: Initial) => Type.Optional(EmailField),
+  text: (field: AccountField, _initial: Initial) => Type.Optional(textOf(field)),
+  flag: (_: AccountField, initial: Initial) => Type.Optional(Type.Boolean(initial)),
+}
+
+type Taken<F extends WritableField> = {
+  [Field in F as ColumnOf<Field>]: ReturnType<(typeof taken)[AccountFields[Field]['kind']]>
+}
+
+/** These fields in a body that sets a whole account, or changes one. */
+function bodyFields<F extends WritableField>(fields: readonly F[], body: 'whole' | 'change'): Taken<F> {
+  const entries = fields.map(field => {
+    const definition = accountFields[field]
+    const initial: Initial =
+      body === 'whole' && 'initial' in definition ? { default: definition.initial } : {}
+    return [definition.column, taken[definition.kind](field, initial)]
+  })
+  return Object.fromEntries(entries) as unknown as Taken<F>
+}
+
+/** The fields that people set of their own account, in every body that takes them. */
+export const ownBodyFields = bodyFields(ownFields, 'change')
+
+const otherFields = writableFields.filter(field => field !== 'email')
+
+const readOnlyOf = (writable: readonly AccountField[]): readonly string[] =>
+  allFields.filter(field => !writable.includes(field)).map(field => accountFields[field].column)
+
+const closed = {
+  additionalProperties: false,
+  'x-read-only': [...readOnlyOf(writableFields), 'permissions'],
+} as const
+
+/** Refused with its own reason, rather than as unknown: administrators do try. */
+const NoPassword = Type.Optional(
+  Type.Never({
+    'x-message': 'password.owner_only',
+    description: 'Never taken: the owner changes it with `POST /me/password/`.',
+  }),
+)
+
+export const UserCreateBody = Type.Object(
+  {
+    email: EmailField,
+    password: PasswordField,
+    ...bodyFields(otherFields, 'whole'),
+    roles: Type.Optional(RolesField),
+  },
+  { $id: 'UserCreate', ...closed },
+)
+
+export const UserReplaceBody = Type.Object(
+  // A replacement must list the roles: a body that leaves them out by mistake takes nothing away.
+  { email: EmailField, ...bodyFields(otherFields, 'whole'), roles: RolesField, password: NoPassword },
+  { $id: 'UserReplace', ...closed },
+)
+
+export const UserChangeBody = Type.Object(
+  { ...bodyFields(writableFields, 'change'), roles: Type.Optional(RolesField), password: NoPassword },
+  { $id: 'UserChange', minProperties: 1, ...closed },
+)
+
+export const ProfileChangeBody = Type.Object(ownBodyFields, {
+  $id: 'ProfileChange',
+  minProperties: 1,
+  additionalProperties: false,
+  'x-read-only': [...readOnlyOf(ownFields), 'password', 'roles', 'permissions'],
+})
+
+type Change = Static<typeof UserChangeBody>
+
+/** The fields of these that a body changes: null clears one, an absent one stays. */
+const changesIn = (body: Omit<Change, 'password' | 'roles'>, fields: readonly WritableField[]): UserChanges =>
+  Object.fromEntries(
+    fields.flatMap(field => {
+      const value = body[accountFields[field].column]
+      return value === undefined
+        ? []
+        : [[field, isText(field) ? normalizeText(field, value as string) : value]]
+    }),
+  )
+
+const isText = (field: AccountField): field is TextField => definitionOf(field).kind === 'text'
+
+/** The fields that a body sets; what it leaves out is as in a new account. */
+const toWhole = (body: Change & { email: string }): WritableFields => ({
+  ...initialFields,
+  email: body.email,
+  ...changesIn(body, writableFields),
+})
+
+/** INVARIANT: nothing but what the owner may write, whatever else the body of a registration has. */
+export const toOwnChanges = (body: Static<typeof ProfileChangeBody>): UserChanges =>
+  changesIn(body, ownFields)
+
+export const toOwnFields = (body: Static<typeof ProfileChangeBody>): OwnFields =>
+  pickOwnFields({ ...initialFields, ...toOwnChanges(body) })
+
+export const toNewAccount = (body: Static<typeof UserCreateBody>): NewAccount => {
+  const { password, roles = [], ...fields } = body
+  return { ...toWhole(fields), password, roles }
+}
+
+/** PUT: what is left out gets its default. */
+export const toReplacement = (body: Static<typeof UserReplaceBody>): Omit<UserUpdate, 'userId'> => ({
+  changes: toWhole(body),
+  roles: body.roles,
+})
+
+/** PATCH: what is left out stays. */
+export const toUpdate = (body: Change): Omit<UserUpdate, 'userId'> => ({
+  changes: changesIn(body, writableFields),
+  roles: body.roles,
+})
+
+/** What the list and its export can be narrowed down by. */
+export const userFilters = {
+  search: searchParameter,
+  is_active: Type.Optional(
+    Type.Boolean({ description: 'Only accounts that are open, or only closed ones.' }),
+  ),
+  role: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Only holders of the role with this code name.',
+    }),
+  ),
+}
+
+/** Nullable columns stand as in the ORDER BY of the store: as if empty. Names are ordered by a key that the store knows. */
+const cursorValueOf = (field: AccountField) => (user: Listed<User>) => {
+  if (isText(field)) return user.place
+  const value = user[field]
+  return typeof value === 'boolean' ? Number(value) : (value ?? 0)
+}
+
+export const userList: ListSpec<Listed<User>, UserColumn> = {
+  path: '/api/auth/users/',
+  orderings: Object.fromEntries(
+    orderedFields.map(field => [accountFields[field].column, cursorValueOf(field)]),
+  ) as ListSpec<Listed<User>, UserColumn>['orderings'],
+  defaultOrdering: 'id',
+  idOf: user => user.id,
+}

@@ -1,10 +1,10 @@
 import type { RightsStore } from '../access/index.ts'
 import { message, type Principal, Rejection, type UserId } from '../kernel/index.ts'
-import type { User, UserChanges } from './user.ts'
+import { superuserFields, type User, type UserChanges } from './account-fields.ts'
 
 /** Whether the caller must be a superuser to set these differences. */
 export const needsSuperuser = (differences: UserChanges): boolean =>
-  differences.isSuperuser !== undefined || differences.isStaff !== undefined
+  superuserFields.some(field => differences[field] !== undefined)
 
 /** Refuses with 403 unless a superuser acts, judged by the database: the token may be older than a demotion. */
 export async function assertSuperuser(

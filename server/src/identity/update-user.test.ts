@@ -4,8 +4,8 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
+import type { User } from './account-fields.ts'
 import { deactivateUser, updateUser } from './update-user.ts'
-import type { User } from './user.ts'
 
 eachEngine('changing an account', open => {
   let people: People

@@ -10,18 +10,22 @@ import {
   type UserId,
 } from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
+import {
+  describeDifferences,
+  differencesOf,
+  type User,
+  type UserChanges,
+  validateTexts,
+} from './account-fields.ts'
 import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
-import { nameFaults } from './person-names.ts'
 import {
   assertSuperuser,
   assertSuperuserRemains,
   couldRemoveSuperuser,
   needsSuperuser,
 } from './superuser-rules.ts'
-import type { User, UserChanges } from './user.ts'
-import { describeDifferences, differencesOf } from './user-differences.ts'
 
 export interface UserUpdate {
   readonly userId: UserId
@@ -82,7 +86,7 @@ function withCanonicalEmail(changes: UserChanges): UserChanges {
 function assertNewValues({ email, ...others }: UserChanges): void {
   const errors = {
     ...(email !== undefined && parseEmail(email) === undefined && { email: [message('email.invalid')] }),
-    ...nameFaults(others),
+    ...validateTexts(others),
   }
   if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }

@@ -1,9 +1,8 @@
-import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter, toCsv } from '../exports/index.ts'
 import { csvSuccess, listParameters, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
 import type { PageRequest } from '../kernel/index.ts'
-import type { UserWithRoles } from './administration.ts'
-import { toUserBody } from './schemas.ts'
-import { userFilters, userList } from './user-list-schemas.ts'
+import { accountFields, exportedFields } from './account-fields.ts'
+import { toUserBody, userExample, userFilters, userList } from './schemas.ts'
 import type { UserColumn, UserFilter, UserStore } from './user-store.ts'
 
 export interface UserExportDeps {
@@ -13,23 +12,24 @@ export interface UserExportDeps {
   readonly exportRows: ExportRows
 }
 
-const header = [
-  ...['id', 'email', 'first_name', 'last_name', 'middle_name', 'is_active', 'is_staff', 'is_superuser'],
-  ...['date_joined', 'last_login', 'updated_at', 'roles'],
-]
+const columns = exportedFields.map(field => accountFields[field].column)
+const header = [...columns, 'roles']
 
 /** Code names hold no spaces. */
-function toCells(user: UserWithRoles): readonly CsvCell[] {
-  const { roles, ...body } = toUserBody(user)
-  return [...Object.values(body), roles.join(' ')]
-}
+const toCells = (body: ReturnType<typeof toUserBody>): readonly CsvCell[] => [
+  ...columns.map(column => body[column]),
+  body.roles.join(' '),
+]
+
+/** Without the byte order mark, which a document does not show. */
+const csvExample = toCsv({ header }, [toCells(userExample)]).slice(1)
 
 export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): readonly Route[] => {
   /** Pages of accounts, each with the roles that its holder has when the page is read. */
   async function* pagesOf(filter: UserFilter, request: PageRequest<UserColumn>) {
     for await (const rows of walkList(userList, request, page => users.list(filter, page))) {
       const roles = await users.rolesOf(rows.map(user => user.id))
-      yield rows.map(user => ({ ...user, roles: roles.get(user.id) ?? [] }))
+      yield rows.map(user => toUserBody({ ...user, roles: roles.get(user.id) ?? [] }))
     }
   }
 
@@ -47,10 +47,7 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
         { ...userFilters, ordering: listParameters.ordering, separator: separatorParameter },
         { additionalProperties: false },
       ),
-      success: csvSuccess(
-        'users.csv',
-        `"id","email","first_name","last_name","middle_name","is_active","is_staff","is_superuser","date_joined","last_login","updated_at","roles"\r\n52,"anna.petrova@example.com","Анна","Петрова",,true,false,false,"2026-02-03T08:15:30.000Z","2026-03-14T06:55:02.417Z","2026-03-01T10:00:00.000Z","supervisor user"\r\n`,
-      ),
+      success: csvSuccess('users.csv', csvExample),
       rejections: ['too_many_requests'],
       handler({ principal, origin, query: { separator, ...query } }) {
         const request = pager.read(userList, query)

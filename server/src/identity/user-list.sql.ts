@@ -9,30 +9,34 @@ import {
   paginateFiltered,
   searchUsers,
 } from '../store/index.ts'
-import type { User } from './user.ts'
+import {
+  accountFields,
+  type ColumnOf,
+  type OrderedField,
+  orderedFields,
+  type TextField,
+  type User,
+} from './account-fields.ts'
 import { toUser, userColumns } from './user-row.sql.ts'
 import type { UserColumn, UserFilter } from './user-store.ts'
 
 const id = sql`users.id`
 
-type Name = 'first_name' | 'last_name' | 'middle_name'
+type NameColumn = ColumnOf<OrderedField & TextField>
+
+const kinds = Object.fromEntries(
+  orderedFields.map(field => [accountFields[field].column, accountFields[field].kind]),
+) as Record<UserColumn, (typeof accountFields)[OrderedField]['kind']>
+
+const isName = (column: UserColumn): column is NameColumn => kinds[column] === 'text'
 
 /** Nullable columns are ordered as if empty, so that both engines put them in the same place. An index has each. */
-const orderKeys: Record<Exclude<UserColumn, Name>, RawBuilder<unknown>> = {
-  id,
-  email: sql`users.email`,
-  is_active: sql`users.is_active`,
-  is_staff: sql`users.is_staff`,
-  is_superuser: sql`users.is_superuser`,
-  date_joined: sql`users.date_joined`,
-  last_login: sql`coalesce(users.last_login, 0)`,
-  updated_at: sql`users.updated_at`,
+const orderKeyOf = (db: Handle, column: UserColumn): RawBuilder<unknown> => {
+  if (column === 'id') return id
+  if (isName(column)) return nameOrder(db, column)
+  const ref = sql.ref(`users.${column}`)
+  return kinds[column] === 'optionalInstant' ? sql`coalesce(${ref}, 0)` : ref
 }
-
-const isName = (column: UserColumn): column is Name => column.endsWith('_name')
-
-const orderKeyOf = (db: Handle, column: UserColumn): RawBuilder<unknown> =>
-  isName(column) ? nameOrder(db, column) : orderKeys[column]
 
 /** One page of the accounts. */
 export async function listUsers(
@@ -52,7 +56,7 @@ export async function listUsers(
   const { rows, ...rest } = await paginateFiltered(db, filters, {
     query: db.selectFrom('users').select(userColumns).select(value.as('place')),
     keys: { value, id },
-    page: pageBounds(db, request, column.startsWith('is_')),
+    page: pageBounds(db, request, kinds[column] === 'flag'),
     indexScan: listFilter =>
       listFilter === search && search.match !== undefined && value === id
         ? foundInOrder(db, search.match)
@@ -85,7 +89,7 @@ const hasRole = (role: string): ListFilter => {
 }
 
 const hasActivity = (isActive: boolean): ListFilter => ({
-  predicate: sql<boolean>`${hideFromIndex(orderKeys.is_active)} = ${isActive}`,
+  predicate: sql<boolean>`${hideFromIndex(sql`users.is_active`)} = ${isActive}`,
   candidateIds: sql`select id from users where is_active = ${isActive}`,
   isExact: true,
 })

@@ -5,7 +5,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
 import { nameKeyOf, type PageRequest } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import type { User } from './user.ts'
+import type { User } from './account-fields.ts'
 import { listUsers } from './user-list.sql.ts'
 import type { UserColumn, UserFilter } from './user-store.ts'
 

@@ -4,18 +4,23 @@ import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
-import { onUser, toUserBody, UserBody, userEtag, userExample } from './schemas.ts'
-import { deactivateUser, updateUser } from './update-user.ts'
-import { userExportRoutes } from './user-export-routes.ts'
-import { userFilters, userList } from './user-list-schemas.ts'
 import {
+  onUser,
   toNewAccount,
   toReplacement,
   toUpdate,
+  toUserBody,
+  UserBody,
   UserChangeBody,
   UserCreateBody,
   UserReplaceBody,
-} from './user-schemas.ts'
+  userEtag,
+  userExample,
+  userFilters,
+  userList,
+} from './schemas.ts'
+import { deactivateUser, updateUser } from './update-user.ts'
+import { userExportRoutes } from './user-export-routes.ts'
 
 export interface UserDeps extends CreateUserDeps {
   readonly pager: Pager

@@ -1,37 +1,33 @@
 import type { Selectable } from 'kysely'
-import type { EpochMs, UserId } from '../kernel/index.ts'
 import type { UsersTable } from '../store/index.ts'
-import type { User } from './user.ts'
+import {
+  type AccountField,
+  accountFields,
+  allFields,
+  type ColumnOf,
+  definitionOf,
+  type OrderedField,
+  type TextField,
+  type User,
+} from './account-fields.ts'
 
-export const userColumns = [
-  'users.id',
-  'users.email',
-  'users.first_name',
-  'users.last_name',
-  'users.middle_name',
-  'users.is_active',
-  'users.is_staff',
-  'users.is_superuser',
-  'users.date_joined',
-  'users.last_login',
-  'users.updated_at',
-] as const
+type NameKey = `${ColumnOf<OrderedField & TextField>}_key`
 
-export type UserRow = Pick<
-  Selectable<UsersTable>,
-  (typeof userColumns)[number] extends `users.${infer C}` ? C & keyof UsersTable : never
->
+/** The columns of `users` that are not fields of an account. */
+type Hidden = 'password' | 'force_logout_at' | 'search_text' | NameKey
 
-export const toUser = (row: UserRow): User => ({
-  id: row.id as UserId,
-  email: row.email,
-  firstName: row.first_name,
-  lastName: row.last_name,
-  middleName: row.middle_name,
-  isActive: Boolean(row.is_active),
-  isStaff: Boolean(row.is_staff),
-  isSuperuser: Boolean(row.is_superuser),
-  dateJoinedMs: row.date_joined as EpochMs,
-  lastLoginMs: row.last_login,
-  updatedAtMs: row.updated_at,
-})
+export const userColumns: readonly `users.${ColumnOf<AccountField>}`[] = allFields.map(
+  field => `users.${accountFields[field].column}` as const,
+)
+
+/** Every column but the hidden ones: a column without an entry in the table of fields does not compile. */
+export type UserRow = Omit<Selectable<UsersTable>, Hidden>
+
+/** SQLite gives flags as 0 and 1. */
+export const toUser = (row: UserRow): User =>
+  Object.fromEntries(
+    allFields.map(field => {
+      const value = row[accountFields[field].column]
+      return [field, definitionOf(field).kind === 'flag' ? Boolean(value) : value]
+    }),
+  ) as unknown as User

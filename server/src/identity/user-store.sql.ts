@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import { type EpochMs, nameKeyOf, type UserId } from '../kernel/index.ts'
 import {
   type Handle,
@@ -8,8 +8,20 @@ import {
   preparedRow,
   type UsersTable,
 } from '../store/index.ts'
+import {
+  accountFields,
+  type ColumnOf,
+  erasedFields,
+  type OrderedField,
+  orderedFields,
+  searchTextOf,
+  type TextField,
+  textFields,
+  type WritableField,
+  type WritableFields,
+  writableFields,
+} from './account-fields.ts'
 import { listForeignHashes } from './foreign-hashes.sql.ts'
-import { type Names, type NewUser, namesOf, type User } from './user.ts'
 import { listUsers } from './user-list.sql.ts'
 import { toUser, type UserRow, userColumns } from './user-row.sql.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
@@ -148,12 +160,10 @@ export const sqlUserStore = (db: Handle): UserStore => ({
   },
 
   async erase(id, { email, passwordHash }, nowMs) {
-    const blank = { firstName: null, lastName: null, middleName: null }
-    const flags = { isActive: false, isStaff: false, isSuperuser: false }
     await db
       .updateTable('users')
       .set({
-        ...toColumns({ email, ...blank, ...flags }),
+        ...toColumns(erasedFields(email)),
         password: passwordHash,
         last_login: null,
         updated_at: nowMs,
@@ -213,20 +223,18 @@ const toStoredAccount = (
   loggedOutAtMs: row.force_logout_at,
 })
 
-const searchText = (user: Names & Pick<User, 'email'>): string =>
-  [user.email, ...namesOf(user)].filter(Boolean).join(' ').toLowerCase()
+const orderedTexts = orderedFields.filter((field): field is OrderedField & TextField =>
+  (textFields as readonly string[]).includes(field),
+)
 
-/** What the owner or an administrator sets, and what is searched of it. */
-const toColumns = (user: Omit<NewUser, 'passwordHash'>) => ({
-  email: user.email,
-  first_name: user.firstName,
-  last_name: user.lastName,
-  middle_name: user.middleName,
-  is_active: user.isActive,
-  is_staff: user.isStaff,
-  is_superuser: user.isSuperuser,
-  search_text: searchText(user),
-  first_name_key: nameKeyOf(user.firstName),
-  last_name_key: nameKeyOf(user.lastName),
-  middle_name_key: nameKeyOf(user.middleName),
+/** What callers write, and what search and order make of it. */
+const toColumns = (user: WritableFields) => ({
+  ...(Object.fromEntries(writableFields.map(field => [accountFields[field].column, user[field]])) as Pick<
+    Insertable<UsersTable>,
+    ColumnOf<WritableField>
+  >),
+  ...(Object.fromEntries(
+    orderedTexts.map(field => [`${accountFields[field].column}_key`, nameKeyOf(user[field])]),
+  ) as Pick<Insertable<UsersTable>, `${ColumnOf<OrderedField & TextField>}_key`>),
+  search_text: searchTextOf(user),
 })

@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { type People, peopleOn } from '../../../test/support/people.ts'
 import type { PageRequest, UserId } from '../kernel/index.ts'
-import type { User } from './user.ts'
+import type { User } from './account-fields.ts'
 import type { UserColumn, UserFilter } from './user-store.ts'
 
 eachEngine('the list of users', open => {

@@ -1,5 +1,5 @@
 import type { EpochMs, Listed, Page, PageRequest, UserId } from '../kernel/index.ts'
-import type { NewUser, User, UserChanges } from './user.ts'
+import type { ColumnOf, NewUser, OrderedField, User, UserChanges } from './account-fields.ts'
 
 export interface UserFilter {
   readonly isActive?: boolean | undefined
@@ -7,18 +7,7 @@ export interface UserFilter {
   readonly role?: string | undefined
 }
 
-export type UserColumn =
-  | 'id'
-  | 'email'
-  | 'first_name'
-  | 'last_name'
-  | 'middle_name'
-  | 'is_active'
-  | 'is_staff'
-  | 'is_superuser'
-  | 'date_joined'
-  | 'last_login'
-  | 'updated_at'
+export type UserColumn = ColumnOf<OrderedField>
 
 /** A user with what is checked when it signs in. */
 export interface StoredAccount {

@@ -1,6 +1,7 @@
 import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import { type Budget, charge } from '../budgets/index.ts'
+import { initialFields, pickOwnFields } from '../identity/index.ts'
 import { type EpochMs, message, type Origin, Rejection, type Transact } from '../kernel/index.ts'
 import {
   assertUntaken,
@@ -38,7 +39,7 @@ export async function makeFirstSuperuser(
   { token, ...registration }: FirstSuperuser,
 ): Promise<SignedIn> {
   const nowMs = deps.clock.nowMs()
-  const { firstName, lastName, middleName, origin } = registration
+  const { origin } = registration
   // Checked before the costly hash, so that a caller without a valid link causes none; the transaction decides in any
   // case.
   await assertUsableLink(deps, { token, origin }, nowMs)
@@ -46,8 +47,8 @@ export async function makeFirstSuperuser(
   await assertUntaken(deps.users, email)
   const passwordHash = await deps.hasher.hash(registration.password)
 
-  const flags = { isActive: true, isStaff: true, isSuperuser: true }
-  const account = { email, passwordHash, firstName, lastName, middleName, ...flags }
+  const flags = { isStaff: true, isSuperuser: true }
+  const account = { ...initialFields, ...pickOwnFields(registration), ...flags, email, passwordHash }
   const { user, started, standing } = await deps.transaction(async stores => {
     if (!(await stores.setupLinks.consume(hashSetupToken(token), nowMs))) throw uselessLink()
     const opened = await openAccount(stores, deps, account, { origin, nowMs })

@@ -7,7 +7,7 @@ import {
   toBrowserSignedInBody,
 } from '../browser/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
-import { EmailField, nameFields, PasswordField, registrationRules } from '../identity/index.ts'
+import { EmailField, ownBodyFields, PasswordField, registrationRules } from '../identity/index.ts'
 import { registrationExample, toRegistration } from '../sign-in/index.ts'
 import { assertUsableLink, makeFirstSuperuser, type SetupDeps } from './make-first-superuser.ts'
 
@@ -24,7 +24,7 @@ const FirstSuperuserBody = Type.Object(
     email: EmailField,
     password: PasswordField,
     password2: PasswordField,
-    ...nameFields,
+    ...ownBodyFields,
   },
   { $id: 'FirstSuperuser', additionalProperties: false },
 )

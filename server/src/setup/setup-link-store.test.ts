@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eachEngine } from '../../../test/support/engines.ts'
-import { sqlUserStore } from '../identity/index.ts'
+import { initialFields, sqlUserStore } from '../identity/index.ts'
 import type { Database, Handle } from '../store/index.ts'
 import { type SetupLink, sqlSetupLinkStore } from './setup-link-store.sql.ts'
 
@@ -35,9 +35,7 @@ const addSuperuser = (trx: Handle, isActive = true) =>
     {
       email: 'root@example.com',
       passwordHash: 'none',
-      firstName: null,
-      lastName: null,
-      middleName: null,
+      ...initialFields,
       isActive,
       isStaff: true,
       isSuperuser: true,

@@ -1,12 +1,14 @@
 import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
+  initialFields,
   isSamePassword,
   judgeNewAccount,
   type LeakedPasswords,
-  type Names,
   type NewUser,
+  type OwnFields,
   passwordPolicyOf,
+  pickOwnFields,
   type User,
   type UserStore,
 } from '../identity/index.ts'
@@ -20,7 +22,7 @@ export interface RegisterDeps extends SignInDeps {
   readonly leakedPasswords: LeakedPasswords
 }
 
-export interface Registration extends Names {
+export interface Registration extends OwnFields {
   readonly email: string
   readonly password: string
   readonly password2: string
@@ -43,9 +45,8 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   await assertUntaken(deps.users, email)
   const passwordHash = await deps.hasher.hash(registration.password)
 
-  const { firstName, lastName, middleName, origin } = registration
-  const flags = { isActive: true, isStaff: false, isSuperuser: false }
-  const account = { email, passwordHash, firstName, lastName, middleName, ...flags }
+  const { origin } = registration
+  const account = { ...initialFields, ...pickOwnFields(registration), email, passwordHash }
   const { user, started, standing } = await deps.transaction(async stores => {
     const opened = await openAccount(stores, deps, account, { origin, nowMs })
     await stores.audit.append(

@@ -1,5 +1,5 @@
 import { NullableText, type Static, Type } from '../http/index.ts'
-import { EmailField, nameFields, PasswordField, toNames } from '../identity/index.ts'
+import { EmailField, ownBodyFields, PasswordField, toOwnFields } from '../identity/index.ts'
 import type { Origin } from '../kernel/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './accounts.ts'
@@ -10,7 +10,7 @@ export const RegistrationBody = Type.Object(
     email: EmailField,
     password: PasswordField,
     password2: PasswordField,
-    ...nameFields,
+    ...ownBodyFields,
   },
   { $id: 'Registration', additionalProperties: false },
 )
@@ -27,7 +27,7 @@ export const toRegistration = (body: Static<typeof RegistrationBody>, origin: Or
   email: body.email,
   password: body.password,
   password2: body.password2,
-  ...toNames(body),
+  ...toOwnFields(body),
   origin,
 })
 

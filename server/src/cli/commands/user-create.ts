@@ -1,4 +1,4 @@
-import { createUser } from '../../identity/index.ts'
+import { createUser, initialFields } from '../../identity/index.ts'
 import { type CommandContext, type CommandOf, exitCode, printLine, promptPassword } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
@@ -9,12 +9,9 @@ export async function run(context: CommandContext, command: CommandOf<'user crea
       { ...core, users: core.stores.users, passwordMinLength: core.config.passwordMinLength },
       { principal: null, origin: null },
       {
+        ...initialFields,
         email: command.email,
         password,
-        firstName: null,
-        lastName: null,
-        middleName: null,
-        isActive: true,
         isStaff: command.staff,
         isSuperuser: command.superuser,
         roles: [],

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { UserId } from '../kernel/index.ts'
+import { describeDifferences, differencesOf, type User, type UserChanges } from './account-fields.ts'
 import { assertSuperuserRemains, couldRemoveSuperuser, needsSuperuser } from './superuser-rules.ts'
-import type { User, UserChanges } from './user.ts'
-import { describeDifferences, differencesOf } from './user-differences.ts'
 
 const id = (value: number) => value as UserId
 
