@@ -7,7 +7,7 @@ import type { Migration } from '../../server/src/store/migrations/migration.ts'
 import { migrate } from '../../server/src/store/migrator.ts'
 import { describeSchema } from '../support/describe-schema.ts'
 import { freshDatabaseUrl } from '../support/engines.ts'
-import { judgeExpansion } from '../support/judge-expansion.ts'
+import { checksOfNewColumns, judgeExpansion } from '../support/judge-expansion.ts'
 
 const opened: Database[] = []
 after(async () => {
@@ -32,7 +32,7 @@ async function breachesOf(db: Database, all: readonly Migration[]): Promise<stri
   await migrate(host, all.slice(0, -1))
   const before = await describeSchema(db)
   await migrate(host, all)
-  return judgeExpansion(before, await describeSchema(db))
+  return judgeExpansion(before, await describeSchema(db), await checksOfNewColumns(db, before))
 }
 
 /** A rule that is exchanged for one that refuses less looks like one that is added; what it says is for the review. */
@@ -61,6 +61,11 @@ describe('a migration after the first', () => {
     'makes a column mandatory': 'alter table roles alter column description set not null',
     'adds a mandatory column without a default': 'alter table roles add column colour text not null',
     'adds a rule': 'alter table roles add constraint roles__short check (length(name) < 9)',
+    'adds a rule for an old column with a new one':
+      'alter table roles add column colour text, add constraint roles__colour check (colour is null or colour <> name)',
+    'adds a new column with a rule that null breaks':
+      'alter table roles add column colour text check (colour is not null)',
+    'adds a new column with a rule that its default breaks': `alter table roles add column colour text default 'red' check (colour <> 'red')`,
     'adds a unique index': 'create unique index roles__search on roles (search_text)',
     'drops an index': 'drop index throttle_counters__failures__index',
     'adds a trigger':
@@ -77,6 +82,9 @@ describe('a migration after the first', () => {
     'create table more (id bigint not null)',
     'alter table roles add column colour text',
     `alter table roles add column colour text not null default 'red'`,
+    'alter table roles add column colour text check (length(colour) <= 50)',
+    `alter table roles add column colour text not null default 'red' check (colour in ('red', 'blue'))`,
+    'alter table roles add column "from" bigint, add column until bigint, add check ("from" < until)',
     'create index roles__search on roles (search_text)',
   ]) {
     it(`may ${statement}`, async () => {
