@@ -1,4 +1,4 @@
-import type { Gate, Standing } from '@propusk/gate'
+import type { Gate, Grants } from '@propusk/gate'
 import { jwtVerify } from 'jose'
 import { audience, issuer } from '../gate/test/issuer.ts'
 import type { Effort, Finding } from './bench.ts'
@@ -24,7 +24,7 @@ export async function run(effort: Effort): Promise<Finding> {
 async function contenders(ground: GateGround): Promise<Contender[]> {
   const { tokens, nowMs } = ground
   const known = ground.gate(tokens.length)
-  const standing = standingIn(known, ground)
+  const grants = standingIn(known, ground)
   const forgetful = ground.gate(tokens.length / 2)
   const map = new Map(tokens.map(token => [token, true]))
   const held = new Map([[askedName, true]])
@@ -32,8 +32,8 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
   const tokenAt = (turn: number) => tokens[turn % tokens.length]!
   const arrivedAt = (turn: number) => fresh[turn % fresh.length]!.toString('latin1')
   const pass = (gate: Gate, token: string) => {
-    const admission = gate.admit(token, nowMs, nowMs)
-    must(admission.ok && gate.allows(admission.standing, asked.resource, asked.action))
+    const result = gate.authenticate(token, nowMs, nowMs)
+    must(result.ok && gate.allows(result.grants, asked.resource, asked.action))
   }
   const [casbin, casl] = [await casbinEnforce(), caslCan()]
   return [
@@ -44,7 +44,7 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
     sync('first-seen token', turn => pass(forgetful, tokenAt(turn))),
     sync('one signature check', turn => must(ground.checkSignature(turn))),
     { name: 'jose', measure: ms => timePerAsyncCallNs(turn => joseVerify(ground, tokenAt(turn)), ms) },
-    sync('decision', () => must(known.allows(standing, asked.resource, asked.action))),
+    sync('decision', () => must(known.allows(grants, asked.resource, asked.action))),
     sync('map look-up of one text', () => must(held.get(askedName))),
     sync('casbin', () => must(casbin())),
     sync('CASL', () => must(casl())),
@@ -52,10 +52,10 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
 }
 
 /** What the gate gives out for a token: the server asks with that, and so must we. */
-function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Standing {
-  const admission = gate.admit(tokens[0]!, nowMs, nowMs)
-  if (!admission.ok) throw new Error(`The gate refuses the bench's own token: ${admission.fault}`)
-  return admission.standing
+function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Grants {
+  const result = gate.authenticate(tokens[0]!, nowMs, nowMs)
+  if (!result.ok) throw new Error(`The gate refuses the bench's own token: ${result.rejection}`)
+  return result.grants
 }
 
 const sync = (name: string, call: (turn: number) => void): Contender => ({

@@ -57,7 +57,7 @@ export function makeGateGround(count: number): GateGround {
     gate(rememberedTokens) {
       const gate = createGate({ ...testOptions, rememberedTokens })
       gate.load({ keys: [key.published], roles, catalogue, changes: [] })
-      gate.heard(nowMs)
+      gate.markSynced(nowMs)
       return gate
     },
     checkSignature(turn) {

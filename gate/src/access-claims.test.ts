@@ -11,7 +11,7 @@ import {
   testGate,
   testKey,
 } from '../test/issuer.ts'
-import type { TokenFault } from './index.ts'
+import type { TokenRejection } from './index.ts'
 
 const key = testKey('ES256', 'key-1')
 const gate = testGate([key])
@@ -21,12 +21,12 @@ const longAgo = issuedAt - 10_000
 const uuidVersion4 = '018f2b6e-1c00-4abc-8def-0123456789ab'
 
 /** Each a change to the claims of a good token; `undefined` takes the claim away. */
-const refused: [fault: TokenFault, change: Record<string, unknown>][] = [
+const rejected: [rejection: TokenRejection, change: Record<string, unknown>][] = [
   ...[undefined, null, '', `${issuer}/`, issuer.toUpperCase(), [issuer], 1].map(
-    iss => ['wrong_issuer', { iss }] as [TokenFault, Record<string, unknown>],
+    iss => ['wrong_issuer', { iss }] as [TokenRejection, Record<string, unknown>],
   ),
   ...[undefined, null, '', `${audience}/`, 'https://other.example', [audience], [audience, 'x'], {}].map(
-    aud => ['wrong_audience', { aud }] as [TokenFault, Record<string, unknown>],
+    aud => ['wrong_audience', { aud }] as [TokenRejection, Record<string, unknown>],
   ),
   ...[
     undefined,
@@ -45,7 +45,7 @@ const refused: [fault: TokenFault, change: Record<string, unknown>][] = [
     '0x2a',
     '٤٢',
     ['42'],
-  ].map(sub => ['wrong_claims', { sub }] as [TokenFault, Record<string, unknown>]),
+  ].map(sub => ['wrong_claims', { sub }] as [TokenRejection, Record<string, unknown>]),
   ['wrong_claims', { sub: '9007199254740992' }],
   ['wrong_claims', { sub: '9007199254740993' }],
   ['wrong_claims', { sub: '90071992547409920' }],
@@ -62,10 +62,10 @@ const refused: [fault: TokenFault, change: Record<string, unknown>][] = [
     `${goodClaims.sid}\n`,
     `${goodClaims.sid}0`,
     goodClaims.sid.replace('-8def-', '-cdef-'),
-  ].map(sid => ['wrong_claims', { sid }] as [TokenFault, Record<string, unknown>]),
+  ].map(sid => ['wrong_claims', { sid }] as [TokenRejection, Record<string, unknown>]),
   ...[undefined, null, '', 1, ['x'], 'x'.repeat(257)].flatMap(value => [
-    ['wrong_claims', { jti: value }] as [TokenFault, Record<string, unknown>],
-    ['wrong_claims', { client_id: value }] as [TokenFault, Record<string, unknown>],
+    ['wrong_claims', { jti: value }] as [TokenRejection, Record<string, unknown>],
+    ['wrong_claims', { client_id: value }] as [TokenRejection, Record<string, unknown>],
   ]),
   ...[
     undefined,
@@ -78,16 +78,16 @@ const refused: [fault: TokenFault, change: Record<string, unknown>][] = [
     [['editor']],
     ['x'.repeat(257)],
     Array(1025).fill('a'),
-  ].map(roles => ['wrong_claims', { roles }] as [TokenFault, Record<string, unknown>]),
+  ].map(roles => ['wrong_claims', { roles }] as [TokenRejection, Record<string, unknown>]),
   ...[false, null, 'true', 1, {}, [true]].map(
-    superuser => ['wrong_claims', { superuser }] as [TokenFault, Record<string, unknown>],
+    superuser => ['wrong_claims', { superuser }] as [TokenRejection, Record<string, unknown>],
   ),
   ...[undefined, null, String(issuedAt), -1, true, [issuedAt], 2 ** 53].flatMap(value => [
-    ['wrong_claims', { exp: value }] as [TokenFault, Record<string, unknown>],
-    ['wrong_claims', { iat: value }] as [TokenFault, Record<string, unknown>],
+    ['wrong_claims', { exp: value }] as [TokenRejection, Record<string, unknown>],
+    ['wrong_claims', { iat: value }] as [TokenRejection, Record<string, unknown>],
   ]),
   ...[null, String(issuedAt), -1, true].map(
-    nbf => ['wrong_claims', { nbf }] as [TokenFault, Record<string, unknown>],
+    nbf => ['wrong_claims', { nbf }] as [TokenRejection, Record<string, unknown>],
   ),
   ['wrong_claims', { exp: issuedAt }],
   ['wrong_claims', { exp: issuedAt + 10, iat: issuedAt + 20 }],
@@ -126,12 +126,12 @@ describe('the claims of a rightly signed token', () => {
     })
   }
 
-  for (const [fault, change] of refused) {
+  for (const [rejection, change] of rejected) {
     const shown = JSON.stringify(change, (_, value) => (value === undefined ? 'absent' : value)).slice(0, 80)
-    it(`are refused as ${fault} with ${shown}`, () => {
+    it(`are refused as ${rejection} with ${shown}`, () => {
       const token = rawToken(key, header, JSON.stringify({ ...goodClaims, ...change }))
-      assert.deepEqual(gate.verify(token, nowMs), { ok: false, fault })
-      assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault })
+      assert.deepEqual(gate.verify(token, nowMs), { ok: false, rejection })
+      assert.deepEqual(gate.authenticate(token, nowMs, nowMs), { ok: false, rejection })
     })
   }
 
@@ -147,7 +147,7 @@ describe('the claims of a rightly signed token', () => {
     it(`are refused when they are ${payload.slice(0, 20)}`, () => {
       assert.deepEqual(gate.verify(rawToken(key, header, payload), nowMs), {
         ok: false,
-        fault: 'wrong_claims',
+        rejection: 'wrong_claims',
       })
     })
   }
@@ -155,11 +155,11 @@ describe('the claims of a rightly signed token', () => {
   it('hold until the millisecond of exp and no longer', async () => {
     const token = await joseToken(key)
     const endMs = goodClaims.exp * 1000
-    gate.heard(endMs)
-    assert.equal(gate.admit(token, endMs - 1, endMs - 1).ok, true)
+    gate.markSynced(endMs)
+    assert.equal(gate.authenticate(token, endMs - 1, endMs - 1).ok, true)
     for (const atMs of [endMs, endMs + 1, endMs + 1e9]) {
-      assert.deepEqual(gate.admit(token, atMs, atMs), { ok: false, fault: 'expired' })
-      assert.deepEqual(gate.verify(token, atMs), { ok: false, fault: 'expired' })
+      assert.deepEqual(gate.authenticate(token, atMs, atMs), { ok: false, rejection: 'expired' })
+      assert.deepEqual(gate.verify(token, atMs), { ok: false, rejection: 'expired' })
     }
   })
 })

@@ -1,6 +1,6 @@
 import type { JsonObject } from './json-object.ts'
-import { isSessionUuid, startOfSessionMs } from './session-uuid.ts'
-import type { TokenFault } from './token-fault.ts'
+import { isSessionId, startOfSessionMs } from './session-uuid.ts'
+import type { TokenRejection } from './token-rejection.ts'
 
 /** What a verified access token says (RFC 9068 section 2.2). Frozen; members we do not know are left out. */
 export interface AccessClaims {
@@ -16,7 +16,7 @@ export interface AccessClaims {
   /** The session's uuid. */
   readonly sid: string
   readonly client_id: string
-  /** Code names as they stood when the token was made; ask `standingOf` for what holds now. */
+  /** Code names as they stood when the token was made; ask `grantsOf` for what holds now. */
   readonly roles: readonly string[]
   /**
    * The same roles by their ids, the claim `role_ids`: what the gate goes by, since a code name may pass from one role to
@@ -45,28 +45,32 @@ const maxRoles = 1024
 /** Characters of `jti`, `client_id` and the name of a role. */
 const maxNameLength = 256
 
-/** Judges the content of a token whose signature holds: gives its claims, or why they are refused. */
+/** Checks the content of a token whose signature holds: gives its claims, or why they are refused. */
 export function readClaims(
   presented: JsonObject,
   expected: ExpectedClaims,
   nowMs: number,
-): AccessClaims | TokenFault {
+): AccessClaims | TokenRejection {
   if (presented.iss !== expected.issuer) return 'wrong_issuer'
   // RFC 7519 section 4.1.3 also allows an array; our tokens are for one audience and spelled one way.
   if (presented.aud !== expected.audience) return 'wrong_audience'
   return readForm(presented, expected, nowMs)
 }
 
-function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number): AccessClaims | TokenFault {
+function readForm(
+  presented: JsonObject,
+  expected: ExpectedClaims,
+  nowMs: number,
+): AccessClaims | TokenRejection {
   const { sub, exp, iat, nbf, jti, sid, client_id, roles, role_ids, superuser } = presented
   const userId = readUserId(sub)
-  if (userId === undefined || !isSessionUuid(sid) || !isName(jti) || !isName(client_id)) return 'wrong_claims'
+  if (userId === undefined || !isSessionId(sid) || !isName(jti) || !isName(client_id)) return 'wrong_claims'
   if (!isRoleList(roles) || (superuser !== undefined && superuser !== true)) return 'wrong_claims'
   if (role_ids !== undefined && !isIdList(role_ids)) return 'wrong_claims'
   if (!isNumericDate(exp) || !isNumericDate(iat) || exp <= iat) return 'wrong_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'wrong_claims'
-  const fault = judgeTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
-  if (fault !== undefined) return fault
+  const rejection = checkTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
+  if (rejection !== undefined) return rejection
   return Object.freeze({
     iss: expected.issuer,
     sub: String(userId),
@@ -86,13 +90,13 @@ function readForm(presented: JsonObject, expected: ExpectedClaims, nowMs: number
   })
 }
 
-function judgeTimes(
+function checkTimes(
   exp: number,
   iat: number,
   nbf: number | undefined,
   maxTokenLifeSeconds: number,
   nowMs: number,
-): TokenFault | undefined {
+): TokenRejection | undefined {
   // RFC 7519 section 4.1.4: not «on or after» exp. No leeway: the issuer and its users agree on the last instant.
   if (toMs(exp) <= nowMs) return 'expired'
   if (toMs(iat) > nowMs + clockAllowanceMs) return 'not_yet_valid'

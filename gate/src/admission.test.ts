@@ -14,16 +14,16 @@ import {
   testKey,
   uuidAt,
 } from '../test/issuer.ts'
-import type { Admission, Change, Gate } from './index.ts'
+import type { Authentication, Change, Gate } from './index.ts'
 
 const key = testKey('ES256', 'key-1')
 const nextKey = testKey('EdDSA', 'key-2')
 const token = await joseToken(key)
 const expiresAtMs = nowMs + 660_000
 
-function yes(admission: Admission) {
-  assert.ok(admission.ok, JSON.stringify(admission))
-  return admission
+function yes(result: Authentication) {
+  assert.ok(result.ok, JSON.stringify(result))
+  return result
 }
 
 type Told = Change extends infer Each
@@ -34,27 +34,27 @@ type Told = Change extends infer Each
 const change = (id: number, told: Told): Change => ({ id, expiresAtMs, ...told }) as Change
 
 describe('a yes that was given before', () => {
-  it('is the very same one while nothing is heard', () => {
+  it('is the very same one until a change is received', () => {
     const gate = testGate([key])
-    const first = yes(gate.admit(token, nowMs, nowMs))
-    assert.equal(gate.admit(token, nowMs + 500, nowMs + 500), first)
-    gate.heard(nowMs + 500)
+    const first = yes(gate.authenticate(token, nowMs, nowMs))
+    assert.equal(gate.authenticate(token, nowMs + 500, nowMs + 500), first)
+    gate.markSynced(nowMs + 500)
     gate.forget(nowMs + 500)
-    assert.equal(gate.admit(token, nowMs + 1000, nowMs + 1000), first)
+    assert.equal(gate.authenticate(token, nowMs + 1000, nowMs + 1000), first)
   })
 
-  it('is judged again after any change, and another’s change takes nothing from it', () => {
+  it('is checked again after any change, and another’s change takes nothing from it', () => {
     const gate = testGate([key])
-    const first = yes(gate.admit(token, nowMs, nowMs))
-    gate.apply(change(1, { kind: 'session_ended', sessionUuid: uuidAt(nowMs, '8000000000ff') }))
-    const second = yes(gate.admit(token, nowMs, nowMs))
+    const first = yes(gate.authenticate(token, nowMs, nowMs))
+    gate.apply(change(1, { kind: 'session_ended', sessionId: uuidAt(nowMs, '8000000000ff') }))
+    const second = yes(gate.authenticate(token, nowMs, nowMs))
     assert.notEqual(second, first)
-    assert.deepEqual([second.claims, second.standing.roles], [first.claims, first.standing.roles])
+    assert.deepEqual([second.claims, second.grants.roles], [first.claims, first.grants.roles])
   })
 
-  it('falls with its session, with its user, with its key, with its time and with the ledger’s silence', () => {
+  it('falls with its session, with its user, with its key, with its time and when the last sync is too old', () => {
     const endings: Readonly<Record<string, readonly [end: (gate: Gate) => void, atMs: number]>> = {
-      ended: [gate => gate.apply(change(1, { kind: 'session_ended', sessionUuid })), nowMs],
+      ended: [gate => gate.apply(change(1, { kind: 'session_ended', sessionId: sessionUuid })), nowMs],
       'ended ': [
         gate => gate.apply(change(1, { kind: 'user_logged_out', userId: 42, beforeMs: nowMs })),
         nowMs,
@@ -67,58 +67,58 @@ describe('a yes that was given before', () => {
         gate => gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 400 })),
         nowMs + 400,
       ],
-      expired: [gate => gate.heard(goodClaims.exp * 1000), goodClaims.exp * 1000],
+      expired: [gate => gate.markSynced(goodClaims.exp * 1000), goodClaims.exp * 1000],
       stale: [() => {}, nowMs + 1001],
     }
-    for (const [fault, [end, atMs]] of Object.entries(endings)) {
+    for (const [rejection, [end, atMs]] of Object.entries(endings)) {
       const gate = testGate([key])
-      yes(gate.admit(token, nowMs, nowMs))
+      yes(gate.authenticate(token, nowMs, nowMs))
       end(gate)
-      assert.deepEqual(gate.admit(token, atMs, atMs), { ok: false, fault: fault.trim() })
+      assert.deepEqual(gate.authenticate(token, atMs, atMs), { ok: false, rejection: rejection.trim() })
     }
   })
 
   it('holds until the last instant of a key that will be retired, and not into it', () => {
     const gate = testGate([key])
     gate.apply(change(1, { kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 400 }))
-    yes(gate.admit(token, nowMs, nowMs))
-    yes(gate.admit(token, nowMs + 399, nowMs + 399))
-    assert.equal(gate.admit(token, nowMs + 400, nowMs + 400).ok, false)
+    yes(gate.authenticate(token, nowMs, nowMs))
+    yes(gate.authenticate(token, nowMs + 399, nowMs + 399))
+    assert.equal(gate.authenticate(token, nowMs + 400, nowMs + 400).ok, false)
   })
 
   it('has the roles that hold now', () => {
     const gate = testGate([key])
     gate.apply(change(1, { kind: 'role_permissions', ...roleNamed('reader'), permissions: [] }))
-    assert.deepEqual(yes(gate.admit(token, nowMs, nowMs)).standing.roles, ['editor'])
+    assert.deepEqual(yes(gate.authenticate(token, nowMs, nowMs)).grants.roles, ['editor'])
     gate.apply(
       change(1, { kind: 'user_roles', userId: 42, roleIds: ['reader'].map(roleIdOf), isSuperuser: true }),
     )
-    const { roles, isSuperuser } = yes(gate.admit(token, nowMs, nowMs)).standing
+    const { roles, isSuperuser } = yes(gate.authenticate(token, nowMs, nowMs)).grants
     assert.deepEqual([roles, isSuperuser], [['reader'], true])
     gate.apply(
       change(2, { kind: 'user_roles', userId: 42, roleIds: ['editor'].map(roleIdOf), isSuperuser: false }),
     )
     gate.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
-    assert.deepEqual(yes(gate.admit(token, nowMs, nowMs)).standing.roles, ['editor'])
+    assert.deepEqual(yes(gate.authenticate(token, nowMs, nowMs)).grants.roles, ['editor'])
     const other = testGate([key])
-    yes(other.admit(token, nowMs, nowMs))
+    yes(other.authenticate(token, nowMs, nowMs))
     other.apply(change(3, { kind: 'role_made', role: 'editor', atMs: nowMs }))
-    assert.deepEqual(yes(other.admit(token, nowMs, nowMs)).standing.roles, [])
+    assert.deepEqual(yes(other.authenticate(token, nowMs, nowMs)).grants.roles, [])
   })
 
   it('is forgotten when everything is replaced', () => {
     const gate = testGate([key])
-    yes(gate.admit(token, nowMs, nowMs))
+    yes(gate.authenticate(token, nowMs, nowMs))
     gate.load({ keys: [nextKey.published], roles: [], catalogue: testCatalogue, changes: [] })
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'unknown_key' })
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), { ok: false, rejection: 'unknown_key' })
   })
 })
 
-describe('a standing that was given out', () => {
+describe('grants that were given out', () => {
   it('is asked about what its roles permit now, not when it was given', () => {
     const gate = testGate([key])
-    const { standing } = yes(gate.admit(token, nowMs, nowMs))
-    const may = () => ['read', 'update', 'purge'].filter(action => gate.allows(standing, 'documents', action))
+    const { grants } = yes(gate.authenticate(token, nowMs, nowMs))
+    const may = () => ['read', 'update', 'purge'].filter(action => gate.allows(grants, 'documents', action))
     assert.deepEqual(may(), ['read'])
     gate.apply(
       change(1, { kind: 'role_permissions', ...roleNamed('other'), permissions: ['documents:purge', 'a:b'] }),
@@ -145,14 +145,14 @@ describe('a standing that was given out', () => {
       catalogue: testCatalogue,
       changes: [],
     })
-    const { standing } = yes(gate.admit(token, nowMs, nowMs))
+    const { grants } = yes(gate.authenticate(token, nowMs, nowMs))
     for (let times = 0; times < 2; times++) {
-      assert.equal(gate.allows(standing, 'documents', 'read'), true)
-      assert.equal(other.allows(standing, 'documents', 'read'), false)
-      assert.equal(other.allows(standing, 'documents', 'update'), true)
+      assert.equal(gate.allows(grants, 'documents', 'read'), true)
+      assert.equal(other.allows(grants, 'documents', 'read'), false)
+      assert.equal(other.allows(grants, 'documents', 'update'), true)
     }
     gate.load({ keys: [key.published], roles: [], catalogue: testCatalogue, changes: [] })
-    assert.equal(gate.allows(standing, 'documents', 'read'), false)
+    assert.equal(gate.allows(grants, 'documents', 'read'), false)
   })
 })
 
@@ -185,7 +185,7 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
   const told: readonly ((atMs: number) => Told)[] = [
     () => ({
       kind: 'session_ended',
-      sessionUuid: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
+      sessionId: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
     }),
     () => ({ kind: 'user_logged_out', userId: 40 + upTo(3), beforeMs: nowMs - 1_000 - upTo(1_500) }),
     () => ({
@@ -205,9 +205,9 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
   ]
   const gates = [remembering, forgetful]
   // Of a token that has run out and whose key is gone, each is the reason for one of the two.
-  const oneOf = (fault: string) => (['expired', 'unknown_key'].includes(fault) ? 'over' : fault)
+  const oneOf = (rejection: string) => (['expired', 'unknown_key'].includes(rejection) ? 'over' : rejection)
   const seen = new Map<string, number>()
-  const standings = gates.map((): Admission[] => [])
+  const given = gates.map((): Authentication[] => [])
   for (let world = 0; world < 60; world++) {
     const start = {
       keys: [key.published, nextKey.published],
@@ -222,26 +222,25 @@ it('a gate that remembers answers as one that remembers nothing, whatever it hea
       const act = upTo(9)
       const row = change(upTo(200), pick(told)(atMs))
       for (const gate of gates) {
-        if (act < 7) gate.heard(atMs)
+        if (act < 7) gate.markSynced(atMs)
         if (act < 2) gate.apply(row)
         if (act === 9) gate.forget(atMs)
       }
       const presented = pick(tokens)
       const answers = gates.map((gate, index) => {
-        const admission = gate.admit(presented, atMs, atMs)
-        standings[index]!.push(admission)
+        const result = gate.authenticate(presented, atMs, atMs)
+        given[index]!.push(result)
         // One that was given out a while ago is asked too.
-        const older = standings[index]!.at(-1 - Math.min(5, step))!
-        const may = [admission, older].map(
-          each =>
-            each.ok && ['read', 'update'].map(action => gate.allows(each.standing, 'documents', action)),
+        const older = given[index]!.at(-1 - Math.min(5, step))!
+        const may = [result, older].map(
+          each => each.ok && ['read', 'update'].map(action => gate.allows(each.grants, 'documents', action)),
         )
-        return admission.ok
-          ? { may, claims: admission.claims, roles: admission.standing.roles }
-          : { may, fault: oneOf(admission.fault) }
+        return result.ok
+          ? { may, claims: result.claims, roles: result.grants.roles }
+          : { may, rejection: oneOf(result.rejection) }
       })
       assert.deepEqual(answers[0], answers[1], `world ${world}, step ${step}`)
-      const outcome = 'fault' in answers[0]! ? answers[0].fault! : 'ok'
+      const outcome = 'rejection' in answers[0]! ? answers[0].rejection! : 'ok'
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
     }
   }

@@ -1,5 +1,5 @@
 import type { ChangeOf } from './change.ts'
-import { forgetMarks, latestMark, type Mark } from './mark.ts'
+import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
 
 export type CataloguePart = 'resource' | 'action'
 
@@ -44,21 +44,21 @@ export function createCatalogue(): Catalogue {
       ),
     changes: () =>
       each(part =>
-        Array.from(parts[part].heard, ([entryId, { mark }]): ChangeOf<'catalogue_entry'> => {
+        Array.from(parts[part].received, ([entryId, { latest }]): ChangeOf<'catalogue_entry'> => {
           const codeName = parts[part].nameOf.get(entryId) ?? null
-          return { ...mark, kind: 'catalogue_entry', part, entryId, codeName }
+          return { ...latest, kind: 'catalogue_entry', part, entryId, codeName }
         }),
       ),
-    // Only the marks: which entries there are is state, and stays.
-    forget: nowMs => each(part => [forgetMarks(parts[part].heard, nowMs)]),
+    // Only the changes: which entries there are is state, and stays.
+    forget: nowMs => each(part => [forgetExpiredChanges(parts[part].received, nowMs)]),
   }
 }
 
 function createPart() {
   const nameOf = new Map<number, string>()
-  /** How many entries have the name: two for a moment, where one takes what another gives up and is heard of first. */
+  /** How many entries have the name: two for a moment, where one takes what another gives up and is received of first. */
   const holders = new Map<string, number>()
-  const heard = new Map<number, { mark: Mark }>()
+  const received = new Map<number, { latest: LatestChange }>()
 
   function replace(entryId: number, codeName: string | null): void {
     const before = nameOf.get(entryId)
@@ -76,12 +76,12 @@ function createPart() {
   return {
     nameOf,
     holders,
-    heard,
+    received,
     replace,
     apply({ entryId, codeName, ...row }: ChangeOf<'catalogue_entry'>): void {
-      const mark = heard.get(entryId)?.mark
-      if (mark === undefined || row.id > mark.id) replace(entryId, codeName)
-      heard.set(entryId, { mark: latestMark(mark, row) })
+      const latest = received.get(entryId)?.latest
+      if (latest === undefined || row.id > latest.id) replace(entryId, codeName)
+      received.set(entryId, { latest: latestOf(latest, row) })
     },
   }
 }

@@ -3,14 +3,14 @@ import { type PublishedKey, toPublishedKey } from './published-key.ts'
 import { isCanonicalUuid } from './session-uuid.ts'
 
 /**
- * One row of the ledger. `id` orders the changes of one subject, as the database ordered them; rows may be heard twice,
+ * One row of the ledger. `id` orders the changes of one subject, as the database ordered them; rows may be received twice,
  * late and out of order. From `expiresAtMs` on no live token depends on the row any more: it says how long to keep the
  * row, never which of two is newer.
  */
 export type Change = { readonly id: number; readonly expiresAtMs: number } & ChangedFact
 
 type ChangedFact =
-  | { readonly kind: 'session_ended'; readonly sessionUuid: string }
+  | { readonly kind: 'session_ended'; readonly sessionId: string }
   /** Every session of the user that began at or before this instant is over. */
   | { readonly kind: 'user_logged_out'; readonly userId: number; readonly beforeMs: number }
   /**
@@ -59,7 +59,7 @@ export function checkChange(change: Change): void {
   if (!isCount(change.id) || !Number.isFinite(change.expiresAtMs)) throw wrong(change, 'id or expiresAtMs')
   switch (change.kind) {
     case 'session_ended':
-      if (!isCanonicalUuid(change.sessionUuid)) throw wrong(change, 'sessionUuid')
+      if (!isCanonicalUuid(change.sessionId)) throw wrong(change, 'sessionUuid')
       return
     case 'user_logged_out':
       if (!isCount(change.userId) || !Number.isFinite(change.beforeMs))

@@ -2,27 +2,27 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick, subset } from '../test/chance.ts'
 import { catalogueOf, roleNamed, rolesOf, testCatalogue, testGate } from '../test/issuer.ts'
-import type { Because, Standing } from './index.ts'
+import type { Grants, Reason } from './index.ts'
 
 const roles = {
   reader: ['documents:read', 'reports:read'],
   editor: ['documents:read', 'documents:update', 'documents:approve'],
   archivist: ['documents:all'],
-  /** What a role may still say for a moment, when the catalogue has been heard first. */
+  /** What a role may still say for a moment, when the change of the catalogue is received first. */
   stale: ['removed:read', 'documents:removed'],
   idle: [],
 }
 
-function gateOf(book: Record<string, readonly string[]>, catalogue = testCatalogue) {
+function gateOf(registry: Record<string, readonly string[]>, catalogue = testCatalogue) {
   const gate = testGate([])
-  gate.load({ keys: [], roles: rolesOf(book), catalogue, changes: [] })
+  gate.load({ keys: [], roles: rolesOf(registry), catalogue, changes: [] })
   return gate
 }
 
-const holding = (...names: string[]): Standing => ({ roles: names, isSuperuser: false })
-const superuser: Standing = { roles: ['reader'], isSuperuser: true }
+const holding = (...names: string[]): Grants => ({ roles: names, isSuperuser: false })
+const superuser: Grants = { roles: ['reader'], isSuperuser: true }
 
-const table: [who: Standing, resource: string, action: string, because: Because[]][] = [
+const table: [who: Grants, resource: string, action: string, because: Reason[]][] = [
   [holding('reader'), 'documents', 'read', [{ role: 'reader', permission: 'documents:read' }]],
   [holding('reader'), 'documents', 'update', [{ missing: 'documents:update' }]],
   [holding('editor'), 'documents', 'approve', [{ role: 'editor', permission: 'documents:approve' }]],
@@ -133,7 +133,7 @@ describe('a decision', () => {
   })
 })
 
-describe('the permissions of a standing', () => {
+describe('the permissions of grants', () => {
   const gate = gateOf(roles)
 
   it('are sorted, and each is named once', () => {
@@ -188,11 +188,11 @@ describe('random models', () => {
   it('are decided as plain sets of strings would decide, after each of many changes', () => {
     const random = chance(7)
     for (let model = 0; model < 20; model++) {
-      const book = new Map(names.map(name => [name, subset(random, permissions)]))
+      const registry = new Map(names.map(name => [name, subset(random, permissions)]))
       const known = { resources: some(random, resources), actions: some(random, actions) }
       const all = catalogueOf(resources, actions)
       const there = all.filter(({ part, codeName }) => known[`${part}s`].includes(codeName))
-      const gate = gateOf(Object.fromEntries(book), there)
+      const gate = gateOf(Object.fromEntries(registry), there)
       for (let id = 1; id <= 15; id++) {
         const role = pick(random, names)
         const held = random() < 0.2 ? null : subset(random, permissions)
@@ -218,9 +218,9 @@ describe('random models', () => {
           if (isThere) list.splice(list.indexOf(names[at]!), 1)
           else list.push(names[at]!)
         }
-        if (held === null) book.delete(role)
-        else book.set(role, held)
-        for (let ask = 0; ask < 30; ask++) agree(random, gate, book, known)
+        if (held === null) registry.delete(role)
+        else registry.set(role, held)
+        for (let ask = 0; ask < 30; ask++) agree(random, gate, registry, known)
       }
     }
   })
@@ -231,13 +231,13 @@ describe('random models', () => {
   function agree(
     random: () => number,
     gate: ReturnType<typeof gateOf>,
-    book: Map<string, string[]>,
+    registry: Map<string, string[]>,
     known: { resources: string[]; actions: string[] },
   ): void {
     const who = { roles: Object.freeze(subset(random, names)), isSuperuser: random() < 0.05 }
     const resource = pick(random, [...resources, 'unknown'])
     const action = pick(random, [...actions, 'unknown'])
-    const held = new Set(who.roles.flatMap(role => book.get(role) ?? []))
+    const held = new Set(who.roles.flatMap(role => registry.get(role) ?? []))
     const isKnown = known.resources.includes(resource) && known.actions.includes(action)
     const expected =
       isKnown && (who.isSuperuser || held.has(`${resource}:${action}`) || held.has(`${resource}:all`))
@@ -249,7 +249,7 @@ describe('random models', () => {
       assert.equal('unknown' in reason, !isKnown)
       assert.equal('missing' in reason, isKnown && !expected)
       if ('role' in reason)
-        assert.ok(who.roles.includes(reason.role) && book.get(reason.role)?.includes(reason.permission))
+        assert.ok(who.roles.includes(reason.role) && registry.get(reason.role)?.includes(reason.permission))
     }
     assert.equal(gate.missingFrom(who, [`${resource}:${action}`]) === undefined, expected)
     if (!who.isSuperuser) assert.deepEqual(gate.permissionsOf(who), [...held].sort())

@@ -1,9 +1,9 @@
 import type { CataloguePart } from './catalogue.ts'
+import type { Grants } from './grants.ts'
 import { splitPermission } from './permission-index.ts'
-import type { Standing } from './standing.ts'
 
 /** One reason. `inactive` is for callers who know the account; the gate itself never gives it. */
-export type Because =
+export type Reason =
   | { readonly role: string; readonly permission: string }
   | { readonly superuser: true }
   /** There is no such resource, or no such action: mistyped, or gone. */
@@ -14,11 +14,11 @@ export type Because =
 export interface Decision {
   readonly allowed: boolean
   /** Never empty: every role and permission that allows, or why nothing does. */
-  readonly because: readonly Because[]
+  readonly because: readonly Reason[]
 }
 
 /** Who is asked about. An account that is known to be closed is allowed nothing. */
-export interface Subject extends Pick<Standing, 'roles' | 'isSuperuser'> {
+export interface Subject extends Pick<Grants, 'roles' | 'isSuperuser'> {
   readonly isActive?: boolean
 }
 
@@ -50,7 +50,7 @@ export function decide(facts: DecisionFacts, subject: Subject, resource: string,
   if (unknown.length > 0) return { allowed: false, because: unknown }
   if (subject.isActive === false) return { allowed: false, because: [{ inactive: true }] }
   if (subject.isSuperuser) return { allowed: true, because: [{ superuser: true }] }
-  const because = [...new Set(subject.roles)].flatMap(role => grounds(facts, role, resource, action))
+  const because = [...new Set(subject.roles)].flatMap(role => reasonsOfRole(facts, role, resource, action))
   if (because.length > 0) return { allowed: true, because }
   return { allowed: false, because: [{ missing: `${resource}:${action}` }] }
 }
@@ -66,7 +66,7 @@ export function missingFrom(
   })
 }
 
-function unknownIn(facts: DecisionFacts, resource: string, action: string): readonly Because[] {
+function unknownIn(facts: DecisionFacts, resource: string, action: string): readonly Reason[] {
   const asked = [
     { unknown: 'resource', name: resource },
     { unknown: 'action', name: action },
@@ -74,7 +74,7 @@ function unknownIn(facts: DecisionFacts, resource: string, action: string): read
   return asked.filter(({ unknown, name }) => !facts.has(unknown, name))
 }
 
-const grounds = (facts: DecisionFacts, role: string, resource: string, action: string): Because[] =>
+const reasonsOfRole = (facts: DecisionFacts, role: string, resource: string, action: string): Reason[] =>
   coveringActions(action)
     .filter(held => facts.holds(role, resource, held))
     .map(held => ({ role, permission: `${resource}:${held}` }))

@@ -3,18 +3,18 @@
  * wall clock may step, and a step must make no old reading new and no new one old.
  */
 export interface Freshness {
-  heard(tickMs: number): void
+  markSynced(tickMs: number): void
   isFresh(tickMs: number): boolean
 }
 
-export function createFreshness(silenceBoundMs: number): Freshness {
-  let heardAtMs = Number.NEGATIVE_INFINITY
+export function createFreshness(staleAfterMs: number): Freshness {
+  let lastSyncAtMs = Number.NEGATIVE_INFINITY
   return {
-    heard(tickMs) {
-      heardAtMs = tickMs
+    markSynced(tickMs) {
+      lastSyncAtMs = tickMs
     },
     // A clock that goes back is not monotonic: the distance counts in both directions. With NaN the comparison is
     // false.
-    isFresh: tickMs => Math.abs(tickMs - heardAtMs) <= silenceBoundMs,
+    isFresh: tickMs => Math.abs(tickMs - lastSyncAtMs) <= staleAfterMs,
   }
 }

@@ -7,21 +7,21 @@ export interface GateOptions {
   readonly audience: string
   /** A token with a longer life between `iat` and `exp` is refused, so no change need be remembered for longer. */
   readonly maxTokenLifeSeconds: number
-  /** How long the gate may go without a sync with the ledger before `admit` refuses. */
-  readonly silenceBoundMs: number
+  /** How long the gate may go without a sync with the ledger before `authenticate` rejects. */
+  readonly staleAfterMs: number
   /** The signature primitive, synchronous. */
   readonly importKey: ImportKey
-  /** How many verified tokens are kept, about 2 KB each; 10,000 by default, 0 for none. */
+  /** How many verified tokens are cached, about 2 KB each; 10,000 by default, 0 for none. */
   readonly rememberedTokens?: number
 }
 
 /** Throws a TypeError for an option that would make the gate check less than it promises. */
 export function checkOptions(options: GateOptions): GateOptions {
-  const { issuer, audience, maxTokenLifeSeconds, silenceBoundMs, importKey, rememberedTokens = 0 } = options
+  const { issuer, audience, maxTokenLifeSeconds, staleAfterMs, importKey, rememberedTokens = 0 } = options
   requireText('issuer', issuer)
   requireText('audience', audience)
   requireNumber('maxTokenLifeSeconds', maxTokenLifeSeconds, 1)
-  requireNumber('silenceBoundMs', silenceBoundMs, 1)
+  requireNumber('staleAfterMs', staleAfterMs, 1)
   requireNumber('rememberedTokens', rememberedTokens, 0)
   if (typeof importKey !== 'function') throw new TypeError('importKey is missing: give a function')
   return options

@@ -30,7 +30,7 @@ function randomLedger(random: () => number, length: number): Change[] {
     const row = { id: at + 1, expiresAtMs: expiresAtMs + at }
     const userId = pick(random, userIds)
     return pick<Change>(random, [
-      { ...row, kind: 'session_ended', sessionUuid: pick(random, sessions) },
+      { ...row, kind: 'session_ended', sessionId: pick(random, sessions) },
       { ...row, kind: 'user_logged_out', userId, beforeMs: nowMs - 5000 + at * 100 },
       {
         ...row,
@@ -76,7 +76,7 @@ function answers(gate: Gate, atMs = nowMs) {
     alive: userIds.flatMap(userId =>
       sessions.map((sid, at) => gate.alive({ sid, userId, startedAtMs: nowMs - at * 1000 }, atMs)),
     ),
-    standings: userIds.map(userId => gate.standingOf({ userId, roles: roleNames, iat: nowMs / 1000 - 3 })),
+    answers: userIds.map(userId => gate.grantsOf({ userId, roles: roleNames, iat: nowMs / 1000 - 3 })),
     decisions: [...roleNames, 'superuser'].map(role =>
       permissions.map(name => gate.missingFrom({ roles: [role], isSuperuser: role === 'superuser' }, [name])),
     ),
@@ -89,7 +89,7 @@ const applyAll = (gate: Gate, changes: readonly Change[]): Gate => {
 }
 
 describe('the rows of a ledger', () => {
-  it('lead to one state in whatever order, however often and with whatever overlap they are heard', () => {
+  it('lead to one state in whatever order, however often and with whatever overlap they are received', () => {
     const random = chance(11)
     for (let times = 0; times < 60; times++) {
       const ledger = randomLedger(random, 25)
@@ -194,12 +194,12 @@ describe('the rows of a ledger', () => {
     const row = { expiresAtMs, kind: 'role_permissions' } as const
     gate.apply({ ...row, id: 1, roleId: roleIdOf('editor'), role: 'author', permissions: ['documents:read'] })
     gate.apply({ ...row, id: 2, roleId: 77, role: 'editor', permissions: ['documents:all'] })
-    assert.deepEqual(gate.standingOf(held).roles, ['author'])
-    assert.equal(gate.allows(gate.standingOf(held), 'documents', 'update'), false)
+    assert.deepEqual(gate.grantsOf(held).roles, ['author'])
+    assert.equal(gate.allows(gate.grantsOf(held), 'documents', 'update'), false)
     gate.apply({ ...row, id: 3, roleId: roleIdOf('editor'), role: 'author', permissions: null })
-    assert.deepEqual(gate.standingOf(held).roles, [])
+    assert.deepEqual(gate.grantsOf(held).roles, [])
     gate.apply({ ...row, id: 4, roleId: 78, role: 'author', permissions: ['documents:all'] })
-    assert.deepEqual(gate.standingOf(held).roles, [])
+    assert.deepEqual(gate.grantsOf(held).roles, [])
   })
 
   it('of ended sessions come as one text, which is refused as a whole when a part is wrong', () => {
@@ -268,14 +268,14 @@ describe('the rows of a ledger', () => {
 })
 
 describe('the memory of a gate', () => {
-  it('holds no change, key or mark beyond its time, and keeps what roles permit and what there is', () => {
+  it('holds no change, key or latest change beyond its time, and keeps what roles permit and what there is', () => {
     const gate = testGate([])
     const entry = { part: 'resource', entryId: 9 } as const
     for (const { part, entryId } of testCatalogue.slice(1))
       gate.apply({ id: entryId, expiresAtMs: nowMs, kind: 'catalogue_entry', part, entryId, codeName: null })
     for (let id = 1; id <= 3000; id++) {
       const row = { id, expiresAtMs: nowMs + id }
-      gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
+      gate.apply({ ...row, kind: 'session_ended', sessionId: uuidAt(nowMs + id) })
       gate.apply({ ...row, kind: 'user_logged_out', userId: id, beforeMs: nowMs })
       gate.apply({ ...row, kind: 'everybody_logged_out', beforeMs: id, exceptSession: uuidAt(nowMs + id) })
       gate.apply({
@@ -329,7 +329,7 @@ describe('the memory of a gate', () => {
       for (const atMs of [nowMs, nowMs + 300_000, expiresAtMs - 1]) {
         freed.forget(atMs)
         assert.deepEqual(answers(freed, atMs).alive, answers(kept, atMs).alive)
-        assert.deepEqual(answers(freed, atMs).standings, answers(kept, atMs).standings)
+        assert.deepEqual(answers(freed, atMs).answers, answers(kept, atMs).answers)
         assert.deepEqual(answers(freed, atMs).decisions, answers(kept, atMs).decisions)
       }
     }

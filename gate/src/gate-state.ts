@@ -1,9 +1,9 @@
 import { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue.ts'
 import { type Change, checkChange } from './change.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
-import { createPresenceLedger, type EndedSessions, type PresenceLedger } from './presence-ledger.ts'
 import type { ImportKey, PublishedKey } from './published-key.ts'
-import { createRoleBook, type RoleBook, type RoleState } from './role-book.ts'
+import { createRevocationList, type EndedSessions, type RevocationList } from './revocation-list.ts'
+import { createRoleRegistry, type RoleRegistry, type RoleState } from './role-registry.ts'
 
 export type { CatalogueEntry, EndedSessions, RoleState }
 
@@ -25,16 +25,16 @@ export interface Snapshot {
 
 export interface GateState {
   readonly keys: KeyRing
-  readonly presence: PresenceLedger
-  readonly roles: RoleBook
+  readonly revocations: RevocationList
+  readonly roles: RoleRegistry
   readonly catalogue: Catalogue
 }
 
 /** Holds no key: every token is refused until a key is published. */
 export const emptyState = (importKey: ImportKey): GateState => ({
   keys: createKeyRing(importKey),
-  presence: createPresenceLedger(),
-  roles: createRoleBook(),
+  revocations: createRevocationList(),
+  roles: createRoleRegistry(),
   catalogue: createCatalogue(),
 })
 
@@ -46,7 +46,7 @@ export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
   for (const entry of snapshot.catalogue) state.catalogue.define(entry)
   // In any order: of each subject the row with the highest id wins.
   for (const change of snapshot.changes) applyChange(state, change)
-  for (const ended of snapshot.endedSessions ?? []) state.presence.endSessions(ended)
+  for (const ended of snapshot.endedSessions ?? []) state.revocations.endSessions(ended)
   return state
 }
 
@@ -56,20 +56,22 @@ export function applyChange(state: GateState, change: Change): void {
   if (change.kind === 'role_permissions') state.roles.apply(change)
   else if (change.kind === 'catalogue_entry') state.catalogue.apply(change)
   else if (change.kind === 'key_published' || change.kind === 'key_retired') state.keys.apply(change)
-  else state.presence.apply(change)
+  else state.revocations.apply(change)
 }
 
-export const snapshotOf = ({ keys, presence, roles, catalogue }: GateState): Snapshot => ({
+export const snapshotOf = ({ keys, revocations, roles, catalogue }: GateState): Snapshot => ({
   keys: keys.keys(),
   roles: roles.roles(),
   catalogue: catalogue.entries(),
-  endedSessions: presence.endedSessions(),
-  changes: [...presence.changes(), ...roles.changes(), ...catalogue.changes(), ...keys.changes()].sort(byId),
+  endedSessions: revocations.endedSessions(),
+  changes: [...revocations.changes(), ...roles.changes(), ...catalogue.changes(), ...keys.changes()].sort(
+    byId,
+  ),
 })
 
-export function forgetExpired({ keys, presence, roles, catalogue }: GateState, nowMs: number): void {
+export function forgetExpired({ keys, revocations, roles, catalogue }: GateState, nowMs: number): void {
   keys.forget(nowMs)
-  presence.forget(nowMs)
+  revocations.forget(nowMs)
   roles.forget(nowMs)
   catalogue.forget(nowMs)
 }

@@ -20,11 +20,11 @@ const nextKey = testKey('EdDSA', 'key-2')
 const token = await joseToken(key)
 const expiresAtMs = nowMs + 660_000
 
-const ended = { ok: false, fault: 'ended' }
-const unknownKey = { ok: false, fault: 'unknown_key' }
+const ended = { ok: false, rejection: 'ended' }
+const unknownKey = { ok: false, rejection: 'unknown_key' }
 
 function admitted(gate: Gate, presented = token, atMs = nowMs) {
-  const verdict = gate.admit(presented, atMs, atMs)
+  const verdict = gate.authenticate(presented, atMs, atMs)
   assert.ok(verdict.ok, JSON.stringify(verdict))
   return verdict.claims
 }
@@ -46,12 +46,12 @@ function countingGate(options: Partial<GateOptions> = {}) {
 }
 
 describe('a session', () => {
-  it('is refused from the call after its end was heard, remembered token or not', () => {
+  it('is refused from the call after its end was received, remembered token or not', () => {
     for (const seenBefore of [true, false]) {
       const gate = testGate([key])
       if (seenBefore) admitted(gate)
-      gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
-      assert.deepEqual(gate.admit(token, nowMs, nowMs), ended)
+      gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
+      assert.deepEqual(gate.authenticate(token, nowMs, nowMs), ended)
       assert.equal(gate.verify(token, nowMs).ok, true)
     }
   })
@@ -62,7 +62,7 @@ describe('a session', () => {
       id: 1,
       expiresAtMs,
       kind: 'session_ended',
-      sessionUuid: uuidAt(nowMs - 1000, '800000000000'),
+      sessionId: uuidAt(nowMs - 1000, '800000000000'),
     })
     gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 43, beforeMs: nowMs })
     gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 4, beforeMs: nowMs })
@@ -80,16 +80,16 @@ describe('a session', () => {
       [nowMs, true],
     ] as const) {
       const presented = await joseToken(key, { ...goodClaims, sid: uuidAt(startedAtMs) })
-      assert.equal(gate.admit(presented, nowMs, nowMs).ok, alive)
+      assert.equal(gate.authenticate(presented, nowMs, nowMs).ok, alive)
     }
   })
 
-  it('is not brought back by an earlier logout that is heard late', () => {
+  it('is not brought back by an earlier logout that is received late', () => {
     const gate = testGate([key])
     gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs })
     gate.apply({ id: 1, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs - 5000 })
     gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs - 5000 })
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), ended)
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), ended)
   })
 
   it('ends with everybody’s when it began at or before that instant, whoever’s it is, but for the one that is spared', async () => {
@@ -98,11 +98,11 @@ describe('a session', () => {
     const late = await joseToken(key, { ...goodClaims, sid: uuidAt(nowMs - 499) })
     const everybody = { expiresAtMs, kind: 'everybody_logged_out' as const }
     const alive = (gate: ReturnType<typeof testGate>) =>
-      [token, spared, late].map(presented => gate.admit(presented, nowMs, nowMs).ok)
+      [token, spared, late].map(presented => gate.authenticate(presented, nowMs, nowMs).ok)
     const gate = testGate([key])
     gate.apply({ ...everybody, id: 2, beforeMs: nowMs - 500, exceptSession: other })
     assert.deepEqual(alive(gate), [false, true, true])
-    // An earlier one that is heard late brings nobody back.
+    // An earlier one that is received late brings nobody back.
     gate.apply({ ...everybody, id: 1, beforeMs: nowMs - 90_000, exceptSession: other })
     assert.deepEqual(alive(gate), [false, true, true])
     // Another person’s stands beside it: who was spared there is not spared here.
@@ -110,36 +110,36 @@ describe('a session', () => {
     assert.deepEqual(alive(gate), [false, false, true])
     const copy = testGate([key])
     copy.load(gate.snapshot())
-    copy.heard(nowMs)
+    copy.markSynced(nowMs)
     assert.deepEqual(alive(copy), [false, false, true])
   })
 
   it('stays ended for as long as one of its tokens could be good', () => {
     const gate = testGate([key])
-    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
     for (const atMs of [nowMs + 1, nowMs + 300_000, nowMs + 599_999]) {
       gate.forget(atMs)
-      gate.heard(atMs)
-      assert.deepEqual(gate.admit(token, atMs, atMs), ended)
+      gate.markSynced(atMs)
+      assert.deepEqual(gate.authenticate(token, atMs, atMs), ended)
     }
   })
 })
 
-describe('the ledger’s silence', () => {
-  it('shuts a gate that has never heard from it', () => {
+describe('a sync that is too old', () => {
+  it('shuts a gate that was never synced', () => {
     const gate = createGate(testOptions)
     gate.load({ keys: [key.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.equal(gate.isFresh(nowMs), false)
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'stale' })
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), { ok: false, rejection: 'stale' })
   })
 
-  it('shuts the gate when it lasts longer than the bound, until the next word', () => {
+  it('shuts the gate until the next sync', () => {
     const gate = testGate([key])
     assert.equal(gate.isFresh(nowMs + 1000), true)
     admitted(gate, token, nowMs + 1000)
     assert.equal(gate.isFresh(nowMs + 1001), false)
-    assert.deepEqual(gate.admit(token, nowMs + 1001, nowMs + 1001), { ok: false, fault: 'stale' })
-    gate.heard(nowMs + 1001)
+    assert.deepEqual(gate.authenticate(token, nowMs + 1001, nowMs + 1001), { ok: false, rejection: 'stale' })
+    gate.markSynced(nowMs + 1001)
     admitted(gate, token, nowMs + 1001)
   })
 
@@ -148,14 +148,14 @@ describe('the ledger’s silence', () => {
     assert.equal(gate.isFresh(nowMs - 60_000), false)
   })
 
-  it('does not make a bad token look like a fault of the gate', () => {
+  it('does not make a bad token look like a rejection of the gate', () => {
     const gate = testGate([key])
-    assert.deepEqual(gate.admit(`${token}A`, nowMs + 5000, nowMs + 5000), {
+    assert.deepEqual(gate.authenticate(`${token}A`, nowMs + 5000, nowMs + 5000), {
       ok: false,
-      fault: 'wrong_signature',
+      rejection: 'wrong_signature',
     })
-    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
-    assert.deepEqual(gate.admit(token, nowMs + 5000, nowMs + 5000), ended)
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
+    assert.deepEqual(gate.authenticate(token, nowMs + 5000, nowMs + 5000), ended)
   })
 })
 
@@ -171,9 +171,9 @@ describe('a remembered token', () => {
     admitted(gate)
     const [head = '', , signature = ''] = token.split('.')
     const others = Buffer.from(JSON.stringify({ ...goodClaims, sub: '43' })).toString('base64url')
-    assert.deepEqual(gate.admit(`${head}.${others}.${signature}`, nowMs, nowMs), {
+    assert.deepEqual(gate.authenticate(`${head}.${others}.${signature}`, nowMs, nowMs), {
       ok: false,
-      fault: 'wrong_signature',
+      rejection: 'wrong_signature',
     })
     assert.equal(count.checks, 2)
     const second = await joseToken(key, { ...goodClaims, sub: '43' })
@@ -186,18 +186,18 @@ describe('a remembered token', () => {
     admitted(gate)
     gate.apply({ id: 1, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 500 })
     admitted(gate, token, nowMs + 499)
-    assert.deepEqual(gate.admit(token, nowMs + 500, nowMs + 500), unknownKey)
+    assert.deepEqual(gate.authenticate(token, nowMs + 500, nowMs + 500), unknownKey)
     gate.apply({ id: 2, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs - 1 })
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
     gate.forget(nowMs)
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
   })
 
   it('does not outlive a snapshot without its key', () => {
     const gate = testGate([key])
     admitted(gate)
     gate.load({ keys: [nextKey.published], roles: [], catalogue: testCatalogue, changes: [] })
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
   })
 
   it('is pushed out by newer ones when there is no more room, and is then checked again', async () => {
@@ -221,7 +221,7 @@ describe('the signature primitive', () => {
   it('is believed only when it says true: a promise is no yes', () => {
     for (const answer of [Promise.resolve(true), 1, 'true', {}, undefined, null, false]) {
       const gate = testGate([key], { importKey: () => () => answer as boolean })
-      assert.deepEqual(gate.admit(token, nowMs, nowMs), { ok: false, fault: 'wrong_signature' })
+      assert.deepEqual(gate.authenticate(token, nowMs, nowMs), { ok: false, rejection: 'wrong_signature' })
     }
   })
 })
@@ -230,13 +230,13 @@ describe('a key', () => {
   it('that is published is accepted at once, and a token of it was refused before', async () => {
     const gate = testGate([key])
     const ofNextKey = await joseToken(nextKey)
-    assert.deepEqual(gate.admit(ofNextKey, nowMs, nowMs), unknownKey)
+    assert.deepEqual(gate.authenticate(ofNextKey, nowMs, nowMs), unknownKey)
     gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: nextKey.published })
     admitted(gate, ofNextKey)
     admitted(gate)
   })
 
-  it('stays retired when its publication is heard again, late or after everything was forgotten', () => {
+  it('stays retired when its publication is received again, late or after everything was forgotten', () => {
     const published: Change = { id: 1, expiresAtMs, kind: 'key_published', key: key.published }
     const retired: Change = {
       id: 2,
@@ -253,10 +253,10 @@ describe('a key', () => {
     ]) {
       const gate = testGate([])
       for (const change of order) gate.apply(change)
-      assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+      assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
       gate.forget(nowMs + 1)
       gate.apply(published)
-      assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+      assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
     }
   })
 
@@ -285,15 +285,15 @@ describe('a key', () => {
   })
 })
 
-describe('standing', () => {
+describe('grants', () => {
   it('is the token’s own until the ledger tells of newer roles, and theirs from then on', async () => {
     const gate = testGate([key])
     gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', ...roleNamed('reader'), permissions: [] })
     const [editor, reader] = ['editor', 'reader'].map(role => ({ roles: [role], roleIds: [roleIdOf(role)] }))
     const claims = admitted(gate, await joseToken(key, { ...goodClaims, superuser: true }))
-    assert.deepEqual(gate.standingOf(claims), { roles: ['editor'], isSuperuser: true })
+    assert.deepEqual(gate.grantsOf(claims), { roles: ['editor'], isSuperuser: true })
     const named = await joseToken(key, { ...goodClaims, role_ids: editor!.roleIds })
-    assert.deepEqual(gate.standingOf(admitted(gate, named)), { ...editor, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf(admitted(gate, named)), { ...editor, isSuperuser: false })
     gate.apply({
       id: 2,
       expiresAtMs,
@@ -302,7 +302,7 @@ describe('standing', () => {
       roleIds: ['reader'].map(roleIdOf),
       isSuperuser: false,
     })
-    assert.deepEqual(gate.standingOf(claims), { ...reader, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false })
     gate.apply({
       id: 1,
       expiresAtMs,
@@ -311,18 +311,18 @@ describe('standing', () => {
       roleIds: ['editor'].map(roleIdOf),
       isSuperuser: true,
     })
-    assert.deepEqual(gate.standingOf(claims), { ...reader, isSuperuser: false })
-    assert.deepEqual(gate.standingOf({ ...claims, userId: 43 }), { roles: ['editor'], isSuperuser: true })
+    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf({ ...claims, userId: 43 }), { roles: ['editor'], isSuperuser: true })
   })
 
   it('does not give an older token the role that has taken a name since', () => {
     const gate = testGate([key])
     const older = { userId: 42, roles: ['editor', 'reader'], iat: nowMs / 1000 }
     gate.apply({ id: 1, expiresAtMs, kind: 'role_made', role: 'editor', atMs: nowMs })
-    assert.deepEqual(gate.standingOf(older).roles, ['reader'])
+    assert.deepEqual(gate.grantsOf(older).roles, ['reader'])
     // Two clocks may differ by so much.
-    assert.deepEqual(gate.standingOf({ ...older, iat: older.iat + 300 }).roles, ['reader'])
-    assert.deepEqual(gate.standingOf({ ...older, iat: older.iat + 301 }).roles, ['editor', 'reader'])
+    assert.deepEqual(gate.grantsOf({ ...older, iat: older.iat + 300 }).roles, ['reader'])
+    assert.deepEqual(gate.grantsOf({ ...older, iat: older.iat + 301 }).roles, ['editor', 'reader'])
     gate.apply({
       id: 2,
       expiresAtMs,
@@ -331,12 +331,12 @@ describe('standing', () => {
       roleIds: ['editor'].map(roleIdOf),
       isSuperuser: false,
     })
-    assert.deepEqual(gate.standingOf(older).roles, ['editor'], 'who was given the new role has it')
+    assert.deepEqual(gate.grantsOf(older).roles, ['editor'], 'who was given the new role has it')
   })
 
   it('is obeyed by the next decision, as is a change of what a role permits', () => {
     const gate = testGate([key])
-    const may = () => gate.allows(gate.standingOf(admitted(gate)), 'documents', 'read')
+    const may = () => gate.allows(gate.grantsOf(admitted(gate)), 'documents', 'read')
     assert.equal(may(), true)
     gate.apply({
       id: 1,
@@ -367,8 +367,8 @@ describe('the options of a gate', () => {
       { audience: undefined },
       { maxTokenLifeSeconds: 0 },
       { maxTokenLifeSeconds: Number.POSITIVE_INFINITY },
-      { silenceBoundMs: Number.NaN },
-      { silenceBoundMs: undefined },
+      { staleAfterMs: Number.NaN },
+      { staleAfterMs: undefined },
       { rememberedTokens: -1 },
       { importKey: undefined },
     ]) {
@@ -376,10 +376,10 @@ describe('the options of a gate', () => {
     }
   })
 
-  it('are enough for a gate that admits nobody yet', () => {
+  it('are enough for a gate that accepts nobody yet', () => {
     const gate = createGate(testOptions)
-    gate.heard(nowMs)
-    assert.deepEqual(gate.admit(token, nowMs, nowMs), unknownKey)
+    gate.markSynced(nowMs)
+    assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
     assert.equal(gate.allows({ roles: ['editor'], isSuperuser: false }, 'documents', 'read'), false)
   })
 })

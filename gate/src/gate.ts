@@ -6,29 +6,29 @@ import { type Decision, decide, everyAction, missingFrom } from './decision.ts'
 import { createFreshness } from './freshness.ts'
 import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
-import { bitsOf, HeldStanding } from './held-standing.ts'
+import type { Grants } from './grants.ts'
+import { bitsOf, CachedGrants } from './grants.ts'
 import type { IndexedPermission } from './permission-index.ts'
-import { type Admitted, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
-import type { Standing } from './standing.ts'
-import type { TokenFault } from './token-fault.ts'
+import { type Authenticated, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
 import { maxTokenLength } from './token-form.ts'
+import type { TokenRejection } from './token-rejection.ts'
 import { verifyToken } from './verify-token.ts'
 
-/** What `verify` says: about the token by itself. */
+/** The answer of `verify`, about the token by itself. */
 export type Verdict =
   | { readonly ok: true; readonly claims: AccessClaims }
-  | { readonly ok: false; readonly fault: TokenFault }
+  | { readonly ok: false; readonly rejection: TokenRejection }
 
-/** What `admit` says: may its bearer go on, and what the bearer has now. */
-export type Admission = Admitted | { readonly ok: false; readonly fault: TokenFault }
+/** The answer of `authenticate`: whether the request may go on, and what its bearer has now. */
+export type Authentication = Authenticated | { readonly ok: false; readonly rejection: TokenRejection }
 
 /**
  * May this token do this action on this resource? Answers from memory: the published keys, what roles permit, and
- * the changes heard. Nothing in it waits, and no text of a caller makes it throw.
+ * the changes received. Nothing in it waits, and no text of a caller makes it throw.
  *
  * It knows two kinds of time, and reads neither itself: `nowMs` is the wall clock in milliseconds since 1970, for what
  * tokens and rows say; `tickMs` is a monotonic clock in milliseconds, such as `performance.now()`, for how long ago the
- * ledger was heard.
+ * ledger was last read.
  */
 export interface Gate {
   /** The token by itself: form, signature, claims and times. Says nothing about whether its session still lives. */
@@ -37,26 +37,26 @@ export interface Gate {
   alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
   /**
    * All that must hold before a request goes on: `verify`, then `alive`, then `isFresh`. The one to use. A token seen
-   * before costs a look-up and, until the next change is heard, three comparisons: with its end and its key's, with the
-   * changes heard since it was checked, and with the age of the last sync.
+   * before costs a look-up and, until the next change is received, three comparisons: with its end and its key's, with the
+   * changes received since it was checked, and with the age of the last sync.
    */
-  admit(token: string, nowMs: number, tickMs: number): Admission
+  authenticate(token: string, nowMs: number, tickMs: number): Authentication
   /**
-   * The roles that hold now, under the names that they have now: those that the ledger told last, or the token's own, as
+   * The roles that hold now, under the names that they have now: those that the ledger said last, or the token's own, as
    * far as there still are such roles.
    */
-  standingOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Standing
+  grantsOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Grants
   /**
-   * True when the resource and the action exist, and the standing is a superuser's or one of its roles has
+   * True when the resource and the action exist, and the grants are a superuser's or one of their roles has
    * `resource:action` or `resource:all`. What the catalogue does not hold is denied to every user. Denies by default.
    */
-  allows(standing: Standing, resource: string, action: string): boolean
+  allows(grants: Grants, resource: string, action: string): boolean
   /** The answer of `allows` with every reason for it. */
-  decide(standing: Standing, resource: string, action: string): Decision
+  decide(grants: Grants, resource: string, action: string): Decision
   /** Sorted, as the roles hold them (`resource:all` is not spelled out). For a superuser: all that any role holds. */
-  permissionsOf(standing: Standing): readonly string[]
-  /** The first of `permissions` (`resource:action`) that the standing is not allowed, or `undefined`. */
-  missingFrom(standing: Standing, permissions: readonly string[]): string | undefined
+  permissionsOf(grants: Grants): readonly string[]
+  /** The first of `permissions` (`resource:action`) that the grants do not allow, or `undefined`. */
+  missingFrom(grants: Grants, permissions: readonly string[]): string | undefined
   /** Every resource and every action that it knows, in no order. */
   catalogue(): readonly CatalogueEntry[]
   /**
@@ -74,82 +74,82 @@ export interface Gate {
    */
   forget(nowMs: number): void
   /** The ledger was read to its end by a reading that began at `tickMs`. */
-  heard(tickMs: number): void
-  /** Whether the last reading began at most `silenceBoundMs` ago. If not, every answer may be out of date: say 503. */
+  markSynced(tickMs: number): void
+  /** Whether the last reading began at most `staleAfterMs` ago. If not, every answer may be out of date: say 503. */
   isFresh(tickMs: number): boolean
 }
 
 const defaultRememberedTokens = 10_000
 
 /**
- * A gate without keys and without any change: it refuses every token until `load` and `heard`. Throws a TypeError for
+ * A gate without keys and without any change: it rejects every token until `load` and `markSynced`. Throws a TypeError for
  * wrong options.
  */
 export function createGate(options: GateOptions): Gate {
   const {
     importKey,
-    silenceBoundMs,
+    staleAfterMs,
     rememberedTokens = defaultRememberedTokens,
     ...expected
   } = checkOptions(options)
   const remembered = createRememberedTokens(rememberedTokens)
-  const freshness = createFreshness(silenceBoundMs)
+  const freshness = createFreshness(staleAfterMs)
   let state = emptyState(importKey)
-  /** INVARIANT: another number after each change of the state, so that an older admission is checked again. */
-  let generation = 0
+  /** INVARIANT: another number after each change of the state, so that an older result is checked again. */
+  let version = 0
 
   function recall(token: string): RememberedToken | undefined {
     return token.length > maxTokenLength ? undefined : remembered.find(token)
   }
 
-  function judge(
+  function check(
     token: string,
     known: RememberedToken | undefined,
     nowMs: number,
     tickMs: number,
-  ): Admission {
+  ): Authentication {
     const verified = known ?? verifyToken(token, state.keys, expected, nowMs)
-    if (typeof verified === 'string') return refused(verified)
+    if (typeof verified === 'string') return rejected(verified)
     const { claims, ringKey } = verified
-    const kept = known ?? remembered.remember(token, verified)
-    if (claims.expiresAtMs <= nowMs) return refused('expired')
-    if (ringKey.goodUntilMs <= nowMs) return refused('unknown_key')
-    if (!alive(claims, nowMs)) return refused('ended')
-    if (!freshness.isFresh(tickMs)) return refused('stale')
-    kept.admitted = Object.freeze({ ok: true, claims, standing: new HeldStanding(standingOf(claims)) })
-    kept.generation = generation
-    kept.goodUntilMs = Math.min(claims.expiresAtMs, ringKey.goodUntilMs)
-    return kept.admitted
+    const cached = known ?? remembered.remember(token, verified)
+    if (claims.expiresAtMs <= nowMs) return rejected('expired')
+    if (ringKey.goodUntilMs <= nowMs) return rejected('unknown_key')
+    if (!alive(claims, nowMs)) return rejected('ended')
+    if (!freshness.isFresh(tickMs)) return rejected('stale')
+    cached.authenticated = Object.freeze({ ok: true, claims, grants: new CachedGrants(grantsOf(claims)) })
+    cached.version = version
+    cached.goodUntilMs = Math.min(claims.expiresAtMs, ringKey.goodUntilMs)
+    return cached.authenticated
   }
 
   function alive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean {
-    return state.presence.isAlive(claims, nowMs)
+    return state.revocations.isAlive(claims, nowMs)
   }
 
-  const standingOf: Gate['standingOf'] = ({ userId, roles, roleIds, superuser, iat }) => {
-    const told = state.presence.grantsOf(userId)
-    if (told !== undefined) return { ...told, roles: state.roles.namesOf(told.roleIds) }
+  const grantsOf: Gate['grantsOf'] = ({ userId, roles, roleIds, superuser, iat }) => {
+    const newer = state.revocations.grantsOf(userId)
+    if (newer !== undefined) return { ...newer, roles: state.roles.namesOf(newer.roleIds) }
     const isSuperuser = superuser === true
     if (roleIds !== undefined) return { roles: state.roles.namesOf(roleIds), roleIds, isSuperuser }
-    return { roles: state.presence.rolesMeant(roles, iat), isSuperuser }
+    return { roles: state.revocations.rolesMeant(roles, iat), isSuperuser }
   }
 
   /** As `decide` decides, by bits: every request asks this. decision.test.ts compares the two. */
-  function allows(standing: Standing, resource: string, action: string): boolean {
+  function allows(grants: Grants, resource: string, action: string): boolean {
     const { roles, catalogue } = state
-    if (standing.isSuperuser) return catalogue.knows(resource, action)
-    const bits = bitsOf(roles, standing)
-    const held = roles.index.find(resource, action)
-    if (held !== undefined && hasBit(bits, held.bit)) return isKnown(held, resource, action)
+    if (grants.isSuperuser) return catalogue.knows(resource, action)
+    const bits = bitsOf(roles, grants)
+    const exact = roles.index.find(resource, action)
+    if (exact !== undefined && hasBit(bits, exact.bit)) return isKnown(exact, resource, action)
     const wide = roles.index.find(resource, everyAction)
     return wide !== undefined && hasBit(bits, wide.bit) && catalogue.knows(resource, action)
   }
 
-  /** Looked up once in each generation. */
+  /** Looked up once at each version of the state. */
   function isKnown(found: IndexedPermission, resource: string, action: string): boolean {
-    if (found.knownInGeneration !== generation) {
+    if (found.knownAtVersion !== version) {
       found.isKnown = state.catalogue.knows(resource, action)
-      found.knownInGeneration = generation
+      found.knownAtVersion = version
     }
     return found.isKnown
   }
@@ -157,22 +157,22 @@ export function createGate(options: GateOptions): Gate {
   return {
     verify(token, nowMs) {
       const verified = verifyToken(token, state.keys, expected, nowMs)
-      return typeof verified === 'string' ? refused(verified) : { ok: true, claims: verified.claims }
+      return typeof verified === 'string' ? rejected(verified) : { ok: true, claims: verified.claims }
     },
     alive,
-    admit(token, nowMs, tickMs) {
+    authenticate(token, nowMs, tickMs) {
       const known = recall(token)
       if (
-        known?.admitted !== undefined &&
-        known.generation === generation &&
+        known?.authenticated !== undefined &&
+        known.version === version &&
         known.goodUntilMs > nowMs &&
         freshness.isFresh(tickMs)
       ) {
-        return known.admitted
+        return known.authenticated
       }
-      return judge(token, known, nowMs, tickMs)
+      return check(token, known, nowMs, tickMs)
     },
-    standingOf,
+    grantsOf,
     allows,
     decide({ roles, isSuperuser }, resource, action) {
       const facts = { has: state.catalogue.has, holds: state.roles.holds }
@@ -180,16 +180,16 @@ export function createGate(options: GateOptions): Gate {
     },
     permissionsOf: ({ roles, isSuperuser }) =>
       isSuperuser ? state.roles.knownPermissions() : state.roles.sets.of(roles).permissions,
-    missingFrom: (standing, permissions) =>
-      missingFrom((resource, action) => allows(standing, resource, action), permissions),
+    missingFrom: (grants, permissions) =>
+      missingFrom((resource, action) => allows(grants, resource, action), permissions),
     catalogue: () => state.catalogue.entries(),
     apply(change) {
-      generation += 1
+      version += 1
       applyChange(state, change)
     },
     load(snapshot) {
       state = stateOf(snapshot, importKey)
-      generation += 1
+      version += 1
       remembered.clear()
     },
     snapshot: () => snapshotOf(state),
@@ -197,12 +197,12 @@ export function createGate(options: GateOptions): Gate {
       forgetExpired(state, nowMs)
       remembered.forget(nowMs)
     },
-    heard: freshness.heard,
+    markSynced: freshness.markSynced,
     isFresh: freshness.isFresh,
   }
 }
 
-const refused = (fault: TokenFault): { readonly ok: false; readonly fault: TokenFault } => ({
+const rejected = (rejection: TokenRejection): { readonly ok: false; readonly rejection: TokenRejection } => ({
   ok: false,
-  fault,
+  rejection,
 })

@@ -1,5 +1,5 @@
 import type { Change, ChangeOf } from './change.ts'
-import { latestMark, type Mark } from './mark.ts'
+import { type LatestChange, latestOf } from './mark.ts'
 import { type ImportKey, type PublishedKey, toPublishedKey } from './published-key.ts'
 import type { VerifyingKey } from './read-signed-token.ts'
 
@@ -26,10 +26,10 @@ export interface KeyRing {
 export type KeyChange = ChangeOf<'key_published'> | ChangeOf<'key_retired'>
 
 interface Entry {
-  /** Absent where only the retirement has been heard so far. */
+  /** Absent where only the retirement has been received so far. */
   ringKey: RingKey | undefined
   untilMs: number
-  mark: Mark | undefined
+  latest: LatestChange | undefined
 }
 
 export function createKeyRing(importKey: ImportKey): KeyRing {
@@ -38,7 +38,7 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
   function entryOf(kid: string): Entry {
     const known = entries.get(kid)
     if (known !== undefined) return known
-    const entry: Entry = { ringKey: undefined, untilMs: Number.POSITIVE_INFINITY, mark: undefined }
+    const entry: Entry = { ringKey: undefined, untilMs: Number.POSITIVE_INFINITY, latest: undefined }
     entries.set(kid, entry)
     return entry
   }
@@ -70,7 +70,7 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
     publish,
     apply(change) {
       const entry = change.kind === 'key_published' ? publish(change.key) : retire(change)
-      entry.mark = latestMark(entry.mark, change)
+      entry.latest = latestOf(entry.latest, change)
     },
     find(kid, nowMs) {
       const ringKey = entries.get(kid)?.ringKey
@@ -83,15 +83,15 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
           : [{ ...ringKey.key, expiresAtMs: Number.isFinite(untilMs) ? untilMs : null }],
       ),
     changes: () =>
-      [...entries].flatMap(([kid, { untilMs, mark }]): Change[] =>
-        mark === undefined || !Number.isFinite(untilMs)
+      [...entries].flatMap(([kid, { untilMs, latest }]): Change[] =>
+        latest === undefined || !Number.isFinite(untilMs)
           ? []
-          : [{ ...mark, kind: 'key_retired', kid, untilMs }],
+          : [{ ...latest, kind: 'key_retired', kid, untilMs }],
       ),
     forget(nowMs) {
       // INVARIANT: a key stays, though dead, while a row that published it may be read again.
-      for (const [kid, { untilMs, mark }] of entries) {
-        if (untilMs <= nowMs && (mark === undefined || mark.expiresAtMs <= nowMs)) entries.delete(kid)
+      for (const [kid, { untilMs, latest }] of entries) {
+        if (untilMs <= nowMs && (latest === undefined || latest.expiresAtMs <= nowMs)) entries.delete(kid)
       }
     },
   }

@@ -1,19 +1,22 @@
 /**
- * The latest change heard about one subject. A mark outlives every row of its subject that was heard, so no row that is
- * read again can undo a newer one.
+ * The latest change received about one subject. It is kept for as long as any row of the subject that was received, so
+ * no row that is read again can undo a newer one.
  */
-export interface Mark {
+export interface LatestChange {
   readonly id: number
   readonly expiresAtMs: number
 }
 
-/** The mark after one more row was heard. */
-export const latestMark = (known: Mark | undefined, { id, expiresAtMs }: Mark): Mark =>
+/** The latest change after one more row was received. */
+export const latestOf = (known: LatestChange | undefined, { id, expiresAtMs }: LatestChange): LatestChange =>
   known === undefined
     ? { id, expiresAtMs }
     : { id: Math.max(known.id, id), expiresAtMs: Math.max(known.expiresAtMs, expiresAtMs) }
 
 /** Drops what is no longer needed at `nowMs`. */
-export function forgetMarks(marks: Map<unknown, { readonly mark: Mark }>, nowMs: number): void {
-  for (const [subject, { mark }] of marks) if (mark.expiresAtMs <= nowMs) marks.delete(subject)
+export function forgetExpiredChanges(
+  changes: Map<unknown, { readonly latest: LatestChange }>,
+  nowMs: number,
+): void {
+  for (const [subject, { latest }] of changes) if (latest.expiresAtMs <= nowMs) changes.delete(subject)
 }

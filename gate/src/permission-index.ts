@@ -10,9 +10,9 @@ export interface PermissionIndex {
 
 export interface IndexedPermission {
   readonly bit: number
-  /** Whether its resource and its action were in the catalogue, in that generation of the gate. */
+  /** Whether its resource and its action were in the catalogue, at that version of the state. */
   isKnown: boolean
-  knownInGeneration: number
+  knownAtVersion: number
 }
 
 interface Entry extends IndexedPermission {
@@ -51,7 +51,7 @@ export function createPermissionIndex(): PermissionIndex {
   }
 }
 
-const newEntry = (bit: number): Entry => ({ bit, holders: 0, isKnown: false, knownInGeneration: -1 })
+const newEntry = (bit: number): Entry => ({ bit, holders: 0, isKnown: false, knownAtVersion: -1 })
 
 /**
  * `undefined` for a text of another form.

@@ -2,9 +2,9 @@ import { decodeBase64url } from './base64url.ts'
 import { type JsonObject, parseJsonObject } from './json-object.ts'
 import type { Algorithm, VerifySignature } from './published-key.ts'
 import { isCanonicalSignature } from './signature-form.ts'
-import type { TokenFault } from './token-fault.ts'
 import { maxTokenLength, splitToken, type TokenParts } from './token-form.ts'
 import { readHeader } from './token-header.ts'
+import type { TokenRejection } from './token-rejection.ts'
 
 /** A published key, ready to check signatures of its one algorithm. */
 export interface VerifyingKey {
@@ -14,11 +14,11 @@ export interface VerifyingKey {
 
 export type SignedToken<Key extends VerifyingKey = VerifyingKey> =
   | { readonly ok: true; readonly payload: JsonObject; readonly key: Key }
-  | { readonly ok: false; readonly fault: TokenFault }
+  | { readonly ok: false; readonly rejection: TokenRejection }
 
 /**
  * Reads a JWT of one type from the outside in, and its content only once the signature holds. `findKey` gives the
- * published key of a `kid` and `undefined` for any other text. The claims are the issuer's words and not judged
+ * published key of a `kid` and `undefined` for any other text. The claims are the issuer's words and not checked
  * here: `iss`, `aud` and `exp` among them. Throws for no text.
  */
 export function readSignedToken<Key extends VerifyingKey>(
@@ -27,20 +27,20 @@ export function readSignedToken<Key extends VerifyingKey>(
   findKey: (kid: string) => Key | undefined,
 ): SignedToken<Key> {
   // Checked before anything is parsed: an unauthenticated caller must not cause work before the size is known.
-  if (token.length > maxTokenLength) return refused('too_large')
+  if (token.length > maxTokenLength) return rejected('too_large')
   const parts = splitToken(token)
-  if (parts === undefined) return refused('malformed')
+  if (parts === undefined) return rejected('malformed')
   const header = readHeader(parts.header, expectedType)
-  if (header === undefined) return refused('wrong_header')
+  if (header === undefined) return rejected('wrong_header')
   // RFC 7515 section 4.1.4: kid is a hint. Here it finds a key among the published ones and does nothing else.
   const key = findKey(header.kid)
-  if (key === undefined) return refused('unknown_key')
+  if (key === undefined) return rejected('unknown_key')
   // RFC 8725 section 3.1: the algorithm is the key's. A header that says another is a lie, not a choice.
-  if (header.alg !== key.algorithm) return refused('wrong_algorithm')
+  if (header.alg !== key.algorithm) return rejected('wrong_algorithm')
   const bytes = readSignedBytes(parts, key)
-  if (bytes === undefined) return refused('wrong_signature')
+  if (bytes === undefined) return rejected('wrong_signature')
   const payload = parseJsonObject(bytes)
-  return payload === undefined ? refused('wrong_claims') : { ok: true, payload, key }
+  return payload === undefined ? rejected('wrong_claims') : { ok: true, payload, key }
 }
 
 const ascii = new TextEncoder()
@@ -55,4 +55,4 @@ function readSignedBytes(parts: TokenParts, { algorithm, verify }: VerifyingKey)
   return verify(ascii.encode(parts.signingInput), signature) === true ? payload : undefined
 }
 
-const refused = (fault: TokenFault) => ({ ok: false, fault }) as const
+const rejected = (rejection: TokenRejection) => ({ ok: false, rejection }) as const

@@ -1,7 +1,7 @@
 import type { AccessClaims } from './access-claims.ts'
+import type { Grants } from './grants.ts'
 import type { RingKey } from './key-ring.ts'
 import { pushingOut } from './push-out.ts'
-import type { Standing } from './standing.ts'
 
 /** What a token that went through verification says, with the key that this rests on. */
 export interface VerifiedToken {
@@ -10,20 +10,20 @@ export interface VerifiedToken {
 }
 
 /** A caller who was let in, and what it has now. */
-export interface Admitted {
+export interface Authenticated {
   readonly ok: true
   readonly claims: AccessClaims
-  readonly standing: Standing
+  readonly grants: Grants
 }
 
 /** A token whose signature need not be checked again, and the last yes that it was given. */
 export interface RememberedToken extends VerifiedToken {
   /**
    * Given out again and again, so that a remembered token costs no allocation. It holds until `goodUntilMs`, and only
-   * for as long as the gate has not heard of any change since the `generation` that it was judged by.
+   * for as long as the gate has not received a change since the `version` that it was checked by.
    */
-  admitted: Admitted | undefined
-  generation: number
+  authenticated: Authenticated | undefined
+  version: number
   goodUntilMs: number
 }
 
@@ -49,8 +49,8 @@ export function createRememberedTokens(capacity: number): RememberedTokens {
       const remembered: RememberedToken = {
         claims,
         ringKey,
-        admitted: undefined,
-        generation: -1,
+        authenticated: undefined,
+        version: -1,
         goodUntilMs: 0,
       }
       tokens.set(token, remembered)

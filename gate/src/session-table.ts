@@ -13,7 +13,7 @@ export interface SessionTable {
 }
 
 /** Of four words: the uuid. */
-const words = 4
+const wordsPerUuid = 4
 const leastSlots = 64
 
 /** INVARIANT: at most half of the slots are taken, so a search soon meets an empty one; a minute of 0 says empty. */
@@ -23,7 +23,7 @@ class Slots {
   taken = 0
 
   constructor(count: number) {
-    this.#keys = new Uint32Array(count * words)
+    this.#keys = new Uint32Array(count * wordsPerUuid)
     this.#untilMinutes = new Uint32Array(count)
   }
 
@@ -36,7 +36,7 @@ class Slots {
     const mask = this.count - 1
     for (let slot = mix(a, b, c, d) & mask; ; slot = (slot + 1) & mask) {
       if (this.#untilMinutes[slot] === 0) return slot
-      const key = slot * words
+      const key = slot * wordsPerUuid
       if (
         this.#keys[key + 3] === d &&
         this.#keys[key + 2] === c &&
@@ -53,7 +53,7 @@ class Slots {
 
   put(slot: number, a: number, b: number, c: number, d: number, untilMinute: number): void {
     if (this.#untilMinutes[slot] === 0) {
-      const key = slot * words
+      const key = slot * wordsPerUuid
       this.#keys[key] = a
       this.#keys[key + 1] = b
       this.#keys[key + 2] = c
@@ -83,7 +83,7 @@ class Slots {
   ): void {
     for (let slot = 0; slot < this.count; slot++) {
       const untilMinute = this.#untilMinutes[slot]!
-      const key = slot * words
+      const key = slot * wordsPerUuid
       if (untilMinute > minute)
         visit(this.#keys[key]!, this.#keys[key + 1]!, this.#keys[key + 2]!, this.#keys[key + 3]!, untilMinute)
     }

@@ -15,7 +15,7 @@ import {
   withS,
   withSignature,
 } from '../test/issuer.ts'
-import { readSignedToken, type TokenFault } from './index.ts'
+import { readSignedToken, type TokenRejection } from './index.ts'
 
 const key = testKey('ES256', 'key-1')
 const edKey = testKey('EdDSA', 'key-2')
@@ -25,10 +25,10 @@ const gate = testGate([key, edKey])
 const header = JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1' })
 const payload = JSON.stringify(goodClaims)
 
-function assertRefused(token: string, fault?: TokenFault, atMs = nowMs): void {
-  for (const verdict of [gate.verify(token, atMs), gate.admit(token, atMs, atMs)]) {
+function assertRefused(token: string, rejection?: TokenRejection, atMs = nowMs): void {
+  for (const verdict of [gate.verify(token, atMs), gate.authenticate(token, atMs, atMs)]) {
     assert.equal(verdict.ok, false)
-    if (fault !== undefined) assert.deepEqual(verdict, { ok: false, fault })
+    if (rejection !== undefined) assert.deepEqual(verdict, { ok: false, rejection })
   }
 }
 
@@ -175,7 +175,7 @@ describe('the header of a rightly signed token', () => {
     })
   }
 
-  it('does not make its embedded key the judge', async () => {
+  it('is not verified by the key that it embeds', async () => {
     const embedded = { jwk: { ...jwk } } as Partial<JWTHeaderParameters>
     assertRefused(await joseToken(foreignKey, goodClaims, embedded), 'wrong_header')
   })
@@ -216,7 +216,7 @@ describe('the spelling of a token', () => {
   const [head = '', body = '', signature = ''] = token.split('.')
 
   it('has one form: every character of a live token counts', () => {
-    assert.equal(gate.admit(token, nowMs, nowMs).ok, true)
+    assert.equal(gate.authenticate(token, nowMs, nowMs).ok, true)
     for (let at = 0; at < token.length; at++) {
       for (const other of ['A', 'B', '_', '.', '=', ' ', '\u0000', '\u0430', '\ud800']) {
         if (token[at] !== other) assertRefused(token.slice(0, at) + other + token.slice(at + 1))
@@ -297,7 +297,7 @@ describe('the spelling of a token', () => {
 })
 
 describe('the size of a token', () => {
-  it('is judged before anything is parsed or split', () => {
+  it('is checked before anything is parsed or split', () => {
     const dots = '.'.repeat(1_000_000)
     // Were it taken apart first, it would be called malformed.
     assertRefused(dots, 'too_large')
@@ -334,6 +334,6 @@ describe('a token of another type', () => {
   it('does not pass for an access token, nor an access token for it', () => {
     assertRefused(refreshToken, 'wrong_header')
     const access = rawToken(key, header, payload)
-    assert.deepEqual(readSignedToken(access, 'rt+jwt', findKey), { ok: false, fault: 'wrong_header' })
+    assert.deepEqual(readSignedToken(access, 'rt+jwt', findKey), { ok: false, rejection: 'wrong_header' })
   })
 })

@@ -55,7 +55,7 @@ export const testOptions: GateOptions = {
   issuer,
   audience,
   maxTokenLifeSeconds: 600,
-  silenceBoundMs: 1000,
+  staleAfterMs: 1000,
   importKey,
 }
 
@@ -113,7 +113,7 @@ export function withS(signature: Buffer, change: (s: bigint) => bigint): Buffer 
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')])
 }
 
-/** A gate that knows `keys` and has just heard from its ledger. */
+/** A gate that knows `keys` and was synced just now. */
 export function testGate(keys: readonly TestKey[], options: Partial<GateOptions> = {}): Gate {
   const gate = createGate({ ...testOptions, ...options })
   gate.load({
@@ -122,7 +122,7 @@ export function testGate(keys: readonly TestKey[], options: Partial<GateOptions>
     catalogue: testCatalogue,
     changes: [],
   })
-  gate.heard(nowMs)
+  gate.markSynced(nowMs)
   return gate
 }
 

@@ -59,7 +59,7 @@ export function apiRoutes(
   }: ApiParts,
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
-  const { users, sessions, standings, permissions, audit, setupLinks } = stores
+  const { users, sessions, userGrants, permissions, audit, setupLinks } = stores
   const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
   const accounts = {
     transaction,
@@ -87,7 +87,7 @@ export function apiRoutes(
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: budgets.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
-    ...sessionRoutes({ transaction, clock, pager, sessions, standings, guard, exportRows }),
+    ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
     ...accessRoutes({
       transaction,

@@ -29,7 +29,7 @@ export function followLedger(
     issuer: config.publicUrl,
     audience: config.audience,
     maxTokenLifeSeconds: config.accessTtlSeconds,
-    silenceBoundMs,
+    staleAfterMs: silenceBoundMs,
     importKey: keys.ring.importKey,
   })
   const live = createLive({

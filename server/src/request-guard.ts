@@ -22,13 +22,13 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const { clock, stores, transaction, config, database } = core
 
   const admit = (token: string): Principal | undefined => {
-    const admission = gate.admit(token, clock.nowMs(), clock.monotonicMs())
-    if (!admission.ok) {
-      if (admission.fault === 'stale') throw new Rejection('unavailable', { retryAfterSeconds: 1 })
+    const result = gate.authenticate(token, clock.nowMs(), clock.monotonicMs())
+    if (!result.ok) {
+      if (result.rejection === 'stale') throw new Rejection('unavailable', { retryAfterSeconds: 1 })
       return undefined
     }
-    const { claims, standing } = admission
-    const { roles, roleIds, isSuperuser } = standing
+    const { claims, grants } = result
+    const { roles, roleIds, isSuperuser } = grants
     return {
       userId: claims.userId as UserId,
       sessionId: claims.sid as SessionId,
@@ -42,8 +42,8 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
   const admitRefresh = async (token: string): Promise<Principal | undefined> => {
     const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
     if (admitted === undefined) return undefined
-    const { standing, userId, sessionId, expiresAtMs } = admitted
-    return { ...standing, userId, sessionId, accessUntilMs: expiresAtMs }
+    const { grants, userId, sessionId, expiresAtMs } = admitted
+    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 
   const judge = (token: string): Principal | Promise<Principal> => {

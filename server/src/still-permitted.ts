@@ -27,12 +27,12 @@ export const stillPermitted =
     const { userId, sessionId: sid, roles, roleIds, isSuperuser } = principal
     if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
     // As if a token had been made when the principal was: a newer change of the user or the roles replaces it.
-    const standing = gate.standingOf({
+    const grants = gate.grantsOf({
       userId,
       roles,
       ...(roleIds && { roleIds }),
       ...(isSuperuser && { superuser: true }),
       iat: sinceMs / 1000,
     })
-    return gate.allows(standing, resource, action)
+    return gate.allows(grants, resource, action)
   }

@@ -47,7 +47,7 @@ function bindStores(
     sessions: sqlSessionStore(db, random),
     massLogouts: sqlMassLogoutStore(db),
     refreshTokens: sqlRefreshTokenStore(db),
-    standings: sqlGrantsStore(db),
+    userGrants: sqlGrantsStore(db),
     rights: sqlRightsStore(db),
     roles: sqlRoleStore(db),
     resources: sqlCatalogueStore(db, 'resources'),

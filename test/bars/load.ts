@@ -17,7 +17,7 @@ const gate = createGate({
   issuer: 'https://auth.example',
   audience: 'https://auth.example',
   maxTokenLifeSeconds: 600,
-  silenceBoundMs: 1000,
+  staleAfterMs: 1000,
   importKey: () => () => false,
 })
 await core.snapshot(async ({ permissions }) => permissions.readRoles())

@@ -176,9 +176,9 @@ describe('move', () => {
     assert.equal((await place.run('doctor', '', settings)).code, 0)
 
     // What has been moved into is not empty any more.
-    const standing = await countTarget(to)
+    const grants = await countTarget(to)
     await failsWith(place, to, /holds rows already \(.*users/)
-    assert.deepEqual(await countTarget(to), standing)
+    assert.deepEqual(await countTarget(to), grants)
   })
 
   it('refuses a file that a server has open, and touches no table of the target', async () => {
@@ -211,9 +211,9 @@ describe('move', () => {
       PROPUSK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     })
     assert.equal((await early.stop()).code, 0)
-    const standing = await countTarget(to)
+    const grants = await countTarget(to)
     await failsWith(place, to, /holds rows already \(.*signing_keys/)
-    assert.deepEqual(await countTarget(to), standing)
+    assert.deepEqual(await countTarget(to), grants)
   })
 
   it('refuses a source that is no SQLite file, and one without its key', async () => {

@@ -106,15 +106,15 @@ export async function observeGate(model: Model, nodes: Nodes, node: number) {
   const nowMs = model.clock.nowMs()
   for (const session of model.sessions) {
     for (const token of session.accessTokens) {
-      const verdict = gate.admit(token.text, nowMs, nodes.clock.monotonicMs())
+      const verdict = gate.authenticate(token.text, nowMs, nodes.clock.monotonicMs())
       assert.equal(
         verdict.ok,
         works(model, session, token),
         `session ${session.uuid}, ${JSON.stringify(verdict)}`,
       )
       if (!verdict.ok) continue
-      const standing = gate.standingOf(verdict.claims)
-      const allowed = questions.map(({ resource, action }) => gate.allows(standing, resource, action))
+      const grants = gate.grantsOf(verdict.claims)
+      const allowed = questions.map(({ resource, action }) => gate.allows(grants, resource, action))
       assert.deepEqual(allowed, allowedTo(session), `what node ${node} thinks of ${session.account.email}`)
     }
   }

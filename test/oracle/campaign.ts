@@ -76,14 +76,14 @@ export async function runCampaign({ databaseUrl, seed, steps }: CampaignOptions)
   async function signIn(userId: number): Promise<string> {
     const { core, clock, issuer } = pick(random, nodes)
     const nowMs = clock.nowMs()
-    const { session, standing } = await core.transaction(async stores => {
+    const { session, grants } = await core.transaction(async stores => {
       await stores.users.lock(userId as UserId)
       const limits = { random: core.random, sessionTtlSeconds: 30 * 86_400, sessionsPerAccount: 100 }
       const started = await startSession(stores, limits, { userId: userId as UserId, origin, nowMs })
-      return { session: started.session, standing: await stores.standings.get(userId as UserId) }
+      return { session: started.session, grants: await stores.userGrants.get(userId as UserId) }
     })
     // By the slowest clock that there may be: a token from a node that is ahead is refused for a while where the clock is behind.
-    const token = issuer.accessToken(session, standing, nowMs - clock.skewMs - maxSkewMs)
+    const token = issuer.accessToken(session, grants, nowMs - clock.skewMs - maxSkewMs)
     tokens.set(userId, { token, madeAtMs: time.tickMs })
     return token
   }

@@ -145,12 +145,12 @@ export async function runCampaign({
       if (!user?.isActive) return undefined
       const limits = { random: core.random, sessionTtlSeconds: 30 * 86_400, sessionsPerAccount: 100 }
       const { session } = await startSession(stores, limits, { userId, origin, nowMs })
-      const standing = await stores.standings.get(userId)
+      const grants = await stores.userGrants.get(userId)
       await beforeCommit?.()
-      return { session, standing }
+      return { session, grants }
     })
     if (started === undefined) return undefined
-    const token = issuer.accessToken(started.session, started.standing, nowMs)
+    const token = issuer.accessToken(started.session, started.grants, nowMs)
     const session = { uuid: started.session.uuid, userId, isEnded: false, tokens: [token] }
     sessions.push(session)
     return session
@@ -161,10 +161,10 @@ export async function runCampaign({
     const nowMs = clock.nowMs()
     const found = await core.transaction(async stores => {
       const touched = await stores.sessions.touch(session.uuid, nowMs)
-      return touched && { touched, standing: await stores.standings.get(session.userId) }
+      return touched && { touched, grants: await stores.userGrants.get(session.userId) }
     })
     if (found === undefined) return
-    session.tokens.push(issuer.accessToken(found.touched, found.standing, nowMs))
+    session.tokens.push(issuer.accessToken(found.touched, found.grants, nowMs))
   }
 
   const rolesNow = async () =>
@@ -368,11 +368,11 @@ export async function runCampaign({
               { isSuperuser },
               node.clock.nowMs(),
             )
-            const [standing, roleIds] = [
-              await stores.standings.get(userId),
+            const [grants, roleIds] = [
+              await stores.userGrants.get(userId),
               await stores.assignments.rolesOf(userId),
             ]
-            const { roles } = standing
+            const { roles } = grants
             await stores.changes.append(
               { kind: 'user_roles', userId, roles, roleIds, isSuperuser },
               node.clock.nowMs(),
@@ -443,7 +443,7 @@ export async function runCampaign({
 
   /** Asks every gate about every token, and the database what should come. */
   async function check(): Promise<void> {
-    const [standings, roles, catalogue] = await readTruth(anyNode())
+    const [userGrants, roles, catalogue] = await readTruth(anyNode())
     for (const [index, { server, clock }] of nodes.entries()) {
       if (astray.has(index)) {
         await assert.rejects(server.follower.assureFresh(), `node ${index} believes a standby`)
@@ -467,20 +467,24 @@ export async function runCampaign({
       for (const session of sessions) {
         for (const token of session.tokens.slice(-3)) {
           const verdict = server.gate.verify(token, nowMs)
-          const admission = server.gate.admit(token, nowMs, clock.monotonicMs())
+          const admission = server.gate.authenticate(token, nowMs, clock.monotonicMs())
           if (!verdict.ok) {
             // One that was good before the clock was set back is remembered as good.
-            if (verdict.fault !== 'not_yet_valid') assert.equal(admission.ok, false)
+            if (verdict.rejection !== 'not_yet_valid') assert.equal(admission.ok, false)
             if (!admission.ok) continue
           }
           checked += 1
           const whose = `node ${index}, user ${session.userId}, session ${session.uuid}`
-          assert.equal(admission.ok ? 'alive' : admission.fault, session.isEnded ? 'ended' : 'alive', whose)
+          assert.equal(
+            admission.ok ? 'alive' : admission.rejection,
+            session.isEnded ? 'ended' : 'alive',
+            whose,
+          )
           if (!admission.ok) continue
-          const { roles: held, isSuperuser } = admission.standing
+          const { roles: held, isSuperuser } = admission.grants
           assert.deepEqual(
             [held.toSorted(), isSuperuser],
-            standings.get(session.userId),
+            userGrants.get(session.userId),
             `${whose}: what they hold`,
           )
         }

@@ -31,10 +31,10 @@ for (const engine of engines) {
       assert.deepEqual(known, (await core.stores.permissions.readRoles()).toSorted(byId))
     }
     const assertGateKnowsUser = async ({ id, access }: Account) => {
-      const verdict = server.gate.admit(access, core.clock.nowMs(), core.clock.monotonicMs())
+      const verdict = server.gate.authenticate(access, core.clock.nowMs(), core.clock.monotonicMs())
       assert.ok(verdict.ok)
-      const { roles } = await core.stores.standings.get(id as UserId)
-      assert.deepEqual([...server.gate.standingOf(verdict.claims).roles].sort(), roles)
+      const { roles } = await core.stores.userGrants.get(id as UserId)
+      assert.deepEqual([...server.gate.grantsOf(verdict.claims).roles].sort(), roles)
     }
 
     test('a role deleted while it is given is nobody’s in the end, for the gate as well', async () => {
@@ -48,7 +48,7 @@ for (const engine of engines) {
         ])
         for (const status of statuses) assert.ok([200, 204, 400].includes(status), String(statuses))
         for (const user of users) {
-          assert.deepEqual((await core.stores.standings.get(user.id as UserId)).roles, [])
+          assert.deepEqual((await core.stores.userGrants.get(user.id as UserId)).roles, [])
           await assertGateKnowsUser(user)
         }
       }

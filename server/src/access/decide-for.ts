@@ -9,18 +9,18 @@ export interface Question {
 }
 
 export interface DecidingStores {
-  readonly standings: GrantsStore
+  readonly userGrants: GrantsStore
   readonly decisions: Pick<DecisionStore, 'factsFor'>
 }
 
 /** The decision about a user on each question, in its place, from the rows. Refuses with `not_found`. */
 export async function decideFor(
-  { standings, decisions }: DecidingStores,
+  { userGrants, decisions }: DecidingStores,
   userId: UserId,
   questions: readonly Question[],
 ): Promise<readonly Decision[]> {
-  const standing = await standings.find(userId)
-  if (standing === undefined) throw new Rejection('not_found')
+  const grants = await userGrants.find(userId)
+  if (grants === undefined) throw new Rejection('not_found')
   const facts = await decisions.factsFor(userId, questions)
-  return questions.map(({ resource, action }) => decide(facts, standing, resource, action))
+  return questions.map(({ resource, action }) => decide(facts, grants, resource, action))
 }

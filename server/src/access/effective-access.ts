@@ -22,7 +22,7 @@ export interface EffectiveAccess {
 
 interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
   readonly stores: {
-    readonly standings: GrantsStore
+    readonly userGrants: GrantsStore
     readonly decisions: DecisionStore
     readonly actions: Pick<ActionStore, 'readNames'>
   }
@@ -41,10 +41,10 @@ export async function effectiveAccess(
   userId: UserId,
 ): Promise<EffectiveAccess> {
   assertMayAskAbout(deps, principal, userId)
-  const { standings, decisions, actions } = deps.stores
-  const standing = await standings.find(userId)
-  if (standing === undefined) throw new Rejection('not_found')
-  const { isActive, isSuperuser } = standing
+  const { userGrants, decisions, actions } = deps.stores
+  const grants = await userGrants.find(userId)
+  if (grants === undefined) throw new Rejection('not_found')
+  const { isActive, isSuperuser } = grants
   if (!isActive) return { userId, isActive, isSuperuser, permissions: [] }
 
   const held = await decisions.permissionsOfUser(userId)

@@ -39,7 +39,7 @@ for (const engine of engines) {
           nowMs: core.clock.nowMs(),
         }),
       )
-    const rolesOf = async ({ id }: Account) => (await core.stores.standings.get(id as UserId)).roles
+    const rolesOf = async ({ id }: Account) => (await core.stores.userGrants.get(id as UserId)).roles
     const changes = () => core.database.read.selectFrom('changes').select('details').orderBy('id').execute()
     const countChanges = async () => (await changes()).length
 

@@ -16,7 +16,7 @@ import type { WhatIfStore } from './what-if/what-if-store.ts'
 interface Shared extends AccessDeps {
   /** What reads see: committed rows. */
   readonly stores: Pick<AccessStores, 'rights' | 'roles' | 'resources' | 'actions' | 'permissions'> & {
-    readonly standings: GrantsStore
+    readonly userGrants: GrantsStore
     readonly decisions: DecisionStore
     readonly whatIf: WhatIfStore
   }

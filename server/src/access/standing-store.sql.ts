@@ -28,9 +28,9 @@ export const sqlGrantsStore = (db: Handle): GrantsStore => {
   return {
     find,
     async get(userId) {
-      const standing = await find(userId)
-      if (standing === undefined) throw new Error(`There is no user ${userId}, though a row refers to it.`)
-      return standing
+      const grants = await find(userId)
+      if (grants === undefined) throw new Error(`There is no user ${userId}, though a row refers to it.`)
+      return grants
     },
   }
 }

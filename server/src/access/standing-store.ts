@@ -1,8 +1,8 @@
-import type { Standing } from '@propusk/gate'
+import type { Grants } from '@propusk/gate'
 import type { UserId } from '../kernel/index.ts'
 
 /** What a user has, as the database says it now. */
-export interface UserGrants extends Standing {
+export interface UserGrants extends Grants {
   readonly roleIds: readonly number[]
   readonly isActive: boolean
 }

@@ -113,7 +113,7 @@ type ChangeRow = ReturnType<typeof toRow>
 
 const toRow = (change: StoredChange, nowMs: number, expiresAtMs: number) => ({
   kind: change.kind,
-  session_uuid: 'sessionUuid' in change ? change.sessionUuid : null,
+  session_uuid: 'sessionId' in change ? change.sessionId : null,
   user_id: 'userId' in change ? change.userId : null,
   details: JSON.stringify(change),
   created_at: nowMs,

@@ -5,7 +5,7 @@ import type { LedgerEntry } from './change-log.ts'
 import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
 
 interface FollowerDeps {
-  readonly gate: Pick<Gate, 'load' | 'apply' | 'heard' | 'isFresh' | 'forget' | 'catalogue'>
+  readonly gate: Pick<Gate, 'load' | 'apply' | 'markSynced' | 'isFresh' | 'forget' | 'catalogue'>
   readonly feed: Pick<ChangeFeed, 'readAfter'>
   /** Everything, as it stood at one position. */
   readonly readSnapshot: () => Promise<{ readonly snapshot: Snapshot; readonly position: LedgerPosition }>
@@ -170,7 +170,7 @@ export function createFollower({
   }
 
   function noteHeard(askedAtMs: number): void {
-    gate.heard(askedAtMs)
+    gate.markSynced(askedAtMs)
     heardAtMs = askedAtMs
     watchForSilence()
     if (askedAtMs - forgotAtMs >= forgetEveryMs) {

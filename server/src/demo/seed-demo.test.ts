@@ -54,7 +54,7 @@ async function readAll(core: Core) {
   const { rows: roles } = await stores.roles.list(everything('id'))
   const { rows: resources } = await stores.resources.list(everything('id'))
   const { rows: actions } = await stores.actions.list(everything('id'))
-  const standings = await Promise.all(users.map(user => stores.standings.get(user.id)))
+  const userGrants = await Promise.all(users.map(user => stores.userGrants.get(user.id)))
   return {
     users,
     sessions,
@@ -62,7 +62,7 @@ async function readAll(core: Core) {
     roles,
     resources,
     actions,
-    standings,
+    userGrants,
     grants: await readGrants(core),
   }
 }
@@ -80,12 +80,12 @@ eachEngine('demo data', (_open, { engine }) => {
 
   it('fills an empty database with people, roles and a past of their own', async () => {
     const core = await seededCore()
-    const { users, sessions, events, standings, grants } = await readAll(core)
+    const { users, sessions, events, userGrants, grants } = await readAll(core)
 
     assert.equal(users.length, people.length)
     assert.ok(users.length >= 50)
     assert.deepEqual(Object.keys(grants).sort(), ['admin', 'supervisor', 'user'])
-    assert.ok(standings.some(standing => standing.roles.length > 1))
+    assert.ok(userGrants.some(grants => grants.roles.length > 1))
     assert.ok(users.some(user => !user.isActive))
     assert.ok(users.some(user => user.isStaff && !user.isSuperuser))
     assert.ok(users.some(user => user.lastLoginMs === null))

@@ -1,10 +1,10 @@
-import { type Gate, type Standing, startOfSessionMs } from '@propusk/gate'
+import { type Gate, type Grants, startOfSessionMs } from '@propusk/gate'
 import type { EpochMs, Principal } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 
 /** What a listener may do. */
 export interface Rights {
-  readonly standing: Standing
+  readonly grants: Grants
   /** All of it as one text: nothing has changed as long as that is the same. */
   readonly mark: string
   readonly mayReadAudit: boolean
@@ -19,7 +19,7 @@ export interface Listener {
   rights: Rights
 }
 
-export type Judge = Pick<Gate, 'alive' | 'standingOf' | 'permissionsOf' | 'allows'>
+export type Judge = Pick<Gate, 'alive' | 'grantsOf' | 'permissionsOf' | 'allows'>
 
 export const isSignedIn = (gate: Judge, { userId, sessionId }: Principal, nowMs: EpochMs): boolean =>
   gate.alive({ sid: sessionId, userId, startedAtMs: startOfSessionMs(sessionId) }, nowMs)
@@ -27,17 +27,17 @@ export const isSignedIn = (gate: Judge, { userId, sessionId }: Principal, nowMs:
 /** The roles of when it was admitted, unless the ledger tells newer ones; as for a token that was made then. */
 export function rightsOf(gate: Judge, principal: Principal, sinceMs: EpochMs): Rights {
   const { userId, roles, roleIds, isSuperuser } = principal
-  const standing = gate.standingOf({
+  const grants = gate.grantsOf({
     userId,
     roles,
     ...(roleIds && { roleIds }),
     iat: sinceMs / 1000,
     ...(isSuperuser && { superuser: true }),
   })
-  const { roles: held, isSuperuser: isFree } = standing
+  const { roles: held, isSuperuser: isFree } = grants
   return {
-    standing,
-    mark: JSON.stringify([isFree, held.toSorted(), isFree ? [] : gate.permissionsOf(standing)]),
-    mayReadAudit: gate.allows(standing, 'audit', 'read'),
+    grants,
+    mark: JSON.stringify([isFree, held.toSorted(), isFree ? [] : gate.permissionsOf(grants)]),
+    mayReadAudit: gate.allows(grants, 'audit', 'read'),
   }
 }

@@ -33,7 +33,7 @@ export class Listeners implements Iterable<Listener> {
   }
 
   holdersOf(role: string): readonly Listener[] {
-    return this.where(({ rights }) => rights.standing.roles.includes(role))
+    return this.where(({ rights }) => rights.grants.roles.includes(role))
   }
 
   where(condition: (listener: Listener) => boolean): readonly Listener[] {

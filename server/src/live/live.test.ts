@@ -114,7 +114,7 @@ describe('those who listen on a node', async () => {
       id: 1_000_000,
       expiresAtMs: clock.nowMs() + 600_000,
       kind: 'session_ended',
-      sessionUuid: late.sessionId,
+      sessionId: late.sessionId,
     })
     await assert.rejects(live.follow(late), { code: 'invalid_token' })
     live.close()

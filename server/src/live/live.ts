@@ -151,7 +151,7 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
   function suspectsOf(change: Change): Iterable<Listener> {
     switch (change.kind) {
       case 'session_ended':
-        return listeners.ofSession(change.sessionUuid)
+        return listeners.ofSession(change.sessionId)
       case 'everybody_logged_out':
         return listeners
       case 'user_logged_out':

@@ -22,7 +22,7 @@ eachEngine('ending one session', open => {
 
   const stored = (session: Session) => people.stores.sessions.findById(session.id)
   const wasTold = (session: Session) =>
-    people.committed.filter(change => change.kind === 'session_ended' && change.sessionUuid === session.uuid)
+    people.committed.filter(change => change.kind === 'session_ended' && change.sessionId === session.uuid)
       .length
 
   it('ends an own one, tells the gates and writes it down', async () => {

@@ -25,7 +25,7 @@ async function announceEnded(
   event: AuditAction,
 ): Promise<void> {
   await changes.appendAll(
-    ended.map(session => ({ kind: 'session_ended', sessionUuid: session.uuid })),
+    ended.map(session => ({ kind: 'session_ended', sessionId: session.uuid })),
     nowMs,
   )
   await audit.appendAll(

@@ -14,7 +14,7 @@ import type { SessionStore } from './session-store.ts'
 
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
-  readonly standings: GrantsStore
+  readonly userGrants: GrantsStore
   readonly guard: Pick<RequestGuard, 'permits'>
 }
 
@@ -58,7 +58,7 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
       const userId = params.user_id as UserId
       if (userId !== principal.userId) {
         assertMayRead(deps, principal)
-        if ((await deps.standings.find(userId)) === undefined) throw new Rejection('not_found')
+        if ((await deps.userGrants.find(userId)) === undefined) throw new Rejection('not_found')
       }
       return listLive(deps, principal, userId)
     },

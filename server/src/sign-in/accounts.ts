@@ -9,7 +9,7 @@ import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.
 export interface SignInStores extends EndingStores {
   readonly users: UserStore
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: GrantsStore
+  readonly userGrants: GrantsStore
   readonly throttle: ThrottleStore
 }
 

@@ -91,7 +91,7 @@ async function verifyAndStart(
       },
       nowMs,
     )
-    return { user, started, standing: await stores.standings.get(user.id) }
+    return { user, started, standing: await stores.userGrants.get(user.id) }
   })
   if (signedIn === undefined) throw await failure(deps, guess, before.id, 'changed_meanwhile')
   const { user, started, standing } = signedIn

@@ -94,7 +94,7 @@ export async function openAccount(
   if (added === 'taken') throw takenField('email', message('email.taken'))
   const user = (await stores.users.recordLogin(added.id, account.passwordHash, undefined, nowMs))!
   const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
-  return { user, started, standing: await stores.standings.get(user.id) }
+  return { user, started, standing: await stores.userGrants.get(user.id) }
 }
 
 /** Refuses with `conflict` an address that an account has already. */

@@ -6,13 +6,13 @@ import type { RefreshTokenStore } from './refresh-token-store.ts'
 interface Deps {
   readonly openRefreshToken: OpenRefreshToken
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: GrantsStore
+  readonly userGrants: GrantsStore
 }
 
 export interface RefreshBearer {
   readonly userId: UserId
   readonly sessionId: SessionId
-  readonly standing: UserGrants
+  readonly grants: UserGrants
   readonly expiresAtMs: EpochMs
 }
 
@@ -22,14 +22,14 @@ export interface RefreshBearer {
  * any other text.
  */
 export async function admitRefreshToken(
-  { openRefreshToken, refreshTokens, standings }: Deps,
+  { openRefreshToken, refreshTokens, userGrants }: Deps,
   presented: string,
   nowMs: EpochMs,
 ): Promise<RefreshBearer | undefined> {
   const claims = openRefreshToken(presented, nowMs)
   if (claims === undefined) return undefined
   if (!(await refreshTokens.isUsable(claims.jti, claims.sessionId, nowMs))) return undefined
-  const standing = await standings.find(claims.userId)
-  if (standing === undefined || !standing.isActive) return undefined
-  return { userId: claims.userId, sessionId: claims.sessionId, standing, expiresAtMs: claims.expiresAtMs }
+  const grants = await userGrants.find(claims.userId)
+  if (grants === undefined || !grants.isActive) return undefined
+  return { userId: claims.userId, sessionId: claims.sessionId, grants, expiresAtMs: claims.expiresAtMs }
 }

@@ -1,4 +1,4 @@
-import { isSessionUuid, readSignedToken } from '@propusk/gate'
+import { isSessionId, readSignedToken } from '@propusk/gate'
 import type { EpochMs, RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import { refreshTokenType } from './token-issuer.ts'
@@ -23,7 +23,7 @@ export const createRefreshTokenOpener =
     const { iss, aud, sub, exp, jti, sid } = read.payload
     if (iss !== issuer || aud !== issuer) return undefined
     if (typeof sub !== 'string' || !/^[1-9][0-9]{0,15}$/.test(sub)) return undefined
-    if (typeof jti !== 'string' || !isSessionUuid(sid) || typeof exp !== 'number') return undefined
+    if (typeof jti !== 'string' || !isSessionId(sid) || typeof exp !== 'number') return undefined
     const expiresAtMs = Math.round(exp * 1000)
     if (expiresAtMs <= nowMs) return undefined
     return {

@@ -11,7 +11,7 @@ import { type EndingStores, endAllSessions } from '../sessions/index.ts'
 
 export interface RevokeAllDeps {
   readonly transaction: Transact<
-    EndingStores & { readonly rights: RightsStore; readonly standings: GrantsStore }
+    EndingStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
   >
   readonly clock: Clock
 }
@@ -26,7 +26,7 @@ export async function revokeAllOfUser(
 ): Promise<number> {
   const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
   return deps.transaction(async stores => {
-    if ((await stores.standings.find(userId)) === undefined) throw new Rejection('not_found')
+    if ((await stores.userGrants.find(userId)) === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, userId)
     return endAllSessions(stores, userId, 'revoked_all', act)
   })

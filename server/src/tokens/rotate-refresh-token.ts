@@ -21,7 +21,7 @@ import type { TokenPair } from './token-pair.ts'
 
 export interface RotationStores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
-  readonly standings: GrantsStore
+  readonly userGrants: GrantsStore
 }
 
 export interface RotationDeps {
@@ -107,7 +107,7 @@ const useInTransaction = (
   { presented, claims, successor, origin, nowMs }: Use,
 ): Promise<Used | undefined> =>
   transaction(async stores => {
-    const { sessions, refreshTokens, standings } = stores
+    const { sessions, refreshTokens, userGrants } = stores
     // Locks the session's row: uses of tokens of one session come one after another.
     const session = await sessions.touch(claims.sessionId, nowMs)
     if (session === undefined || session.userId !== claims.userId) return undefined
@@ -115,11 +115,11 @@ const useInTransaction = (
     if (await refreshTokens.spend(claims.jti, sessionId, successor, nowMs)) {
       const token = { jti: successor.jti, sessionId, userId, issuedAtMs: nowMs, expiresAtMs, origin }
       // Neither waits for the other: on PostgreSQL they travel together.
-      const [standing] = await Promise.all([standings.get(userId), refreshTokens.add(token)])
+      const [standing] = await Promise.all([userGrants.get(userId), refreshTokens.add(token)])
       return { session, standing, refresh: successor.text }
     }
     const refresh = await retriedSuccessor(refreshTokens, session, presented, claims, nowMs)
-    if (refresh !== undefined) return { session, standing: await standings.get(userId), refresh }
+    if (refresh !== undefined) return { session, standing: await userGrants.get(userId), refresh }
     await endSessionByUuid(stores, session.uuid, 'refresh_reuse', { actorId: null, origin, nowMs })
     return undefined
   })

@@ -1,4 +1,4 @@
-import type { Standing } from '@propusk/gate'
+import type { Grants } from '@propusk/gate'
 import { type EpochMs, type Random, type RefreshTokenId, toNumericDate } from '../kernel/index.ts'
 import type { KeyRing, Signer } from '../keys/index.ts'
 import type { Session } from '../sessions/index.ts'
@@ -11,7 +11,7 @@ export const refreshTokenType = 'rt+jwt'
 const ownClientId = 'propusk'
 
 /** What a token says of its subject. */
-export type IssuedStanding = Standing & { readonly roleIds: readonly number[] }
+export type IssuedStanding = Grants & { readonly roleIds: readonly number[] }
 
 /**
  * Characters of the names and the ids of the roles together, of some 5,200 that the gate's limit leaves for them. Names alone

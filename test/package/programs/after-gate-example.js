@@ -33,7 +33,7 @@ const catalogue = [
 ]
 gate.load({ keys, roles, catalogue, changes: [] })
 assert.equal(guard(token), 503)
-gate.heard(performance.now())
+gate.markSynced(performance.now())
 assert.equal(guard(token), 200)
 gate.apply({
   id: 1,
@@ -44,7 +44,7 @@ gate.apply({
   permissions: null,
 })
 assert.equal(guard(token), 403)
-gate.apply({ id: 2, expiresAtMs: nowMs + 660_000, kind: 'session_ended', sessionUuid: sid })
+gate.apply({ id: 2, expiresAtMs: nowMs + 660_000, kind: 'session_ended', sessionId: sid })
 assert.equal(guard(token), 401)
 
 console.log('done')

@@ -42,7 +42,7 @@ const gate = createGate({
   issuer,
   audience: issuer,
   maxTokenLifeSeconds: 600,
-  silenceBoundMs: 1000,
+  staleAfterMs: 1000,
   importKey({ jwk }) {
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
     return (input, signature) => verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature)
@@ -50,7 +50,7 @@ const gate = createGate({
 })
 
 // It knows no key, then it has heard nothing, then it answers.
-assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'unknown_key' })
+assert.deepEqual(gate.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'unknown_key' })
 gate.load({
   keys: [{ kid: 'key-1', algorithm: 'ES256', jwk: publicKey.export({ format: 'jwk' }), expiresAtMs: null }],
   roles: [{ roleId: 1, role: 'editor', permissions: ['documents:read'] }],
@@ -62,24 +62,24 @@ gate.load({
   ],
   changes: [],
 })
-assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'stale' })
-gate.heard(tickMs)
-const admission = gate.admit(token, nowMs, tickMs)
-assert.ok(admission.ok)
-assert.equal(admission.claims.userId, 42)
-assert.equal(gate.allows(admission.standing, 'documents', 'read'), true)
-assert.equal(gate.allows(admission.standing, 'documents', 'delete'), false)
+assert.deepEqual(gate.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'stale' })
+gate.markSynced(tickMs)
+const result = gate.authenticate(token, nowMs, tickMs)
+assert.ok(result.ok)
+assert.equal(result.claims.userId, 42)
+assert.equal(gate.allows(result.grants, 'documents', 'read'), true)
+assert.equal(gate.allows(result.grants, 'documents', 'delete'), false)
 
 // A changed character, and a role that permits less.
 const at = token.length - 10
 const flipped = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
-assert.equal(gate.admit(flipped, nowMs, tickMs).ok, false)
+assert.equal(gate.authenticate(flipped, nowMs, tickMs).ok, false)
 const expiresAtMs = nowMs + 660_000
 gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', roleId: 1, role: 'editor', permissions: [] })
-assert.equal(gate.allows(gate.admit(token, nowMs, tickMs).standing, 'documents', 'read'), false)
+assert.equal(gate.allows(gate.authenticate(token, nowMs, tickMs).grants, 'documents', 'read'), false)
 
 // The session ends: the very same token is refused by the next call.
-gate.apply({ id: 2, expiresAtMs, kind: 'session_ended', sessionUuid })
-assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
+gate.apply({ id: 2, expiresAtMs, kind: 'session_ended', sessionId: sessionUuid })
+assert.deepEqual(gate.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'ended' })
 
 console.log('done')

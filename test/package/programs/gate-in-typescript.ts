@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { type Admission, type Change, createGate, type Gate, type PublicJwk } from '@propusk/gate'
+import { type Authentication, type Change, createGate, type Gate, type PublicJwk } from '@propusk/gate'
 
 const issuer = 'https://auth.example'
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -19,7 +19,7 @@ const gate: Gate = createGate({
   issuer,
   audience: issuer,
   maxTokenLifeSeconds: 600,
-  silenceBoundMs: 1000,
+  staleAfterMs: 1000,
   importKey({ jwk }) {
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
     return (input, signature) => verify(null, input, key, signature)
@@ -40,7 +40,7 @@ gate.load({
   ],
   changes: [],
 })
-gate.heard(tickMs)
+gate.markSynced(tickMs)
 
 const issuedAt = Math.floor(nowMs / 1000) - 1
 const token = signToken({
@@ -55,12 +55,12 @@ const token = signToken({
   roles: ['editor'],
 })
 
-function standing(admission: Admission) {
-  if (!admission.ok) throw new Error(admission.fault)
-  return admission.standing
+function grants(result: Authentication) {
+  if (!result.ok) throw new Error(result.rejection)
+  return result.grants
 }
 
-assert.equal(gate.allows(standing(gate.admit(token, nowMs, tickMs)), 'documents', 'delete'), true)
+assert.equal(gate.allows(grants(gate.authenticate(token, nowMs, tickMs)), 'documents', 'delete'), true)
 
 // The user has fewer roles than the token says, then none of the sessions.
 const expiresAtMs = nowMs + 660_000
@@ -73,26 +73,26 @@ const demoted: Change = {
   isSuperuser: false,
 }
 gate.apply(demoted)
-const now = standing(gate.admit(token, nowMs, tickMs))
+const now = grants(gate.authenticate(token, nowMs, tickMs))
 assert.deepEqual(gate.decide(now, 'documents', 'delete'), {
   allowed: false,
   because: [{ missing: 'documents:delete' }],
 })
 assert.deepEqual(gate.permissionsOf(now), ['documents:read'])
 gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 42, beforeMs: nowMs })
-assert.deepEqual(gate.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
+assert.deepEqual(gate.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'ended' })
 
 // Another gate that loads what this one knows answers the same.
 const follower = createGate({
   issuer,
   audience: issuer,
   maxTokenLifeSeconds: 600,
-  silenceBoundMs: 1000,
+  staleAfterMs: 1000,
   importKey: () => () => true,
 })
 follower.load(gate.snapshot())
-follower.heard(tickMs)
-assert.deepEqual(follower.admit(token, nowMs, tickMs), { ok: false, fault: 'ended' })
+follower.markSynced(tickMs)
+assert.deepEqual(follower.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'ended' })
 
 // @ts-expect-error: a kind that no ledger writes is refused by the types, and by the gate.
 assert.throws(() => gate.apply({ id: 3, expiresAtMs, kind: 'forgotten' }), TypeError)

@@ -1,4 +1,4 @@
-import { type Because, coveringActions, type DecisionFacts, decide } from '@propusk/gate'
+import { coveringActions, type DecisionFacts, decide, type Reason } from '@propusk/gate'
 import { permissionName, type UserId } from '../../kernel/index.ts'
 
 export interface ModelUser {
@@ -24,7 +24,7 @@ export interface AccessModel {
 }
 
 /** A role and a permission of it that allows the action. */
-export type RoleReason = Extract<Because, { role: string }>
+export type RoleReason = Extract<Reason, { role: string }>
 
 /** What the roles of a user say to a question, whatever else is to be said about the user. */
 export const reasonsIn = (

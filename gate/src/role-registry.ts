@@ -1,6 +1,6 @@
 import { type Bits, hasBit, toBits } from './bits.ts'
 import { type Change, type ChangeOf, checkRole } from './change.ts'
-import { forgetMarks, latestMark, type Mark } from './mark.ts'
+import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
 import { createPermissionIndex, getPermissionParts, type PermissionIndex } from './permission-index.ts'
 import { createRoleSets, type RoleSets } from './role-sets.ts'
 
@@ -16,7 +16,7 @@ export interface RoleState {
  * What each role is called and permits: as lists for people, as bits for decisions. A role is its id: under another name
  * it is the same role, and another role under its name is not.
  */
-export interface RoleBook {
+export interface RoleRegistry {
   define(role: RoleState): void
   apply(change: ChangeOf<'role_permissions'>): void
   /** The code names of those roles that there are. */
@@ -24,7 +24,7 @@ export interface RoleBook {
   readonly index: Pick<PermissionIndex, 'find'>
   readonly sets: Pick<RoleSets, 'of'>
   /** Another number after each change of what a role is called or permits. */
-  readonly edition: number
+  readonly version: number
   /** Whether the role holds this very permission. */
   holds(role: string, resource: string, action: string): boolean
   /** Every permission that any role holds, sorted. */
@@ -40,19 +40,19 @@ interface Role extends RoleState {
 
 const nothing: readonly string[] = Object.freeze([])
 
-export function createRoleBook(): RoleBook {
+export function createRoleRegistry(): RoleRegistry {
   const roles = new Map<number, Role>()
   const byName = new Map<string, Role>()
-  const heard = new Map<number, { mark: Mark; role: string }>()
+  const received = new Map<number, { latest: LatestChange; role: string }>()
   const index = createPermissionIndex()
   const sets = createRoleSets(role => byName.get(role))
-  let named = new WeakMap<readonly number[], readonly string[]>()
+  let namesByIds = new WeakMap<readonly number[], readonly string[]>()
   let known: readonly string[] | undefined
-  let edition = 0
+  let version = 0
 
   function replace(roleId: number, role: string, permissions: readonly string[] | null): void {
     const wanted = Object.freeze([...new Set(permissions)].sort())
-    // Checked before anything is changed: a wrong name leaves the book as it was.
+    // Checked before anything is changed: a wrong name leaves the registry as it was.
     for (const permission of wanted) getPermissionParts(permission)
     const bits = toBits(wanted.map(permission => index.acquire(permission)))
     const before = roles.get(roleId)
@@ -66,8 +66,8 @@ export function createRoleBook(): RoleBook {
     }
     // INVARIANT: bits are given out again only here, so no union made before this line is ever asked again.
     sets.clear()
-    named = new WeakMap()
-    edition += 1
+    namesByIds = new WeakMap()
+    version += 1
     known = undefined
   }
 
@@ -81,23 +81,23 @@ export function createRoleBook(): RoleBook {
       replace(role.roleId, role.role, role.permissions)
     },
     apply({ roleId, role, permissions, ...row }) {
-      const mark = heard.get(roleId)?.mark
-      if (mark === undefined || row.id > mark.id) replace(roleId, role, permissions)
-      heard.set(roleId, { mark: latestMark(mark, row), role })
+      const latest = received.get(roleId)?.latest
+      if (latest === undefined || row.id > latest.id) replace(roleId, role, permissions)
+      received.set(roleId, { latest: latestOf(latest, row), role })
     },
     namesOf(roleIds) {
       // As in `RoleSets`: only a frozen list can be known by its identity.
       if (!Object.isFrozen(roleIds)) return findNames(roleIds)
-      const found = named.get(roleIds)
+      const found = namesByIds.get(roleIds)
       if (found !== undefined) return found
       const names = findNames(roleIds)
-      named.set(roleIds, names)
+      namesByIds.set(roleIds, names)
       return names
     },
     index,
     sets,
-    get edition() {
-      return edition
+    get version() {
+      return version
     },
     holds(role, resource, action) {
       const found = index.find(resource, action)
@@ -109,16 +109,16 @@ export function createRoleBook(): RoleBook {
       Array.from(roles.values(), ({ roleId, role, permissions }) => ({ roleId, role, permissions })),
     changes: () =>
       Array.from(
-        heard,
-        ([roleId, { mark, role }]): Change => ({
-          ...mark,
+        received,
+        ([roleId, { latest, role }]): Change => ({
+          ...latest,
           kind: 'role_permissions',
           roleId,
           role: roles.get(roleId)?.role ?? role,
           permissions: roles.get(roleId)?.permissions ?? null,
         }),
       ),
-    // Only the marks: what a role permits is state, and stays.
-    forget: nowMs => forgetMarks(heard, nowMs),
+    // Only the changes: what a role permits is state, and stays.
+    forget: nowMs => forgetExpiredChanges(received, nowMs),
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Change, ChangeOf } from './change.ts'
-import { forgetMarks, latestMark, type Mark } from './mark.ts'
+import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
 import { createSessionTable, isUuidAt, uuidLength } from './session-table.ts'
 
 /** Many sessions that are over, in little room. */
@@ -12,19 +12,19 @@ export interface EndedSessions {
 }
 
 /** What the ledger says that a user has, which is newer than any older token may say. */
-export interface ToldGrants {
+export interface GrantsByRoleId {
   readonly roleIds: readonly number[]
   readonly isSuperuser: boolean
 }
 
 /** What the ledger says about the words of a token: who is over, and which roles are no longer those that it names. */
-export interface PresenceLedger {
-  apply(change: PresenceChange): void
+export interface RevocationList {
+  apply(change: RevocationChange): void
   /** Throws a TypeError for a text of another form. */
   endSessions(ended: EndedSessions): void
   isAlive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
   /** Newer grants than any token of the user may carry. */
-  grantsOf(userId: number): ToldGrants | undefined
+  grantsOf(userId: number): GrantsByRoleId | undefined
   /**
    * Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds): for
    * tokens that do not name their roles by id.
@@ -35,7 +35,7 @@ export interface PresenceLedger {
   forget(nowMs: number): void
 }
 
-export type PresenceChange =
+export type RevocationChange =
   | ChangeOf<'session_ended'>
   | ChangeOf<'user_logged_out'>
   | ChangeOf<'everybody_logged_out'>
@@ -51,55 +51,55 @@ const minuteMs = 60_000
  */
 const clockAllowanceMs = 5 * minuteMs
 
-export function createPresenceLedger(): PresenceLedger {
+export function createRevocationList(): RevocationList {
   /** There may be a million. */
   const endedSessions = createSessionTable()
-  const loggedOutUsers = new Map<number, { mark: Mark; beforeMs: number }>()
+  const loggedOutUsers = new Map<number, { latest: LatestChange; beforeMs: number }>()
   /** By the session that each of them spares: those of several people stand side by side. */
-  const massLogouts = new Map<string, { mark: Mark; beforeMs: number }>()
-  const grantsOfUsers = new Map<number, { mark: Mark; grants: ToldGrants }>()
-  const madeRoles = new Map<string, { mark: Mark; atMs: number }>()
+  const massLogouts = new Map<string, { latest: LatestChange; beforeMs: number }>()
+  const grantsOfUsers = new Map<number, { latest: LatestChange; grants: GrantsByRoleId }>()
+  const madeRoles = new Map<string, { latest: LatestChange; atMs: number }>()
 
   /** INVARIANT: the instant of a user's logout only moves forward, whatever the order of rows. */
   function logOut(change: ChangeOf<'user_logged_out'>): void {
     const known = loggedOutUsers.get(change.userId)
     const beforeMs = Math.max(known?.beforeMs ?? change.beforeMs, change.beforeMs)
-    loggedOutUsers.set(change.userId, { mark: latestMark(known?.mark, change), beforeMs })
+    loggedOutUsers.set(change.userId, { latest: latestOf(known?.latest, change), beforeMs })
   }
 
   /** INVARIANT: an instant only moves forward, as in `logOut`. */
   function logOutEverybody(change: ChangeOf<'everybody_logged_out'>): void {
     const known = massLogouts.get(change.exceptSession)
     const beforeMs = Math.max(known?.beforeMs ?? change.beforeMs, change.beforeMs)
-    massLogouts.set(change.exceptSession, { mark: latestMark(known?.mark, change), beforeMs })
+    massLogouts.set(change.exceptSession, { latest: latestOf(known?.latest, change), beforeMs })
   }
 
   /** Hardly ever are there any; and then as many as superusers who did it of late. */
   function endedWithEverybody(sid: string, startedAtMs: number, nowMs: number): boolean {
     if (massLogouts.size === 0) return false
-    for (const [spared, { mark, beforeMs }] of massLogouts) {
-      if (startedAtMs <= beforeMs && sid !== spared && mark.expiresAtMs > nowMs) return true
+    for (const [spared, { latest, beforeMs }] of massLogouts) {
+      if (startedAtMs <= beforeMs && sid !== spared && latest.expiresAtMs > nowMs) return true
     }
     return false
   }
 
   function replaceGrants(change: ChangeOf<'user_roles'>): void {
     const known = grantsOfUsers.get(change.userId)
-    const mark = latestMark(known?.mark, change)
-    const isOlder = known !== undefined && change.id <= known.mark.id
-    grantsOfUsers.set(change.userId, { mark, grants: isOlder ? known.grants : toGrants(change) })
+    const latest = latestOf(known?.latest, change)
+    const isOlder = known !== undefined && change.id <= known.latest.id
+    grantsOfUsers.set(change.userId, { latest, grants: isOlder ? known.grants : toGrants(change) })
   }
 
   function makeRole(change: ChangeOf<'role_made'>): void {
     const known = madeRoles.get(change.role)
     const atMs = Math.max(known?.atMs ?? change.atMs, change.atMs)
-    madeRoles.set(change.role, { mark: latestMark(known?.mark, change), atMs })
+    madeRoles.set(change.role, { latest: latestOf(known?.latest, change), atMs })
   }
 
   return {
     apply(change) {
       if (change.kind === 'session_ended')
-        endedSessions.add(change.sessionUuid, 0, minuteAfter(change.expiresAtMs))
+        endedSessions.add(change.sessionId, 0, minuteAfter(change.expiresAtMs))
       else if (change.kind === 'user_logged_out') logOut(change)
       else if (change.kind === 'everybody_logged_out') logOutEverybody(change)
       else if (change.kind === 'user_roles') replaceGrants(change)
@@ -120,7 +120,7 @@ export function createPresenceLedger(): PresenceLedger {
       if (endedWithEverybody(sid, startedAtMs, nowMs)) return false
       const loggedOut = loggedOutUsers.get(userId)
       return (
-        loggedOut === undefined || loggedOut.mark.expiresAtMs <= nowMs || startedAtMs > loggedOut.beforeMs
+        loggedOut === undefined || loggedOut.latest.expiresAtMs <= nowMs || startedAtMs > loggedOut.beforeMs
       )
     },
     grantsOf: userId => grantsOfUsers.get(userId)?.grants,
@@ -137,8 +137,8 @@ export function createPresenceLedger(): PresenceLedger {
     changes: () => [
       ...Array.from(
         loggedOutUsers,
-        ([userId, { mark, beforeMs }]): Change => ({
-          ...mark,
+        ([userId, { latest, beforeMs }]): Change => ({
+          ...latest,
           kind: 'user_logged_out',
           userId,
           beforeMs,
@@ -146,8 +146,8 @@ export function createPresenceLedger(): PresenceLedger {
       ),
       ...Array.from(
         massLogouts,
-        ([exceptSession, { mark, beforeMs }]): Change => ({
-          ...mark,
+        ([exceptSession, { latest, beforeMs }]): Change => ({
+          ...latest,
           kind: 'everybody_logged_out',
           beforeMs,
           exceptSession,
@@ -155,8 +155,8 @@ export function createPresenceLedger(): PresenceLedger {
       ),
       ...Array.from(
         grantsOfUsers,
-        ([userId, { mark, grants }]): Change => ({
-          ...mark,
+        ([userId, { latest, grants }]): Change => ({
+          ...latest,
           kind: 'user_roles',
           userId,
           ...grants,
@@ -164,15 +164,15 @@ export function createPresenceLedger(): PresenceLedger {
       ),
       ...Array.from(
         madeRoles,
-        ([role, { mark, atMs }]): Change => ({ ...mark, kind: 'role_made', role, atMs }),
+        ([role, { latest, atMs }]): Change => ({ ...latest, kind: 'role_made', role, atMs }),
       ),
     ],
     forget(nowMs) {
       endedSessions.forget(Math.floor(nowMs / minuteMs))
-      forgetMarks(loggedOutUsers, nowMs)
-      forgetMarks(massLogouts, nowMs)
-      forgetMarks(grantsOfUsers, nowMs)
-      forgetMarks(madeRoles, nowMs)
+      forgetExpiredChanges(loggedOutUsers, nowMs)
+      forgetExpiredChanges(massLogouts, nowMs)
+      forgetExpiredChanges(grantsOfUsers, nowMs)
+      forgetExpiredChanges(madeRoles, nowMs)
     },
   }
 }
@@ -180,7 +180,7 @@ export function createPresenceLedger(): PresenceLedger {
 /** The minute that begins at or after this instant: rounded up, so that nothing is forgotten too early. */
 const minuteAfter = (atMs: number): number => Math.ceil(atMs / minuteMs)
 
-const toGrants = ({ roleIds, isSuperuser }: ToldGrants): ToldGrants =>
+const toGrants = ({ roleIds, isSuperuser }: GrantsByRoleId): GrantsByRoleId =>
   Object.freeze({ roleIds: Object.freeze([...roleIds]), isSuperuser })
 
 const wrongList = () =>
