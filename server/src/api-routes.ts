@@ -12,7 +12,7 @@ import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type Live, liveRoutes } from './live/index.ts'
 import { nodeRoutes, type Presence } from './nodes/index.ts'
-import type { RequestBudgets } from './request-budgets.ts'
+import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
@@ -34,7 +34,7 @@ export interface ApiParts {
   readonly issuer: TokenIssuer
   readonly openRefreshToken: OpenRefreshToken
   readonly pager: Pager
-  readonly budgets: RequestBudgets
+  readonly limits: RequestLimits
   readonly keys: KeyKeeping
   readonly presence: Presence
   readonly exportRows: ExportRows
@@ -52,7 +52,7 @@ export function apiRoutes(
     issuer,
     openRefreshToken,
     pager,
-    budgets,
+    limits,
     keys,
     presence,
     exportRows,
@@ -79,12 +79,12 @@ export function apiRoutes(
     issuer,
     random,
     clock,
-    budgets,
+    limits,
   }
   return [
     ...signInRoutes(signIn),
     ...browserRoutes({ signIn, tokens }),
-    ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: budgets.badSetupTokens }, tokens),
+    ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
@@ -95,7 +95,7 @@ export function apiRoutes(
       stores,
       pager,
       guard,
-      checkBudget: budgets.accessChecks,
+      checkLimiter: limits.accessChecks,
     }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...auditRoutes({ audit, pager, exportRows }),

@@ -20,11 +20,11 @@ import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
 import { createLease } from './leases/index.ts'
 import { createPresence, type Presence } from './nodes/index.ts'
-import { createRequestBudgets, type RequestBudgets } from './request-budgets.ts'
 import { requestGuard } from './request-guard.ts'
+import { createRequestLimits, type RequestLimits } from './request-limits.ts'
 import { createSetupPrinter, type SetupPrinter } from './setup/index.ts'
 import { stillPermitted } from './still-permitted.ts'
-import { createDeviceTokens, createThrottle, type Throttle, throttleRules } from './throttle/index.ts'
+import { createDeviceTokens, Throttle, throttleLimits } from './throttle/index.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
 import { version } from './version.ts'
 import { createWebApp } from './web-app.ts'
@@ -59,7 +59,7 @@ interface Parts extends LedgerFollowing {
   readonly keys: KeyKeeping
   readonly sealing: AuditSealing
   readonly guard: RequestGuard
-  readonly budgets: RequestBudgets
+  readonly limits: RequestLimits
   readonly throttle: Throttle
   readonly presence: Presence
   readonly setup: SetupPrinter
@@ -101,20 +101,23 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
   const { log, keys } = made
   const following = followLedger(core, made)
   const openRefreshToken = createRefreshTokenOpener(keys.ring, config.publicUrl)
-  const budgets = createRequestBudgets(core, (userId, unrecorded) =>
-    log.warn({ userId, unrecorded }, 'refused permissions of one account were counted, not audited'),
+  const limits = createRequestLimits(core, (userId, suppressed) =>
+    log.warn(
+      { userId, unrecorded: suppressed },
+      'refused permissions of one account were counted, not audited',
+    ),
   )
-  const throttle = createThrottle({
+  const throttle = new Throttle({
     clock,
     transaction,
-    rules: throttleRules(config),
-    markKey: deriveKey(keys.masterKey, 'propusk tried passwords'),
+    limits: throttleLimits(config),
+    fingerprintKey: deriveKey(keys.masterKey, 'propusk tried passwords'),
   })
   const guard = requestGuard({
     core,
     ...following,
     openRefreshToken,
-    deniedEvents: budgets.deniedEvents,
+    deniedEvents: limits.deniedEvents,
   })
   const presence = createPresence({ transaction, clock, random, version, host: hostname() })
   const setup = createSetupPrinter({
@@ -125,7 +128,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
     printedBy: `${hostname()}:${config.port}`,
   })
   const app = createWebApp(core, { ...made, ...following, guard })
-  const parts = { ...made, ...following, guard, budgets, throttle, presence, setup, app }
+  const parts = { ...made, ...following, guard, limits, throttle, presence, setup, app }
   app.register(
     apiBasePath,
     apiRoutes(core, {
@@ -174,7 +177,7 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, presence }: Parts
     transaction,
     lease: createLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
     config,
-    tellMissed: () => throttle.tellMissed(clock.nowMs()),
+    tellMissed: () => throttle.flush(clock.nowMs()),
     tellPresence: () => presence.tell(),
     noteTokenLife: () => noteTokenLife(core),
     evenOutHashing: () => evenOutHashing(core),
@@ -227,12 +230,12 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
 }
 
 /** Stops what `wire` has made, the last one first, and leaves the core open. */
-async function stop({ clock }: Core, { log, live, app, budgets, throttle, follower }: Parts): Promise<void> {
+async function stop({ clock }: Core, { log, live, app, limits, throttle, follower }: Parts): Promise<void> {
   live.close()
   await app.close()
-  budgets.stop()
+  limits.stop()
   // After the last request, whose guess may be one of them.
-  await throttle.tellMissed(clock.nowMs()).catch(err => {
+  await throttle.flush(clock.nowMs()).catch(err => {
     log.error({ err }, 'refused sign-ins that were only counted could not be told to the audit')
   })
   follower.stop()

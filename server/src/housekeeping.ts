@@ -4,7 +4,12 @@ import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { Lease } from './leases/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
-import { forgetMsByKind, type ThrottleSettings, type ThrottleStore, throttleRules } from './throttle/index.ts'
+import {
+  refillMsByKind,
+  type ThrottleSettings,
+  type ThrottleStore,
+  throttleLimits,
+} from './throttle/index.ts'
 import type { RefreshTokenStore } from './tokens/index.ts'
 
 /** How long things are kept that nothing needs any more; undefined for ever. */
@@ -146,8 +151,8 @@ async function deleteExpiredChanges({ transaction, nowMs, goOn }: Round): Promis
 }
 
 async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Round): Promise<void> {
-  const forgetMsOf = forgetMsByKind(throttleRules(config))
-  return sweep(goOn, () => transaction(({ throttle }) => throttle.deleteForgotten(forgetMsOf, nowMs)))
+  const refillMsOf = refillMsByKind(throttleLimits(config))
+  return sweep(goOn, () => transaction(({ throttle }) => throttle.deleteForgotten(refillMsOf, nowMs)))
 }
 
 async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {

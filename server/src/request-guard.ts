@@ -1,10 +1,10 @@
 import type { Gate } from '@propusk/gate'
 import { actAs } from './act-as.ts'
-import type { DeniedEvents } from './budgets/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
 import { type Principal, Rejection, type SessionId, type UserId } from './kernel/index.ts'
+import type { DeniedEventQuota } from './rate-limits/index.ts'
 import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
@@ -12,7 +12,7 @@ interface Deps {
   readonly gate: Gate
   readonly follower: Follower
   readonly openRefreshToken: OpenRefreshToken
-  readonly deniedEvents: DeniedEvents
+  readonly deniedEvents: DeniedEventQuota
 }
 
 const schemeLength = 'Bearer '.length
@@ -70,9 +70,9 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
     permits: ({ roles, isSuperuser }, resource, action) =>
       gate.allows({ roles, isSuperuser }, resource, action),
     async denied(principal, { detail }, origin, { method, path }) {
-      const admitted = deniedEvents.admit(principal.userId)
-      if (admitted === undefined) return
-      const { unrecorded } = admitted
+      const taken = deniedEvents.tryTake(principal.userId)
+      if (taken === undefined) return
+      const { suppressed } = taken
       const event = {
         actorId: principal.userId,
         action: 'access.denied',
@@ -83,13 +83,13 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
           rule: detail?.key.replace('permission.', ''),
           ...detail?.values,
           method,
-          ...(unrecorded > 0 && { unrecorded }),
+          ...(suppressed > 0 && { unrecorded: suppressed }),
         },
       } as const
       try {
         await transaction(({ audit }) => audit.append(event, clock.nowMs()))
       } catch (error) {
-        deniedEvents.returnUnrecorded(principal.userId, unrecorded)
+        deniedEvents.putBack(principal.userId, suppressed)
         throw error
       }
     },

@@ -19,7 +19,7 @@ import { sqlNodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { sqlSetupLinkStore } from './setup/index.ts'
 import { type Database, fillNameKeys, type Handle } from './store/index.ts'
-import { sqlThrottleStore } from './throttle/index.ts'
+import { throttleStore } from './throttle/index.ts'
 import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
@@ -62,7 +62,7 @@ function bindStores(
     seals: sqlSealStore(db),
     tallies: sqlTallyStore(db),
     keys: sqlKeyStore(db),
-    throttle: sqlThrottleStore(db),
+    throttle: throttleStore(db),
     leases: sqlLeaseStore(db),
     setupLinks: sqlSetupLinkStore(db),
     nodes: sqlNodeStore(db),

@@ -581,7 +581,7 @@ describe('the current password at POST /me/password/', async () => {
   })
 })
 
-describe('budgets', async () => {
+describe('rate limits', async () => {
   const clock = standingClock()
   const env = { ...trusting, PROPUSK_LIMIT_REGISTRATION: '3/1h', PROPUSK_LIMIT_PASSWORD_CHANGE: '2/1h' }
   const world = await testWorld({ clock, env })

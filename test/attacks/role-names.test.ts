@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Transact } from '../../server/src/kernel/index.ts'
+import { RateLimiter } from '../../server/src/rate-limits/index.ts'
 import { login } from '../../server/src/sign-in/login.ts'
 import type { Stores } from '../../server/src/stores.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from '../../server/src/tokens/index.ts'
@@ -86,14 +87,14 @@ describe('a role that is deleted while a holder signs in, and its name used agai
     assert.equal(await listsUsers(access), 403)
   })
 
-  const unlimited = { spend: () => ({ ok: true }) as const }
+  const unlimited = new RateLimiter(undefined, { maxKeys: 1, clock })
 
   it('does not give it to the token of a refresh either', async () => {
     const openRefreshToken = createRefreshTokenOpener(keyRing, issuerName)
     const access = await race('reviewer', async (transaction, { refresh }) => {
-      const budgets = { refresh: unlimited, badRefresh: unlimited }
+      const limits = { refresh: unlimited, badRefresh: unlimited }
       // Without its one statement, which nothing can hold back.
-      const deps = { transaction, firstUses: undefined, openRefreshToken, issuer, random, clock, budgets }
+      const deps = { transaction, firstUses: undefined, openRefreshToken, issuer, random, clock, limits }
       const pair = await rotateRefreshToken(deps, { presented: refresh, origin })
       return pair.access
     })

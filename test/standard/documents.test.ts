@@ -102,8 +102,8 @@ describe('the documents', () => {
     }
   })
 
-  it('name each budget of a caller with its default, and where it is kept', () => {
-    const budgets = section(security, 'Budgets')
+  it('name each rate limit of a caller with its default, and where it is kept', () => {
+    const limits = section(security, 'Rate limits')
     for (const field of [
       'limitRefresh',
       'limitBadRefresh',
@@ -111,11 +111,11 @@ describe('the documents', () => {
       'limitDeniedEvents',
     ] as const) {
       const { name, default: count } = settingOf[field]
-      const row = budgets.split('\n').find(line => line.startsWith(`| \`${name}\``))
+      const row = limits.split('\n').find(line => line.startsWith(`| \`${name}\``))
       assert.ok(row?.endsWith(`| \`${count}\` |`), name)
       assert.ok(section(operations, 'Limits').includes(`\`${name}\``), name)
     }
-    assert.match(budgets, /in the memory of each node/)
+    assert.match(limits, /in the memory of each node/)
   })
 
   it('say what each stored secret is worth to a thief, how keys live, and how a weakness is told and mended', () => {

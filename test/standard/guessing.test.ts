@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { settings } from '../../server/src/config/index.ts'
-import { guessKinds } from '../../server/src/throttle/counter.ts'
+import { attemptKinds } from '../../server/src/throttle/limits.ts'
 
 const security = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
 const chapter = security.split('\n## ').find(part => part.startsWith('Guessing\n')) ?? ''
 
 describe('the defence against guessing', () => {
   it('is told with every counter, every setting and its default', () => {
-    for (const kind of guessKinds) assert.ok(chapter.includes(`| \`${kind}\` |`), kind)
+    for (const kind of attemptKinds) assert.ok(chapter.includes(`| \`${kind}\` |`), kind)
     const concerned = settings.filter(({ name }) =>
       /_GUESS|_LIMIT_(?:REGISTRATION|PASSWORD_CHANGE)$/.test(name),
     )

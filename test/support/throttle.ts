@@ -1,11 +1,6 @@
 import type { Core } from '../../server/src/core.ts'
 import { systemRandom } from '../../server/src/kernel/index.ts'
-import {
-  createDeviceTokens,
-  createThrottle,
-  type Throttle,
-  throttleRules,
-} from '../../server/src/throttle/index.ts'
+import { createDeviceTokens, Throttle, throttleLimits } from '../../server/src/throttle/index.ts'
 
 /** The settings with which nobody has to wait: for tests that sign in as often as they can. */
 export const unthrottled = {
@@ -22,11 +17,11 @@ export const throttleOf = ({
   transaction,
   clock,
 }: Pick<Core, 'config' | 'transaction' | 'clock'>): Throttle =>
-  createThrottle({
+  new Throttle({
     clock,
     transaction,
-    rules: throttleRules(config),
-    markKey: new Uint8Array(32),
+    limits: throttleLimits(config),
+    fingerprintKey: new Uint8Array(32),
   })
 
 /** Device tokens by a key of the tests. */

@@ -1,4 +1,3 @@
-import { charge } from '../budgets/index.ts'
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
 import { checkAccess } from './check-access.ts'
@@ -27,7 +26,7 @@ import { modelCost } from './what-if/model-cost.ts'
 
 const tag = 'Access control'
 
-/** What a question costs of the account's budget. A check is answered from memory; the others read the database. */
+/** What a question takes of the account's rate limit. A check is answered from memory; the others read the database. */
 const costOf = { check: 1, explain: 20, effective: 50, whoCan: 100 } as const
 
 const authorizedUserList: ListSpec<AuthorizedUser, 'id'> = {
@@ -87,7 +86,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     },
     rejections: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, body }) {
-      charge(deps.checkBudget, principal.userId, costOf.check)
+      deps.checkLimiter.take(principal.userId, costOf.check)
       const userId = (body.user_id ?? principal.userId) as UserId
       const allowed = await checkAccess(deps, principal, userId, body.checks)
       return {
@@ -121,7 +120,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       const { alternatives: wantsAlternatives = false, resource, action } = query
       if (wantsAlternatives) assertMayAskForAlternatives(deps, principal)
       const cost = wantsAlternatives ? await modelCost(deps.whatIf.store) : costOf.explain
-      charge(deps.checkBudget, principal.userId, cost)
+      deps.checkLimiter.take(principal.userId, cost)
       const userId = (query.user_id ?? principal.userId) as UserId
       const { allowed, because } = await explainAccess(deps, principal, userId, { resource, action })
       if (!wantsAlternatives) return { allowed, because: [...because] }
@@ -148,7 +147,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     },
     rejections: ['permission_denied', 'not_found', 'conflict', 'too_many_requests'],
     async handler({ principal, query }) {
-      charge(deps.checkBudget, principal.userId, costOf.effective)
+      deps.checkLimiter.take(principal.userId, costOf.effective)
       const userId = (query.user_id ?? principal.userId) as UserId
       return toEffectiveBody(await effectiveAccess(deps, principal, userId))
     },
@@ -175,7 +174,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     },
     rejections: ['too_many_requests'],
     async handler({ principal, query }) {
-      charge(deps.checkBudget, principal.userId, costOf.whoCan)
+      deps.checkLimiter.take(principal.userId, costOf.whoCan)
       const page = await deps.stores.decisions.usersWithPermission(
         query.resource,
         query.action,

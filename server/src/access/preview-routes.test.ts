@@ -44,7 +44,7 @@ for (const engine of engines) {
       assert.deepEqual(await rolesOf(account), [], 'nothing is written')
     })
 
-    it('costs more of the budget, the more the roles permit', async () => {
+    it('costs more of the rate limit, the more the roles permit', async () => {
       const names = Array.from({ length: 30 }, (_, at) => `wide-${at}`)
       const before = await modelCost(core.stores.whatIf)
       for (const name of names) await create('/resources/', name)

@@ -1,4 +1,3 @@
-import { charge } from '../budgets/index.ts'
 import { type Route, route } from '../http/index.ts'
 import {
   PreviewBody,
@@ -14,7 +13,7 @@ import { previewChanges } from './what-if/preview-changes.ts'
 
 const defaultLimit = 50
 
-export const previewRoutes = ({ whatIf, checkBudget }: AccessRouteDeps): readonly Route[] => [
+export const previewRoutes = ({ whatIf, checkLimiter }: AccessRouteDeps): readonly Route[] => [
   route({
     method: 'POST',
     path: '/access/preview/',
@@ -39,7 +38,7 @@ export const previewRoutes = ({ whatIf, checkBudget }: AccessRouteDeps): readonl
     },
     rejections: ['conflict', 'too_many_requests'],
     async handler({ principal, body }) {
-      charge(checkBudget, principal.userId, await modelCost(whatIf.store))
+      checkLimiter.take(principal.userId, await modelCost(whatIf.store))
       return toPreviewedBody(
         await previewChanges(whatIf, toChanges(body.changes), body.limit ?? defaultLimit),
       )

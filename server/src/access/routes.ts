@@ -1,5 +1,5 @@
-import type { Budget } from '../budgets/index.ts'
 import type { Pager, RequestGuard, Route } from '../http/index.ts'
+import type { RateLimiter } from '../rate-limits/index.ts'
 import type { AccessDeps, AccessStores } from './access-stores.ts'
 import type { CheckDeps } from './check-access.ts'
 import { decisionRoutes } from './decision-routes.ts'
@@ -22,7 +22,7 @@ interface Shared extends AccessDeps {
   }
   readonly pager: Pager
   /** Access checks, by account. */
-  readonly checkBudget: Budget
+  readonly checkLimiter: RateLimiter
 }
 
 export interface AccessModuleDeps extends Shared {

@@ -10,7 +10,7 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
-import type { ChargedGuess, DeviceTokens, Throttle, ThrottleStore } from '../throttle/index.ts'
+import type { DeviceTokens, SignInAttempt, Throttle, ThrottleStore } from '../throttle/index.ts'
 import { ownTexts, type User } from './account-fields.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import { comparablePassword, isSamePassword } from './password-form.ts'
@@ -44,7 +44,7 @@ export interface PasswordChange {
 /**
  * Changes the caller's own password and gives the next device token of this device. Every other session of the caller
  * ends, this one goes on. Refuses with `invalid_request`, every field named; a wrong current password is
- * `errors.current_password` and counts as a failed guess. Refuses with `too_many_requests` after too many wrong ones by
+ * `errors.current_password` and counts as a failed attempt. Refuses with `too_many_requests` after too many wrong ones by
  * this very session, and when the account has changed its password too often. INVARIANT: what other callers try, at
  * this account or elsewhere, never refuses the right password.
  */
@@ -54,16 +54,14 @@ export async function changePassword(deps: ChangePasswordDeps, change: PasswordC
   // Accounts are never removed: the token cannot outlive the row.
   if (account === undefined) throw new Rejection('invalid_token')
   const { email } = account.user
-  const guess = {
+  using attempt = await deps.throttle.begin({
     email,
     password: comparablePassword(change.currentPassword),
     origin,
     proof: { kind: 'session', id: principal.sessionId },
     findUserId: async () => principal.userId,
-  } as const
-  const newHash = await deps.throttle.attempt(guess, charged =>
-    verifyAndReplace(deps, change, account, charged),
-  )
+  })
+  const newHash = await verifyAndReplace(deps, change, account, attempt)
   return nextDeviceToken(deps, change, account, newHash)
 }
 
@@ -71,22 +69,22 @@ async function verifyAndReplace(
   deps: ChangePasswordDeps,
   change: PasswordChange,
   { user, passwordHash: verifiedHash }: StoredAccount,
-  guess: ChargedGuess,
+  attempt: SignInAttempt,
 ): Promise<string> {
   const { principal, origin } = change
-  const { nowMs } = guess
+  const { nowMs } = attempt
   const { matches } = await deps.hasher.verify(change.currentPassword, verifiedHash).catch(async error => {
-    await deps.throttle.withdraw(guess)
+    await attempt.cancelled()
     throw error
   })
-  if (!matches) await recordFailure(deps, principal, guess)
+  if (!matches) await recordFailure(principal, attempt)
   try {
     // INVARIANT: after the password was right, so that a stolen session cannot use up the owner's changes.
-    if (matches) await deps.throttle.spend('password_change', String(user.id), nowMs)
+    if (matches) await deps.throttle.take('password_change', String(user.id), nowMs)
     judge(deps, change, user, matches)
   } catch (error) {
-    // The right password is no wrong guess because the new one does not fit.
-    if (matches) await deps.throttle.withdraw(guess)
+    // The right password is no wrong attempt because the new one does not fit.
+    if (matches) await attempt.cancelled()
     throw error
   }
   const newHash = await deps.hasher.hash(change.password)
@@ -95,7 +93,7 @@ async function verifyAndReplace(
     // Guarded: the password may have been changed elsewhere while we were hashing.
     const replaced = await stores.users.replacePassword(user.id, verifiedHash, newHash, nowMs)
     if (!replaced) throw invalidField('current_password', message('password.current_wrong'))
-    await deps.throttle.forgive(stores, guess)
+    await attempt.succeeded(stores)
     const act = { actorId: user.id, origin, nowMs }
     const ended = await endOtherSessions(stores, principal, 'password_change', act)
     await stores.audit.append(
@@ -126,22 +124,15 @@ function nextDeviceToken(
   return deviceTokens.issue({ ...account, passwordHash: newHash }, isKnown ? opened.id : undefined, nowMs)
 }
 
-const recordFailure = (
-  { throttle }: ChangePasswordDeps,
-  { userId }: Principal,
-  { origin, nowMs }: ChargedGuess,
-): Promise<void> =>
-  throttle.recordFailure(
-    {
-      actorId: userId,
-      action: 'user.password_change',
-      target: userTarget(userId),
-      outcome: 'failure',
-      origin,
-      details: { reason: 'wrong_password' },
-    },
-    nowMs,
-  )
+const recordFailure = ({ userId }: Principal, attempt: SignInAttempt): Promise<void> =>
+  attempt.failed({
+    actorId: userId,
+    action: 'user.password_change',
+    target: userTarget(userId),
+    outcome: 'failure',
+    origin: attempt.origin,
+    details: { reason: 'wrong_password' },
+  })
 
 function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
   const errors: Record<string, readonly Message[]> = {}

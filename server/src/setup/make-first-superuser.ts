@@ -1,8 +1,8 @@
 import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Budget, charge } from '../budgets/index.ts'
 import { initialFields, pickOwnFields } from '../identity/index.ts'
 import { type EpochMs, message, type Origin, Rejection, type Transact } from '../kernel/index.ts'
+import type { RateLimiter } from '../rate-limits/index.ts'
 import {
   assertUntaken,
   firstDeviceToken,
@@ -22,7 +22,7 @@ export interface SetupDeps extends Omit<RegisterDeps, 'transaction' | 'throttle'
   /** Committed state, read outside the transaction. */
   readonly setupLinks: Pick<SetupLinkStore, 'isUsable'>
   /** By network address: tokens that do not work. */
-  readonly badTokens: Budget
+  readonly badTokens: RateLimiter
 }
 
 export interface FirstSuperuser extends Registration {
@@ -84,7 +84,7 @@ export async function assertUsableLink(
   nowMs: EpochMs,
 ): Promise<void> {
   if (await setupLinks.isUsable(hashSetupToken(token), nowMs)) return
-  charge(badTokens, networkOf(origin.ipAddress))
+  badTokens.take(networkOf(origin.ipAddress))
   throw uselessLink()
 }
 

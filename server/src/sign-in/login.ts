@@ -1,7 +1,7 @@
 import { userTarget } from '../audit/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import { type Origin, Rejection, type UserId } from '../kernel/index.ts'
-import type { ChargedGuess, DeviceAccount } from '../throttle/index.ts'
+import type { DeviceAccount, SignInAttempt } from '../throttle/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps } from './accounts.ts'
 
@@ -15,8 +15,8 @@ export interface Login {
 
 /**
  * Signs in with a password. Unknown address, wrong password and deactivated account are one rejection,
- * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while guessing is
- * held up. INVARIANT: such a rejection asks nothing about the account, unless the caller shows a device token that was
+ * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while a wait is under
+ * way. INVARIANT: such a rejection asks nothing about the account, unless the caller shows a device token that was
  * made for this address, so neither its answer nor its time tells whether there is one (ADR 32).
  */
 export async function login(
@@ -31,19 +31,17 @@ export async function login(
   const isKnown = opened && found && deps.deviceTokens.isCurrent(opened, toDeviceAccount(found))
   const deviceId = isKnown ? opened.id : undefined
 
-  const guess = {
+  using attempt = await deps.throttle.begin({
     email,
     password: comparablePassword(password),
     origin,
-    proof: deviceId === undefined ? undefined : ({ kind: 'device', id: deviceId } as const),
+    proof: deviceId === undefined ? undefined : { kind: 'device', id: deviceId },
     findUserId: async () => (await find())?.user.id,
-  }
-  return await deps.throttle.attempt(guess, async charged =>
-    verifyAndStart(deps, { account: await find(), password, deviceId }, charged),
-  )
+  })
+  return await verifyAndStart(deps, { account: await find(), password, deviceId }, attempt)
 }
 
-interface Attempt {
+interface Presented {
   readonly account: StoredAccount | undefined
   readonly password: string
   readonly deviceId: string | undefined
@@ -58,28 +56,28 @@ const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAccount): 
 
 async function verifyAndStart(
   deps: SignInDeps,
-  { account, password, deviceId }: Attempt,
-  guess: ChargedGuess,
+  { account, password, deviceId }: Presented,
+  attempt: SignInAttempt,
 ): Promise<SignedIn> {
-  const { origin, nowMs } = guess
+  const { origin, nowMs } = attempt
   const verified = await verifyOrNothing(deps, account, password).catch(async error => {
-    await deps.throttle.withdraw(guess)
+    await attempt.cancelled()
     throw error
   })
   if (account === undefined || verified === undefined)
-    throw await failure(deps, guess, undefined, 'unknown_account')
+    throw await failure(attempt, undefined, 'unknown_account')
 
   const { matches, outdated } = verified
   const { user: before, passwordHash } = account
-  if (!matches) throw await failure(deps, guess, before.id, 'wrong_password')
-  if (!before.isActive) throw await failure(deps, guess, before.id, 'inactive_account')
+  if (!matches) throw await failure(attempt, before.id, 'wrong_password')
+  if (!before.isActive) throw await failure(attempt, before.id, 'inactive_account')
   const replacement = outdated ? await deps.hasher.hash(password) : undefined
 
   const signedIn = await deps.transaction(async stores => {
     // Guarded: the account may have been closed, or its password changed, while we were hashing.
     const user = await stores.users.recordLogin(before.id, passwordHash, replacement, nowMs)
     if (user === undefined) return undefined
-    await deps.throttle.forgive(stores, guess)
+    await attempt.succeeded(stores)
     const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
     await stores.audit.append(
       {
@@ -93,7 +91,7 @@ async function verifyAndStart(
     )
     return { user, started, standing: await stores.userGrants.get(user.id) }
   })
-  if (signedIn === undefined) throw await failure(deps, guess, before.id, 'changed_meanwhile')
+  if (signedIn === undefined) throw await failure(attempt, before.id, 'changed_meanwhile')
   const { user, started, standing } = signedIn
   const known = toDeviceAccount({ ...account, user, passwordHash: replacement ?? passwordHash })
   return {
@@ -120,21 +118,17 @@ type Reason = 'wrong_password' | 'unknown_account' | 'inactive_account' | 'chang
  * that field.
  */
 async function failure(
-  { throttle }: SignInDeps,
-  { origin, nowMs }: ChargedGuess,
+  attempt: SignInAttempt,
   userId: UserId | undefined,
   reason: Reason,
 ): Promise<Rejection> {
-  await throttle.recordFailure(
-    {
-      actorId: null,
-      action: 'user.login_failed',
-      target: userId === undefined ? null : userTarget(userId),
-      outcome: 'failure',
-      origin,
-      details: { reason },
-    },
-    nowMs,
-  )
+  await attempt.failed({
+    actorId: null,
+    action: 'user.login_failed',
+    target: userId === undefined ? null : userTarget(userId),
+    outcome: 'failure',
+    origin: attempt.origin,
+    details: { reason },
+  })
   return new Rejection('invalid_credentials')
 }

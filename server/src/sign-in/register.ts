@@ -39,7 +39,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   const nowMs = deps.clock.nowMs()
   const email = judgeRegistration(deps, registration)
   // Also before the look at the address: each tells whether one is taken.
-  await deps.throttle.spend('registration', networkOf(registration.origin.ipAddress), nowMs)
+  await deps.throttle.take('registration', networkOf(registration.origin.ipAddress), nowMs)
 
   // A look before the costly hash; the unique index decides in any case.
   await assertUntaken(deps.users, email)

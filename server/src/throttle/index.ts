@@ -4,9 +4,7 @@ export {
   type DeviceTokens,
   deviceTokenLifeMs,
 } from './device-token.ts'
-export type { ChargedGuess } from './guess.ts'
+export { refillMsByKind, type ThrottleSettings, throttleLimits } from './limits.ts'
 export { throttleRoutes } from './routes.ts'
-export { forgetMsByKind, type ThrottleSettings, throttleRules } from './rules.ts'
-export { createThrottle, type Throttle } from './throttle.ts'
-export { sqlThrottleStore } from './throttle-store.sql.ts'
-export type { ThrottleStore } from './throttle-store.ts'
+export { type SignInAttempt, Throttle } from './throttle.ts'
+export { type ThrottleStore, throttleStore } from './throttle-store.sql.ts'

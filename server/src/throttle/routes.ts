@@ -1,5 +1,7 @@
+import { assertMayTouch, type RightsStore } from '../access/index.ts'
 import {
   IdParams,
+  Instant,
   type ListSpec,
   listParameters,
   type Pager,
@@ -9,13 +11,35 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { Rejection } from '../kernel/index.ts'
-import { type ClearCounterDeps, clearCounter } from './clear-counter.ts'
-import { type Counter, settled } from './counter.ts'
-import { CounterBody, counterExample, KindField, toCounterBody } from './schemas.ts'
-import type { CounterColumn, ThrottleStore } from './throttle-store.ts'
+import {
+  type Clock,
+  type Origin,
+  type Principal,
+  Rejection,
+  type Transact,
+  toRfc3339,
+  type UserId,
+} from '../kernel/index.ts'
+import { type Counter, currentCounter } from './counter.ts'
+import { accountOf, limitKinds } from './limits.ts'
+import type { ThrottleStores } from './throttle.ts'
+import type { CounterColumn, ThrottleStore } from './throttle-store.sql.ts'
 
-export interface ThrottleRouteDeps extends ClearCounterDeps {
+interface ClearingStores extends ThrottleStores {
+  readonly rights: RightsStore
+  readonly users: AccountFinder
+}
+
+interface AccountFinder {
+  findByEmail(email: string): Promise<{ readonly user: { readonly id: UserId } } | undefined>
+}
+
+interface ClearCounterDeps {
+  readonly transaction: Transact<ClearingStores>
+  readonly clock: Clock
+}
+
+interface ThrottleRouteDeps extends ClearCounterDeps {
   /** Committed state. */
   readonly throttle: ThrottleStore
   readonly pager: Pager
@@ -23,6 +47,48 @@ export interface ThrottleRouteDeps extends ClearCounterDeps {
 
 const tag = 'Throttle'
 const permitted = { resource_name: 'throttle' } as const
+
+const description =
+  '`account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account.'
+
+const KindField = Type.Enum(limitKinds, { description })
+
+const CounterBody = Type.Object(
+  {
+    id: Type.Integer(),
+    kind: KindField,
+    subject: Type.String({
+      description:
+        'Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change the id of the account.',
+    }),
+    failures: Type.Integer({
+      description: 'How many there were at `counted_at`; they are forgotten one by one.',
+    }),
+    counted_at: Instant,
+    blocked_until: Type.Union([Instant, Type.Null()], {
+      description: 'Until then every further attempt is answered 429; null when nothing waits.',
+    }),
+  },
+  { $id: 'ThrottleCounter' },
+)
+
+const toCounterBody = (counter: Counter) => ({
+  id: counter.id,
+  kind: counter.kind,
+  subject: counter.subject,
+  failures: counter.failures,
+  counted_at: toRfc3339(counter.countedAtMs),
+  blocked_until: counter.blockedUntilMs === null ? null : toRfc3339(counter.blockedUntilMs),
+})
+
+const counterExample = {
+  id: 17,
+  kind: 'account',
+  subject: 'anna.petrova@example.com',
+  failures: 8,
+  counted_at: '2026-03-14T10:30:11.902Z',
+  blocked_until: '2026-03-14T10:30:15.902Z',
+}
 
 const CounterListQuery = Type.Object(
   {
@@ -89,7 +155,7 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     async handler({ params }) {
       const counter = await deps.throttle.findById(params.id)
       if (counter === undefined) throw new Rejection('not_found')
-      return toCounterBody(settled(counter, deps.clock.nowMs()))
+      return toCounterBody(currentCounter(counter, deps.clock.nowMs()))
     },
   }),
 
@@ -109,3 +175,45 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     },
   }),
 ]
+
+interface Clearing {
+  readonly principal: Principal
+  readonly origin: Origin
+  readonly id: number
+}
+
+/**
+ * Forgets what a counter counted: its wait is over at once. Refuses with `not_found`, or with `permission_denied` when
+ * it counts for an account that outranks the caller.
+ */
+async function clearCounter(
+  { transaction, clock }: ClearCounterDeps,
+  { principal, origin, id }: Clearing,
+): Promise<void> {
+  await transaction(async ({ throttle, audit, ...stores }) => {
+    const cleared = await throttle.delete(id)
+    if (cleared === undefined) throw new Rejection('not_found')
+    const userId = await findAccount(stores.users, cleared)
+    // What it refuses is thrown, and brings the counter back.
+    if (userId !== undefined) await assertMayTouch(stores, principal, userId)
+    await audit.append(
+      {
+        actorId: principal.userId,
+        action: 'throttle.clear',
+        target: `throttle/${id}`,
+        origin,
+        details: describe(cleared),
+      },
+      clock.nowMs(),
+    )
+  })
+}
+
+const describe = ({ kind, subject, failures }: Counter) => ({ kind, subject, failures })
+
+/** Undefined when the counter is not of one account, or when no account has the address. */
+async function findAccount(users: AccountFinder, counter: Counter): Promise<UserId | undefined> {
+  const account = accountOf(counter)
+  if (account === undefined) return undefined
+  return 'id' in account ? (account.id as UserId) : (await users.findByEmail(account.email))?.user.id
+}

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import type { Database } from '../store/index.ts'
-import { type CounterKey, counterKinds } from './counter.ts'
-import type { GuessRule } from './rules.ts'
-import { sqlThrottleStore } from './throttle-store.sql.ts'
-import type { ThrottleStore } from './throttle-store.ts'
+import { type AttemptLimit, type LimitKey, limitKinds } from './limits.ts'
+import { type ThrottleStore, throttleStore } from './throttle-store.sql.ts'
 
 const startMs = 1_800_000_000_000
-const rule: GuessRule = { freeTries: 2, forgetMs: 60_000, maxWaitMs: 10_000 }
-const budget = { count: 3, forgetMs: 20_000 }
+const limit: AttemptLimit = { freeTries: 2, refillMs: 60_000, maxWaitMs: 10_000 }
+const rate = { count: 3, refillMs: 20_000 }
 
 eachEngine('counters of the throttle', (open, { engine }) => {
   let database: Database
@@ -17,15 +15,15 @@ eachEngine('counters of the throttle', (open, { engine }) => {
   before(async () => {
     database = await open()
   })
-  const fresh = <const Kind extends CounterKey['kind']>(kind: Kind) => ({
+  const fresh = <const Kind extends LimitKey['kind']>(kind: Kind) => ({
     kind,
     subject: `subject-${++names}`,
   })
   const write = <T>(work: (store: ThrottleStore) => Promise<T>): Promise<T> =>
-    database.transaction(trx => work(sqlThrottleStore(trx)))
-  const charge = (key: CounterKey<'account'>, afterMs: number, by: GuessRule = rule) =>
-    write(store => store.charge(key, by, startMs + afterMs))
-  const rowOf = ({ kind, subject }: CounterKey) =>
+    database.transaction(trx => work(throttleStore(trx)))
+  const take = (key: LimitKey<'account'>, afterMs: number, by: AttemptLimit = limit) =>
+    write(store => store.takeAttempt(key, by, startMs + afterMs))
+  const rowOf = ({ kind, subject }: LimitKey) =>
     database.read
       .selectFrom('throttle_counters')
       .selectAll()
@@ -39,39 +37,39 @@ eachEngine('counters of the throttle', (open, { engine }) => {
 
   it('refuse nothing until the free tries are used up, then double the wait up to the longest', async () => {
     const key = fresh('account')
-    const charges = []
+    const results = []
     const waits = []
     let afterMs = 0
     for (let tries = 0; tries < 8; tries++) {
-      const one = await charge(key, afterMs)
-      charges.push(one)
+      const one = await take(key, afterMs)
+      results.push(one)
       const waitMs = one.blockedUntilMs && one.blockedUntilMs - startMs - afterMs
       waits.push(waitMs && waitMs / 1000)
       afterMs += waitMs ?? 0
     }
-    assert.ok(charges.every(each => !each.isRefused))
+    assert.ok(results.every(each => !each.isRefused))
     assert.deepEqual(waits, [null, null, 1, 2, 4, 8, 10, 10])
     assert.deepEqual(
-      charges.map(each => each.failures),
+      results.map(each => each.failures),
       [1, 2, 3, 4, 5, 6, 7, 8],
     )
   })
 
   it('let the next one through when the wait is over, to the millisecond', async () => {
     const key = fresh('account')
-    for (let tries = 0; tries < 3; tries++) await charge(key, 0)
-    assert.equal((await charge(key, 999)).isRefused, true)
-    assert.equal((await charge(key, 1_000)).isRefused, false)
-    assert.equal((await charge(key, 2_999)).isRefused, true)
-    assert.equal((await charge(key, 3_000)).isRefused, false)
+    for (let tries = 0; tries < 3; tries++) await take(key, 0)
+    assert.equal((await take(key, 999)).isRefused, true)
+    assert.equal((await take(key, 1_000)).isRefused, false)
+    assert.equal((await take(key, 2_999)).isRefused, true)
+    assert.equal((await take(key, 3_000)).isRefused, false)
   })
 
   it('count nothing during a wait, and change nothing of the row', async () => {
     const key = fresh('account')
-    for (let tries = 0; tries < 3; tries++) await charge(key, 0)
+    for (let tries = 0; tries < 3; tries++) await take(key, 0)
     const before = await rowOf(key)
     for (const afterMs of [0, 1, 500, 999]) {
-      assert.deepEqual(await charge(key, afterMs), {
+      assert.deepEqual(await take(key, afterMs), {
         failures: 3,
         isRefused: true,
         blockedUntilMs: startMs + 1_000,
@@ -82,34 +80,34 @@ eachEngine('counters of the throttle', (open, { engine }) => {
 
   it('forget one failure in each whole step, and lose no part of a step to the attempts in between', async () => {
     const key = fresh('account')
-    const lazy = { ...rule, freeTries: 100 }
-    for (let tries = 0; tries < 5; tries++) await charge(key, 0, lazy)
-    assert.equal((await charge(key, 59_999, lazy)).failures, 6)
-    assert.equal((await charge(key, 60_000, lazy)).failures, 6)
-    assert.equal((await charge(key, 119_000, lazy)).failures, 7)
-    assert.equal((await charge(key, 120_000, lazy)).failures, 7)
-    assert.equal((await charge(key, 3_600_000, lazy)).failures, 1)
+    const lazy = { ...limit, freeTries: 100 }
+    for (let tries = 0; tries < 5; tries++) await take(key, 0, lazy)
+    assert.equal((await take(key, 59_999, lazy)).failures, 6)
+    assert.equal((await take(key, 60_000, lazy)).failures, 6)
+    assert.equal((await take(key, 119_000, lazy)).failures, 7)
+    assert.equal((await take(key, 120_000, lazy)).failures, 7)
+    assert.equal((await take(key, 3_600_000, lazy)).failures, 1)
   })
 
   it('never make a wait shorter, also when failures have been forgotten meanwhile', async () => {
     const key = fresh('account')
-    const slow = { freeTries: 2, forgetMs: 100, maxWaitMs: 600_000 }
-    for (let tries = 0; tries < 2; tries++) await charge(key, 0, slow)
-    const { blockedUntilMs } = await charge(key, 0, slow)
-    const later = await charge(key, 999, slow)
+    const slow = { freeTries: 2, refillMs: 100, maxWaitMs: 600_000 }
+    for (let tries = 0; tries < 2; tries++) await take(key, 0, slow)
+    const { blockedUntilMs } = await take(key, 0, slow)
+    const later = await take(key, 999, slow)
     assert.deepEqual(later, { failures: 3, isRefused: true, blockedUntilMs })
   })
 
   it('let no more of many attempts at the same time through than there are free tries, and one', async () => {
     const key = fresh('account')
-    const charges = await Promise.all(Array.from({ length: 60 }, () => charge(key, 0)))
-    assert.equal(charges.filter(({ isRefused }) => !isRefused).length, 3)
+    const results = await Promise.all(Array.from({ length: 60 }, () => take(key, 0)))
+    assert.equal(results.filter(({ isRefused }) => !isRefused).length, 3)
     assert.equal((await rowOf(key))?.failures, 3)
   })
 
   it('stop counting far beyond the free tries, so that a row is forgotten some day', async () => {
     const key = fresh('account')
-    await charge(key, 0)
+    await take(key, 0)
     await database.transaction(trx =>
       trx
         .updateTable('throttle_counters')
@@ -118,84 +116,90 @@ eachEngine('counters of the throttle', (open, { engine }) => {
         .execute(),
     )
     for (let tries = 0; tries < 3; tries++) {
-      assert.equal((await charge(key, tries * 10_000)).failures, 1_002)
+      assert.equal((await take(key, tries * 10_000)).failures, 1_002)
     }
   })
 
   it('hold a wait that was written by a clock a little ahead, as of another node', async () => {
     const key = fresh('account')
-    for (let tries = 0; tries < 3; tries++) await charge(key, 2_000)
-    assert.equal((await charge(key, 0)).isRefused, true)
+    for (let tries = 0; tries < 3; tries++) await take(key, 2_000)
+    assert.equal((await take(key, 0)).isRefused, true)
   })
 
   it('lock nobody out by a clock that was hours ahead for a moment', async () => {
     const key = fresh('account')
-    for (let tries = 0; tries < 3; tries++) await charge(key, 7_200_000)
-    const now = await charge(key, 0)
+    for (let tries = 0; tries < 3; tries++) await take(key, 7_200_000)
+    const now = await take(key, 0)
     assert.equal(now.isRefused, false)
     assert.equal(now.failures, 4)
-    assert.equal((await charge(key, 60_000)).failures, 4)
-    const spent = fresh('registration')
+    assert.equal((await take(key, 60_000)).failures, 4)
+    const taken = fresh('registration')
     for (let tries = 0; tries < 3; tries++) {
-      await write(store => store.spend(spent, budget, startMs + 7_200_000))
+      await write(store => store.takeOfRate(taken, rate, startMs + 7_200_000))
     }
-    assert.equal(await write(store => store.spend(spent, budget, startMs)), undefined)
+    assert.equal(await write(store => store.takeOfRate(taken, rate, startMs)), undefined)
   })
 
   it('take one back, with the wait that it caused and with no other', async () => {
     const key = fresh('account')
     const stateOf = async () => [(await rowOf(key))?.failures, (await rowOf(key))?.blocked_until]
-    for (let tries = 0; tries < 3; tries++) await charge(key, 0)
-    await write(store => store.giveBack(key, rule, startMs + 1_000))
+    for (let tries = 0; tries < 3; tries++) await take(key, 0)
+    await write(store => store.refundAttempt(key, limit, startMs + 1_000))
     assert.deepEqual(await stateOf(), [2, null])
-    await charge(key, 0)
-    await charge(key, 1_000)
-    const right = await charge(key, 3_000)
+    await take(key, 0)
+    await take(key, 1_000)
+    const right = await take(key, 3_000)
     assert.deepEqual(await stateOf(), [5, startMs + 7_000])
     // Another, on another node, was right as well: its own wait was over.
-    await write(store => store.giveBack(key, rule, startMs + 3_000))
+    await write(store => store.refundAttempt(key, limit, startMs + 3_000))
     assert.deepEqual(await stateOf(), [4, startMs + 7_000])
-    await write(store => store.giveBack(key, rule, right.blockedUntilMs))
+    await write(store => store.refundAttempt(key, limit, right.blockedUntilMs))
     assert.deepEqual(await stateOf(), [3, null])
   })
 
   it('are never below zero, and what is not there is not taken back', async () => {
     const key = fresh('account')
-    await write(store => store.giveBack(key, rule, null))
+    await write(store => store.refundAttempt(key, limit, null))
     assert.equal(await rowOf(key), undefined)
-    await charge(key, 0)
-    for (let tries = 0; tries < 3; tries++) await write(store => store.giveBack(key, rule, null))
+    await take(key, 0)
+    for (let tries = 0; tries < 3; tries++) await write(store => store.refundAttempt(key, limit, null))
     assert.equal((await rowOf(key))?.failures, 0)
-    await write(store => store.reset(key))
+    await write(store => store.clear(key))
     assert.equal(await rowOf(key), undefined)
   })
 
-  it('spend a budget to the last one, charge nothing for a rejection, and give one back in each step', async () => {
+  it('take a rate limit to the last one, take nothing for a rejection, and refill one in each step', async () => {
     const key = fresh('registration')
-    const spend = (afterMs: number) => write(store => store.spend(key, budget, startMs + afterMs))
-    assert.deepEqual([await spend(0), await spend(0), await spend(0)], [undefined, undefined, undefined])
-    assert.deepEqual([await spend(0), await spend(5_000), await spend(19_999)], [20_000, 15_000, 1])
-    assert.deepEqual([await spend(20_000), await spend(20_000)], [undefined, 20_000])
+    const takeOfRate = (afterMs: number) => write(store => store.takeOfRate(key, rate, startMs + afterMs))
+    assert.deepEqual(
+      [await takeOfRate(0), await takeOfRate(0), await takeOfRate(0)],
+      [undefined, undefined, undefined],
+    )
+    assert.deepEqual(
+      [await takeOfRate(0), await takeOfRate(5_000), await takeOfRate(19_999)],
+      [20_000, 15_000, 1],
+    )
+    assert.deepEqual([await takeOfRate(20_000), await takeOfRate(20_000)], [undefined, 20_000])
     assert.equal((await rowOf(key))?.failures, 3)
   })
 
-  it('spend a budget no further, however many ask at the same time', async () => {
+  it('take a rate limit no further, however many ask at the same time', async () => {
     const key = fresh('password_change')
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => write(store => store.spend(key, budget, startMs))),
+      Array.from({ length: 20 }, () => write(store => store.takeOfRate(key, rate, startMs))),
     )
     assert.equal(answers.filter(answer => answer === undefined).length, 3)
   })
 
   it('go when all is forgotten and no wait is under way, and not before', async () => {
     await clear()
-    const short = { freeTries: 1, forgetMs: 1_000, maxWaitMs: 60_000 }
+    const short = { freeTries: 1, refillMs: 1_000, maxWaitMs: 60_000 }
     const [idle, waiting] = [fresh('account'), fresh('account')]
-    await charge(idle, 0, short)
-    const slow = { ...short, forgetMs: 3_600_000 }
-    for (const afterMs of [0, 0, 1_000, 3_000, 7_000]) await charge(waiting, afterMs, slow)
-    const forgetMsOf = new Map(counterKinds.map(kind => [kind, 1_000] as const))
-    const sweep = (afterMs: number) => write(store => store.deleteForgotten(forgetMsOf, startMs + afterMs))
+    await take(idle, 0, short)
+    const slow = { ...short, refillMs: 3_600_000 }
+    for (const afterMs of [0, 0, 1_000, 3_000, 7_000]) await take(waiting, afterMs, slow)
+    const refillMsOf = new Map(limitKinds.map(kind => [kind, 1_000] as const))
+    const sweep = (afterMs: number) => write(store => store.deleteForgotten(refillMsOf, startMs + afterMs))
     assert.equal(await sweep(999), 0)
     assert.equal(await sweep(1_000), 1)
     assert.equal(await sweep(14_999), 0)
@@ -205,9 +209,9 @@ eachEngine('counters of the throttle', (open, { engine }) => {
 
   it('go at once when their kind is counted no more', async () => {
     const key = fresh('account')
-    await charge(key, 0)
-    const forgetMsOf = new Map(counterKinds.map(kind => [kind, kind === 'account' ? 0 : 60_000] as const))
-    assert.ok((await write(store => store.deleteForgotten(forgetMsOf, startMs))) >= 1)
+    await take(key, 0)
+    const refillMsOf = new Map(limitKinds.map(kind => [kind, kind === 'account' ? 0 : 60_000] as const))
+    assert.ok((await write(store => store.deleteForgotten(refillMsOf, startMs))) >= 1)
     assert.equal(await rowOf(key), undefined)
   })
 
@@ -219,10 +223,10 @@ eachEngine('counters of the throttle', (open, { engine }) => {
       fresh('account'),
       fresh('account'),
     ]
-    await charge(recent, 5)
-    await charge(old, 0)
-    for (let tries = 0; tries < 2; tries++) await charge(guessed, 0)
-    for (let tries = 0; tries < 3; tries++) await charge(waiting, 0)
+    await take(recent, 5)
+    await take(old, 0)
+    for (let tries = 0; tries < 2; tries++) await take(guessed, 0)
+    for (let tries = 0; tries < 3; tries++) await take(waiting, 0)
     const left = async () => {
       const rows = await database.read
         .selectFrom('throttle_counters')
@@ -245,10 +249,10 @@ eachEngine('counters of the throttle', (open, { engine }) => {
   it('are listed by kind, by a part of what they are about, and by whether they wait', async () => {
     await clear()
     const waiting = { kind: 'account', subject: 'anna_1@example.com' } as const
-    for (let tries = 0; tries < 3; tries++) await charge(waiting, 0)
-    await charge({ kind: 'account', subject: 'annax1@example.com' }, 0)
-    await write(store => store.spend({ kind: 'registration', subject: '192.0.2.1' }, budget, startMs))
-    const store = sqlThrottleStore(database.read)
+    for (let tries = 0; tries < 3; tries++) await take(waiting, 0)
+    await take({ kind: 'account', subject: 'annax1@example.com' }, 0)
+    await write(store => store.takeOfRate({ kind: 'registration', subject: '192.0.2.1' }, rate, startMs))
+    const store = throttleStore(database.read)
     const subjects = async (filter: Parameters<typeof store.list>[0], search?: string, afterMs = 0) =>
       (await store.list(filter, { ...page, search }, startMs + afterMs)).rows.map(row => row.subject)
     assert.deepEqual(await subjects({}, 'NA_1'), [waiting.subject])
@@ -266,14 +270,14 @@ eachEngine('counters of the throttle', (open, { engine }) => {
     await clear()
     const most = attempts / 5
     const guessed = { kind: 'account', subject: 'guessed@example.com' } as const
-    for (let tries = 0; tries < 6; tries++) await charge(guessed, 0)
+    for (let tries = 0; tries < 6; tries++) await take(guessed, 0)
     const perTransaction = 500
     for (let made = 0; made < attempts; made += perTransaction) {
       await write(async store => {
         for (let one = 0; one < perTransaction; one++) {
-          await store.charge(
+          await store.takeAttempt(
             { kind: 'account', subject: `nobody-${made + one}@example.com` },
-            rule,
+            limit,
             startMs + made,
           )
         }

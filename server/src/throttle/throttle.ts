@@ -1,12 +1,16 @@
 import { type AuditLog, type NewAuditEvent, userTarget } from '../audit/index.ts'
-import { type Clock, type EpochMs, Rejection, type Transact, type UserId } from '../kernel/index.ts'
-import { type BudgetKind, isOfAccount } from './counter.ts'
-import { type Charged, type ChargedGuess, countersOf, type Guess, type Outcome } from './guess.ts'
-import { createPasswordMark } from './password-mark.ts'
-import { createRecordBudget } from './record-budget.ts'
-import type { ThrottleRules } from './rules.ts'
-import type { ThrottleStore } from './throttle-store.ts'
-import { createTurnstile } from './turnstile.ts'
+import { type Clock, type EpochMs, type Origin, Rejection, type Transact } from '../kernel/index.ts'
+import { AuditQuota } from '../rate-limits/index.ts'
+import {
+  AttemptQueue,
+  type CountingLimit,
+  limitsOf,
+  type PresentedPassword,
+  passwordFingerprint,
+  type TakenLimit,
+} from './attempt.ts'
+import { isOfAccount, type RateKind, type ThrottleLimits } from './limits.ts'
+import type { ThrottleStore } from './throttle-store.sql.ts'
 
 export interface ThrottleStores {
   readonly throttle: ThrottleStore
@@ -15,171 +19,198 @@ export interface ThrottleStores {
 
 export interface ThrottleDeps {
   readonly transaction: Transact<ThrottleStores>
-  readonly rules: ThrottleRules
+  readonly limits: ThrottleLimits
   readonly clock: Clock
   /** SECRET: names passwords in the table. The same on every node. */
-  readonly markKey: Uint8Array
-}
-
-/** What slows down guessing. One for a node; the counters are in the database and hold for all nodes. */
-export interface Throttle {
-  /**
-   * Counts a guess, then has `look` look at it. INVARIANT: committed before the password is hashed, so of any number
-   * of guesses at the same time none is looked at that has not been counted. Refuses with `too_many_requests` while a
-   * wait is under way: after the same work whether the account exists, is active, or the password is right. Such a
-   * guess counts for nothing and prolongs nothing. Guesses that would use up the free tries before it is known whether
-   * they are right wait for each other.
-   */
-  attempt<Result>(guess: Guess, look: (guess: ChargedGuess) => Promise<Result>): Promise<Result>
-  /** The guess was right: in the transaction of what it opens. */
-  forgive(stores: Pick<ThrottleStores, 'throttle'>, guess: ChargedGuess): Promise<void>
-  /** The guess could not be looked at: it counts for nothing. */
-  withdraw(guess: ChargedGuess): Promise<void>
-  /** Writes a wrong guess to the audit, or only counts it when unauthenticated callers have caused enough rows. */
-  recordFailure(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
-  /** Takes one out of a budget. Refuses with `too_many_requests`, and takes nothing, when it is used up. */
-  spend(kind: BudgetKind, subject: string, nowMs: EpochMs): Promise<void>
-  /** Tells the audit how many wrong guesses had no room in it. Every node tells of its own. */
-  tellMissed(nowMs: EpochMs): Promise<void>
+  readonly fingerprintKey: Uint8Array
 }
 
 /** Rows of the audit that unauthenticated callers may cause in an hour, on each node. */
-const recordsPerHour = 1_000
+const auditEventsPerHour = 1_000
 
 /**
  * Anonymous traffic makes rows, so their number has a bound: a few megabytes, and far more than the accounts that are
- * guessed at the same time.
+ * attacked at the same time.
  */
-const mostRows = 20_000
+const maxRows = 20_000
 
-/** Counting them costs more than adding one. */
+/** Counting the rows costs more than adding one. */
 const newRowsPerTrim = 500
 
-export function createThrottle({ transaction, rules, clock, markKey }: ThrottleDeps): Throttle {
-  const markPassword = createPasswordMark(markKey)
-  const records = createRecordBudget(recordsPerHour)
-  const turnstile = createTurnstile()
-  let newRows = 0
+/** Limits sign-in attempts and some requests. One for a node; the counters are in the database and hold for all nodes. */
+export class Throttle {
+  readonly #deps: ThrottleDeps
+  readonly #fingerprint: (password: string) => string
+  readonly #queue = new AttemptQueue()
+  /** The audit is never cleared, and any caller of `/login/` can fail without limit. */
+  readonly #quota = new AuditQuota(auditEventsPerHour)
+  #newRows = 0
 
-  const keepBounded = async (added: number, nowMs: EpochMs) => {
-    newRows += added
-    if (newRows < newRowsPerTrim) return
-    newRows = 0
-    await transaction(({ throttle }) => throttle.trim(mostRows, nowMs))
+  constructor(deps: ThrottleDeps) {
+    this.#deps = deps
+    this.#fingerprint = passwordFingerprint(deps.fingerprintKey)
   }
 
-  /** INVARIANT: all counters are charged or none, because a rejection is thrown and rolls the others back. */
-  const charge = async (counters: readonly Charged[], nowMs: EpochMs): Promise<readonly Outcome[]> => {
-    const outcomes = await transaction(async stores => {
-      const charged: Outcome[] = []
-      for (const counter of counters) {
-        charged.push({ ...counter, ...(await stores.throttle.charge(counter.key, counter.rule, nowMs)) })
-      }
-      const waits = charged.filter(({ isObeyed, isRefused }) => isObeyed && isRefused)
-      if (waits.length > 0) throw tooMany(Math.max(...waits.map(wait => wait.blockedUntilMs!)) - nowMs)
-      return charged
-    })
-    await keepBounded(outcomes.filter(({ failures }) => failures === 1).length, nowMs)
-    return outcomes
-  }
-
-  const recordWaits = async (guess: ChargedGuess): Promise<void> => {
-    const begun = guess.counters.filter(hasBegun)
-    if (begun.length === 0) return
-    if (!records.hasRoom(guess.nowMs)) return records.miss(begun.length)
-    for (const _ of begun) records.spend(guess.nowMs)
-    const userId = await guess.findUserId()
-    const events = begun.map(outcome => waitEvent(guess, userId, outcome))
-    await transaction(({ audit }) => audit.appendAll(events, guess.nowMs))
-  }
-
-  return {
-    async attempt(presented, look) {
-      const counters = countersOf(presented, { rules: rules.guesses, markPassword })
-      const leave = await turnstile.enter(counters)
-      try {
-        const { email, origin, findUserId } = presented
-        const nowMs = clock.nowMs()
-        const charged = counters.length > 0 ? await charge(counters, nowMs) : []
-        const guess: ChargedGuess = { email, origin, findUserId, counters: charged, nowMs }
-        await recordWaits(guess)
-        return await look(guess)
-      } finally {
-        leave()
-      }
-    },
-
-    async forgive({ throttle }, { counters }) {
-      for (const outcome of counters) {
-        if (isOfAccount(outcome.key.kind)) await throttle.reset(outcome.key)
-        else await giveBack(throttle, outcome)
-      }
-    },
-
-    async withdraw({ counters }) {
-      if (counters.length === 0) return
-      await transaction(async ({ throttle }) => {
-        for (const outcome of counters) await giveBack(throttle, outcome)
+  /**
+   * Counts an attempt. INVARIANT: committed before the password is hashed, so of any number of attempts at the same time
+   * no password is verified that has not been counted (ADR 14). Rejects with `too_many_requests` while a wait is under
+   * way: after the same work whether the account exists, is active, or the password is right. Such an attempt counts for
+   * nothing and prolongs nothing. The caller must hold the attempt with `using`: attempts that would use up the free
+   * tries before their outcome is known wait for each other.
+   */
+  async begin(presented: PresentedPassword): Promise<SignInAttempt> {
+    const limits = limitsOf(presented, this.#deps.limits.attempts, this.#fingerprint)
+    const slots = await this.#queue.enter(limits)
+    try {
+      const nowMs = this.#deps.clock.nowMs()
+      const taken = limits.length > 0 ? await this.#take(limits, nowMs) : []
+      await this.#auditWaits(presented, taken, nowMs)
+      const { transaction } = this.#deps
+      return new SignInAttempt({
+        origin: presented.origin,
+        nowMs,
+        taken,
+        slots,
+        quota: this.#quota,
+        transaction,
       })
-    },
+    } catch (error) {
+      slots[Symbol.dispose]()
+      throw error
+    }
+  }
 
-    async recordFailure(event, nowMs) {
-      if (!records.hasRoom(nowMs)) return records.miss()
-      records.spend(nowMs)
-      await transaction(({ audit }) => audit.append(event, nowMs))
-    },
+  /** Takes one of a rate limit. Rejects with `too_many_requests`, and takes nothing, when all are taken. */
+  async take(kind: RateKind, subject: string, nowMs: EpochMs): Promise<void> {
+    const limit = this.#deps.limits.rates[kind]
+    if (limit === undefined) return
+    const waitMs = await this.#deps.transaction(({ throttle }) =>
+      throttle.takeOfRate({ kind, subject }, limit, nowMs),
+    )
+    if (waitMs !== undefined) throw tooMany(waitMs)
+    await this.#boundRows(1, nowMs)
+  }
 
-    async spend(kind, subject, nowMs) {
-      const rule = rules.budgets[kind]
-      if (rule === undefined) return
-      const waitMs = await transaction(({ throttle }) => throttle.spend({ kind, subject }, rule, nowMs))
-      if (waitMs !== undefined) throw tooMany(waitMs)
-      await keepBounded(1, nowMs)
-    },
+  /** Writes to the audit how many failures were suppressed. Every node reports its own. */
+  flush(nowMs: EpochMs): Promise<void> {
+    return this.#quota.flush(suppressed =>
+      this.#deps.transaction(({ audit }) => audit.append(suppressedEvent(suppressed), nowMs)),
+    )
+  }
 
-    async tellMissed(nowMs) {
-      const unrecorded = records.takeMissed()
-      if (unrecorded === 0) return
-      try {
-        await transaction(({ audit }) => audit.append(missedEvent(unrecorded), nowMs))
-      } catch (error) {
-        records.miss(unrecorded)
-        throw error
+  /** INVARIANT: all limits are taken or none, because a rejection is thrown and rolls the others back. */
+  async #take(limits: readonly CountingLimit[], nowMs: EpochMs): Promise<readonly TakenLimit[]> {
+    const taken = await this.#deps.transaction(async ({ throttle }) => {
+      const results: TakenLimit[] = []
+      for (const counting of limits) {
+        results.push({ ...counting, ...(await throttle.takeAttempt(counting.key, counting.limit, nowMs)) })
       }
-    },
+      const waits = results.filter(({ isObeyed, isRefused }) => isObeyed && isRefused)
+      if (waits.length > 0) throw tooMany(Math.max(...waits.map(wait => wait.blockedUntilMs!)) - nowMs)
+      return results
+    })
+    await this.#boundRows(taken.filter(({ failures }) => failures === 1).length, nowMs)
+    return taken
+  }
+
+  async #boundRows(added: number, nowMs: EpochMs): Promise<void> {
+    this.#newRows += added
+    if (this.#newRows < newRowsPerTrim) return
+    this.#newRows = 0
+    await this.#deps.transaction(({ throttle }) => throttle.trim(maxRows, nowMs))
+  }
+
+  async #auditWaits(
+    { origin, findUserId }: PresentedPassword,
+    taken: readonly TakenLimit[],
+    nowMs: EpochMs,
+  ): Promise<void> {
+    const begun = taken.filter(hasBegunWait)
+    if (begun.length === 0 || !this.#quota.tryTake(nowMs, begun.length)) return
+    const userId = await findUserId()
+    const events = begun.map(
+      ({ key, blockedUntilMs }): NewAuditEvent => ({
+        actorId: null,
+        action: 'throttle.wait',
+        // Of an address or a password no account is the target.
+        target: isOfAccount(key.kind) && userId !== undefined ? userTarget(userId) : null,
+        outcome: 'denied',
+        origin,
+        details: { kind: key.kind, wait_seconds: Math.ceil((blockedUntilMs! - nowMs) / 1000) },
+      }),
+    )
+    await this.#deps.transaction(({ audit }) => audit.appendAll(events, nowMs))
   }
 }
 
-/** What came during the wait of a counter that is not obeyed was not counted there. */
-async function giveBack(
+interface AttemptParts {
+  readonly origin: Origin
+  readonly nowMs: EpochMs
+  readonly taken: readonly TakenLimit[]
+  readonly slots: Disposable
+  readonly quota: AuditQuota
+  readonly transaction: Transact<ThrottleStores>
+}
+
+/**
+ * An attempt that is counted. Its caller reports one outcome; without one, after an error or a crash, it stays counted
+ * as a failure. Disposing gives back its slots in the queue, whatever the outcome.
+ */
+export class SignInAttempt implements Disposable {
+  readonly #parts: AttemptParts
+  readonly origin: Origin
+  readonly nowMs: EpochMs
+
+  constructor(parts: AttemptParts) {
+    this.#parts = parts
+    this.origin = parts.origin
+    this.nowMs = parts.nowMs
+  }
+
+  /** The password was right: forgets the failures of account and device. In the transaction of what it opens. */
+  async succeeded({ throttle }: Pick<ThrottleStores, 'throttle'>): Promise<void> {
+    for (const taken of this.#parts.taken) {
+      if (isOfAccount(taken.key.kind)) await throttle.clear(taken.key)
+      else await refund(throttle, taken)
+    }
+  }
+
+  /** The password was wrong: writes the event, or only counts it when unauthenticated callers have caused enough. */
+  async failed(event: NewAuditEvent): Promise<void> {
+    const { quota, transaction } = this.#parts
+    if (quota.tryTake(this.nowMs)) await transaction(({ audit }) => audit.append(event, this.nowMs))
+  }
+
+  /** The password could not be verified, or was right for nothing: the attempt counts for nothing. */
+  async cancelled(): Promise<void> {
+    const { taken, transaction } = this.#parts
+    if (taken.length === 0) return
+    await transaction(async ({ throttle }) => {
+      for (const one of taken) await refund(throttle, one)
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#parts.slots[Symbol.dispose]()
+  }
+}
+
+/** What came during the wait of a limit that is not obeyed was not counted there. */
+async function refund(
   throttle: ThrottleStore,
-  { key, rule, isRefused, blockedUntilMs }: Outcome,
+  { key, limit, isRefused, blockedUntilMs }: TakenLimit,
 ): Promise<void> {
-  if (!isRefused) await throttle.giveBack(key, rule, blockedUntilMs)
+  if (!isRefused) await throttle.refundAttempt(key, limit, blockedUntilMs)
 }
 
 const tooMany = (waitMs: number): Rejection =>
   new Rejection('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
 
-/** Whether this guess began the first wait of a row of failures; each further failure begins a longer one. */
-const hasBegun = ({ isRefused, failures, rule }: Outcome): boolean =>
-  !isRefused && failures === rule.freeTries + 1
+/** True for the attempt that begins the first wait of a row of failures; each further failure begins a longer one. */
+const hasBegunWait = ({ isRefused, failures, limit }: TakenLimit): boolean =>
+  !isRefused && failures === limit.freeTries + 1
 
-const waitEvent = (
-  { origin, nowMs }: ChargedGuess,
-  userId: UserId | undefined,
-  { key, blockedUntilMs }: Outcome,
-): NewAuditEvent => ({
-  actorId: null,
-  action: 'throttle.wait',
-  // Of an address or a password no account is the target.
-  target: isOfAccount(key.kind) && userId !== undefined ? userTarget(userId) : null,
-  outcome: 'denied',
-  origin,
-  details: { kind: key.kind, wait_seconds: Math.ceil((blockedUntilMs! - nowMs) / 1000) },
-})
-
-const missedEvent = (unrecorded: number): NewAuditEvent => ({
+const suppressedEvent = (unrecorded: number): NewAuditEvent => ({
   actorId: null,
   action: 'user.login_failed',
   target: null,

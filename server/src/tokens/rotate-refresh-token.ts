@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { GrantsStore } from '../access/index.ts'
 import { networkOf } from '../addresses/index.ts'
-import { type Budget, charge } from '../budgets/index.ts'
 import {
   type Clock,
   type EpochMs,
@@ -12,6 +11,7 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import { deriveKey, seal, unseal } from '../keys/index.ts'
+import type { RateLimiter } from '../rate-limits/index.ts'
 import { type EndingStores, endSessionByUuid, type Session } from '../sessions/index.ts'
 import type { FirstUseStore } from './first-use-store.ts'
 import type { OpenRefreshToken, RefreshClaims } from './open-refresh-token.ts'
@@ -32,11 +32,11 @@ export interface RotationDeps {
   readonly issuer: TokenIssuer
   readonly random: Random
   readonly clock: Clock
-  readonly budgets: {
+  readonly limits: {
     /** By session: a client that runs wild. */
-    readonly refresh: Budget
+    readonly refresh: RateLimiter
     /** By network address: tokens that cannot be used. */
-    readonly badRefresh: Budget
+    readonly badRefresh: RateLimiter
   }
 }
 
@@ -54,7 +54,7 @@ const retryWindowMs = 10_000
 /**
  * Gives the successor of a refresh token (RFC 9700 section 4.14.2). A token that was spent before ends its session,
  * unless it comes within the retry window and its successor has not been used. Refuses with `invalid_refresh_token`, or
- * with `too_many_requests` beyond a budget.
+ * with `too_many_requests` beyond a rate limit.
  */
 export async function rotateRefreshToken(
   deps: RotationDeps,
@@ -64,7 +64,7 @@ export async function rotateRefreshToken(
   const nowMs = deps.clock.nowMs()
   const claims = deps.openRefreshToken(presented, nowMs)
   if (claims === undefined) throw unusable(deps, origin)
-  charge(deps.budgets.refresh, claims.sessionId)
+  deps.limits.refresh.take(claims.sessionId)
 
   // Signed before the database is asked, so that no transaction stays open during a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
@@ -128,8 +128,8 @@ const useInTransaction = (
  * The rejection of a token that gives no other, or of one too many from that network. Only then is the address charged: a
  * good token is never refused because of other requests from the same network.
  */
-function unusable({ budgets }: RotationDeps, { ipAddress }: Origin): Rejection {
-  charge(budgets.badRefresh, networkOf(ipAddress))
+function unusable({ limits }: RotationDeps, { ipAddress }: Origin): Rejection {
+  limits.badRefresh.take(networkOf(ipAddress))
   return new Rejection('invalid_refresh_token')
 }
 

@@ -1,6 +1,6 @@
 import type { WhatIfStore } from './what-if-store.ts'
 
-/** What a preview or an explanation with alternatives costs of the budget for access checks: it may read all users. */
+/** What a preview or an explanation with alternatives costs of the rate limit of access checks: it may read all users. */
 const leastCost = 200
 
 /** So many are read and compared in the time of one unit. */

@@ -12,7 +12,7 @@ const assertTooMany = (answer: Answer, mostSeconds = 60) => {
   assert(retryAfterOf(answer) >= 1 && retryAfterOf(answer) <= mostSeconds, String(retryAfterOf(answer)))
 }
 
-describe('the budget of access checks', async () => {
+describe('the rate limit of access checks', async () => {
   // By a running clock one question comes back each half second, while a slow machine still asks.
   const world = await testWorld({
     clock: standingClock(),
@@ -66,7 +66,7 @@ describe('the budget of access checks', async () => {
   })
 })
 
-describe('the budgets of refreshes', async () => {
+describe('the rate limits of refreshes', async () => {
   const world = await testWorld({
     clock: standingClock(),
     env: {
@@ -179,7 +179,7 @@ describe('refused permissions in the audit', async () => {
   })
 })
 
-describe('budgets that are off', async () => {
+describe('rate limits that are off', async () => {
   const world = await testWorld({
     env: { PROPUSK_LIMIT_BAD_REFRESH: 'off', PROPUSK_LIMIT_DENIED_EVENTS: 'off' },
   })
