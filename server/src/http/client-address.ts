@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { canonicalAddress, isIn, parseIpAddress, parseSubnet, type Subnet } from '../addresses/index.ts'
-import { printable } from '../kernel/index.ts'
+import type { FastifyRequest } from 'fastify'
+import {
+  canonicalAddress,
+  isIn,
+  isLoopback,
+  parseIpAddress,
+  parseSubnet,
+  type Subnet,
+} from '../addresses/index.ts'
+import { printable, Rejection } from '../kernel/index.ts'
 
 type Request = Pick<IncomingMessage, 'socket' | 'headers'>
 
@@ -99,3 +107,26 @@ const entriesOf = (header: string | string[] | undefined): string[] =>
     .split(',')
     .map(entry => entry.trim())
     .filter(entry => entry !== '')
+
+const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const
+
+/**
+ * Whether the request was made on this machine. The socket decides and no header can say so; a request that a
+ * proxy on this machine passed on comes from elsewhere, whatever its socket says.
+ */
+export const isLocalRequest = ({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean =>
+  isLoopback(socket.remoteAddress ?? '') && forwardingHeaders.every(name => headers[name] === undefined)
+
+/**
+ * Rejects with `cross_site_request` unless the browser says that a page of this very origin asks: by Sec-Fetch-Site,
+ * which no page can set, or, in a browser without it, by Origin. What says neither is no page. A neighbouring subdomain
+ * is «same-site», and rejected as well.
+ */
+export function requireSameOrigin({ headers }: FastifyRequest, publicOrigin: string, host: string): void {
+  const { 'sec-fetch-site': site, origin } = headers
+  const isOwn =
+    site === undefined
+      ? origin !== undefined && (origin === publicOrigin || origin === host)
+      : site === 'same-origin'
+  if (!isOwn) throw new Rejection('cross_site_request')
+}

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { type FieldErrors, type Message, message } from '../kernel/index.ts'
-import type { JsonSchema } from './json-schema.ts'
+import type { JsonSchema } from './schema.ts'
 
 /** A body can break thousands of rules. More are of no use to a reader, and the answer stays small. */
 const maxFields = 50

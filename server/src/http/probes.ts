@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Rejection } from '../kernel/index.ts'
+import { isLocalRequest } from './client-address.ts'
 import type { HttpDeps } from './http-deps.ts'
-import { isLocalRequest } from './loopback.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A verifier that meets an unknown `kid` asks again; a minute keeps the rest of them from asking. */

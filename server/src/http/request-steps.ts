@@ -1,18 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptionsWithHandler } from 'fastify'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
-import { auditDenial, authorize } from './authorize.ts'
-import { countHeader } from './bearer.ts'
+import { auditDenial, authorize, countHeader } from './authorize.ts'
 import { bodyCapacity, hasBody, missingBodyAsEmpty, requireJson, takeStrictJsonOnly } from './body.ts'
-
-import { answerCors } from './cors.ts'
+import { requireSameOrigin } from './client-address.ts'
 import { type Handler, handle, type Responder, respond } from './handle.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { requireKnownPreconditions } from './preconditions.ts'
+import { answerCors } from './response-headers.ts'
 import { isAnonymous, type Route } from './route.ts'
-import { requireSameOrigin } from './same-origin.ts'
-import { sendProblem } from './send-problem.ts'
+import { answerUnmatched, sendProblem } from './send-problem.ts'
 import type { StreamAnswers } from './stream-answers.ts'
-import { answerUnmatched } from './unmatched.ts'
 import { validatorCompiler, withFaultsOfAllParts } from './validation.ts'
 
 export interface StepDeps {

@@ -1,6 +1,6 @@
 import { codeNamePattern } from '../kernel/index.ts'
-import { asJsonSchema, type JsonSchema } from './json-schema.ts'
 import { actionOfMethod, type Route } from './route.ts'
+import { asJsonSchema, type JsonSchema } from './schema.ts'
 
 /** A route and the base path that it was registered under. */
 export interface RegisteredRoute {

@@ -1,16 +1,27 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { invalidField, localeOf, message, Rejection } from '../kernel/index.ts'
-import { type ProblemCause, problemHeaders, toProblem, transportProblem } from './problem.ts'
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { invalidField, localeOf, message, type Random, Rejection } from '../kernel/index.ts'
+import { type Log, reasonOf } from './log.ts'
+import { STATUS_CODES } from './node-server.ts'
+import {
+  type ProblemCause,
+  type ProblemCode,
+  problemHeaders,
+  toProblem,
+  transportProblem,
+} from './problem.ts'
 import { addVary } from './request.ts'
-import { reasonOf } from './request-log.ts'
 
 /** Answers with the problem that the error stands for. Whatever it was, the caller sees no more than that. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const cause = toProblemCause(error)
   const locale = localeOf(request.headers['accept-language'])
   const problem = toProblem(cause, locale, request.id)
-  const origin = error instanceof Rejection ? error.cause : undefined
-  request.problem = { code: cause.code, reason: reasonOf(origin) }
+  request.problem = {
+    code: cause.code,
+    reason: error instanceof Rejection ? reasonOf(error.cause) : undefined,
+  }
   if (problem.status >= 500) {
     request.log.error({ requestId: request.id, err: error, code: cause.code }, 'request failed')
   }
@@ -44,4 +55,82 @@ function rejectionOf(error: Partial<FastifyError> | null): ProblemCause | undefi
   const { statusCode = 500 } = error ?? {}
   if (statusCode === 403 || statusCode === 404) return new Rejection('not_found')
   return statusCode >= 400 && statusCode < 500 ? invalidField('path', message('path.malformed')) : undefined
+}
+
+/**
+ * Answers on the bare socket what Node could not read as a request, then closes it: after a malformed message the start
+ * of the next one is unknown (RFC 9112 section 11.2).
+ */
+export function clientErrorAnswer(random: Random, log: Log, commonHeaders: Readonly<Record<string, string>>) {
+  return function answer(error: NodeJS.ErrnoException, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable || answerUnderWay(socket)?.headersSent) {
+      socket.destroy()
+      return
+    }
+    const current = answerUnderWay(socket)
+    if (current?.req.complete) {
+      // What cannot be read came after a whole request. That one has its own answer, the last on this connection.
+      current.shouldKeepAlive = false
+      return
+    }
+    log.info({ reason: error.code }, 'a request could not be read')
+    const cause = transportProblem(codeOf(error.code))
+    const problem = toProblem(cause, 'en', random.uuid())
+    const body = JSON.stringify(problem)
+    const headers = {
+      ...commonHeaders,
+      ...problemHeaders(cause, 'en'),
+      'content-length': String(Buffer.byteLength(body)),
+      connection: 'close',
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`)
+    // The client may go on sending; it has its answer, and nothing more is read.
+    socket.destroySoon()
+  }
+}
+
+/** In the middle of an answer a second one would be read as part of it; Node keeps the answer on its socket. */
+const answerUnderWay = (socket: Socket): ServerResponse | undefined =>
+  (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
+
+function codeOf(errorCode: string | undefined): ProblemCode {
+  switch (errorCode) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'request_timeout'
+    case 'HPE_HEADER_OVERFLOW':
+      return 'headers_too_large'
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 'too_large'
+    default:
+      return 'invalid_request'
+  }
+}
+
+const routableMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** The methods that have a route at the address, in the order in which `Allow` names them. */
+export function methodsAt(app: FastifyInstance, url: string): readonly string[] {
+  const path = url.split(/[?#]/, 1)[0]!
+  return routableMethods.filter(method => app.findRoute({ method, url: path }) !== null)
+}
+
+/**
+ * Answers what no route answers: 204 with `Allow` to OPTIONS on a known address, 405 with `Allow` to any other method
+ * there, 404 everywhere else. X-HTTP-Method-Override means nothing.
+ */
+export function answerUnmatched(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+  const methods = methodsAt(app, request.url)
+  // A route that is there may have found nothing itself, such as a file.
+  if (methods.length === 0 || methods.includes(request.method)) throw new Rejection('not_found')
+
+  const allowed = [...methods, 'OPTIONS'].join(', ')
+  // RFC 9110 section 15.5.6: a 405 must say what would have been taken.
+  reply.header('allow', allowed)
+  if (request.method !== 'OPTIONS') {
+    throw new Rejection('method_not_allowed', {
+      detail: message('rejection.method_not_allowed', { method: request.method, allowed }),
+    })
+  }
+  return reply.code(204).send()
 }

@@ -1,5 +1,5 @@
 import { type FieldErrors, invalidField, type Message, message, Rejection } from '../kernel/index.ts'
-import { isStorable } from './storable.ts'
+import { isStorable } from './schema.ts'
 
 /** Far above any body of ours, far below what could exhaust a stack further on. */
 const maxDepth = 20

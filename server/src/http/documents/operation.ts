@@ -1,9 +1,9 @@
 import type { FastifySchema } from 'fastify'
 import { deviceHeader } from '../cookies.ts'
-import { asJsonSchema, type JsonSchema } from '../json-schema.ts'
 import type { ProblemCode } from '../problem.ts'
 import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'
-import type { SchemaComponents } from './schema-components.ts'
+import { asJsonSchema, type JsonSchema } from '../schema.ts'
+import type { SchemaComponents } from './openapi.ts'
 
 /**
  * One route as @fastify/swagger takes it: its schemas refer to the named ones, which are collected in `schemas`.

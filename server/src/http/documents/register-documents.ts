@@ -4,12 +4,11 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Rejection } from '../../kernel/index.ts'
-import { presentedAuthorization } from '../bearer.ts'
-import { limitFilesOfConnection } from '../file-limit.ts'
+import { presentedAuthorization } from '../authorize.ts'
 import type { HttpDeps } from '../http-deps.ts'
+import { limitFilesOfConnection } from '../pages.ts'
 import type { RegisteredRoute } from '../route-registry.ts'
 import { openApiOptions } from './openapi.ts'
-import { redocInit, redocPage, swaggerUiConfig } from './pages.ts'
 
 type DocumentDeps = Pick<
   HttpDeps,
@@ -111,3 +110,57 @@ const staffOnly = (deps: DocumentDeps) => async (request: FastifyRequest) => {
   const principal = await deps.guard.authenticate(presentedAuthorization(request.raw))
   if (!(await deps.isStaff(principal))) throw new Rejection('permission_denied')
 }
+
+declare const ui: {
+  authActions: { logout(names: string[]): void }
+  preauthorizeApiKey(name: string, key: string): void
+}
+
+/**
+ * How Swagger UI shows the document. The interceptor runs in the browser: a person who signs in on the page by «Try it
+ * out» is signed in for the calls that follow, until the page is closed.
+ */
+export const swaggerUiConfig = {
+  displayRequestDuration: true,
+  docExpansion: 'list',
+  filter: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  layout: 'BaseLayout',
+  responseInterceptor: (response: { url: string; ok: boolean; text: string }) => {
+    const { pathname } = new URL(response.url)
+    if (response.ok && /\/(login|register|token\/refresh)\/?$/.test(pathname)) {
+      ui.preauthorizeApiKey('bearerAuth', JSON.parse(response.text).access)
+    }
+    if (response.ok && /\/(logout|token\/revoke_all)\/?$/.test(pathname))
+      ui.authActions.logout(['bearerAuth'])
+    return response
+  },
+} as const
+
+/** `base` leads from the address of the page to its own folder: `.` from `/redoc/`, `./redoc` from `/redoc`. */
+export const redocPage = (base: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Propusk API: reference</title>
+<link rel="icon" href="data:,">
+<style>body { margin: 0 }</style>
+</head>
+<body>
+<div id="redoc" data-document="${base}/../openapi.json"></div>
+<script src="${base}/redoc.standalone.js"></script>
+<script src="${base}/init.js"></script>
+</body>
+</html>
+`
+
+export const redocInit = `'use strict'
+const root = document.getElementById('redoc')
+const sans = 'system-ui, sans-serif'
+Redoc.init(root.dataset.document, {
+  hideDownloadButtons: false,
+  theme: { typography: { fontFamily: sans, headings: { fontFamily: sans }, code: { fontFamily: 'ui-monospace, monospace' } } },
+}, root)
+`

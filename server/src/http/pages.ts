@@ -1,14 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { extname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { message, Rejection } from '../../kernel/index.ts'
-import { limitFilesOfConnection } from '../file-limit.ts'
-import type { HttpDeps } from '../http-deps.ts'
-import { addVary } from '../request.ts'
-import { basePathOf } from '../target.ts'
-import { pageContentPolicy } from './page-policy.ts'
+import { message, Rejection } from '../kernel/index.ts'
+import type { HttpDeps } from './http-deps.ts'
+import { addVary } from './request.ts'
+import { basePathOf } from './target.ts'
 
 /** Stands in the built page where the nonce of the response belongs. */
 const noncePlace = '__CSP_NONCE__'
@@ -102,4 +101,48 @@ function isServed(path: string, root: string): boolean {
 
 function noneIfAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
+}
+
+/**
+ * Scripts are files of our own. Styles are too, and those elements that carry the nonce of the answer: the console's
+ * widgets make some while they run. They also set them by way of `innerHTML`, so `require-trusted-types-for` would stop
+ * them; nothing else is given up for it, as no script can come from a text.
+ */
+export const pageContentPolicy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ')
+
+/** Files that one connection may be sent at once. A browser asks for the next when it has the one before. */
+const mostFiles = 2
+
+/**
+ * Bounds how many files of a scope are under way on one connection: each holds a file that is open and what was read of it.
+ * Twenty clients that asked for three hundred ahead of the responses, and read nothing, took 1 GB.
+ */
+export function limitFilesOfConnection(scope: FastifyInstance): void {
+  const underWay = new WeakMap<Socket, number>()
+  const countOf = (socket: Socket): number => underWay.get(socket) ?? 0
+
+  scope.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw
+    const count = countOf(socket) + 1
+    underWay.set(socket, count)
+    reply.raw.once('close', () => underWay.set(socket, countOf(socket) - 1))
+    if (count > mostFiles) {
+      reply.header('connection', 'close')
+      throw new Rejection('too_many_requests')
+    }
+    done()
+  })
 }

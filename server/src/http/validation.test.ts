@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Rejection } from '../kernel/index.ts'
-import { asJsonSchema } from './json-schema.ts'
-import { Type } from './schema.ts'
-import { lazyValidator } from './validate.ts'
+import { asJsonSchema, Type } from './schema.ts'
+import { lazyValidator } from './validation.ts'
 
 const closed = { additionalProperties: false } as const
 const Account = Type.Object(

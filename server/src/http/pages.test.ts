@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
-import { testApp } from '../testing/test-app.ts'
+import { testApp } from './testing/test-app.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'propusk-pages-'))
 after(() => rm(root, { recursive: true }))
