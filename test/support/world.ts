@@ -91,6 +91,8 @@ interface WorldOptions {
   readonly clock?: TestClock
   /** Instead of the cheap one: to count or to watch. */
   readonly hasher?: PasswordHasher
+  /** Routes beside those of the server and the demo. */
+  readonly apis?: NonNullable<Parameters<typeof composeServer>[1]>['apis']
 }
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
@@ -109,7 +111,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const core = await openCore(config, { clock, hasher })
   const server = await composeServer(core, {
     logStream: { write: line => void log.push(line) },
-    apis: core => [demoApis(core)],
+    apis: core => [demoApis(core), ...(options.apis?.(core) ?? [])],
   })
   let closed = false
   const close = async () => {
