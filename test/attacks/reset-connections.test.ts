@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { describe, it } from 'node:test'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { eventually, longestWaitMs } from '../support/eventually.ts'
 import { testWorld } from '../support/world.ts'
 
 /** In a process of its own: it goes on while this one stands still. Ends when the connection is reset. */
 const resettingClient = `
-  const [port, request] = process.argv.slice(1)
+  const [port, request, done] = process.argv.slice(1)
   const socket = require('node:net').connect(Number(port), '127.0.0.1', () => {
     socket.write(request, () => setTimeout(() => socket.resetAndDestroy(), 50))
   })
   socket.on('error', () => {})
+  socket.on('close', () => require('node:fs').writeFileSync(done, ''))
 `
 
-/** Nothing of this process runs meanwhile, so what arrives is found by the event loop all at once. */
-const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+const blockFor = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
+/** Nothing of this process runs until the file is there, so what arrived is found by the event loop all at once. */
+function blockUntilThere(file: string): void {
+  for (let waitedMs = 0; !existsSync(file) && waitedMs < longestWaitMs; waitedMs += 20) blockFor(20)
+}
 
 describe('a connection that is reset after a whole request', async () => {
   const world = await testWorld({ env: { PROPUSK_LOG_LEVEL: 'error' } })
@@ -23,10 +32,14 @@ describe('a connection that is reset after a whole request', async () => {
   const port = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port
   const server: Server = app.server
 
-  const signInAndReset = (email: string) => {
+  const folder = mkdtempSync(join(tmpdir(), 'propusk-reset-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** Ends, and leaves the file `done`, when it has reset its connection. */
+  const signInAndReset = (email: string, done: string) => {
     const body = JSON.stringify({ email, password: 'not the password' })
     const head = `POST /api/auth/login/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
-    return spawn(process.execPath, ['-e', resettingClient, port, head + body], { stdio: 'inherit' })
+    return spawn(process.execPath, ['-e', resettingClient, port, head + body, done], { stdio: 'inherit' })
   }
   const countersOf = async (subject: string) =>
     await world.core.database.read
@@ -43,13 +56,12 @@ describe('a connection that is reset after a whole request', async () => {
   }
 
   it('is carried out under the address that it was opened from', async () => {
-    server.once('connection', () => standStill(1_500))
-    const client = signInAndReset('reset@example.com')
+    const done = join(folder, 'reset')
+    server.once('connection', () => blockUntilThere(done))
+    const client = signInAndReset('reset@example.com', done)
     await once(client, 'exit')
     await settled()
-    const deadline = performance.now() + 10_000
-    while ((await countersOf('reset@example.com')).length === 0 && performance.now() < deadline)
-      await settled()
+    await eventually(async () => (await countersOf('reset@example.com')).length > 0)
     assert.equal((await countersOf('reset@example.com')).length, 1)
     assert.equal((await countersOf('127.0.0.1')).length, 1)
     assert.deepEqual(await countersOf('unknown'), [])
@@ -59,14 +71,15 @@ describe('a connection that is reset after a whole request', async () => {
         .select('ip_address')
         .where('action', '=', 'user.login_failed')
         .execute()
-    while ((await failed()).length === 0 && performance.now() < deadline) await settled()
+    await eventually(async () => (await failed()).length > 0)
     assert.deepEqual(await failed(), [{ ip_address: '127.0.0.1' }])
   })
 
   it('is not carried out where the address was gone before the connection was taken', async () => {
-    const client = signInAndReset('gone@example.com')
+    const done = join(folder, 'gone')
+    const client = signInAndReset('gone@example.com', done)
     const opened = once(server, 'connection')
-    standStill(1_500)
+    blockUntilThere(done)
     await opened
     if (client.exitCode === null) await once(client, 'exit')
     await settled()

@@ -30,7 +30,7 @@ describe('a database that falls silent in the middle of a call', async () => {
 
   it('serves them again by itself when the database answers', async () => {
     let status = 0
-    for (let tries = 0; tries < 50 && status !== 200; tries++) {
+    for (let tries = 0; tries < 300 && status !== 200; tries++) {
       status = (await world.call('GET', '/me/', { token })).status
       if (status !== 200) await sleep(200)
     }

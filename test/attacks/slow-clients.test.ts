@@ -4,6 +4,7 @@ import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultLimits, type ServerLimits } from '../../server/src/http/index.ts'
 import { testApp } from '../../server/src/http/testing/test-app.ts'
+import { eventually, longestWaitMs } from '../support/eventually.ts'
 import { type RawClient, rawClient, sendRaw, statusesIn } from './support/raw-client.ts'
 
 const live = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'
@@ -31,10 +32,8 @@ async function hastyServer(limits: Partial<ServerLimits>) {
     address,
     /** Resolves when the server holds so many connections. */
     async holds(count: number): Promise<void> {
-      for (let looks = 0; (await connections()) !== count; looks++) {
-        assert.ok(looks < 1_000, `the server does not come to hold ${count} connections`)
-        await sleep(5)
-      }
+      const isThere = async () => (await connections()) === count
+      assert.ok(await eventually(isThere), `the server does not come to hold ${count} connections`)
     },
   }
 }
@@ -48,13 +47,13 @@ async function drip({ socket, closed }: RawClient, bytes: string): Promise<strin
   return await closed
 }
 
-const patience = { timeout: 10_000 }
+const limit = { timeout: longestWaitMs }
 
-describe('a client that takes its time', patience, async () => {
+describe('a client that takes its time', limit, async () => {
   const { address, holds } = await hastyServer({
-    headersTimeoutMs: 150,
-    requestTimeoutMs: 300,
-    silenceMs: 300,
+    headersTimeoutMs: 500,
+    requestTimeoutMs: 1_000,
+    silenceMs: 500,
   })
 
   it('with its headers is told 408, however busy it seems', async () => {
@@ -95,8 +94,8 @@ describe('a client that takes its time', patience, async () => {
   })
 })
 
-describe('a client that is only half there', patience, async () => {
-  const { address, holds } = await hastyServer({ silenceMs: 300, headersTimeoutMs: 150 })
+describe('a client that is only half there', limit, async () => {
+  const { address, holds } = await hastyServer({ silenceMs: 1_000, headersTimeoutMs: 1_000 })
 
   it('has its answer when it has said all before it stopped', async () => {
     assert.deepEqual(statusesIn(await sendRaw(address, live)), [200])
@@ -120,9 +119,9 @@ describe('a client that is only half there', patience, async () => {
   })
 })
 
-describe('a crowd of idle clients', patience, async () => {
+describe('a crowd of idle clients', limit, async () => {
   it('keeps nobody else waiting, and is sent home', async () => {
-    const { address, holds } = await hastyServer({ keepAliveMs: 200, headersTimeoutMs: 400 })
+    const { address, holds } = await hastyServer({ keepAliveMs: 200, headersTimeoutMs: 2_000 })
     const slow = Array.from({ length: 200 }, () => rawClient(address, 'GET /health/live HTTP/1.1\r\nHo'))
     const idle = Array.from({ length: 200 }, () => rawClient(address, live))
     await Promise.all(idle.map(({ socket }) => once(socket, 'data')))

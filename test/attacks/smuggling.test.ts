@@ -97,7 +97,7 @@ const shapes: Readonly<Record<string, readonly [bytes: string, status: number]>>
   ],
 }
 
-describe('a message that can be read in two ways', { timeout: 20_000 }, () => {
+describe('a message that can be read in two ways', { timeout: 120_000 }, () => {
   const { app, log } = testApp({ limits: { ...defaultLimits, keepAliveMs: 1 } })
   let address: string
   before(async () => {

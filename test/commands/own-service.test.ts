@@ -48,13 +48,13 @@ describe('the service of docs/own-service.md', async () => {
         return (await fetch(`http://127.0.0.1:${port}/`, { headers })).status
       } catch (error) {
         // Not listening yet.
-        if (tries === 100) throw error
+        if (tries === 600) throw error
         await sleep(100)
       }
     }
   }
   const until = async (token: string, wanted: number) => {
-    for (let tries = 0; tries < 50 && (await ask(token)) !== wanted; tries++) await sleep(100)
+    for (let tries = 0; tries < 600 && (await ask(token)) !== wanted; tries++) await sleep(100)
     assert.equal(await ask(token), wanted)
   }
 

@@ -30,7 +30,7 @@ const loadMs = 600
 const startMs = 500
 const firstPeople = 8
 /** How long a server whose database was away may take to be ready again. */
-const recoveryMs = 15_000
+const recoveryMs = 60_000
 
 export interface CampaignOptions {
   readonly engine: Engine

@@ -5,7 +5,7 @@ import type { Place } from './ground.ts'
 
 const mainFile = fileURLToPath(new URL('../../server/src/main.js', import.meta.url))
 /** Only for a process that hangs: the run fails instead of waiting for ever. */
-const patienceMs = 30_000
+const longestStartMs = 120_000
 
 export interface Served {
   readonly url: string
@@ -65,8 +65,11 @@ async function untilListening(child: ChildProcess): Promise<string> {
   child.once('exit', (code, signal) =>
     reject(new Error(`The server ended with ${code ?? signal}:\n${said()}`)),
   )
-  const patience = setTimeout(() => reject(new Error(`No start in ${patienceMs} ms:\n${said()}`)), patienceMs)
-  return await promise.finally(() => clearTimeout(patience))
+  const timer = setTimeout(
+    () => reject(new Error(`No start in ${longestStartMs} ms:\n${said()}`)),
+    longestStartMs,
+  )
+  return await promise.finally(() => clearTimeout(timer))
 }
 
 /** The last of what a process says on both outputs. */

@@ -57,7 +57,7 @@ describe('a client that is generated from the OpenAPI document', () => {
       const output = join(folder, name.replaceAll('/', '-'))
       const api = resolve('test/generators/typescript-with-api.ts')
       const generating = [`--import=${api}`, join(packages, program), ...options(output)]
-      const generated = await run(process.execPath, generating, { timeout: 60_000 }).catch(error => error)
+      const generated = await run(process.execPath, generating, { timeout: 300_000 }).catch(error => error)
       const text = await readFile(join(output, main), 'utf8').catch(() => undefined)
       assert.ok(text !== undefined, `${generated.stdout}${generated.stderr}`)
 
@@ -71,7 +71,7 @@ describe('a client that is generated from the OpenAPI document', () => {
       const project = join(output, 'tsconfig.json')
       await writeFile(project, JSON.stringify({ compilerOptions, include: ['**/*.ts'] }))
       const compiling = [join(packages, 'typescript/bin/tsc'), '-p', project]
-      const compiled = await run(process.execPath, compiling, { timeout: 60_000 }).catch(error => error)
+      const compiled = await run(process.execPath, compiling, { timeout: 300_000 }).catch(error => error)
       assert.equal(compiled.stdout, '')
     })
   }

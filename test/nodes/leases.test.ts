@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { housekeepingLeaseMs, keepHouse } from '../../server/src/housekeeping.ts'
 import { publishAheadMs } from '../../server/src/keys/index.ts'
-import { heard, twoNodes } from '../races/two-nodes.ts'
+import { twoNodes } from '../races/two-nodes.ts'
 import { type EngineName, engines } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
 import { testWorld, type World } from '../support/world.ts'
 import { startKeeper } from './keeper-process.ts'
 
@@ -188,7 +189,7 @@ for (const engine of engines) {
       const [fresh, ...others] = await unretired(one)
       assert.deepEqual([fresh?.kid, others], [next?.kid, []])
       const signsThere = async () => two.server.keys.ring.signer().kid === fresh?.kid
-      assert.ok(await heard(signsThere))
+      assert.ok(await eventually(signsThere))
     })
 
     it('keeps no destroyed key on the node that did not destroy it', async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** The command line of this checkout. */
 export const presentMain = fileURLToPath(new URL('../../server/src/main.js', import.meta.url))
 /** Only for a process that hangs: the run fails instead of waiting for ever. */
-const patienceMs = 30_000
+const longestStartMs = 120_000
 
 export interface NodeOptions {
   /** Of the release that is to run. */
@@ -35,7 +35,10 @@ export async function startNode(options: NodeOptions): Promise<ServerNode> {
   child.once('exit', (code, signal) =>
     reject(new Error(`The server ended with ${code ?? signal}:\n${said()}`)),
   )
-  const patience = setTimeout(() => reject(new Error(`No start in ${patienceMs} ms:\n${said()}`)), patienceMs)
+  const timer = setTimeout(
+    () => reject(new Error(`No start in ${longestStartMs} ms:\n${said()}`)),
+    longestStartMs,
+  )
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const exited = once(child, 'exit')
@@ -44,7 +47,7 @@ export async function startNode(options: NodeOptions): Promise<ServerNode> {
     return code as number | null
   }
   try {
-    const url = await promise.finally(() => clearTimeout(patience))
+    const url = await promise.finally(() => clearTimeout(timer))
     return { url, said, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) }
   } catch (error) {
     await end('SIGKILL')

@@ -8,7 +8,7 @@ import { type SignedIn, untilAll } from './site.ts'
 export const boundMs = 1_000
 /** Asked for this long after the first rejection: a node that has refused once must not pass again. */
 const afterwardsMs = 120
-const patienceMs = 5_000
+const longestWaitMs = 60_000
 
 /** One ending, seen from one other node. */
 export interface Obedience {
@@ -43,7 +43,7 @@ export async function observeEnding(
   const next = await ask(here, ended.probe)
   const ownBreaches =
     next.status === ended.refusedBy ? [] : [`the same node answered with ${next.status} next`]
-  const deadlineMs = answeredAtMs + patienceMs
+  const deadlineMs = answeredAtMs + longestWaitMs
   while (!hammers.every(({ replies }) => replies.some(({ status }) => status === ended.refusedBy))) {
     if (performance.now() > deadlineMs) break
     await sleep(5)
@@ -59,7 +59,7 @@ export async function observeEnding(
 function judge({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
   const rejection = replies.find(({ status }) => status === refusedBy)
   if (rejection === undefined) {
-    return { delayMs: Number.POSITIVE_INFINITY, breaches: [`not obeyed within ${patienceMs} ms`] }
+    return { delayMs: Number.POSITIVE_INFINITY, breaches: [`not obeyed within ${longestWaitMs} ms`] }
   }
   const breaches: string[] = []
   for (const { status, sentAtMs } of replies) {

@@ -530,7 +530,7 @@ export async function runCampaign({
 
 /** A connection of before may have to fail first, once the node is led elsewhere. */
 async function freshen({ follower }: Node['server']): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     const isFresh = await follower.assureFresh().then(
       () => true,
       () => false,

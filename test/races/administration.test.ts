@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Account, testWorld, type World } from '../support/world.ts'
 import { tally } from './tally.ts'
-import { heard, twoNodes } from './two-nodes.ts'
+import { twoNodes } from './two-nodes.ts'
 
 let counter = 0
 const fresh = () => `raced-${++counter}`
@@ -95,7 +96,7 @@ for (const engine of engines) {
           for (const node of [one, two]) {
             const isRefused = async () =>
               (await node.call('GET', '/users/', { token: person.access })).status === 403
-            assert.ok(await heard(isRefused), 'the gate forgot the role too')
+            assert.ok(await eventually(isRefused), 'the gate forgot the role too')
           }
           const profile = await one.call('GET', '/me/', { token: person.access })
           assert.deepEqual([profile.body.roles, profile.body.permissions], [[], []])
@@ -211,17 +212,20 @@ async function assertGatesAgree(
   listOf: ReadonlyMap<string, string>,
   held: readonly string[],
 ): Promise<void> {
-  const judge = async (withinMs?: number) => {
+  const assertAgree = async (withinMs?: number) => {
     for (const [index, node] of nodes.entries()) {
       for (const [name, path] of listOf) {
         const expected = held.includes(name) ? 200 : 403
         const agrees = async () => (await node.call('GET', path, { token: access })).status === expected
-        assert.ok(await heard(agrees, withinMs), `node ${index}, ${path}: expected ${expected}, held ${held}`)
+        assert.ok(
+          await eventually(agrees, withinMs),
+          `node ${index}, ${path}: expected ${expected}, held ${held}`,
+        )
       }
     }
   }
-  await judge()
+  await assertAgree()
   // No reading of the ledger that is still to come brings an older state back.
   await new Promise(resolve => setTimeout(resolve, 300))
-  await judge(300)
+  await assertAgree(5_000)
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
 import type { Account } from '../support/world.ts'
-import { heard, twoNodes } from './two-nodes.ts'
+import { twoNodes } from './two-nodes.ts'
 
 for (const engine of engines) {
   describe(`refreshing on two nodes at once, on ${engine}`, async () => {
@@ -76,7 +77,7 @@ for (const engine of engines) {
       for (const { access, refresh } of pairs) {
         for (const node of nodes) {
           const isRefused = async () => (await node.call('GET', '/me/', { token: access })).status === 401
-          assert.ok(await heard(isRefused))
+          assert.ok(await eventually(isRefused))
         }
         const renewal = await world.call('POST', '/token/refresh/', { body: { refresh } })
         assert.equal(renewal.status, 401)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { heard, twoNodes } from '../races/two-nodes.ts'
+import { twoNodes } from '../races/two-nodes.ts'
 import { engines } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
 import { followEvents } from '../support/follow-events.ts'
 import { type Account, testWorld, type World } from '../support/world.ts'
 
@@ -102,7 +103,7 @@ describe('signing everybody out on one of two nodes', async () => {
     const following = await followEvents(address, anna.access)
     assert.equal((await end(one, root)).status, 200)
     assert.equal(await refreshed(two, anna), 401)
-    assert.ok(await heard(async () => (await me(two, anna)) === 401, 1_000))
+    assert.ok(await eventually(async () => (await me(two, anna)) === 401))
     assert.deepEqual((await following.next('signed_out')).data, { reason: 'ended_by_admin' })
     assert.equal(await me(two, await two.login(anna)), 200)
     assert.equal(await me(two, root), 200)

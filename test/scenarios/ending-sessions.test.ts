@@ -161,12 +161,13 @@ describe('two nodes on one database', () => {
       assert.equal((await two.call('GET', '/me/', { token: person.access })).status, 200)
       assert.equal((await one.call('POST', '/logout/', { token: person.access })).status, 204)
       const deadline = performance.now() + 1_000
-      let status = 200
-      while (status === 200 && performance.now() < deadline) {
-        await new Promise(resolve => setTimeout(resolve, 20))
+      for (let status = 0; status !== 401; ) {
+        const askedAt = performance.now()
         status = (await two.call('GET', '/me/', { token: person.access })).status
+        // By when it was asked: a busy machine may answer late. A node that cannot know answers 503.
+        assert.ok([401, 503].includes(status) || askedAt < deadline, `answered ${status}`)
+        await new Promise(resolve => setTimeout(resolve, 20))
       }
-      assert.equal(status, 401)
     })
   }
 })

@@ -241,7 +241,7 @@ describe('GET /events/ of a server that closes', () => {
     const following = await followEvents(await listen(world), (await world.superuser()).access)
     const before = performance.now()
     await Promise.all([world.close(), following.ended])
-    assert.ok(performance.now() - before < 1_500)
+    assert.ok(performance.now() - before < 5_000)
     assert.deepEqual(following.names, ['hello'])
   })
 })

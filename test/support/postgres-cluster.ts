@@ -240,7 +240,7 @@ async function startStandby(
     })
     await withClient(ownUrl, async client => {
       const isThere = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as is_there'
-      for (let tries = 0; tries < 400; tries++) {
+      for (let tries = 0; tries < 2_400; tries++) {
         const { rows } = await client.query<{ is_there: boolean }>(isThere, [lsn])
         if (rows[0]!.is_there) return
         await sleep(25)
@@ -266,7 +266,7 @@ async function startStandby(
       withClient(ownUrl, async client => {
         await client.query(`alter system set primary_conninfo = ''`)
         await client.query('select pg_reload_conf()')
-        for (let tries = 0; tries < 200; tries++) {
+        for (let tries = 0; tries < 2_400; tries++) {
           const { rows } = await client.query('select 1 from pg_stat_wal_receiver')
           if (rows.length === 0) return
           await sleep(25)
@@ -323,7 +323,7 @@ async function launch(
 
 /** PostgreSQL refuses to start while a killed process of before still lets go of its shared memory: a matter of moments. */
 async function relaunch(service: Service, url: string): Promise<Running> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 60_000
   for (;;) {
     try {
       return await launch(service, url)
@@ -365,13 +365,13 @@ function endWithUs(server: ChildProcess, home: string): ChildProcess {
 }
 
 async function untilReady(url: string, server: ChildProcess, words: () => string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 25) {
+  for (let waitedMs = 0; waitedMs < 120_000; waitedMs += 25) {
     if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}: ${words()}`)
     if (await answers(url)) return
     await sleep(25)
   }
   server.kill('SIGQUIT')
-  throw new Error(`it did not answer in 30 s: ${words()}`)
+  throw new Error(`it did not answer in two minutes: ${words()}`)
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -245,7 +245,7 @@ eachEngine('the database', open => {
 })
 
 eachEngine('a database with little patience', open => {
-  const impatient = { timeouts: { transactionMs: 100, connectMs: 1_000 } }
+  const impatient = { timeouts: { transactionMs: 1_000, connectMs: 5_000 } }
 
   it('cuts off a transaction that does not end, keeps nothing of it, and goes on with the next', async () => {
     const db = await open(impatient)
@@ -269,9 +269,12 @@ eachEngine('a database with little patience', open => {
 eachEngine('a closed database', open => {
   it('finishes the transactions that run, refuses new ones, and can be closed twice', async () => {
     const db = await open()
-    const running = db.transaction(trx => addUser(trx, 'in-time@example.com'))
-    // One turn of the event loop, so that the transaction holds its connection.
-    await sleep(50)
+    const begun = Promise.withResolvers<void>()
+    const running = db.transaction(trx => {
+      begun.resolve()
+      return addUser(trx, 'in-time@example.com')
+    })
+    await begun.promise
     const closing = db.close()
     await running
     await closing

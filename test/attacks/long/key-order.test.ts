@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { keepHouse } from '../../../server/src/housekeeping.ts'
 import { isPublished, publishAheadMs } from '../../../server/src/keys/index.ts'
-import { heard } from '../../races/two-nodes.ts'
 import { engines, freshDatabaseUrl } from '../../support/engines.ts'
+import { eventually } from '../../support/eventually.ts'
 import { unthrottled } from '../../support/throttle.ts'
 import { type Account, type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
@@ -63,7 +63,7 @@ for (const engine of engines) {
       const account = await behind.register()
       await ahead.server.keys.signAtOnce()
       const { kid } = await behind.server.keys.signAtOnce()
-      assert.ok(await heard(async () => (await signsIn(ahead, account)) === kid))
+      assert.ok(await eventually(async () => (await signsIn(ahead, account)) === kid))
       for (const hours of [0, 1, 22, 1, 1, 24]) {
         clock.advance(hours * hourMs + 4_000)
         for (const node of nodes) {
@@ -109,7 +109,7 @@ for (const engine of engines) {
       // What the key signs between the retirement and the moment in which the other node hears of it.
       const [old] = await short.core.stores.keys.list()
       const { kid } = await short.server.keys.signAtOnce()
-      assert.ok(await heard(async () => long.server.keys.ring.signer().kid === kid))
+      assert.ok(await eventually(async () => long.server.keys.ring.signer().kid === kid))
       long.server.keys.ring.load([{ ...old!, state: 'signing' }])
       const late = await long.login(account)
       assert.equal(kidOf(late.refresh), old!.kid)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { publishAheadMs } from '../../../server/src/keys/index.ts'
-import { heard, twoNodes } from '../../races/two-nodes.ts'
+import { twoNodes } from '../../races/two-nodes.ts'
 import { engines } from '../../support/engines.ts'
+import { eventually } from '../../support/eventually.ts'
 import type { World } from '../../support/world.ts'
 
 const kidOf = (token: string): string =>
@@ -22,7 +23,7 @@ for (const engine of engines) {
     it('signs nobody out, on no node, and its successor is used by none before every cache knows it', async () => {
       const before = await one.register()
       const fresh = await one.server.keys.publishNext()
-      assert.ok(await heard(async () => (await publishedKids(two)).includes(fresh.kid)))
+      assert.ok(await eventually(async () => (await publishedKids(two)).includes(fresh.kid)))
       for (let passedMs = 0; passedMs < publishAheadMs - 20_000; passedMs += 10_000) {
         clock.advance(10_000)
         for (const node of [one, two]) {
@@ -35,7 +36,7 @@ for (const engine of engines) {
       await one.server.keys.rotateIfDue()
       const later = await one.login(before)
       assert.equal(kidOf(later.access), fresh.kid)
-      assert.ok(await heard(async () => kidOf((await two.login(before)).access) === fresh.kid))
+      assert.ok(await eventually(async () => kidOf((await two.login(before)).access) === fresh.kid))
       for (const node of [one, two]) {
         for (const { access } of [before, soon, later]) assert.equal(await me(node, access), 200)
       }
@@ -48,7 +49,7 @@ for (const engine of engines) {
       assert.equal(kidOf(during.access), kidOf(account.access))
       const kids = new Set((await Promise.all(rotations)).map(({ kid }): string => kid))
       assert.equal(kids.size, 1)
-      assert.ok(await heard(async () => kids.has(kidOf((await two.login(account)).access))))
+      assert.ok(await eventually(async () => kids.has(kidOf((await two.login(account)).access))))
       const after = await two.login(account)
       for (const { access } of [during, after]) assert.equal(await me(one, access), 200)
     })

@@ -37,15 +37,18 @@ describe('PostgreSQL behind a pooler in transaction mode', async () => {
 
   it('tells the other node of a session that has ended', async t => {
     const account = await one.register()
-    await t.waitFor(async () => {
-      assert.equal((await two.call('GET', '/me/', { token: account.access })).status, 200)
-    })
+    await t.waitFor(
+      async () => {
+        assert.equal((await two.call('GET', '/me/', { token: account.access })).status, 200)
+      },
+      { timeout: 120_000 },
+    )
     assert.ok((await one.call('POST', '/logout/', { token: account.access })).status < 300)
     await t.waitFor(
       async () => {
         assert.equal((await two.call('GET', '/me/', { token: account.access })).status, 401)
       },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     )
   })
 

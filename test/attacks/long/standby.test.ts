@@ -18,7 +18,7 @@ const statusOf = async (world: World, { access }: Pick<Account, 'access'>) =>
   (await world.call('GET', '/me/', { token: access })).status
 
 async function untilStatus(world: World, account: Account, wanted: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if ((await statusOf(world, account)) === wanted) return
     await sleep(100)
   }

@@ -14,7 +14,7 @@ const mainFile = fileURLToPath(new URL('../../../server/dist/main.js', import.me
 /** Another Node.js than the tests', such as the lowest that the package promises: `npm run commands:lowest`. */
 const node = resolve(process.env.COMMANDS_NODE ?? process.execPath)
 /** Only for a process that hangs: the test fails instead of waiting for ever. */
-const patienceMs = 30_000
+const longestWaitMs = 120_000
 
 export interface Ended {
   readonly code: number | null
@@ -137,15 +137,15 @@ function watch(child: ChildProcess) {
       const give = () => {
         const found = look()
         if (found === undefined && end === undefined) return
-        clearTimeout(patience)
+        clearTimeout(timer)
         waiting.delete(give)
         if (found === undefined) reject(new Error(`The process ended before it ${what}:\n${out}${err}`))
         else resolve(found)
       }
-      const patience = setTimeout(() => {
+      const timer = setTimeout(() => {
         waiting.delete(give)
-        reject(new Error(`In ${patienceMs} ms the process has not ${what}:\n${out}${err}`))
-      }, patienceMs)
+        reject(new Error(`In ${longestWaitMs} ms the process has not ${what}:\n${out}${err}`))
+      }, longestWaitMs)
       waiting.add(give)
       give()
     })

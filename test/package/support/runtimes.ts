@@ -78,4 +78,4 @@ export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<v
 const programs =
   (binary: string): RunProgram =>
   (file, env = {}) =>
-    promisify(execFile)(binary, [file], { env, timeout: 60_000 })
+    promisify(execFile)(binary, [file], { env, timeout: 300_000 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import pg from 'pg'
 import { freshDatabaseUrl } from '../../../../test/support/engines.ts'
+import { longestWaitMs } from '../../../../test/support/eventually.ts'
 import { MoveTarget } from './move-target.ts'
 
 describe('the connection to the target of a move', () => {
@@ -20,7 +21,7 @@ describe('the connection to the target of a move', () => {
         ).rows
       const [{ pid }] = await isThere()
       await admin.query('select pg_terminate_backend($1)', [pid])
-      await t.waitFor(async () => assert.deepEqual(await isThere(), []))
+      await t.waitFor(async () => assert.deepEqual(await isThere(), []), { timeout: longestWaitMs })
       await assert.rejects(target.columns(), /terminating connection due to administrator command/)
     } finally {
       await target.close()

@@ -22,7 +22,7 @@ describe('a PostgreSQL database', () => {
     opened.push(database)
     return database
   }
-  const terminate = (pid: number) => admin.query('select pg_terminate_backend($1)', [pid])
+  const terminate = (pid: number) => admin.query('select pg_terminate_backend($1, 60000)', [pid])
   const withQuery = (name: string, value: string) => {
     const changed = new URL(url)
     changed.searchParams.set(name, value)
@@ -247,7 +247,7 @@ describe('a wake-up on PostgreSQL', () => {
 /** Only connections of this name: other test files use the same server at the same time. */
 const terminateAll = (admin: pg.Client, name: string) =>
   admin.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
+    'select pg_terminate_backend(pid, 60000) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
     [name],
   )
 

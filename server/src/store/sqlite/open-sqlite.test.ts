@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { newUser } from '../../../../test/support/rows.ts'
 import { type Database, type OpenOptions, openDatabase } from '../index.ts'
 
@@ -74,9 +75,9 @@ describe('a SQLite database', () => {
     const ticking = setInterval(() => ticks++, 5)
     const writing = addUser(db, 'patient@example.com')
     await sleep(150)
+    assert.ok(await eventually(() => ticks >= 5), `the event loop turned only ${ticks} times`)
     assert.equal(await countUsers(db), 0)
     clearInterval(ticking)
-    assert.ok(ticks >= 5, `the event loop turned only ${ticks} times`)
     await holder.release()
     await writing
     assert.equal(await countUsers(db), 1)
@@ -175,14 +176,13 @@ describe('a SQLite database', () => {
         }
       })
     }
-    await sleep(150)
     const checkpoint = new DatabaseSync(path)
-    const state = checkpoint.prepare('pragma wal_checkpoint(noop)').get() as {
-      log: number
-      checkpointed: number
+    const waitingPages = () => {
+      const state = checkpoint.prepare('pragma wal_checkpoint(noop)').get() as Record<string, number>
+      return state.log! - state.checkpointed!
     }
+    assert.ok(await eventually(() => waitingPages() <= 1_000), `${waitingPages()} pages wait`)
     checkpoint.close()
-    assert.ok(state.log - state.checkpointed <= 1_000, `${state.log - state.checkpointed} pages wait`)
   })
 
   it('moves it in small steps under a load that never pauses', async () => {
