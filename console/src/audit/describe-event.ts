@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@propusk/client'
+import type { AuditEvent, UserChange } from '@propusk/client'
 import { changeIn, countIn, type Details, listChange, namesIn, recordIn, textIn } from './audit-details.ts'
 import type { useAuditSentenceText } from './words.ts'
 
@@ -203,39 +203,55 @@ const sentences: Readonly<Record<string, Sentence>> = {
 /** The acts that have a sentence. */
 export const describedActions: readonly string[] = Object.keys(sentences)
 
-function userChanges({ details, text }: Told): readonly string[] {
-  const roles = changeIn(details, 'roles')
-  const email = changeIn(details, 'email')
-  const flag = (name: string, given: Key, taken: Key) => {
-    const change = changeIn(details, name)
+type Clause = (told: Told) => readonly string[]
+
+const flagClause =
+  (field: string, given: Key, taken: Key): Clause =>
+  ({ details, text }) => {
+    const change = changeIn(details, field)
     return change === undefined ? [] : [text(change.to === true ? given : taken)]
   }
-  return [
-    ...(roles === undefined ? [] : listChanges(text, listChange(roles), 'rolesGiven', 'rolesTaken')),
-    ...flag('is_superuser', 'superuserGiven', 'superuserTaken'),
-    ...flag('is_staff', 'staffGiven', 'staffTaken'),
-    ...(email === undefined
-      ? []
-      : [text('emailChanged', { from: String(email.from), to: String(email.to) })]),
-    ...(['first_name', 'last_name', 'middle_name'].some(name => name in details)
-      ? [text('namesChanged')]
-      : []),
-  ]
-}
 
-function fieldChanges({ details, text }: Told): readonly string[] {
-  const permissions = changeIn(details, 'permissions')
-  const of = (name: string, key: Key) => {
-    const change = changeIn(details, name)
+const valuesClause =
+  (field: string, key: Key): Clause =>
+  ({ details, text }) => {
+    const change = changeIn(details, field)
     return change === undefined ? [] : [text(key, { from: String(change.from), to: String(change.to) })]
   }
+
+const namesClause: Clause = ({ text }) => [text('namesChanged')]
+
+/** What a change of an account says of each field. Opening and closing one are events of their own. */
+const accountClauses: Readonly<Record<Exclude<keyof UserChange, 'password' | 'is_active'>, Clause>> = {
+  roles({ details, text }) {
+    const roles = changeIn(details, 'roles')
+    return roles === undefined ? [] : listChanges(text, listChange(roles), 'rolesGiven', 'rolesTaken')
+  },
+  is_superuser: flagClause('is_superuser', 'superuserGiven', 'superuserTaken'),
+  is_staff: flagClause('is_staff', 'staffGiven', 'staffTaken'),
+  email: valuesClause('email', 'emailChanged'),
+  first_name: namesClause,
+  last_name: namesClause,
+  middle_name: namesClause,
+}
+
+/** Several names are one clause. */
+const userChanges = (told: Told): readonly string[] => [
+  ...new Set(
+    Object.entries(accountClauses).flatMap(([field, clause]) => (field in told.details ? clause(told) : [])),
+  ),
+]
+
+function fieldChanges(told: Told): readonly string[] {
+  const { details, text } = told
+  const permissions = changeIn(details, 'permissions')
   return [
-    ...of('name', 'nameChanged'),
-    ...of('code_name', 'codeNameChanged'),
+    ...valuesClause('name', 'nameChanged')(told),
+    ...valuesClause('code_name', 'codeNameChanged')(told),
     ...(permissions === undefined
       ? []
       : listChanges(text, listChange(permissions), 'permissionsAdded', 'permissionsRemoved')),
-    ...of('description', 'descriptionChanged'),
+    ...valuesClause('description', 'descriptionChanged')(told),
   ]
 }
 

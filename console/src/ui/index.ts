@@ -1,3 +1,12 @@
+export { useAccountFieldText } from './account-field-messages.ts'
+export {
+  type AccountField,
+  AccountInput,
+  type AccountTexts,
+  accountFields,
+  ownFields,
+  toAccountTexts,
+} from './account-fields.tsx'
 export { ColumnsMenu } from './columns-menu.tsx'
 export { ConfirmOutlet, confirm } from './confirm.tsx'
 export { CopyText } from './copy-text.tsx'

@@ -1,19 +1,22 @@
 import { Badge, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import type { Profile } from '@propusk/client'
 import { type ReactNode, useState } from 'react'
 import { api, readProfile, reloadProfile, useProfile, withVersion } from '../../session/index.ts'
 import {
+  AccountInput,
   At,
   CopyText,
   Fact,
   Facts,
   OutdatedNote,
+  ownFields,
   Page,
   Permission,
   ProblemNote,
   Section,
   tellDone,
+  toAccountTexts,
+  useAccountFieldText,
   useCommonText,
   useEditedRow,
   useFormProblem,
@@ -32,30 +35,21 @@ export function ProfileScreen() {
   )
 }
 
-const namesOf = ({ first_name, middle_name, last_name }: Profile) => ({
-  first_name: first_name ?? '',
-  middle_name: middle_name ?? '',
-  last_name: last_name ?? '',
-})
-
 function NamesForm() {
   const text = useAccountText()
   const common = useCommonText()
+  const fieldText = useAccountFieldText()
   const profile = useProfile()
   const [isUnderWay, setUnderWay] = useState(false)
-  const form = useForm({ initialValues: namesOf(profile) })
+  const form = useForm({ initialValues: toAccountTexts(profile) })
   const { problem, show, clear } = useFormProblem(form)
-  const edited = useEditedRow({ form, row: profile, valuesOf: namesOf, read: readProfile })
+  const edited = useEditedRow({ form, row: profile, valuesOf: toAccountTexts, read: readProfile })
 
   const submit = async (values: typeof form.values) => {
     clear()
     setUnderWay(true)
     try {
-      const body = {
-        first_name: values.first_name || null,
-        middle_name: values.middle_name || null,
-        last_name: values.last_name || null,
-      }
+      const body = Object.fromEntries(ownFields.map(field => [field, values[field] || null]))
       const changing = api.callVersioned('changeProfile', { body, ifMatch: edited.base.etag })
       edited.setBase(await withVersion(changing))
       await reloadProfile()
@@ -74,23 +68,15 @@ function NamesForm() {
         <ProblemNote problem={problem} />
         {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
         <TextInput
-          label={text('email')}
+          label={fieldText('email')}
           description={text('emailHint')}
           value={profile.email}
           readOnly
           variant="filled"
         />
-        <TextInput
-          {...form.getInputProps('first_name')}
-          label={text('firstName')}
-          autoComplete="given-name"
-        />
-        <TextInput
-          {...form.getInputProps('middle_name')}
-          label={text('middleName')}
-          autoComplete="additional-name"
-        />
-        <TextInput {...form.getInputProps('last_name')} label={text('lastName')} autoComplete="family-name" />
+        {ownFields.map(field => (
+          <AccountInput key={field} field={field} input={form.getInputProps(field)} isOwn />
+        ))}
         <Group justify="flex-end">
           <Button type="submit" loading={isUnderWay} disabled={!form.isDirty()}>
             {common('save')}

@@ -4,11 +4,7 @@ export const useAccountText = defineMessages('account', {
   en: {
     profile: 'Profile',
     profileLead: 'How others see you here.',
-    email: 'Email',
     emailHint: 'Only an administrator can change it.',
-    firstName: 'First name',
-    middleName: 'Middle name',
-    lastName: 'Last name',
     saved: 'Your profile is saved.',
     youAre: 'What you may do',
     youAreLead: 'Your roles, and what they allow.',
@@ -56,11 +52,7 @@ export const useAccountText = defineMessages('account', {
   ru: {
     profile: 'Профиль',
     profileLead: 'Каким вас здесь видят другие.',
-    email: 'Эл. почта',
     emailHint: 'Изменить её может только администратор.',
-    firstName: 'Имя',
-    middleName: 'Отчество',
-    lastName: 'Фамилия',
     saved: 'Профиль сохранён.',
     youAre: 'Что вам можно',
     youAreLead: 'Ваши роли и что они разрешают.',

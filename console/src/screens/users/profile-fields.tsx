@@ -1,14 +1,18 @@
 import { Group, TextInput } from '@mantine/core'
 import type { GetInputPropsReturnType } from '@mantine/form'
-import { useUsersText } from './words.ts'
+import { type AccountField, AccountInput, accountFields, useAccountFieldText } from '../../ui/index.ts'
 
 interface ProfileFieldsProps {
-  readonly inputOf: (field: 'email' | 'first_name' | 'last_name' | 'middle_name') => GetInputPropsReturnType
+  readonly inputOf: (field: AccountField) => GetInputPropsReturnType
 }
 
-/** Address and names of an account that an administrator writes: the browser's own are of no use in them. */
+const pair: readonly AccountField[] = ['first_name', 'last_name']
+
+/** The texts of an account that an administrator writes. */
 export function ProfileFields({ inputOf }: ProfileFieldsProps) {
-  const text = useUsersText()
+  const text = useAccountFieldText()
+  const inputs = (fields: readonly AccountField[]) =>
+    fields.map(field => <AccountInput key={field} field={field} input={inputOf(field)} />)
   return (
     <>
       <TextInput
@@ -21,10 +25,9 @@ export function ProfileFields({ inputOf }: ProfileFieldsProps) {
         data-autofocus
       />
       <Group grow gap="sm" align="flex-start">
-        <TextInput {...inputOf('first_name')} label={text('firstName')} autoComplete="off" />
-        <TextInput {...inputOf('last_name')} label={text('lastName')} autoComplete="off" />
+        {inputs(pair)}
       </Group>
-      <TextInput {...inputOf('middle_name')} label={text('middleName')} autoComplete="off" />
+      {inputs(accountFields.filter(field => !pair.includes(field)))}
     </>
   )
 }

@@ -4,7 +4,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, useMay, useProfile } from '../../../session/index.ts'
-import { nameOf, ProblemNote, tellDone, useCommonText, useFormProblem } from '../../../ui/index.ts'
+import {
+  nameOf,
+  ProblemNote,
+  tellDone,
+  toAccountTexts,
+  useCommonText,
+  useFormProblem,
+} from '../../../ui/index.ts'
 import { ProfileFields } from '../profile-fields.tsx'
 import { useUsersText } from '../words.ts'
 import { FirstPassword } from './first-password.tsx'
@@ -12,10 +19,7 @@ import { RolesInput } from './roles-input.tsx'
 import { useNewUserText } from './words.ts'
 
 const nobody = {
-  email: '',
-  first_name: '',
-  last_name: '',
-  middle_name: '',
+  ...toAccountTexts({}),
   password: '',
   roles: [] as string[],
   is_staff: false,

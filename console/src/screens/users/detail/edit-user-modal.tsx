@@ -4,10 +4,13 @@ import type { User, UserChange } from '@propusk/client'
 import { useState } from 'react'
 import { readUser, type WithVersion } from '../../../session/index.ts'
 import {
+  type AccountTexts,
+  accountFields,
   nameOf,
   OutdatedNote,
   ProblemNote,
   tellDone,
+  toAccountTexts,
   useCommonText,
   useEditedRow,
   useFormProblem,
@@ -16,29 +19,12 @@ import { ProfileFields } from '../profile-fields.tsx'
 import { useChangeUser } from './use-user.ts'
 import { useUserText } from './words.ts'
 
-/** A type and not an interface: Mantine's forms take only records. */
-type Profile = {
-  readonly email: string
-  readonly first_name: string
-  readonly last_name: string
-  readonly middle_name: string
-}
-
-const profileOf = ({ email, first_name, last_name, middle_name }: User): Profile => ({
-  email,
-  first_name: first_name ?? '',
-  last_name: last_name ?? '',
-  middle_name: middle_name ?? '',
-})
-
 /** Only what differs is sent. */
-function differences(before: Profile, after: Profile): UserChange {
-  const names = (['first_name', 'last_name', 'middle_name'] as const).filter(
-    name => after[name].trim() !== before[name],
-  )
+function differences(before: AccountTexts, after: AccountTexts): UserChange {
+  const changed = accountFields.filter(field => after[field].trim() !== before[field])
   return {
     ...(after.email.trim() !== before.email && { email: after.email }),
-    ...Object.fromEntries(names.map(name => [name, after[name].trim() || null])),
+    ...Object.fromEntries(changed.map(field => [field, after[field].trim() || null])),
   }
 }
 
@@ -52,13 +38,13 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
   const common = useCommonText()
   const change = useChangeUser(user.id)
   const [isUnderWay, setUnderWay] = useState(false)
-  const form = useForm({ initialValues: profileOf(user) })
+  const form = useForm({ initialValues: toAccountTexts(user) })
   const { problem, show, clear } = useFormProblem(form)
-  const edited = useEditedRow({ form, row: user, valuesOf: profileOf, read: () => readUser(user.id) })
+  const edited = useEditedRow({ form, row: user, valuesOf: toAccountTexts, read: () => readUser(user.id) })
 
-  const submit = async (values: Profile) => {
+  const submit = async (values: AccountTexts) => {
     const old = edited.base
-    const changes = differences(profileOf(old), values)
+    const changes = differences(toAccountTexts(old), values)
     if (Object.keys(changes).length === 0) {
       onClose()
       return
@@ -68,7 +54,7 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
     try {
       const changed = await change(changes, old.etag)
       const before = Object.fromEntries(
-        Object.keys(changes).map(field => [field, old[field as keyof Profile]]),
+        Object.keys(changes).map(field => [field, old[field as keyof AccountTexts]]),
       )
       tellDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before, changed.etag) })
       onClose()

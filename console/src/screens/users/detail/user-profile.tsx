@@ -1,18 +1,30 @@
 import type { User } from '@propusk/client'
-import { Ago, At, Fact, Facts, Section } from '../../../ui/index.ts'
+import { Ago, At, accountFields, Fact, Facts, Section, useAccountFieldText } from '../../../ui/index.ts'
 import { LastLogin } from '../list/user-columns.tsx'
 import { useUsersText } from '../words.ts'
 import { useUserText } from './words.ts'
 
+const names = ['first_name', 'middle_name', 'last_name'] as const
+const others = accountFields.filter(field => !(names as readonly string[]).includes(field))
+
 export function UserProfile({ user }: { readonly user: User }) {
   const text = useUserText()
   const users = useUsersText()
-  const names = [user.first_name, user.middle_name, user.last_name].filter(Boolean).join(' ')
+  const fieldText = useAccountFieldText()
+  const fullName = names
+    .map(name => user[name])
+    .filter(Boolean)
+    .join(' ')
   const none = <span className="dim">–</span>
   return (
     <Section title={text('profile')}>
       <Facts>
-        <Fact name={text('fullName')}>{names || none}</Fact>
+        <Fact name={text('fullName')}>{fullName || none}</Fact>
+        {others.map(field => (
+          <Fact key={field} name={fieldText(field)}>
+            {user[field] ?? none}
+          </Fact>
+        ))}
         <Fact name={users('joined')}>
           <At at={user.date_joined} />
         </Fact>

@@ -1,6 +1,16 @@
 import type { User } from '@propusk/client'
 import { useMemo } from 'react'
-import { Ago, type Column, CopyText, Person, Status, useCommonText } from '../../../ui/index.ts'
+import {
+  type AccountField,
+  Ago,
+  accountFields,
+  type Column,
+  CopyText,
+  Person,
+  Status,
+  useAccountFieldText,
+  useCommonText,
+} from '../../../ui/index.ts'
 import { useUsersText } from '../words.ts'
 import { RoleBadges, StaffBadge } from './role-badges.tsx'
 
@@ -11,6 +21,7 @@ export const columnsAtFirst: readonly string[] = ['state', 'roles', 'last_login'
 export function useUserColumns(): readonly [Column<User>, ...Column<User>[]] {
   const text = useUsersText()
   const common = useCommonText()
+  const fieldText = useAccountFieldText()
   return useMemo(
     () => [
       {
@@ -61,9 +72,7 @@ export function useUserColumns(): readonly [Column<User>, ...Column<User>[]] {
         ordering: 'id',
         cell: ({ id }) => <CopyText value={String(id)} />,
       },
-      nameColumn('first_name', text('firstName')),
-      nameColumn('middle_name', text('middleName')),
-      nameColumn('last_name', text('lastName')),
+      ...accountFields.map(field => textColumn(field, fieldText(field))),
       {
         id: 'is_staff',
         header: common('staff'),
@@ -72,11 +81,11 @@ export function useUserColumns(): readonly [Column<User>, ...Column<User>[]] {
         cell: ({ is_staff }) => is_staff && <StaffBadge />,
       },
     ],
-    [text, common],
+    [text, common, fieldText],
   )
 }
 
-const nameColumn = (field: 'first_name' | 'middle_name' | 'last_name', header: string): Column<User> => ({
+const textColumn = (field: AccountField, header: string): Column<User> => ({
   id: field,
   header,
   width: 'minmax(120px, 1fr)',
