@@ -82,6 +82,12 @@ GET    /api/auth/access/explain/            users:read          401      403    
 GET    /api/auth/access/effective/          users:read          401      403      200      403      200
 GET    /api/auth/access/who_can/            users:read          401      403      200      403      200
 POST   /api/auth/access/preview/            roles:read users:read 401      403      200      403      200
+GET    /api/auth/api_keys/                  api_keys:read       401      403      200      403      200
+POST   /api/auth/api_keys/                  api_keys:create     401      403      201      403      201
+GET    /api/auth/api_keys/:id/              api_keys:read       401      403      200      403      200
+PATCH  /api/auth/api_keys/:id/              api_keys:update     401      403      200      403      200
+DELETE /api/auth/api_keys/:id/              api_keys:delete     401      403      204      403      204
+POST   /api/auth/api_keys/:id/rotate/       api_keys:update     401      403      200      403      200
 GET    /api/auth/throttle/                  throttle:read       401      403      200      403      200
 GET    /api/auth/throttle/:id/              throttle:read       401      403      200      403      200
 DELETE /api/auth/throttle/:id/              throttle:delete     401      403      204      403      204

@@ -137,6 +137,73 @@ export interface AffectedUser {
   readonly middle_name: string | null
 }
 
+export interface ApiKey {
+  readonly id: number
+  readonly name: string
+  /** The public beginning of the key, by which it is recognised. */
+  readonly prefix: string
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+  /** Each as `resource:action`, sorted: granted beside those of the roles. */
+  readonly permissions: readonly string[]
+  readonly owner_id: number
+  readonly created_at: string
+  /** Null is never. */
+  readonly expires_at: string | null
+  /** True to the minute. */
+  readonly last_used_at: string | null
+}
+
+export interface ApiKeyPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly ApiKey[]
+}
+
+export interface ApiKeyPatch {
+  /** What people read: the service that uses the key. */
+  readonly name?: string
+  /** When the key ends by itself; null is never. */
+  readonly expires_at?: string | null
+}
+
+export interface ApiKeyRotate {
+  /** How long the old key works beside the new one: `0s` to `30d`. */
+  readonly overlap?: string
+}
+
+export interface ApiKeyWithSecret {
+  readonly id: number
+  readonly name: string
+  /** The public beginning of the key, by which it is recognised. */
+  readonly prefix: string
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+  /** Each as `resource:action`, sorted: granted beside those of the roles. */
+  readonly permissions: readonly string[]
+  readonly owner_id: number
+  readonly created_at: string
+  /** Null is never. */
+  readonly expires_at: string | null
+  /** True to the minute. */
+  readonly last_used_at: string | null
+  /** SECRET: the whole key, shown this once. Send it as `Authorization: Bearer <key>`. */
+  readonly key: string
+}
+
+export interface ApiKeyWrite {
+  /** What people read: the service that uses the key. */
+  readonly name: string
+  /** Code names of roles whose permissions the key gets. */
+  readonly roles?: readonly string[]
+  /** Permissions beside those of the roles, each as `resource:action`. */
+  readonly permissions?: readonly string[]
+  /** When the key ends by itself; null is never. */
+  readonly expires_at?: string | null
+}
+
 export interface AuditEvent {
   readonly id: number
   readonly at: string
@@ -1460,6 +1527,82 @@ export interface Operations {
     readonly body: AccessPreview
     readonly success: AccessPreviewed
   }
+  /** List API keys */
+  readonly listApiKeys: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/api_keys/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
+      readonly ordering?: string
+      /** Parts of a name or address, in any case. */
+      readonly search?: string
+      readonly owner_id?: number
+    }
+    readonly body: undefined
+    readonly success: ApiKeyPage
+  }
+  /** Make an API key */
+  readonly createApiKey: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/api_keys/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ApiKeyWrite
+    readonly success: ApiKeyWithSecret
+  }
+  /** Read an API key */
+  readonly readApiKey: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/api_keys/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: ApiKey
+  }
+  /** Rename an API key, or move its end */
+  readonly changeApiKey: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/api_keys/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ApiKeyPatch
+    readonly success: ApiKey
+  }
+  /** End an API key */
+  readonly deleteApiKey: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/api_keys/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Give an API key a new secret */
+  readonly rotateApiKey: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/api_keys/{id}/rotate/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ApiKeyRotate
+    readonly success: ApiKeyWithSecret
+  }
   /** List counters */
   readonly listThrottleCounters: {
     readonly method: 'GET'
@@ -1520,7 +1663,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1540,7 +1683,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1765,6 +1908,12 @@ export const operations = {
   effectiveAccess: { method: 'GET', path: '/api/auth/access/effective/' },
   whoCan: { method: 'GET', path: '/api/auth/access/who_can/' },
   previewAccess: { method: 'POST', path: '/api/auth/access/preview/' },
+  listApiKeys: { method: 'GET', path: '/api/auth/api_keys/' },
+  createApiKey: { method: 'POST', path: '/api/auth/api_keys/' },
+  readApiKey: { method: 'GET', path: '/api/auth/api_keys/{id}/' },
+  changeApiKey: { method: 'PATCH', path: '/api/auth/api_keys/{id}/' },
+  deleteApiKey: { method: 'DELETE', path: '/api/auth/api_keys/{id}/' },
+  rotateApiKey: { method: 'POST', path: '/api/auth/api_keys/{id}/rotate/' },
   listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
   readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
   clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },

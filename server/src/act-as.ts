@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { missingFrom, type RightsStore } from './access/index.ts'
+import type { ApiKeyStore } from './api-keys/index.ts'
 import {
   type EpochMs,
+  isKeyPrincipal,
   missingPermission,
   type PermissionName,
   type Principal,
@@ -25,21 +27,33 @@ const acting = new AsyncLocalStorage<Acting>()
 export const actAs = <T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T =>
   acting.run({ principal, permissions }, work)
 
+/** What the audit says of the caller beside the account: the API key by which the work was asked for, if it was one. */
+export function callerDetails(): Readonly<Record<string, unknown>> {
+  const principal = acting.getStore()?.principal
+  return principal !== undefined && isKeyPrincipal(principal) ? { api_key_id: principal.apiKeyId } : {}
+}
+
 /**
- * Rejects with `invalid_token` when the caller's session is over or the account is closed, and with
+ * Rejects with `invalid_token` when the caller's session is over, the API key has ended or the account is closed, and with
  * `permission_denied` when the route's permission is gone: by the rows of this transaction. Does nothing where no
  * caller is known, such as in a sign-in.
  */
 export async function assertStillMayAct(
-  { sessions, rights }: { readonly sessions: SessionStore; readonly rights: RightsStore },
+  {
+    sessions,
+    apiKeys,
+    rights,
+  }: { readonly sessions: SessionStore; readonly apiKeys: ApiKeyStore; readonly rights: RightsStore },
   nowMs: EpochMs,
 ): Promise<void> {
   const caller = acting.getStore()
   if (caller === undefined) return
   const { principal, permissions } = caller
-  if (!(await sessions.isUsable(principal.sessionId, nowMs)))
-    throw new Rejection('invalid_token', { cause: 'ended' })
+  const mayAct = isKeyPrincipal(principal)
+    ? await apiKeys.isLiving(principal.apiKeyId, nowMs)
+    : await sessions.isUsable(principal.sessionId, nowMs)
+  if (!mayAct) throw new Rejection('invalid_token', { cause: 'ended' })
   if (permissions.length === 0) return
-  const missing = missingFrom(await rights.of(principal.userId), permissions)
+  const missing = missingFrom(await rights.ofCaller(principal), permissions)
   if (missing !== undefined) throw missingPermission(missing as PermissionName)
 }

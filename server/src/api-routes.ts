@@ -1,5 +1,6 @@
 import type { Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
+import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
 import { showSettings } from './config/index.ts'
@@ -97,6 +98,7 @@ export function apiRoutes(
       guard,
       checkLimiter: limits.accessChecks,
     }),
+    ...apiKeyRoutes({ transaction, clock, random, apiKeys: stores.apiKeys, pager }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...auditRoutes({ audit, pager, exportRows }),
     ...statisticsRoutes({

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Gate } from '@propusk/gate'
+import { apiKeyAuthentication } from './api-keys/index.ts'
 import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
 import { createAuditTallier } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
@@ -117,6 +118,12 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
     core,
     ...following,
     openRefreshToken,
+    authenticateApiKey: apiKeyAuthentication({
+      apiKeys: stores.apiKeys,
+      transaction,
+      clock,
+      report: err => log.warn({ err }, 'the last use of an API key could not be noted'),
+    }),
     deniedEvents: limits.deniedEvents,
   })
   const presence = createPresence({ transaction, clock, random, version, host: hostname() })
@@ -154,7 +161,7 @@ const issuerOf = ({ config, random }: Core, { ring }: KeyKeeping) =>
 
 function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'follower'>) {
   const { clock } = core
-  const isStillPermitted = stillPermitted({ gate, follower, clock })
+  const isStillPermitted = stillPermitted({ gate, follower, clock, stores: core.stores })
   return createExportRows({
     clock,
     slots: createExportSlots(),

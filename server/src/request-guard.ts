@@ -1,9 +1,18 @@
 import type { Gate } from '@propusk/gate'
+import { missingFrom } from './access/index.ts'
 import { actAs } from './act-as.ts'
+import { type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
-import { type Principal, Rejection, type SessionId, type UserId } from './kernel/index.ts'
+import {
+  isKeyPrincipal,
+  type Principal,
+  permissionName,
+  Rejection,
+  type SessionId,
+  type UserId,
+} from './kernel/index.ts'
 import type { DeniedEventQuota } from './rate-limits/index.ts'
 import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
@@ -12,13 +21,21 @@ interface Deps {
   readonly gate: Gate
   readonly follower: Follower
   readonly openRefreshToken: OpenRefreshToken
+  readonly authenticateApiKey: AuthenticateApiKey
   readonly deniedEvents: DeniedEventQuota
 }
 
 const schemeLength = 'Bearer '.length
 
 /** What `http/` asks about a caller, answered by the gate. */
-export function requestGuard({ core, gate, follower, openRefreshToken, deniedEvents }: Deps): RequestGuard {
+export function requestGuard({
+  core,
+  gate,
+  follower,
+  openRefreshToken,
+  authenticateApiKey,
+  deniedEvents,
+}: Deps): RequestGuard {
   const { clock, stores, transaction, config, database } = core
 
   const admit = (token: string): Principal | undefined => {
@@ -46,7 +63,15 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
     return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 
+  const admitKey = async (key: string): Promise<Principal> => {
+    const { id: apiKeyId, ownerId: userId } = await authenticateApiKey(key)
+    const own = { userId, apiKeyId, roles: [], permissions: new Set<string>(), isSuperuser: false } as const
+    const { roles, permissions } = await stores.rights.ofCaller(own)
+    return { ...own, roles, permissions }
+  }
+
   const judge = (token: string): Principal | Promise<Principal> => {
+    if (isApiKey(token)) return admitKey(token)
     const principal = admit(token)
     if (principal !== undefined) return principal
     if (!config.refreshAsBearer) throw new Rejection('invalid_token')
@@ -67,8 +92,12 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
         ? judge(token)
         : follower.assureFresh().then(() => judge(token))
     },
-    permits: ({ roles, isSuperuser }, resource, action) =>
-      gate.allows({ roles, isSuperuser }, resource, action),
+    permits: (principal, resource, action) => {
+      if (!isKeyPrincipal(principal)) return gate.allows(principal, resource, action)
+      // The gate says whether there is such a resource and action (ADR 35); of keys it knows nothing.
+      const missing = missingFrom(principal, [permissionName(resource, action)])
+      return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
+    },
     async denied(principal, { detail }, origin, { method, path }) {
       const taken = deniedEvents.tryTake(principal.userId)
       if (taken === undefined) return
@@ -82,6 +111,7 @@ export function requestGuard({ core, gate, follower, openRefreshToken, deniedEve
         details: {
           rule: detail?.key.replace('permission.', ''),
           ...detail?.values,
+          ...(isKeyPrincipal(principal) && { api_key_id: principal.apiKeyId }),
           method,
           ...(suppressed > 0 && { unrecorded: suppressed }),
         },

@@ -8,7 +8,8 @@ import {
   sqlRoleStore,
   sqlWhatIfStore,
 } from './access/index.ts'
-import { assertStillMayAct } from './act-as.ts'
+import { assertStillMayAct, callerDetails } from './act-as.ts'
+import { sqlApiKeyStore } from './api-keys/index.ts'
 import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
 import { type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import { sqlUserStore } from './identity/index.ts'
@@ -55,10 +56,11 @@ function bindStores(
     permissions: sqlPermissionStore(db),
     assignments: sqlAssignmentStore(db),
     decisions: sqlDecisionStore(db),
+    apiKeys: sqlApiKeyStore(db),
     whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db, changeLifeMs),
-    audit: sqlAuditLog(db),
+    audit: sqlAuditLog(db, callerDetails),
     seals: sqlSealStore(db),
     tallies: sqlTallyStore(db),
     keys: sqlKeyStore(db),

@@ -15,6 +15,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Permissions:
     'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
   'Access control': 'May this person do this, why, and who else can?',
+  'API keys': 'Keys for programs. A key may do no more than it was given, and no more than its owner may.',
   Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
   Statistics: 'How much of it happened, hour by hour, and how things stand.',

@@ -183,6 +183,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'audit',
       'throttle',
       'server',
+      'api_keys',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

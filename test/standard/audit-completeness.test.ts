@@ -26,6 +26,7 @@ const realChange: Readonly<Record<string, unknown>> = {
   changeUser: { first_name: 'Анна' },
   changeRole: { description: 'other' },
   changeResource: { description: 'other' },
+  changeApiKey: { name: 'other' },
   changeAction: { description: 'other' },
   changePermission: { action: 'update' },
   endAllSessions: {},

@@ -5,8 +5,8 @@ import { createPasswordHasher, initialFields } from '../../server/src/identity/i
 import {
   type Origin,
   type PermissionName,
-  type Principal,
   type SessionId,
+  type SessionPrincipal,
   systemRandom,
   type UserId,
 } from '../../server/src/kernel/index.ts'
@@ -84,7 +84,7 @@ export function peopleOn(database: Database) {
       }),
 
     /** The user as the one who acts in a request. */
-    as: (user: User, session?: Session): Principal => ({
+    as: (user: User, session?: Session): SessionPrincipal => ({
       userId: user.id,
       sessionId: session?.uuid ?? ('0190a1b2-0000-7000-8000-000000000001' as SessionId),
       roles: [],

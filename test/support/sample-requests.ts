@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { mintKey } from '../../server/src/api-keys/api-key.ts'
 import type { HttpApp } from '../../server/src/http/index.ts'
+import { systemRandom, type UserId } from '../../server/src/kernel/index.ts'
 import { type Account, goodPassword, type World } from './world.ts'
 
 export type RegisteredRoute = HttpApp['routes'][number]
@@ -66,6 +68,22 @@ export async function createSamples(world: World): Promise<Samples> {
     return list.body.at(-1).id
   }
 
+  /** A key of the caller: no other may rotate it. */
+  const keyOf = (owner: Account) =>
+    world.core.transaction(({ apiKeys }) =>
+      apiKeys.add(
+        {
+          name: fresh(),
+          ownerId: owner.id as UserId,
+          minted: mintKey(systemRandom),
+          roleIds: [],
+          permissionIds: [],
+          expiresAtMs: null,
+        },
+        world.core.clock.nowMs(),
+      ),
+    )
+
   /** The counter of an account that nobody has, guessed at once. */
   const guessedAt = async (): Promise<number> => {
     const address = `${fresh()}@example.com`
@@ -85,6 +103,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/resources/': () => make('/resources/', named()),
     '/actions/': () => make('/actions/', named()),
     '/permissions/': async () => make('/permissions/', await permission()),
+    '/api_keys/': async caller => keyOf(caller ?? (await world.register())),
     '/throttle/': guessedAt,
     '/audit/': async () =>
       (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
@@ -125,6 +144,8 @@ export async function createSamples(world: World): Promise<Samples> {
     replaceUser: () => ({ email: email(), roles: [] }),
     createRole: named,
     replaceRole: () => ({ ...named(), permissions: [] }),
+    createApiKey: () => ({ name: fresh() }),
+    changeApiKey: () => ({ expires_at: null }),
     createResource: named,
     replaceResource: named,
     createAction: named,

@@ -76,6 +76,11 @@ const named =
   told =>
     joined([told.text(key, { name: textIn(told.details, 'code_name') || told.id }), ...effects(told)])
 
+const apiKey =
+  (key: Key): Sentence =>
+  ({ details, id, text }) =>
+    text(key, { name: textIn(details, 'name') || id })
+
 const entryChanged =
   (key: Key): Sentence =>
   told =>
@@ -186,6 +191,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     const refused = reason ? text('deniedFor', { ...asked, reason }) : text('denied', asked)
     return joined([refused, ...(count > 0 ? [text('deniedUnrecorded', { count })] : [])])
   },
+  'api_key.create': apiKey('apiKeyCreated'),
+  'api_key.update': apiKey('apiKeyChanged'),
+  'api_key.rotate': apiKey('apiKeyRotated'),
+  'api_key.delete': apiKey('apiKeyDeleted'),
   'throttle.wait': ({ details, text }) =>
     text('waitBegan', { kind: kindOf(text, details), seconds: countIn(details, 'wait_seconds') }),
   'throttle.clear': ({ details, id, text }) =>

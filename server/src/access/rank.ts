@@ -14,7 +14,7 @@ export async function assertMayTouch(
   userId: UserId,
 ): Promise<void> {
   if (principal.userId === userId) return
-  const own = await rights.of(principal.userId)
+  const own = await rights.ofCaller(principal)
   if (own.isSuperuser) return
   const theirs = await rights.of(userId)
   if (theirs.isSuperuser) {
@@ -39,7 +39,7 @@ export async function assertNoHigherHolder(
   roleId: RoleId,
 ): Promise<void> {
   if (principal === null) return
-  const own = await rights.of(principal.userId)
+  const own = await rights.ofCaller(principal)
   if (own.isSuperuser) return
   const rolePermissions = [...(await permissions.permissionsOfAllRoles())]
   const higher = rolePermissions.filter(

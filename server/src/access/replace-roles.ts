@@ -106,7 +106,7 @@ async function checkRank(
   userId: UserId,
   moved: readonly Role[],
 ): Promise<void> {
-  const own = await rights.of(principal.userId)
+  const own = await rights.ofCaller(principal)
   if (own.isSuperuser) return
   if (principal.userId === userId) {
     throw new Rejection('permission_denied', { detail: message('permission.own_roles') })

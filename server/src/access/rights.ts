@@ -30,3 +30,18 @@ function covers(held: ReadonlySet<string>, permission: string): boolean {
   if (parts === undefined) return false
   return coveringActions(parts.action).some(action => held.has(permissionName(parts.resource, action)))
 }
+
+/**
+ * What is covered by both: the rights of an API key, which never exceed those of its owner. `documents:all` of the one and
+ * `documents:read` of the other are `documents:read`.
+ */
+export function boundedBy(rights: Rights, bound: Rights): Rights {
+  const both = new Set<string>()
+  for (const permission of rights.permissions) {
+    if (missingFrom(bound, [permission]) === undefined) both.add(permission)
+  }
+  for (const permission of bound.permissions) {
+    if (missingFrom(rights, [permission]) === undefined) both.add(permission)
+  }
+  return { isSuperuser: rights.isSuperuser && bound.isSuperuser, roles: rights.roles, permissions: both }
+}

@@ -30,7 +30,7 @@ export async function writeRolePermissions<T>(
   madeRole?: (written: T) => RoleId,
 ): Promise<WrittenRolePermissions<T>> {
   const { rights, permissions, changes } = stores
-  const own = principal === null ? undefined : await rights.of(principal.userId)
+  const own = principal === null ? undefined : await rights.ofCaller(principal)
   const before = await lockRolePermissions(stores, roleIds)
   const concerned = await readConcerned(stores, roleIds)
   const written = await write()

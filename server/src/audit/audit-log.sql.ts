@@ -37,15 +37,23 @@ const addEvent = preparedQuery(
       .values({ at, actor, action, target, outcome, ip_address, user_agent, details }),
 )
 
-export const sqlAuditLog = (db: Handle): AuditLog => ({
+/** `context` gives the details that every event of the present caller has beside its own. */
+export const sqlAuditLog = (
+  db: Handle,
+  context: () => Readonly<Record<string, unknown>> = () => ({}),
+): AuditLog => ({
   async append(event, nowMs) {
-    const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(event, nowMs)
+    const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(
+      event,
+      context(),
+      nowMs,
+    )
     await addEvent(db, { at, actor, action, target, outcome, ip_address, user_agent, details })
   },
 
   async appendAll(events, nowMs) {
     for (let start = 0; start < events.length; start += rowsPerInsert) {
-      const rows = events.slice(start, start + rowsPerInsert).map(event => toRow(event, nowMs))
+      const rows = events.slice(start, start + rowsPerInsert).map(event => toRow(event, context(), nowMs))
       await db.insertInto('audit_events').values(rows).execute()
     }
   },
@@ -113,7 +121,7 @@ const toEvent = (row: EventRow): AuditEvent => ({
   details: JSON.parse(row.details) as Record<string, unknown>,
 })
 
-const toRow = (event: NewAuditEvent, nowMs: EpochMs) => ({
+const toRow = (event: NewAuditEvent, context: Readonly<Record<string, unknown>>, nowMs: EpochMs) => ({
   at: nowMs,
   actor: event.actorId,
   action: event.action,
@@ -121,5 +129,5 @@ const toRow = (event: NewAuditEvent, nowMs: EpochMs) => ({
   outcome: event.outcome ?? 'success',
   ip_address: event.origin?.ipAddress ?? null,
   user_agent: event.origin?.userAgent ?? null,
-  details: JSON.stringify(event.details ?? {}),
+  details: JSON.stringify({ ...event.details, ...context }),
 })

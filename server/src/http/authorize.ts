@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { missingPermission, type Principal, permissionName, Rejection } from '../kernel/index.ts'
+import {
+  isKeyPrincipal,
+  message,
+  missingPermission,
+  type Principal,
+  permissionName,
+  Rejection,
+} from '../kernel/index.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { pathForLog } from './log.ts'
 import { originOf } from './request.ts'
@@ -23,7 +30,7 @@ export const authorize =
   (request, _reply, done) => {
     const check = (principal: Principal) => {
       request.principal = principal
-      if (access === 'authenticated') return
+      if (access === 'authenticated') return requireSession(principal)
       const { resource_name, action = actionOfMethod[method], also } = access
       requirePermission(guard, principal, resource_name, action)
       if (also !== undefined) requirePermission(guard, principal, also.resource_name, also.action)
@@ -33,6 +40,13 @@ export const authorize =
     check(authenticated)
     done()
   }
+
+/** An account is its owner's own: a program with a key is not the person. */
+function requireSession(principal: Principal): void {
+  if (isKeyPrincipal(principal)) {
+    throw new Rejection('permission_denied', { detail: message('permission.key_own_account') })
+  }
+}
 
 function requirePermission(
   guard: RequestGuard,

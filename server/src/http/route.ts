@@ -6,6 +6,7 @@ import {
   type Principal,
   permissionName,
   type RejectionCode,
+  type SessionPrincipal,
 } from '../kernel/index.ts'
 import type { DeviceToken, SessionCookie } from './cookies.ts'
 import type { PreconditionOn } from './preconditions.ts'
@@ -58,7 +59,11 @@ export function permissionsOf({
 
 /** What a handler is given: values that were validated, and who is asking. */
 export interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
-  readonly principal: A extends Anonymous ? undefined : Principal
+  readonly principal: A extends Anonymous
+    ? undefined
+    : A extends 'authenticated'
+      ? SessionPrincipal
+      : Principal
   readonly sessionCookie: A extends 'browser' ? SessionCookie : undefined
   readonly params: Static<P>
   readonly query: Static<Q>

@@ -5,8 +5,8 @@ import {
   type Message,
   message,
   type Origin,
-  type Principal,
   Rejection,
+  type SessionPrincipal,
   type Transact,
 } from '../kernel/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
@@ -32,7 +32,7 @@ export interface ChangePasswordDeps {
 }
 
 export interface PasswordChange {
-  readonly principal: Principal
+  readonly principal: SessionPrincipal
   readonly origin: Origin
   readonly currentPassword: string
   readonly password: string
@@ -124,7 +124,7 @@ function nextDeviceToken(
   return deviceTokens.issue({ ...account, passwordHash: newHash }, isKnown ? opened.id : undefined, nowMs)
 }
 
-const recordFailure = ({ userId }: Principal, attempt: SignInAttempt): Promise<void> =>
+const recordFailure = ({ userId }: SessionPrincipal, attempt: SignInAttempt): Promise<void> =>
   attempt.failed({
     actorId: userId,
     action: 'user.password_change',

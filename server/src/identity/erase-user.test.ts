@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { testWorld } from '../../../test/support/world.ts'
-import { Rejection, type UserId } from '../kernel/index.ts'
+import { mintKey } from '../api-keys/api-key.ts'
+import { Rejection, systemRandom, type UserId } from '../kernel/index.ts'
 import { eraseUser } from './index.ts'
 
 const byCommand = { principal: null, origin: null }
@@ -25,6 +26,15 @@ for (const engine of engines) {
     const neighbour = await world.register('banna.petrova@example.com')
     await call('POST', '/login/', { body: { email: neighbour.email, password: 'wrong and wrong again' } })
     const userId = account.id as UserId
+    const key = {
+      name: 'Annas phone',
+      ownerId: userId,
+      minted: mintKey(systemRandom),
+      roleIds: [],
+      permissionIds: [],
+      expiresAtMs: null,
+    }
+    await core.transaction(({ apiKeys }) => apiKeys.add(key, core.clock.nowMs()))
     const events = () => read.selectFrom('audit_events').selectAll().orderBy('id').execute()
     const before = await events()
     await eraseUser(core, byCommand, userId)
@@ -38,7 +48,14 @@ for (const engine of engines) {
     })
 
     it('leaves nothing of its person outside the audit', async () => {
-      const tables = ['users', 'sessions', 'refresh_tokens', 'throttle_counters', 'changes'] as const
+      const tables = [
+        'users',
+        'sessions',
+        'refresh_tokens',
+        'throttle_counters',
+        'changes',
+        'api_keys',
+      ] as const
       for (const table of tables) {
         const rows = (await read.selectFrom(table).selectAll().execute()) as {
           user_id?: number

@@ -11,9 +11,16 @@ interface GuessCounters {
   forgetAccount(email: string): Promise<void>
 }
 
+/** The API keys of accounts. */
+interface OwnedKeys {
+  deleteOf(ownerId: UserId): Promise<void>
+}
+
 export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
   readonly transaction: <T>(
-    work: (stores: AdministrationStores & { readonly throttle: GuessCounters }) => Promise<T>,
+    work: (
+      stores: AdministrationStores & { readonly throttle: GuessCounters; readonly apiKeys: OwnedKeys },
+    ) => Promise<T>,
   ) => Promise<T>
   readonly hasher: PasswordHasher
   readonly random: Random
@@ -23,7 +30,7 @@ export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
 const placeholderOf = (userId: UserId): string => `erased-${userId}@erased.invalid`
 
 /**
- * Closes an account for good and removes what is known of its person: address, names, password, last sign-in, roles,
+ * Closes an account for good and removes what is known of its person: address, names, password, last sign-in, roles, API keys,
  * and where its sessions came from. The row stays, since others refer to it, and so does the audit, whose chain would
  * break. Its address can be registered anew. Refuses with `not_found`, or `conflict` for the last active superuser.
  */
@@ -46,6 +53,7 @@ export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: Use
     )
     await endAllSessions(stores, userId, 'deactivated', { actorId, origin: acting.origin, nowMs })
     await stores.sessions.eraseOrigins(userId)
+    await stores.apiKeys.deleteOf(userId)
     await stores.throttle.forgetAccount(before.email)
     const event = {
       actorId,

@@ -11,7 +11,7 @@ export async function assertSuperuser(
   { rights }: { rights: RightsStore },
   principal: Principal | null,
 ): Promise<void> {
-  if (principal === null || (await rights.of(principal.userId)).isSuperuser) return
+  if (principal === null || (await rights.ofCaller(principal)).isSuperuser) return
   throw superuserOnly()
 }
 

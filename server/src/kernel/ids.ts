@@ -10,6 +10,7 @@ export type RoleId = Brand<number, 'RoleId'>
 export type ResourceId = Brand<number, 'ResourceId'>
 export type ActionId = Brand<number, 'ActionId'>
 export type PermissionId = Brand<number, 'PermissionId'>
+export type ApiKeyId = Brand<number, 'ApiKeyId'>
 
 /** The `sid` of the tokens of a session, `uuid` in the API. A UUIDv7, so new sessions land side by side in the index. */
 export type SessionId = Brand<string, 'SessionId'>

@@ -1,4 +1,5 @@
 export * from './closest-name.ts'
+export * from './duration.ts'
 export * from './ids.ts'
 export type { MessageKey } from './messages/en.ts'
 export * from './messages/message.ts'

@@ -1,4 +1,4 @@
-import type { SessionId, UserId } from './ids.ts'
+import type { ApiKeyId, SessionId, UserId } from './ids.ts'
 import type { Precondition } from './rejection.ts'
 import type { EpochMs } from './time.ts'
 
@@ -8,8 +8,8 @@ export interface Origin {
   readonly userAgent: string
 }
 
-/** The authenticated caller of this request. Built once from a live access token; headers are not read again. */
-export interface Principal {
+/** A person's application, by a live access token. */
+export interface SessionPrincipal {
   readonly userId: UserId
   readonly sessionId: SessionId
   /** Code names of the roles as they stand now, not as they stood when the token was made. */
@@ -20,6 +20,24 @@ export interface Principal {
   /** When the token that was presented runs out. */
   readonly accessUntilMs: EpochMs
 }
+
+/** A program, by an API key. It acts in the name of the key's owner, and holds no more than both the key and the owner do. */
+export interface KeyPrincipal {
+  /** The owner of the key. */
+  readonly userId: UserId
+  readonly apiKeyId: ApiKeyId
+  /** Code names of the roles of the key. */
+  readonly roles: readonly string[]
+  /** What it may do, as read when the request began. */
+  readonly permissions: ReadonlySet<string>
+  /** A key is never one, though its owner may be. */
+  readonly isSuperuser: false
+}
+
+/** The authenticated caller of this request. Built once; headers are not read again. */
+export type Principal = SessionPrincipal | KeyPrincipal
+
+export const isKeyPrincipal = (principal: Principal): principal is KeyPrincipal => 'apiKeyId' in principal
 
 /**
  * The actor and the origin of an act. The command line and the demo have neither: `principal` is null then, and an act

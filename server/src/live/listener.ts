@@ -1,5 +1,5 @@
 import { type Gate, type Grants, startOfSessionMs } from '@propusk/gate'
-import type { EpochMs, Principal } from '../kernel/index.ts'
+import type { EpochMs, SessionPrincipal } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 
 /** What a listener may do. */
@@ -12,7 +12,7 @@ export interface Rights {
 
 /** One client that follows the events of its session. */
 export interface Listener {
-  readonly principal: Principal
+  readonly principal: SessionPrincipal
   /** When it was admitted, with the roles of then. */
   readonly sinceMs: EpochMs
   readonly stream: EventStream
@@ -21,11 +21,11 @@ export interface Listener {
 
 export type Judge = Pick<Gate, 'alive' | 'grantsOf' | 'permissionsOf' | 'allows'>
 
-export const isSignedIn = (gate: Judge, { userId, sessionId }: Principal, nowMs: EpochMs): boolean =>
+export const isSignedIn = (gate: Judge, { userId, sessionId }: SessionPrincipal, nowMs: EpochMs): boolean =>
   gate.alive({ sid: sessionId, userId, startedAtMs: startOfSessionMs(sessionId) }, nowMs)
 
 /** The roles of when it was admitted, unless the ledger tells newer ones; as for a token that was made then. */
-export function rightsOf(gate: Judge, principal: Principal, sinceMs: EpochMs): Rights {
+export function rightsOf(gate: Judge, principal: SessionPrincipal, sinceMs: EpochMs): Rights {
   const { userId, roles, roleIds, isSuperuser } = principal
   const grants = gate.grantsOf({
     userId,

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/support/world.ts'
 import { toAuditEventBody } from '../audit/index.ts'
-import { type Principal, Rejection, type SessionId, systemRandom, type UserId } from '../kernel/index.ts'
+import {
+  Rejection,
+  type SessionId,
+  type SessionPrincipal,
+  systemRandom,
+  type UserId,
+} from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 import { createLive } from './live.ts'
 
@@ -26,7 +32,7 @@ describe('those who listen on a node', async () => {
       report: error => assert.fail(String(error)),
     })
   let users = 1_000
-  const caller = (isSuperuser = false): Principal => ({
+  const caller = (isSuperuser = false): SessionPrincipal => ({
     userId: ++users as UserId,
     sessionId: systemRandom.orderedUuid(clock.nowMs()) as SessionId,
     roles: [],

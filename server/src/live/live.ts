@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import type { AuditEvent, AuditLog } from '../audit/index.ts'
-import { type Principal, Rejection, type TimeSource } from '../kernel/index.ts'
+import { Rejection, type SessionPrincipal, type TimeSource } from '../kernel/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import { createAuditTail } from './audit-tail.ts'
 import { EventStream } from './event-stream.ts'
@@ -44,7 +44,7 @@ export interface Live {
    * The events of this caller's session, from its `hello` on. Refuses with `too_many_requests` when too many listen, and
    * with `invalid_token` when the session has ended since it was admitted.
    */
-  follow(principal: Principal): Promise<EventStream>
+  follow(principal: SessionPrincipal): Promise<EventStream>
   /** Takes changes that the gate has just taken. */
   heard(changes: readonly Change[]): void
   /** How many follow. */
@@ -165,7 +165,7 @@ export function createLive({ gate, audit, sessions, clock, auditBody, report }: 
     }
   }
 
-  function assertRoom({ userId }: Principal): void {
+  function assertRoom({ userId }: SessionPrincipal): void {
     if (isClosed) throw new Rejection('unavailable')
     const isFull =
       listeners.count >= liveLimits.perNode || listeners.ofUser(userId).size >= liveLimits.perAccount

@@ -1,10 +1,12 @@
 import type { RightsStore } from '../access/index.ts'
 import {
   type Clock,
+  isKeyPrincipal,
   message,
   type Origin,
   type Principal,
   Rejection,
+  type SessionPrincipal,
   type Transact,
 } from '../kernel/index.ts'
 import type { EndingStores } from './end-session.ts'
@@ -48,11 +50,15 @@ export async function endEverybody(deps: EndEverybodyDeps, command: Command): Pr
   const nowMs = deps.clock.nowMs()
   return deps.transaction(async stores => {
     const { principal, id } = command
-    const { isSuperuser } = await stores.rights.of(principal.userId)
-    if (!isSuperuser) {
+    const { isSuperuser } = await stores.rights.ofCaller(principal)
+    // An API key is no superuser, and has no session that could go on.
+    if (!isSuperuser || isKeyPrincipal(principal)) {
       throw new Rejection('permission_denied', { detail: message('permission.superuser_only') })
     }
-    const logout = id === undefined ? await begin(stores, command, nowMs) : await stores.massLogouts.find(id)
+    const logout =
+      id === undefined
+        ? await begin(stores, { ...command, principal }, nowMs)
+        : await stores.massLogouts.find(id)
     if (logout === undefined) throw new Rejection('not_found')
     const ended = await stores.massLogouts.endSome(logout, rowsAtOnce, nowMs)
     return { id: logout.id, ended, remaining: await stores.massLogouts.isLeft(logout, nowMs) }
@@ -61,7 +67,7 @@ export async function endEverybody(deps: EndEverybodyDeps, command: Command): Pr
 
 async function begin(
   { massLogouts, changes, audit }: EndEverybodyStores,
-  { principal, origin }: Command,
+  { principal, origin }: Command & { readonly principal: SessionPrincipal },
   nowMs: number,
 ): Promise<MassLogout> {
   const logout = await massLogouts.begin(principal.sessionId, nowMs)

@@ -1,6 +1,6 @@
 import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { EpochMs, Origin, Principal, SessionId, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, SessionId, SessionPrincipal, UserId } from '../kernel/index.ts'
 import type { EndReason, Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -75,7 +75,7 @@ export async function endSessionById(
 /** Ends every other session of the caller: what a change of password does. Gives their number. */
 export async function endOtherSessions(
   stores: EndingStores,
-  principal: Principal,
+  principal: SessionPrincipal,
   reason: EndReason,
   act: Act,
 ): Promise<number> {

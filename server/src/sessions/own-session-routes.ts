@@ -2,9 +2,9 @@ import type { GrantsStore } from '../access/index.ts'
 import { IdParams, type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import {
   missingPermission,
-  type Principal,
   permissionName,
   Rejection,
+  type SessionPrincipal,
   type SessionRowId,
   type UserId,
 } from '../kernel/index.ts'
@@ -81,14 +81,14 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
   }),
 ]
 
-async function listLive({ sessions, clock }: OwnSessionDeps, principal: Principal, userId: UserId) {
+async function listLive({ sessions, clock }: OwnSessionDeps, principal: SessionPrincipal, userId: UserId) {
   const nowMs = clock.nowMs()
   const live = await sessions.listLive(userId, nowMs)
   return live.map(session => toOwnSessionBody(session, principal, nowMs))
 }
 
 /** Judged before anything of the other user is looked at. */
-function assertMayRead({ guard }: OwnSessionDeps, principal: Principal): void {
+function assertMayRead({ guard }: OwnSessionDeps, principal: SessionPrincipal): void {
   if (guard.permits(principal, 'sessions', 'read')) return
   throw missingPermission(permissionName('sessions', 'read'))
 }

@@ -1,5 +1,5 @@
 import { Instant, Type } from '../http/index.ts'
-import { type EpochMs, type Principal, toRfc3339 } from '../kernel/index.ts'
+import { type EpochMs, type SessionPrincipal, toRfc3339 } from '../kernel/index.ts'
 import { isLive, type Session } from './session.ts'
 
 const common = {
@@ -75,7 +75,7 @@ const toCommon = (session: Session) => ({
   expires_at: toRfc3339(session.expiresAtMs),
 })
 
-export const toOwnSessionBody = (session: Session, principal: Principal, nowMs: EpochMs) => ({
+export const toOwnSessionBody = (session: Session, principal: SessionPrincipal, nowMs: EpochMs) => ({
   ...toCommon(session),
   is_active: isLive(session, nowMs),
   is_current: session.uuid === principal.sessionId,

@@ -17,6 +17,7 @@ export { preparedQuery, preparedRow } from './prepared-query.ts'
 export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
 export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
 export type {
+  ApiKeysTable,
   AuditCutsTable,
   AuditSealsTable,
   BuiltInNamedTable,

@@ -246,6 +246,34 @@ export interface SigningKeysTable {
   published_until: number | null
 }
 
+export interface ApiKeysTable {
+  id: Generated<number>
+  owner_id: number
+  /** `propusk_` and the part of the key that finds it. */
+  prefix: string
+  /** SHA-256 of the whole key, in hexadecimal digits. */
+  secret_hash: string
+  /** A secret that was rotated away, and the instant up to which it still works. */
+  previous_hash: string | null
+  previous_until: number | null
+  name: string
+  /** Name and prefix in lower case. */
+  search_text: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+}
+
+export interface ApiKeyRolesTable {
+  api_key_id: number
+  role_id: number
+}
+
+export interface ApiKeyPermissionsTable {
+  api_key_id: number
+  permission_id: number
+}
+
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -256,6 +284,9 @@ export interface Tables {
   permissions: PermissionsTable
   role_permissions: RolePermissionsTable
   user_roles: UserRolesTable
+  api_keys: ApiKeysTable
+  api_key_roles: ApiKeyRolesTable
+  api_key_permissions: ApiKeyPermissionsTable
   changes: ChangesTable
   ledger_epoch: LedgerEpochTable
   token_lives: TokenLivesTable

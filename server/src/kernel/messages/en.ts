@@ -98,6 +98,12 @@ export const en = {
   'password.current_wrong': 'The current password is wrong.',
   'password.owner_only': 'Only the owner of the account can change its password.',
 
+  // API keys.
+  'api_key.past': 'This instant has passed: the key would be refused from the start.',
+  'api_key.overlap': 'Write a duration from 0s to 30d, such as 30m, 24h or 7d.',
+  'permission.key_owner_only': 'Only the owner of an API key can rotate it. You can delete it.',
+  'permission.key_own_account': 'This call is about a person’s own account: an API key cannot make it.',
+
   // Permissions.
   'permission.missing': 'You need the permission {permission}.',
   'permission.not_held': 'You cannot give or take {permission}, because you do not have it.',

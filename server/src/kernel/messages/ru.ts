@@ -91,6 +91,11 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'password.mismatch': 'Пароли не совпадают.',
   'password.current_wrong': 'Текущий пароль неверен.',
   'password.owner_only': 'Пароль может сменить только владелец учётной записи.',
+  'api_key.past': 'Этот момент уже прошёл: ключ не действовал бы с самого начала.',
+  'api_key.overlap': 'Укажите срок от 0s до 30d, например 30m, 24h или 7d.',
+  'permission.key_owner_only': 'Сменить секрет API-ключа может только его владелец. Вы можете удалить ключ.',
+  'permission.key_own_account':
+    'Этот вызов касается собственной учётной записи человека: с API-ключом он недоступен.',
   'permission.missing': 'Нужно право {permission}.',
   'permission.not_held': 'Вы не можете дать или отнять {permission}: у вас самих этого права нет.',
   'permission.outranked': 'У этой учётной записи есть право {permission}, которого нет у вас.',

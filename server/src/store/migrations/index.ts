@@ -13,6 +13,7 @@ import { foreignPasswords } from './0013_foreign_passwords.ts'
 import { nameKeys } from './0014_name_keys.ts'
 import { sessionOrder } from './0015_session_order.ts'
 import { auditCuts } from './0016_audit_cuts.ts'
+import { apiKeys } from './0017_api_keys.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   nameKeys,
   sessionOrder,
   auditCuts,
+  apiKeys,
 ]

@@ -19,6 +19,52 @@ CASE
     ELSE name
 END, ''::text), id);
 
+create table api_key_permissions (
+  api_key_id bigint not null,
+  permission_id bigint not null,
+  constraint api_key_permissions__api_key_id__fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE,
+  constraint api_key_permissions__permission_id__fkey FOREIGN KEY (permission_id) REFERENCES permissions(id) ON DELETE CASCADE,
+  constraint api_key_permissions__api_key_id__permission_id__key PRIMARY KEY (api_key_id, permission_id)
+);
+
+CREATE INDEX api_key_permissions__permission_id__index ON api_key_permissions USING btree (permission_id);
+
+create table api_key_roles (
+  api_key_id bigint not null,
+  role_id bigint not null,
+  constraint api_key_roles__api_key_id__fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE,
+  constraint api_key_roles__role_id__fkey FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE CASCADE,
+  constraint api_key_roles__api_key_id__role_id__key PRIMARY KEY (api_key_id, role_id)
+);
+
+CREATE INDEX api_key_roles__role_id__index ON api_key_roles USING btree (role_id);
+
+create table api_keys (
+  id bigint not null generated always as identity,
+  owner_id bigint not null,
+  prefix text collate "C" not null,
+  secret_hash text collate "C" not null,
+  previous_hash text collate "C",
+  previous_until bigint,
+  name text collate "C" not null,
+  search_text text collate "C" not null,
+  created_at bigint not null,
+  expires_at bigint,
+  last_used_at bigint,
+  constraint api_keys_check CHECK (((previous_hash IS NULL) = (previous_until IS NULL))),
+  constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint api_keys_prefix_check CHECK ((length(prefix) = 20)),
+  constraint api_keys_previous_hash_check CHECK ((length(previous_hash) = 64)),
+  constraint api_keys_secret_hash_check CHECK ((length(secret_hash) = 64)),
+  constraint api_keys__owner_id__fkey FOREIGN KEY (owner_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys__prefix__key UNIQUE (prefix)
+);
+
+CREATE INDEX api_keys__name__index ON api_keys USING btree (name, id);
+
+CREATE INDEX api_keys__owner_id__index ON api_keys USING btree (owner_id, id);
+
 create table audit_anchor (
   name text collate "C" not null,
   checkpoint text collate "C" not null,

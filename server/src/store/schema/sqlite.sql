@@ -10,6 +10,41 @@ CREATE TABLE actions (
 
 CREATE INDEX actions__name_key__index on actions (coalesce(case when substr(name_key, -length(name) - 1) = char(1) || name then name_key else name end, ''), id);
 
+CREATE TABLE api_key_permissions (
+  api_key_id integer not null constraint api_key_permissions__api_key_id__fkey references api_keys (id) on delete cascade,
+  permission_id integer not null constraint api_key_permissions__permission_id__fkey references permissions (id) on delete cascade,
+  constraint api_key_permissions__api_key_id__permission_id__key primary key (api_key_id, permission_id)
+) strict, without rowid;
+
+CREATE INDEX api_key_permissions__permission_id__index on api_key_permissions (permission_id);
+
+CREATE TABLE api_key_roles (
+  api_key_id integer not null constraint api_key_roles__api_key_id__fkey references api_keys (id) on delete cascade,
+  role_id integer not null constraint api_key_roles__role_id__fkey references roles (id) on delete cascade,
+  constraint api_key_roles__api_key_id__role_id__key primary key (api_key_id, role_id)
+) strict, without rowid;
+
+CREATE INDEX api_key_roles__role_id__index on api_key_roles (role_id);
+
+CREATE TABLE api_keys (
+  id integer primary key autoincrement,
+  owner_id integer not null constraint api_keys__owner_id__fkey references users (id) on delete restrict,
+  prefix text not null constraint api_keys__prefix__key unique check (length(prefix) = 20),
+  secret_hash text not null check (length(secret_hash) = 64),
+  previous_hash text check (length(previous_hash) = 64),
+  previous_until integer,
+  name text not null check (length(name) between 1 and 100),
+  search_text text not null,
+  created_at integer not null,
+  expires_at integer,
+  last_used_at integer,
+  check ((previous_hash is null) = (previous_until is null))
+) strict;
+
+CREATE INDEX api_keys__name__index on api_keys (name, id);
+
+CREATE INDEX api_keys__owner_id__index on api_keys (owner_id, id);
+
 CREATE TABLE audit_anchor (
   name text not null constraint audit_anchor__name__key primary key check (name = 'newest'),
   checkpoint text not null

@@ -1,0 +1,192 @@
+import {
+  type AccessStores,
+  assertHolds,
+  assertMayTouch,
+  differences,
+  parsePermissionNames,
+  record,
+} from '../access/index.ts'
+import {
+  type ApiKeyId,
+  type ConditionalActing,
+  type EpochMs,
+  invalidField,
+  message,
+  type Origin,
+  type PermissionName,
+  type Principal,
+  type Random,
+  Rejection,
+  type RoleId,
+  type TimeSource,
+  type Transact,
+  toRfc3339,
+} from '../kernel/index.ts'
+import { type ApiKey, mintKey } from './api-key.ts'
+import type { ApiKeyStore } from './api-key-store.sql.ts'
+
+type Stores = AccessStores & { readonly apiKeys: ApiKeyStore }
+
+export interface ApiKeyDeps {
+  readonly transaction: Transact<Stores>
+  readonly clock: TimeSource
+  readonly random: Random
+}
+
+/** A key with its secret, which is shown this once. */
+export interface ApiKeyWithSecret extends ApiKey {
+  readonly key: string
+}
+
+interface Caller {
+  readonly principal: Principal
+  readonly origin: Origin
+}
+
+interface CreateApiKey {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+  readonly expiresAtMs: EpochMs | null
+}
+
+/**
+ * Makes a key of the caller. It is given no permission that the caller does not hold, be it by a role: `permission_denied`
+ * otherwise. Rejects with `invalid_request` an unknown role or permission and an end that has passed.
+ */
+export async function createApiKey(
+  { transaction, clock, random }: ApiKeyDeps,
+  { principal, origin }: Caller,
+  wanted: CreateApiKey,
+): Promise<ApiKeyWithSecret> {
+  const nowMs = clock.nowMs()
+  assertFuture(wanted.expiresAtMs, nowMs)
+  const names = parsePermissionNames(wanted.permissions)
+  const minted = mintKey(random)
+  return await transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const roleIds = await findRoles(stores, wanted.roles)
+    const permissionIds = await findPermissions(stores, names)
+    const own = await stores.rights.ofCaller(principal)
+    for (const { permissions } of (await stores.permissions.permissionsOfRoles(roleIds)).values()) {
+      assertHolds(own, permissions)
+    }
+    assertHolds(own, names)
+
+    const { expiresAtMs } = wanted
+    const key = { name: wanted.name, ownerId: principal.userId, minted, roleIds, permissionIds, expiresAtMs }
+    const id = await stores.apiKeys.add(key, nowMs)
+    const added = (await stores.apiKeys.findById(id))!
+    await record(stores, { principal, origin, nowMs }, 'api_key.create', `api_keys/${id}`, {
+      ...toAudit(added),
+      prefix: added.prefix,
+      roles: added.roles,
+      permissions: added.permissions,
+    })
+    return { ...added, key: minted.key }
+  })
+}
+
+/** Changes the name or the end of a key; what it was given stays. Rejects with `not_found` or `permission_denied` (rank). */
+export async function updateApiKey(
+  { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
+  acting: Caller & Pick<ConditionalActing<ApiKey>, 'precondition'>,
+  id: ApiKeyId,
+  changes: Partial<Pick<ApiKey, 'name' | 'expiresAtMs'>>,
+): Promise<ApiKey> {
+  const act = { ...acting, nowMs: clock.nowMs() }
+  if (changes.expiresAtMs !== undefined) assertFuture(changes.expiresAtMs, act.nowMs)
+  return await transaction(async stores => {
+    const found = await lockOwned(stores, acting.principal, id)
+    acting.precondition?.(found)
+    const written = { ...found, ...changes }
+    const changed = differences(toAudit(found), toAudit(written))
+    if (changed !== undefined) {
+      await stores.apiKeys.update(found, written)
+      await record(stores, act, 'api_key.update', `api_keys/${id}`, changed)
+    }
+    return written
+  })
+}
+
+/**
+ * Gives the key a new secret. The present one works for `overlapSeconds` more, so that a service can be given the new one
+ * without a break; one that was rotated away before it works no more. Rejects like `updateApiKey`.
+ */
+export async function rotateApiKey(
+  { transaction, clock, random }: ApiKeyDeps,
+  caller: Caller,
+  id: ApiKeyId,
+  overlapSeconds: number,
+): Promise<ApiKeyWithSecret> {
+  const act = { ...caller, nowMs: clock.nowMs() }
+  return await transaction(async stores => {
+    const found = await lockOwned(stores, caller.principal, id)
+    // Another who held the new secret would act under the owner's name.
+    if (found.ownerId !== caller.principal.userId) {
+      throw new Rejection('permission_denied', { detail: message('permission.key_owner_only') })
+    }
+    const { key, hash } = mintKey(random, found.prefix)
+    await stores.apiKeys.rotate(id, hash, act.nowMs + overlapSeconds * 1000)
+    await record(stores, act, 'api_key.rotate', `api_keys/${id}`, {
+      name: found.name,
+      overlap_seconds: overlapSeconds,
+    })
+    return { ...found, key }
+  })
+}
+
+/** Ends a key for good, at once and on every node. Rejects like `updateApiKey`. */
+export async function deleteApiKey(
+  { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
+  acting: Caller & Pick<ConditionalActing<ApiKey>, 'precondition'>,
+  id: ApiKeyId,
+): Promise<void> {
+  const act = { ...acting, nowMs: clock.nowMs() }
+  await transaction(async stores => {
+    const found = await lockOwned(stores, acting.principal, id)
+    acting.precondition?.(found)
+    await stores.apiKeys.delete(id)
+    await record(stores, act, 'api_key.delete', `api_keys/${id}`, {
+      name: found.name,
+      owner_id: found.ownerId,
+    })
+  })
+}
+
+/** The key, locked, of the caller or of an account that the caller outranks. */
+async function lockOwned(stores: Stores, principal: Principal, id: ApiKeyId): Promise<ApiKey> {
+  const found = await stores.apiKeys.lock(id)
+  if (found === undefined) throw new Rejection('not_found')
+  await assertMayTouch(stores, principal, found.ownerId)
+  return found
+}
+
+function assertFuture(expiresAtMs: EpochMs | null, nowMs: EpochMs): void {
+  if (expiresAtMs !== null && expiresAtMs <= nowMs) {
+    throw invalidField('expires_at', message('api_key.past'))
+  }
+}
+
+async function findRoles({ roles }: Stores, codeNames: readonly string[]): Promise<readonly RoleId[]> {
+  const found = await roles.findByCodeNames(codeNames)
+  const known = new Set(found.map(role => role.codeName))
+  const unknown = codeNames.filter(role => !known.has(role))
+  if (unknown.length > 0)
+    throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
+  return found.map(role => role.id)
+}
+
+async function findPermissions({ permissions }: Stores, names: readonly PermissionName[]) {
+  const { ids, unknown } = await permissions.ensure(names)
+  if (unknown.length > 0) {
+    const faults = unknown.map(permission => message('permission.unknown', { permission }))
+    throw invalidField('permissions', ...faults)
+  }
+  return ids
+}
+
+const toAudit = ({ name, expiresAtMs }: Pick<ApiKey, 'name' | 'expiresAtMs'>) => ({
+  name,
+  expires_at: expiresAtMs === null ? null : toRfc3339(expiresAtMs),
+})
