@@ -11,8 +11,8 @@ export interface BareRotation {
   stop(): Promise<void>
 }
 
-/** About as long as a sealed successor is. */
-const sealed = 'x'.repeat(640)
+/** About as long as an encrypted next token is. */
+const encrypted = 'x'.repeat(640)
 
 /** A session whose tokens nobody but this bench rotates. */
 interface Line {
@@ -46,8 +46,8 @@ export async function bareSqlite(
     db.exec('begin immediate')
     for (let index = from; index < from + perCommit; index++) {
       const rotation = advance(lines[index % lines.length]!)
-      const [touched, spent] = statements.map(run => run(rotation))
-      mustBeOne(touched!.length, spent!.length)
+      const [touched, , consumed] = statements.map(run => run(rotation))
+      mustBeOne(touched!.length, consumed!.length)
     }
     db.exec('commit')
   }
@@ -83,7 +83,7 @@ export async function barePostgres(url: string, people: readonly SignedIn[]): Pr
         counts.push(result.rows.length)
       }
       await client.query('commit')
-      mustBeOne(counts[0]!, counts[1]!)
+      mustBeOne(counts[0]!, counts[2]!)
     } finally {
       client.release()
     }
@@ -125,18 +125,18 @@ async function findLine(pool: pg.Pool, person: SignedIn): Promise<Line> {
   return { sid, jti, userId: person.id, sessionId: Number(rows[0]!.id) }
 }
 
-/** The next rotation of a line, which stands at its successor from then on. */
+/** The next rotation of a line, which goes on with its next token from then on. */
 function advance(line: Line): Rotation {
   const nowMs = systemClock.nowMs()
-  const { sid, sessionId, userId, jti: spent } = line
-  const successor = systemRandom.orderedUuid(nowMs)
-  line.jti = successor
-  return { sid, sessionId, userId, spent, successor, sealed, nowMs, expiresAtMs: nowMs + 86_400_000 }
+  const { sid, sessionId, userId, jti: consumed } = line
+  const next = systemRandom.orderedUuid(nowMs)
+  line.jti = next
+  return { sid, sessionId, userId, consumed, next, encrypted, nowMs, expiresAtMs: nowMs + 86_400_000 }
 }
 
 /** A statement that finds no row is quick, and no rotation. */
-function mustBeOne(touched: number, spent: number): void {
-  if (touched !== 1 || spent !== 1) throw new Error('A rotation of the ceiling changed no row.')
+function mustBeOne(touched: number, consumed: number): void {
+  if (touched !== 1 || consumed !== 1) throw new Error('A rotation of the ceiling changed no row.')
 }
 
 const claimsOf = ({ refresh }: SignedIn): { sid: string; jti: string } =>

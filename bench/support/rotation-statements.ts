@@ -20,16 +20,16 @@ import {
 } from '../../server/src/kernel/index.ts'
 import { sqlSessionStore } from '../../server/src/sessions/index.ts'
 import type { Engine, Handle } from '../../server/src/store/index.ts'
-import { sqlFirstUseStore, sqlRefreshTokenStore } from '../../server/src/tokens/index.ts'
+import { rotateInOneStatement, sqlRefreshTokenStore } from '../../server/src/tokens/index.ts'
 
 /** What a rotation is about: the values that its statements are given. */
 export interface Rotation {
   readonly sid: string
   readonly sessionId: number
   readonly userId: number
-  readonly spent: string
-  readonly successor: string
-  readonly sealed: string
+  readonly consumed: string
+  readonly next: string
+  readonly encrypted: string
   readonly nowMs: number
   readonly expiresAtMs: number
 }
@@ -46,9 +46,9 @@ const marks: Rotation = {
   sid: '<sid>',
   sessionId: 900_001,
   userId: 900_002,
-  spent: '<spent>',
-  successor: '<successor>',
-  sealed: '<sealed>',
+  consumed: '<consumed>',
+  next: '<next>',
+  encrypted: '<encrypted>',
   nowMs: 900_003,
   expiresAtMs: 900_004,
 }
@@ -62,20 +62,14 @@ const origin: Origin = { ipAddress: '127.0.0.1', userAgent: 'a bench' }
 export async function rotationStatements(engine: Engine): Promise<readonly RotationStatement[]> {
   const statements: RotationStatement[] = []
   const db = recorder(engine, statements)
-  const { sid, sessionId, userId, spent, successor, sealed, nowMs, expiresAtMs } = marks
+  const { sid, sessionId, userId, nowMs, expiresAtMs } = marks
   const tokens = sqlRefreshTokenStore(db)
-  const next = successor as RefreshTokenId
-  const session = sessionId as SessionRowId
+  const [jti, next] = [marks.consumed as RefreshTokenId, marks.next as RefreshTokenId]
+  const session = { id: sessionId as SessionRowId, userId: userId as UserId, expiresAtMs }
   await sqlSessionStore(db, systemRandom).touch(sid as SessionId, nowMs)
-  await tokens.spend(spent as RefreshTokenId, session, { jti: next, sealed }, nowMs)
-  await tokens.add({
-    jti: next,
-    sessionId: session,
-    userId: userId as UserId,
-    issuedAtMs: nowMs,
-    expiresAtMs,
-    origin,
-  })
+  await tokens.find(jti, session.id)
+  await tokens.consume(jti, session.id, { jti: next, encrypted: marks.encrypted }, nowMs)
+  await tokens.add({ jti: next, session, issuedAtMs: nowMs, origin })
   await sqlGrantsStore(db).find(userId as UserId)
   return statements
 }
@@ -83,15 +77,15 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
 /** The whole rotation as the one statement that our server sends to PostgreSQL. */
 export async function rotationInOne(): Promise<RotationStatement> {
   const statements: RotationStatement[] = []
-  const { sid, userId, spent, successor, sealed, nowMs } = marks
-  await sqlFirstUseStore(recorder('postgres', statements)).use({
-    jti: spent as RefreshTokenId,
-    uuid: sid as SessionId,
+  const { sid, userId, consumed, next, encrypted, nowMs, expiresAtMs } = marks
+  const claims = {
+    jti: consumed as RefreshTokenId,
+    sessionId: sid as SessionId,
     userId: userId as UserId,
-    successor: { jti: successor as RefreshTokenId, sealed },
-    origin,
-    nowMs,
-  })
+    expiresAtMs,
+  }
+  const rotation = { claims, next: { jti: next as RefreshTokenId, encrypted }, origin, nowMs }
+  await rotateInOneStatement(recorder('postgres', statements), rotation)
   return statements[0]!
 }
 

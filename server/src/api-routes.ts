@@ -18,9 +18,9 @@ import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { keepFor, statisticsRoutes } from './statistics/index.ts'
-import { firstUsesOn, type Stores } from './stores.ts'
+import type { Stores } from './stores.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
-import { type OpenRefreshToken, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
+import { type OpenRefreshToken, sqlRotationStore, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
 import { version } from './version.ts'
 
 export const apiBasePath = '/api/auth'
@@ -75,7 +75,7 @@ export function apiRoutes(
   const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
   const tokens = {
     transaction,
-    firstUses: firstUsesOn(database),
+    rotations: sqlRotationStore(database, transaction),
     openRefreshToken,
     issuer,
     random,

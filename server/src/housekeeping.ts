@@ -85,7 +85,7 @@ const everyMs = 60_000
  */
 export const housekeepingLeaseMs = 180_000
 
-/** A spent or expired refresh token says who reused it for as long as its session could have lived; then it goes. */
+/** A consumed or expired refresh token says who reused it for as long as its session could have lived; then it goes. */
 const keepExpiredTokensMs = 24 * 3_600_000
 
 /**

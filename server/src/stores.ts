@@ -21,7 +21,7 @@ import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { sqlSetupLinkStore } from './setup/index.ts'
 import { type Database, fillNameKeys, type Handle } from './store/index.ts'
 import { throttleStore } from './throttle/index.ts'
-import { type FirstUseStore, sqlFirstUseStore, sqlRefreshTokenStore } from './tokens/index.ts'
+import { sqlRefreshTokenStore } from './tokens/index.ts'
 
 interface Options {
   readonly clock: Clock
@@ -106,8 +106,3 @@ export const transactions =
     if (appended.length > 0) await options.onCommitted(appended)
     return result
   }
-
-/** The common case of a rotation as one statement, on an engine that has such statements. */
-export function firstUsesOn({ statement }: Database): FirstUseStore | undefined {
-  return statement && { use: use => statement(db => sqlFirstUseStore(db).use(use)) }
-}

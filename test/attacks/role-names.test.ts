@@ -4,7 +4,11 @@ import type { Transact } from '../../server/src/kernel/index.ts'
 import { RateLimiter } from '../../server/src/rate-limits/index.ts'
 import { login } from '../../server/src/sign-in/login.ts'
 import type { Stores } from '../../server/src/stores.ts'
-import { createRefreshTokenOpener, createTokenIssuer } from '../../server/src/tokens/index.ts'
+import {
+  createRefreshTokenOpener,
+  createTokenIssuer,
+  sqlRotationStore,
+} from '../../server/src/tokens/index.ts'
 import { rotateRefreshToken } from '../../server/src/tokens/rotate-refresh-token.ts'
 import { origin } from '../support/people.ts'
 import { testDeviceTokens, throttleOf } from '../support/throttle.ts'
@@ -94,7 +98,8 @@ describe('a role that is deleted while a holder signs in, and its name used agai
     const access = await race('reviewer', async (transaction, { refresh }) => {
       const limits = { refresh: unlimited, badRefresh: unlimited }
       // Without its one statement, which nothing can hold back.
-      const deps = { transaction, firstUses: undefined, openRefreshToken, issuer, random, clock, limits }
+      const rotations = sqlRotationStore({ statement: undefined }, transaction)
+      const deps = { transaction, rotations, openRefreshToken, issuer, random, clock, limits }
       const pair = await rotateRefreshToken(deps, { presented: refresh, origin })
       return pair.access
     })

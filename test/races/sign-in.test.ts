@@ -9,7 +9,7 @@ for (const engine of engines) {
   describe(`refreshing on two nodes at once, on ${engine}`, async () => {
     const [one, two] = await twoNodes(engine)
 
-    it('gives one successor to sixteen uses of one token', async () => {
+    it('gives one next token to sixteen uses of one token', async () => {
       const person = await one.register()
       const body = { refresh: person.refresh }
       const answers = await Promise.all(

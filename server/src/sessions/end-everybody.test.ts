@@ -6,7 +6,7 @@ import { rejection } from '../../../test/support/rejection.ts'
 import type { RefreshTokenId } from '../kernel/index.ts'
 import { systemRandom } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import { firstUsesOn } from '../stores.ts'
+import { sqlRotationStore } from '../tokens/index.ts'
 import { endEverybody } from './end-everybody.ts'
 import type { Session } from './session.ts'
 import { settleMassLogouts } from './settle-mass-logouts.ts'
@@ -14,7 +14,7 @@ import { settleMassLogouts } from './settle-mass-logouts.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 3_600_000
 
-eachEngine('signing everybody out', (open, { engine }) => {
+eachEngine('signing everybody out', open => {
   let database: Database
   let people: People
   let root: Awaited<ReturnType<People['addUser']>>
@@ -41,10 +41,8 @@ eachEngine('signing everybody out', (open, { engine }) => {
     await people.transaction(({ refreshTokens }) =>
       refreshTokens.add({
         jti,
-        sessionId: session.id,
-        userId: session.userId,
+        session,
         issuedAtMs: nowMs,
-        expiresAtMs: session.expiresAtMs,
         origin,
       }),
     )
@@ -135,16 +133,13 @@ eachEngine('signing everybody out', (open, { engine }) => {
     assert.equal(await people.stores.refreshTokens.isUsable(jti, session.uuid, nowMs), false)
     const reasons = await people.stores.sessions.endReasons([session.uuid, own.uuid])
     assert.deepEqual([...reasons], [[session.uuid, 'ended_by_admin']])
-    const successor = { jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId, sealed: 'sealed' }
-    const use = { jti, uuid: session.uuid, userId: user.id, successor, origin, nowMs }
-    const firstUses = firstUsesOn(database)
-    assert.equal(firstUses === undefined, engine === 'sqlite')
-    assert.equal(await firstUses?.use(use), undefined)
-    // What is refused is not spent either.
-    assert.equal(
-      await people.transaction(stores => stores.refreshTokens.findSpent(jti, session.id)),
-      undefined,
-    )
+    const next = { jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId, encrypted: 'encrypted' }
+    const claims = { jti, sessionId: session.uuid, userId: user.id, expiresAtMs: session.expiresAtMs }
+    const rotations = sqlRotationStore(database, people.transaction)
+    assert.deepEqual(await rotations.rotate({ claims, next, origin, nowMs }), { decision: 'invalid' })
+    // What is rejected is not consumed either.
+    const token = await people.transaction(stores => stores.refreshTokens.find(jti, session.id))
+    assert.equal(token?.consumed, null)
   })
 
   it('is finished by housekeeping, row by row, and for whoever was signing in just then', async () => {

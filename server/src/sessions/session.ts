@@ -31,8 +31,10 @@ export interface Session {
 }
 
 /** A session past its end is over also when no clean-up has said so in its row yet. */
-export const isLive = (session: Session, nowMs: EpochMs): boolean =>
-  session.isActive && session.expiresAtMs > nowMs
+export const isLive = (
+  { isActive, expiresAtMs }: Pick<Session, 'isActive' | 'expiresAtMs'>,
+  nowMs: EpochMs,
+): boolean => isActive && expiresAtMs > nowMs
 
 /** The session as it stands now: one whose time is over has ended, whether or not a clean-up has said so in its row. */
 export const settled = (session: Session, nowMs: EpochMs): Session =>

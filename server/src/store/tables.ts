@@ -58,7 +58,7 @@ export interface RefreshTokensTable {
   last_used_at: number | null
   /** Set once, by the one use that a token has. */
   spent_at: number | null
-  /** The token that the use gave, sealed with a key that only a holder of the spent one can derive. */
+  /** The token that the use gave, encrypted with a key that only a holder of the consumed one can derive (ADR 4). */
   successor_jti: string | null
   successor_sealed: string | null
 }

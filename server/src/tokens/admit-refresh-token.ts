@@ -1,7 +1,7 @@
 import type { GrantsStore, UserGrants } from '../access/index.ts'
 import type { EpochMs, SessionId, UserId } from '../kernel/index.ts'
 import type { OpenRefreshToken } from './open-refresh-token.ts'
-import type { RefreshTokenStore } from './refresh-token-store.ts'
+import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
 
 interface Deps {
   readonly openRefreshToken: OpenRefreshToken
@@ -17,8 +17,8 @@ export interface RefreshBearer {
 }
 
 /**
- * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not spent by
- * it, and it must be one that could be: genuine, unspent, of a living session of an active account. Undefined for
+ * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not
+ * consumed by it, and it must be one that could be: genuine, not consumed, of a living session of an active account. Undefined for
  * any other text.
  */
 export async function admitRefreshToken(

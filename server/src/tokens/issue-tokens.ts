@@ -1,6 +1,6 @@
 import type { EpochMs, Origin, Random, RefreshTokenId, UserId } from '../kernel/index.ts'
 import { type EndingStores, endSessionsBeyond, type Session } from '../sessions/index.ts'
-import type { RefreshTokenStore } from './refresh-token-store.ts'
+import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
 import type { IssuedStanding, TokenIssuer } from './token-issuer.ts'
 import type { TokenPair } from './token-pair.ts'
 
@@ -31,14 +31,7 @@ export async function startSession(
 ): Promise<StartedSession> {
   const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionTtlSeconds * 1000 })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
-  await stores.refreshTokens.add({
-    jti,
-    sessionId: session.id,
-    userId,
-    issuedAtMs: nowMs,
-    expiresAtMs: session.expiresAtMs,
-    origin,
-  })
+  await stores.refreshTokens.add({ jti, session, issuedAtMs: nowMs, origin })
   await endSessionsBeyond(stores, session, sessionsPerAccount, { actorId: userId, origin, nowMs })
   return { session, refreshTokenId: jti }
 }

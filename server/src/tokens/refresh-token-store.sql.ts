@@ -1,120 +1,88 @@
 import { sql } from 'kysely'
-import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
-import { overByMassLogout } from '../sessions/index.ts'
+import {
+  type EpochMs,
+  type Origin,
+  type RefreshTokenId,
+  rowsPerSweep,
+  type SessionId,
+  type SessionRowId,
+  type UserId,
+} from '../kernel/index.ts'
+import { overByMassLogout, type Session } from '../sessions/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
-import type { RefreshTokenStore } from './refresh-token-store.ts'
+import type { StoredRefreshToken } from './decide-rotation.ts'
 
-const addToken = preparedQuery(
-  (
-    db,
-    {
-      jti,
-      session_id,
-      user_id,
-      issued_at,
-      expires_at,
-      ip_address,
-      user_agent,
-    }: {
-      jti: string
-      session_id: number
-      user_id: number
-      issued_at: EpochMs
-      expires_at: EpochMs
-      ip_address: string
-      user_agent: string
-    },
-  ) =>
-    db.insertInto('refresh_tokens').values({
-      jti,
-      session_id,
-      user_id,
-      issued_at,
-      expires_at,
-      is_revoked: false,
-      revoked_at: null,
-      ip_address,
-      user_agent,
-      last_used_at: null,
-      spent_at: null,
-      successor_jti: null,
-      successor_sealed: null,
-    }),
-)
+/** A token that a session is given, and when. */
+interface NewRefreshToken {
+  readonly jti: RefreshTokenId
+  readonly session: Pick<Session, 'id' | 'userId' | 'expiresAtMs'>
+  readonly issuedAtMs: EpochMs
+  readonly origin: Origin
+}
 
-/** The one guarded statement that decides who won: everything that must hold stands in its condition. */
-const spendToken = preparedQuery(
-  (
-    db,
-    {
-      jti,
-      sessionId,
-      successor_jti,
-      successor_sealed,
-      nowMs,
-    }: { jti: string; sessionId: number; successor_jti: string; successor_sealed: string; nowMs: EpochMs },
-  ) =>
-    db
-      .updateTable('refresh_tokens')
-      .set({ spent_at: nowMs, last_used_at: nowMs, successor_jti, successor_sealed })
-      .where('jti', '=', jti)
-      .where('session_id', '=', sessionId)
-      .where('spent_at', 'is', null)
-      .where('is_revoked', '=', false)
-      .where('expires_at', '>', nowMs)
-      .returning('jti'),
-)
+/** The token that takes the place of a consumed one; the database holds it encrypted (ADR 4). */
+export interface NextToken {
+  readonly jti: RefreshTokenId
+  readonly encrypted: string
+}
 
-export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
-  async add(token) {
-    const { jti, sessionId, userId, issuedAtMs, expiresAtMs, origin } = token
-    await addToken(db, {
-      jti,
-      session_id: sessionId,
-      user_id: userId,
-      issued_at: issuedAtMs,
-      expires_at: expiresAtMs,
-      ip_address: origin.ipAddress,
-      user_agent: origin.userAgent,
-    })
+export type RefreshTokenStore = ReturnType<typeof sqlRefreshTokenStore>
+
+export const sqlRefreshTokenStore = (db: Handle) => ({
+  /** Lives as long as its session. */
+  async add({ jti, session, issuedAtMs, origin }: NewRefreshToken): Promise<void> {
+    const { id: sessionRowId, userId, expiresAtMs } = session
+    await addToken(db, { jti, sessionRowId, userId, issuedAtMs, expiresAtMs, ...origin })
   },
 
-  async spend(jti, sessionId, successor, nowMs) {
-    const [row] = await spendToken(db, {
-      jti,
-      sessionId,
-      successor_jti: successor.jti,
-      successor_sealed: successor.sealed,
-      nowMs,
-    })
-    return row !== undefined
-  },
-
-  async findSpent(jti, sessionId) {
-    const row = await db
-      .selectFrom('refresh_tokens as t')
-      .leftJoin('refresh_tokens as s', 's.jti', 't.successor_jti')
-      .select(['t.spent_at', 't.successor_sealed', 's.spent_at as successor_spent_at', 's.is_revoked'])
-      .where('t.jti', '=', jti)
-      .where('t.session_id', '=', sessionId)
-      .where('t.spent_at', 'is not', null)
-      .executeTakeFirst()
+  /** Undefined when this session has no such token. */
+  async find(jti: RefreshTokenId, sessionRowId: SessionRowId): Promise<StoredRefreshToken | undefined> {
+    const [row] = await findToken(db, { jti, sessionRowId })
     return (
       row && {
-        spentAtMs: row.spent_at!,
-        successorSealed: row.successor_sealed!,
-        isSuccessorUntouched: row.is_revoked !== null && !row.is_revoked && row.successor_spent_at === null,
+        isRevoked: Boolean(row.is_revoked),
+        expiresAtMs: row.expires_at,
+        consumed:
+          row.spent_at === null
+            ? null
+            : {
+                atMs: row.spent_at,
+                nextEncrypted: row.successor_sealed!,
+                isNextUnused:
+                  row.is_next_revoked !== null && !row.is_next_revoked && row.next_spent_at === null,
+              },
       }
     )
   },
 
-  async isUsable(jti, session, nowMs) {
+  /**
+   * The one use of a token, as one guarded statement: of any number of callers exactly one gets true.
+   * False when it is unknown, consumed, revoked, expired, or of another session.
+   */
+  async consume(
+    jti: RefreshTokenId,
+    sessionRowId: SessionRowId,
+    next: NextToken,
+    nowMs: EpochMs,
+  ): Promise<boolean> {
+    const rows = await consumeToken(db, {
+      jti,
+      sessionRowId,
+      nextJti: next.jti,
+      nextEncrypted: next.encrypted,
+      nowMs,
+    })
+    return rows.length > 0
+  },
+
+  /** Whether the token of this living session could be consumed now: what one used as a bearer token must be. */
+  async isUsable(jti: RefreshTokenId, sessionId: SessionId, nowMs: EpochMs): Promise<boolean> {
     const row = await db
       .selectFrom('refresh_tokens as t')
       .innerJoin('sessions as s', 's.id', 't.session_id')
       .select('t.jti')
       .where('t.jti', '=', jti)
-      .where('s.uuid', '=', session)
+      .where('s.uuid', '=', sessionId)
       .where('s.is_active', '=', true)
       .where(sql<boolean>`not ${overByMassLogout('s')}`)
       .where('t.spent_at', 'is', null)
@@ -124,7 +92,8 @@ export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
     return row !== undefined
   },
 
-  async deleteExpired(beforeMs) {
+  /** Removes tokens that expired before this instant, a bounded number at a time; gives their number. */
+  async deleteExpired(beforeMs: EpochMs): Promise<number> {
     const result = await db
       .deleteFrom('refresh_tokens')
       .where('jti', 'in', q =>
@@ -134,3 +103,64 @@ export const sqlRefreshTokenStore = (db: Handle): RefreshTokenStore => ({
     return Number(result.numDeletedRows)
   },
 })
+
+type AddedToken = {
+  readonly ipAddress: string
+  readonly userAgent: string
+  readonly jti: RefreshTokenId
+  readonly sessionRowId: SessionRowId
+  readonly userId: UserId
+  readonly issuedAtMs: EpochMs
+  readonly expiresAtMs: EpochMs
+}
+
+const addToken = preparedQuery((db, token: AddedToken) =>
+  db.insertInto('refresh_tokens').values({
+    jti: token.jti,
+    session_id: token.sessionRowId,
+    user_id: token.userId,
+    issued_at: token.issuedAtMs,
+    expires_at: token.expiresAtMs,
+    is_revoked: false,
+    revoked_at: null,
+    ip_address: token.ipAddress,
+    user_agent: token.userAgent,
+    last_used_at: null,
+    spent_at: null,
+    successor_jti: null,
+    successor_sealed: null,
+  }),
+)
+
+const findToken = preparedQuery(
+  (db, { jti, sessionRowId }: { jti: RefreshTokenId; sessionRowId: SessionRowId }) =>
+    db
+      .selectFrom('refresh_tokens as t')
+      .leftJoin('refresh_tokens as n', 'n.jti', 't.successor_jti')
+      .select(['t.is_revoked', 't.expires_at', 't.spent_at', 't.successor_sealed'])
+      .select(['n.spent_at as next_spent_at', 'n.is_revoked as is_next_revoked'])
+      .where('t.jti', '=', jti)
+      .where('t.session_id', '=', sessionRowId),
+)
+
+type ConsumedToken = {
+  readonly jti: RefreshTokenId
+  readonly sessionRowId: SessionRowId
+  readonly nextJti: RefreshTokenId
+  readonly nextEncrypted: string
+  readonly nowMs: EpochMs
+}
+
+/** The one guarded statement that decides who won: everything that must hold stands in its condition. */
+const consumeToken = preparedQuery(
+  (db, { jti, sessionRowId, nextJti, nextEncrypted, nowMs }: ConsumedToken) =>
+    db
+      .updateTable('refresh_tokens')
+      .set({ spent_at: nowMs, last_used_at: nowMs, successor_jti: nextJti, successor_sealed: nextEncrypted })
+      .where('jti', '=', jti)
+      .where('session_id', '=', sessionRowId)
+      .where('spent_at', 'is', null)
+      .where('is_revoked', '=', false)
+      .where('expires_at', '>', nowMs)
+      .returning('jti'),
+)

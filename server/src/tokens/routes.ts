@@ -1,14 +1,16 @@
-import type { RightsStore } from '../access/index.ts'
+import type { GrantsStore, RightsStore } from '../access/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import type { Transact, UserId } from '../kernel/index.ts'
-import { endAllSessions, endSessionByUuid } from '../sessions/index.ts'
+import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
 import { revokeAllOfUser } from './revoke-all-of-user.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'
-import { type RotationDeps, type RotationStores, rotateRefreshToken } from './rotate-refresh-token.ts'
+import { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 import { TokenPairBody, tokenPairExample } from './schemas.ts'
 
 interface TokenDeps extends RotationDeps {
-  readonly transaction: Transact<RotationStores & { readonly rights: RightsStore }>
+  readonly transaction: Transact<
+    EndingStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
+  >
 }
 
 const tag = 'Sign-in and tokens'
