@@ -1,6 +1,5 @@
-import type { JsonObject } from './json-object.ts'
-import { isSessionId, startOfSessionMs } from './session-uuid.ts'
-import type { TokenRejection } from './token-rejection.ts'
+import type { JsonObject, TokenRejection } from './read-signed-token.ts'
+import { isSessionId, startOfSessionMs } from './session-table.ts'
 
 /** What a verified access token says (RFC 9068 section 2.2). Frozen; members we do not know are left out. */
 export interface AccessClaims {

@@ -1,7 +1,6 @@
 import type { ChangeOf } from './change.ts'
-import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
-
-export type CataloguePart = 'resource' | 'action'
+import { checkCatalogueEntry, forgetExpiredChanges, type LatestChange, latestOf } from './change.ts'
+import type { CataloguePart } from './decision.ts'
 
 /** A resource or an action that there is. Under another code name it is the same one. */
 export interface CatalogueEntry {
@@ -10,39 +9,32 @@ export interface CatalogueEntry {
   readonly codeName: string
 }
 
-/** The resources and actions that exist. One that it does not hold is denied to every user. */
-export interface Catalogue {
-  define(entry: CatalogueEntry): void
-  apply(change: ChangeOf<'catalogue_entry'>): void
-  has(part: CataloguePart, codeName: string): boolean
-  /** Whether there are both. */
-  knows(resource: string, action: string): boolean
-  entries(): CatalogueEntry[]
-  changes(): ChangeOf<'catalogue_entry'>[]
-  forget(nowMs: number): void
-}
+export type Catalogue = ReturnType<typeof createCatalogue>
 
-export function createCatalogue(): Catalogue {
+/** The resources and actions that exist. One that it does not hold is denied to every user (ADR 35). */
+export function createCatalogue() {
   const parts = { resource: createPart(), action: createPart() }
   const each = <T>(list: (part: CataloguePart) => T[]): T[] => [...list('resource'), ...list('action')]
   return {
-    define(entry) {
-      checkEntry(entry)
+    define(entry: CatalogueEntry): void {
+      checkCatalogueEntry(entry)
       parts[entry.part].replace(entry.entryId, entry.codeName)
     },
-    apply(change) {
+    apply(change: ChangeOf<'catalogue_entry'>): void {
       parts[change.part].apply(change)
     },
-    has: (part, codeName) => parts[part].holders.has(codeName),
-    knows: (resource, action) => parts.resource.holders.has(resource) && parts.action.holders.has(action),
-    entries: () =>
+    has: (part: CataloguePart, codeName: string): boolean => parts[part].holders.has(codeName),
+    /** Whether there are both. */
+    knows: (resource: string, action: string): boolean =>
+      parts.resource.holders.has(resource) && parts.action.holders.has(action),
+    entries: (): CatalogueEntry[] =>
       each(part =>
         Array.from(
           parts[part].nameOf,
           ([entryId, codeName]): CatalogueEntry => ({ part, entryId, codeName }),
         ),
       ),
-    changes: () =>
+    changes: (): ChangeOf<'catalogue_entry'>[] =>
       each(part =>
         Array.from(parts[part].received, ([entryId, { latest }]): ChangeOf<'catalogue_entry'> => {
           const codeName = parts[part].nameOf.get(entryId) ?? null
@@ -50,7 +42,9 @@ export function createCatalogue(): Catalogue {
         }),
       ),
     // Only the changes: which entries there are is state, and stays.
-    forget: nowMs => each(part => [forgetExpiredChanges(parts[part].received, nowMs)]),
+    forget(nowMs: number): void {
+      for (const part of ['resource', 'action'] as const) forgetExpiredChanges(parts[part].received, nowMs)
+    },
   }
 }
 
@@ -84,16 +78,4 @@ function createPart() {
       received.set(entryId, { latest: latestOf(latest, row) })
     },
   }
-}
-
-/** Throws a TypeError for what is neither a resource nor an action. A code name is null where the entry is gone. */
-export function checkEntry(entry: {
-  readonly part: unknown
-  readonly entryId: unknown
-  readonly codeName: unknown
-}): void {
-  const { part, entryId, codeName } = entry
-  const isPart = part === 'resource' || part === 'action'
-  if (isPart && Number.isSafeInteger(entryId) && (codeName === null || typeof codeName === 'string')) return
-  throw new TypeError(`Catalogue entry ${String(entryId)} has a wrong part, entryId or codeName`)
 }

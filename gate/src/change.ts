@@ -1,6 +1,6 @@
-import { type CataloguePart, checkEntry } from './catalogue.ts'
+import type { CataloguePart } from './decision.ts'
 import { type PublishedKey, toPublishedKey } from './published-key.ts'
-import { isCanonicalUuid } from './session-uuid.ts'
+import { isCanonicalUuid } from './session-table.ts'
 
 /**
  * One row of the ledger. `id` orders the changes of one subject, as the database ordered them; rows may be received twice,
@@ -83,7 +83,7 @@ export function checkChange(change: Change): void {
         throw wrong(change, 'role or atMs')
       return
     case 'catalogue_entry':
-      checkEntry(change)
+      checkCatalogueEntry(change)
       return
     case 'key_published':
       toPublishedKey(change.key)
@@ -113,6 +113,18 @@ export function checkRole(role: {
   throw new TypeError(`Role ${String(role.roleId)} has a wrong roleId, role or permissions`)
 }
 
+/** Throws a TypeError for what is neither a resource nor an action. A code name is null where the entry is gone. */
+export function checkCatalogueEntry(entry: {
+  readonly part: unknown
+  readonly entryId: unknown
+  readonly codeName: unknown
+}): void {
+  const { part, entryId, codeName } = entry
+  const isPart = part === 'resource' || part === 'action'
+  if (isPart && Number.isSafeInteger(entryId) && (codeName === null || typeof codeName === 'string')) return
+  throw new TypeError(`Catalogue entry ${String(entryId)} has a wrong part, entryId or codeName`)
+}
+
 const isCounts = (value: unknown): boolean => Array.isArray(value) && value.every(isCount)
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
@@ -124,4 +136,27 @@ function wrong(change: { id: number; kind: unknown }, member: string): TypeError
   return new TypeError(
     `Change ${String(change.id)} of kind ${String(change.kind)} has a wrong ${member}: a newer ledger needs a newer gate`,
   )
+}
+
+/**
+ * The latest change received about one subject. It is kept for as long as any row of the subject that was received, so
+ * no row that is read again can undo a newer one.
+ */
+export interface LatestChange {
+  readonly id: number
+  readonly expiresAtMs: number
+}
+
+/** The latest change after one more row was received. */
+export const latestOf = (known: LatestChange | undefined, { id, expiresAtMs }: LatestChange): LatestChange =>
+  known === undefined
+    ? { id, expiresAtMs }
+    : { id: Math.max(known.id, id), expiresAtMs: Math.max(known.expiresAtMs, expiresAtMs) }
+
+/** Drops what is no longer needed at `nowMs`. */
+export function forgetExpiredChanges(
+  changes: Map<unknown, { readonly latest: LatestChange }>,
+  nowMs: number,
+): void {
+  for (const [subject, { latest }] of changes) if (latest.expiresAtMs <= nowMs) changes.delete(subject)
 }

@@ -1,6 +1,7 @@
-import type { CataloguePart } from './catalogue.ts'
 import type { Grants } from './grants.ts'
 import { splitPermission } from './permission-index.ts'
+
+export type CataloguePart = 'resource' | 'action'
 
 /** One reason. `inactive` is for callers who know the account; the gate itself never gives it. */
 export type Reason =

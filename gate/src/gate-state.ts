@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly endedSessions?: readonly EndedSessions[]
 }
 
-export interface GateState {
+interface GateState {
   readonly keys: KeyRing
   readonly revocations: RevocationList
   readonly roles: RoleRegistry
@@ -44,7 +44,7 @@ export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
   for (const key of snapshot.keys) state.keys.publish(key)
   for (const role of snapshot.roles) state.roles.define(role)
   for (const entry of snapshot.catalogue) state.catalogue.define(entry)
-  // In any order: of each subject the row with the highest id wins.
+  // In any order: of each subject the row with the highest id wins (ADR 28).
   for (const change of snapshot.changes) applyChange(state, change)
   for (const ended of snapshot.endedSessions ?? []) state.revocations.endSessions(ended)
   return state

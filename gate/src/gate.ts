@@ -1,18 +1,21 @@
 import type { AccessClaims } from './access-claims.ts'
-import { hasBit } from './bits.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { Change } from './change.ts'
 import { type Decision, decide, everyAction, missingFrom } from './decision.ts'
-import { createFreshness } from './freshness.ts'
-import { checkOptions, type GateOptions } from './gate-options.ts'
 import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
 import type { Grants } from './grants.ts'
 import { bitsOf, CachedGrants } from './grants.ts'
 import type { IndexedPermission } from './permission-index.ts'
-import { type Authenticated, createRememberedTokens, type RememberedToken } from './remembered-tokens.ts'
-import { maxTokenLength } from './token-form.ts'
-import type { TokenRejection } from './token-rejection.ts'
-import { verifyToken } from './verify-token.ts'
+import { hasBit } from './permission-index.ts'
+import type { ImportKey } from './published-key.ts'
+import type { TokenRejection } from './read-signed-token.ts'
+import { maxTokenLength } from './read-signed-token.ts'
+import {
+  type Authenticated,
+  createRememberedTokens,
+  type RememberedToken,
+  verifyToken,
+} from './verify-token.ts'
 
 /** The answer of `verify`, about the token by itself. */
 export type Verdict =
@@ -21,6 +24,21 @@ export type Verdict =
 
 /** The answer of `authenticate`: whether the request may go on, and what its bearer has now. */
 export type Authentication = Authenticated | { readonly ok: false; readonly rejection: TokenRejection }
+
+export interface GateOptions {
+  /** The `iss` of every accepted token. */
+  readonly issuer: string
+  /** The `aud` of every accepted token. */
+  readonly audience: string
+  /** A token with a longer life between `iat` and `exp` is refused, so no change need be remembered for longer. */
+  readonly maxTokenLifeSeconds: number
+  /** How long the gate may go without a sync with the ledger before `authenticate` rejects. */
+  readonly staleAfterMs: number
+  /** The signature primitive, synchronous. */
+  readonly importKey: ImportKey
+  /** How many verified tokens are cached, about 2 KB each; 10,000 by default, 0 for none. */
+  readonly rememberedTokens?: number
+}
 
 /**
  * May this token do this action on this resource? Answers from memory: the published keys, what roles permit, and
@@ -93,10 +111,16 @@ export function createGate(options: GateOptions): Gate {
     ...expected
   } = checkOptions(options)
   const remembered = createRememberedTokens(rememberedTokens)
-  const freshness = createFreshness(staleAfterMs)
+  let lastSyncAtMs = Number.NEGATIVE_INFINITY
   let state = emptyState(importKey)
   /** INVARIANT: another number after each change of the state, so that an older result is checked again. */
   let version = 0
+
+  /**
+   * Instants are readings of a monotonic clock: a step of the wall clock must make no old reading new and no new one old.
+   * A clock that goes back is not monotonic, so the distance counts in both directions. With NaN the comparison is false.
+   */
+  const isFresh = (tickMs: number): boolean => Math.abs(tickMs - lastSyncAtMs) <= staleAfterMs
 
   function recall(token: string): RememberedToken | undefined {
     return token.length > maxTokenLength ? undefined : remembered.find(token)
@@ -115,7 +139,8 @@ export function createGate(options: GateOptions): Gate {
     if (claims.expiresAtMs <= nowMs) return rejected('expired')
     if (ringKey.goodUntilMs <= nowMs) return rejected('unknown_key')
     if (!alive(claims, nowMs)) return rejected('ended')
-    if (!freshness.isFresh(tickMs)) return rejected('stale')
+    // Without knowledge there is no pass (ADR 2).
+    if (!isFresh(tickMs)) return rejected('stale')
     cached.authenticated = Object.freeze({ ok: true, claims, grants: new CachedGrants(grantsOf(claims)) })
     cached.version = version
     cached.goodUntilMs = Math.min(claims.expiresAtMs, ringKey.goodUntilMs)
@@ -166,7 +191,7 @@ export function createGate(options: GateOptions): Gate {
         known?.authenticated !== undefined &&
         known.version === version &&
         known.goodUntilMs > nowMs &&
-        freshness.isFresh(tickMs)
+        isFresh(tickMs)
       ) {
         return known.authenticated
       }
@@ -197,8 +222,10 @@ export function createGate(options: GateOptions): Gate {
       forgetExpired(state, nowMs)
       remembered.forget(nowMs)
     },
-    markSynced: freshness.markSynced,
-    isFresh: freshness.isFresh,
+    markSynced(tickMs) {
+      lastSyncAtMs = tickMs
+    },
+    isFresh,
   }
 }
 
@@ -206,3 +233,26 @@ const rejected = (rejection: TokenRejection): { readonly ok: false; readonly rej
   ok: false,
   rejection,
 })
+
+/** Throws a TypeError for an option that would make the gate check less than it promises. */
+function checkOptions(options: GateOptions): GateOptions {
+  const { issuer, audience, maxTokenLifeSeconds, staleAfterMs, importKey, rememberedTokens = 0 } = options
+  requireText('issuer', issuer)
+  requireText('audience', audience)
+  requireNumber('maxTokenLifeSeconds', maxTokenLifeSeconds, 1)
+  requireNumber('staleAfterMs', staleAfterMs, 1)
+  requireNumber('rememberedTokens', rememberedTokens, 0)
+  if (typeof importKey !== 'function') throw new TypeError('importKey is missing: give a function')
+  return options
+}
+
+function requireText(name: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '')
+    throw new TypeError(`${name} is empty: a gate that checks none is open`)
+}
+
+function requireNumber(name: string, value: unknown, least: number): void {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw new TypeError(`${name} is ${String(value)}: give a whole number from ${least} up`)
+  }
+}

@@ -1,4 +1,4 @@
-import type { Bits } from './bits.ts'
+import type { Bits } from './permission-index.ts'
 import type { RoleRegistry } from './role-registry.ts'
 
 /** What a subject has, whatever the source: a token, the ledger or a database row. */

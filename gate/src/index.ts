@@ -9,13 +9,12 @@ export {
   type Reason,
   type Subject,
 } from './decision.ts'
+export type { GateOptions } from './gate.ts'
 export { type Authentication, createGate, type Gate, type Verdict } from './gate.ts'
-export type { GateOptions } from './gate-options.ts'
 export type { CatalogueEntry, EndedSessions, RoleState, Snapshot } from './gate-state.ts'
 export type { Grants } from './grants.ts'
-export type { JsonObject } from './json-object.ts'
 export type { Algorithm, ImportKey, PublicJwk, PublishedKey, VerifySignature } from './published-key.ts'
 export { pushingOut } from './push-out.ts'
+export type { JsonObject, TokenRejection } from './read-signed-token.ts'
 export { readSignedToken, type SignedToken, type VerifyingKey } from './read-signed-token.ts'
-export { isSessionId, startOfSessionMs } from './session-uuid.ts'
-export type { TokenRejection } from './token-rejection.ts'
+export { isSessionId, startOfSessionMs } from './session-table.ts'

@@ -1,5 +1,5 @@
 import type { Change, ChangeOf } from './change.ts'
-import { type LatestChange, latestOf } from './mark.ts'
+import { type LatestChange, latestOf } from './change.ts'
 import { type ImportKey, type PublishedKey, toPublishedKey } from './published-key.ts'
 import type { VerifyingKey } from './read-signed-token.ts'
 
@@ -8,19 +8,6 @@ export interface RingKey extends VerifyingKey {
   readonly key: PublishedKey
   /** It only ever moves nearer. */
   readonly goodUntilMs: number
-}
-
-/**
- * The keys whose tokens are accepted. A `kid` names one key for ever and its retirement is final: the end of a key
- * only moves nearer. So rows may come in any order.
- */
-export interface KeyRing {
-  publish(key: PublishedKey): void
-  apply(change: KeyChange): void
-  find(kid: string, nowMs: number): RingKey | undefined
-  keys(): PublishedKey[]
-  changes(): Change[]
-  forget(nowMs: number): void
 }
 
 export type KeyChange = ChangeOf<'key_published'> | ChangeOf<'key_retired'>
@@ -32,7 +19,13 @@ interface Entry {
   latest: LatestChange | undefined
 }
 
-export function createKeyRing(importKey: ImportKey): KeyRing {
+export type KeyRing = ReturnType<typeof createKeyRing>
+
+/**
+ * The keys whose tokens are accepted. A `kid` names one key for ever and its retirement is final: the end of a key
+ * only moves nearer. So rows may come in any order (ADR 29).
+ */
+export function createKeyRing(importKey: ImportKey) {
   const entries = new Map<string, Entry>()
 
   function entryOf(kid: string): Entry {
@@ -67,28 +60,30 @@ export function createKeyRing(importKey: ImportKey): KeyRing {
   }
 
   return {
-    publish,
-    apply(change) {
+    publish(key: PublishedKey): void {
+      publish(key)
+    },
+    apply(change: KeyChange): void {
       const entry = change.kind === 'key_published' ? publish(change.key) : retire(change)
       entry.latest = latestOf(entry.latest, change)
     },
-    find(kid, nowMs) {
+    find(kid: string, nowMs: number): RingKey | undefined {
       const ringKey = entries.get(kid)?.ringKey
       return ringKey !== undefined && ringKey.goodUntilMs > nowMs ? ringKey : undefined
     },
-    keys: () =>
+    keys: (): PublishedKey[] =>
       [...entries.values()].flatMap(({ ringKey, untilMs }) =>
         ringKey === undefined
           ? []
           : [{ ...ringKey.key, expiresAtMs: Number.isFinite(untilMs) ? untilMs : null }],
       ),
-    changes: () =>
+    changes: (): Change[] =>
       [...entries].flatMap(([kid, { untilMs, latest }]): Change[] =>
         latest === undefined || !Number.isFinite(untilMs)
           ? []
           : [{ ...latest, kind: 'key_retired', kid, untilMs }],
       ),
-    forget(nowMs) {
+    forget(nowMs: number): void {
       // INVARIANT: a key stays, though dead, while a row that published it may be read again.
       for (const [kid, { untilMs, latest }] of entries) {
         if (untilMs <= nowMs && (latest === undefined || latest.expiresAtMs <= nowMs)) entries.delete(kid)

@@ -1,12 +1,4 @@
-/** Numbers the permissions that roles hold, so that a set of them is a few bits. Numbers of unused ones are given out again. */
-export interface PermissionIndex {
-  /** The bit of a permission, which stays its own until as many `release` calls. Throws a TypeError for a name of another form. */
-  acquire(permission: string): number
-  release(permission: string): void
-  /** The permission `resource:action`, or `undefined` when no role holds it. Builds no text. */
-  find(resource: string, action: string): IndexedPermission | undefined
-  names(): string[]
-}
+import { pushingOut } from './push-out.ts'
 
 export interface IndexedPermission {
   readonly bit: number
@@ -19,13 +11,20 @@ interface Entry extends IndexedPermission {
   holders: number
 }
 
-export function createPermissionIndex(): PermissionIndex {
+export type PermissionIndex = ReturnType<typeof createPermissionIndex>
+
+/** Numbers the permissions that roles hold, so that a set of them is a few bits. Numbers of unused ones are given out again. */
+export function createPermissionIndex() {
   const resources = new Map<string, Map<string, Entry>>()
   const freeBits: number[] = []
   let nextBit = 0
 
   return {
-    acquire(permission) {
+    /**
+     * The bit of a permission, which stays its own until as many `release` calls. Throws a TypeError for a name of
+     * another form.
+     */
+    acquire(permission: string): number {
       const { resource, action } = getPermissionParts(permission)
       const actions = resources.get(resource) ?? new Map<string, Entry>()
       resources.set(resource, actions)
@@ -34,7 +33,7 @@ export function createPermissionIndex(): PermissionIndex {
       entry.holders++
       return entry.bit
     },
-    release(permission) {
+    release(permission: string): void {
       const { resource, action } = getPermissionParts(permission)
       const actions = resources.get(resource)
       const entry = actions?.get(action)
@@ -43,8 +42,10 @@ export function createPermissionIndex(): PermissionIndex {
       actions.delete(action)
       if (actions.size === 0) resources.delete(resource)
     },
-    find: (resource, action) => resources.get(resource)?.get(action),
-    names: () =>
+    /** The permission `resource:action`, or `undefined` when no role holds it. Builds no text. */
+    find: (resource: string, action: string): IndexedPermission | undefined =>
+      resources.get(resource)?.get(action),
+    names: (): string[] =>
       [...resources].flatMap(([resource, actions]) =>
         [...actions.keys()].map(action => `${resource}:${action}`),
       ),
@@ -72,4 +73,83 @@ export function getPermissionParts(permission: string): { resource: string; acti
     throw new TypeError(`Permission ${JSON.stringify(permission)} is not of the form resource:action`)
   }
   return parts
+}
+
+/** One combination of roles and all that it permits. */
+export interface RoleSet {
+  readonly bits: Bits
+  /** Sorted, each once. */
+  readonly permissions: readonly string[]
+}
+
+/** A service has a handful of combinations; a caller who makes up more pushes out the oldest. */
+const maxRoleSets = 4096
+
+export type RoleSets = ReturnType<typeof createRoleSets>
+
+/** Shares one union among all subjects with the same roles, in whatever order they are listed. */
+export function createRoleSets(find: (role: string) => RoleSet | undefined) {
+  const byNames = new Map<string, RoleSet>()
+  const pushOut = pushingOut(byNames, maxRoleSets)
+  let byList = new WeakMap<readonly string[], RoleSet>()
+
+  function share(roles: readonly string[]): RoleSet {
+    // JSON, because a plain separator could stand inside a name and make two combinations one.
+    const names = JSON.stringify([...new Set(roles)].sort())
+    const known = byNames.get(names)
+    if (known !== undefined) return known
+    const made = toRoleSet(roles.flatMap(role => find(role) ?? []))
+    byNames.set(names, made)
+    pushOut()
+    return made
+  }
+
+  return {
+    of(roles: readonly string[]): RoleSet {
+      const known = byList.get(roles)
+      if (known !== undefined) return known
+      const set = share(roles)
+      // Only a frozen list can be known by its identity: another may hold different names tomorrow.
+      if (Object.isFrozen(roles)) byList.set(roles, set)
+      return set
+    },
+    /** After any role has changed. */
+    clear(): void {
+      byNames.clear()
+      byList = new WeakMap()
+    },
+  }
+}
+
+function toRoleSet(sets: readonly RoleSet[]): RoleSet {
+  const bits = unionOf(sets.map(set => set.bits))
+  let permissions: readonly string[] | undefined
+  return {
+    bits,
+    get permissions() {
+      permissions ??= Object.freeze([...new Set(sets.flatMap(set => set.permissions))].sort())
+      return permissions
+    },
+  }
+}
+
+/** A set of small numbers, 32 to a word. */
+export type Bits = Uint32Array
+
+export function toBits(numbers: readonly number[]): Bits {
+  const highest = numbers.reduce((most, number) => Math.max(most, number), -1)
+  const bits = new Uint32Array((highest + 32) >>> 5)
+  for (const number of numbers) bits[number >>> 5]! |= 1 << (number & 31)
+  return bits
+}
+
+export function unionOf(sets: readonly Bits[]): Bits {
+  const union = new Uint32Array(sets.reduce((most, set) => Math.max(most, set.length), 0))
+  for (const set of sets) for (let word = 0; word < set.length; word++) union[word]! |= set[word]!
+  return union
+}
+
+export function hasBit(bits: Bits, number: number): boolean {
+  const word = number >>> 5
+  return word < bits.length && ((bits[word]! >>> (number & 31)) & 1) === 1
 }

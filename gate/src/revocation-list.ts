@@ -1,6 +1,6 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Change, ChangeOf } from './change.ts'
-import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
+import { forgetExpiredChanges, type LatestChange, latestOf } from './change.ts'
 import { createSessionTable, isUuidAt, uuidLength } from './session-table.ts'
 
 /** Many sessions that are over, in little room. */
@@ -12,30 +12,12 @@ export interface EndedSessions {
 }
 
 /** What the ledger says that a user has, which is newer than any older token may say. */
-export interface GrantsByRoleId {
+interface GrantsByRoleId {
   readonly roleIds: readonly number[]
   readonly isSuperuser: boolean
 }
 
-/** What the ledger says about the words of a token: who is over, and which roles are no longer those that it names. */
-export interface RevocationList {
-  apply(change: RevocationChange): void
-  /** Throws a TypeError for a text of another form. */
-  endSessions(ended: EndedSessions): void
-  isAlive(claims: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>, nowMs: number): boolean
-  /** Newer grants than any token of the user may carry. */
-  grantsOf(userId: number): GrantsByRoleId | undefined
-  /**
-   * Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds): for
-   * tokens that do not name their roles by id.
-   */
-  rolesMeant(roles: readonly string[], iat: number): readonly string[]
-  endedSessions(): EndedSessions[]
-  changes(): Change[]
-  forget(nowMs: number): void
-}
-
-export type RevocationChange =
+type RevocationChange =
   | ChangeOf<'session_ended'>
   | ChangeOf<'user_logged_out'>
   | ChangeOf<'everybody_logged_out'>
@@ -51,7 +33,13 @@ const minuteMs = 60_000
  */
 const clockAllowanceMs = 5 * minuteMs
 
-export function createRevocationList(): RevocationList {
+export type RevocationList = ReturnType<typeof createRevocationList>
+
+/**
+ * What the ledger says against older tokens: which sessions are over, and which roles are no longer those that a token
+ * names (ADR 2).
+ */
+export function createRevocationList() {
   /** There may be a million. */
   const endedSessions = createSessionTable()
   const loggedOutUsers = new Map<number, { latest: LatestChange; beforeMs: number }>()
@@ -67,7 +55,7 @@ export function createRevocationList(): RevocationList {
     loggedOutUsers.set(change.userId, { latest: latestOf(known?.latest, change), beforeMs })
   }
 
-  /** INVARIANT: an instant only moves forward, as in `logOut`. */
+  /** INVARIANT: an instant only moves forward, as in `logOut` (ADR 22). */
   function logOutEverybody(change: ChangeOf<'everybody_logged_out'>): void {
     const known = massLogouts.get(change.exceptSession)
     const beforeMs = Math.max(known?.beforeMs ?? change.beforeMs, change.beforeMs)
@@ -97,7 +85,7 @@ export function createRevocationList(): RevocationList {
   }
 
   return {
-    apply(change) {
+    apply(change: RevocationChange): void {
       if (change.kind === 'session_ended')
         endedSessions.add(change.sessionId, 0, minuteAfter(change.expiresAtMs))
       else if (change.kind === 'user_logged_out') logOut(change)
@@ -105,7 +93,8 @@ export function createRevocationList(): RevocationList {
       else if (change.kind === 'user_roles') replaceGrants(change)
       else makeRole(change)
     },
-    endSessions({ expiresAtMs, sessions }) {
+    /** Throws a TypeError for a text of another form. */
+    endSessions({ expiresAtMs, sessions }: EndedSessions): void {
       if (!Number.isFinite(expiresAtMs) || typeof sessions !== 'string') throw wrongList()
       const untilMinute = minuteAfter(expiresAtMs)
       for (let at = 0; at < sessions.length; at += uuidLength + 1) {
@@ -115,7 +104,10 @@ export function createRevocationList(): RevocationList {
         endedSessions.add(sessions, at, untilMinute)
       }
     },
-    isAlive({ sid, userId, startedAtMs }, nowMs) {
+    isAlive(
+      { sid, userId, startedAtMs }: Pick<AccessClaims, 'sid' | 'userId' | 'startedAtMs'>,
+      nowMs: number,
+    ): boolean {
       if (endedSessions.untilMinuteOf(sid) * minuteMs > nowMs) return false
       if (endedWithEverybody(sid, startedAtMs, nowMs)) return false
       const loggedOut = loggedOutUsers.get(userId)
@@ -123,18 +115,23 @@ export function createRevocationList(): RevocationList {
         loggedOut === undefined || loggedOut.latest.expiresAtMs <= nowMs || startedAtMs > loggedOut.beforeMs
       )
     },
-    grantsOf: userId => grantsOfUsers.get(userId)?.grants,
-    rolesMeant(roles, iat) {
+    /** Newer grants than any token of the user may carry. */
+    grantsOf: (userId: number): GrantsByRoleId | undefined => grantsOfUsers.get(userId)?.grants,
+    /**
+     * Those of a token's roles whose names have not passed to another role since it was issued (`iat`, in seconds): for
+     * tokens that do not name their roles by id.
+     */
+    rolesMeant(roles: readonly string[], iat: number): readonly string[] {
       const isOlder = (role: string) =>
         iat * 1000 <= (madeRoles.get(role)?.atMs ?? Number.NEGATIVE_INFINITY) + clockAllowanceMs
       return madeRoles.size > 0 && roles.some(isOlder) ? roles.filter(role => !isOlder(role)) : roles
     },
-    endedSessions: () =>
+    endedSessions: (): EndedSessions[] =>
       Array.from(endedSessions.list(), ([untilMinute, uuids]) => ({
         expiresAtMs: untilMinute * minuteMs,
         sessions: uuids.join(),
       })),
-    changes: () => [
+    changes: (): Change[] => [
       ...Array.from(
         loggedOutUsers,
         ([userId, { latest, beforeMs }]): Change => ({
@@ -167,7 +164,7 @@ export function createRevocationList(): RevocationList {
         ([role, { latest, atMs }]): Change => ({ ...latest, kind: 'role_made', role, atMs }),
       ),
     ],
-    forget(nowMs) {
+    forget(nowMs: number): void {
       endedSessions.forget(Math.floor(nowMs / minuteMs))
       forgetExpiredChanges(loggedOutUsers, nowMs)
       forgetExpiredChanges(massLogouts, nowMs)

@@ -1,8 +1,19 @@
-import { type Bits, hasBit, toBits } from './bits.ts'
-import { type Change, type ChangeOf, checkRole } from './change.ts'
-import { forgetExpiredChanges, type LatestChange, latestOf } from './mark.ts'
-import { createPermissionIndex, getPermissionParts, type PermissionIndex } from './permission-index.ts'
-import { createRoleSets, type RoleSets } from './role-sets.ts'
+import {
+  type Change,
+  type ChangeOf,
+  checkRole,
+  forgetExpiredChanges,
+  type LatestChange,
+  latestOf,
+} from './change.ts'
+import {
+  type Bits,
+  createPermissionIndex,
+  createRoleSets,
+  getPermissionParts,
+  hasBit,
+  toBits,
+} from './permission-index.ts'
 
 /** One role as it is. */
 export interface RoleState {
@@ -12,35 +23,19 @@ export interface RoleState {
   readonly permissions: readonly string[]
 }
 
-/**
- * What each role is called and permits: as lists for people, as bits for decisions. A role is its id: under another name
- * it is the same role, and another role under its name is not.
- */
-export interface RoleRegistry {
-  define(role: RoleState): void
-  apply(change: ChangeOf<'role_permissions'>): void
-  /** The code names of those roles that there are. */
-  namesOf(roleIds: readonly number[]): readonly string[]
-  readonly index: Pick<PermissionIndex, 'find'>
-  readonly sets: Pick<RoleSets, 'of'>
-  /** Another number after each change of what a role is called or permits. */
-  readonly version: number
-  /** Whether the role holds this very permission. */
-  holds(role: string, resource: string, action: string): boolean
-  /** Every permission that any role holds, sorted. */
-  knownPermissions(): readonly string[]
-  roles(): RoleState[]
-  changes(): Change[]
-  forget(nowMs: number): void
-}
-
 interface Role extends RoleState {
   readonly bits: Bits
 }
 
 const nothing: readonly string[] = Object.freeze([])
 
-export function createRoleRegistry(): RoleRegistry {
+export type RoleRegistry = ReturnType<typeof createRoleRegistry>
+
+/**
+ * What each role is called and permits: as lists for people, as bits for decisions. A role is its id: under another name
+ * it is the same role, and another role under its name is not.
+ */
+export function createRoleRegistry() {
   const roles = new Map<number, Role>()
   const byName = new Map<string, Role>()
   const received = new Map<number, { latest: LatestChange; role: string }>()
@@ -76,16 +71,17 @@ export function createRoleRegistry(): RoleRegistry {
   }
 
   return {
-    define(role) {
+    define(role: RoleState): void {
       checkRole(role)
       replace(role.roleId, role.role, role.permissions)
     },
-    apply({ roleId, role, permissions, ...row }) {
+    apply({ roleId, role, permissions, ...row }: ChangeOf<'role_permissions'>): void {
       const latest = received.get(roleId)?.latest
       if (latest === undefined || row.id > latest.id) replace(roleId, role, permissions)
       received.set(roleId, { latest: latestOf(latest, row), role })
     },
-    namesOf(roleIds) {
+    /** The code names of those roles that there are. */
+    namesOf(roleIds: readonly number[]): readonly string[] {
       // As in `RoleSets`: only a frozen list can be known by its identity.
       if (!Object.isFrozen(roleIds)) return findNames(roleIds)
       const found = namesByIds.get(roleIds)
@@ -96,18 +92,21 @@ export function createRoleRegistry(): RoleRegistry {
     },
     index,
     sets,
-    get version() {
+    /** Another number after each change of what a role is called or permits. */
+    get version(): number {
       return version
     },
-    holds(role, resource, action) {
+    /** Whether the role holds this very permission. */
+    holds(role: string, resource: string, action: string): boolean {
       const found = index.find(resource, action)
       const bits = byName.get(role)?.bits
       return found !== undefined && bits !== undefined && hasBit(bits, found.bit)
     },
-    knownPermissions: () => (known ??= Object.freeze(index.names().sort())),
-    roles: () =>
+    /** Every permission that any role holds, sorted. */
+    knownPermissions: (): readonly string[] => (known ??= Object.freeze(index.names().sort())),
+    roles: (): RoleState[] =>
       Array.from(roles.values(), ({ roleId, role, permissions }) => ({ roleId, role, permissions })),
-    changes: () =>
+    changes: (): Change[] =>
       Array.from(
         received,
         ([roleId, { latest, role }]): Change => ({
@@ -119,6 +118,6 @@ export function createRoleRegistry(): RoleRegistry {
         }),
       ),
     // Only the changes: what a role permits is state, and stays.
-    forget: nowMs => forgetExpiredChanges(received, nowMs),
+    forget: (nowMs: number): void => forgetExpiredChanges(received, nowMs),
   }
 }

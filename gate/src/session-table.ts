@@ -1,17 +1,3 @@
-import { isCanonicalUuid } from './session-uuid.ts'
-
-/** Sessions by uuid, each with the minute until which it is remembered: twenty bytes and a half for each, and no object. */
-export interface SessionTable {
-  /** Remembers the session whose canonical uuid stands in `text` at `at`, until this minute or a later one known. */
-  add(text: string, at: number, untilMinute: number): void
-  /** Until which minute; 0 for a session that is not remembered. */
-  untilMinuteOf(uuid: string): number
-  /** Drops those until this minute or before. */
-  forget(minute: number): void
-  /** Joined by commas, by minute. */
-  list(): Map<number, string[]>
-}
-
 /** Of four words: the uuid. */
 const wordsPerUuid = 4
 const leastSlots = 64
@@ -90,11 +76,13 @@ class Slots {
   }
 }
 
-export function createSessionTable(): SessionTable {
+/** Sessions by uuid, each with the minute until which it is remembered: twenty bytes and a half for each, and no object. */
+export function createSessionTable() {
   let slots = new Slots(leastSlots)
 
   return {
-    add(text, at, untilMinute) {
+    /** Remembers the session whose canonical uuid stands in `text` at `at`, until this minute or a later one known. */
+    add(text: string, at: number, untilMinute: number): void {
       if (slots.taken * 2 >= slots.count) slots = slots.rebuilt(slots.count * 2, 0)
       const a = wordAt(text, at, at + 4)
       const b = wordAt(text, at + 9, at + 14)
@@ -102,7 +90,8 @@ export function createSessionTable(): SessionTable {
       const d = wordAt(text, at + 28, at + 32)
       slots.put(slots.find(a, b, c, d), a, b, c, d, untilMinute)
     },
-    untilMinuteOf(uuid) {
+    /** The minute until which it is remembered; 0 for a session that is not. */
+    untilMinuteOf(uuid: string): number {
       // Whatever else is asked for was never remembered.
       if (slots.taken === 0 || !isCanonicalUuid(uuid)) return 0
       const slot = slots.find(
@@ -113,7 +102,8 @@ export function createSessionTable(): SessionTable {
       )
       return slots.untilMinuteAt(slot)
     },
-    forget(minute) {
+    /** Drops those until this minute or before. */
+    forget(minute: number): void {
       const living = slots.countAfter(minute)
       // To close a gap each slot after it would have to move: they go together, once there are enough of them.
       if (living === slots.taken || (living > 0 && (slots.taken - living) * 8 < slots.taken)) return
@@ -121,7 +111,8 @@ export function createSessionTable(): SessionTable {
       while (living * 2 >= count) count *= 2
       slots = slots.rebuilt(count, minute)
     },
-    list() {
+    /** The uuids, by minute. */
+    list(): Map<number, string[]> {
       const lists = new Map<number, string[]>()
       slots.each(0, (a, b, c, d, untilMinute) => {
         const list = lists.get(untilMinute) ?? []
@@ -176,3 +167,17 @@ function toText(a: number, b: number, c: number, d: number): string {
   ]
   return `${first}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${last}`
 }
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const uuidVersion7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** RFC 9562 section 4, in lower case only: the ledger compares texts, and one session has one. */
+export const isCanonicalUuid = (text: unknown): text is string => typeof text === 'string' && uuid.test(text)
+
+/** RFC 9562 section 5.7: a `sid` is a UUIDv7, because the gate reads the session's start from it. */
+export const isSessionId = (text: unknown): text is string =>
+  typeof text === 'string' && uuidVersion7.test(text)
+
+/** The first 48 bits of a UUIDv7 are the milliseconds since 1970 at which it was made (ADR 3). */
+export const startOfSessionMs = (sid: string): number =>
+  Number.parseInt(sid.slice(0, 8) + sid.slice(9, 13), 16)

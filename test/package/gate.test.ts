@@ -31,7 +31,7 @@ describe('the packed gate', () => {
     const program = join(installed.folder, '../../../trace.js')
     writeFileSync(program, "import { createGate } from '@propusk/gate'\ncreateGate({})\n")
     const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program])
-    const source = join(installed.folder, 'src/gate-options.ts')
+    const source = join(installed.folder, 'src/gate.ts')
     await assert.rejects(run, ({ stderr }) => stderr.includes(source))
   })
 
