@@ -12,7 +12,7 @@ import type { EpochMs } from './kernel/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type Live, liveRoutes } from './live/index.ts'
-import { nodeRoutes, type Presence } from './nodes/index.ts'
+import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
@@ -37,7 +37,7 @@ export interface ApiParts {
   readonly pager: Pager
   readonly limits: RequestLimits
   readonly keys: KeyKeeping
-  readonly presence: Presence
+  readonly heartbeat: Heartbeat
   readonly exportRows: ExportRows
 }
 
@@ -55,7 +55,7 @@ export function apiRoutes(
     pager,
     limits,
     keys,
-    presence,
+    heartbeat,
     exportRows,
   }: ApiParts,
 ): readonly Route[] {
@@ -113,7 +113,7 @@ export function apiRoutes(
     }),
     ...nodeRoutes({
       nodes: stores.nodes,
-      presence,
+      heartbeat,
       clock,
       version,
       engine: core.database.engine,

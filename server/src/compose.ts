@@ -20,7 +20,7 @@ import {
 import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
 import { createLease } from './leases/index.ts'
-import { createPresence, type Presence } from './nodes/index.ts'
+import { Heartbeat } from './nodes/index.ts'
 import { requestGuard } from './request-guard.ts'
 import { createRequestLimits, type RequestLimits } from './request-limits.ts'
 import { createSetupPrinter, type SetupPrinter } from './setup/index.ts'
@@ -62,7 +62,7 @@ interface Parts extends LedgerFollowing {
   readonly guard: RequestGuard
   readonly limits: RequestLimits
   readonly throttle: Throttle
-  readonly presence: Presence
+  readonly heartbeat: Heartbeat
   readonly setup: SetupPrinter
   readonly app: HttpApp
 }
@@ -126,7 +126,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
     }),
     deniedEvents: limits.deniedEvents,
   })
-  const presence = createPresence({ transaction, clock, random, version, host: hostname() })
+  const heartbeat = new Heartbeat({ transaction, clock, random, version, host: hostname() })
   const setup = createSetupPrinter({
     transaction,
     setupLinks: stores.setupLinks,
@@ -135,7 +135,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
     printedBy: `${hostname()}:${config.port}`,
   })
   const app = createWebApp(core, { ...made, ...following, guard })
-  const parts = { ...made, ...following, guard, limits, throttle, presence, setup, app }
+  const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, app }
   app.register(
     apiBasePath,
     apiRoutes(core, {
@@ -177,15 +177,15 @@ const noteTokenLife = ({ transaction, clock }: Core) =>
 const evenOutHashing = async ({ hasher, stores }: Core) =>
   hasher.evenOut(await stores.users.listForeignHashes())
 
-function keepHouse(core: Core, { log, keys, sealing, throttle, presence }: Parts): Housekeeping {
+function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Parts): Housekeeping {
   const { config, clock, random, stores, transaction } = core
   return startHousekeeping({
     clock,
     transaction,
     lease: createLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
     config,
-    tellMissed: () => throttle.flush(clock.nowMs()),
-    tellPresence: () => presence.tell(),
+    flushThrottle: () => throttle.flush(clock.nowMs()),
+    sendHeartbeat: () => heartbeat.beat(),
     noteTokenLife: () => noteTokenLife(core),
     evenOutHashing: () => evenOutHashing(core),
     rotateDueKey: () => keys.rotateIfDue(),
@@ -205,7 +205,7 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, presence }: Parts
 }
 
 function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server {
-  const { log, keys, gate, follower, presence, setup, app } = parts
+  const { log, keys, gate, follower, heartbeat, setup, app } = parts
   return {
     core,
     app,
@@ -215,7 +215,7 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
     housekeeping,
     setup,
     introduce: () =>
-      presence.tell().catch(err => {
+      heartbeat.beat().catch(err => {
         log.warn({ err }, 'this node could not say that it is there; it is tried again in a minute')
       }),
     async close() {
@@ -223,7 +223,7 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
       const handedOver = housekeeping.stop().catch(err => {
         log.warn({ err }, 'the lease of housekeeping could not be given back; it runs out by itself')
       })
-      const left = presence.leave().catch(err => {
+      const left = heartbeat.leave().catch(err => {
         log.warn({ err }, 'this node could not take its row away; others see it as silent')
       })
       const withdrawn = setup.withdraw().catch(err => {

@@ -203,9 +203,9 @@ interface NodeDeps extends Omit<Deps, 'goOn'> {
   /** Looks whether the audit is as this node knows it, where another node seals. */
   readonly watchAudit: () => Promise<void>
   /** Writes the events that this node only counted to the audit: each node has its own count, with the lease or without. */
-  readonly tellMissed: () => Promise<void>
-  /** Tells the other nodes, and who looks at them, that this one is there. */
-  readonly tellPresence: () => Promise<void>
+  readonly flushThrottle: () => Promise<void>
+  /** Writes that this node runs, for other nodes and for people. */
+  readonly sendHeartbeat: () => Promise<void>
   /** Notes how long the access tokens live that this node signs, so that no change is cleared away before them. */
   readonly noteTokenLife: () => Promise<void>
   /** Learns which imported hashes are there: what a refused sign-in costs on this node depends on them. */
@@ -231,8 +231,8 @@ export function startHousekeeping({
   lease,
   reloadKeys,
   watchAudit,
-  tellMissed,
-  tellPresence,
+  flushThrottle,
+  sendHeartbeat,
   noteTokenLife,
   evenOutHashing,
   report,
@@ -250,8 +250,8 @@ export function startHousekeeping({
 
   const work = async (): Promise<boolean> => {
     if (stopped) return false
-    await tellMissed().catch(cause => report({ step: 'tellMissed', cause }))
-    await tellPresence().catch(cause => report({ step: 'tellPresence', cause }))
+    await flushThrottle().catch(cause => report({ step: 'flushThrottle', cause }))
+    await sendHeartbeat().catch(cause => report({ step: 'sendHeartbeat', cause }))
     await noteTokenLife().catch(cause => report({ step: 'noteTokenLife', cause }))
     await evenOutHashing().catch(cause => report({ step: 'evenOutHashing', cause }))
     if (await lease.hold()) {

@@ -16,7 +16,7 @@ import { sqlUserStore } from './identity/index.ts'
 import type { Clock, Random, Transact } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
-import { sqlNodeStore } from './nodes/index.ts'
+import { nodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { sqlSetupLinkStore } from './setup/index.ts'
 import { type Database, fillNameKeys, type Handle } from './store/index.ts'
@@ -67,7 +67,7 @@ function bindStores(
     throttle: throttleStore(db),
     leases: sqlLeaseStore(db),
     setupLinks: sqlSetupLinkStore(db),
-    nodes: sqlNodeStore(db),
+    nodes: nodeStore(db),
     nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }
 }

@@ -1,5 +1,3 @@
-export { isAlive } from './node.ts'
-export { sqlNodeStore } from './node-store.sql.ts'
-export type { NodeStore } from './node-store.ts'
-export { createPresence, type Presence } from './presence.ts'
+export { Heartbeat } from './heartbeat.ts'
+export { isAlive, type NodeStore, nodeStore } from './node-store.sql.ts'
 export { nodeRoutes } from './routes.ts'

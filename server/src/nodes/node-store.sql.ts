@@ -1,10 +1,28 @@
 import type { Selectable } from 'kysely'
+import type { EpochMs } from '../kernel/index.ts'
 import type { Handle, NodesTable } from '../store/index.ts'
-import type { Node } from './node.ts'
-import type { NodeStore } from './node-store.ts'
 
-export const sqlNodeStore = (db: Handle): NodeStore => ({
-  async tell(node) {
+/** A running server process, as it wrote itself to the database. */
+export interface Node {
+  /** Made anew with each start. */
+  readonly id: string
+  readonly startedAtMs: EpochMs
+  readonly seenAtMs: EpochMs
+  readonly version: string
+  /** The name of its machine, for people; null when it has none. */
+  readonly host: string | null
+}
+
+/** A node beats every minute: one that has missed two beats is gone, or cannot reach the database. */
+const silentAfterMs = 150_000
+
+export const isAlive = (node: Node, nowMs: EpochMs): boolean => nowMs - node.seenAtMs < silentAfterMs
+
+export type NodeStore = ReturnType<typeof nodeStore>
+
+export const nodeStore = (db: Handle) => ({
+  /** Writes that this node runs, and since when, for the first time or again. */
+  async record(node: Node): Promise<void> {
     await db
       .insertInto('nodes')
       .values({
@@ -18,11 +36,12 @@ export const sqlNodeStore = (db: Handle): NodeStore => ({
       .execute()
   },
 
-  async remove(id) {
+  async remove(id: string): Promise<void> {
     await db.deleteFrom('nodes').where('id', '=', id).execute()
   },
 
-  async list(limit) {
+  /** Those that were seen last come first. */
+  async list(limit: number): Promise<readonly Node[]> {
     const rows = await db
       .selectFrom('nodes')
       .selectAll()
@@ -33,7 +52,8 @@ export const sqlNodeStore = (db: Handle): NodeStore => ({
     return rows.map(toNode)
   },
 
-  async deleteUnseenSince(atMs) {
+  /** Gives the number removed. */
+  async deleteUnseenSince(atMs: EpochMs): Promise<number> {
     const { numDeletedRows } = await db.deleteFrom('nodes').where('seen_at', '<', atMs).executeTakeFirst()
     return Number(numDeletedRows)
   },

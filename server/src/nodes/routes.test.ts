@@ -29,7 +29,7 @@ for (const engine of engines) {
       return (await node.call('GET', '/server/settings/', { token: access })).body.node
     }
 
-    it('are in the list once they have said that they are there, each as itself', async () => {
+    it('are in the list after their first heartbeat, each as itself', async () => {
       assert.deepEqual(await list(), [])
       await one.server.introduce()
       await two.server.introduce()
@@ -40,7 +40,7 @@ for (const engine of engines) {
       for (const node of first) assert.deepEqual([node.version, node.is_alive], [version, true])
     })
 
-    it('tell every minute, whoever keeps house', async () => {
+    it('send a heartbeat every minute, with the lease or without', async () => {
       clock.advance(60_000)
       assert.deepEqual(
         [await one.server.housekeeping.look(), await two.server.housekeeping.look()],
@@ -52,7 +52,7 @@ for (const engine of engines) {
       }
     })
 
-    it('are silent after two missed turns, and gone a day later', async () => {
+    it('are silent after two missed heartbeats, and gone a day later', async () => {
       clock.advance(160_000)
       await one.server.housekeeping.look()
       const [first, second] = await list()
