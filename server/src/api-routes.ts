@@ -17,7 +17,7 @@ import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
-import { keepFor, statisticsRoutes } from './statistics/index.ts'
+import { cachedFor, statisticsRoutes } from './statistics/index.ts'
 import type { Stores } from './stores.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
 import { type OpenRefreshToken, sqlRotationStore, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
@@ -104,7 +104,7 @@ export function apiRoutes(
     ...statisticsRoutes({
       clock,
       tallies: stores.tallies,
-      readStanding: keepFor(standingLifeMs, clock, nowMs => readStanding(stores, nowMs)),
+      readTotals: cachedFor(totalsLifeMs, clock, nowMs => readTotals(stores, nowMs)),
     }),
     ...keyRoutes({
       keys: stores.keys,
@@ -141,10 +141,10 @@ export const recordExport =
     )
 
 /** They are counted from indexes, which takes a while among a million, and no chart needs them sooner. */
-const standingLifeMs = 10_000
+const totalsLifeMs = 10_000
 
 /** How many there are of what the charts show, now. */
-async function readStanding({ users, sessions, throttle }: Stores, nowMs: EpochMs) {
+async function readTotals({ users, sessions, throttle }: Stores, nowMs: EpochMs) {
   const [counted, liveSessions, blocked] = await Promise.all([
     users.count(),
     sessions.countLive(nowMs),

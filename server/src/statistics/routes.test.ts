@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { engines } from '../../../test/support/engines.ts'
 import { testClock, testWorld, type World } from '../../../test/support/world.ts'
 import { createAuditTallier } from '../audit/index.ts'
-import { chartedActs } from './charted-acts.ts'
+import { chartedActions } from './read-statistics.ts'
 
 const hourMs = 3_600_000
 
@@ -38,16 +38,16 @@ async function bruteForce({ core }: World, sinceMs: number, stepMs: number, coun
     const fromMs = sinceMs + step * stepMs
     return {
       at: new Date(fromMs).toISOString(),
-      sign_ins: countOf(chartedActs.signIns, fromMs),
-      failed_sign_ins: countOf(chartedActs.failedSignIns, fromMs),
-      refusals: countOf(chartedActs.refusals, fromMs),
-      registrations: countOf(chartedActs.registrations, fromMs),
-      token_reuse: countOf(chartedActs.tokenReuse, fromMs),
+      sign_ins: countOf(chartedActions.signIns, fromMs),
+      failed_sign_ins: countOf(chartedActions.failedSignIns, fromMs),
+      refusals: countOf(chartedActions.refusals, fromMs),
+      registrations: countOf(chartedActions.registrations, fromMs),
+      token_reuse: countOf(chartedActions.tokenReuse, fromMs),
     }
   })
 }
 
-const acts = [...Object.values(chartedActs), 'user.update', 'session.end']
+const acts = [...Object.values(chartedActions), 'user.update', 'session.end']
 
 /** Each hour of thirty days, some of them often, in no order. */
 const pastEvents = (nowMs: number, count: number): readonly Event[] =>
