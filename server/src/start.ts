@@ -4,21 +4,21 @@ import { version } from './version.ts'
 
 /** Each command loads its own modules: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
 const loaders: CommandLoaders = {
-  serve: () => import('./cli/commands/serve.ts'),
-  migrate: () => import('./cli/commands/migrate.ts'),
-  demo: () => import('./cli/commands/demo.ts'),
-  'user create': () => import('./cli/commands/user-create.ts'),
-  'user list': () => import('./cli/commands/user-list.ts'),
-  'user deactivate': () => import('./cli/commands/user-deactivate.ts'),
-  'user erase': () => import('./cli/commands/user-erase.ts'),
-  'keys rotate': () => import('./cli/commands/keys-rotate.ts'),
-  'audit verify': () => import('./cli/commands/audit-verify.ts'),
-  'audit checkpoint': () => import('./cli/commands/audit-checkpoint.ts'),
-  'audit cut': () => import('./cli/commands/audit-cut.ts'),
-  backup: () => import('./cli/commands/backup.ts'),
-  restore: () => import('./cli/commands/restore.ts'),
-  move: () => import('./cli/commands/move.ts'),
-  doctor: () => import('./cli/commands/doctor.ts'),
+  serve: async () => (await import('./cli/commands/serve.ts')).serve,
+  migrate: async () => (await import('./cli/commands/migrate.ts')).migrate,
+  demo: async () => (await import('./cli/commands/demo.ts')).demo,
+  'user create': async () => (await import('./cli/commands/user.ts')).userCreate,
+  'user list': async () => (await import('./cli/commands/user.ts')).userList,
+  'user deactivate': async () => (await import('./cli/commands/user.ts')).userDeactivate,
+  'user erase': async () => (await import('./cli/commands/user.ts')).userErase,
+  'keys rotate': async () => (await import('./cli/commands/keys-rotate.ts')).keysRotate,
+  'audit verify': async () => (await import('./cli/commands/audit.ts')).auditVerify,
+  'audit checkpoint': async () => (await import('./cli/commands/audit.ts')).auditCheckpoint,
+  'audit cut': async () => (await import('./cli/commands/audit.ts')).auditCut,
+  backup: async () => (await import('./cli/commands/backup.ts')).backup,
+  restore: async () => (await import('./cli/commands/restore.ts')).restore,
+  move: async () => (await import('./cli/commands/move.ts')).move,
+  doctor: async () => (await import('./cli/commands/doctor.ts')).doctor,
 }
 
 /** Runs the command line of this process and sets its exit code. */

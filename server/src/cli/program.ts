@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { settings } from '../config/index.ts'
-import type { Command, CommandContext } from './command.ts'
-import type { CommandLine } from './program-name.ts'
+import type { Command, CommandContext, CommandLine } from './command.ts'
 import { isGroup, leavesOf, Program, usageOf } from './usage.ts'
 
 /** Runs what was understood. */

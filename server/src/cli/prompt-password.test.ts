@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Readable, Writable } from 'node:stream'
 import { describe, it } from 'node:test'
-import { CommandFailure, Interrupted } from './command-failure.ts'
+import { CommandFailure, Interrupted } from './failure.ts'
 import { emptyLine, promptPassword, type Typed, type } from './prompt-password.ts'
 import type { Terminal } from './terminal.ts'
 

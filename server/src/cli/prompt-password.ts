@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { CommandFailure, Interrupted } from './command-failure.ts'
+import { CommandFailure, Interrupted } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
 const mostAttempts = 3

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { ConfigError, settings } from '../config/index.ts'
 import { message, Rejection, takenField } from '../kernel/index.ts'
 import type { Command, CommandLoaders, CommandName } from './command.ts'
-import { CommandFailure, Interrupted } from './command-failure.ts'
+import { CommandFailure, Interrupted } from './failure.ts'
 import { runCli } from './run-cli.ts'
 
 /** Every command, with all that it takes. */
@@ -44,12 +44,10 @@ async function run(
         done()
       },
     })
-  const load = async () => ({
-    run: (_context: unknown, command: Command) => {
-      called.push(command)
-      return act(command)
-    },
-  })
+  const load = async () => (_context: unknown, command: Command) => {
+    called.push(command)
+    return act(command)
+  }
   const loaders = Object.fromEntries(commandNames.map(name => [name, load])) as unknown as CommandLoaders
   const terminal = { input: Readable.from([]), output: into(out), errors: into(err) }
   const commandLine = (command: string) => `propusk ${command}`.trimEnd()

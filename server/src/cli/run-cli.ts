@@ -1,14 +1,10 @@
 import { CommanderError } from 'commander'
 import { printable } from '../kernel/index.ts'
-import type { Command, CommandContext, CommandLoaders, CommandModule, CommandName } from './command.ts'
-import { Interrupted } from './command-failure.ts'
-import { describeError } from './describe-error.ts'
-import { exitCode } from './exit-code.ts'
+import type { Command, CommandContext, CommandLoaders, CommandName, RunCommand } from './command.ts'
+import { describeError, exitCode, Interrupted } from './failure.ts'
 import { createProgram } from './program.ts'
 import { printLine } from './terminal.ts'
 import { WrongUsage, wordsFirst } from './usage.ts'
-
-export type { CommandContext, CommandLoaders, CommandModule } from './command.ts'
 
 /** Runs one command line. Promises its exit code. */
 export async function runCli(
@@ -27,12 +23,12 @@ export async function runCli(
     // The help or the version has been written.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done
     if (!(error instanceof WrongUsage)) throw error
-    return tellWrongUsage(context, error.message, error.about)
+    return printWrongUsage(context, error.message, error.about)
   }
 }
 
 /** One line that says what is wrong with the command line, and one that says where to read on. */
-export function tellWrongUsage(
+export function printWrongUsage(
   { terminal, commandLine }: CommandContext,
   fault: string,
   about: string,
@@ -48,9 +44,8 @@ async function runCommand(
   loaders: CommandLoaders,
 ): Promise<number> {
   try {
-    // The loader of a command's name gives the module for exactly that command; the types cannot follow the lookup.
-    const load = loaders[command.name] as () => Promise<CommandModule<CommandName>>
-    const { run } = await load()
+    // The loader of a command's name gives exactly that command; the types cannot follow the lookup.
+    const run = await (loaders[command.name] as () => Promise<RunCommand<CommandName>>)()
     return await run(context, command)
   } catch (error) {
     if (error instanceof Interrupted) return exitCode.interrupted

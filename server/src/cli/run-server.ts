@@ -1,12 +1,11 @@
+import pino from 'pino'
 import { composeServer, type Server } from '../compose.ts'
 import { type Config, loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
 import { isArgon2Native } from '../identity/index.ts'
-import { CommandFailure } from './command-failure.ts'
-import { exitCode } from './exit-code.ts'
-import { openLogOutput } from './log-output.ts'
-import type { CommandContext } from './run-cli.ts'
+import type { CommandContext } from './command.ts'
+import { CommandFailure, exitCode } from './failure.ts'
 import { printLine } from './terminal.ts'
 
 interface ServerPlan {
@@ -15,7 +14,7 @@ interface ServerPlan {
   /** Works on the opened database, before the server is composed on it and its migrations are applied. */
   readonly prepare?: (core: Core) => Promise<void>
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
-  /** Told once the server listens. */
+  /** Called once the server listens. */
   readonly announce?: (server: Server, address: string) => Promise<void> | void
 }
 
@@ -107,4 +106,20 @@ async function drain(server: Server): Promise<number> {
   await server.close()
   clearTimeout(timeout)
   return exitCode.done
+}
+
+export type LogOutput = ReturnType<typeof openLogOutput>
+
+/** What cannot be written for a while, because the disk is full or the reader is slow, may take so much memory. */
+const bufferedAtMost = 1_048_576
+
+/**
+ * Standard output for log lines. Written beside the event loop: a slow reader delays no request. What is buffered when
+ * the process ends is written then; one that is killed loses it. The server outlives the reader of its log and a disk
+ * that is full.
+ */
+export function openLogOutput() {
+  const output = pino.destination({ fd: 1, sync: false, maxLength: bufferedAtMost })
+  output.on('error', () => {})
+  return output
 }

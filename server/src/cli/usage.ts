@@ -68,7 +68,7 @@ function unknownCommand(command: Commander): string {
   return `there is no command «${shown}»${meant === undefined ? '' : `; did you mean «${meant}»?`}`
 }
 
-/** Commander quotes the whole word, such as `--password=…`; of `-pSECRET`, too, only the name is told. */
+/** Commander quotes the whole word, such as `--password=…`; of `-pSECRET`, too, only the name is shown. */
 function unknownOption(command: Commander, text: string): string {
   const [, name = 'such option'] = /'(--[^=']{1,40}|-[^-'])/u.exec(text) ?? []
   if (command.options.some(option => option.long === name)) return `${name} takes no value`

@@ -8,7 +8,7 @@ import {
   writeCheckpoint,
 } from '../../../server/src/audit/index.ts'
 import { sealSignerOf } from '../../../server/src/audit-sealing.ts'
-import { findAuditFault } from '../../../server/src/cli/find-audit-fault.ts'
+import { findAuditFault } from '../../../server/src/audit-sealing.ts'
 import { eraseUser } from '../../../server/src/identity/index.ts'
 import type { UserId } from '../../../server/src/kernel/index.ts'
 import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'

@@ -5,12 +5,22 @@ import { systemRandom } from '../../kernel/index.ts'
 import { readMasterKey } from '../../keys/index.ts'
 import { copyDatabase, settleCopy } from '../../store/index.ts'
 import { type CommandContext, CommandFailure, type CommandOf, exitCode, printLine } from '../index.ts'
-import { judgeCopy } from '../judge-copy.ts'
-import { giveName, removeDraft, settleNames, sideSuffixes, writeSecret } from '../new-file.ts'
-import { type SqlitePlace, sqlitePlace } from '../sqlite-place.ts'
+import {
+  giveName,
+  removeDraft,
+  type SqlitePlace,
+  settleNames,
+  sideSuffixes,
+  sqlitePlace,
+  writeSecret,
+} from '../sqlite-files.ts'
+import { checkCopy } from '../with-core.ts'
 
 /** Copies the SQLite database and its master key, beside running servers. Overwrites nothing, and leaves whole files or none. */
-export async function run({ env, terminal }: CommandContext, { file }: CommandOf<'backup'>): Promise<number> {
+export async function backup(
+  { env, terminal }: CommandContext,
+  { file }: CommandOf<'backup'>,
+): Promise<number> {
   const config = loadConfig(env)
   const place = sqlitePlace(config)
   if (!existsSync(place.database)) {
@@ -50,7 +60,7 @@ async function writeDraft(config: Config, { database, keyFile }: SqlitePlace, dr
   const { masterKey } = config
   await copyDatabase(database, draft)
   // Read after the copy: what the copy holds was sealed with a key that was there before.
-  await judgeCopy(config, draft, () => readMasterKey({ masterKey, keyFile, isFirst: false }, systemRandom))
+  await checkCopy(config, draft, () => readMasterKey({ masterKey, keyFile, isFirst: false }, systemRandom))
   settleCopy(draft)
   if (masterKey === undefined && existsSync(keyFile)) writeSecret(`${draft}.key`, readFileSync(keyFile))
 }

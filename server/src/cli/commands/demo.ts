@@ -8,7 +8,7 @@ import { runServer } from '../run-server.ts'
 const loopback = '127.0.0.1'
 
 /** Fills the database with the demo data and serves, on this machine only. */
-export async function run(context: CommandContext): Promise<number> {
+export async function demo(context: CommandContext): Promise<number> {
   const { errors, output } = context.terminal
   const onLoopback = (config: Config): Config => {
     if (config.host !== loopback) {

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs'
+import { findAuditFault, sealSignerOf } from '../../audit-sealing.ts'
 import { ConfigError, databaseFile, loadConfig } from '../../config/index.ts'
 import { type Core, openCore } from '../../core.ts'
-import { describeFault } from '../describe-error.ts'
-import { examinations } from '../examinations.ts'
+import { toRfc3339 } from '../../kernel/index.ts'
+import { keepKeys, keyFileOf } from '../../key-keeping.ts'
+import { openSigningKey, signerOf } from '../../keys/index.ts'
+import type { CommandLine } from '../command.ts'
+import { describeFault, newerDatabase } from '../failure.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
+import { masterKeyIn } from '../with-core.ts'
 
 /** Says of settings, database, migrations, clock, keys and audit whether each is in order, and what to do if not. Changes nothing. */
-export async function run({ terminal, env, commandLine }: CommandContext): Promise<number> {
+export async function doctor({ terminal, env, commandLine }: CommandContext): Promise<number> {
   const say = (name: string, fault: string | undefined) =>
     printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)
   const note = (text: string) => printLine(terminal.output, `note   ${text}`)
@@ -28,8 +33,8 @@ export async function run({ terminal, env, commandLine }: CommandContext): Promi
   }
   let isSound = true
   try {
-    for (const { name, examine } of examinations) {
-      const fault = await examine(core, commandLine, note).catch(describeFault)
+    for (const { name, run } of checks) {
+      const fault = await run(core, commandLine, note).catch(describeFault)
       say(name, fault)
       if (fault === undefined) continue
       isSound = false
@@ -41,3 +46,81 @@ export async function run({ terminal, env, commandLine }: CommandContext): Promi
   }
   return isSound ? exitCode.done : exitCode.failed
 }
+
+interface Check {
+  readonly name: string
+  /** What is wrong and what to do, or undefined. */
+  run(core: Core, commandLine: CommandLine, note: (text: string) => void): Promise<string | undefined>
+}
+
+/** How far ahead of this clock a stored time may be before the clock counts as wrong. */
+const clockAllowanceMs = 60_000
+
+/** In the order in which one rests on the other. */
+export const checks: readonly Check[] = [
+  {
+    name: 'database',
+    async run({ database }, _commandLine, note) {
+      for (const text of await database.inspect()) note(text)
+      return undefined
+    },
+  },
+  {
+    name: 'migrations',
+    async run({ database }, commandLine) {
+      const { pending, unknown } = await database.migrationState()
+      if (unknown.length > 0) return newerDatabase(unknown)
+      if (pending.length > 0) return `not applied yet: ${pending.join(', ')}. Run: ${commandLine('migrate')}`
+      return undefined
+    },
+  },
+  {
+    name: 'clock',
+    async run({ database, clock }) {
+      const newest = await database.read
+        .selectFrom('audit_events')
+        .select(({ fn }) => fn.max('at').as('at'))
+        .executeTakeFirst()
+      const aheadMs = (newest?.at ?? 0) - clock.nowMs()
+      if (aheadMs <= clockAllowanceMs) return undefined
+      return `it says ${toRfc3339(clock.nowMs())}, but the audit holds an event of ${toRfc3339(newest!.at)}: set the clock of this machine, with NTP`
+    },
+  },
+  {
+    name: 'master key',
+    async run({ config, stores }, _commandLine, note) {
+      const file = keyFileOf(config.databaseUrl)
+      if (config.masterKey !== undefined || file === undefined || existsSync(file)) return undefined
+      if ((await stores.keys.list()).length > 0)
+        return `there is no ${file}, and the signing keys cannot be opened without it: restore it from your backup`
+      note(`there is no ${file} yet: the first start makes it`)
+      return undefined
+    },
+  },
+  {
+    name: 'signing keys',
+    async run(core, commandLine, note) {
+      const keys = await core.stores.keys.list()
+      if (keys.length === 0) {
+        note('there is no signing key yet: the first start makes one')
+        return undefined
+      }
+      const { masterKey } = await keepKeys(core)
+      for (const key of keys) openSigningKey(key, masterKey)
+      const current = signerOf(keys)
+      if (current === undefined) return `all are retired. Run: ${commandLine('keys rotate')}`
+      const ageMs = core.clock.nowMs() - current.createdAtMs
+      if (ageMs <= core.config.keyMaxAgeSeconds * 1000 + 86_400_000) return undefined
+      return `the key ${current.kid} is older than PROPUSK_KEY_MAX_AGE: is a server running? Run: ${commandLine('keys rotate')}`
+    },
+  },
+  {
+    name: 'audit',
+    async run(core) {
+      const { keys, seals } = core.stores
+      if ((await keys.list()).length > 0) return await findAuditFault(core, sealSignerOf(masterKeyIn(core)))
+      // Before the first start there is no master key to look with, and a seal file is one of an earlier database.
+      return (await seals.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
+    },
+  },
+]

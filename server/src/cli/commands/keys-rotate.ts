@@ -5,7 +5,10 @@ import { type CommandContext, type CommandOf, exitCode, printLine } from '../ind
 import { withCore } from '../with-core.ts'
 
 /** Publishes the next signing key, or lets it sign at once, and says which and when. */
-export async function run(context: CommandContext, { now }: CommandOf<'keys rotate'>): Promise<number> {
+export async function keysRotate(
+  context: CommandContext,
+  { now }: CommandOf<'keys rotate'>,
+): Promise<number> {
   const { output } = context.terminal
   const key = await withCore(context, async core => {
     const keys = await keepKeys(core)

@@ -2,7 +2,7 @@ import { loadConfig } from '../../config/index.ts'
 import { openCore } from '../../core.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
 
-export async function run(context: CommandContext): Promise<number> {
+export async function migrate(context: CommandContext): Promise<number> {
   const core = await openCore(loadConfig(context.env))
   try {
     const { applied } = await core.database.migrate()

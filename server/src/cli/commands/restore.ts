@@ -19,13 +19,18 @@ import {
   exitCode,
   printLine,
 } from '../index.ts'
-import { judgeCopy } from '../judge-copy.ts'
-import { giveToOwnerOf, removeDraft, writeSecret } from '../new-file.ts'
-import { type SqlitePlace, sqlitePlace } from '../sqlite-place.ts'
-import { swapDatabase } from '../swap-database.ts'
+import {
+  giveToOwnerOf,
+  removeDraft,
+  type SqlitePlace,
+  sqlitePlace,
+  swapDatabase,
+  writeSecret,
+} from '../sqlite-files.ts'
+import { checkCopy } from '../with-core.ts'
 
 /** Puts a backup in the place of the database, which it keeps beside. Until the last step the old one is untouched. */
-export async function run(
+export async function restore(
   { env, terminal, commandLine }: CommandContext,
   { file }: CommandOf<'restore'>,
 ): Promise<number> {
@@ -38,11 +43,11 @@ export async function run(
   try {
     const { pending } = await writeDraft(config, place, backup, draft, present)
     const kept = swapDatabase(draft, place, nameOfKept(place.database))
-    const tell = (line: string) => printLine(terminal.output, line)
-    tell(`restored ${place.database} from ${backup}`)
-    for (const path of kept) tell(`kept what was there: ${path}`)
-    if (pending.length > 0) tell(`the next start will apply ${pending.join(', ')}`)
-    tell(whatComesNext(commandLine))
+    const print = (line: string) => printLine(terminal.output, line)
+    print(`restored ${place.database} from ${backup}`)
+    for (const path of kept) print(`kept what was there: ${path}`)
+    if (pending.length > 0) print(`the next start will apply ${pending.join(', ')}`)
+    print(whatComesNext(commandLine))
     if (present?.state === 'unreadable') printLine(terminal.errors, notLocked(place.database, present.why))
   } finally {
     if (present?.state === 'held') present.release()
@@ -69,7 +74,7 @@ function holdPresent(database: string): HeldDatabase | undefined {
   )
 }
 
-/** Brings the backup beside the database, whole and judged, so that all that can fail has failed before the swap. */
+/** Brings the backup beside the database, whole and checked, so that all that can fail has failed before the swap. */
 async function writeDraft(
   config: Config,
   { database, keyFile }: SqlitePlace,
@@ -82,7 +87,7 @@ async function writeDraft(
   // Kept apart from its backup the key may still be where the server looks for it; else the message names the backup's.
   const keyOfCopy = !existsSync(ownKey) && existsSync(keyFile) ? keyFile : ownKey
   await copyDatabase(backup, draft)
-  const judged = await judgeCopy(config, draft, () =>
+  const checked = await checkCopy(config, draft, () =>
     readMasterKey({ masterKey, keyFile: keyOfCopy, isFirst: false }, systemRandom),
   )
   if (present?.state === 'held') raiseSequences(draft, present.sequences)
@@ -92,7 +97,7 @@ async function writeDraft(
   for (const path of [draft, `${draft}.key`]) {
     if (present !== undefined && existsSync(path)) giveToOwnerOf(database, path)
   }
-  return judged
+  return checked
 }
 
 /** The audit itself says that it is an older one from here on: what had happened since the backup is not in it. */

@@ -5,7 +5,7 @@ import { type CommandContext, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
 /** Serves until SIGINT or SIGTERM. */
-export async function run(context: CommandContext): Promise<number> {
+export async function serve(context: CommandContext): Promise<number> {
   return await runServer(context, { announce: (server, address) => announce(context, server, address) })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { formatTable, textWidth } from './format-table.ts'
+import { formatTable, textWidth } from './terminal.ts'
 
 const rows = [
   ['1', 'zhanna@example.org', 'Жанна Пушкина'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
-import { moveProgress, progressLine } from './move-progress.ts'
+import { moveProgress, progressLine } from './move.ts'
 
 const collect = (isTTY: boolean, columns = 60) => {
   const stream = Object.assign(new PassThrough(), { isTTY, columns })

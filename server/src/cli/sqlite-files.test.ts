@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { swapDatabase } from './swap-database.ts'
+import { swapDatabase } from './sqlite-files.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'propusk-test-'))
 after(() => rmSync(home, { recursive: true, force: true }))
