@@ -7,8 +7,7 @@ import {
   verifyAudit,
   writeCheckpoint,
 } from '../../../server/src/audit/index.ts'
-import { sealSignerOf } from '../../../server/src/audit-sealing.ts'
-import { findAuditFault } from '../../../server/src/audit-sealing.ts'
+import { findAuditFault, sealSignerOf } from '../../../server/src/audit-sealing.ts'
 import { eraseUser } from '../../../server/src/identity/index.ts'
 import type { UserId } from '../../../server/src/kernel/index.ts'
 import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'
