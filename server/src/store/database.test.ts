@@ -52,7 +52,7 @@ eachEngine('the database', open => {
     assert.ok((await addRole('next')) > first)
   })
 
-  it('tells which unique column was taken', async () => {
+  it('reports which unique column was taken', async () => {
     const values = newUser('taken@example.com')
     await db.transaction(trx => trx.insertInto('users').values(values).execute())
     const error = await db
@@ -66,7 +66,7 @@ eachEngine('the database', open => {
     assert.equal(isUniqueViolation(error, 'roles', 'name'), false)
   })
 
-  it('tells a taken name from a taken code name, and knows keys of several columns', async () => {
+  it('distinguishes a taken name from a taken code name, and knows keys of several columns', async () => {
     const role = { name: 'Editor', code_name: 'editor', description: null, search_text: '' }
     await db.transaction(trx => trx.insertInto('roles').values(role).execute())
     const fails = (work: (trx: Handle) => Promise<unknown>) =>
@@ -244,7 +244,7 @@ eachEngine('the database', open => {
   it('answers a ping', () => db.ping())
 })
 
-eachEngine('a database with little patience', open => {
+eachEngine('a database with short timeouts', open => {
   const impatient = { timeouts: { transactionMs: 1_000, connectMs: 5_000 } }
 
   it('cuts off a transaction that does not end, keeps nothing of it, and goes on with the next', async () => {

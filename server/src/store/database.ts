@@ -82,7 +82,7 @@ export interface StoreTimeouts {
   /** For a connection, a free place in the pool included. */
   readonly connectMs: number
   readonly statementMs: number
-  /** INVARIANT: an id becomes visible at most this long after it was taken: what the audit's settled mark rests on. */
+  /** INVARIANT: an id becomes visible at most this long after it was taken: what the audit's watermark rests on. */
   readonly transactionMs: number
   /** How long the reads of one snapshot may take together. */
   readonly snapshotMs: number

@@ -1,5 +1,5 @@
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
-export { engineOf } from './engine-of.ts'
+export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
 export {
   type PageBounds,
@@ -10,12 +10,16 @@ export {
 } from './list-query/paginate.ts'
 export { hideFromIndex, type ListFilter, paginateFiltered } from './list-query/paginate-filtered.ts'
 export { containing, searchUsers } from './list-query/search-users.ts'
-export { lockRows } from './lock-rows.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { openDatabase } from './open-database.ts'
 export { preparedQuery, preparedRow } from './prepared-query.ts'
-export { copyDatabase, settleCopy } from './sqlite/copy-database.ts'
-export { type HeldDatabase, holdDatabase, raiseSequences } from './sqlite/hold-database.ts'
+export {
+  copyDatabase,
+  type HeldDatabase,
+  holdDatabase,
+  raiseSequences,
+  settleCopy,
+} from './sqlite/copy-database.ts'
 export type {
   ApiKeysTable,
   AuditCutsTable,
@@ -29,4 +33,3 @@ export type {
   ThrottleCountersTable,
   UsersTable,
 } from './tables.ts'
-export { isUniqueViolation } from './unique-violation.ts'

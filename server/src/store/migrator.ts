@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Clock } from '../kernel/index.ts'
 import type { Engine, Handle, MigrationState, StoreNotice } from './database.ts'
+import { columnTypes } from './migrations/column-types.ts'
 import type { Migration } from './migrations/migration.ts'
-import { wordsOf } from './migrations/words.ts'
 import type { Flag } from './tables.ts'
 
 /** Where the names of the applied migrations are kept. */
@@ -107,7 +107,7 @@ async function columnsOf({ engine, read }: Pick<MigrationHost, 'engine' | 'read'
 
 /** The table as release 0.1.0 makes it, and then the column that it ignores: the same on a new database and on an old one. */
 async function ensureTable(trx: Handle, engine: Engine): Promise<void> {
-  const { int, text, flag, table } = wordsOf[engine]
+  const { int, text, flag, table } = columnTypes[engine]
   const columns = `name ${text} not null primary key, applied_at ${int} not null`
   await sql.raw(`create table if not exists propusk_migrations (${columns}) ${table}`).execute(trx)
   if ((await columnsOf({ engine, read: trx })).includes('expands')) return

@@ -202,7 +202,7 @@ export interface MassLogoutsTable {
   finished_at: number | null
 }
 
-/** Each running server tells every minute that it is there. */
+/** The heartbeat of each running server, every minute. */
 export interface NodesTable {
   id: string
   started_at: number

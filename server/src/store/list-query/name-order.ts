@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { nameKeyOf } from '../../kernel/index.ts'
 import type { Engine, Handle } from '../database.ts'
-import { engineOf } from '../engine-of.ts'
+import { engineOf } from '../engine.ts'
 
 const nameColumns = {
   users: ['first_name', 'last_name', 'middle_name'],

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Page, PageRequest } from '../../kernel/index.ts'
 import type { Handle } from '../database.ts'
-import { engineOf } from '../engine-of.ts'
+import { engineOf } from '../engine.ts'
 
 /**
  * The two expressions that a list is ordered by, and the same one twice where the id alone orders it. `value` is never

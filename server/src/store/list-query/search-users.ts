@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Handle } from '../database.ts'
-import { engineOf } from '../engine-of.ts'
+import { engineOf } from '../engine.ts'
 import type { ListFilter } from './paginate-filtered.ts'
 
 /** The search in the accounts as a filter. */

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import { addBuiltInResource } from './built-in-resource.ts'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
+import { addBuiltInResource } from './migration.ts'
 
 /** Counters of guesses, and the resource through which administrators see and clear them. */
 export const throttle: Migration = {
   name: '0002_throttle',
   expands: true,
   async up(trx, engine) {
-    const { id, int, text, flag, table } = wordsOf[engine]
+    const { id, int, text, flag, table } = columnTypes[engine]
     const statements = [
       `create table throttle_counters (
   id ${id},

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Engine } from '../database.ts'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
 
 const rejection = 'audit_seals is append-only: a row is never changed and never deleted'
 
@@ -31,7 +31,7 @@ export const auditSeals: Migration = {
   name: '0004_audit_seals',
   expands: true,
   async up(trx, engine) {
-    const { int, text, keyedTable } = wordsOf[engine]
+    const { int, text, keyedTable } = columnTypes[engine]
     const statements = [
       `create table audit_seals (
   position ${int} not null constraint audit_seals__position__key primary key check (position >= 1),

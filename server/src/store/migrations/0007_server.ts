@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import { addBuiltInResource } from './built-in-resource.ts'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
+import { addBuiltInResource } from './migration.ts'
 
 /** What administrators see of the running server: its nodes, counts of the audit by the hour, and the resource for it. */
 export const server: Migration = {
   name: '0007_server',
   expands: true,
   async up(trx, engine) {
-    const { int, text, keyedTable } = wordsOf[engine]
+    const { int, text, keyedTable } = columnTypes[engine]
     const statements = [
       `create table nodes (
   id ${text} not null constraint nodes__id__key primary key check (length(id) = 36),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
 
 /**
  * The logouts of all users: every session that began at or before the instant is over, except one. The row takes effect
@@ -10,7 +10,7 @@ export const massLogouts: Migration = {
   name: '0009_mass_logouts',
   expands: true,
   async up(trx, engine) {
-    const { id, int, text, table } = wordsOf[engine]
+    const { id, int, text, table } = columnTypes[engine]
     const create = `create table mass_logouts (
   id ${id},
   before_at ${int} not null,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Engine } from '../database.ts'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
 
 const ofEngine: Record<Engine, string[]> = {
   // The id is the position there: one transaction writes at a time.
@@ -20,7 +20,7 @@ export const ledgerPosition: Migration = {
   name: '0010_ledger_position',
   expands: true,
   async up(trx, engine) {
-    const { int, keyedTable } = wordsOf[engine]
+    const { int, keyedTable } = columnTypes[engine]
     const statements = [
       `alter table changes add column xact ${int}`,
       ...ofEngine[engine],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
 
 /**
  * The order of the signing keys, what each does, and until when it stays published. All may be null: release 0.1.0 makes
@@ -11,7 +11,7 @@ export const keyStatesAndAnchor: Migration = {
   name: '0011_key_states_and_anchor',
   expands: true,
   async up(trx, engine) {
-    const { int, text, keyedTable } = wordsOf[engine]
+    const { int, text, keyedTable } = columnTypes[engine]
     const columns = [`sequence ${int}`, `state ${text}`, `signs_at ${int}`, `published_until ${int}`]
     const statements = [
       ...columns.map(column => `alter table signing_keys add column ${column}`),

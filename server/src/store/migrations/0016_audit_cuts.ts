@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Engine } from '../database.ts'
+import { columnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
 
 const rejection = 'audit_cuts is append-only: a row is never changed and never deleted'
 const uncut = 'audit_events is append-only: a row is never changed, and only deleted by a cut (audit_cuts)'
@@ -54,7 +54,7 @@ export const auditCuts: Migration = {
   name: '0016_audit_cuts',
   expands: true,
   async up(trx, engine) {
-    const { int, text, keyedTable } = wordsOf[engine]
+    const { int, text, keyedTable } = columnTypes[engine]
     const statements = [
       `create table audit_cuts (
   through_event_id ${int} not null constraint audit_cuts__through_event_id__key primary key,

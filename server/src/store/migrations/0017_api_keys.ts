@@ -1,14 +1,13 @@
 import { sql } from 'kysely'
-import { addBuiltInResource } from './built-in-resource.ts'
-import type { Migration } from './migration.ts'
-import { wordsOf } from './words.ts'
+import { columnTypes } from './column-types.ts'
+import { addBuiltInResource, type Migration } from './migration.ts'
 
 /** Keys of programs, with the roles and permissions that each was given. A role or a permission that is deleted is taken from them. */
 export const apiKeys: Migration = {
   name: '0017_api_keys',
   expands: true,
   async up(trx, engine) {
-    const { id, int, text, table, keyedTable } = wordsOf[engine]
+    const { id, int, text, table, keyedTable } = columnTypes[engine]
     const statements = [
       `create table api_keys (
   id ${id},

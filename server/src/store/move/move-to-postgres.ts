@@ -3,13 +3,19 @@ import { openDatabase } from '../open-database.ts'
 import { MoveTarget, messageOf, type TargetColumn } from '../postgres/move-target.ts'
 import { MoveSource, type SourceTable } from '../sqlite/move-source.ts'
 import type { MovedCounts, MoveOptions, MoveWatcher } from './move-database.ts'
-import { addToChecksum, toMovedRow } from './moved-row.ts'
-import { type ColumnType, type MovedRow, type MovedTable, nameOfRow } from './moved-table.ts'
+import {
+  addToChecksum,
+  type ColumnType,
+  type MovedRow,
+  type MovedTable,
+  nameOfRow,
+  toMovedRow,
+} from './moved-table.ts'
 
 /** Large enough that a journey to the server costs little beside its rows, small enough for any memory. */
 const pageRows = 2_000
 
-const columnTypes: readonly string[] = ['bigint', 'text', 'boolean'] satisfies ColumnType[]
+const movedTypes: readonly string[] = ['bigint', 'text', 'boolean'] satisfies ColumnType[]
 
 /** The work behind `moveToPostgres`, whose promise it keeps. */
 export async function moveBetween({ from, to, watcher }: MoveOptions): Promise<readonly MovedCounts[]> {
@@ -76,7 +82,7 @@ function agreeOnTables(tables: readonly SourceTable[], found: readonly TargetCol
     const own = found.filter(column => column.table === name)
     const types = new Map(own.map(column => [column.name, column.type]))
     const differs =
-      own.length !== columns.length || columns.some(column => !columnTypes.includes(types.get(column) ?? ''))
+      own.length !== columns.length || columns.some(column => !movedTypes.includes(types.get(column) ?? ''))
     if (differs) throw new Error(`The table ${name} has other columns in the target. Name an empty database.`)
     return {
       name,
@@ -93,19 +99,19 @@ async function copyTable(
   table: MovedTable,
   watcher: MoveWatcher,
 ): Promise<void> {
-  let under: Promise<void> = Promise.resolve()
+  let writing: Promise<void> = Promise.resolve()
   let rows = 0
   for (const page of source.pages(table, pageRows)) {
     const moved = page.map(row => toMovedRow(table, row))
     // One page is read while the one before is written.
-    await under
-    under = insertPage(target, table, moved)
-    // Awaited with the next page; until then its failure is not lost, only not yet told.
-    under.catch(() => {})
+    await writing
+    writing = insertPage(target, table, moved)
+    // Awaited with the next page; until then its failure is not lost, only not yet reported.
+    writing.catch(() => {})
     rows += page.length
     watcher.advances(table.name, page.length)
   }
-  await under
+  await writing
   watcher.finishes('copy', table.name, rows)
 }
 

@@ -1,25 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { PostgresPool } from 'kysely'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import { Rejection } from '../../kernel/index.ts'
 import type { PoolLoad, StoreNotice } from '../database.ts'
+import { checkParameters } from '../guards.ts'
 import type { Executor } from '../prepared-query.ts'
+import { modeOf } from './connection.ts'
 import { connectToAny, type Hosts } from './hosts.ts'
-import { Lease } from './lease.ts'
+import { isAborted, keepsConnection, postgresFailure } from './postgres-failure.ts'
 
-/** Lets the caller that started a piece of work take back the connection that it holds. */
-export class Leash {
-  lease: Lease | undefined
+/** A piece of work with a deadline: at its end the connection that the work has borrowed is taken back. */
+export class Borrower {
+  connection: BorrowedConnection | undefined
 
   cut(reason: Error): void {
-    this.lease?.cut(reason)
+    this.connection?.cut(reason)
   }
 }
 
-const leashes = new AsyncLocalStorage<Leash>()
+const borrowers = new AsyncLocalStorage<Borrower>()
 
-/** The first connection taken inside `work` hangs on `leash`. */
-export const onLeash = <T>(leash: Leash, work: () => Promise<T>): Promise<T> => leashes.run(leash, work)
+/** The first connection taken inside `work` is noted in `borrower`. */
+export const borrowAs = <T>(borrower: Borrower, work: () => Promise<T>): Promise<T> =>
+  borrowers.run(borrower, work)
 
 /** A `pg` pool as Kysely wants it, in which a lost server is `unavailable` and never the end of the process. */
 export class GuardedPool implements PostgresPool {
@@ -40,20 +43,20 @@ export class GuardedPool implements PostgresPool {
   readonly executor: Executor = {
     engine: 'postgres',
     run: async (query, parameters) => {
-      const lease = await this.connect()
+      const connection = await this.connect()
       try {
-        return await lease.executor.run(query, parameters)
+        return await connection.executor.run(query, parameters)
       } finally {
-        lease.release()
+        connection.release()
       }
     },
   }
 
   /** Whether a connection pooler stands between. */
   async isPooled(): Promise<boolean> {
-    const lease = await this.connect()
-    lease.release()
-    return lease.isPooled
+    const connection = await this.connect()
+    connection.release()
+    return connection.isPooled
   }
 
   get load(): PoolLoad {
@@ -65,21 +68,109 @@ export class GuardedPool implements PostgresPool {
     return this.#pool.options
   }
 
-  async connect(): Promise<Lease> {
-    const leash = leashes.getStore()
+  async connect(): Promise<BorrowedConnection> {
+    const borrower = borrowers.getStore()
     let client: pg.PoolClient
     try {
       client = await connectToAny(this.#pool, this.#hosts)
     } catch (error) {
       throw new Rejection('unavailable', { cause: error })
     }
-    const lease = new Lease(client)
-    if (leash !== undefined) leash.lease ??= lease
-    return lease
+    const connection = new BorrowedConnection(client)
+    if (borrower !== undefined) borrower.connection ??= connection
+    return connection
   }
 
   end(): Promise<void> {
     this.#ending ??= this.#pool.end()
     return this.#ending
+  }
+}
+
+/**
+ * One connection, lent from the pool until `release`.
+ *
+ * INVARIANT: once it has been given back or cut, nothing reaches the connection through this object. One that was cut is
+ * closed, so the server rolls back.
+ */
+export class BorrowedConnection implements PostgresPoolClient {
+  readonly #client: pg.PoolClient
+  #cut: Error | undefined
+  #broken = false
+  #failure: unknown
+  /** A BEGIN whose answer has not been waited for. */
+  #begun: Promise<unknown> | undefined
+  #returned = false
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  readonly executor: Executor = {
+    engine: 'postgres',
+    run: async ({ name, sql }, parameters) =>
+      (await this.#run(sql, parameters, this.isPooled ? undefined : name)).rows,
+  }
+
+  get isPooled(): boolean {
+    return modeOf(this.#client).isPooled
+  }
+
+  query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
+  query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
+  query<Row>(
+    query: string | PostgresCursor<Row>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
+    if (typeof query !== 'string') throw new TypeError('Rows are not streamed; read them page by page')
+    return this.#run<Row>(query, parameters)
+  }
+
+  release(destroy = false): void {
+    if (this.#returned) return
+    this.#returned = true
+    this.#client.release(destroy || this.#broken)
+  }
+
+  cut(reason: Error): void {
+    this.#cut ??= reason
+    this.release(true)
+  }
+
+  #begin(): PostgresQueryResult<never> {
+    this.#begun = this.#client.query(modeOf(this.#client).begin)
+    // The first statement awaits it. Until then the rejection must not count as unhandled, which would end the process.
+    this.#begun.catch(() => {})
+    return { command: 'SELECT', rowCount: 0, rows: [] }
+  }
+
+  async #run<Row>(
+    text: string,
+    parameters: readonly unknown[],
+    name?: string,
+  ): Promise<PostgresQueryResult<Row>> {
+    if (this.#cut) throw this.#cut
+    if (this.#returned) throw new Error('This connection was given back; its handle can no longer be used')
+    checkParameters(parameters)
+    // The answer to BEGIN holds no information: it is sent, and awaited with the answer to the first statement.
+    if (text === 'begin') return this.#begin() as PostgresQueryResult<Row>
+    try {
+      const begun = this.#begun
+      this.#begun = undefined
+      const [{ command, rowCount, rows }] = await Promise.all([
+        this.#client.query({ text, values: [...parameters], ...(name !== undefined && { name }) }),
+        begun,
+      ])
+      return {
+        command: command as PostgresQueryResult<Row>['command'],
+        rowCount: rowCount ?? 0,
+        rows: rows as Row[],
+      }
+    } catch (error) {
+      if (!keepsConnection(error)) this.#broken = true
+      // Of statements that travelled together one failed, and the others say no more than that it did.
+      this.#failure ??= error
+      throw postgresFailure(isAborted(error) ? this.#failure : error)
+    }
   }
 }

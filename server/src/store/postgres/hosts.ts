@@ -12,7 +12,7 @@ interface Host {
 /**
  * The hosts of one address. The one that took a connection last is tried first: a host that is away costs no new
  * connection its time limit again. Where it refuses, the next one is tried, and so on round the list
- * (docs/adr/0037-several-hosts.md).
+ * (ADR 37).
  */
 export class Hosts {
   readonly all: readonly Host[]
@@ -46,7 +46,7 @@ export class Hosts {
   }
 }
 
-/** A client of the host whose turn it is when it is made. */
+/** A client of the host that is current when it is made. */
 export class HostClient extends pg.Client {
   readonly #hosts: Hosts
   readonly #host: Host
@@ -85,14 +85,15 @@ export async function connectToAny(pool: pg.Pool, hosts: Hosts): Promise<pg.Pool
     } catch (error) {
       const host = hosts.blamed(error)
       // Others have refused their connections meanwhile: each may have come twice.
-      if (host === undefined || hosts.all.length === 1 || reasons.has(host)) throw toldOf(reasons, error)
+      if (host === undefined || hosts.all.length === 1 || reasons.has(host))
+        throw describeReasons(reasons, error)
       reasons.set(host, reasonOf(error))
-      if (reasons.size === hosts.all.length) throw toldOf(reasons, error)
+      if (reasons.size === hosts.all.length) throw describeReasons(reasons, error)
     }
   }
 }
 
-function toldOf(reasons: ReadonlyMap<Host, string>, cause: unknown): unknown {
+function describeReasons(reasons: ReadonlyMap<Host, string>, cause: unknown): unknown {
   if (reasons.size === 0) return cause
   const each = [...reasons].map(([{ name }, reason]) => `${name}: ${reason}`)
   return new Error(`No host of the address of PostgreSQL takes writes: ${each.join('; ')}.`, { cause })

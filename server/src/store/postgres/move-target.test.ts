@@ -6,7 +6,7 @@ import { longestWaitMs } from '../../../../test/support/eventually.ts'
 import { MoveTarget } from './move-target.ts'
 
 describe('the connection to the target of a move', () => {
-  it('tells why it was lost, also when nothing was under way at that moment', async t => {
+  it('says why it was lost, also when no statement was in progress', async t => {
     const url = await freshDatabaseUrl('postgres')
     const admin = new pg.Client({ connectionString: url })
     await admin.connect()

@@ -5,9 +5,9 @@ import {
   type MovedTable,
   quoted,
   quotedList,
-  seedMark,
+  seedFlag,
 } from '../move/moved-table.ts'
-import { poolConfig } from './client-config.ts'
+import { poolConfig } from './connection.ts'
 import { connectToAny, Hosts } from './hosts.ts'
 
 const connectMs = 10_000
@@ -25,7 +25,7 @@ export interface TargetColumn {
 export class MoveTarget {
   readonly #pool: pg.Pool
   readonly #client: pg.PoolClient
-  /** Why the connection is gone: told between two statements, of which the next one knows only that it cannot be sent. */
+  /** Why the connection is gone: reported between two statements, of which the next one knows only that it cannot be sent. */
   #loss: Error | undefined
 
   private constructor(pool: pg.Pool, client: pg.PoolClient) {
@@ -63,10 +63,10 @@ export class MoveTarget {
   /** Throws when one of the tables that are there holds a row that no migration made. */
   async refuseOccupied(tables: readonly string[]): Promise<void> {
     const columns = (await this.columns()).filter(column => tables.includes(column.table))
-    const seeded = new Set(columns.filter(({ name }) => name === seedMark).map(({ table }) => table))
+    const seeded = new Set(columns.filter(({ name }) => name === seedFlag).map(({ table }) => table))
     const occupied: string[] = []
     for (const table of new Set(columns.map(column => column.table))) {
-      const condition = seeded.has(table) ? `where not ${seedMark}` : ''
+      const condition = seeded.has(table) ? `where not ${seedFlag}` : ''
       const rows = await this.#rows(`select 1 from ${quoted(table)} ${condition} limit 1`)
       if (rows.length > 0) occupied.push(table)
     }
@@ -95,8 +95,8 @@ export class MoveTarget {
   /** Makes room for the rows of the source, which hold the built-in ones under the ids that are referred to. */
   async removeSeeds(tables: readonly MovedTable[]): Promise<void> {
     for (const { name, columns } of tables.toReversed()) {
-      if (columns.some(column => column.name === seedMark))
-        await this.#query(`delete from ${quoted(name)} where ${seedMark}`)
+      if (columns.some(column => column.name === seedFlag))
+        await this.#query(`delete from ${quoted(name)} where ${seedFlag}`)
     }
   }
 

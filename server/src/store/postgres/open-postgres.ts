@@ -2,18 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, PoolLoad, StoreSettings } from '../database.ts'
+import { refuseNested, withDeadline } from '../guards.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
 import { executeWith } from '../prepared-query.ts'
-import { refuseNested } from '../refuse-nested.ts'
 import type { Tables } from '../tables.ts'
-import { withDeadline } from '../with-deadline.ts'
-import { clientConfig, poolConfig } from './client-config.ts'
-import { GuardedPool, Leash, onLeash } from './guarded-pool.ts'
+import { clientConfig, poolConfig } from './connection.ts'
+import { Borrower, borrowAs, GuardedPool } from './guarded-pool.ts'
 import { Hosts } from './hosts.ts'
-import { lossyWrites } from './lossy-writes.ts'
+import { lossyWrites, requireUtf8 } from './inspect-server.ts'
 import { mayRetry } from './postgres-failure.ts'
-import { requireUtf8 } from './require-utf8.ts'
 import { notifyWake, poolerNotice, WakeListener } from './wake-listener.ts'
 
 const maxTries = 3
@@ -47,7 +45,7 @@ class PostgresDatabase implements Database {
 
   snapshot<T>(work: (db: Handle) => Promise<T>): Promise<T> {
     const { snapshotMs } = this.#settings.timeouts
-    return this.#leashed(this.#connectMs + snapshotMs, () =>
+    return this.#withDeadline(this.#connectMs + snapshotMs, () =>
       this.read
         .transaction()
         .setIsolationLevel('repeatable read')
@@ -112,8 +110,8 @@ class PostgresDatabase implements Database {
   /** The server cuts off a transaction by itself from version 17 on; this holds for older ones, and for work that never returns. */
   #once<T>(work: (trx: Handle) => Promise<T>): Promise<T> {
     const { transactionMs } = this.#settings.timeouts
-    return this.#leashed(this.#connectMs + transactionMs, leash =>
-      this.read.transaction().execute(trx => work(executeWith(trx, leash.lease!.executor))),
+    return this.#withDeadline(this.#connectMs + transactionMs, borrower =>
+      this.read.transaction().execute(trx => work(executeWith(trx, borrower.connection!.executor))),
     )
   }
 
@@ -122,10 +120,10 @@ class PostgresDatabase implements Database {
     return this.#settings.timeouts.connectMs * this.#hosts.all.length
   }
 
-  #leashed<T>(limitMs: number, run: (leash: Leash) => Promise<T>): Promise<T> {
-    const leash = new Leash()
-    const running = onLeash(leash, () => run(leash))
-    return withDeadline(running, limitMs, reason => leash.cut(reason))
+  #withDeadline<T>(limitMs: number, run: (borrower: Borrower) => Promise<T>): Promise<T> {
+    const borrower = new Borrower()
+    const running = borrowAs(borrower, () => run(borrower))
+    return withDeadline(running, limitMs, reason => borrower.cut(reason))
   }
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { StoreNotice } from '../database.ts'
 import { preparedQuery } from '../prepared-query.ts'
-import { processIdOf } from './connection-mode.ts'
+import { processIdOf } from './connection.ts'
 import { HostClient, type Hosts } from './hosts.ts'
 
 /** One channel for the server; the payload names the schema, so that two installations in one database do not wake each other. */

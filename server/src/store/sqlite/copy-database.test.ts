@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
-import { copyDatabase, settleCopy } from './copy-database.ts'
-import { holdDatabase, raiseSequences } from './hold-database.ts'
+import { copyDatabase, holdDatabase, raiseSequences, settleCopy } from './copy-database.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'propusk-test-'))
 after(() => rmSync(home, { recursive: true, force: true }))

@@ -74,13 +74,13 @@ describe('what SQLite commits, and the disk', () => {
       () => false,
     )
 
-  /** The promise, and whether anybody has been told of its outcome yet. */
+  /** The promise, and whether it has settled yet. */
   function watch<T>(promise: Promise<T>) {
-    const watched = { promise, isTold: false }
-    const tell = () => {
-      watched.isTold = true
+    const watched = { promise, isSettled: false }
+    const settle = () => {
+      watched.isSettled = true
     }
-    promise.then(tell, tell)
+    promise.then(settle, settle)
     return watched
   }
 
@@ -90,14 +90,14 @@ describe('what SQLite commits, and the disk', () => {
   })
   after(() => rmSync(home, { recursive: true, force: true }))
 
-  it('are in step: a writer is told once the log is on the disk, and not before', async () => {
+  it('are in step: a writer gets its result once the log is on the disk, and not before', async () => {
     const { db, disk, path } = await open()
     disk.isHolding = true
     const writing = watch(addUser(db, 'a@example.com'))
     await disk.asked(1)
     await aWhile()
     assert.equal(fstatSync(disk.files[0]!).ino, statSync(`${path}-wal`).ino, 'it is the log that is synced')
-    assert.equal(writing.isTold, false)
+    assert.equal(writing.isSettled, false)
     disk.letGo()
     await writing.promise
   })
@@ -113,7 +113,7 @@ describe('what SQLite commits, and the disk', () => {
       }),
     )
     await aWhile()
-    assert.deepEqual([writing.isTold, refused.isTold], [false, false])
+    assert.deepEqual([writing.isSettled, refused.isSettled], [false, false])
     disk.letGo()
     await assert.rejects(refused.promise, /taken by 1/)
     await writing.promise
@@ -131,7 +131,7 @@ describe('what SQLite commits, and the disk', () => {
     const reading = watch(listUsers(db))
     const viaBuilder = watch(db.ping())
     await aWhile()
-    assert.deepEqual([reading.isTold, viaBuilder.isTold], [false, false])
+    assert.deepEqual([reading.isSettled, viaBuilder.isSettled], [false, false])
     disk.letGo()
     assert.deepEqual(await reading.promise, ['before@example.com', 'a@example.com'])
     await Promise.all([writing, viaBuilder.promise])

@@ -20,19 +20,19 @@ interface LogSyncOptions {
 /**
  * Brings commits to the disk, one call at a time, where `synchronous = normal` leaves them to the operating system.
  *
- * INVARIANT: no caller is told of a commit, nor of anything that follows only from it, before the disk has it. The
+ * INVARIANT: no caller gets the result of a commit, nor anything that follows only from it, before the disk has it (ADR 20). The
  * writers of a batch wait for `sync`, and a reader waits for `pending` once it has its rows.
  *
  * A sync that failed is not tried again: the system may have dropped what it could not write, and would call the next
- * one a success. Nothing of the database is said any more until it is opened anew.
+ * one a success. Nothing is read or written any more until the database is opened anew.
  */
 export class LogSync {
   readonly #path: string
   readonly #options: LogSyncOptions
   #file: number | undefined
   #running: Promise<void> | undefined
-  /** What those who wait are told: `#running`, or that it takes too long. */
-  #told: Promise<void> | undefined
+  /** The outcome for those who wait: that of `#running`, or that it takes too long. */
+  #answer: Promise<void> | undefined
   #fault: Rejection | undefined
 
   /** `path` is the log's. It need not be there before the first commit. */
@@ -43,7 +43,7 @@ export class LogSync {
 
   /** Settles once the disk has all that is committed by now, or failed it. Undefined when it has it already. */
   get pending(): Promise<void> | undefined {
-    return this.#fault ? Promise.reject(this.#fault) : this.#told
+    return this.#fault ? Promise.reject(this.#fault) : this.#answer
   }
 
   /** False while the disk owes an answer for too long, and for good once it has failed. */
@@ -58,8 +58,8 @@ export class LogSync {
   /** To be called after a commit, and again only when the last call has settled and `assertSound` passes. */
   sync(): Promise<void> {
     this.#running = this.#run()
-    this.#told = this.#withLimit(this.#running)
-    return this.#told
+    this.#answer = this.#withLimit(this.#running)
+    return this.#answer
   }
 
   async close(): Promise<void> {
@@ -73,7 +73,7 @@ export class LogSync {
     try {
       this.#file ??= openSync(this.#path, 'r+')
       await this.#options.syncFile(this.#file)
-      this.#told = undefined
+      this.#answer = undefined
       this.#fault = undefined
     } catch (error) {
       this.#fault = new Rejection('unavailable', { cause: explained(error) })

@@ -103,7 +103,7 @@ describe('a SQLite database', () => {
     assert.equal(commits() - before, 2)
   })
 
-  it('tells nobody of a batch that worked when its commit did not', async () => {
+  it('rejects a whole batch that worked when its commit did not', async () => {
     const db = await open(patient)
     // Deferred, so that the statement passes and the commit is what fails.
     const spoil = db.transaction(async trx => {
@@ -280,7 +280,7 @@ async function holdLock(path: string): Promise<{ release(): Promise<void> }> {
   }
 }
 
-/** The frame that ends a commit is the one whose header tells the size of the database: https://www.sqlite.org/fileformat2.html#walformat */
+/** The frame that ends a commit is the one whose header holds the size of the database: https://www.sqlite.org/fileformat2.html#walformat */
 function commitsIn(wal: Buffer): number {
   const frameBytes = 24 + wal.readUInt32BE(8)
   let commits = 0

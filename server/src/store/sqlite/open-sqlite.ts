@@ -5,17 +5,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Database, Handle, StoreSettings } from '../database.ts'
+import { refuseNested } from '../guards.ts'
 import { migrations } from '../migrations/index.ts'
 import { type MigrationHost, migrate, migrationState } from '../migrator.ts'
 import { executeWith } from '../prepared-query.ts'
-import { refuseNested } from '../refuse-nested.ts'
 import type { Tables } from '../tables.ts'
-import { Checkpoints } from './checkpoints.ts'
+import { Checkpoints, ReadPin } from './checkpoints.ts'
+import { ReaderDriver, sqliteDialect } from './drivers.ts'
 import { LogSync, type SyncFile, syncWithDisk } from './log-sync.ts'
 import { openPin, openReader, openWriter } from './open-files.ts'
-import { ReadPin } from './read-pin.ts'
-import { ReaderDriver } from './reader-driver.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
 import { explained } from './sqlite-failure.ts'
 import { SqliteSession } from './sqlite-session.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -24,7 +22,7 @@ const neverWaits: SyncFile = async () => {}
 
 /**
  * Opens or makes the file at `location`. `:memory:` is a temporary file, which waits for no disk: two connections see it,
- * as they do in earnest. `syncFile` is for tests that watch over who is told what and when.
+ * as they do in earnest. `syncFile` is for tests that watch which result is given when.
  */
 export async function openSqlite(
   location: string,

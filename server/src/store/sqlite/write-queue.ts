@@ -3,20 +3,19 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Kysely } from 'kysely'
 import { Rejection } from '../../kernel/index.ts'
 import type { Handle, StoreTimeouts } from '../database.ts'
+import { withDeadline } from '../guards.ts'
 import { executeWith } from '../prepared-query.ts'
 import type { Tables } from '../tables.ts'
-import { withDeadline } from '../with-deadline.ts'
+import { sqliteDialect, WriterDriver } from './drivers.ts'
 import type { LogSync } from './log-sync.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
 import { explained, isBusy, sqliteFailure } from './sqlite-failure.ts'
 import type { SqliteSession } from './sqlite-session.ts'
-import { WriterDriver } from './writer-driver.ts'
 
 /** Beyond it the queue is longer than a caller would wait for. */
 const maxWaitingJobs = 10_000
 /** A bound on one commit, as is `gatherMs`. */
 const maxBatchJobs = 128
-/** Waits between two tries to take the lock from another process: quick at first, then patient. */
+/** Waits between two tries to take the lock from another process: quick at first, then longer. */
 const firstLockWaitMs = 1
 const maxLockWaitMs = 50
 
@@ -28,8 +27,8 @@ interface Job {
 }
 
 interface Ran {
-  /** Tells the caller; to be called once the batch is committed. */
-  tell(): void
+  /** Settles the caller's promise; to be called once the batch is committed. */
+  report(): void
   readonly failure?: unknown
 }
 
@@ -88,9 +87,9 @@ export class WriteQueue {
       const run = async (): Promise<Ran> => {
         try {
           const value = await this.#inSavepoint(trx => inCallersContext(work, trx), limitMs)
-          return { tell: () => resolve(value) }
+          return { report: () => resolve(value) }
         } catch (failure) {
-          return { tell: () => reject(failure), failure }
+          return { report: () => reject(failure), failure }
         }
       }
       this.#jobs.push({ waitingSinceMs: performance.now(), run, reject })
@@ -121,8 +120,8 @@ export class WriteQueue {
         this.#session.run('begin immediate')
         return true
       } catch (error) {
-        const patienceMs = isBusy(error) ? this.#timeouts.lockWaitMs : 0
-        this.#refuseWaiting(patienceMs, sqliteFailure(error))
+        const waitLimitMs = isBusy(error) ? this.#timeouts.lockWaitMs : 0
+        this.#refuseWaiting(waitLimitMs, sqliteFailure(error))
         // Asynchronous, so that reads and everything else go on meanwhile.
         if (this.#jobs.length > 0) await sleep(waitMs)
       }
@@ -130,9 +129,9 @@ export class WriteQueue {
     return false
   }
 
-  #refuseWaiting(patienceMs: number, reason: unknown): void {
+  #refuseWaiting(waitLimitMs: number, reason: unknown): void {
     const nowMs = performance.now()
-    while (this.#jobs.length > 0 && nowMs - this.#jobs[0]!.waitingSinceMs >= patienceMs)
+    while (this.#jobs.length > 0 && nowMs - this.#jobs[0]!.waitingSinceMs >= waitLimitMs)
       this.#jobs.shift()!.reject(reason)
   }
 
@@ -144,7 +143,7 @@ export class WriteQueue {
       done.push({ job, ran: await job.run() })
     } while (this.#mayJoin(done.length, startedAtMs))
     const failure = this.#commit(done.at(-1)?.ran.failure) ?? (await this.#settle())
-    for (const { job, ran } of done) failure ? job.reject(failure.reason) : ran.tell()
+    for (const { job, ran } of done) failure ? job.reject(failure.reason) : ran.report()
     if (failure === undefined) this.#hooks.committed()
   }
 

@@ -23,9 +23,9 @@ describe('statements that travel together, on postgres', async () => {
     assert.deepEqual([before[0]?.count, between[0]?.count], [0, 1])
   })
 
-  it('give the cause when one of them fails, whichever of them is heard first', async () => {
+  it('give the cause when one of them fails, whichever of them answers first', async () => {
     const late = db.transaction(async trx => {
-      // Heard from the start: its failure may arrive alone, before that of the other.
+      // Awaited from the start: its failure may arrive alone, before that of the other.
       const failing = Promise.allSettled([addUser(trx, { email: 'a@example.com' })])
       const [other] = await Promise.allSettled([countUsers(trx)])
       await failing

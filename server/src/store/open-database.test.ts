@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseDatabaseUrl } from './database-url.ts'
+import { parseDatabaseUrl } from './open-database.ts'
 
 describe('a database URL', () => {
   const good: [string, string, string][] = [

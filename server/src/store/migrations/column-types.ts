@@ -1,10 +1,11 @@
 import type { Engine } from '../database.ts'
 
 /**
- * Where the two engines spell the same column differently. Migrations are SQL text rather than the schema builder:
+ * Where the two engines spell the same column differently. INVARIANT: released migrations are made of it, so it is frozen
+ * with them: a member may be added, and none is changed. Migrations are SQL text rather than the schema builder:
  * nearly every line is a constraint, which the builder would take as text anyway, and SQLite keeps the text as it is.
  */
-export interface Words {
+export interface ColumnTypes {
   /** Counts up by itself and is never reused, not even after the newest row has gone. */
   readonly id: string
   /** 64 bits: ids, and times in epoch milliseconds. */
@@ -19,7 +20,7 @@ export interface Words {
   readonly keyedTable: string
 }
 
-export const wordsOf: Record<Engine, Words> = {
+export const columnTypes: Record<Engine, ColumnTypes> = {
   sqlite: {
     id: 'integer primary key autoincrement',
     int: 'integer',
