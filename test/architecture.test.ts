@@ -54,7 +54,7 @@ describe('module boundaries', () => {
 
   it('let only routes, schemas and wiring see HTTP', () => {
     const seesHttp = (file: SourceFile) => importsOfOthers(file).filter(path => moduleOf(path) === 'http')
-    const isDemoApi = ({ path }: SourceFile) => ['demo/demo-apis.ts', 'demo/shelf.ts'].includes(path)
+    const isDemoApi = ({ path }: SourceFile) => ['demo/demo-apis.ts', 'demo/demo-store.ts'].includes(path)
     const speaksHttp = ({ path }: SourceFile) => /(?:^|[/-])(?:routes|schemas)\.ts$/.test(path)
     assertNone(
       broken(

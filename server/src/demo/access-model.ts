@@ -1,3 +1,8 @@
+import { entryChange } from '../access/index.ts'
+import type { AuditAction } from '../audit/index.ts'
+import { type EpochMs, type PermissionName, permissionName, splitPermissionName } from '../kernel/index.ts'
+import type { Stores } from '../stores.ts'
+
 /** What the demo adds to the built-in resources and actions, and the three roles that show what they are for. */
 export interface DemoEntry {
   readonly codeName: string
@@ -61,3 +66,88 @@ export const demoRoles: readonly DemoRole[] = [
     ],
   },
 ]
+
+type AnyNamedStore = Pick<Stores['resources'] | Stores['actions'] | Stores['roles'], 'findTaken'> & {
+  add(fields: DemoEntry): Promise<{ readonly id: number }>
+}
+
+interface Time {
+  /** For the ledger. */
+  readonly nowMs: EpochMs
+  /** For the audit: when the demo's organisation was founded. */
+  readonly foundedAtMs: EpochMs
+}
+
+/**
+ * Adds the demo's resources, actions and roles that are missing, by code name; existing ones stay unchanged. One whose
+ * name is taken by another code name is left out. Gives whether anything was added.
+ */
+export async function seedAccessModel(stores: Stores, time: Time): Promise<boolean> {
+  await stores.permissions.takeTurn()
+  let added = 0
+  for (const resource of demoResources) {
+    if (await addMissingEntry(stores, 'resource', resource, time)) added += 1
+  }
+  for (const action of demoActions) {
+    if (await addMissingEntry(stores, 'action', action, time)) added += 1
+  }
+  for (const role of demoRoles) if (await addMissingRole(stores, role, time)) added += 1
+  return added > 0
+}
+
+async function addMissingEntry(
+  stores: Stores,
+  word: 'resource' | 'action',
+  entry: DemoEntry,
+  time: Time,
+): Promise<boolean> {
+  const id = await addMissing(stores, stores[`${word}s`], `${word}.create`, entry, time)
+  if (id === undefined) return false
+  await stores.changes.append(entryChange({ part: word }, id, entry.codeName), time.nowMs)
+  return true
+}
+
+async function addMissing(
+  { audit }: Pick<Stores, 'audit'>,
+  store: AnyNamedStore,
+  event: AuditAction & `${string}.create`,
+  { codeName, name, description }: DemoEntry,
+  { foundedAtMs }: Time,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<number | undefined> {
+  if ((await store.findTaken({ name, codeName })).length > 0) return undefined
+  const { id } = await store.add({ name, codeName, description })
+  const target = `${event.slice(0, -'.create'.length)}s/${id}`
+  const details = { code_name: codeName, ...more }
+  await audit.append({ actorId: null, action: event, target, origin: null, details }, foundedAtMs)
+  return id
+}
+
+async function addMissingRole(stores: Stores, role: DemoRole, time: Time): Promise<boolean> {
+  const permissions = await existing(stores, role.permissions)
+  const id = await addMissing(stores, stores.roles, 'role.create', role, time, { permissions })
+  if (id === undefined) return false
+  const { ids } = await stores.permissions.ensure(permissions)
+  await stores.permissions.replaceOfRole(id as Parameters<Stores['permissions']['replaceOfRole']>[0], ids)
+  await stores.changes.append(
+    { kind: 'role_permissions', roleId: id, role: role.codeName, permissions },
+    time.nowMs,
+  )
+  return true
+}
+
+/** The permissions whose resource and action are there; an administrator may have renamed one. Sorted. */
+async function existing(stores: Stores, names: readonly string[]): Promise<readonly PermissionName[]> {
+  const parts = names.map(name => splitPermissionName(name)!)
+  const resources = new Set(
+    codeNames(await stores.resources.findByCodeNames(parts.map(part => part.resource))),
+  )
+  const actions = new Set(codeNames(await stores.actions.findByCodeNames(parts.map(part => part.action))))
+  return parts
+    .filter(part => resources.has(part.resource) && actions.has(part.action))
+    .map(part => permissionName(part.resource, part.action))
+    .sort()
+}
+
+const codeNames = (rows: readonly { readonly codeName: string }[]): readonly string[] =>
+  rows.map(row => row.codeName)

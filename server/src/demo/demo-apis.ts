@@ -1,13 +1,12 @@
 import type { Core } from '../core.ts'
 import { createPager, type Route } from '../http/index.ts'
-import { initialDocuments, initialProjects } from './demo-rows.ts'
-import { documentRoutes } from './document-routes.ts'
-import { projectRoutes } from './project-routes.ts'
-import { createShelf } from './shelf.ts'
+import { DemoStore } from './demo-store.ts'
+import { documentRoutes, initialDocuments } from './document-routes.ts'
+import { initialProjects, projectRoutes } from './project-routes.ts'
 
 /**
  * Two small protected APIs, declared as any API of a user's own would be: a base path and a list of routes, each
- * of which says what it needs. The rows are kept in memory (see `createShelf`); cursors are good for one process.
+ * of which says what it needs. The rows are kept in memory (see `DemoStore`); cursors are good for one process.
  */
 export function demoApis({ random, config }: Pick<Core, 'random' | 'config'>): {
   basePath: string
@@ -17,8 +16,8 @@ export function demoApis({ random, config }: Pick<Core, 'random' | 'config'>): {
   return {
     basePath: '/api/demo',
     routes: [
-      ...projectRoutes(createShelf(initialProjects), pager),
-      ...documentRoutes(createShelf(initialDocuments), pager),
+      ...projectRoutes(new DemoStore(initialProjects), pager),
+      ...documentRoutes(new DemoStore(initialDocuments), pager),
     ],
   }
 }

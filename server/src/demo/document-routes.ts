@@ -10,7 +10,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import type { Shelf } from './shelf.ts'
+import type { DemoStore } from './demo-store.ts'
 
 /** What an author may set; `approved` comes from the approval alone, or `documents:approve` would mean nothing. */
 const draftStatuses = ['draft', 'review'] as const
@@ -74,7 +74,23 @@ const common = { tag: 'Demo: documents', access: { resource_name: 'documents' } 
 const theDocument = { status: 200, description: 'The document.', schema: DocumentBody } as const
 
 /** A protected API with two actions of its own beside the usual ones. */
-export const documentRoutes = (documents: Shelf<Document>, pager: Pager): readonly Route[] => [
+/** The rows of a process that has just started. */
+export const initialDocuments: readonly Omit<Document, 'id'>[] = [
+  { title: 'Terms of service', status: 'approved' },
+  { title: 'Privacy policy', status: 'approved' },
+  { title: 'Договор поставки № 17', status: 'review' },
+  { title: 'Budget for next year', status: 'draft' },
+  { title: 'Положение об отпусках', status: 'approved' },
+  { title: 'Release plan', status: 'review' },
+  { title: 'Security guidelines', status: 'approved' },
+  { title: 'Протокол совещания', status: 'draft' },
+  { title: 'Price list', status: 'review' },
+  { title: 'Incident report', status: 'draft' },
+  { title: 'Инструкция для новичков', status: 'approved' },
+  { title: 'Travel expenses', status: 'draft' },
+]
+
+export const documentRoutes = (documents: DemoStore<Document>, pager: Pager): readonly Route[] => [
   route({
     ...common,
     method: 'GET',

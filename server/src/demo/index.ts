@@ -1,5 +1,5 @@
+export { openDemoAccount } from './accounts.ts'
 export { banner } from './banner.ts'
 export { demoApis } from './demo-apis.ts'
-export { openDemoAccount } from './open-demo-account.ts'
 export { demoAccounts } from './people.ts'
 export { isDemoDatabase, seedDemo } from './seed-demo.ts'

@@ -9,7 +9,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import type { Shelf } from './shelf.ts'
+import type { DemoStore } from './demo-store.ts'
 
 const projectStatuses = ['planned', 'active', 'done'] as const
 
@@ -60,7 +60,23 @@ const common = { tag: 'Demo: projects', access: { resource_name: 'projects' } } 
 const theProject = { status: 200, description: 'The project.', schema: ProjectBody, example } as const
 
 /** The simplest protected API: five actions on one kind of resource. */
-export const projectRoutes = (projects: Shelf<Project>, pager: Pager): readonly Route[] => [
+/** The rows of a process that has just started. */
+export const initialProjects: readonly Omit<Project, 'id'>[] = [
+  { name: 'New website', status: 'active' },
+  { name: 'Mobile app', status: 'active' },
+  { name: 'Переезд офиса', status: 'planned' },
+  { name: 'Warehouse automation', status: 'active' },
+  { name: 'Обучение новых сотрудников', status: 'done' },
+  { name: 'Annual report', status: 'planned' },
+  { name: 'Customer survey', status: 'done' },
+  { name: 'Электронный архив', status: 'active' },
+  { name: 'Payment gateway', status: 'active' },
+  { name: 'Office network', status: 'done' },
+  { name: 'Каталог продукции', status: 'planned' },
+  { name: 'Support portal', status: 'active' },
+]
+
+export const projectRoutes = (projects: DemoStore<Project>, pager: Pager): readonly Route[] => [
   route({
     ...common,
     method: 'GET',

@@ -1,11 +1,11 @@
 import type { Core } from '../core.ts'
 import { type EpochMs, firstPage, type Random } from '../kernel/index.ts'
 import type { Stores } from '../stores.ts'
+import { seedAccessModel } from './access-model.ts'
+import { type Newcomer, openAccounts } from './accounts.ts'
+import { addHistory } from './add-history.ts'
 import { foundedAtMs, historyOf } from './history.ts'
-import { type Newcomer, openAccounts } from './open-accounts.ts'
 import { type DemoPerson, people } from './people.ts'
-import { seedAccessModel } from './seed-access-model.ts'
-import { tell } from './tell.ts'
 
 /** Accounts of one transaction: short enough for a distant database, few enough transactions for a quick start. */
 const accountsPerTransaction = 10
@@ -21,13 +21,13 @@ export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   const nowMs = core.clock.nowMs()
   const time = { nowMs, foundedAtMs: foundedAtMs(nowMs) }
   const hasGrown = await core.transaction(async stores => {
-    await mark(stores, time.foundedAtMs)
+    await recordDemo(stores, time.foundedAtMs)
     return await seedAccessModel(stores, time)
   })
 
   const newcomers = await hashPasswords(core, await findMissing(core))
   for (let start = 0; start < newcomers.length; start += accountsPerTransaction) {
-    await settle(core, newcomers.slice(start, start + accountsPerTransaction), nowMs)
+    await addAccounts(core, newcomers.slice(start, start + accountsPerTransaction), nowMs)
   }
   if (newcomers.length > 0) await core.transaction(({ sessions }) => sessions.endExpired(nowMs))
   return { created: hasGrown || newcomers.length > 0 }
@@ -40,7 +40,7 @@ export async function isDemoDatabase({ audit }: Pick<Stores, 'audit'>): Promise<
 }
 
 /** Before the first account: a run that is cut short is known by it, too. */
-async function mark(stores: Stores, atMs: EpochMs): Promise<void> {
+async function recordDemo(stores: Stores, atMs: EpochMs): Promise<void> {
   await stores.permissions.takeTurn()
   if (await isDemoDatabase(stores)) return
   await stores.audit.append({ actorId: null, action: 'database.demo', target: null, origin: null }, atMs)
@@ -66,7 +66,7 @@ const hashPasswords = (
 /** It is never shown or stored: only its hash is. */
 const unknownPassword = (random: Random): string => Buffer.from(random.bytes(24)).toString('base64url')
 
-const settle = (
+const addAccounts = (
   { transaction, random, config }: Core,
   newcomers: readonly Newcomer[],
   nowMs: EpochMs,
@@ -74,7 +74,7 @@ const settle = (
   transaction(async stores => {
     const opened = await openAccounts(stores, newcomers, nowMs)
     const { sessionTtlSeconds, sessionsPerAccount } = config
-    const narrator = { stores, random, sessionTtlSeconds, sessionsPerAccount, opened }
+    const context = { stores, random, sessionTtlSeconds, sessionsPerAccount, opened }
     const chosen = newcomers.map(({ person }) => person)
-    for (const happening of historyOf(chosen, nowMs)) await tell(narrator, happening)
+    for (const event of historyOf(chosen, nowMs)) await addHistory(context, event)
   })

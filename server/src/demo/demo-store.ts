@@ -1,62 +1,64 @@
 import type { ListSpec } from '../http/index.ts'
 import { message, type Page, type PageRequest, Rejection } from '../kernel/index.ts'
 
-/** What every row of the demo has. */
-export interface ShelfRow {
+export interface DemoRow {
   readonly id: number
 }
 
-/** `get`, `replace` and `remove` refuse with `not_found`. */
-export interface Shelf<Row extends ShelfRow> {
-  get(id: number): Row
-  /** Refuses with `conflict` when the shelf is full. */
-  add(fields: Omit<Row, 'id'>): Row
-  replace(id: number, fields: Omit<Row, 'id'>): Row
-  remove(id: number): void
+/** Enough to try roles out, and the memory of the process stays bounded. */
+export const maxDemoRows = 1_000
+
+/**
+ * Rows in the memory of one process: gone when it stops, and not shared with other nodes. Ids are never reused.
+ * A real service has its own database in this place. `get`, `replace` and `remove` reject with `not_found`.
+ */
+export class DemoStore<Row extends DemoRow> {
+  readonly #rows = new Map<number, Row>()
+  #lastId = 0
+
+  constructor(initial: readonly Omit<Row, 'id'>[]) {
+    for (const fields of initial) this.#put(++this.#lastId, fields)
+  }
+
+  get(id: number): Row {
+    const row = this.#rows.get(id)
+    if (row === undefined) throw new Rejection('not_found')
+    return row
+  }
+
+  /** Rejects with `conflict` when there are as many rows as may be. */
+  add(fields: Omit<Row, 'id'>): Row {
+    if (this.#rows.size >= maxDemoRows) {
+      throw new Rejection('conflict', { detail: message('demo.full', { limit: maxDemoRows }) })
+    }
+    return this.#put(++this.#lastId, fields)
+  }
+
+  replace(id: number, fields: Omit<Row, 'id'>): Row {
+    return this.#put(this.get(id).id, fields)
+  }
+
+  remove(id: number): void {
+    this.#rows.delete(this.get(id).id)
+  }
+
   /** By id. */
-  all(): readonly Row[]
+  all(): readonly Row[] {
+    return [...this.#rows.values()]
+  }
+
   page<Column extends string>(
     spec: ListSpec<Row, Column>,
     request: PageRequest<Column>,
     matches: (row: Row) => boolean,
-  ): Page<Row>
-}
+  ): Page<Row> {
+    return pageOf(this.all().filter(matches), spec, request)
+  }
 
-/** Enough to try roles out, and the memory of the process stays bounded. */
-export const shelfLimit = 1_000
-
-/**
- * Rows in the memory of one process: gone when it stops, and not shared with other nodes. Ids are never reused.
- * A real service has its own database in this place.
- */
-export function createShelf<Row extends ShelfRow>(initial: readonly Omit<Row, 'id'>[]): Shelf<Row> {
-  const rows = new Map<number, Row>()
-  let lastId = 0
-
-  const put = (id: number, fields: Omit<Row, 'id'>): Row => {
+  #put(id: number, fields: Omit<Row, 'id'>): Row {
     const row = { id, ...fields } as Row
-    rows.set(id, row)
+    this.#rows.set(id, row)
     return row
-  }
-  const get = (id: number): Row => {
-    const row = rows.get(id)
-    if (row === undefined) throw new Rejection('not_found')
-    return row
-  }
-  for (const fields of initial) put(++lastId, fields)
-
-  return {
-    get,
-    add(fields) {
-      if (rows.size >= shelfLimit) {
-        throw new Rejection('conflict', { detail: message('demo.full', { limit: shelfLimit }) })
-      }
-      return put(++lastId, fields)
-    },
-    replace: (id, fields) => put(get(id).id, fields),
-    remove: id => void rows.delete(get(id).id),
-    all: () => [...rows.values()],
-    page: (spec, request, matches) => pageOf([...rows.values()].filter(matches), spec, request),
   }
 }
 

@@ -1,12 +1,11 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
+import type { Core } from '../core.ts'
 import type { EpochMs, UserId } from '../kernel/index.ts'
 import type { Stores } from '../stores.ts'
-import { originOf } from './devices.ts'
-import { joinedAtMs } from './history.ts'
-import { incidents } from './incidents.ts'
-import { type DemoPerson, people, superuserEmail } from './people.ts'
-import type { Narrator } from './tell.ts'
+import type { HistoryContext } from './add-history.ts'
+import { incidents, joinedAtMs } from './history.ts'
+import { type DemoPerson, demoAccounts, originOf, people, superuserEmail } from './people.ts'
 
 export interface Newcomer {
   readonly person: DemoPerson
@@ -18,8 +17,8 @@ export async function openAccounts(
   stores: Stores,
   newcomers: readonly Newcomer[],
   nowMs: EpochMs,
-): Promise<Narrator['opened']> {
-  const opened = new Map<string, NonNullable<ReturnType<Narrator['opened']['get']>>>()
+): Promise<HistoryContext['opened']> {
+  const opened = new Map<string, NonNullable<ReturnType<HistoryContext['opened']['get']>>>()
   const known = new Set((await stores.roles.readNames()).map(role => role.codeName))
   for (const { person, passwordHash } of newcomers) {
     const user = await stores.users.add(
@@ -45,8 +44,10 @@ async function recordOpening(
 ): Promise<void> {
   const isFirst = person.email === superuserEmail
   const opener = isFirst ? undefined : await users.findByEmail(superuserEmail)
-  const promotion = incidents.find(({ email, deed }) => email === person.email && deed.kind === 'promote')
-  const roles = promotion?.deed.kind === 'promote' ? promotion.deed.from : person.roles
+  const promotion = incidents.find(
+    ({ email, details }) => email === person.email && details.kind === 'promote',
+  )
+  const roles = promotion?.details.kind === 'promote' ? promotion.details.from : person.roles
   await audit.append(
     {
       actorId: opener?.user.id ?? null,
@@ -63,4 +64,17 @@ async function recordOpening(
     },
     joinedAtMs(person, nowMs),
   )
+}
+
+/** The address of an open account that still has its demo password, which is public; undefined when there is none. */
+export async function openDemoAccount({
+  stores,
+  hasher,
+}: Pick<Core, 'stores' | 'hasher'>): Promise<string | undefined> {
+  for (const { email, password } of demoAccounts) {
+    const found = await stores.users.findByEmail(email)
+    if (found === undefined || !found.user.isActive) continue
+    if ((await hasher.verify(password, found.passwordHash)).matches) return email
+  }
+  return undefined
 }
