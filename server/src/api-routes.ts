@@ -11,7 +11,7 @@ import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
-import { type Live, liveRoutes } from './live/index.ts'
+import { type EventHub, liveRoutes } from './live/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
@@ -31,7 +31,7 @@ export interface ApiParts {
   readonly deviceTokens: DeviceTokens
   readonly gate: Gate
   readonly guard: RequestGuard
-  readonly live: Live
+  readonly eventHub: EventHub
   readonly issuer: TokenIssuer
   readonly openRefreshToken: OpenRefreshToken
   readonly pager: Pager
@@ -49,7 +49,7 @@ export function apiRoutes(
     deviceTokens,
     gate,
     guard,
-    live,
+    eventHub,
     issuer,
     openRefreshToken,
     pager,
@@ -119,7 +119,7 @@ export function apiRoutes(
       engine: core.database.engine,
       settings: showSettings(config),
     }),
-    ...liveRoutes(live),
+    ...liveRoutes(eventHub),
   ]
 }
 

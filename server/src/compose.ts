@@ -237,8 +237,11 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
 }
 
 /** Stops what `wire` has made, the last one first, and leaves the core open. */
-async function stop({ clock }: Core, { log, live, app, limits, throttle, follower }: Parts): Promise<void> {
-  live.close()
+async function stop(
+  { clock }: Core,
+  { log, eventHub, app, limits, throttle, follower }: Parts,
+): Promise<void> {
+  eventHub.close()
   await app.close()
   limits.stop()
   // After the last request, whose guess may be one of them.

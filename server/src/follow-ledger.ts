@@ -6,12 +6,12 @@ import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { isPublished, toPublishedKey } from './keys/index.ts'
-import { createLive, type Live } from './live/index.ts'
+import { createEventHub, type EventHub } from './live/index.ts'
 
 export interface LedgerFollowing {
   readonly gate: Gate
   /** Streams of events, which are told of what the gate hears. */
-  readonly live: Live
+  readonly eventHub: EventHub
   /** Keeps the gate in step with the ledger, once it is started. */
   readonly follower: Follower
 }
@@ -32,7 +32,7 @@ export function followLedger(
     staleAfterMs: silenceBoundMs,
     importKey: keys.ring.importKey,
   })
-  const live = createLive({
+  const eventHub = createEventHub({
     gate,
     audit: stores.audit,
     sessions: stores.sessions,
@@ -45,11 +45,11 @@ export function followLedger(
     feed: stores.feed,
     readSnapshot: () => readSnapshot(core, keys),
     async onChanges(changes) {
-      live.heard(changes)
+      eventHub.receive(changes)
       await keys.follow(changes)
     },
     readCatalogue: () => readCatalogue(stores),
-    onLoaded: live.judgeAll,
+    onLoaded: eventHub.recheckAll,
     onWake: listener => database.onWake(listener),
     clock,
     silenceBoundMs,
@@ -60,8 +60,8 @@ export function followLedger(
   })
   core.onCommitted(follower.committed)
   // A client whose session ends during the silence would not be told. Its next request is refused until the ledger is heard.
-  follower.onSilence(live.sendAway)
-  return { gate, live, follower }
+  follower.onSilence(eventHub.endAll)
+  return { gate, eventHub, follower }
 }
 
 /**

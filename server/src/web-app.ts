@@ -19,7 +19,7 @@ interface WebAppParts extends LedgerFollowing {
 /** The web server as the settings have it, without the routes of the modules. */
 export function createWebApp(core: Core, parts: WebAppParts): HttpApp {
   const { config, clock, random, stores, database, hasher } = core
-  const { log, keys, sealing, gate, live, follower, guard } = parts
+  const { log, keys, sealing, gate, eventHub, follower, guard } = parts
   return createHttpApp({
     guard,
     log,
@@ -31,7 +31,7 @@ export function createWebApp(core: Core, parts: WebAppParts): HttpApp {
     gauges: {
       hashQueue: () => hasher.load,
       ledgerAgeSeconds: () => follower.ageMs() / 1000,
-      eventStreams: () => live.count,
+      eventStreams: () => eventHub.count,
       ...(database.connections && { databaseConnections: database.connections }),
     },
     publicUrl: config.publicUrl,

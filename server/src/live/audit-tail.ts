@@ -2,21 +2,21 @@ import type { AuditEvent, AuditLog } from '../audit/index.ts'
 import type { TimeSource } from '../kernel/index.ts'
 
 /** What one reading brings at the most; more than that is read at once after it. Fewer than may wait for one client. */
-const mostAtOnce = 200
+const maxAtOnce = 200
 
 /** On PostgreSQL an id becomes visible at most so long after it was taken, by the monotonic clock: transactions are bounded to less. */
 const lateMs = 10_000
 
 /** So many ids are waited for at the most; ids that were given out for nothing, such as by a rollback, are among them. */
-const mostMissing = 1_000
+const maxMissing = 1_000
 
-/** New events of the audit, each once, for as long as there are listeners. */
+/** New events of the audit, each once, for as long as there are subscribers. */
 export interface AuditTail {
   /** From here on what is written will be read. Resolves at once when it has begun before. */
   begin(): Promise<void>
   /** What was written since, the oldest first, but for what became visible late; and whether there is more of it. */
   read(): Promise<{ readonly events: readonly AuditEvent[]; readonly isMore: boolean }>
-  /** Forgets the position: there are no listeners any more. */
+  /** Forgets the position: there are no subscribers any more. */
   rest(): void
 }
 
@@ -35,7 +35,7 @@ export function createAuditTail(
 
   const findEnd = async () => {
     const tickMs = clock.monotonicMs()
-    const ids = await audit.newestIds(mostMissing)
+    const ids = await audit.newestIds(maxMissing)
     position = advance({ highest: (ids[0] ?? 1) - 1, missing: new Map() }, ids, tickMs)
   }
 
@@ -51,15 +51,15 @@ export function createAuditTail(
       const from = position
       if (from === undefined) return nothing
       const tickMs = clock.monotonicMs()
-      const events = await audit.tail(from.highest, [...from.missing.keys()], mostAtOnce)
-      // Meanwhile the last listener left, or the tail began anew.
+      const events = await audit.tail(from.highest, [...from.missing.keys()], maxAtOnce)
+      // Meanwhile the last subscriber left, or the tail began anew.
       if (position !== from) return nothing
       position = advance(
         from,
         events.map(event => event.id),
         tickMs,
       )
-      return { events, isMore: events.length >= mostAtOnce }
+      return { events, isMore: events.length >= maxAtOnce }
     },
     rest() {
       position = undefined
@@ -76,8 +76,8 @@ function advance({ highest, missing }: Position, ids: readonly number[], tickMs:
   let last = highest
   for (const id of ids) {
     waitedFor.delete(id)
-    for (let gap = Math.max(last + 1, id - mostMissing); gap < id; gap++) waitedFor.set(gap, tickMs)
+    for (let gap = Math.max(last + 1, id - maxMissing); gap < id; gap++) waitedFor.set(gap, tickMs)
     last = Math.max(last, id)
   }
-  return { highest: last, missing: new Map([...waitedFor].slice(-mostMissing)) }
+  return { highest: last, missing: new Map([...waitedFor].slice(-maxMissing)) }
 }

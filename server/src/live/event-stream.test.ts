@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { EventStream } from './event-stream.ts'
-import { eventText } from './server-event.ts'
+import { EventStream, eventText } from './event-stream.ts'
 
 const gap = eventText({ name: 'gap', data: { missed: true } })
 
@@ -15,18 +14,18 @@ async function drain(stream: EventStream): Promise<string> {
 describe('the stream of one client', () => {
   it('gives what comes in its order, several events as one piece', async () => {
     const stream = new EventStream(() => {})
-    stream.tell('a')
-    stream.news('b')
+    stream.send('a')
+    stream.sendDroppable('b')
     assert.deepEqual(await stream.next(), { done: false, value: 'ab' })
     const later = stream.next()
-    stream.news('c')
+    stream.sendDroppable('c')
     assert.deepEqual(await later, { done: false, value: 'c' })
   })
 
   it('keeps a bounded number of events for a client that does not read, and tells it that it missed some', async () => {
     const stream = new EventStream(() => {})
-    stream.tell('must know')
-    for (let index = 0; index < 100_000; index++) stream.news(`n${index},`)
+    stream.send('must know')
+    for (let index = 0; index < 100_000; index++) stream.sendDroppable(`n${index},`)
     const pieces: string[] = []
     for (let index = 0; index < 20; index++) {
       stream.beat()
@@ -46,15 +45,15 @@ describe('the stream of one client', () => {
 
   it('says what must be known once, however often it is told before it is read', async () => {
     const stream = new EventStream(() => {})
-    for (let times = 0; times < 1_000; times++) stream.tell('rights')
+    for (let times = 0; times < 1_000; times++) stream.send('rights')
     assert.equal((await stream.next()).value, 'rights')
   })
 
   it('takes back the news that has not gone out', async () => {
     const stream = new EventStream(() => {})
-    stream.news('secret')
-    stream.tell('rights')
-    stream.dropNews()
+    stream.sendDroppable('secret')
+    stream.send('rights')
+    stream.dropUnsentEvents()
     assert.equal((await stream.next()).value, 'rights')
   })
 
@@ -63,11 +62,11 @@ describe('the stream of one client', () => {
     const stream = new EventStream(() => {
       ends += 1
     })
-    stream.news('a')
+    stream.sendDroppable('a')
     stream.finish('bye')
     stream.finish('again')
-    stream.news('b')
-    stream.tell('c')
+    stream.sendDroppable('b')
+    stream.send('c')
     stream.beat()
     assert.equal(await drain(stream), 'bye')
     assert.equal(ends, 1)
@@ -94,7 +93,7 @@ describe('the stream of one client', () => {
     stream.beat()
     stream.beat()
     assert.equal((await stream.next()).value, ':\n\n')
-    stream.news('a')
+    stream.sendDroppable('a')
     stream.beat()
     assert.equal((await stream.next()).value, 'a')
   })

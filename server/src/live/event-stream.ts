@@ -1,16 +1,32 @@
-import { eventText, heartbeatText } from './server-event.ts'
+import type { EndReason } from '../sessions/index.ts'
 
-/** The most that waits for a client; one that is so far behind is told that it has missed something. */
-const mostWaiting = 512
+/** An event that a subscriber gets; `audit` is the body of a row of `GET /audit/`. */
+export type ServerEvent =
+  | { readonly name: 'hello'; readonly data: { readonly session: string } }
+  | { readonly name: 'signed_out'; readonly data: { readonly reason: EndReason | null } }
+  | { readonly name: 'rights_changed'; readonly data: Readonly<Record<never, never>> }
+  | { readonly name: 'audit'; readonly data: object }
+  | { readonly name: 'gap'; readonly data: { readonly missed: true } }
+  | { readonly name: 'expired'; readonly data: Readonly<Record<never, never>> }
+
+/** HTML Living Standard, section 9.2.5. JSON holds no line break of its own, so the data is one line. */
+export const eventText = ({ name, data }: ServerEvent): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+
+/** A comment: clients see no event, and every proxy in between sees bytes. */
+export const heartbeatText = ':\n\n'
+
+/** The most that waits for a client; one that is so far behind gets a `gap`. */
+const maxWaiting = 512
 /** So many events go out as one piece. */
-const mostInPiece = 32
+const maxInPiece = 32
 
 const gap = eventText({ name: 'gap', data: { missed: true } })
 
 interface Waiting {
   readonly text: string
   /** Whether it may be lost when the client is too slow, or may not see it any more. */
-  readonly isNews: boolean
+  readonly mayBeDropped: boolean
 }
 
 /**
@@ -27,35 +43,35 @@ export class EventStream implements AsyncIterableIterator<string, undefined> {
     this.#onEnd = onEnd
   }
 
-  /** Something that the client may miss. */
-  news(text: string): void {
-    if (this.#waiting.length >= mostWaiting) {
-      this.dropNews()
-      this.#add({ text: gap, isNews: true })
+  /** Sends an event that is dropped when the client is too slow. */
+  sendDroppable(text: string): void {
+    if (this.#waiting.length >= maxWaiting) {
+      this.dropUnsentEvents()
+      this.#add({ text: gap, mayBeDropped: true })
     }
-    this.#add({ text, isNews: true })
+    this.#add({ text, mayBeDropped: true })
   }
 
-  /** Something that it must know; the same again, while the first still waits, says nothing new. */
-  tell(text: string): void {
-    if (!this.#waiting.some(each => each.text === text)) this.#add({ text, isNews: false })
+  /** Sends an event that is never dropped; the same again, while the first still waits, is not sent. */
+  send(text: string): void {
+    if (!this.#waiting.some(each => each.text === text)) this.#add({ text, mayBeDropped: false })
   }
 
-  /** Takes back the news that has not gone out yet. */
-  dropNews(): void {
-    this.#waiting = this.#waiting.filter(({ isNews }) => !isNews)
+  /** Drops the droppable events that have not gone out yet. */
+  dropUnsentEvents(): void {
+    this.#waiting = this.#waiting.filter(({ mayBeDropped }) => !mayBeDropped)
   }
 
-  /** A client that has something to read needs no sign of life. */
+  /** Sends a heartbeat; a client that has something to read needs none. */
   beat(): void {
-    if (this.#waiting.length === 0) this.#add({ text: heartbeatText, isNews: true })
+    if (this.#waiting.length === 0) this.#add({ text: heartbeatText, mayBeDropped: true })
   }
 
-  /** Says the last words and ends: they are all that still goes out. */
-  finish(lastWords?: string): void {
+  /** Sends the last event and ends: it is all that still goes out. */
+  finish(lastEvent?: string): void {
     if (this.#isOver) return
     this.#waiting = []
-    if (lastWords !== undefined) this.#add({ text: lastWords, isNews: false })
+    if (lastEvent !== undefined) this.#add({ text: lastEvent, mayBeDropped: false })
     this.#end()
   }
 
@@ -88,7 +104,7 @@ export class EventStream implements AsyncIterableIterator<string, undefined> {
 
   #takePiece(): string {
     return this.#waiting
-      .splice(0, mostInPiece)
+      .splice(0, maxInPiece)
       .map(({ text }) => text)
       .join('')
   }

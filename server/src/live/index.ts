@@ -1,2 +1,2 @@
-export { createLive, type Live } from './live.ts'
+export { createEventHub, type EventHub } from './event-hub.ts'
 export { liveRoutes } from './routes.ts'

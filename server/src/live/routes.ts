@@ -1,7 +1,7 @@
 import { auditEventExample } from '../audit/index.ts'
 import { type Route, route, TextStream } from '../http/index.ts'
-import type { Live } from './live.ts'
-import { eventText } from './server-event.ts'
+import type { EventHub } from './event-hub.ts'
+import { eventText } from './event-stream.ts'
 
 const example = [
   eventText({ name: 'hello', data: { session: '0190a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1' } }),
@@ -10,7 +10,7 @@ const example = [
   eventText({ name: 'signed_out', data: { reason: 'deactivated' } }),
 ].join('')
 
-export const liveRoutes = (live: Live): readonly Route[] => [
+export const liveRoutes = (eventHub: EventHub): readonly Route[] => [
   route({
     method: 'GET',
     path: '/events/',
@@ -41,6 +41,6 @@ Each node tells of what happens on any of them, within a second. A comment line 
       headers: { 'x-accel-buffering': 'no' },
     },
     rejections: ['too_many_requests'],
-    handler: ({ principal }) => live.follow(principal),
+    handler: ({ principal }) => eventHub.follow(principal),
   }),
 ]

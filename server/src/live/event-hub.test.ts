@@ -9,15 +9,15 @@ import {
   systemRandom,
   type UserId,
 } from '../kernel/index.ts'
+import { createEventHub } from './event-hub.ts'
 import type { EventStream } from './event-stream.ts'
-import { createLive } from './live.ts'
 
-describe('those who listen on a node', async () => {
+describe('the subscribers of a node', async () => {
   const { core, clock, server } = await testWorld()
   const { audit, sessions } = core.stores
   let readings = 0
-  const newLive = () =>
-    createLive({
+  const newHub = () =>
+    createEventHub({
       gate: server.gate,
       audit: {
         newestIds: most => audit.newestIds(most),
@@ -42,10 +42,10 @@ describe('those who listen on a node', async () => {
   const nextOf = async (stream: EventStream) => (await stream.next()).value
   const isFull = (error: unknown) => error instanceof Rejection && error.code === 'too_many_requests'
 
-  it('hear a heartbeat every 15 seconds, for which nothing is read', async t => {
+  it('get a heartbeat every 15 seconds, for which nothing is read', async t => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
-    const live = newLive()
-    const stream = await live.follow(caller())
+    const hub = newHub()
+    const stream = await hub.follow(caller())
     assert.match(String(await nextOf(stream)), /^event: hello\n/)
     for (let beats = 0; beats < 3; beats++) {
       const beat = nextOf(stream)
@@ -61,13 +61,13 @@ describe('those who listen on a node', async () => {
       assert.equal(await beat, ':\n\n')
     }
     assert.equal(readings, 0)
-    live.close()
+    hub.close()
   })
 
   it('share one reading of the audit, which ends with the last of them', async t => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
-    const live = newLive()
-    const streams = await Promise.all(Array.from({ length: 50 }, () => live.follow(caller(true))))
+    const hub = newHub()
+    const streams = await Promise.all(Array.from({ length: 50 }, () => hub.follow(caller(true))))
     const tick = async () => {
       t.mock.timers.tick(500)
       for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate)
@@ -78,43 +78,43 @@ describe('those who listen on a node', async () => {
     for (const stream of streams) await stream.return()
     for (let times = 0; times < 4; times++) await tick()
     assert.equal(readings, 4)
-    live.close()
+    hub.close()
   })
 
   it('are a thousand at the most, and twenty for one account', async () => {
-    const live = newLive()
+    const hub = newHub()
     const one = caller()
-    const own = await Promise.all(Array.from({ length: 20 }, () => live.follow(one)))
-    await assert.rejects(live.follow(one), isFull)
-    for (let count = 20; count < 1_000; count++) await live.follow(caller())
-    await assert.rejects(live.follow(caller()), isFull)
+    const own = await Promise.all(Array.from({ length: 20 }, () => hub.follow(one)))
+    await assert.rejects(hub.follow(one), isFull)
+    for (let count = 20; count < 1_000; count++) await hub.follow(caller())
+    await assert.rejects(hub.follow(caller()), isFull)
     await own[0]!.return()
-    await live.follow(caller())
-    live.close()
+    await hub.follow(caller())
+    hub.close()
   })
 
   it('are all sent away by a node that closes, and nobody comes in any more', async () => {
-    const live = newLive()
-    const stream = await live.follow(caller())
+    const hub = newHub()
+    const stream = await hub.follow(caller())
     await nextOf(stream)
     const next = stream.next()
-    live.close()
+    hub.close()
     assert.deepEqual(await next, { done: true, value: undefined })
-    await assert.rejects(live.follow(caller()), { code: 'unavailable' })
+    await assert.rejects(hub.follow(caller()), { code: 'unavailable' })
   })
 
   it('come back after a silence of the ledger', async () => {
-    const live = newLive()
-    const stream = await live.follow(caller())
+    const hub = newHub()
+    const stream = await hub.follow(caller())
     await nextOf(stream)
-    live.sendAway()
+    hub.endAll()
     assert.equal((await stream.next()).done, true)
-    await live.follow(caller())
-    live.close()
+    await hub.follow(caller())
+    hub.close()
   })
 
   it('are refused when their session has ended on the way in', async () => {
-    const live = newLive()
+    const hub = newHub()
     const late = caller()
     server.gate.apply({
       id: 1_000_000,
@@ -122,7 +122,7 @@ describe('those who listen on a node', async () => {
       kind: 'session_ended',
       sessionId: late.sessionId,
     })
-    await assert.rejects(live.follow(late), { code: 'invalid_token' })
-    live.close()
+    await assert.rejects(hub.follow(late), { code: 'invalid_token' })
+    hub.close()
   })
 })
