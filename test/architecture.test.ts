@@ -168,6 +168,33 @@ describe('no file of the server reaches by itself', () => {
   }
 })
 
+describe('when a session lives', () => {
+  // Of `refresh_tokens`, which have an end of their own.
+  const ofTokens = String.raw`(?<!\b(?:t|refresh_tokens)\.)`
+  const inSql = new RegExp(
+    String.raw`${ofTokens}\b(?:expires_at|ended_at)\b['"}]?,?\s*'?(?:[<>=]|!=|is\b)`,
+    'g',
+  )
+  const inCode = /\b(?:expiresAtMs|endedAtMs) *[<>]|(?<!=)[<>]=? *(?:\w+\.)?(?:expiresAtMs|endedAtMs)\b/g
+  const ofSession = /\b\w*[sS]ession\w*[.!]+(?:expiresAtMs|endedAtMs) *[<>]/g
+  const definitions = ['sessions/session-row.sql.ts', 'sessions/session.ts']
+
+  const readsSessions = ({ module, code }: SourceFile) =>
+    module === 'sessions' || /'sessions(?: as \w+)?'|\b(?:from|update|join) sessions\b/.test(code)
+  const comparisons = (file: SourceFile) => [
+    ...(readsSessions(file) ? (file.code.match(inSql) ?? []) : []),
+    ...(file.code.match(file.module === 'sessions' ? inCode : ofSession) ?? []),
+  ]
+
+  it('is said in one place for SQL and in one for code: liveAt and isLive', () => {
+    const isDefinition = ({ path }: SourceFile) => definitions.includes(path)
+    // What is released in a migration is never edited.
+    const others = sources.filter(file => !isDefinition(file) && !file.path.startsWith('store/migrations/'))
+    assertNone(broken(others, comparisons), 'compared by hand: use liveAt or isLive of sessions')
+    for (const file of sources.filter(isDefinition)) assert.notEqual(comparisons(file).length, 0, file.path)
+  })
+})
+
 describe('every route', async () => {
   const { routes } = (await testWorld()).server.app
 

@@ -10,7 +10,7 @@ import {
   type Transact,
 } from '../kernel/index.ts'
 import type { EndingStores } from './end-session.ts'
-import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
+import type { MassLogout, MassLogoutStore } from './mass-logout-store.sql.ts'
 
 interface EndEverybodyStores extends EndingStores {
   readonly rights: RightsStore

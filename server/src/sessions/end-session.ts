@@ -2,7 +2,7 @@ import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
 import type { EpochMs, Origin, SessionId, SessionPrincipal, UserId } from '../kernel/index.ts'
 import type { EndReason, Session } from './session.ts'
-import type { SessionStore } from './session-store.ts'
+import type { SessionStore } from './session-store.sql.ts'
 
 /** The stores that ending a session writes to, always in one transaction. */
 export interface EndingStores {

@@ -1,23 +1,34 @@
 import { type Selectable, sql } from 'kysely'
 import type { EpochMs, SessionId } from '../kernel/index.ts'
 import type { Handle, MassLogoutsTable } from '../store/index.ts'
-import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
+import { revokeTokensOf } from './session-endings.sql.ts'
+import { endedBy, liveAt } from './session-row.sql.ts'
 
-/** Few at a time: the number of bound values is limited on both engines. */
-const tokensPerUpdate = 500
+/** A logout of all users: every session that began at or before `beforeMs` is over, except one. */
+export interface MassLogout {
+  readonly id: number
+  readonly beforeMs: EpochMs
+  /** The session of the superuser who signed all users out. */
+  readonly except: SessionId
+  readonly createdAtMs: EpochMs
+  /** When it was certain that no more of its rows can come; null until then. */
+  readonly finishedAtMs: EpochMs | null
+}
 
-export const sqlMassLogoutStore = (db: Handle): MassLogoutStore => {
+export type MassLogoutStore = ReturnType<typeof sqlMassLogoutStore>
+
+/**
+ * INVARIANT: from the commit of `begin` on, no session that it ends gives another token, whether or not its own row says
+ * that it is over: `usableAt` looks here too. So the rows can be ended little by little (ADR 22).
+ */
+export const sqlMassLogoutStore = (db: Handle) => {
   /** Found by the index on what is active, in the order in which it runs out. */
-  const left = ({ beforeMs, except }: MassLogout, nowMs: EpochMs) =>
-    db
-      .selectFrom('sessions')
-      .where('is_active', '=', true)
-      .where('expires_at', '>', nowMs)
-      .where('created_at', '<=', beforeMs)
-      .where('uuid', '!=', except)
+  const left = (logout: MassLogout, nowMs: EpochMs) =>
+    db.selectFrom('sessions').where(liveAt(nowMs)).where(endedBy(logout))
 
   return {
-    async begin(except, nowMs) {
+    /** `beforeMs` is an instant that no session known by now began after; every session that starts later begins after it. */
+    async begin(except: SessionId, nowMs: EpochMs): Promise<MassLogout> {
       // A node whose clock is ahead may have begun sessions that seem to begin later.
       const { latest } = await db
         .selectFrom('sessions')
@@ -36,29 +47,32 @@ export const sqlMassLogoutStore = (db: Handle): MassLogoutStore => {
       return toMassLogout(row)
     },
 
-    async find(id) {
+    async find(id: number): Promise<MassLogout | undefined> {
       const row = await db.selectFrom('mass_logouts').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toMassLogout(row)
     },
 
-    async list() {
+    /** All that are still written down, the oldest first. */
+    async list(): Promise<readonly MassLogout[]> {
       const rows = await db.selectFrom('mass_logouts').selectAll().orderBy('id').execute()
       return rows.map(toMassLogout)
     },
 
-    async countLeft(logout, nowMs) {
+    /** How many live sessions are still to be ended. */
+    async countLeft(logout: MassLogout, nowMs: EpochMs): Promise<number> {
       const { count } = await left(logout, nowMs)
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow()
       return Number(count)
     },
 
-    async isLeft(logout, nowMs) {
+    async isLeft(logout: MassLogout, nowMs: EpochMs): Promise<boolean> {
       const row = await left(logout, nowMs).select('id').limit(1).executeTakeFirst()
       return row !== undefined
     },
 
-    async endSome(logout, most, nowMs) {
+    /** Ends at most `most` of their rows with their refresh tokens, those that would run out first; gives the number. */
+    async endSome(logout: MassLogout, most: number, nowMs: EpochMs): Promise<number> {
       const some = left(logout, nowMs).select('id').orderBy('expires_at').limit(most)
       const rows = await db
         .updateTable('sessions')
@@ -68,18 +82,12 @@ export const sqlMassLogoutStore = (db: Handle): MassLogoutStore => {
         .returning('id')
         .execute()
       const ids = rows.map(({ id }) => id)
-      for (let start = 0; start < ids.length; start += tokensPerUpdate) {
-        await db
-          .updateTable('refresh_tokens')
-          .set({ is_revoked: true, revoked_at: nowMs })
-          .where('session_id', 'in', ids.slice(start, start + tokensPerUpdate))
-          .where('is_revoked', '=', false)
-          .execute()
-      }
+      await revokeTokensOf(db, ids, nowMs)
       return ids.length
     },
 
-    async finish(id, nowMs) {
+    /** Nothing is left, and nothing can come any more. */
+    async finish(id: number, nowMs: EpochMs): Promise<void> {
       await db
         .updateTable('mass_logouts')
         // The clock of another node may have been ahead of this one's.
@@ -89,7 +97,7 @@ export const sqlMassLogoutStore = (db: Handle): MassLogoutStore => {
         .execute()
     },
 
-    async delete(id) {
+    async delete(id: number): Promise<void> {
       await db.deleteFrom('mass_logouts').where('id', '=', id).execute()
     },
   }

@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts'
 import { type EndOwnSessionDeps, endOwnSession } from './end-own-session.ts'
 import { OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
-import type { SessionStore } from './session-store.ts'
+import type { SessionStore } from './session-store.sql.ts'
 
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore

@@ -4,7 +4,7 @@ import type { Clock, UserId } from '../kernel/index.ts'
 import { toSessionBody } from './schemas.ts'
 import type { Session } from './session.ts'
 import { sessionFilters, sessionList } from './session-list-schemas.ts'
-import type { SessionStore } from './session-store.ts'
+import type { SessionStore } from './session-store.sql.ts'
 
 export interface SessionExportDeps {
   /** Committed rows. */

@@ -1,6 +1,5 @@
 import { type ListSpec, Type } from '../http/index.ts'
-import type { Session } from './session.ts'
-import type { SessionColumn } from './session-store.ts'
+import type { Session, SessionColumn } from './session.ts'
 
 /** What the list and its export can be narrowed down by. */
 export const sessionFilters = {

@@ -11,12 +11,10 @@ import {
   paginateFiltered,
   readsDescending,
 } from '../store/index.ts'
-import { type Session, settled } from './session.ts'
-import { sessionColumns, toSession } from './session-row.sql.ts'
-import type { SessionColumn, SessionFilter } from './session-store.ts'
+import { type Session, type SessionColumn, type SessionFilter, settled } from './session.ts'
+import { lapsedAt, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
 
 const id = sql`id`
-const storedAsActive = sql`is_active`
 const expiresAt = sql`expires_at`
 
 /** As the rows are stored, null as if empty. Each has an index, `last_used_at` on SQLite only. */
@@ -29,7 +27,7 @@ const orderKeys: Record<SessionColumn, RawBuilder<unknown>> = {
   created_at: sql`created_at`,
   last_used_at: sql`last_used_at`,
   expires_at: expiresAt,
-  is_active: storedAsActive,
+  is_active: sql`is_active`,
   ended_at: sql`coalesce(ended_at, 0)`,
   end_reason: sql`coalesce(end_reason, '')`,
 }
@@ -104,14 +102,14 @@ async function mergeLapsed(
   const wide = { ...page, limit: page.limit + 1 }
   const stored = await paginateFiltered(db, ofOne, {
     query: query
-      .where(sql<boolean>`not (${lapsedBy(nowMs, hideFromIndex)})`)
+      .where(sql<boolean>`not (${lapsedAt(nowMs, hidden)})`)
       // Those that are over: they say when, and why.
       .$if(isActive === false, q => q.where(sql<boolean>`${orderKeys[column]} > ${emptyOf[column]}`)),
     keys: { value: orderKeys[column], id },
     page: wide,
   })
   const lapsed = await paginate(
-    ofOne.reduce((rows, { predicate: holds }) => rows.where(holds), query.where(lapsedBy(nowMs))),
+    ofOne.reduce((rows, { predicate: holds }) => rows.where(holds), query.where(lapsedAt(nowMs))),
     { value: hideFromIndex(whenLapsed[column]), id: hideFromIndex(id), hasNoIndex: true },
     wide,
   )
@@ -126,14 +124,7 @@ async function mergeLapsed(
   return pageOf(merged.slice(0, wide.limit), page)
 }
 
-type Spelled = (value: RawBuilder<unknown>) => RawBuilder<unknown>
-
-/** Stored as active, and has run out. */
-const lapsedBy = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder<boolean> =>
-  sql<boolean>`${spelled(storedAsActive)} = ${true} and ${spelled(expiresAt)} <= ${nowMs}`
-
-const liveAt = (nowMs: EpochMs, spelled: Spelled = value => value): RawBuilder<boolean> =>
-  sql<boolean>`${spelled(storedAsActive)} = ${true} and ${spelled(expiresAt)} > ${nowMs}`
+const hidden = (name: SessionColumn): RawBuilder<unknown> => hideFromIndex(sql.ref(name))
 
 const ofUser = (userId: UserId): ListFilter => ({
   predicate: sql<boolean>`${hideFromIndex(sql`user_id`)} = ${userId}`,
@@ -142,14 +133,14 @@ const ofUser = (userId: UserId): ListFilter => ({
 })
 
 const liveSessions = (nowMs: EpochMs): ListFilter => ({
-  predicate: liveAt(nowMs, hideFromIndex),
+  predicate: liveAt(nowMs, hidden),
   candidateIds: sql`select id from sessions where ${liveAt(nowMs)}`,
   isExact: true,
 })
 
 const endedSessions = (nowMs: EpochMs): ListFilter => ({
-  predicate: sql<boolean>`not (${liveAt(nowMs, hideFromIndex)})`,
+  predicate: sql<boolean>`not (${liveAt(nowMs, hidden)})`,
   candidateIds: sql`select id from sessions where is_active = ${false}
-    union all select id from sessions where ${lapsedBy(nowMs)}`,
+    union all select id from sessions where ${lapsedAt(nowMs)}`,
   isExact: true,
 })

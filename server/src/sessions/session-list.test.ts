@@ -5,9 +5,9 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
 import type { EpochMs, PageRequest, UserId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
+import type { SessionColumn, SessionFilter } from './session.ts'
 import { type Session, settled } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
-import type { SessionColumn, SessionFilter } from './session-store.ts'
 
 const sessions = 600
 const users = 6

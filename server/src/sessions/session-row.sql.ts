@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely'
-import type { SessionId, SessionRowId, UserId } from '../kernel/index.ts'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { EpochMs, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 import type { SessionsTable } from '../store/index.ts'
-import type { EndReason, Session } from './session.ts'
+import type { EndReason, Session, SessionColumn } from './session.ts'
 
 /**
  * All of them, by name: a prepared statement that returns `*` would fail on PostgreSQL once a newer version has added a
@@ -19,11 +19,9 @@ export const sessionColumns = [
   'is_active',
   'ended_at',
   'end_reason',
-] as const
+] as const satisfies readonly SessionColumn[]
 
-export const toSession = (
-  row: Pick<Selectable<SessionsTable>, (typeof sessionColumns)[number]>,
-): Session => ({
+export const toSession = (row: Pick<Selectable<SessionsTable>, SessionColumn>): Session => ({
   id: row.id as SessionRowId,
   uuid: row.uuid as SessionId,
   userId: row.user_id as UserId,
@@ -36,3 +34,51 @@ export const toSession = (
   endedAtMs: row.ended_at,
   endReason: row.end_reason as EndReason | null,
 })
+
+/** How a statement names a column of the sessions. */
+type Column = (name: SessionColumn) => RawBuilder<unknown>
+
+const unqualified: Column = name => sql.ref(name)
+
+/** The columns of the sessions where a statement calls the table so. */
+export const columnsOf =
+  (table: string): Column =>
+  name =>
+    sql.ref(`${table}.${name}`)
+
+/**
+ * A session lives: it was not ended, and its time is not over. Here alone, and in `isLive` for code: a test of the
+ * structure forbids other comparisons.
+ */
+export const liveAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder<boolean> =>
+  sql<boolean>`(${column('is_active')} = ${true} and ${column('expires_at')} > ${nowMs})`
+
+/** Its time is over, and no clean-up has said so in its row yet. */
+export const lapsedAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder<boolean> =>
+  sql<boolean>`(${column('is_active')} = ${true} and ${column('expires_at')} <= ${nowMs})`
+
+/** Its time was over before this instant, whether it ended then or sooner. */
+export const expiredBefore = (beforeMs: EpochMs): RawBuilder<boolean> =>
+  sql<boolean>`expires_at < ${beforeMs}`
+
+/** Its row says that it ended before this instant. In the words of a partial index. */
+export const endedBefore = (beforeMs: EpochMs): RawBuilder<boolean> =>
+  sql<boolean>`(ended_at is not null and ended_at < ${beforeMs})`
+
+/** The rule of a logout of all users (ADR 22): it ends what began at or before its instant, except one session. */
+export const endedBy = (
+  { beforeMs, except }: { readonly beforeMs: unknown; readonly except: unknown },
+  column: Column = unqualified,
+): RawBuilder<boolean> =>
+  sql<boolean>`(${column('created_at')} <= ${beforeMs} and ${column('uuid')} <> ${except})`
+
+/** Some logout of all users has ended the session, whether or not its row says so yet. */
+export const endedByMassLogout = (column: Column): RawBuilder<boolean> =>
+  sql<boolean>`exists (
+    select 1 from mass_logouts as m
+    where ${endedBy({ beforeMs: sql.ref('m.before_at'), except: sql.ref('m.except_uuid') }, column)}
+  )`
+
+/** What must hold where a session is to give a token or to let its caller act. */
+export const usableAt = (nowMs: EpochMs, column: Column): RawBuilder<boolean> =>
+  sql<boolean>`(${liveAt(nowMs, column)} and not ${endedByMassLogout(column)})`

@@ -4,8 +4,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { type People, peopleOn } from '../../../test/support/people.ts'
 import type { User } from '../identity/index.ts'
 import type { PageRequest } from '../kernel/index.ts'
-import type { Session } from './session.ts'
-import type { SessionColumn, SessionFilter } from './session-store.ts'
+import type { Session, SessionColumn, SessionFilter } from './session.ts'
 
 const dayMs = 86_400_000
 

@@ -30,14 +30,35 @@ export interface Session {
   readonly endReason: EndReason | null
 }
 
+/** A column of the sessions, by which a list may be ordered. */
+export type SessionColumn =
+  | 'id'
+  | 'uuid'
+  | 'user_id'
+  | 'ip_address'
+  | 'user_agent'
+  | 'created_at'
+  | 'last_used_at'
+  | 'expires_at'
+  | 'is_active'
+  | 'ended_at'
+  | 'end_reason'
+
+export interface SessionFilter {
+  readonly isActive?: boolean | undefined
+  readonly userId?: UserId | undefined
+}
+
+/** Its time is over, whatever its row says. */
+export const isExpired = ({ expiresAtMs }: Pick<Session, 'expiresAtMs'>, nowMs: EpochMs): boolean =>
+  expiresAtMs <= nowMs
+
 /** A session past its end is over also when no clean-up has said so in its row yet. */
-export const isLive = (
-  { isActive, expiresAtMs }: Pick<Session, 'isActive' | 'expiresAtMs'>,
-  nowMs: EpochMs,
-): boolean => isActive && expiresAtMs > nowMs
+export const isLive = (session: Pick<Session, 'isActive' | 'expiresAtMs'>, nowMs: EpochMs): boolean =>
+  session.isActive && !isExpired(session, nowMs)
 
 /** The session as it stands now: one whose time is over has ended, whether or not a clean-up has said so in its row. */
 export const settled = (session: Session, nowMs: EpochMs): Session =>
-  session.isActive && session.expiresAtMs <= nowMs
+  session.isActive && isExpired(session, nowMs)
     ? { ...session, isActive: false, endedAtMs: session.expiresAtMs, endReason: 'expired' }
     : session

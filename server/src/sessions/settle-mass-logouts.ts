@@ -1,5 +1,5 @@
 import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
-import type { MassLogout, MassLogoutStore } from './mass-logout-store.ts'
+import type { MassLogout, MassLogoutStore } from './mass-logout-store.sql.ts'
 
 /**
  * A sign-in at that very moment may commit its session after the others have been ended. That session is over too. No

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import {
   type EpochMs,
   type Origin,
@@ -8,7 +7,7 @@ import {
   type SessionRowId,
   type UserId,
 } from '../kernel/index.ts'
-import { overByMassLogout, type Session } from '../sessions/index.ts'
+import { columnsOf, type Session, usableAt } from '../sessions/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
 import type { StoredRefreshToken } from './decide-rotation.ts'
 
@@ -83,8 +82,7 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
       .select('t.jti')
       .where('t.jti', '=', jti)
       .where('s.uuid', '=', sessionId)
-      .where('s.is_active', '=', true)
-      .where(sql<boolean>`not ${overByMassLogout('s')}`)
+      .where(usableAt(nowMs, columnsOf('s')))
       .where('t.spent_at', 'is', null)
       .where('t.is_revoked', '=', false)
       .where('t.expires_at', '>', nowMs)
@@ -97,7 +95,11 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
     const result = await db
       .deleteFrom('refresh_tokens')
       .where('jti', 'in', q =>
-        q.selectFrom('refresh_tokens').select('jti').where('expires_at', '<', beforeMs).limit(rowsPerSweep),
+        q
+          .selectFrom('refresh_tokens')
+          .select('jti')
+          .where('refresh_tokens.expires_at', '<', beforeMs)
+          .limit(rowsPerSweep),
       )
       .executeTakeFirst()
     return Number(result.numDeletedRows)
@@ -161,6 +163,6 @@ const consumeToken = preparedQuery(
       .where('session_id', '=', sessionRowId)
       .where('spent_at', 'is', null)
       .where('is_revoked', '=', false)
-      .where('expires_at', '>', nowMs)
+      .where('refresh_tokens.expires_at', '>', nowMs)
       .returning('jti'),
 )

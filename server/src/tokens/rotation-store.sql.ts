@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { GrantsStore } from '../access/index.ts'
 import type { EpochMs, Origin, Transact } from '../kernel/index.ts'
-import { overByMassLogout, type Session, type SessionStore } from '../sessions/index.ts'
+import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
 import type { RefreshClaims } from './open-refresh-token.ts'
@@ -137,8 +137,7 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
       sql<Row>`with used as (
           update sessions as s set last_used_at = ${use.nowMs}
           from refresh_tokens as t
-          where s.uuid = ${use.sessionId} and s.user_id = ${use.userId} and s.is_active and s.expires_at > ${use.nowMs}
-            and not ${overByMassLogout('s')}
+          where s.uuid = ${use.sessionId} and s.user_id = ${use.userId} and ${usableAt(use.nowMs, columnsOf('s'))}
             and t.session_id = s.id and ${isUnused}
           returning s.id, s.user_id, s.expires_at
         ), consumed as (
