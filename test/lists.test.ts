@@ -256,7 +256,7 @@ describe('a cursor', async () => {
     for (const path of others) await assertRefused(`${path}&cursor=${cursor}`)
   })
 
-  it('of somebody who may read the list is of no use to somebody who may not', async () => {
+  it('a cursor of a caller who may read the list does not work for one who may not', async () => {
     const person: Account = await world.register()
     const cursor = await cursorOf('/api/auth/users/?limit=3')
     const answer = await world.call('GET', `/users/?limit=3&cursor=${cursor}`, { token: person.access })

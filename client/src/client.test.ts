@@ -273,7 +273,7 @@ describe('a client whose server is not what it seems', () => {
     await assert.rejects(createClient({ baseUrl, token: 'x' }).open('readProfile'), problem('invalid_token'))
   })
 
-  it('asks for messages in the language that it is told', async () => {
+  it('asks the server for messages in the language of its options', async () => {
     const client = createClient({ baseUrl, token: 'x', language: () => 'ru' })
     await assert.rejects(client.call('readProfile'), ({ detail }: ProblemError) => /[а-я]/.test(detail))
   })

@@ -156,7 +156,7 @@ describe('grants that were given out', () => {
   })
 })
 
-it('a gate that remembers answers as one that remembers nothing, whatever it hears and in whatever order', async () => {
+it('a gate with a cache of grants decides as one without it, whatever changes it receives and in whatever order', async () => {
   const tokens: string[] = []
   for (let user = 0; user < 4; user++) {
     for (const [signer, startedAgoMs] of [

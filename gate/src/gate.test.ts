@@ -92,7 +92,7 @@ describe('a session', () => {
     assert.deepEqual(gate.authenticate(token, nowMs, nowMs), ended)
   })
 
-  it('ends with everybody’s when it began at or before that instant, whoever’s it is, but for the one that is spared', async () => {
+  it('a change that ends all sessions ends each that began at or before its instant, except the spared one', async () => {
     const other = uuidAt(nowMs - 2000, '800000000001')
     const spared = await joseToken(key, { ...goodClaims, sid: other, sub: '7' })
     const late = await joseToken(key, { ...goodClaims, sid: uuidAt(nowMs - 499) })
@@ -286,7 +286,7 @@ describe('a key', () => {
 })
 
 describe('grants', () => {
-  it('is the token’s own until the ledger tells of newer roles, and theirs from then on', async () => {
+  it('grants are those of the token until the ledger has newer roles of the user, and those from then on', async () => {
     const gate = testGate([key])
     gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', ...roleNamed('reader'), permissions: [] })
     const [editor, reader] = ['editor', 'reader'].map(role => ({ roles: [role], roleIds: [roleIdOf(role)] }))
@@ -376,7 +376,7 @@ describe('the options of a gate', () => {
     }
   })
 
-  it('are enough for a gate that accepts nobody yet', () => {
+  it('the smallest options make a gate that accepts no token yet', () => {
     const gate = createGate(testOptions)
     gate.markSynced(nowMs)
     assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)

@@ -46,7 +46,7 @@ describe('a token of jose', () => {
     })
   }
 
-  it('gives claims that nobody can change', async () => {
+  it('verified claims are frozen', async () => {
     const verdict = gate.verify(await joseToken(key), nowMs)
     assert.ok(verdict.ok)
     assert.ok(Object.isFrozen(verdict.claims))

@@ -33,7 +33,7 @@ describe('a server', async () => {
     assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
   })
 
-  it('tells of each newest seal in the log, which may be kept elsewhere', async () => {
+  it('the server logs each newest seal of the audit, so that the log can keep it elsewhere', async () => {
     const first = (await seals.newest())!
     assert.deepEqual(
       told(world).map(({ level, position, hash }) => ({ level, position, hash })),

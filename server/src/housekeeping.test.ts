@@ -61,7 +61,7 @@ describe('a round of housekeeping', async () => {
     assert.equal(first_name_key, nameKeyOf('Ёж'))
   })
 
-  it('does nothing more once it is told to stop', async () => {
+  it('a round of housekeeping does nothing more once it is stopped', async () => {
     await register()
     clock.advance(25 * 3_600_000)
     const before = await liveSessions()

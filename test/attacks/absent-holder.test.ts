@@ -4,7 +4,7 @@ import { engines } from '../support/engines.ts'
 import { type Account, testWorld } from '../support/world.ts'
 
 for (const engine of engines) {
-  describe(`a role that was given to somebody who then signed out, on ${engine}`, async () => {
+  describe(`a role whose holder has signed out, on ${engine}`, async () => {
     const world = await testWorld({ engine })
     const { access: token } = await world.superuser()
     let counter = 0

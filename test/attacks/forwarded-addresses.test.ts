@@ -17,7 +17,7 @@ async function guesserOn(env: Record<string, string>) {
 describe('behind a proxy that writes ports', async () => {
   const { world, guess } = await guesserOn({ PROPUSK_GUESSES_PER_ADDRESS: '3' })
 
-  it('each client has an address of its own, whatever its port: a guesser makes no other wait', async () => {
+  it('each client behind the proxy has an address of its own, whatever its port: an attacker makes no other wait', async () => {
     for (const [guesser, neighbour] of [
       ['203.0.113.7', '203.0.113.8'],
       ['[2001:db8::1]', '[2001:db8:0:1::1]'],

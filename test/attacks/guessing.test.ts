@@ -73,7 +73,7 @@ function countingHasher() {
 }
 
 for (const engine of engines) {
-  describe(`guessing at an account, on ${engine}`, async () => {
+  describe(`wrong passwords for an account, on ${engine}`, async () => {
     const clock = standingClock()
     const { hasher, count } = countingHasher()
     const world = await testWorld({ engine, clock, hasher, env: trusting })
@@ -117,7 +117,7 @@ for (const engine of engines) {
       assert.equal((await signIn(email, goodPassword, stranger)).status, 200)
     })
 
-    it('tells the longest of the waits that are under way', async () => {
+    it('Retry-After is the longest of the current waits', async () => {
       const email = 'longest@example.com'
       const stranger = { from: freshAddress() }
       for (let tries = 0; tries < 40; tries++) {
@@ -263,7 +263,7 @@ for (const engine of engines) {
     })
   })
 
-  describe(`two hundred guesses at the same time, on two nodes on ${engine}`, async () => {
+  describe(`two hundred wrong passwords at the same time, on two nodes on ${engine}`, async () => {
     it('are let through a handful in all, and the others count for nothing', async () => {
       const clock = standingClock()
       const { hasher, count } = countingHasher()
@@ -309,14 +309,14 @@ describe('a device that signed in before', async () => {
     assert.equal((await guess(email)).status, 429)
   }
 
-  it('lets its owner in from anywhere while everybody else has to wait', async () => {
+  it('a known device signs its owner in from any address while all others wait', async () => {
     await besiege()
     assert.equal((await signIn(email, goodPassword, owner())).status, 200)
     assert.equal((await signIn(email, goodPassword)).status, 429)
     clock.advance(24 * 3_600_000)
   })
 
-  it('is told by its token alone: network and browser prove nothing, and answer as for an address of nobody', async () => {
+  it('a device is known by its token alone: network and browser prove nothing, and the answer is that for an unknown account', async () => {
     const nobody = 'nobody@example.com'
     const askTwice = async (address: string) => {
       const answers: unknown[] = []
@@ -334,7 +334,7 @@ describe('a device that signed in before', async () => {
     clock.advance(24 * 3_600_000)
   })
 
-  it('lets its owner in while its address has to wait, and everybody else there does wait', async () => {
+  it('a known device signs its owner in while its address waits, and all others at that address wait', async () => {
     for (let tries = 0; tries < 31; tries++) await guess(`neighbour-${tries}@example.com`, home)
     assert.equal((await guess('neighbour@example.com', home)).status, 429)
     assert.equal((await signIn(email, goodPassword, { ...home, device })).status, 200)
@@ -342,14 +342,14 @@ describe('a device that signed in before', async () => {
     clock.advance(24 * 3_600_000)
   })
 
-  it('lets its owner in while the password has to wait', async () => {
+  it('a known device signs its owner in while that password waits', async () => {
     for (let tries = 0; tries < 21; tries++) await signIn(`sprayed-${tries}@example.com`, goodPassword)
     assert.equal((await signIn('sprayed@example.com', goodPassword)).status, 429)
     assert.equal((await signIn(email, goodPassword, owner())).status, 200)
     clock.advance(24 * 3_600_000)
   })
 
-  it('has no more free tries than anybody, whichever of its tokens it shows, and guesses from it count at its address', async () => {
+  it('a known device has no more free tries than others, with any of its tokens, and its wrong passwords count at its address', async () => {
     const older = device
     const answer = await signIn(email, goodPassword, { ...home, device })
     device = deviceOf(answer)
@@ -407,7 +407,7 @@ describe('a device that signed in before', async () => {
     device = deviceOf(await signIn(email, goodPassword, owner()))
   })
 
-  it('is a stranger once everything of the account is revoked, each time', async () => {
+  it('a device is unknown after everything of the account was revoked, each time', async () => {
     const administrator = await world.superuser()
     for (let times = 0; times < 2; times++) {
       const signedIn = await signIn(email, goodPassword, owner())
@@ -422,7 +422,7 @@ describe('a device that signed in before', async () => {
     }
   })
 
-  it('is a stranger once the password is changed elsewhere; the device that changes it stays known', async () => {
+  it('a device is unknown after the password was changed elsewhere; the device that changes it stays known', async () => {
     const signedIn = await signIn(email, goodPassword, owner())
     const left = deviceOf(signedIn)
     const here = await signIn(email, goodPassword, { from: freshAddress() })
@@ -441,7 +441,7 @@ describe('a device that signed in before', async () => {
   })
 })
 
-describe('guesses from one address', async () => {
+describe('wrong passwords from one address', async () => {
   const clock = standingClock()
   const world = await testWorld({ clock, env: trusting })
   const { guess } = guesserOn(world)
@@ -475,7 +475,7 @@ describe('guesses from one address', async () => {
   })
 })
 
-describe('an X-Forwarded-For of somebody who is no trusted proxy', async () => {
+describe('an X-Forwarded-For from an address that is no trusted proxy', async () => {
   const world = await testWorld({ clock: standingClock() })
   const { guess } = guesserOn(world)
 
@@ -525,7 +525,7 @@ describe('the current password at POST /me/password/', async () => {
       headers,
     })
 
-  it('counts as a guess at the account: who holds a stolen token has no more tries than at the door', async () => {
+  it('a wrong current password counts like a failed sign-in: a stolen token gives no further tries', async () => {
     const email = 'stolen@example.com'
     const { access } = await register(email)
     for (let tries = 0; tries < 6; tries++)
@@ -538,7 +538,7 @@ describe('the current password at POST /me/password/', async () => {
     assert.ok(body.results.every((event: { outcome: string }) => event.outcome === 'failure'))
   })
 
-  it('is taken from a living session whatever others try: at the door, by a stolen session, with the same password', async () => {
+  it('the right current password is accepted from a living session, whatever attempts others make', async () => {
     const email = 'besieged@example.com'
     const { access: own } = await register(email)
     const stolen = (await signIn(email, goodPassword)).body.access
@@ -559,7 +559,7 @@ describe('the current password at POST /me/password/', async () => {
     clock.advance(3_600_000)
   })
 
-  it('is no wrong guess because the new one does not fit', async () => {
+  it('a right current password is no failed attempt when the new password does not fit', async () => {
     const email = 'unfit@example.com'
     const { access: token } = await register(email)
     const body = { current_password: goodPassword, password: 'short', password2: 'short' }
@@ -589,7 +589,7 @@ describe('rate limits', async () => {
   const open = (email: string, password = goodPassword, from: Record<string, string> = headers) =>
     world.call('POST', '/register/', { body: { email, password, password2: password }, headers: from })
 
-  it('let so many register from one network in an hour, and tell when the next may', async () => {
+  it('the limit of registrations from one network per hour answers 429 with Retry-After', async () => {
     for (const name of ['a', 'b', 'c']) assert.equal((await open(`${name}@example.com`)).status, 201)
     assert.deepEqual(seen(await open('d@example.com')), [429, '1200'])
     assert.deepEqual(

@@ -38,7 +38,7 @@ for (const engine of engines) {
         .call('POST', '/token/revoke_all/', { token: account.access })
         .then(({ status }) => assert.equal(status, 200))
 
-    it('makes nobody a superuser after its caller was logged out everywhere', async () => {
+    it('a request whose caller was logged out while its body was sent makes no superuser', async () => {
       const thief = await world.register()
       const stolen = await world.superuser()
       const status = await half('PATCH', `/users/${thief.id}/`, stolen, { is_superuser: true }, () =>

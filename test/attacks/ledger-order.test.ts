@@ -84,7 +84,7 @@ for (const engine of engines) {
   describe(`a role that many hold, on ${engine}`, () => {
     const holders = 1_000
 
-    it('is renamed and deleted by as many rows as one that nobody holds', async () => {
+    it('a role with many holders is renamed and deleted by as many rows as one without holders', async () => {
       const world = await startOn(engine, testClock(), '10m')
       const { access: token } = await world.superuser()
       const { read } = world.core.database

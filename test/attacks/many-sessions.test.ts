@@ -9,7 +9,7 @@ const crowd = 10_000
 const perInsert = 500
 
 for (const engine of engines) {
-  describe(`an account that somebody has signed in to ${crowd} times, on ${engine}`, async () => {
+  describe(`an account with ${crowd} sessions, on ${engine}`, async () => {
     const world = await testWorld({ engine, env: { PROPUSK_SESSIONS_PER_ACCOUNT: '100000' } })
     const nowMs = world.clock.nowMs()
 

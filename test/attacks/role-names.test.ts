@@ -106,7 +106,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
     assert.equal(await listsUsers(access), 403)
   })
 
-  it('gives it to whoever is given it, in the same second and with the token that they have', async () => {
+  it('a new role of a deleted role’s name works for a user who is given it, in the same second and with their present token', async () => {
     const person = await world.register()
     await makeRole('author', ['users:read'])
     const body = { roles: ['author'] }

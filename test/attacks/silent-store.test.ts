@@ -8,7 +8,7 @@ import { testWorld } from '../support/world.ts'
 /** Far less than a statement may take (6 s), far more than the bound of the gate (1 s). */
 const wellBeforeTheStatementMs = 4_000
 
-describe('a database that falls silent in the middle of a call', async () => {
+describe('a database that stops answering in the middle of a call', async () => {
   const url = new URL(await freshDatabaseUrl('postgres'))
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
   after(() => proxy.close())
@@ -17,7 +17,7 @@ describe('a database that falls silent in the middle of a call', async () => {
   const world = await testWorld({ engine: 'postgres', databaseUrl: url.href })
   const { access: token, email, password } = await world.register()
 
-  it('sends callers away as soon as the node can no longer know, not when the statement is given up', async () => {
+  it('calls get 503 as soon as the gate is stale, not when the statement times out', async () => {
     proxy.stall()
     const calls = ['/me/', '/me/sessions/'].map(path => world.call('GET', path, { token }))
     const answers = await Promise.race([Promise.all(calls), sleep(wellBeforeTheStatementMs, undefined)])

@@ -56,23 +56,23 @@ describe('a client that takes its time', limit, async () => {
     silenceMs: 500,
   })
 
-  it('with its headers is told 408, however busy it seems', async () => {
+  it('a client that drips its headers gets 408', async () => {
     const answer = await drip(rawClient(address, 'GET /health/live HTTP/1.1\r\nHost: x\r\n'), 'X: y\r\n')
     assert.deepEqual(statusesIn(answer), [408])
     assert.match(answer, /"code":"request_timeout"/)
   })
 
-  it('with its body is told 408', async () => {
+  it('a client that drips its body gets 408', async () => {
     const answer = await drip(rawClient(address, `${post}Content-Length: 60000\r\n\r\n`), ' ')
     assert.deepEqual(statusesIn(answer), [408])
   })
 
-  it('with a body in chunks of one byte is told 408', async () => {
+  it('a client that drips chunks of one byte gets 408', async () => {
     const answer = await drip(rawClient(address, `${post}Transfer-Encoding: chunked\r\n\r\n`), '1\r\n \r\n')
     assert.deepEqual(statusesIn(answer), [408])
   })
 
-  it('to say anything at all is hung up on', async () => {
+  it('a client that sends nothing is disconnected', async () => {
     assert.doesNotMatch(await rawClient(address).closed, /HTTP\/1\.1 [25]/)
   })
 
@@ -81,7 +81,7 @@ describe('a client that takes its time', limit, async () => {
     assert.deepEqual(statusesIn(answer), [200, 408])
   })
 
-  it('to read is hung up on, and what was made for it is dropped', async () => {
+  it('a client that does not read is disconnected, and its answers are dropped', async () => {
     await holds(0)
     const { socket } = rawClient(address)
     socket.pause()
@@ -101,7 +101,7 @@ describe('a client that is only half there', limit, async () => {
     assert.deepEqual(statusesIn(await sendRaw(address, live)), [200])
   })
 
-  it('is told 400, or nothing, when it stops in the middle', async () => {
+  it('a client that half-closes in the middle of a request gets 400, or nothing', async () => {
     for (const bytes of ['', 'GET /health', live.slice(0, -2), `${post}Content-Length: 50\r\n\r\n{"name"`]) {
       const answer = await sendRaw(address, bytes)
       assert.ok(['', '400'].includes(statusesIn(answer).join()), answer)
@@ -120,7 +120,7 @@ describe('a client that is only half there', limit, async () => {
 })
 
 describe('a crowd of idle clients', limit, async () => {
-  it('keeps nobody else waiting, and is sent home', async () => {
+  it('a crowd of idle clients delays no other client, and is disconnected', async () => {
     const { address, holds } = await hastyServer({ keepAliveMs: 200, headersTimeoutMs: 2_000 })
     const slow = Array.from({ length: 200 }, () => rawClient(address, 'GET /health/live HTTP/1.1\r\nHo'))
     const idle = Array.from({ length: 200 }, () => rawClient(address, live))
@@ -131,7 +131,7 @@ describe('a crowd of idle clients', limit, async () => {
     await holds(0)
   })
 
-  it('is no larger than the server can bear: who comes then is hung up on, and let in when there is room', async () => {
+  it('connections beyond the maximum are closed, and accepted again when there is room', async () => {
     const { address, holds } = await hastyServer({ maxConnections: 20 })
     const inside = Array.from({ length: 20 }, () => rawClient(address, live))
     await Promise.all(inside.map(({ socket }) => once(socket, 'data')))

@@ -7,7 +7,7 @@ for (const engine of engines) {
   describe(`a store that has gone away, on ${engine}`, async () => {
     const world = await testWorld({ engine })
 
-    it('lets nothing be said to be done, and nobody in', async () => {
+    it('without its store the server acknowledges nothing and signs no user in', async () => {
       const { email, password, access: token, refresh } = await world.register()
       await world.core.database.close()
       const passwords = { password: 'seven quiet lamps at noon', password2: 'seven quiet lamps at noon' }

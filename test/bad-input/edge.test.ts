@@ -74,7 +74,7 @@ for (const engine of engines) {
     const administrator = await world.superuser()
     const token = administrator.access
 
-    it('the largest id there can be, in a path: nobody has it', async () => {
+    it('the largest possible id in a path gives 404', async () => {
       const withRow = world.server.app.routes.filter(({ route }) => route.path.includes(':id'))
       assert.ok(withRow.length > 25)
       for (const registered of withRow) {

@@ -36,7 +36,7 @@ describe('the figures of a bench', () => {
     assert.throws(() => judge({ ...comparison, ceiling: { name: 'all', rounds: [100] } }), TypeError)
   })
 
-  it('tell which ratios moved by more than a fifth, up or down, and no others', () => {
+  it('the figures name the ratios that moved by more than a fifth, up or down, and no others', () => {
     assert.deepEqual(movedRatios([rowWith(1)], [rowWith(1.19)]), [])
     assert.equal(movedRatios([rowWith(1)], [rowWith(1.21)]).length, 1)
     assert.equal(movedRatios([rowWith(1)], [rowWith(0.8)]).length, 1)

@@ -74,7 +74,7 @@ describe('the benches', async () => {
   })
 
   for (const engine of engines) {
-    it(`make a house on ${engine} and measure the server on it`, async () => {
+    it(`the benches fill a database on ${engine} and measure the server on it`, async () => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
         [runFile, 'scale', '--users', '100', '--engine', engine, '--smoke'],

@@ -5,7 +5,7 @@ import { walkOfNewcomer } from '../console/support/newcomer.ts'
 
 const world = await consoleWorld()
 
-describe('a newcomer, in three minutes and without reading anything', () => {
+describe('a first visit to the console, as the README tells it', () => {
   test('gives a person a role, sees why it allows something, ends a session on their second device, and finds it all in the audit', async () => {
     const { stores } = world.core
     const anna = (await stores.users.findByEmail(accounts.user.email))?.user

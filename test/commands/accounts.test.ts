@@ -59,7 +59,7 @@ describe('user list', () => {
 })
 
 describe('user deactivate, beside a running server', () => {
-  it('ends every session within a second and lets nobody in again', async () => {
+  it('propusk user deactivate ends every session within a second and refuses further sign-ins', async () => {
     const { access, refresh } = await register(server.url, 'gone@example.org')
     const other = await login(server.url, 'gone@example.org')
     assert.equal((await call(server.url, 'GET', '/me/', { token: access })).status, 200)

@@ -65,7 +65,7 @@ describe('demo', () => {
     assert.deepEqual(countRows(real), before)
   })
 
-  it('leaves a warning for whoever serves its database in earnest', async () => {
+  it('propusk serve warns about a database of the demo', async () => {
     const server = await place.start('serve')
     await server.says(/demo password/)
     assert.equal((await server.stop()).code, 0)

@@ -17,7 +17,7 @@ const publishedKids = async (url: string): Promise<string[]> => {
 }
 
 describe('keys rotate, beside a running server', () => {
-  it('refuses nobody: old tokens go on, and new ones are signed by the new key', async () => {
+  it('propusk keys rotate refuses no request: old tokens go on, and new ones are signed by the new key', async () => {
     const place = workplace()
     const server = await place.start()
     const first = await register(server.url, 'ann@example.org')

@@ -73,7 +73,7 @@ async function failsWith(place: Workplace, to: string, message: RegExp, settings
 }
 
 describe('move', () => {
-  it('brings every row with its id, so that whoever was signed in stays so and whoever was not does not', async () => {
+  it('propusk move brings every row with its id: live sessions go on, and ended ones stay ended', async () => {
     const place = workplace()
     const old = await place.start('demo')
     assert.equal((await place.run('user create boss@example.org --superuser', `${password}\n`)).code, 0)

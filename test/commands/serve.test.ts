@@ -72,7 +72,7 @@ describe('serve', () => {
     assert.equal((await server.stop()).code, 0)
   })
 
-  it('prints the port that it took even when the log is silent', async () => {
+  it('propusk serve prints its port even when the log is off', async () => {
     const place = workplace()
     assert.equal((await place.run('user create ann@example.org --superuser', password)).code, 0)
     const server = await place.start('serve', { PROPUSK_LOG_LEVEL: 'silent' })
@@ -129,7 +129,7 @@ describe('serve', () => {
     })
   }
 
-  it('ends with 0 when it is told to stop the moment it listens', async () => {
+  it('propusk serve ends with 0 when it gets SIGTERM the moment it listens', async () => {
     const place = workplace()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const server = await place.start()

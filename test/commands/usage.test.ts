@@ -9,7 +9,7 @@ import { workplace } from './support/propusk.ts'
 const place = workplace()
 
 describe('the command line', () => {
-  it('tells of its commands and of its version, and touches nothing', async () => {
+  it('propusk --help and --version print and touch nothing', async () => {
     const help = await place.run('--help')
     assert.deepEqual([help.code, help.err], [0, ''])
     const manifest = readFileSync(new URL('../../server/package.json', import.meta.url), 'utf8')

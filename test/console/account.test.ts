@@ -13,7 +13,7 @@ const newcomer = async () => {
 const liveSessionsOf = async (id: number) =>
   (await world.core.stores.sessions.listLive(id as never, world.clock.nowMs())).length
 
-describe('the door', () => {
+describe('sign-in and registration in the browser', () => {
   for (const [locale, words] of [
     [
       'en',
@@ -24,7 +24,7 @@ describe('the door', () => {
       { register: 'Открыть аккаунт', submit: 'Открыть аккаунт', email: 'Эл. почта', again: 'Пароль ещё раз' },
     ],
   ] as const) {
-    test(`somebody opens an account, and mistakes are told at their fields (${locale})`, async () => {
+    test(`a visitor registers, and errors stand at their fields (${locale})`, async () => {
       const { page, go, complaints } = await world.open({ locale: locale as Locale })
       await go('/account/sign-in')
       await page.getByRole('link', { name: words.register }).click()
@@ -65,7 +65,7 @@ describe('the door', () => {
     }
   })
 
-  test('too many guesses are told in words, with when to come back', async () => {
+  test('too many wrong passwords show a sentence with the time of the next try', async () => {
     const { email } = await newcomer()
     const { page, go } = await world.open()
     await go('/account/sign-in')
@@ -147,7 +147,7 @@ describe('one’s own pages', () => {
     assert.equal((await stores.users.findById(account.id as never))?.firstName, 'Вера')
   })
 
-  test('whoever lost a phone signs it out, and then all the others', async () => {
+  test('a user signs a lost phone out, and then all other devices', async () => {
     const account = await newcomer()
     await world.login(account)
     await world.login(account)
@@ -206,7 +206,7 @@ describe('one’s own pages', () => {
 })
 
 describe('two browsers at once', () => {
-  test('an administrator deactivates somebody, whose open page is at the door and says why', async () => {
+  test('deactivating a user moves their open page to the sign-in form, which says why', async () => {
     const account = await newcomer()
     const theirs = await world.open({ as: account })
     await theirs.go('/account/devices')
@@ -219,7 +219,7 @@ describe('two browsers at once', () => {
     assert.equal(await liveSessionsOf(account.id), 0)
   })
 
-  test('whoever signs out in one tab is signed out in the other', async () => {
+  test('signing out in one tab signs the other tab out', async () => {
     const account = await newcomer()
     const { page, context } = await world.open({ as: account, at: '/account' })
     const other = await context.newPage()

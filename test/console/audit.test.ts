@@ -49,7 +49,7 @@ describe('the audit', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('holds still while somebody reads further down or pauses, and counts what has come', async () => {
+  test('the live list of the audit stands still while it is scrolled or paused, and counts new events', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/audit')
     await settled(page)
@@ -78,7 +78,7 @@ describe('the audit', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('is narrowed by the address, which a reload keeps, and hears only what fits', async () => {
+  test('the audit is filtered by the address of the page, also after a reload, and for live events', async () => {
     const root = await world.superuser()
     const { body: roles } = await world.call('GET', '/roles/?search=supervisor', { token: root.access })
     const changeRole = async (description: string) => {

@@ -217,7 +217,7 @@ describe('actions', () => {
   })
 })
 
-describe('somebody who may only read resources', () => {
+describe('a user who may only read resources', () => {
   test('is offered no change, and nothing that they may not see is asked of the server', async () => {
     const { code_name } = await ask('POST', '/roles/', {
       name: 'Reader of resources',

@@ -24,7 +24,7 @@ const makePerson = async (names: Record<string, string>): Promise<number> => {
 }
 
 describe('two administrators who change the same', () => {
-  test('a person: the second is told so, goes on from what the first has made of it, and keeps what was typed', async () => {
+  test('the second of two editors of a person sees the change of the first, and keeps what was typed', async () => {
     const id = await makePerson({ first_name: 'Mira', last_name: 'Old', middle_name: 'Kept' })
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(`/console/users/${id}`)

@@ -73,7 +73,7 @@ describe('the permission matrix', () => {
     await page.getByText('2 changes in 1 role').waitFor()
   })
 
-  test('offers nobody what they do not hold themselves, and says why', async () => {
+  test('the matrix disables permissions that the user lacks, and says why', async () => {
     const { page, go } = await world.open({ as: 'admin' })
     await go('/console/matrix?resource=payments')
     const beyond = cell(page, 'User: payments:delete')
@@ -124,7 +124,7 @@ describe('try it', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('tells how many people a change would touch before it is made, in Russian and in the dark', async () => {
+  test('the matrix shows how many people a change would touch before it is made, in Russian and in the dark', async () => {
     const { page, go, complaints } = await world.open({
       as: 'superuser',
       locale: 'ru',

@@ -22,7 +22,7 @@ describe('the overview', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('names who has to wait after wrong guesses, and lets them try again', async () => {
+  test('the overview lists accounts that wait after wrong passwords, and clears their counters', async () => {
     const { email, password } = await world.register()
     for (let waitSeconds = 0; waitSeconds < 60; ) {
       const guess = await world.call('POST', '/login/', { body: { email, password: 'wrong horse' } })
@@ -77,7 +77,7 @@ describe('the overview', () => {
     await assertAccessible(page, 'a page without the permission')
   })
 
-  test('is not for whoever is no staff', async () => {
+  test('the overview is refused to users who are not staff', async () => {
     const { page, go } = await world.open({ as: 'user' })
     await go('/console')
     await page.getByText('The console is for staff').waitFor()

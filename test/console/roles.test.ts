@@ -70,7 +70,7 @@ describe('the list of roles', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('is not asked for by somebody who may not read it', async () => {
+  test('the page does not request the list of roles without the permission to read it', async () => {
     const { code_name } = await makeRole('users:read')
     const { email } = await makePerson('Outsider', code_name)
     const { page, go, complaints } = await world.open({ as: { email, password: goodPassword } })
@@ -107,7 +107,7 @@ describe('a role that is made', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('is told at the field that a name is taken', async () => {
+  test('a taken name of a role is reported at its field', async () => {
     const { page, go } = await world.open({ as: 'superuser' })
     await go('/console/roles')
     await page.getByRole('button', { name: 'New role' }).click()
@@ -168,7 +168,7 @@ describe('the permissions of a role', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('that somebody else changed meanwhile stay as they made them', async () => {
+  test('permissions that another administrator changed meanwhile stay as they are', async () => {
     const role = await makeRole('documents:read', 'reports:read')
     const { page, go } = await world.open({ as: 'superuser' })
     await go(`/console/roles/${role.id}`)
@@ -215,7 +215,7 @@ describe('the permissions of a role', () => {
     assert.deepEqual((await readRole(role.id)).permissions, ['documents:read'])
   })
 
-  test('are only shown to somebody who may not change them, and effects only to somebody who may know them', async () => {
+  test('permissions are read-only without the right to change them, and effects are hidden without the right to see them', async () => {
     const { code_name, id } = await makeRole('roles:read')
     const reader = await makePerson('Reader', code_name)
     const { page, go, complaints } = await world.open({

@@ -31,7 +31,7 @@ const onStaff = async () => {
 }
 
 describe('the sessions', () => {
-  test('an administrator ends one: the page that is open in it goes to the door at once, and is told why', async () => {
+  test('ending a session moves its open page to the sign-in form at once, which says why', async () => {
     const reader = await world.open({ as: 'user', locale: 'ru' })
     await reader.go('/account')
     const id = (await liveOf(accounts.user.email)).at(-1)!
@@ -149,7 +149,7 @@ describe('the sessions', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('whoever may not see them is told so, and whoever is no superuser cannot sign everybody out', async () => {
+  test('the sessions are refused without the permission, and only a superuser can end all of them', async () => {
     const { page, go } = await world.open({ as: await onStaff() })
     await go('/console/sessions')
     await page.getByText('sessions:read').waitFor()
@@ -160,8 +160,8 @@ describe('the sessions', () => {
   })
 })
 
-describe('signing everybody out', () => {
-  test('asks for the number, does it, and leaves nobody but who did it', async () => {
+describe('ending all sessions', () => {
+  test('ending all sessions asks for their number, and spares only that of the caller', async () => {
     const readers = await Promise.all([
       world.open({ as: 'user', at: '/account' }),
       world.open({ as: 'admin', at: '/account', locale: 'ru' }),

@@ -152,7 +152,7 @@ describe('the first start', () => {
     await server.stop()
   })
 
-  test('tells the owner of a form that the link was used while it was filled in', async () => {
+  test('the form says that the setup link was used while it was filled in', async () => {
     const { place, link } = await firstStart()
     const { page } = await openPage(browser, link.origin)
     await page.goto(link.href)

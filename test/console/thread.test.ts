@@ -4,8 +4,8 @@ import { accounts, assertAccessible, consoleWorld } from './support/console-worl
 
 const world = await consoleWorld()
 
-describe('from the door to the users', () => {
-  test('whoever is not signed in is led to the door, and then to where they were going', async () => {
+describe('from the sign-in to the users', () => {
+  test('a page without a session leads to the sign-in form, and then back to the page', async () => {
     const { page, go, signIn, complaints } = await world.open()
     await go('/console/users?search=anna')
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -42,7 +42,7 @@ describe('from the door to the users', () => {
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
   })
 
-  test('a wrong password is told where it belongs, and keeps the email', async () => {
+  test('a wrong password is reported at the form, which keeps the email', async () => {
     const { page, go } = await world.open({ locale: 'ru' })
     await go('/account/sign-in')
     await page.getByLabel('Эл. почта').fill('nobody@example.com')

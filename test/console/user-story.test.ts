@@ -21,7 +21,7 @@ describe('a user’s page', () => {
     ['light', 'en'],
     ['dark', 'ru'],
   ] as const) {
-    test(`tells the story of a person, ${scheme}, ${locale}`, async () => {
+    test(`the page of a user shows profile, roles, sessions and history, ${scheme}, ${locale}`, async () => {
       const { page, go, complaints } = await world.open({ as: 'superuser', scheme, locale })
       await go(await pathOf('user@example.com'))
       const names =
@@ -93,7 +93,7 @@ describe('a user’s page', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('lets somebody into the console only after asking', async () => {
+  test('giving a user access to the console asks first', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(await pathOf('george.parker@example.net'))
     await section(page, 'Standing').getByRole('switch', { name: 'Staff' }).click({ force: true })
@@ -167,7 +167,7 @@ describe('a user’s page', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('says what rank forbids in the server’s words, and offers nobody their own roles', async () => {
+  test('the page of a user shows the server’s rejection by rank, and does not offer one’s own roles', async () => {
     const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
     await go(await pathOf('mr.englishcat@gmail.com'))
     assert.equal(await page.getByRole('switch').count(), 0, 'only superusers give flags')
@@ -210,7 +210,7 @@ describe('a user’s page', () => {
     await page.getByRole('grid').waitFor()
   })
 
-  test('says so when there is nobody', async () => {
+  test('the page of an unknown user says that there is none', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/users/999999')
     await page.getByRole('alert').waitFor()

@@ -77,7 +77,7 @@ describe('the list of users', () => {
     )
   })
 
-  test('shows the columns that somebody chose, also after the page is loaded again', async () => {
+  test('the list of users shows the chosen columns, also after a reload', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser', locale: 'ru' })
     await go('/console/users')
     await page.getByRole('button', { name: 'Столбцы' }).click()
@@ -118,7 +118,7 @@ describe('the list of users', () => {
   })
 
   for (const scheme of ['light', 'dark'] as const) {
-    test(`hides nothing from anybody, ${scheme}`, async () => {
+    test(`the list of users with a selection is accessible, ${scheme}`, async () => {
       const { page, go, complaints } = await world.open({ as: 'superuser', scheme })
       await go('/console/users')
       await tick(page, 'user@example.com')
@@ -178,7 +178,7 @@ describe('many people at once', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('are told apart by who was refused and why: rank is the server’s to judge', async () => {
+  test('the result of a bulk action lists who was refused and why', async () => {
     const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
     await go('/console/users')
     await tick(page, 'mr.englishcat@gmail.com')
@@ -269,7 +269,7 @@ describe('a new user', () => {
   })
 })
 
-describe('whoever may less', () => {
+describe('a user with fewer permissions', () => {
   test('sees less: no form, no selection, no roles to filter by, and no list without the permission', async () => {
     const made = await world.call('POST', '/roles/', {
       token: root.access,

@@ -65,7 +65,7 @@ describe('the check of what is stored', () => {
     )
   })
 
-  it('finds an ending that no gate was told of', async () => {
+  it('the check of the stored accounts finds an ended session without a change in the ledger', async () => {
     await assert.rejects(
       pictureAfter(trx => trx.deleteFrom('changes').execute()),
       /the ledger does not say so/,

@@ -207,7 +207,7 @@ eachEngine('the rules of the tables', open => {
     assert.deepEqual(found, [{ action: 'test' }])
   })
 
-  it('take no outcome, and no algorithm, that nobody knows', async () => {
+  it('the tables refuse an unknown outcome and an unknown algorithm', async () => {
     await isRefused(trx =>
       trx
         .insertInto('audit_events')

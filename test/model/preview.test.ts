@@ -22,7 +22,7 @@ for (const engine of engines) {
     const turns = createWalkSemaphore(1)
     const store = house.world.core.stores.whatIf
 
-    it('says what really carrying out the changes does to everybody, or which of them nobody can make', async t => {
+    it('a preview predicts what really carrying out the changes does, or which of them is refused', async t => {
       t.diagnostic(`seed ${seed}, ${numRuns} houses on ${engine}`)
       const seen = { refused: 0, changed: 0, truncated: 0 }
       const property = fc.asyncProperty(

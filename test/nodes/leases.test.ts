@@ -176,7 +176,7 @@ for (const engine of engines) {
       assert.equal((await one.core.stores.keys.list()).length, 2)
     })
 
-    it('rotates the key on the holder, and the other node hears of it', async () => {
+    it('the holder of the lease rotates the key, and the other node receives it', async () => {
       const [one, two] = await twoNodes(engine)
       await one.server.housekeeping.look()
       const [old] = await unretired(one)

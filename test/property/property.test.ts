@@ -24,7 +24,7 @@ const targetOf = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url
 
 for (const engine of engines) {
   describe(`nodes whose clocks differ, on ${engine}`, () => {
-    it('answer as if each had heard everything from the beginning, a second after it was committed', async t => {
+    it('nodes answer as if each had applied every change, a second after its commit', async t => {
       let checked = 0
       for (let run = 0; run < runs; run++) {
         const databaseUrl = await freshDatabaseUrl(engine)
@@ -65,7 +65,7 @@ describe('nodes of which some are led to a standby that lags', async () => {
     return await runCampaign({ databaseUrl, nodes: 3, wires, ...more })
   }
 
-  it('answer in the same way, and those that are led astray answer nobody', async t => {
+  it('nodes on the primary answer the same, and those on a lagging standby answer 503', async t => {
     let checked = 0
     for (let run = 0; run < runs; run++) checked += (await campaign({ seed: seed + run, steps })).checked
     t.diagnostic(`seeds from ${seed}, ${runs} campaigns of ${steps} steps: ${checked} answers`)

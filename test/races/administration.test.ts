@@ -69,7 +69,7 @@ for (const engine of engines) {
     const administrator = await one.superuser()
     const token = administrator.access
 
-    it('leaves nobody with a role that is gone', async () => {
+    it('giving a role while it is deleted leaves no user with it', async () => {
       for (let round = 0; round < 3; round++) {
         const role = await makeRole(one, administrator, ['users:read'])
         const people = await Promise.all(Array.from({ length: 6 }, () => one.register()))
@@ -174,7 +174,7 @@ for (const engine of engines) {
       }
     })
 
-    it('counts a permission that is deleted while it is given as given to nobody', async () => {
+    it('a permission that is deleted while it is given to a role is held by no role', async () => {
       const name = fresh()
       const resource = await one.call('POST', '/resources/', { token, body: { name, code_name: name } })
       assert.equal(resource.status, 201)

@@ -41,7 +41,7 @@ for (const engine of engines) {
     const world = await testWorld({ engine })
     const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
 
-    it('signs everybody out with its first answer, however many there are, and the caller goes on', async () => {
+    it('the first answer of end_all signs all users out, however many there are, and spares the caller', async () => {
       const root = await world.superuser()
       const anna = await world.register()
       const boris = await world.register()
@@ -78,7 +78,7 @@ for (const engine of engines) {
       assert.deepEqual([await refreshed(world, again), await refreshed(world, root)], [200, 200])
     })
 
-    it('refuses whoever is no superuser, and an id that is none', async () => {
+    it('end_all refuses a caller who is no superuser, and an unknown id', async () => {
       const guard = await world.withPermissions('sessions:delete')
       const refused = await end(world, guard)
       assert.deepEqual([refused.status, refused.body.code], [403, 'permission_denied'])
@@ -92,7 +92,7 @@ for (const engine of engines) {
   })
 }
 
-describe('signing everybody out on one of two nodes', async () => {
+describe('ending all sessions on one of two nodes', async () => {
   const [one, two] = await twoNodes('postgres')
 
   it('is obeyed by the other within a second, and refused tokens of refresh at once', async () => {

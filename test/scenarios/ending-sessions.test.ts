@@ -64,7 +64,7 @@ for (const engine of engines) {
       assert.deepEqual(await views(world, next), alive, 'signing in again at once works')
     })
 
-    test('an administrator logs somebody else out', async () => {
+    test('an administrator logs another user out', async () => {
       const { phone, laptop } = await devices()
       const path = `/token/revoke_all/${phone.id}/`
       assert.equal((await world.call('POST', path, { token: laptop.access })).status, 403)
@@ -119,7 +119,7 @@ for (const engine of engines) {
       assert.deepEqual(await views(world, await world.login({ ...phone, password })), alive)
     })
 
-    test('a person ends one of their own sessions, and nobody else’s', async () => {
+    test('a user can end their own sessions, and none of others', async () => {
       const { phone, laptop } = await devices()
       const stranger = await world.register()
       const list = await world.call('GET', '/me/get_sessions/', { token: laptop.access })

@@ -20,7 +20,7 @@ for (const engine of engines) {
     const change = (account: Account, body: object) =>
       world.call('PATCH', `/users/${account.id}/`, { token: administrator.access, body })
 
-    it('greets with the session, and says by its headers that nobody should keep it', async () => {
+    it('the stream begins with the session, and its headers forbid caching', async () => {
       const { access } = await world.register()
       const following = await followEvents(address, access)
       assert.deepEqual(following.heard, [{ name: 'hello', data: { session: sessionOf(access) } }])
@@ -106,7 +106,7 @@ for (const engine of engines) {
       stranger.leave()
     })
 
-    it('tells of every event of the audit once, as the list shows it', async () => {
+    it('the stream sends every event of the audit once, as the list shows it', async () => {
       const reader = await world.withPermissions('audit:read')
       const following = await followEvents(address, reader.access)
       const others = [await world.register(), await world.register()]
@@ -120,7 +120,7 @@ for (const engine of engines) {
       following.leave()
     })
 
-    it('tells nobody of the audit who may not read it, and no longer who may not any more', async () => {
+    it('the stream sends audit events only while its caller may read the audit', async () => {
       const weak = await followEvents(address, (await world.register()).access)
       const reader = await world.withPermissions('audit:read')
       const watcher = await followEvents(address, administrator.access)
@@ -138,7 +138,7 @@ for (const engine of engines) {
       for (const each of [weak, watcher, following]) each.leave()
     })
 
-    it('begins to tell of the audit when the right to read it comes', async () => {
+    it('the stream begins to send audit events when its caller gets the permission', async () => {
       const account = await world.register()
       const following = await followEvents(address, account.access)
       assert.equal((await change(account, { is_superuser: true })).status, 200)
@@ -251,7 +251,7 @@ describe('GET /events/ on one of two nodes', async () => {
   const addressOfTwo = await listen(two)
   const administrator = await one.superuser()
 
-  it('tells of an account that was closed on the other one, and ends', async () => {
+  it('the stream on one node ends when the account is closed on the other', async () => {
     const account = await one.register()
     const following = await followEvents(addressOfTwo, account.access)
     const body = { is_active: false }
@@ -261,7 +261,7 @@ describe('GET /events/ on one of two nodes', async () => {
     assert.equal((await two.call('GET', '/me/', { token: account.access })).status, 401)
   })
 
-  it('tells of rights and of the audit of the other one, and of no event twice', async () => {
+  it('the stream on one node sends changes of rights and audit events of the other, none twice', async () => {
     const reader = await one.withPermissions('audit:read')
     const following = await followEvents(addressOfTwo, reader.access)
     const ids = new Set<number>()

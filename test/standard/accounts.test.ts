@@ -12,7 +12,7 @@ const claimsOf = (token: string): Record<string, unknown> =>
 describe('a new server', async () => {
   const world = await testWorld()
 
-  it('has no account, and lets nobody in who is known from the demo', async () => {
+  it('a new server has no account, and refuses the accounts of the demo', async () => {
     assert.deepEqual(await world.core.database.read.selectFrom('users').select('id').execute(), [])
     assert.ok(demoAccounts.length > 0)
     for (const { email, password } of demoAccounts) {
@@ -95,7 +95,7 @@ describe('a sign-in', async () => {
     assert.deepEqual(await count(), before)
   })
 
-  it('names its account for ever: neither its id nor its address comes to anybody else', async () => {
+  it('neither the id nor the address of a deleted account is given to another', async () => {
     const leaver = await world.register('leaver@example.com')
     assert.equal((await world.call('DELETE', '/me/', { token: leaver.access })).status, 204)
     const next = await world.register('next@example.com')

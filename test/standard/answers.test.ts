@@ -44,7 +44,7 @@ describe('an answer of the API', async () => {
   const world = await testWorld({ env })
   const samples = await createSamples(world)
 
-  it('leads nowhere else, sets a cookie on the calls of our own pages only, names no foreign host and is kept by nobody, on every route', async () => {
+  it('no answer redirects elsewhere, names a foreign host or may be cached, and only the calls of our own pages set a cookie', async () => {
     const { routes } = world.server.app
     assert.ok(routes.length > 60)
     for (const registered of routes) {
@@ -101,7 +101,7 @@ describe('an answer of the API', async () => {
     assert.equal(headers['clear-site-data'], '"storage"')
   })
 
-  it('to a preflight of nobody known lets no page send a token', async () => {
+  it('the answer to a preflight of an unknown origin lets no page send a token', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' }
     for (const { basePath, route } of world.server.app.routes) {
       const url = basePath + route.path.replace(/:\w+/, '1')
@@ -111,7 +111,7 @@ describe('an answer of the API', async () => {
     }
   })
 
-  it('never holds a password, its hash or a permission to set either, for whoever may read accounts', async () => {
+  it('no answer about an account holds a password, its hash or a way to set them', async () => {
     const reader = await world.withPermissions('users:read')
     for (const path of ['/users/', `/users/${reader.id}/`, '/me/', '/audit/']) {
       const { text } = await world.call('GET', path, { token: reader.access })

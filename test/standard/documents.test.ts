@@ -78,7 +78,7 @@ describe('the documents', () => {
     assert.deepEqual(full.toSorted(), [...auditActions].toSorted())
   })
 
-  it('name the fault that each line of the log can tell', () => {
+  it('the documents name every fault that the log can report', () => {
     const logs = section(operations, 'Logs')
     const call = /\blog(?:ger)?\.(?:info|warn|error)\((?:[^'`)]*,)?\s*'([^']{8,})'/g
     const said = readSources('server/src').flatMap(({ code }) =>
@@ -118,7 +118,7 @@ describe('the documents', () => {
     assert.match(limits, /in the memory of each node/)
   })
 
-  it('say what each stored secret is worth to a thief, how keys live, and how a weakness is told and mended', () => {
+  it('the documents say what each stored secret is worth to an attacker, how keys live, and how weaknesses are reported and fixed', () => {
     for (const row of ['password', 'refresh tokens', 'successors', 'private signing keys', 'email, names']) {
       assert.ok(section(security, 'Cryptography').includes(`| ${row}`), row)
     }

@@ -33,7 +33,7 @@ describe('what happens', async () => {
     assert.deepEqual(codes.slice(0, 2), ['invalid_credentials', 'invalid_token'])
   })
 
-  it('is in the audit with who, what, when, whither, outcome and whence: acts and rejections alike', async () => {
+  it('every act and every rejection is in the audit with actor, action, time, target, outcome and address', async () => {
     const other = await world.login(person)
     await world.call('POST', '/token/refresh/', { body: { refresh: other.refresh } })
     world.clock.advance(11_000)

@@ -7,8 +7,8 @@ import { attemptKinds } from '../../server/src/throttle/limits.ts'
 const security = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
 const chapter = security.split('\n## ').find(part => part.startsWith('Guessing\n')) ?? ''
 
-describe('the defence against guessing', () => {
-  it('is told with every counter, every setting and its default', () => {
+describe('the throttle of sign-ins', () => {
+  it('the document describes every counter, every setting and its default', () => {
     for (const kind of attemptKinds) assert.ok(chapter.includes(`| \`${kind}\` |`), kind)
     const concerned = settings.filter(({ name }) =>
       /_GUESS|_LIMIT_(?:REGISTRATION|PASSWORD_CHANGE)$/.test(name),

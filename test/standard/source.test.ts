@@ -36,7 +36,7 @@ describe('the source', () => {
     ])
   })
 
-  it('calls nobody: the server opens no connection but the one to its database', () => {
+  it('the server opens no connection but the one to its database', () => {
     const calls =
       /\bfetch\(|\bhttps?\.(?:get|request)\(|\b(?:net|tls)\.connect\(|from 'node:(?:https|tls|dgram|dns|http2)'/g
     assert.deepEqual(found(server, calls), [])

@@ -8,7 +8,7 @@ import { unpackPreviousRelease } from './previous-release.ts'
 import { rollOver } from './rolling-upgrade.ts'
 
 describe('a rolling upgrade on PostgreSQL', () => {
-  it('lets the release before and this one work side by side, and answers everybody', async () => {
+  it('a rolling upgrade: the release before and this one work side by side, and answer every request', async () => {
     const previous = unpackPreviousRelease()
     after(() => previous.remove())
     const { breaches, obediences, answered } = await rollOver({

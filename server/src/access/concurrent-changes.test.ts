@@ -37,7 +37,7 @@ for (const engine of engines) {
       assert.deepEqual([...server.gate.grantsOf(verdict.claims).roles].sort(), roles)
     }
 
-    test('a role deleted while it is given is nobody’s in the end, for the gate as well', async () => {
+    test('a role that is deleted while it is given is held by no user in the end, in the gate as well', async () => {
       for (let round = 0; round < rounds; round++) {
         const role = await make('roles')
         const users = await Promise.all([register(), register(), register()])

@@ -10,7 +10,7 @@ interface Entry {
 }
 
 for (const engine of engines) {
-  describe(`what somebody may do, on ${engine}`, async () => {
+  describe(`effective access of a user, on ${engine}`, async () => {
     const { call, superuser, withPermissions, register } = await testWorld({ engine })
     const root = (await superuser()).access
     await call('POST', '/resources/', { token: root, body: { name: 'Plans', code_name: 'plans' } })
@@ -77,7 +77,7 @@ for (const engine of engines) {
       })
     })
 
-    it('about another user is told only to who has users:read, even whether there is one', async () => {
+    it('effective access of another user takes users:read, and reveals without it not even whether the user exists', async () => {
       const account = await withPermissions('plans:read')
       const nosy = await register()
       for (const id of [account.id, 999_999]) {

@@ -143,7 +143,7 @@ for (const engine of engines) {
         assert.equal(await isAllowed(holder.access, 'audit', newName), true)
       })
 
-      test('nobody takes from roles, by deleting a resource, what they do not hold', async () => {
+      test('a caller cannot take from roles, by deleting a resource, a permission that they lack', async () => {
         const resource = await make('resources')
         const role = await makeRole(`${resource.code_name}:read`, `${resource.code_name}:delete`)
         const clerk = await withPermissions('resources:all', `${resource.code_name}:read`)
@@ -159,7 +159,7 @@ for (const engine of engines) {
         )
       })
 
-      test('nobody gives themselves a permission by renaming a resource that they hold everything on', async () => {
+      test('a caller gets no permission by renaming a resource on which they hold everything', async () => {
         const resource = await make('resources')
         const clerk = await withPermissions('resources:all', `${resource.code_name}:all`)
         const path = `/resources/${resource.id}/`

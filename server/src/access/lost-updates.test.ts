@@ -31,7 +31,7 @@ for (const engine of engines) {
     const permissionsOf = async (id: number): Promise<string[]> =>
       (await call('GET', `/roles/${id}/`, { token: root })).body.permissions
 
-    it('a role that was taken meanwhile does not come back: the second of them is told', async () => {
+    it('a role that was taken meanwhile does not come back: the second writer gets precondition_failed', async () => {
       const [kept, taken] = [await makeRole(), await makeRole()]
       const user = await world.register()
       const path = `/users/${user.id}/`
@@ -107,7 +107,7 @@ for (const engine of engines) {
       assert.deepEqual(answers.map(answer => answer.status).toSorted(), [200, ...Array(7).fill(412)])
     })
 
-    it('a caller without the right is told that, whatever they have seen', async () => {
+    it('a caller without the permission gets permission_denied, whatever version they send', async () => {
       const role = await makeRole()
       const { access } = await world.register()
       assert.equal((await write('PATCH', `/roles/${role.id}/`, { name: 'x' }, '"x"', access)).status, 403)

@@ -102,7 +102,7 @@ for (const engine of engines) {
         )
       })
 
-      test('nobody deletes a permission that a role has and they lack', async () => {
+      test('a caller cannot delete a permission that a role has and they lack', async () => {
         const { id, resource } = await makePermission('read')
         await withPermissions(`${resource}:read`)
         const clerk = await withPermissions('permissions:all')

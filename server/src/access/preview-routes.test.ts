@@ -56,7 +56,7 @@ for (const engine of engines) {
       assert.equal(await modelCost(core.stores.whatIf), before)
     })
 
-    it('counts everybody, and lists as many as were asked for', async () => {
+    it('a preview counts all who are touched, and lists as many as were asked for', async () => {
       await create('/roles/', 'crowd')
       const crowd = [await register(), await register(), await register()]
       for (const account of crowd) await give(account, 'crowd')
@@ -72,7 +72,7 @@ for (const engine of engines) {
       )
     })
 
-    it('says nothing of somebody who has the same from another role', async () => {
+    it('a preview leaves out a user who has the same permission from another role', async () => {
       const account = await withPermissions('plans:all')
       await give(account, 'planner', ...(await rolesOf(account)))
       const answer = await preview([{ kind: 'take_role', user_id: account.id, role: 'planner' }])
@@ -137,7 +137,7 @@ for (const engine of engines) {
       })
     }
 
-    it('refuses what nobody can do: to leave no superuser, or to give more roles than a token holds', async () => {
+    it('a preview refuses to leave no superuser, or to give more roles than a token holds', async () => {
       const supers = (await call('GET', '/users/?limit=200', { token })).body.results.filter(
         (user: { is_superuser: boolean; is_active: boolean }) => user.is_superuser && user.is_active,
       )
@@ -157,7 +157,7 @@ for (const engine of engines) {
       assert.equal((await give(account, ...long)).status, 400, 'as the write itself does')
     })
 
-    it('tells nothing to who lacks either permission, whatever they ask', async () => {
+    it('a preview shows nothing to a caller who lacks either permission', async () => {
       const account = await register()
       for (const [held, missing] of [
         [[], /roles:read/],

@@ -85,7 +85,7 @@ for (const engine of engines) {
       assert.deepEqual(await rolesOf(user), [beyond])
     })
 
-    test('nobody changes their own roles, not even to fewer; a superuser does', async () => {
+    test('a caller cannot change their own roles, not even to fewer; a superuser can', async () => {
       const clerk = await withPermissions('users:all')
       const role = await makeRole()
       const [own] = await rolesOf(clerk)
@@ -135,7 +135,7 @@ for (const engine of engines) {
         await mayTouch(manager, manager)
       })
 
-      test('nobody an account that holds a permission they lack, be it `all` or closed', async () => {
+      test('a caller may not touch an account that holds a permission they lack, be it `all` or closed', async () => {
         const manager = await withPermissions('users:all', 'audit:read')
         await assert.rejects(
           mayTouch(manager, await withPermissions('audit:all')),

@@ -137,7 +137,7 @@ for (const engine of engines) {
         assert.equal(same.status, 200, 'its own names are not taken')
       })
 
-      test('of two who take the same code name at once one is told that it is taken', async () => {
+      test('of two parallel requests for one code name one gets «taken»', async () => {
         const body = { name: 'Twin', code_name: 'twin' }
         const answers = await Promise.all(
           Array.from({ length: 6 }, () => call('POST', '/roles/', { token: root, body })),
@@ -170,7 +170,7 @@ for (const engine of engines) {
     })
 
     describe('who may change a role', () => {
-      test('nobody puts a permission that they lack into a role', async () => {
+      test('a caller cannot put a permission that they lack into a role', async () => {
         const clerk = await withPermissions('roles:all', 'users:read')
         const body = { name: 'Sneak', code_name: 'sneak', permissions: ['users:read', 'users:delete'] }
         const made = await call('POST', '/roles/', { token: clerk.access, body })
@@ -205,7 +205,7 @@ for (const engine of engines) {
         assert.equal(answer.status, 200, answer.text)
       })
 
-      test('nobody takes a permission that they lack out of a role, by PATCH, PUT or DELETE', async () => {
+      test('a caller cannot take a permission that they lack out of a role, by PATCH, PUT or DELETE', async () => {
         const clerk = await withPermissions('roles:all')
         const { id, code_name } = await makeRole('users:delete')
         const path = `/roles/${id}/`
@@ -259,7 +259,7 @@ for (const engine of engines) {
         }
       })
 
-      test('a deleted role is nobody’s, and a new one of the same code name gives old tokens nothing', async () => {
+      test('a deleted role gives nothing any more, and a new one of the same code name gives old tokens nothing', async () => {
         const role = await makeRole('users:read')
         const account = await register()
         await assign(account.id, role.code_name)

@@ -17,7 +17,7 @@ describe('/audit/', async () => {
   }
   const actions = async (query: string) => (await read(query)).map(event => event.action)
 
-  it('tells who did what, newest first', async () => {
+  it('GET /audit/ lists who did what, newest first', async () => {
     assert.deepEqual(await actions(`actor=${anna.id}`), ['user.update', 'user.login', 'user.register'])
     const [event] = await read(`actor=${anna.id}`)
     assert.deepEqual(

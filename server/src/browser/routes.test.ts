@@ -158,7 +158,7 @@ describe('POST /browser/login/', async () => {
     assert.equal(reused.status, 401)
   })
 
-  it('ends it also when somebody else signs in, or registers', async () => {
+  it('the session of the cookie ends also when another account signs in or registers with it', async () => {
     const [one, other] = [await world.register(), await world.register()]
     const page = browser(world)
     const first = await page.call('/login/', credentialsOf(one))
@@ -179,7 +179,7 @@ describe('POST /browser/login/', async () => {
     assert.ok(await isAlive(world, body.access))
   })
 
-  it('is held up by the same guesses as /login/, and holds that up', async () => {
+  it('POST /browser/login/ shares the counters of failed attempts with /login/', async () => {
     const { email } = await world.register()
     const wrong = { email, password: 'not the password' }
     const statuses: number[] = []
@@ -225,7 +225,7 @@ describe('the device cookie', async () => {
     assert.equal(first.headers['propusk-device'], undefined)
   })
 
-  it('lets its owner in while everybody else has to wait, also after a sign-out', async () => {
+  it('a device cookie lets its owner sign in while all others wait, also after a sign-out', async () => {
     const out = await logIn('/browser/logout/', device, {} as never)
     assert.equal(out.status, 204)
     assert.ok(!String(out.headers['set-cookie']).includes(deviceCookieName))

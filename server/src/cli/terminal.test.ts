@@ -25,7 +25,7 @@ describe('a table on the terminal', () => {
     assert.match(lines[1] ?? '', /^1 {3}zhanna@ex…/)
   })
 
-  it('is not cut where nobody told a width', () => {
+  it('a table is not cut where no width is given', () => {
     assert(formatTable(['A'], [['x'.repeat(500)]], undefined).includes('x'.repeat(500)))
   })
 

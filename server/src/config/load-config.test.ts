@@ -327,7 +327,7 @@ describe('a secret', () => {
     `${'+-'.repeat(21)}A`,
   ]
   for (const value of databaseUrls) {
-    it(`is not told by the rejection of the database URL ${JSON.stringify(value)}`, () => {
+    it(`the rejection of the database URL ${JSON.stringify(value)} does not contain its secret`, () => {
       const mistakes = mistakesOf({ PROPUSK_DATABASE_URL: value, PROPUSK_MASTER_KEY: hexKey })
       assert.equal(mistakes.length, 1)
       assert.match(mistakes[0] ?? '', /^PROPUSK_DATABASE_URL is wrong: /)
@@ -335,7 +335,7 @@ describe('a secret', () => {
     })
   }
   for (const value of keys) {
-    it(`is not told by the rejection of the master key ${JSON.stringify(value)}`, () => {
+    it(`the rejection of the master key ${JSON.stringify(value)} does not contain it`, () => {
       const mistakes = mistakesOf({ PROPUSK_MASTER_KEY: value })
       assert.equal(mistakes.length, 1)
       assert.match(mistakes[0] ?? '', /^PROPUSK_MASTER_KEY is wrong: /)
@@ -343,7 +343,7 @@ describe('a secret', () => {
     })
   }
   for (const name of ['PROPUSK_PUBLIC_URL', 'PROPUSK_CORS_ORIGINS']) {
-    it(`is not told by the rejection of ${name} with a password in it`, () => {
+    it(`the rejection of ${name} does not contain the password in it`, () => {
       const mistakes = mistakesOf({ [name]: 'https://user:S3cret@a.example' })
       assert.equal(mistakes.length, 1)
       assert.doesNotMatch(mistakes[0] ?? '', /S3cret/)
@@ -441,7 +441,7 @@ describe('the config', () => {
     }
   })
 
-  it('takes the example of every setting, but no example is a key that somebody could use', () => {
+  it('the example of every setting is accepted, but no example is a usable key', () => {
     for (const { name, example, parse } of settings) {
       assert.equal('fault' in parse(example), name === 'PROPUSK_MASTER_KEY', name)
     }

@@ -16,7 +16,7 @@ describe('the settings that are shown', () => {
     )
   })
 
-  it('are at their defaults, in the words of the documents, when nobody has set any', () => {
+  it('settings are shown at their defaults, as the documents write them, when none is set', () => {
     for (const { name, value, default: standard, isDefault } of shown({}).values()) {
       assert.equal(isDefault, true, name)
       if (name !== 'PROPUSK_AUDIENCE') assert.equal(value, standard, name)

@@ -166,7 +166,7 @@ eachEngine('demo data', (_open, { engine }) => {
     assert.equal(whole.events.length, compared.events.length)
   })
 
-  it('makes good a database that has only a part, and keeps what somebody has changed', async () => {
+  it('demo data complete a database that has only a part of them, and keep what was changed', async () => {
     const core = await freshCore(engine)
     await core.database.migrate()
     const mine = await core.transaction(async stores => {
@@ -227,7 +227,7 @@ eachEngine('demo data', (_open, { engine }) => {
     }
   })
 
-  it('lets administrators look after supervisors, and supervisors after nobody', async () => {
+  it('the demo lets administrators manage supervisors, and supervisors manage no one', async () => {
     const core = await seededCore()
     const grants = await readGrants(core)
     const rightsOf = (role: string) => ({

@@ -127,7 +127,7 @@ describe('the order of judging', () => {
     assert.equal(big.statusCode, 403)
   })
 
-  it('tells a caller without the permission nothing about ids', async () => {
+  it('a caller without the permission cannot learn whether an id exists', async () => {
     const { app } = testApp()
     const answers = await Promise.all(
       ['1', '999', 'abc', '9007199254740993'].map(id =>

@@ -41,7 +41,7 @@ describe('the log', () => {
     )
   })
 
-  it('lets nothing that a stranger sent begin a line or a field of its own', () => {
+  it('the log escapes what a client sent, so that it begins no line or field of its own', () => {
     const { log, written, lines } = logTo('info')
     const text = '\n{"level":"error"}\u2028","msg":"forged'
     log.info({ path: text, level: 'error' }, text)
@@ -50,7 +50,7 @@ describe('the log', () => {
     assert.deepEqual([lines()[0].path, lines()[0].msg], [text, text])
   })
 
-  it('tells of an error what is known to hold no values', () => {
+  it('the log shows only those parts of an error that hold no values', () => {
     const { log, lines } = logTo('error')
     const row = { password: 'secret' }
     const cause = Object.assign(new TypeError('deeper'), { code: 'E_DEEP', row })

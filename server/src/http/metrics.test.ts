@@ -84,7 +84,7 @@ describe('metrics', () => {
     }
   })
 
-  it('tell of the process by the names of the standard', async () => {
+  it('metrics of the process have their standard names', async () => {
     const text = await createMetrics().scrape()
     for (const name of [
       'process_cpu_seconds_total',

@@ -89,7 +89,7 @@ describe('the page of the console', async () => {
     assert.deepEqual([headers['cache-control'], headers.etag], ['no-cache', undefined])
   })
 
-  it('is where a browser at the root of the host is led; a program is told that nothing is there', async () => {
+  it('a browser at the root of the host is redirected to the console; a program gets 404', async () => {
     const browser = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
     assert.deepEqual([browser.statusCode, browser.headers.location], [302, '/console/'])
     const foreign = await get('/?next=//evil.example', { accept: 'text/html', host: 'evil.example' })
@@ -119,7 +119,7 @@ describe('a file of the console', async () => {
   const get = (url: string, headers = {}) => app.inject({ url, headers })
   const asset = '/console/assets/index-a1b2.js'
 
-  it('is kept for ever where its name tells what is in it', async () => {
+  it('a file of the console whose name holds a hash of its content is cached for ever', async () => {
     for (const [url, type] of [
       [asset, 'application/javascript; charset=utf-8'],
       ['/console/assets/index-a1b2.css', 'text/css; charset=utf-8'],

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { testApp } from './testing/test-app.ts'
 
 describe('the probes', () => {
-  it('tell readiness from life', async () => {
+  it('the probes distinguish readiness from liveness', async () => {
     const { app } = testApp({ readiness: async () => ({ ready: false, checks: { store: 'unreachable' } }) })
     assert.equal((await app.inject('/health/live')).statusCode, 200)
     const answer = await app.inject('/health/ready')
@@ -12,7 +12,7 @@ describe('the probes', () => {
     assert.equal(answer.headers['retry-after'], '1')
   })
 
-  it('tell of life to HEAD and with a query, and never ask for readiness', async () => {
+  it('the liveness probe answers HEAD and a query, and never checks readiness', async () => {
     const { app } = testApp({ readiness: () => new Promise(() => {}) })
     for (const method of ['GET', 'HEAD'] as const) {
       for (const url of ['/health/live', '/health/live/', '/health/live?from=balancer']) {

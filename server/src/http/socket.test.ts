@@ -119,7 +119,7 @@ describe('on a real socket', () => {
     }
   })
 
-  it('an expectation that nobody knows is answered as if it were not there', async () => {
+  it('an unknown Expect header is ignored', async () => {
     assert.equal(statusOf(await get('/health/live', 'Expect: miracles')), 200)
   })
 

@@ -237,7 +237,7 @@ describe('a route that answers a stream', () => {
       await app.close()
     })
 
-    it(`tells a source that waits at once that its client is gone, at ${method}`, async () => {
+    it(`a waiting source is ended at once when its client is gone, at ${method}`, async () => {
       const { app, source } = world(closable)
       const heard = await ask(app, method)
       await until(() => source.given > 0)
@@ -257,7 +257,7 @@ describe('a route that answers a stream', () => {
     })
   }
 
-  it('cuts the connection when the source fails in the middle, and tells the log', async () => {
+  it('the connection is cut when the source fails in the middle, and the failure is logged', async () => {
     const { app, log } = world(async function* (given) {
       yield* count(given, 3)
       throw new Error('the store is gone')

@@ -37,7 +37,7 @@ describe('the differences of an account', () => {
     })
   }
 
-  it('are told with old and new values, but for the names', () => {
+  it('the differences of an account hold old and new values, except of names', () => {
     assert.deepEqual(
       describeDifferences(anna, { email: 'a@example.com', lastName: 'Petrova', isStaff: true }),
       {

@@ -8,7 +8,7 @@ describe('/me/', async () => {
 
   const patch = (body: unknown) => world.call('PATCH', '/me/', { token: anna.access, body })
 
-  it('shows exactly the profile, and nobody keeps it', async () => {
+  it('GET /me/ answers exactly the profile, and forbids to cache it', async () => {
     const { status, body, headers } = await world.call('GET', '/me/', { token: anna.access })
     assert.equal(status, 200)
     const { date_joined, last_login, updated_at, ...rest } = body

@@ -8,7 +8,7 @@ import type { CreateUserDeps } from './administration.ts'
 import { createUser, type NewAccount } from './create-user.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
 
-eachEngine('opening an account for somebody', open => {
+eachEngine('creating an account as an administrator', open => {
   let people: People
   let deps: CreateUserDeps
   let superuser: User

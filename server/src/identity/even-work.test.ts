@@ -99,7 +99,7 @@ describe('the work of a sign-in that is refused', async () => {
     }
   })
 
-  it('is no price for whoever signs in', async () => {
+  it('a successful sign-in does not pay for the even work of refusals', async () => {
     const done = await workOf(() => world.login({ email: emails.ours!, password: goodPassword }))
     assert.deepEqual(done, { argon2: 128, pbkdf2: 0 })
   })
@@ -119,7 +119,7 @@ describe('the work of a sign-in that is refused', async () => {
 })
 
 eachEngine('the foreign hashes of the accounts', (open, { engine }) => {
-  it('are told once for each form and cost, and found by an index', async () => {
+  it('foreign hashes are listed once for each form and cost, and found by an index', async () => {
     const database = await open()
     const people = peopleOn(database)
     const ours = '$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0c29tZSBzYQ$digest'

@@ -32,7 +32,7 @@ describe('the shipped list of leaked passwords', () => {
     }
   })
 
-  it('does not hold passwords that nobody has', () => {
+  it('the list of leaked passwords does not hold passwords that were never leaked', () => {
     const wrong = Array.from({ length: 5_000 }, (_, n) => `no such password ${n}`).filter(word =>
       leaked.has(word),
     )

@@ -41,7 +41,7 @@ describe('the password hasher', () => {
     assert.notEqual(await hasher.hash(password), first)
   })
 
-  it('costs 19 MiB and two passes unless told otherwise', async () => {
+  it('the password hasher takes 19 MiB and two passes by default', async () => {
     const stored = await createPasswordHasher().hash(password)
     assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     assert.ok(stored.length <= 128)

@@ -78,7 +78,7 @@ eachEngine('changing an account', open => {
     await assert.rejects(update(clerk, nobody, { firstName: 'x' }), rejection('not_found'))
   })
 
-  it('lets nobody touch an account that holds a permission they lack', async () => {
+  it('a caller cannot change an account that holds a permission they lack', async () => {
     const target = await people.addUser({ roles: ['chief'] })
     for (const changes of [{ firstName: 'x' }, { isActive: false }, { email: 'mine@example.com' }, {}]) {
       await assert.rejects(
@@ -89,7 +89,7 @@ eachEngine('changing an account', open => {
     assert.deepEqual(await people.user(target.id), target)
   })
 
-  it('lets nobody but a superuser touch a superuser, a closed one included', async () => {
+  it('only a superuser can change a superuser, a closed one included', async () => {
     const closed = await people.addUser({ isSuperuser: true, isActive: false })
     for (const target of [superuser, closed]) {
       await assert.rejects(
@@ -99,7 +99,7 @@ eachEngine('changing an account', open => {
     }
   })
 
-  it('lets nobody but a superuser set is_staff or is_superuser, of themselves neither', async () => {
+  it('only a superuser can set is_staff or is_superuser, even of their own account', async () => {
     const target = await people.addUser()
     for (const user of [target, clerk]) {
       for (const changes of [{ isStaff: true }, { isSuperuser: true }]) {
@@ -126,7 +126,7 @@ eachEngine('changing an account', open => {
   const idsOf = async (...roles: string[]) =>
     (await people.stores.roles.findByCodeNames(roles)).map(role => role.id)
 
-  it('tells the gates at once that somebody became or stopped being a superuser', async () => {
+  it('the gates receive at once that a user became or stopped being a superuser', async () => {
     const target = await people.addUser({ roles: ['clerk'] })
     await update(superuser, target, { isSuperuser: true })
     await update(superuser, target, { isSuperuser: false })
@@ -142,7 +142,7 @@ eachEngine('changing an account', open => {
     ])
   })
 
-  it('gives roles to those below, and tells the gates the last state last', async () => {
+  it('a caller gives roles to users of a lower rank, and the gates receive the last state last', async () => {
     const target = await people.addUser()
     const after = await updateUser(people, acting(superuser), {
       userId: target.id,
@@ -158,7 +158,7 @@ eachEngine('changing an account', open => {
     ])
   })
 
-  it('lets nobody give or take a role that permits more than they may, nor edit their own', async () => {
+  it('a caller cannot give or take a role that permits more than they may, nor their own roles', async () => {
     const target = await people.addUser()
     await assert.rejects(
       replaceRoles(clerk, target, ['chief']),
@@ -211,7 +211,7 @@ eachEngine('changing an account', open => {
     assert.equal((await people.user(closed.id)).isActive, false)
   })
 
-  it('obeys the command line, which is nobody', async () => {
+  it('the command line may change any account', async () => {
     const target = await people.addUser({ roles: ['chief'], isSuperuser: true })
     await deactivateUser(people, { principal: null, origin: null }, target.id)
     const [event] = await people.audit(`users/${target.id}`)
@@ -242,7 +242,7 @@ eachEngine('the last active superuser', open => {
   }
 
   for (const [how, changes] of Object.entries(removals)) {
-    it(`cannot be ${how}, by anybody`, async () => {
+    it(`the last active superuser cannot be ${how} by any caller`, async () => {
       const last = await people.addUser({ isSuperuser: true })
       await people.addUser({ isSuperuser: true, isActive: false })
       for (const principal of [people.as(last), null]) {

@@ -119,7 +119,7 @@ eachEngine('a page of the users', open => {
     known = await fill(database)
   })
 
-  it('holds what reading everybody would find, in that order', async () => {
+  it('a page of the users holds what filtering all users in memory finds, in that order', async () => {
     const property = fc.asyncProperty(
       question,
       async ({ search, isActive, role, column, descending, limit, cursor }) => {
@@ -163,7 +163,7 @@ eachEngine('a page of the users', open => {
     await fc.assert(property, { numRuns: 1_500, seed: 20_261 })
   })
 
-  it('follows every change of a text, whoever writes it', async () => {
+  it('the search index follows every change of a text, by any statement', async () => {
     const found = async (search: string) =>
       (
         await listUsers(

@@ -135,7 +135,7 @@ describe('/users/', async () => {
     assert.equal((await as(second)('GET', '/users/')).status, 401)
   })
 
-  it('pages through everybody once, forwards and back', async () => {
+  it('the pages of /users/ hold every user once, forwards and backwards', async () => {
     const admin = as(superuser)
     const whole = await admin('GET', '/users/?limit=200&ordering=-email')
     const seen: number[] = []

@@ -89,7 +89,7 @@ eachEngine('the list of users', open => {
     ])
   })
 
-  it('tells the roles of many at once, sorted, and nothing of who holds none', async () => {
+  it('the roles of many users are read at once, sorted, without users who hold none', async () => {
     const roles = await people.stores.users.rolesOf([anna.id, boris.id, clara.id, 999_999 as UserId])
     assert.deepEqual(
       [...roles].sort(([a], [b]) => a - b),

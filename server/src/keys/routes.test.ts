@@ -93,7 +93,7 @@ describe('the signing keys', async () => {
     assert.deepEqual(await list(), before)
   })
 
-  it('are not rotated without end, as whoever verifies tokens fetches all of them', async () => {
+  it('rotating signing keys has a limit, as every verifier fetches all of them', async () => {
     const keeping = await keepKeys(core, async () => {})
     while ((await list()).length < 50) await keeping.signAtOnce()
     for (const body of [{}, { now: true }]) {

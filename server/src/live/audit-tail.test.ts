@@ -79,7 +79,7 @@ for (const engine of engines) {
       assert.deepEqual(await read(tail), [])
     })
 
-    it('does not wait for ever for an id that was given to nobody', async () => {
+    it('the tail of the audit skips an id whose event never comes', async () => {
       const tail = tailOf(world)
       await tail.begin()
       const undone = core.transaction(async ({ audit }) => {

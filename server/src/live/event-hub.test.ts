@@ -93,7 +93,7 @@ describe('the subscribers of a node', async () => {
     hub.close()
   })
 
-  it('are all sent away by a node that closes, and nobody comes in any more', async () => {
+  it('a node that closes ends all its streams and opens none', async () => {
     const hub = newHub()
     const stream = await hub.follow(caller())
     await nextOf(stream)
@@ -103,7 +103,7 @@ describe('the subscribers of a node', async () => {
     await assert.rejects(hub.follow(caller()), { code: 'unavailable' })
   })
 
-  it('come back after a silence of the ledger', async () => {
+  it('a caller whose stream was ended can follow again', async () => {
     const hub = newHub()
     const stream = await hub.follow(caller())
     await nextOf(stream)

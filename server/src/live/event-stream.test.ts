@@ -22,7 +22,7 @@ describe('the stream of one client', () => {
     assert.deepEqual(await later, { done: false, value: 'c' })
   })
 
-  it('keeps a bounded number of events for a client that does not read, and tells it that it missed some', async () => {
+  it('the stream keeps a bounded number of events for a client that does not read, then reports the gap', async () => {
     const stream = new EventStream(() => {})
     stream.send('must know')
     for (let index = 0; index < 100_000; index++) stream.sendDroppable(`n${index},`)
@@ -43,7 +43,7 @@ describe('the stream of one client', () => {
     assert.equal(text.split(gap).length, 2)
   })
 
-  it('says what must be known once, however often it is told before it is read', async () => {
+  it('the stream sends an urgent event once, however often it occurs before it is read', async () => {
     const stream = new EventStream(() => {})
     for (let times = 0; times < 1_000; times++) stream.send('rights')
     assert.equal((await stream.next()).value, 'rights')

@@ -38,7 +38,7 @@ describe('a rate limiter', () => {
     assert.equal(limiter.tryTake('a').ok, false)
   })
 
-  it('tells a time after which the same cost passes', () => {
+  it('a rate limiter answers a time after which the same cost passes', () => {
     const { limiter, clock } = limiterOf(60, 60_000)
     limiter.tryTake('a', 60)
     const refused = limiter.tryTake('a', 20)
@@ -81,7 +81,7 @@ describe('a rate limiter', () => {
     }
   })
 
-  it('remembers who is active and forgets who was silent, when too many call', () => {
+  it('a full rate limiter keeps active keys and forgets idle ones', () => {
     const { limiter } = limiterOf(1, 60_000, 100)
     limiter.tryTake('silent')
     limiter.tryTake('active')

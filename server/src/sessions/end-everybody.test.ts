@@ -14,7 +14,7 @@ import { settleMassLogouts } from './settle-mass-logouts.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 3_600_000
 
-eachEngine('signing everybody out', open => {
+eachEngine('ending all sessions', open => {
   let database: Database
   let people: People
   let root: Awaited<ReturnType<People['addUser']>>
@@ -64,7 +64,7 @@ eachEngine('signing everybody out', open => {
     assert.notEqual(await touch(session), undefined)
   })
 
-  it('ends every session but the caller’s, tells the gates by one change, and writes one event', async () => {
+  it('ending all sessions spares the caller’s, sends one change to the gates and writes one event', async () => {
     const [anna, boris] = [await people.addUser(), await people.addUser()]
     const sessions = [
       await people.startSession(anna),
@@ -142,7 +142,7 @@ eachEngine('signing everybody out', open => {
     assert.equal(token?.consumed, null)
   })
 
-  it('is finished by housekeeping, row by row, and for whoever was signing in just then', async () => {
+  it('housekeeping finishes a mass sign-out row by row, including sign-ins of the same moment', async () => {
     const session = await people.startSession(await people.addUser())
     const logout = await beginOnly()
     assert.ok((await settle()) > 0)
@@ -177,7 +177,7 @@ eachEngine('signing everybody out', open => {
     assert.notEqual(await touch(own), undefined)
   })
 
-  it('goes on by its id, without telling anybody twice, and knows no other id', async () => {
+  it('a mass sign-out goes on by its id, sends no change twice, and refuses another id', async () => {
     const before = told().length
     const first = await endEverybody(people, asRoot())
     const later = await people.startSession(await people.addUser())

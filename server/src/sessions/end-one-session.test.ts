@@ -25,7 +25,7 @@ eachEngine('ending one session', open => {
     people.committed.filter(change => change.kind === 'session_ended' && change.sessionId === session.uuid)
       .length
 
-  it('ends an own one, tells the gates and writes it down', async () => {
+  it('a caller ends an own session: the gates receive it, and the audit has it', async () => {
     const user = await people.addUser()
     const session = await people.startSession(user)
     await endOwnSession(people, { principal: people.as(user), origin, id: session.id })
@@ -52,7 +52,7 @@ eachEngine('ending one session', open => {
     assert.equal(wasTold(over), 1)
   })
 
-  it('lets an administrator end somebody’s, and ending it again is harmless', async () => {
+  it('an administrator ends a session of another user, and ending it again is harmless', async () => {
     const guard = await people.addUser({ roles: ['guard'] })
     const session = await people.startSession(await people.addUser())
     const command = { principal: people.as(guard), origin, id: session.id }

@@ -38,7 +38,7 @@ describe('sessions', async () => {
     }
   })
 
-  it('shows another’s only with sessions:read, and says 403 of nobody too', async () => {
+  it('a session of another user takes sessions:read, and without it an unknown user gives 403 too', async () => {
     const [ordinary, target] = [await world.register(), await world.register()]
     for (const id of [target.id, 999_999]) {
       const { status, body } = await call(ordinary, 'GET', `/me/get_sessions/${id}/`)
@@ -58,7 +58,7 @@ describe('sessions', async () => {
     assert.equal(body.results[0].outcome, 'denied')
   })
 
-  it('lists everybody’s with ended ones, filtered, under both names', async () => {
+  it('the list of all sessions holds ended ones, filtered, under both paths', async () => {
     const phone = await world.register()
     const laptop = await world.login(phone)
     await call(phone, 'POST', '/logout/')

@@ -51,7 +51,7 @@ for (const engine of engines) {
       assert.equal(await isAlive(second!), false)
     })
 
-    it('has the ended one refused to refresh, and told in the audit', async () => {
+    it('a session that was ended by the limit cannot refresh, and its end is in the audit', async () => {
       const [first] = await signInTimes(4)
       const body = { refresh: first.refresh }
       assert.equal((await world.call('POST', '/token/refresh/', { body })).status, 401)

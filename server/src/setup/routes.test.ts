@@ -128,7 +128,7 @@ describe('the setup link', () => {
     for (const [what, answer] of answers) assert.deepEqual(answer, first, what)
   })
 
-  it('costs a stranger no hash', async () => {
+  it('a request with a wrong setup link costs no hash', async () => {
     let hashes = 0
     const hasher = cheapHasher()
     const counting = {
@@ -181,7 +181,7 @@ describe('the setup link', () => {
     assert.equal((await setUp(world, token)).status, 201)
   })
 
-  it('is tried sixty times from one network, which keeps nobody from using the right one', async () => {
+  it('sixty tries of setup links from one network do not block the right link', async () => {
     const world = await testWorld({ env: { PROPUSK_TRUST_PROXY: '127.0.0.1' } })
     const token = await printToken(world)
     const from = (address: string) => ({ ...browserHeaders(), 'x-forwarded-for': address })

@@ -18,7 +18,7 @@ describe('/throttle/', async () => {
     for (let tries = 0; tries < 6; tries++) assert.equal((await guess(`wrong wrong ${tries}`)).status, 401)
   }
 
-  it('shows who is guessed at and since when they wait', async () => {
+  it('GET /throttle/ lists the accounts with failed attempts and since when they wait', async () => {
     await besiege()
     const [row] = await list('?kind=account&search=ANNA&is_blocked=true')
     const { id, ...rest } = row
@@ -41,7 +41,7 @@ describe('/throttle/', async () => {
     assert.deepEqual(await list('?is_blocked=true'), [])
   })
 
-  it('forgets a counter that is cleared: whoever waited may try at once, and the audit knows who did it', async () => {
+  it('clearing a counter lets its account try at once, and the audit has who cleared it', async () => {
     assert.equal((await guess('wrong once more')).status, 401)
     assert.equal((await guess(password)).status, 429)
     const [{ id }] = await list('?kind=account')
@@ -57,7 +57,7 @@ describe('/throttle/', async () => {
     assert.equal(event.details.kind, 'account')
   })
 
-  it('clears nothing of an account above the caller: neither its door, nor its devices, nor its changes of password', async () => {
+  it('a caller clears no counter of an account above them: of sign-ins, of devices, of password changes', async () => {
     const chief = await world.superuser()
     const above = await world.withPermissions('throttle:delete', 'users:read')
     const { access: token } = await world.login(clearer)
@@ -93,7 +93,7 @@ describe('/throttle/', async () => {
     }
   })
 
-  it('is closed to whoever lacks the permission, and says so before anything else', async () => {
+  it('/throttle/ refuses a caller without the permission before it checks anything else', async () => {
     const { access: token } = await world.register()
     for (const [method, path, permission] of [
       ['GET', '/throttle/', 'throttle:read'],

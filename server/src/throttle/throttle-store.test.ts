@@ -126,7 +126,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
     assert.equal((await take(key, 0)).isRefused, true)
   })
 
-  it('lock nobody out by a clock that was hours ahead for a moment', async () => {
+  it('counters lock no account out after a clock was hours ahead for a moment', async () => {
     const key = fresh('account')
     for (let tries = 0; tries < 3; tries++) await take(key, 7_200_000)
     const now = await take(key, 0)
@@ -266,7 +266,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
 
   // PostgreSQL asks the disk and another process for each: the same statements, a few fewer of them.
   const attempts = engine === 'sqlite' ? 50_000 : 2_500
-  it(`stay bounded under ${attempts} attempts at made-up accounts, and keep the account that is guessed at`, async () => {
+  it(`counters stay bounded under ${attempts} attempts at made-up accounts, and keep the attacked account`, async () => {
     await clear()
     const most = attempts / 5
     const guessed = { kind: 'account', subject: 'guessed@example.com' } as const

@@ -35,7 +35,7 @@ describe('failed sign-ins without end', async () => {
 
   const attempts = 1_200
 
-  it('leave a bounded number of rows, and still count the account that is guessed at', async () => {
+  it('failed sign-ins leave a bounded number of rows, and still count the attacked account', async () => {
     const email = 'guessed@example.com'
     const login = (address: string, from: string) =>
       world.call('POST', '/login/', {
@@ -58,7 +58,7 @@ describe('failed sign-ins without end', async () => {
     assert.equal((await login(email, '198.18.1.1')).status, 429)
   })
 
-  it('are told by their number in the audit where there were too many for an event each', async () => {
+  it('failed sign-ins beyond the hourly limit of audit events are reported as a count', async () => {
     await server.housekeeping.look()
     const { access: token } = await world.superuser()
     const { body } = await world.call('GET', '/audit/?action=user.login_failed&limit=200', { token })
@@ -70,7 +70,7 @@ describe('failed sign-ins without end', async () => {
     assert.equal(unrecorded, attempts + 7 - 1_000)
   })
 
-  it('are told when the server stops in order, too', async () => {
+  it('the count of unreported failed sign-ins is written when the server stops', async () => {
     const told = async ({ core }: World) => {
       const rows = await core.database.read
         .selectFrom('audit_events')
@@ -100,7 +100,7 @@ describe('failed sign-ins without end', async () => {
   })
 })
 
-describe('a guess that nobody could look at, as too many hashes wait', async () => {
+describe('an attempt that is rejected because too many hashes wait', async () => {
   const real = cheapHasher()
   let isFull = false
   const full = async () => {
@@ -115,7 +115,7 @@ describe('a guess that nobody could look at, as too many hashes wait', async () 
   }
   const world = await testWorld({ hasher, clock: standingClock(), env: quiet })
 
-  it('counts for nothing: a flood makes nobody wait who tried once more', async () => {
+  it('an attempt that was never checked counts for nothing: after a flood the owner does not wait', async () => {
     const { email, password, access: token } = await world.register()
     isFull = true
     const body = { current_password: password, password: 'a longer new one', password2: 'a longer new one' }

@@ -158,7 +158,7 @@ for (const engine of engines) {
       assert.match(world.log.join(''), /not as they were sealed, so they are not cut/)
     })
 
-    it('has its cut deleted again, whatever somebody puts there', async () => {
+    it('rows that are put back into the cut part of the audit are deleted again', async () => {
       const { clock, world } = await nineDaysOld(engine)
       await minutes(world, clock, 1)
       const through_event_id = (await cutsOf(world))[0]!.through_event_id

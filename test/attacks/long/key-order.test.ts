@@ -99,7 +99,7 @@ for (const engine of engines) {
       assert.ok(!(await publishedKids(short)).includes(kid))
     })
 
-    it('though a node with longer sessions had not heard of the retirement yet', async () => {
+    it('a retired key stays published though a node with longer sessions has not received the retirement yet', async () => {
       const clock = testClock()
       const databaseUrl = await freshDatabaseUrl(engine)
       const env = { PROPUSK_SESSION_TTL: '1h', ...unthrottled }

@@ -20,7 +20,7 @@ for (const engine of engines) {
     const { clock } = one
     const hour = 3_600_000
 
-    it('signs nobody out, on no node, and its successor is used by none before every cache knows it', async () => {
+    it('replacing a key signs no user out on any node, and the next key signs only once every cache has it', async () => {
       const before = await one.register()
       const fresh = await one.server.keys.publishNext()
       assert.ok(await eventually(async () => (await publishedKids(two)).includes(fresh.kid)))
@@ -42,7 +42,7 @@ for (const engine of engines) {
       }
     })
 
-    it('gives way to one other when every node is told to rotate at the same instant', async () => {
+    it('a key is replaced by exactly one other when every node rotates at the same instant', async () => {
       const account = await one.register()
       const rotations = [one, two, one].map(({ server }) => server.keys.signAtOnce())
       const during = await two.login(account)

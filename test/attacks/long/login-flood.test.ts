@@ -46,7 +46,7 @@ async function flood(url: string, token: string) {
 }
 
 describe(`${crowd} logins at once`, () => {
-  it('are each refused or told when to come back, and access checks go on meanwhile', async () => {
+  it('each sign-in of a flood is refused or gets Retry-After, and access checks go on meanwhile', async () => {
     const server = await workplace().start('serve', noThrottle)
     const { access: token } = await register(server.url, 'ann@example.com')
     const { attempts, meanwhile } = await flood(server.url, token)

@@ -35,7 +35,7 @@ describe('PostgreSQL behind a pooler in transaction mode', async () => {
     )
   })
 
-  it('tells the other node of a session that has ended', async t => {
+  it('behind a pooler, the other node receives that a session has ended', async t => {
     const account = await one.register()
     await t.waitFor(
       async () => {

@@ -107,7 +107,7 @@ describe('PostgreSQL that only reads, as a standby does', () => {
   const role = `reader_${randomBytes(4).toString('hex')}`
   after(async () => query(await postgresUrl(), `drop owned by ${role} cascade`, `drop role ${role}`))
 
-  it('takes no write, tells no success, reads on, and recovers by itself', async () => {
+  it('a database that became read-only: writes get 503, reads go on, and the server recovers by itself', async () => {
     const url = await freshDatabaseUrl('postgres')
     const secret = randomBytes(8).toString('hex')
     await query(

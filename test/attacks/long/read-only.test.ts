@@ -81,7 +81,7 @@ describe('a SQLite database that may not be written to any more', () => {
   })
   after(() => rmSync(directory, { recursive: true }))
 
-  it('takes no write, tells no success, reads on, and recovers by itself', {
+  it('a database that became read-only: writes get 503, reads go on, and the server recovers by itself', {
     skip: cannotFreeze,
   }, async () => {
     const file = join(directory, 'propusk.db')

@@ -40,7 +40,7 @@ describe('a node that is led to a standby', async () => {
     await primary.stop()
   })
 
-  it('passes nobody by what was true a while ago, says that it is not ready, and goes on by itself when it is led back', async () => {
+  it('a node that is led to a standby accepts no token by stale data, is not ready, and recovers by itself', async () => {
     for (const account of [leaver, stayer]) await untilStatus(two, account, 200)
 
     proxy.lead(targetOf(standby.url))

@@ -167,7 +167,7 @@ for (const engine of engines) {
       }
     })
 
-    it('is told only where it is asked for, and only to who reads roles and users', async () => {
+    it('alternatives are found only on request, and only for callers who may read roles and users', async () => {
       const plans = await resource()
       const account = await register()
       const plain = await ask(account.id, plans, '')

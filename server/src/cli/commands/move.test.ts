@@ -19,7 +19,7 @@ const collect = (isTTY: boolean, columns = 60) => {
 }
 
 describe('the progress of a move', () => {
-  it('tells rows, share, rate and the time that is left', () => {
+  it('the progress of a move shows rows, share, rate and the time that is left', () => {
     const line = progressLine({
       step: 'copy',
       totalRows: 4_000,
@@ -33,7 +33,7 @@ describe('the progress of a move', () => {
     )
   })
 
-  it('guesses no rate before there is one, and is full when there is nothing to move', () => {
+  it('the progress of a move shows no rate before there is one, and 100 % when there is nothing to move', () => {
     const line = progressLine({ step: 'check', totalRows: 0, rows: 0, table: '', elapsedMs: 0 })
     assert.equal(line, `checking  [${'#'.repeat(24)}]  100%  0 of 0 rows`)
   })

@@ -102,7 +102,7 @@ describe('a PostgreSQL database', () => {
     assert.ok(await standby.read.selectFrom('resources').selectAll().executeTakeFirst())
   })
 
-  it('answers unavailable when nobody listens, and when there is no such database', async () => {
+  it('PostgreSQL is unavailable when nothing listens at its address, and when there is no such database', async () => {
     const elsewhere = new URL(url)
     elsewhere.port = '1'
     await assert.rejects((await open(elsewhere.href)).ping(), { code: 'unavailable' })
@@ -233,7 +233,7 @@ describe('a wake-up on PostgreSQL', () => {
     assert.ok(notices.some(notice => notice.message.includes('listens')))
   })
 
-  it('reaches nobody who has stopped listening', async () => {
+  it('a wake-up does not reach a listener that has stopped', async () => {
     const [writer, follower] = [await open(), await open()]
     const woken = listen(follower)
     await woken.next()

@@ -32,7 +32,7 @@ const count = (database: DatabaseSync, table: string) =>
 
 describe('a copy of a SQLite database', () => {
   // Without one read transaction around it a copy begins anew with each commit, and this one would never end.
-  it('ends, and is one instant of it, while somebody writes without a pause', {
+  it('a copy of a SQLite database ends, and is of one instant, while another connection writes without a pause', {
     timeout: 30_000,
   }, async () => {
     const database = pairsOn(join(home, 'busy.db'))
@@ -76,7 +76,7 @@ describe('a copy of a SQLite database', () => {
 })
 
 describe('a database that is held', () => {
-  it('is in use while anybody has it open, were it only to read', () => {
+  it('a database counts as in use while any process has it open, even only to read', () => {
     const path = join(home, 'held.db')
     const writer = new DatabaseSync(path)
     writer.exec('pragma journal_mode = wal; create table rows (id integer primary key autoincrement)')

@@ -150,7 +150,7 @@ describe('what SQLite commits, and the disk', () => {
     assert.equal(disk.files.length, 2)
   })
 
-  it('part for good once the disk has failed: who waited is refused, and so is everybody after him', async () => {
+  it('after a failed sync all waiting and all later commits are refused', async () => {
     const { db, disk, notices } = await open()
     await addUser(db, 'before@example.com')
     disk.isHolding = true
@@ -185,7 +185,7 @@ describe('what SQLite commits, and the disk', () => {
     await addUser(again, 'next@example.com')
   })
 
-  it('let nobody wait for ever: a disk that is silent is unavailable until it answers', async () => {
+  it('a disk that does not answer makes commits unavailable until it answers', async () => {
     const { db, disk } = await open({ transactionMs: 60 })
     disk.isHolding = true
     await assert.rejects(addUser(db, 'slow@example.com'), { code: 'unavailable' })
