@@ -1,6 +1,4 @@
 import { ProblemError, toProblemError } from './problem-error.ts'
-import { type AnyInput, requestOf } from './request-of.ts'
-import type { AccessSource, DeviceStore, TokenStore } from './token-store.ts'
 import { type OperationId, type Operations, operations, type TokenPair } from './types.ts'
 
 export interface ClientOptions {
@@ -151,5 +149,80 @@ function singleFlight<Input extends unknown[]>(run: (...input: Input) => Promise
       underWay = undefined
     })
     return underWay
+  }
+}
+
+/** What the caller of an operation gives, its types forgotten. */
+export interface AnyInput {
+  readonly params?: Readonly<Record<string, unknown>> | undefined
+  readonly query?: Readonly<Record<string, unknown>> | undefined
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+  readonly ifMatch?: string | undefined
+}
+
+/** The address and the options of one call, ready for `fetch`. `baseUrl` has no slash at its end. */
+export function requestOf(baseUrl: string, id: OperationId, input: AnyInput, token: string | undefined) {
+  const { method, path } = operations[id]
+  const headers = new Headers({
+    accept: 'application/json, application/problem+json, text/plain;q=0.5, */*;q=0.1',
+  })
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
+  if (input.body !== undefined) headers.set('content-type', 'application/json')
+  if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch)
+  const options: RequestInit & { headers: Headers } = {
+    method,
+    headers,
+    // The API never redirects. A redirect would hand the password or the token of this call to another address.
+    redirect: 'error',
+    ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
+    ...(input.signal && { signal: input.signal }),
+  }
+  return { url: `${baseUrl}${fillPath(path, input.params)}${queryOf(input.query)}`, options }
+}
+
+const fillPath = (path: string, params: AnyInput['params'] = {}): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '')
+    // Encoding leaves dots alone, and a segment of dots would lead to another address.
+    if (/^\.{0,2}$/.test(value)) throw new TypeError(`params.${name} must not be "${value}"`)
+    return encodeURIComponent(value)
+  })
+
+function queryOf(query: AnyInput['query'] = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+/** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
+export interface TokenStore {
+  read(): Promise<TokenPair | undefined> | TokenPair | undefined
+  /** Told the new pair after each refresh, and undefined when the session is over. */
+  write(pair: TokenPair | undefined): Promise<void> | void
+}
+
+/** Where a client finds an access token that it cannot renew by itself. */
+export interface AccessSource {
+  read(): string | undefined
+  /** A token in place of the one that was refused; undefined when the session is over. Rejects when it cannot be known. */
+  renew(refused: string): Promise<string | undefined>
+}
+
+/** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */
+export interface DeviceStore {
+  read(): Promise<string | undefined> | string | undefined
+  /** Told the token that a sign-in gave, in the place of the one before. */
+  write(token: string): Promise<void> | void
+}
+
+/** Tokens that live as long as the program. */
+export function memoryTokens(pair?: TokenPair): TokenStore {
+  let current = pair
+  return {
+    read: () => current,
+    write: next => {
+      current = next
+    },
   }
 }

@@ -1,4 +1,13 @@
-export { type CallInput, type Client, type ClientOptions, createClient, type Versioned } from './client.ts'
+export {
+  type AccessSource,
+  type CallInput,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type DeviceStore,
+  memoryTokens,
+  type TokenStore,
+  type Versioned,
+} from './client.ts'
 export { ProblemError } from './problem-error.ts'
-export { type AccessSource, type DeviceStore, memoryTokens, type TokenStore } from './token-store.ts'
 export * from './types.ts'

@@ -4,7 +4,7 @@ import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
 import { showSettings } from './config/index.ts'
-import type { Core } from './core.ts'
+import type { Core, Stores } from './core.ts'
 import type { ExportAct, ExportRows } from './exports/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
@@ -18,7 +18,6 @@ import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { cachedFor, statisticsRoutes } from './statistics/index.ts'
-import type { Stores } from './stores.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
 import { type OpenRefreshToken, sqlRotationStore, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
 import { version } from './version.ts'
@@ -160,3 +159,30 @@ async function readTotals({ users, sessions, throttle }: Stores, nowMs: EpochMs)
 /** Cursors are signed with a key of their own, the same on every node. */
 export const pagerOf = ({ masterKey }: KeyKeeping, publicUrl: string): Pager =>
   createPager(deriveKey(masterKey, 'propusk list cursors'), publicUrl)
+
+/** The chapters of the API document, in the order in which a newcomer meets them. */
+export const tagDescriptions: Readonly<Record<string, string>> = {
+  'Sign-in and tokens':
+    'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
+  'Sign-in by cookie':
+    'The same for pages of this server itself, which keep the refresh token in a cookie that no script can read.',
+  Setup: 'The first superuser, made in the console by the link that a server prints when there is none.',
+  'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
+  Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
+  Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
+  Roles: 'Named sets of permissions. Nobody hands out, or takes away, what they do not hold.',
+  Resources: 'What can be touched. Every API names its resource.',
+  Actions:
+    'What can be done with a resource. The HTTP method names the action, unless the API names another.',
+  Permissions:
+    'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
+  'Access control': 'May this person do this, why, and who else can?',
+  'API keys': 'Keys for programs. A key may do no more than it was given, and no more than its owner may.',
+  Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
+  Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
+  Statistics: 'How much of it happened, hour by hour, and how things stand.',
+  Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',
+  Events: 'What happens to the own session, to the own rights and in the audit, told while it happens.',
+  'Demo: projects': 'A small protected API to try roles out on.',
+  'Demo: documents': 'Another one, with actions of its own: approve and export.',
+}

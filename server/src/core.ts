@@ -1,14 +1,41 @@
-import { changeLifeMs, type LedgerEntry } from './changes/index.ts'
+import {
+  sqlAssignmentStore,
+  sqlCatalogueStore,
+  sqlDecisionStore,
+  sqlGrantsStore,
+  sqlPermissionStore,
+  sqlRightsStore,
+  sqlRoleStore,
+  sqlWhatIfStore,
+} from './access/index.ts'
+import { assertStillMayAct, callerDetails } from './act-as.ts'
+import { sqlApiKeyStore } from './api-keys/index.ts'
+import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
+import { changeLifeMs, type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import type { Config } from './config/index.ts'
 import {
   createPasswordHasher,
   type LeakedPasswords,
   loadLeakedPasswords,
   type PasswordHasher,
+  sqlUserStore,
 } from './identity/index.ts'
-import { type Random, systemClock, systemRandom, type TimeSource, type Transact } from './kernel/index.ts'
-import { type Database, openDatabase, type StoreNotice } from './store/index.ts'
-import { readingStores, type Stores, snapshots, transactions } from './stores.ts'
+import {
+  type Clock,
+  type Random,
+  systemClock,
+  systemRandom,
+  type TimeSource,
+  type Transact,
+} from './kernel/index.ts'
+import { sqlKeyStore } from './keys/index.ts'
+import { sqlLeaseStore } from './leases/index.ts'
+import { nodeStore } from './nodes/index.ts'
+import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
+import { sqlSetupLinkStore } from './setup/index.ts'
+import { type Database, fillNameKeys, type Handle, openDatabase, type StoreNotice } from './store/index.ts'
+import { throttleStore } from './throttle/index.ts'
+import { sqlRefreshTokenStore } from './tokens/index.ts'
 
 /** What tests put in the place of the real thing: time, chance and the cost of a hash. */
 export interface Overrides {
@@ -66,3 +93,87 @@ export async function openCore(
     close: () => database.close(),
   }
 }
+
+interface Options {
+  readonly clock: Clock
+  readonly random: Random
+  readonly changeLifeMs: number
+  /** Told of the changes of a transaction once it is committed, before its caller goes on. */
+  readonly onCommitted: (entries: readonly LedgerEntry[]) => Promise<void>
+}
+
+/** A short transaction: the people in it cannot sign in meanwhile. */
+const keysPerSweep = 100
+
+export type Stores = ReturnType<typeof bindStores>
+
+/** All stores on one handle: the committed state, or one transaction. */
+function bindStores(
+  db: Handle,
+  { random, changeLifeMs }: Options,
+  onAppend: (entry: LedgerEntry) => void,
+  wake: () => Promise<void>,
+) {
+  return {
+    users: sqlUserStore(db),
+    sessions: sqlSessionStore(db, random),
+    massLogouts: sqlMassLogoutStore(db),
+    refreshTokens: sqlRefreshTokenStore(db),
+    userGrants: sqlGrantsStore(db),
+    rights: sqlRightsStore(db),
+    roles: sqlRoleStore(db),
+    resources: sqlCatalogueStore(db, 'resources'),
+    actions: sqlCatalogueStore(db, 'actions'),
+    permissions: sqlPermissionStore(db),
+    assignments: sqlAssignmentStore(db),
+    decisions: sqlDecisionStore(db),
+    apiKeys: sqlApiKeyStore(db),
+    whatIf: sqlWhatIfStore(db),
+    changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
+    feed: sqlChangeFeed(db, changeLifeMs),
+    audit: sqlAuditLog(db, callerDetails),
+    seals: sqlSealStore(db),
+    tallies: sqlTallyStore(db),
+    keys: sqlKeyStore(db),
+    throttle: throttleStore(db),
+    leases: sqlLeaseStore(db),
+    setupLinks: sqlSetupLinkStore(db),
+    nodes: nodeStore(db),
+    nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
+  }
+}
+
+const refuse = () => {
+  throw new TypeError('A change is appended in the transaction of its cause.')
+}
+
+/** What reads see: committed rows. Nothing is appended to the ledger outside a transaction. */
+export const readingStores = (database: Database, options: Options): Stores =>
+  bindStores(database.read, options, refuse, refuse)
+
+/** The stores as they were at one instant. */
+export const snapshots =
+  (database: Database, options: Options) =>
+  <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
+    database.snapshot(db => work(bindStores(db, options, refuse, refuse)))
+
+/** INVARIANT: when the promise resolves, this node's gate has heard of every change that the transaction made. */
+export const transactions =
+  (database: Database, options: Options): Transact<Stores> =>
+  async work => {
+    let appended: LedgerEntry[] = []
+    const result = await database.transaction(async trx => {
+      // A transaction may run twice: only the changes of the run that committed count.
+      appended = []
+      const stores = bindStores(
+        trx,
+        options,
+        entry => appended.push(entry),
+        () => database.wake(trx),
+      )
+      await assertStillMayAct(stores, options.clock.nowMs())
+      return await work(stores)
+    })
+    if (appended.length > 0) await options.onCommitted(appended)
+    return result
+  }

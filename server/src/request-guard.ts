@@ -1,16 +1,18 @@
-import type { Gate } from '@propusk/gate'
-import { missingFrom } from './access/index.ts'
+import { type Gate, startOfSessionMs } from '@propusk/gate'
+import { missingFrom, type RightsStore } from './access/index.ts'
 import { actAs } from './act-as.ts'
-import { type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
+import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
 import type { RequestGuard } from './http/index.ts'
 import {
+  type EpochMs,
   isKeyPrincipal,
   type Principal,
   permissionName,
   Rejection,
   type SessionId,
+  type TimeSource,
   type UserId,
 } from './kernel/index.ts'
 import type { DeniedEventQuota } from './rate-limits/index.ts'
@@ -27,7 +29,7 @@ interface Deps {
 
 const schemeLength = 'Bearer '.length
 
-/** What `http/` asks about a caller, answered by the gate. */
+/** Answers by the gate what `http/` asks about a caller. */
 export function requestGuard({
   core,
   gate,
@@ -38,7 +40,7 @@ export function requestGuard({
 }: Deps): RequestGuard {
   const { clock, stores, transaction, config, database } = core
 
-  const admit = (token: string): Principal | undefined => {
+  const byAccessToken = (token: string): Principal | undefined => {
     const result = gate.authenticate(token, clock.nowMs(), clock.monotonicMs())
     if (!result.ok) {
       if (result.rejection === 'stale') throw new Rejection('unavailable', { retryAfterSeconds: 1 })
@@ -56,26 +58,26 @@ export function requestGuard({
     }
   }
 
-  const admitRefresh = async (token: string): Promise<Principal | undefined> => {
+  const byRefreshToken = async (token: string): Promise<Principal | undefined> => {
     const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
     if (admitted === undefined) return undefined
     const { grants, userId, sessionId, expiresAtMs } = admitted
     return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 
-  const admitKey = async (key: string): Promise<Principal> => {
+  const byApiKey = async (key: string): Promise<Principal> => {
     const { id: apiKeyId, ownerId: userId } = await authenticateApiKey(key)
     const own = { userId, apiKeyId, roles: [], permissions: new Set<string>(), isSuperuser: false } as const
     const { roles, permissions } = await stores.rights.ofCaller(own)
     return { ...own, roles, permissions }
   }
 
-  const judge = (token: string): Principal | Promise<Principal> => {
-    if (isApiKey(token)) return admitKey(token)
-    const principal = admit(token)
+  const principalOf = (token: string): Principal | Promise<Principal> => {
+    if (isApiKey(token)) return byApiKey(token)
+    const principal = byAccessToken(token)
     if (principal !== undefined) return principal
     if (!config.refreshAsBearer) throw new Rejection('invalid_token')
-    return admitRefresh(token).then(admitted => {
+    return byRefreshToken(token).then(admitted => {
       if (admitted === undefined) throw new Rejection('invalid_token')
       return admitted
     })
@@ -83,14 +85,14 @@ export function requestGuard({
 
   return {
     actAs,
-    whileSure: database.engine === 'sqlite' ? work => work : whileHeard(follower),
+    whileSure: database.engine === 'sqlite' ? work => work : whileSynced(follower),
     authenticate(authorization) {
       const token = authorization.slice(schemeLength)
       // If the last sync is too old, the change feed is read now: a blocked event loop of this process must not refuse
       // a request.
       return gate.isFresh(clock.monotonicMs())
-        ? judge(token)
-        : follower.assureFresh().then(() => judge(token))
+        ? principalOf(token)
+        : follower.assureFresh().then(() => principalOf(token))
     },
     permits: (principal, resource, action) => {
       if (!isKeyPrincipal(principal)) return gate.allows(principal, resource, action)
@@ -127,17 +129,58 @@ export function requestGuard({
 }
 
 /** A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
-function whileHeard(follower: Follower): RequestGuard['whileSure'] {
+function whileSynced(follower: Follower): RequestGuard['whileSure'] {
   const waiting = new Set<() => void>()
   follower.onSilence(() => {
-    for (const sendAway of waiting) sendAway()
+    for (const rejectWork of waiting) rejectWork()
     waiting.clear()
   })
   return work =>
     new Promise((resolve, reject) => {
-      const sendAway = () =>
+      const rejectWork = () =>
         reject(new Rejection('unavailable', { cause: 'ledger_silent', retryAfterSeconds: 1 }))
-      waiting.add(sendAway)
-      work.then(resolve, reject).finally(() => waiting.delete(sendAway))
+      waiting.add(rejectWork)
+      work.then(resolve, reject).finally(() => waiting.delete(rejectWork))
     })
 }
+
+interface StillPermittedDeps {
+  readonly gate: Gate
+  readonly follower: Pick<Follower, 'assureFresh'>
+  readonly clock: TimeSource
+  /** Committed state: keys are read, since the gate knows nothing of them. */
+  readonly stores: { readonly apiKeys: ApiKeyStore; readonly rights: RightsStore }
+}
+
+interface Permission {
+  readonly resource: string
+  readonly action: string
+}
+
+/**
+ * Whether a caller who was admitted at `sinceMs` would be admitted now, for answers that take long: the session lives
+ * and the permission holds, by the changes that the gate has received. Rejects with `unavailable` when the gate is too far
+ * behind.
+ *
+ * It must be asked again before the gate forgets a change, one life of an access token and a minute after it was made.
+ */
+export const stillPermitted =
+  ({ gate, follower, clock, stores: { apiKeys, rights } }: StillPermittedDeps) =>
+  async (principal: Principal, { resource, action }: Permission, sinceMs: EpochMs): Promise<boolean> => {
+    if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
+    if (isKeyPrincipal(principal)) {
+      if (!(await apiKeys.isLiving(principal.apiKeyId, clock.nowMs()))) return false
+      return missingFrom(await rights.ofCaller(principal), [permissionName(resource, action)]) === undefined
+    }
+    const { userId, sessionId: sid, roles, roleIds, isSuperuser } = principal
+    if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
+    // As if a token had been made when the principal was: a newer change of the user or the roles replaces it.
+    const grants = gate.grantsOf({
+      userId,
+      roles,
+      ...(roleIds && { roleIds }),
+      ...(isSuperuser && { superuser: true }),
+      iat: sinceMs / 1000,
+    })
+    return gate.allows(grants, resource, action)
+  }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Transact } from '../../server/src/kernel/index.ts'
 import { RateLimiter } from '../../server/src/rate-limits/index.ts'
 import { login } from '../../server/src/sign-in/login.ts'
-import type { Stores } from '../../server/src/stores.ts'
+import type { Stores } from '../../server/src/core.ts'
 import {
   createRefreshTokenOpener,
   createTokenIssuer,

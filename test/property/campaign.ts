@@ -22,7 +22,7 @@ import {
 } from '../../server/src/kernel/index.ts'
 import { endEverybody } from '../../server/src/sessions/end-everybody.ts'
 import { endAllSessions, endSessionByUuid } from '../../server/src/sessions/index.ts'
-import type { Stores } from '../../server/src/stores.ts'
+import type { Stores } from '../../server/src/core.ts'
 import { startSession } from '../../server/src/tokens/index.ts'
 import { origin } from '../support/people.ts'
 import { type Mutant, type Node, startNode } from './site.ts'

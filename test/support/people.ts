@@ -1,5 +1,6 @@
 import type { Change } from '@propusk/gate'
 import type { LedgerEntry } from '../../server/src/changes/index.ts'
+import { readingStores, transactions } from '../../server/src/core.ts'
 import type { NewUser, User } from '../../server/src/identity/index.ts'
 import { createPasswordHasher, initialFields } from '../../server/src/identity/index.ts'
 import {
@@ -12,7 +13,6 @@ import {
 } from '../../server/src/kernel/index.ts'
 import type { Session } from '../../server/src/sessions/index.ts'
 import type { Database } from '../../server/src/store/index.ts'
-import { readingStores, transactions } from '../../server/src/stores.ts'
 
 /** The modules on a real database, with people and roles made in one line: for tests of use cases, without HTTP. */
 export type People = ReturnType<typeof peopleOn>

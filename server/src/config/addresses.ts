@@ -1,9 +1,7 @@
 import { isIP } from 'node:net'
 import Type from 'typebox'
-import { hostListOf } from '../addresses/index.ts'
-import { kind } from './kinds.ts'
-import { trustProxy } from './parse-trust-proxy.ts'
-import { type Parse, type Parsed, quoted } from './parsed.ts'
+import { hostListOf, parseSubnet } from '../addresses/index.ts'
+import { kind, type Parse, type Parsed, quoted } from './kinds.ts'
 
 /** A text that is its own value once it is read. */
 const text = (unit: string, parse: Parse<string>) => kind(Type.String(), unit, parse)
@@ -156,3 +154,30 @@ export const proxies = kind(
   'false, or addresses and subnets separated by commas',
   trustProxy,
 )
+
+/** `false`, or addresses and subnets separated by commas. */
+function trustProxy(presented: string): Parsed<false | readonly string[]> {
+  if (presented === 'false') return { value: false }
+  if (presented === 'true') {
+    return {
+      fault: '"true" would believe anybody; name the addresses or subnets of your proxies, or write false',
+    }
+  }
+  const proxies: string[] = []
+  for (const entry of presented.split(',')) {
+    const parsed = addressOrSubnet(entry.trim())
+    if ('fault' in parsed) return parsed
+    proxies.push(parsed.value)
+  }
+  return { value: Object.freeze(proxies) }
+}
+
+function addressOrSubnet(entry: string): Parsed<string> {
+  const subnet = parseSubnet(entry)
+  if (subnet === undefined) {
+    return { fault: `${quoted(entry)} is not an IP address or a subnet such as 10.0.0.0/8` }
+  }
+  if (subnet.prefixLength === 0)
+    return { fault: `${quoted(entry)} would believe anybody; name your proxies only` }
+  return { value: entry }
+}

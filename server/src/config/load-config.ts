@@ -1,6 +1,6 @@
 import { closestName, printable } from '../kernel/index.ts'
 import { isPostgres } from './addresses.ts'
-import type { Parsed } from './parsed.ts'
+import type { Parsed } from './kinds.ts'
 import { type Field, type Setting, type SettingValues, settingOf, settings } from './settings.ts'
 
 /** Every setting of the server, checked and frozen. Modules are handed the few values they need, never the whole. */

@@ -1,7 +1,7 @@
 import { entryChange } from '../access/index.ts'
 import type { AuditAction } from '../audit/index.ts'
+import type { Stores } from '../core.ts'
 import { type EpochMs, type PermissionName, permissionName, splitPermissionName } from '../kernel/index.ts'
-import type { Stores } from '../stores.ts'
 
 /** What the demo adds to the built-in resources and actions, and the three roles that show what they are for. */
 export interface DemoEntry {

@@ -1,4 +1,5 @@
 import { userTarget } from '../audit/index.ts'
+import type { Stores } from '../core.ts'
 import type { EpochMs, Origin, Random, UserId } from '../kernel/index.ts'
 import {
   type EndReason,
@@ -7,7 +8,6 @@ import {
   endSessionByUuid,
   type Session,
 } from '../sessions/index.ts'
-import type { Stores } from '../stores.ts'
 import { startSession } from '../tokens/index.ts'
 import type { DemoEvent, EventDetails } from './history.ts'
 import { type DeviceName, devices, originOf, people } from './people.ts'

@@ -1,6 +1,5 @@
-import type { Core } from '../core.ts'
+import type { Core, Stores } from '../core.ts'
 import { type EpochMs, firstPage, type Random } from '../kernel/index.ts'
-import type { Stores } from '../stores.ts'
 import { seedAccessModel } from './access-model.ts'
 import { type Newcomer, openAccounts } from './accounts.ts'
 import { addHistory } from './add-history.ts'
