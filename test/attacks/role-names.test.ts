@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Stores } from '../../server/src/core.ts'
 import type { Transact } from '../../server/src/kernel/index.ts'
 import { RateLimiter } from '../../server/src/rate-limits/index.ts'
 import { login } from '../../server/src/sign-in/login.ts'
-import type { Stores } from '../../server/src/core.ts'
 import {
   createRefreshTokenOpener,
   createTokenIssuer,
