@@ -1,7 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { createRole } from '../../server/src/access/create-role.ts'
-import { deleteRole } from '../../server/src/access/delete-role.ts'
-import { updateRole } from '../../server/src/access/update-role.ts'
+import { createRole, deleteRole, updateRole } from '../../server/src/access/roles.ts'
 import { composeServer } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { openCore } from '../../server/src/core.ts'

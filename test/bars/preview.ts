@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parsePermissionNames } from '../../server/src/access/role-permissions.ts'
-import type { AccessChange } from '../../server/src/access/what-if/access-change.ts'
+import type { AccessChange } from '../../server/src/access/what-if/access-model.ts'
 import { createMeasureDeps } from '../../server/src/access/what-if/measure-effect.ts'
 import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
 import { composeServer } from '../../server/src/compose.ts'

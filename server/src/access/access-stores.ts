@@ -1,10 +1,10 @@
 import type { AuditAction, AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
 import type { Acting, Clock, EpochMs, Transact } from '../kernel/index.ts'
-import type { AssignmentStore } from './assignment-store.ts'
-import type { ActionStore, ResourceStore, RoleStore } from './named-store.ts'
-import type { PermissionStore } from './permission-store.ts'
-import type { RightsStore } from './rights-store.ts'
+import type { AssignmentStore } from './assignment-store.sql.ts'
+import type { ActionStore, ResourceStore, RoleStore } from './named-store.sql.ts'
+import type { PermissionStore } from './permission-store.sql.ts'
+import type { RightsStore } from './rights-store.sql.ts'
 
 /** What a change of roles, permissions, resources or actions reads and writes, in one transaction. */
 export interface AccessStores {
@@ -36,3 +36,16 @@ export const record = (
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> =>
   audit.append({ actorId: principal?.userId ?? null, action, target, origin, details }, nowMs)
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The fields whose values differ, each as `{ from, to }`, for the audit; undefined when nothing does. Field names
+ * are those of the API.
+ */
+export function differences(before: Fields, after: Fields): Fields | undefined {
+  const changed = Object.keys(after)
+    .filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map(field => [field, { from: before[field], to: after[field] }] as const)
+  return changed.length === 0 ? undefined : Object.fromEntries(changed)
+}

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RoleId, UserId } from '../kernel/index.ts'
 import { type Handle, lockRows } from '../store/index.ts'
-import type { AssignmentStore } from './assignment-store.ts'
 
 /** Keeps the number of bound values far below both engines' limits. */
 const rolesPerQuery = 500
@@ -10,14 +9,19 @@ const rolesPerQuery = 500
 /** A statement on SQLite blocks all requests while it runs: they are answered between two portions. */
 const holdersAtOnce = 2_000
 
-export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
-  async lockUser(userId) {
+export type AssignmentStore = ReturnType<typeof sqlAssignmentStore>
+
+/** Which users hold which roles. */
+export const sqlAssignmentStore = (db: Handle) => ({
+  /** Locks the user until the transaction ends; undefined when there is none. Assignments of one user are changed one after another. */
+  async lockUser(userId: UserId): Promise<{ readonly isSuperuser: boolean } | undefined> {
     const user = db.selectFrom('users').select('is_superuser').where('id', '=', userId)
     const row = await lockRows(db, user).executeTakeFirst()
     return row && { isSuperuser: Boolean(row.is_superuser) }
   },
 
-  async rolesOf(userId) {
+  /** Ids of the roles that the user holds, in their order. */
+  async rolesOf(userId: UserId): Promise<readonly RoleId[]> {
     const rows = await db
       .selectFrom('user_roles')
       .select('role_id')
@@ -27,7 +31,11 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     return rows.map(row => row.role_id as RoleId)
   },
 
-  async longestRoleList(roleId) {
+  /**
+   * Characters of the longest list of code names among the holders of the role, written as JSON; 0 when it has no
+   * holder.
+   */
+  async longestRoleList(roleId: RoleId): Promise<number> {
     let longest = 0
     for (let after = 0; ; ) {
       const page = db
@@ -55,7 +63,8 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }
   },
 
-  async removeFromAll(roleId) {
+  /** Takes the role from all its holders, some thousands at a time, so that requests are answered in between. */
+  async removeFromAll(roleId: RoleId): Promise<void> {
     for (;;) {
       const page = db
         .selectFrom('user_roles')
@@ -73,7 +82,8 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }
   },
 
-  async countHolders(roleIds) {
+  /** How many users hold each of these roles, closed accounts too; 0 where none does. */
+  async countHolders(roleIds: readonly RoleId[]): Promise<ReadonlyMap<RoleId, number>> {
     const counts = new Map(roleIds.map((id): [RoleId, number] => [id, 0]))
     for (let start = 0; start < roleIds.length; start += rolesPerQuery) {
       const rows = await db
@@ -87,7 +97,8 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     return counts
   },
 
-  async firstHolders(roleIds, most) {
+  /** The first active holders of any of these roles, by id. INVARIANT: costs the same however many there are. */
+  async firstHolders(roleIds: readonly RoleId[], most: number): Promise<readonly RoleHolder[]> {
     const found = new Set<number>()
     // Role by role: each is read from the beginning of its index and no further.
     for (const roleId of roleIds) {
@@ -118,7 +129,8 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     }))
   },
 
-  async isSharedWith(roleId, others) {
+  /** Whether a superuser holds the role, or a user who holds one of the others as well. */
+  async isSharedWith(roleId: RoleId, others: readonly RoleId[]): Promise<boolean> {
     const superuser = await db
       .selectFrom('users as u')
       .innerJoin('user_roles as ur', 'ur.user_id', 'u.id')
@@ -142,7 +154,7 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
     return false
   },
 
-  async replaceRoles(userId, roleIds) {
+  async replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void> {
     await db.deleteFrom('user_roles').where('user_id', '=', userId).execute()
     if (roleIds.length === 0) return
     await db
@@ -151,3 +163,10 @@ export const sqlAssignmentStore = (db: Handle): AssignmentStore => ({
       .execute()
   },
 })
+
+/** An active user by name, with every role that they hold. */
+export interface RoleHolder {
+  readonly userId: UserId
+  readonly email: string
+  readonly roleIds: readonly RoleId[]
+}

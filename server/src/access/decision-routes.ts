@@ -1,6 +1,6 @@
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
-import { checkAccess } from './check-access.ts'
+import { checkAccess, type EffectiveAccess, effectiveAccess, explainAccess } from './access-questions.ts'
 import {
   AuthorizedUserBody,
   authorizedUserExample,
@@ -16,13 +16,11 @@ import {
   explainedExample,
   question,
 } from './decision-schemas.ts'
-import type { AuthorizedUser } from './decision-store.ts'
-import { type EffectiveAccess, effectiveAccess } from './effective-access.ts'
-import { explainAccess } from './explain-access.ts'
-import { toChangeBody } from './preview-schemas.ts'
+import type { AuthorizedUser } from './decision-store.sql.ts'
+import { toChangeBody } from './preview-routes.ts'
 import type { AccessRouteDeps } from './routes.ts'
 import { type Alternative, findAlternatives } from './what-if/find-alternatives.ts'
-import { modelCost } from './what-if/model-cost.ts'
+import { modelCost } from './what-if/measure-effect.ts'
 
 const tag = 'Access control'
 

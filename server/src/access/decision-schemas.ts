@@ -1,5 +1,5 @@
 import { Type } from '../http/index.ts'
-import { AccessChangeBody } from './preview-schemas.ts'
+import { AccessChangeBody } from './preview-routes.ts'
 
 /** Any text: one that is not a code name is answered with "not allowed", not with a validation error. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })

@@ -1,14 +1,16 @@
 import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate'
 import { sql } from 'kysely'
-import type { UserId } from '../kernel/index.ts'
+import type { Page, PageRequest, PermissionName, UserId } from '../kernel/index.ts'
 import { type Handle, pageOf } from '../store/index.ts'
-import type { Question } from './decide-for.ts'
-import type { AuthorizedUser, DecisionStore } from './decision-store.ts'
+import type { Question } from './access-questions.ts'
 import { findUsersWithPermission } from './users-with-permission.sql.ts'
 
 const narrowFirst = sql`case when act.code_name = ${everyAction} then 1 else 0 end`
 
-export const sqlDecisionStore = (db: Handle): DecisionStore => {
+export type DecisionStore = ReturnType<typeof sqlDecisionStore>
+
+/** What decisions rest on, from the rows. */
+export const sqlDecisionStore = (db: Handle) => {
   /** One row for each permission of each role of each user. */
   const selectPermissionsOfUsers = () =>
     db
@@ -58,7 +60,8 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
   }
 
   return {
-    async factsFor(userId, questions) {
+    /** All that a decision about the user on one of these questions rests on. */
+    async factsFor(userId: UserId, questions: readonly Question[]): Promise<DecisionFacts> {
       const known = await readKnown(questions)
       const has: DecisionFacts['has'] = (part, codeName) => known[part].has(codeName)
       if (known.resource.size === 0) return { has, holds: () => false }
@@ -76,7 +79,8 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
       }
     },
 
-    permissionsOfUser: userId =>
+    /** What the roles of a user hold, in the same order: by role, the narrow permissions of a resource before the wide one. */
+    permissionsOfUser: (userId: UserId): Promise<readonly RolePermission[]> =>
       selectPermissionsOfUsers()
         .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
         .where('ur.user_id', '=', userId)
@@ -86,7 +90,12 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
         .orderBy('act.code_name')
         .execute(),
 
-    async usersWithPermission(resource, action, page) {
+    /** As `decide` of the gate would say of each active user, for all of them at once; `npm run oracle` compares the two. */
+    async usersWithPermission(
+      resource: string,
+      action: string,
+      page: PageRequest<'id'>,
+    ): Promise<Page<AuthorizedUser>> {
       const known = await readKnown([{ resource, action }])
       if (!known.resource.has(resource) || !known.action.has(action))
         return { rows: [], hasNext: false, hasPrevious: false }
@@ -123,3 +132,24 @@ export const sqlDecisionStore = (db: Handle): DecisionStore => {
 /** JSON, because a separator could stand inside a name that was asked for. */
 const permissionKey = (role: string, resource: string, action: string): string =>
   JSON.stringify([role, resource, action])
+
+/** A role of a user, and a permission of it that allows the action in question. */
+export interface RoleReason {
+  readonly role: string
+  readonly permission: PermissionName
+}
+
+/** A permission that a role of a user holds, in its two halves. */
+export interface RolePermission {
+  readonly role: string
+  readonly resource: string
+  readonly action: string
+}
+
+/** An active user who can, and the roles that say so, sorted. */
+export interface AuthorizedUser {
+  readonly id: UserId
+  readonly email: string
+  readonly isSuperuser: boolean
+  readonly roles: readonly string[]
+}

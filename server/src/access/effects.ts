@@ -2,8 +2,8 @@ import { everyAction } from '@propusk/gate'
 import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
 import { type PermissionName, permissionName, type RoleId, splitPermissionName } from '../kernel/index.ts'
 import type { AccessStores, TimedActor } from './access-stores.ts'
-import type { RoleHolder } from './assignment-store.ts'
-import type { RolePermissions } from './grants.ts'
+import type { RoleHolder } from './assignment-store.sql.ts'
+import type { RolePermissions } from './role-permissions.ts'
 
 /** Roles of which the event of a change tells, the most held first. */
 const mostRoles = 20

@@ -11,16 +11,20 @@ import {
   Type,
 } from '../http/index.ts'
 import { type Listed, Rejection } from '../kernel/index.ts'
-import { createEntry } from './create-entry.ts'
-import { deleteEntry } from './delete-entry.ts'
-import type { EntryKind } from './entry-kind.ts'
-import { entryTexts } from './entry-schemas.ts'
-import { namedRules, toNamedBody, toNamedChanges, toNamedFields } from './field-schemas.ts'
-import type { Named } from './named.ts'
-import { namedOrderings } from './named-list.ts'
-import type { NamedColumn } from './named-store.ts'
+import { type EntryKind, namedOrderings } from './catalogue.ts'
+import { createEntry, deleteEntry, updateEntry } from './entries.ts'
+import {
+  closed,
+  namedPatch,
+  namedRow,
+  namedRules,
+  namedWrite,
+  toNamedBody,
+  toNamedChanges,
+  toNamedFields,
+} from './field-schemas.ts'
+import type { Named, NamedColumn } from './named-store.sql.ts'
 import type { AccessRouteDeps } from './routes.ts'
-import { updateEntry } from './update-entry.ts'
 
 /** The room of resources, or of actions: the same routes under another name. */
 export const entryRoutes = <Id extends number>(
@@ -163,3 +167,40 @@ export const entryRoutes = <Id extends number>(
 }
 
 const articleOf = (part: 'resource' | 'action') => (part === 'action' ? 'an action' : 'a resource')
+
+const schemasOf = (title: 'Resource' | 'Action') => ({
+  Body: Type.Object(namedRow, { $id: title }),
+  WriteBody: Type.Object(namedWrite, { $id: `${title}Write`, ...closed }),
+  PatchBody: Type.Object(namedPatch, { $id: `${title}Patch`, minProperties: 1, ...closed }),
+})
+
+const resourceWriteExample = {
+  name: 'Invoices',
+  code_name: 'invoices',
+  description: 'What customers are asked to pay.',
+}
+const actionWriteExample = { name: 'Approve', code_name: 'approve', description: null }
+
+/** How the rooms of resources and of actions differ in the documents. */
+export const entryTexts = {
+  resource: {
+    title: 'Resource',
+    titles: 'Resources',
+    paths: '/resources/',
+    deprecatedPaths: '/resourses/',
+    what: 'A resource is a kind of thing that routes protect.',
+    schemas: schemasOf('Resource'),
+    writeExample: resourceWriteExample,
+    example: { id: 12, ...resourceWriteExample },
+  },
+  action: {
+    title: 'Action',
+    titles: 'Actions',
+    paths: '/actions/',
+    deprecatedPaths: undefined,
+    what: 'An action is something that can be done to a resource; `all` covers every other one.',
+    schemas: schemasOf('Action'),
+    writeExample: actionWriteExample,
+    example: { id: 6, ...actionWriteExample },
+  },
+} as const

@@ -1,7 +1,7 @@
 import { type BodyRules, NullableText, Type } from '../http/index.ts'
 import { codeNamePattern, faultsOfName, readName } from '../kernel/index.ts'
-import { maxNameCharacters } from './free-names.ts'
-import type { Named, NamedFields } from './named.ts'
+import { maxNameCharacters } from './catalogue.ts'
+import type { Named, NamedFields } from './named-store.sql.ts'
 
 /** The fields that the bodies of roles, resources and actions share. */
 export const namedRow = {

@@ -1,5 +1,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { type ActionId, nameKeyOf, type PageCursor, type ResourceId, type RoleId } from '../kernel/index.ts'
+import {
+  type ActionId,
+  type Listed,
+  nameKeyOf,
+  type Page,
+  type PageCursor,
+  type PageRequest,
+  type ResourceId,
+  type RoleId,
+} from '../kernel/index.ts'
 import {
   type BuiltInNamedTable,
   containing,
@@ -9,8 +18,6 @@ import {
   nameOrder,
   paginate,
 } from '../store/index.ts'
-import type { Named, NamedFields } from './named.ts'
-import type { ActionStore, NamedColumn, NamedStore, ResourceStore, RoleStore } from './named-store.ts'
 
 type NamedTableName = 'roles' | 'resources' | 'actions'
 
@@ -29,8 +36,14 @@ export function sqlCatalogueStore(db: Handle, table: 'resources' | 'actions'): R
   return table === 'resources' ? sqlNamedStore<ResourceId>(db, table) : sqlNamedStore<ActionId>(db, table)
 }
 
-/** The three tables are one shape, but for the mark of the built-in that roles have no need of. */
-const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName): NamedStore<Id> => {
+export type NamedStore<Id extends number> = ReturnType<typeof sqlNamedStore<Id>>
+
+/**
+ * Rows with unique names. Writers hold the lock of `PermissionStore.takeTurn`, so what they have looked at stays true until
+ * they commit; the unique indexes stand behind it. The three tables have one shape, but for `is_builtin`, which roles do
+ * not need.
+ */
+const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName) => {
   const db = handle as unknown as Kysely<Record<NamedTableName, BuiltInNamedTable>>
   const hasBuiltIns = table !== 'roles'
   const columns = [
@@ -43,12 +56,13 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
   const toNamed = toNamedOf<Id>
 
   return {
-    async findById(id) {
+    async findById(id: Id): Promise<Named<Id> | undefined> {
       const row = await db.selectFrom(table).select(columns).where('id', '=', id).executeTakeFirst()
       return row && toNamed(row)
     },
 
-    async findByCodeNames(codeNames) {
+    /** In the order of their ids; unknown code names are left out. */
+    async findByCodeNames(codeNames: readonly string[]): Promise<readonly Named<Id>[]> {
       if (codeNames.length === 0) return []
       const rows = await db
         .selectFrom(table)
@@ -59,7 +73,11 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       return rows.map(toNamed)
     },
 
-    async findTaken({ name, codeName }, except) {
+    /** Which of the two another row than `except` has already. */
+    async findTaken(
+      { name, codeName }: Partial<NamedFields>,
+      except?: Id,
+    ): Promise<readonly ('name' | 'codeName')[]> {
       const rows = await db
         .selectFrom(table)
         .select(['name', 'code_name'])
@@ -72,13 +90,14 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       ]
     },
 
-    async lock(id) {
+    /** The row as it stands, locked until the transaction ends. */
+    async lock(id: Id): Promise<Named<Id> | undefined> {
       const found = db.selectFrom(table).select(columns).where('id', '=', id)
       const row = await lockRows(db, found).executeTakeFirst()
       return row && toNamed(row)
     },
 
-    async add(fields) {
+    async add(fields: NamedFields): Promise<Named<Id>> {
       const row = await db
         .insertInto(table)
         .values({
@@ -90,7 +109,8 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       return toNamed(row)
     },
 
-    async update(id, fields) {
+    /** The row must exist. */
+    async update(id: Id, fields: NamedFields): Promise<Named<Id>> {
       const row = await db
         .updateTable(table)
         .set(toColumns(fields))
@@ -100,11 +120,12 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       return toNamed(row)
     },
 
-    async delete(id) {
+    /** With everything that rests on it: grants and, of a role, its assignments. */
+    async delete(id: Id): Promise<void> {
       await db.deleteFrom(table).where('id', '=', id).execute()
     },
 
-    async list(page) {
+    async list(page: PageRequest<NamedColumn>): Promise<Page<Listed<Named<Id>>>> {
       const { column } = page.ordering
       const value = column === 'name' ? nameOrder(handle, column) : orderKeys[column]
       const query = db
@@ -121,7 +142,8 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
       }
     },
 
-    async readNames() {
+    /** Of every row, by code name. */
+    async readNames(): Promise<readonly Pick<Named<Id>, 'id' | 'name' | 'codeName'>[]> {
       const rows = await db
         .selectFrom(table)
         .select(['id', 'name', 'code_name'])
@@ -149,3 +171,23 @@ const toNamedOf = <Id extends number>(
   description: row.description,
   isBuiltin: Boolean(row.is_builtin),
 })
+
+export type NamedColumn = 'id' | 'name' | 'code_name' | 'description'
+
+export type RoleStore = NamedStore<RoleId>
+export type ResourceStore = NamedStore<ResourceId>
+export type ActionStore = NamedStore<ActionId>
+
+/** What roles, resources and actions have in common: a name for people and a code name for programs. */
+export interface Named<Id extends number> {
+  readonly id: Id
+  readonly name: string
+  readonly codeName: string
+  readonly description: string | null
+  /** The server's own routes rest on it: neither deleted nor renamed. A role never is. */
+  readonly isBuiltin: boolean
+}
+
+export type NamedFields = Pick<Named<number>, 'name' | 'codeName' | 'description'>
+
+export type Role = Named<RoleId>

@@ -11,12 +11,10 @@ import {
   Type,
 } from '../http/index.ts'
 import { type PermissionId, Rejection } from '../kernel/index.ts'
-import { createPermission } from './create-permission.ts'
-import { deletePermission } from './delete-permission.ts'
 import { closed } from './field-schemas.ts'
-import type { Permission, PermissionColumn } from './permission-store.ts'
+import type { Permission, PermissionColumn } from './permission-store.sql.ts'
+import { createPermission, deletePermission, updatePermission } from './permissions.ts'
 import type { AccessRouteDeps } from './routes.ts'
-import { updatePermission } from './update-permission.ts'
 
 const tag = 'Permissions'
 const permitted = { resource_name: 'permissions' } as const

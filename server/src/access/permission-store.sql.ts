@@ -1,7 +1,9 @@
-import { everyAction } from '@propusk/gate'
+import { everyAction, type RoleState } from '@propusk/gate'
 import { sql } from 'kysely'
 import {
   type ActionId,
+  type Page,
+  type PageRequest,
   type PermissionId,
   type PermissionName,
   permissionName,
@@ -11,8 +13,7 @@ import {
 } from '../kernel/index.ts'
 import { takeTurn } from '../leases/index.ts'
 import { containing, type Handle, lockRows, paginate } from '../store/index.ts'
-import type { RolePermissions } from './grants.ts'
-import type { Permission, PermissionColumn, PermissionOf, PermissionStore } from './permission-store.ts'
+import type { RolePermissions } from './role-permissions.ts'
 
 const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
   id: sql`p.id`,
@@ -23,7 +24,9 @@ const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
 /** What a search looks into: both halves under both of their names, and the permission as it is written. */
 const searched = sql`(res.search_text || ' ' || act.search_text || ' ' || res.code_name || ':' || act.code_name)`
 
-export const sqlPermissionStore = (db: Handle): PermissionStore => {
+export type PermissionStore = ReturnType<typeof sqlPermissionStore>
+
+export const sqlPermissionStore = (db: Handle) => {
   const selectNamed = () =>
     db
       .selectFrom('permissions as p')
@@ -50,18 +53,24 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
   }
 
   return {
-    async takeTurn() {
+    /**
+     * Waits until no other transaction is changing roles, permissions, resources or actions, and keeps the others
+     * waiting until this one ends. INVARIANT: every such change takes its turn first, before it locks a role, so
+     * what a role permits is announced in the order in which it was committed.
+     */
+    async takeTurn(): Promise<void> {
       await takeTurn(db, 'permissions')
       // Servers that do not know that row yet take turns on this one, and run beside this server during an upgrade.
       await lockRows(db, db.selectFrom('actions').select('id').where('code_name', '=', everyAction)).execute()
     },
 
-    async findById(id) {
+    async findById(id: PermissionId): Promise<Permission | undefined> {
       const row = await selectNamed().where('p.id', '=', id).executeTakeFirst()
       return row && toPermission(row)
     },
 
-    async find({ resourceId, actionId }) {
+    /** The id of the permission with these parts, if it exists. */
+    async find({ resourceId, actionId }: PermissionParts): Promise<PermissionId | undefined> {
       const row = await db
         .selectFrom('permissions')
         .select('id')
@@ -71,12 +80,12 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return row?.id as PermissionId | undefined
     },
 
-    async add({ resourceId, actionId }) {
+    async add({ resourceId, actionId }: PermissionParts): Promise<PermissionId> {
       const [row] = await addAll([{ resource_id: resourceId, action_id: actionId }])
       return row!.id as PermissionId
     },
 
-    async update(id, { resourceId, actionId }) {
+    async update(id: PermissionId, { resourceId, actionId }: PermissionParts): Promise<void> {
       await db
         .updateTable('permissions')
         .set({ resource_id: resourceId, action_id: actionId })
@@ -84,11 +93,12 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
         .execute()
     },
 
-    async delete(id) {
+    /** Takes it from every role. */
+    async delete(id: PermissionId): Promise<void> {
       await db.deleteFrom('permissions').where('id', '=', id).execute()
     },
 
-    async list(page) {
+    async list(page: PageRequest<PermissionColumn>): Promise<Page<Permission>> {
       const query = selectNamed().$if(page.search !== undefined, q =>
         q.where(containing(searched, page.search!.normalize('NFC'))),
       )
@@ -100,7 +110,14 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return { ...rest, rows: rows.map(toPermission) }
     },
 
-    async ensure(names) {
+    /**
+     * The ids of the permissions with these names; those that did not exist are made. `unknown` are the names
+     * whose resource or action does not exist; nothing is made then.
+     */
+    async ensure(names: readonly PermissionName[]): Promise<{
+      readonly ids: readonly PermissionId[]
+      readonly unknown: readonly PermissionName[]
+    }> {
       if (names.length === 0) return { ids: [], unknown: [] }
       const parts = names.map(name => ({ name, ...splitPermissionName(name)! }))
       const resourceIds = await idsByCodeName<ResourceId>(
@@ -131,16 +148,19 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return { ids: wanted.map(row => idOf.get(key(row))! as PermissionId), unknown: [] }
     },
 
-    async permissionsOfRoles(roleIds) {
+    /** What these roles permit; roles that do not exist are left out. */
+    async permissionsOfRoles(roleIds: readonly RoleId[]): Promise<RolePermissions> {
       if (roleIds.length === 0) return new Map()
       return toRolePermissions(await selectRolePermissions().where('r.id', 'in', roleIds).execute())
     },
 
-    async permissionsOfAllRoles() {
+    /** The same of every role. */
+    async permissionsOfAllRoles(): Promise<RolePermissions> {
       return toRolePermissions(await selectRolePermissions().execute())
     },
 
-    async rolesHolding(of) {
+    /** Roles that hold a permission of this kind, by id. */
+    async rolesHolding(of: PermissionOf): Promise<readonly RoleId[]> {
       const rows = await db
         .selectFrom('role_permissions as rp')
         .innerJoin('permissions as p', 'p.id', 'rp.permission_id')
@@ -152,7 +172,7 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       return rows.map(row => row.role_id as RoleId)
     },
 
-    async replaceOfRole(roleId, permissionIds) {
+    async replaceOfRole(roleId: RoleId, permissionIds: readonly PermissionId[]): Promise<void> {
       await db.deleteFrom('role_permissions').where('role_id', '=', roleId).execute()
       if (permissionIds.length === 0) return
       await db
@@ -161,7 +181,8 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
         .execute()
     },
 
-    async readRoles() {
+    /** Code name of every role and the sorted names of what it permits: what a gate starts from. */
+    async readRoles(): Promise<readonly RoleState[]> {
       const rolePermissions = toRolePermissions(await selectRolePermissions().execute())
       return Array.from(rolePermissions, ([roleId, { codeName, permissions }]) => ({
         roleId,
@@ -170,7 +191,8 @@ export const sqlPermissionStore = (db: Handle): PermissionStore => {
       }))
     },
 
-    async readNames() {
+    /** Every permission that exists, sorted by name. */
+    async readNames(): Promise<readonly PermissionName[]> {
       const rows = await selectNamed().execute()
       return rows.map(row => permissionName(row.resource, row.action)).sort()
     },
@@ -223,3 +245,23 @@ function toRolePermissions(
   for (const rolePermission of rolePermissions.values()) rolePermission.permissions.sort()
   return rolePermissions
 }
+
+/** One action on one kind of resource, by their code names. */
+export interface Permission {
+  readonly id: PermissionId
+  readonly resource: string
+  readonly action: string
+}
+
+export type PermissionColumn = 'id' | 'resource' | 'action'
+
+export interface PermissionParts {
+  readonly resourceId: ResourceId
+  readonly actionId: ActionId
+}
+
+/** What a permission is found by: itself, or one of its halves. */
+export type PermissionOf =
+  | { readonly permissionId: PermissionId }
+  | { readonly resourceId: ResourceId }
+  | { readonly actionId: ActionId }

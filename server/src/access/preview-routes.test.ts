@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
-import { modelCost } from './what-if/model-cost.ts'
+import { modelCost } from './what-if/measure-effect.ts'
 
 for (const engine of engines) {
   describe(`a preview of changes on ${engine}`, async () => {

@@ -2,18 +2,17 @@ import type { ChangeLog } from '../changes/index.ts'
 import {
   type EpochMs,
   invalidField,
+  type Message,
   message,
   type Principal,
   Rejection,
   type UserId,
 } from '../kernel/index.ts'
-import type { AssignmentStore } from './assignment-store.ts'
-import type { Role } from './named.ts'
-import type { RoleStore } from './named-store.ts'
-import type { PermissionStore } from './permission-store.ts'
+import type { AssignmentStore } from './assignment-store.sql.ts'
+import type { Role, RoleStore } from './named-store.sql.ts'
+import type { PermissionStore } from './permission-store.sql.ts'
 import { assertHolds } from './rank.ts'
-import type { RightsStore } from './rights-store.ts'
-import { checkRoleListLength, roleListLength } from './role-list-room.ts'
+import type { RightsStore } from './rights-store.sql.ts'
 
 export interface AssigningStores {
   readonly rights: RightsStore
@@ -116,3 +115,18 @@ async function checkRank(
 }
 
 const codeNamesOf = (roles: readonly Role[]): readonly string[] => roles.map(role => role.codeName).sort()
+
+/**
+ * Characters of one user's role names as a token holds them. The gate takes tokens of 8,192 characters, of which
+ * base64url leaves some 5,200 for the roles: a user with more would get only tokens that every gate refuses.
+ */
+export const roleListCapacity = 4096
+
+/** Of code names, which are ASCII and need no escaping. */
+export const roleListLength = (codeNames: readonly string[]): number => JSON.stringify(codeNames).length
+
+/** What to say of a list that is too long; undefined when it fits. */
+export const checkRoleListLength = (
+  length: number,
+  key: 'roles.too_long' | 'role.too_long',
+): Message | undefined => (length <= roleListCapacity ? undefined : message(key, { limit: roleListCapacity }))

@@ -1,13 +1,14 @@
+import type { Grants } from '@propusk/gate'
 import {
   type ApiKeyId,
   isKeyPrincipal,
   type PermissionName,
+  type Principal,
   permissionName,
   type UserId,
 } from '../kernel/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
-import { boundedBy, type Rights } from './rights.ts'
-import type { RightsStore } from './rights-store.ts'
+import { boundedBy, type Rights } from './rank.ts'
 
 const rightsOf = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
@@ -22,7 +23,9 @@ const rightsOf = preparedQuery((db, { userId }: { userId: UserId }) =>
     .where('u.id', '=', userId),
 )
 
-export const sqlRightsStore = (db: Handle): RightsStore => {
+export type RightsStore = ReturnType<typeof sqlRightsStore>
+
+export const sqlRightsStore = (db: Handle) => {
   async function ofKey(apiKeyId: ApiKeyId): Promise<Rights> {
     const [byRole, direct] = await Promise.all([
       db
@@ -61,8 +64,10 @@ export const sqlRightsStore = (db: Handle): RightsStore => {
   }
 
   return {
+    /** Of an inactive user too: what they would have. Nothing at all when there is no such user. */
     of,
-    async ofCaller(principal) {
+    /** Of a caller: of the account, or of the API key, which is never a superuser and holds no more than its owner. */
+    async ofCaller(principal: Principal): Promise<Rights> {
       if (!isKeyPrincipal(principal)) return of(principal.userId)
       return boundedBy(await ofKey(principal.apiKeyId), await of(principal.userId))
     },
@@ -78,3 +83,46 @@ const permissionsOf = (
   rows.flatMap(({ resource, action }) =>
     resource === null || action === null ? [] : permissionName(resource, action),
   )
+
+const selectGrantsOfUser = preparedQuery((db, { userId }: { userId: UserId }) =>
+  db
+    .selectFrom('users as u')
+    .leftJoin('user_roles as ur', 'ur.user_id', 'u.id')
+    .leftJoin('roles as r', 'r.id', 'ur.role_id')
+    .select(['u.is_active', 'u.is_superuser', 'r.id', 'r.code_name'])
+    .where('u.id', '=', userId)
+    .orderBy('r.code_name'),
+)
+
+/** What a user has, as the database says it now. */
+export interface UserGrants extends Grants {
+  readonly roleIds: readonly number[]
+  readonly isActive: boolean
+}
+
+export type GrantsStore = ReturnType<typeof sqlGrantsStore>
+
+export const sqlGrantsStore = (db: Handle) => {
+  async function find(userId: UserId): Promise<UserGrants | undefined> {
+    const rows = await selectGrantsOfUser(db, { userId })
+    const [first] = rows
+    return (
+      first && {
+        isActive: Boolean(first.is_active),
+        isSuperuser: Boolean(first.is_superuser),
+        roles: rows.flatMap(row => row.code_name ?? []),
+        roleIds: rows.flatMap(row => row.id ?? []),
+      }
+    )
+  }
+  return {
+    /** Undefined when there is no such user. */
+    find,
+    /** Throws when there is no such user: for callers that hold a row that refers to it. */
+    async get(userId: UserId): Promise<UserGrants> {
+      const grants = await find(userId)
+      if (grants === undefined) throw new Error(`There is no user ${userId}, though a row refers to it.`)
+      return grants
+    },
+  }
+}

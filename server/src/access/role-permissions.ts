@@ -1,4 +1,6 @@
+import type { NewChange } from '../changes/index.ts'
 import {
+  type EpochMs,
   invalidField,
   message,
   type PermissionName,
@@ -6,8 +8,10 @@ import {
   type RoleId,
   splitPermissionName,
 } from '../kernel/index.ts'
-import type { AccessStores } from './access-stores.ts'
-import type { PermissionStep } from './role.ts'
+import type { AccessStores, TimedActor } from './access-stores.ts'
+import { type Effects, effectsBetween, readConcerned } from './effects.ts'
+import { assertHolds } from './rank.ts'
+import type { PermissionStep } from './roles.ts'
 
 /** The most that one role may hold. */
 export const maxPermissions = 1000
@@ -88,4 +92,103 @@ export async function replacePermissions(
     )
   }
   await permissions.replaceOfRole(roleId, ids)
+}
+
+/** What roles permit, by the id of the role. Permissions are sorted. */
+export type RolePermissions = ReadonlyMap<
+  RoleId,
+  { readonly codeName: string; readonly permissions: readonly PermissionName[] }
+>
+
+export const noRolePermissions: RolePermissions = new Map()
+
+/** Every permission that some role has gained or lost, sorted: who did it must hold them all. */
+export function permissionsMoved(before: RolePermissions, after: RolePermissions): readonly PermissionName[] {
+  const moved = new Set<PermissionName>()
+  for (const id of idsOf(before, after)) {
+    const old = new Set(before.get(id)?.permissions)
+    const now = new Set(after.get(id)?.permissions)
+    for (const name of old.symmetricDifference(now)) moved.add(name)
+  }
+  return [...moved].sort()
+}
+
+/**
+ * The changes that the gates must hear of, by the id of the role; a code name that is given up comes before one that is
+ * taken. One change for each role, not for each holder: tokens and gates know a role by its id. For a name that is
+ * taken the change says since when, for tokens that only name their roles.
+ */
+export function rolePermissionChanges(
+  before: RolePermissions,
+  after: RolePermissions,
+  nowMs: EpochMs,
+): readonly NewChange[] {
+  const given: NewChange[] = []
+  const taken: NewChange[] = []
+  for (const id of idsOf(before, after)) {
+    const old = before.get(id)
+    const now = after.get(id)
+    if (old !== undefined && old.codeName !== now?.codeName) {
+      // A role that is only renamed goes on: what is given up then is the name, of which release 0.1.0 must hear.
+      const roleId = now === undefined ? id : null
+      given.push({ kind: 'role_permissions', roleId, role: old.codeName, permissions: null })
+    }
+    const isSame = old?.codeName === now?.codeName && old?.permissions.join() === now?.permissions.join()
+    if (now !== undefined && old?.codeName !== now.codeName) {
+      taken.push({ kind: 'role_made', role: now.codeName, atMs: nowMs })
+    }
+    if (now !== undefined && !isSame) {
+      taken.push({ kind: 'role_permissions', roleId: id, role: now.codeName, permissions: now.permissions })
+    }
+  }
+  return [...given, ...taken]
+}
+
+const idsOf = (before: RolePermissions, after: RolePermissions): readonly RoleId[] =>
+  [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b)
+
+type Stores = Pick<AccessStores, 'rights' | 'roles' | 'permissions' | 'changes' | 'assignments'>
+
+interface WrittenRolePermissions<T> {
+  readonly written: T
+  readonly before: RolePermissions
+  readonly after: RolePermissions
+  /** Who lost and who gained what by it, for the audit. */
+  readonly effects: Effects
+}
+
+/**
+ * Carries out a write that may change what roles permit, then checks the difference and appends the changes. Every
+ * permission that a role gained or lost, under whatever name, must be held by the caller; else the Rejection
+ * `permission_denied` rolls everything back. `roleIds` are the roles that stand to change; `madeRole` names one
+ * that the write made.
+ *
+ * INVARIANT: the rights are read before the write: a rename could give them to the one who asks.
+ */
+export async function writeRolePermissions<T>(
+  stores: Stores,
+  { principal, nowMs }: TimedActor,
+  roleIds: readonly RoleId[],
+  write: () => Promise<T>,
+  madeRole?: (written: T) => RoleId,
+): Promise<WrittenRolePermissions<T>> {
+  const { rights, permissions, changes } = stores
+  const own = principal === null ? undefined : await rights.ofCaller(principal)
+  const before = await lockRolePermissions(stores, roleIds)
+  const concerned = await readConcerned(stores, roleIds)
+  const written = await write()
+  const after = await permissions.permissionsOfRoles(madeRole ? [...roleIds, madeRole(written)] : roleIds)
+  if (own !== undefined) assertHolds(own, permissionsMoved(before, after))
+  await changes.appendAll(rolePermissionChanges(before, after, nowMs), nowMs)
+  return { written, before, after, effects: effectsBetween(before, after, concerned) }
+}
+
+/** INVARIANT: roles are locked in the order of their ids, here as everywhere, to avoid a deadlock. */
+async function lockRolePermissions(
+  { roles, permissions }: Stores,
+  roleIds: readonly RoleId[],
+): Promise<RolePermissions> {
+  if (roleIds.length === 0) return noRolePermissions
+  for (const id of roleIds.toSorted((a, b) => a - b)) await roles.lock(id)
+  return await permissions.permissionsOfRoles(roleIds)
 }

@@ -10,13 +10,9 @@ import {
   Type,
 } from '../http/index.ts'
 import { type Listed, type Page, Rejection, type RoleId } from '../kernel/index.ts'
-import { createRole } from './create-role.ts'
-import { deleteRole } from './delete-role.ts'
+import { namedOrderings } from './catalogue.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
-import type { Role } from './named.ts'
-import { namedOrderings } from './named-list.ts'
-import type { NamedColumn } from './named-store.ts'
-import { type RoleWithPermissions, withPermissions } from './role.ts'
+import type { NamedColumn, Role } from './named-store.sql.ts'
 import {
   RoleBody,
   RolePatchBody,
@@ -27,8 +23,8 @@ import {
   roleWriteExample,
   toRoleBody,
 } from './role-schemas.ts'
+import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
 import type { AccessRouteDeps } from './routes.ts'
-import { updateRole } from './update-role.ts'
 
 const tag = 'Roles'
 const permitted = { resource_name: 'roles' } as const

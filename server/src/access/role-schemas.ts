@@ -1,7 +1,7 @@
 import { entityTagOf, type Static, Type } from '../http/index.ts'
 import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
-import type { RoleWithPermissions } from './role.ts'
 import { maxPermissions } from './role-permissions.ts'
+import type { RoleWithPermissions } from './roles.ts'
 
 const PermissionNames = Type.Array(Type.String({ maxLength: 201 }), {
   maxItems: maxPermissions,

@@ -1,17 +1,17 @@
 import type { Pager, RequestGuard, Route } from '../http/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
+import type { CheckDeps } from './access-questions.ts'
 import type { AccessDeps, AccessStores } from './access-stores.ts'
-import type { CheckDeps } from './check-access.ts'
+import { actionKind, resourceKind } from './catalogue.ts'
 import { decisionRoutes } from './decision-routes.ts'
-import type { DecisionStore } from './decision-store.ts'
-import { actionKind, resourceKind } from './entry-kind.ts'
+import type { DecisionStore } from './decision-store.sql.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { permissionRoutes } from './permission-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
+import type { GrantsStore } from './rights-store.sql.ts'
 import { roleRoutes } from './role-routes.ts'
-import type { GrantsStore } from './standing-store.ts'
 import { createMeasureDeps, type MeasureDeps } from './what-if/measure-effect.ts'
-import type { WhatIfStore } from './what-if/what-if-store.ts'
+import type { WhatIfStore } from './what-if/what-if-store.sql.ts'
 
 interface Shared extends AccessDeps {
   /** What reads see: committed rows. */

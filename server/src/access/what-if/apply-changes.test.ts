@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccessChange } from './access-change.ts'
-import type { AccessModel } from './access-model.ts'
+import type { AccessChange, AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
 import { createPace } from './pace.ts'
 

@@ -1,7 +1,6 @@
 import { type Message, message, splitPermissionName, type UserId } from '../../kernel/index.ts'
-import { checkRoleListLength, roleListLength } from '../role-list-room.ts'
-import type { AccessChange, AccessChangeKind, ChangeField } from './access-change.ts'
-import type { AccessModel, ModelUser } from './access-model.ts'
+import { checkRoleListLength, roleListLength } from '../replace-roles.ts'
+import type { AccessChange, AccessChangeKind, AccessModel, ChangeField, ModelUser } from './access-model.ts'
 import type { Pace } from './pace.ts'
 
 /** A change that the server refuses to every caller. */

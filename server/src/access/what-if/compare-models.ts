@@ -1,8 +1,16 @@
 import { message, Rejection, type UserId } from '../../kernel/index.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
-import { addAll, type Bits, emptyBits, isSame, overlaps, withoutBits } from './bits.ts'
 import { type Pace, unitsOfWords } from './pace.ts'
-import { createPairSpace, type PairSpace } from './pair-space.ts'
+import {
+  addAll,
+  type Bits,
+  createPairSpace,
+  emptyBits,
+  isSame,
+  overlaps,
+  type PairSpace,
+  withoutBits,
+} from './pair-space.ts'
 
 /** What a user gains and loses, as numbers of a pair space. */
 export interface Shift {

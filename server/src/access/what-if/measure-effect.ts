@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import type { UserId } from '../../kernel/index.ts'
-import { countBits } from './bits.ts'
+import { Rejection, Semaphore, type UserId } from '../../kernel/index.ts'
 import type { Comparison, Shift } from './compare-models.ts'
 import { createPace, type Pace, unitsOfWords } from './pace.ts'
+import { countBits } from './pair-space.ts'
 import type { ReadModel } from './read-model.ts'
-import { createWalkSemaphore, type WalkSemaphore } from './turns.ts'
-import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.ts'
+import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.sql.ts'
 
 export interface Affected {
   readonly userId: UserId
@@ -152,3 +151,30 @@ async function* rangesOf(store: WhatIfStore, rowsPerStep: number): AsyncGenerato
     after = upTo
   }
 }
+
+/** Lets long work through one after the other, in the order in which it came. */
+export type WalkSemaphore = Pick<Semaphore, 'run'>
+
+/** When to come back: what a walk over a million users may take. */
+const retryAfterSeconds = 10
+
+/** Refuses with `too_many_requests` at once when too many are waiting. */
+export const createWalkSemaphore = (maxWaiting: number): WalkSemaphore =>
+  new Semaphore({
+    permits: 1,
+    maxWaiting,
+    full: () => new Rejection('too_many_requests', { retryAfterSeconds }),
+  })
+
+/** What a preview or an explanation with alternatives costs of the rate limit of access checks: it may read all users. */
+const leastCost = 200
+
+/** So many are read and compared in the time of one unit. */
+const rolePermissionsPerUnit = 50
+
+/** More are not counted: that takes some milliseconds of SQLite. */
+const mostCounted = 500_000
+
+/** The cost by the size of the model that has to be read: every grant of every role. */
+export const modelCost = async (store: Pick<WhatIfStore, 'countRolePermissions'>): Promise<number> =>
+  leastCost + Math.ceil((await store.countRolePermissions(mostCounted)) / rolePermissionsPerUnit)

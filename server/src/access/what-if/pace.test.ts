@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { AccessChange } from './access-change.ts'
-import type { AccessModel } from './access-model.ts'
+import type { AccessChange, AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
 import { compareModels, createBaseline } from './compare-models.ts'
 import { createPace, unitsPerPortion } from './pace.ts'

@@ -1,10 +1,10 @@
 import { type FieldErrors, Rejection, type UserId } from '../../kernel/index.ts'
-import { type AccessChange, usersNamed } from './access-change.ts'
+import { type AccessChange, usersNamed } from './access-model.ts'
 import { applyChanges, type RejectedChange } from './apply-changes.ts'
 import { compareModels } from './compare-models.ts'
 import { type MeasureDeps, measureEffect } from './measure-effect.ts'
 import { readModel } from './read-model.ts'
-import type { Person } from './what-if-store.ts'
+import type { Person } from './what-if-store.sql.ts'
 
 export interface AffectedPerson {
   readonly person: Person

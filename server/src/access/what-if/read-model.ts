@@ -3,7 +3,7 @@ import type { PermissionId, RoleId, UserId } from '../../kernel/index.ts'
 import { type Baseline, createBaseline } from './compare-models.ts'
 import type { MeasureDeps } from './measure-effect.ts'
 import type { Pace } from './pace.ts'
-import type { StoredRolePermission, WhatIfStore } from './what-if-store.ts'
+import type { StoredRolePermission, WhatIfStore } from './what-if-store.sql.ts'
 
 /** A baseline, and how its roles are called where users are counted. */
 export interface ReadModel extends Baseline {

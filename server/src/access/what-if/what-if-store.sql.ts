@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { type PermissionId, permissionName, type RoleId, type UserId } from '../../kernel/index.ts'
 import type { Handle } from '../../store/index.ts'
-import type { HoldingsQuery, WhatIfStore } from './what-if-store.ts'
 
 /** Roles that a statement lists. Beyond this number no user is excluded, as nearly all users have one of the roles. */
 const maxListed = 2_000
@@ -17,7 +16,10 @@ const idsIn = (text: string | null): readonly RoleId[] =>
         .map(id => Number(id) as RoleId)
         .sort((a, b) => a - b)
 
-export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
+export type WhatIfStore = ReturnType<typeof sqlWhatIfStore>
+
+/** The source of a preview's model, and of the users that the model does not name. Committed rows only. */
+export const sqlWhatIfStore = (db: Handle) => {
   const activeSuperusers = (except: readonly UserId[]) =>
     db
       .selectFrom('users')
@@ -56,7 +58,11 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
   }
 
   return {
-    async readCatalogue() {
+    /** Whether each resource and action is built in, by its code name. */
+    async readCatalogue(): Promise<{
+      readonly resources: ReadonlyMap<string, boolean>
+      readonly actions: ReadonlyMap<string, boolean>
+    }> {
       const columns = ['code_name', 'is_builtin'] as const
       const toMap = (rows: readonly { code_name: string; is_builtin: unknown }[]) =>
         new Map(rows.map(row => [row.code_name, Boolean(row.is_builtin)]))
@@ -66,12 +72,13 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       }
     },
 
-    async readRoles() {
+    async readRoles(): Promise<readonly StoredRole[]> {
       const rows = await db.selectFrom('roles').select(['id', 'code_name']).orderBy('id').execute()
       return rows.map(row => ({ id: row.id as RoleId, codeName: row.code_name }))
     },
 
-    async countRolePermissions(most) {
+    /** How many grants all roles have together; `most` where there are more. */
+    async countRolePermissions(most: number): Promise<number> {
       const row = await db
         .selectFrom(db.selectFrom('role_permissions').select('role_id').limit(most).as('grants'))
         .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -79,7 +86,11 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return Number(row.count)
     },
 
-    async readPermissions(after, most) {
+    /** By id, so many at most, after the one that is given: none when there are no more. */
+    async readPermissions(
+      after: PermissionId | undefined,
+      most: number,
+    ): Promise<readonly StoredPermission[]> {
       const rows = await db
         .selectFrom('permissions as p')
         .innerJoin('resources as res', 'res.id', 'p.resource_id')
@@ -92,7 +103,11 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return rows.map(row => ({ id: row.id as PermissionId, name: permissionName(row.resource, row.action) }))
     },
 
-    async readRolePermissions(after, most) {
+    /** By role and permission, so many at most, after the one that is given: none when there are no more. */
+    async readRolePermissions(
+      after: StoredRolePermission | undefined,
+      most: number,
+    ): Promise<readonly StoredRolePermission[]> {
       const rows = await db
         .selectFrom('role_permissions')
         .select(['role_id', 'permission_id'])
@@ -109,7 +124,8 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       }))
     },
 
-    async readUsers(userIds) {
+    /** Those that there are. */
+    async readUsers(userIds: readonly UserId[]): Promise<readonly StoredUser[]> {
       if (userIds.length === 0) return []
       const rows = await db
         .selectFrom('users as u')
@@ -126,7 +142,7 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       }))
     },
 
-    async readPeople(userIds) {
+    async readPeople(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Person>> {
       if (userIds.length === 0) return new Map()
       const rows = await db
         .selectFrom('users')
@@ -147,19 +163,21 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       )
     },
 
-    async countActiveSuperusers(except) {
+    async countActiveSuperusers(except: readonly UserId[]): Promise<number> {
       const row = await activeSuperusers(except)
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
 
-    async listActiveSuperusers(except, limit) {
+    /** By id. */
+    async listActiveSuperusers(except: readonly UserId[], limit: number): Promise<readonly UserId[]> {
       const rows = await activeSuperusers(except).select('id').orderBy('id').limit(limit).execute()
       return rows.map(row => row.id as UserId)
     },
 
-    async findHolders(roles, most) {
+    /** Users with one of these roles, by id; undefined when more than `most` assignments match. */
+    async findHolders(roles: readonly RoleId[], most: number): Promise<readonly UserId[] | undefined> {
       if (roles.length > maxListed) return undefined
       const rows = await db
         .selectFrom('user_roles')
@@ -171,7 +189,8 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return [...new Set(rows.map(row => row.user_id as UserId))].sort((a, b) => a - b)
     },
 
-    async findStepEnd(after, assignments) {
+    /** The user of the assignment that stands so far after a user, in the order of users; undefined when there are fewer. */
+    async findStepEnd(after: number, assignments: number): Promise<UserId | undefined> {
       const row = await db
         .selectFrom('user_roles')
         .select('user_id')
@@ -184,7 +203,7 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return row?.user_id as UserId | undefined
     },
 
-    async readHoldings(query) {
+    async readHoldings(query: HoldingsQuery): Promise<readonly Holding[]> {
       if (query.eachUser) {
         const rows = await selectEach(query).orderBy('ur.user_id').execute()
         return rows.map(row => ({ roles: idsIn(row.roles), users: 1, userId: row.user_id as UserId }))
@@ -197,4 +216,59 @@ export const sqlWhatIfStore = (db: Handle): WhatIfStore => {
       return rows.map(row => ({ roles: idsIn(row.roles), users: Number(row.users), userId: undefined }))
     },
   }
+}
+
+export interface StoredRole {
+  readonly id: RoleId
+  readonly codeName: string
+}
+
+export interface StoredPermission {
+  readonly id: PermissionId
+  /** `resource:action`. */
+  readonly name: string
+}
+
+/** A permission that a role holds. */
+export interface StoredRolePermission {
+  readonly roleId: RoleId
+  readonly permissionId: PermissionId
+}
+
+export interface StoredUser {
+  readonly id: UserId
+  readonly isActive: boolean
+  readonly isSuperuser: boolean
+  /** Code names, in no order. */
+  readonly roles: readonly string[]
+}
+
+/** A user as a list shows them. */
+export interface Person {
+  readonly id: UserId
+  readonly email: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly middleName: string | null
+}
+
+/** Some users who have the same roles among those asked for, or one user with theirs. */
+export interface Holding {
+  readonly roles: readonly RoleId[]
+  readonly users: number
+  /** Where users were asked for one by one. */
+  readonly userId: UserId | undefined
+}
+
+export interface HoldingsQuery {
+  /** Active users, no superusers, who have one of these … */
+  readonly touched: readonly RoleId[]
+  /** … grouped by which of these they have. */
+  readonly relevant: readonly RoleId[]
+  /** Only these users, or those after one of them up to another. */
+  readonly among: readonly UserId[] | { readonly after: number; readonly upTo: UserId | undefined }
+  /** These users are left out. */
+  readonly except: readonly UserId[]
+  /** One holding for each user, in the order of their ids. */
+  readonly eachUser: boolean
 }

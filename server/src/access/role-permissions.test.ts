@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PermissionName, RoleId } from '../kernel/index.ts'
-import { permissionsMoved, type RolePermissions, rolePermissionChanges } from './grants.ts'
+import { permissionsMoved, type RolePermissions, rolePermissionChanges } from './role-permissions.ts'
 
 const rolePermissions = (
   roles: Record<number, [codeName: string, ...permissions: PermissionName[]]>,

@@ -1,9 +1,83 @@
-import { type DecisionFacts, decide, everyAction } from '@propusk/gate'
-import { message, type Principal, Rejection, type UserId } from '../kernel/index.ts'
-import { assertMayAskAbout, type CheckDeps } from './check-access.ts'
-import type { DecisionStore, RolePermission, RoleReason } from './decision-store.ts'
-import type { ActionStore } from './named-store.ts'
-import type { GrantsStore } from './standing-store.ts'
+import { type Decision, type DecisionFacts, decide, everyAction } from '@propusk/gate'
+import {
+  message,
+  missingPermission,
+  type Principal,
+  permissionName,
+  Rejection,
+  type UserId,
+} from '../kernel/index.ts'
+import type { DecisionStore, RolePermission, RoleReason } from './decision-store.sql.ts'
+import type { ActionStore } from './named-store.sql.ts'
+import type { GrantsStore } from './rights-store.sql.ts'
+
+export interface Question {
+  readonly resource: string
+  readonly action: string
+}
+
+export interface DecidingStores {
+  readonly userGrants: GrantsStore
+  readonly decisions: Pick<DecisionStore, 'factsFor'>
+}
+
+/** The decision about a user on each question, in its place, from the rows. Refuses with `not_found`. */
+export async function decideFor(
+  { userGrants, decisions }: DecidingStores,
+  userId: UserId,
+  questions: readonly Question[],
+): Promise<readonly Decision[]> {
+  const grants = await userGrants.find(userId)
+  if (grants === undefined) throw new Rejection('not_found')
+  const facts = await decisions.factsFor(userId, questions)
+  return questions.map(({ resource, action }) => decide(facts, grants, resource, action))
+}
+
+export interface CheckDeps {
+  /** The gate's answer about the caller, from memory. */
+  readonly permits: (principal: Principal, resource: string, action: string) => boolean
+  readonly stores: DecidingStores
+}
+
+/** Refuses, with the permission named, to tell a caller about another account without `users:read`. */
+export function assertMayAskAbout(
+  { permits }: Pick<CheckDeps, 'permits'>,
+  principal: Principal,
+  userId: UserId,
+): void {
+  if (principal.userId === userId || permits(principal, 'users', 'read')) return
+  throw missingPermission(permissionName('users', 'read'))
+}
+
+/**
+ * Answers each question, in its place: about oneself as the gate will on the next request, about another from the
+ * database.
+ */
+export async function checkAccess(
+  deps: CheckDeps,
+  principal: Principal,
+  userId: UserId,
+  checks: readonly Question[],
+): Promise<readonly boolean[]> {
+  assertMayAskAbout(deps, principal, userId)
+  const { permits, stores } = deps
+  if (principal.userId === userId)
+    return checks.map(({ resource, action }) => permits(principal, resource, action))
+  const decisions = await decideFor(stores, userId, checks)
+  return decisions.map(({ allowed }) => allowed)
+}
+
+/** The decision about a user with every reason for it, from the database rather than from a token. */
+export async function explainAccess(
+  deps: CheckDeps,
+  principal: Principal,
+  userId: UserId,
+  question: Question,
+): Promise<Decision> {
+  assertMayAskAbout(deps, principal, userId)
+  const [decision] = await decideFor(deps.stores, userId, [question])
+  return decision!
+}
 
 /** An action that a user may do, with every role and permission that allows it. */
 export interface EffectivePermission {

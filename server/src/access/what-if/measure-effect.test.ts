@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { rejection } from '../../../../test/support/rejection.ts'
-import { createWalkSemaphore } from './turns.ts'
+import { createWalkSemaphore } from './measure-effect.ts'
 
 describe('turns', () => {
   it('are taken one after the other, in the order in which they were asked for', async () => {

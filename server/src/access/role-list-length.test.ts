@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld, type World } from '../../../test/support/world.ts'
-import { roleListCapacity, roleListLength } from './role-list-room.ts'
+import { roleListCapacity, roleListLength } from './replace-roles.ts'
 
 /** As many roles with names of 100 characters as fit, and one more. */
 const names = Array.from({ length: Math.floor(roleListCapacity / 103) + 1 }, (_, at) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { missingFrom } from './rights.ts'
+import { missingFrom } from './rank.ts'
 
 const cases: {
   name: string

@@ -1,0 +1,103 @@
+import { type Acting, type ConditionalActing, type Message, message, Rejection } from '../kernel/index.ts'
+import { type AccessDeps, differences, record } from './access-stores.ts'
+import { assertNamesAreFree, type EntryKind, entryChange } from './catalogue.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
+import type { Named, NamedFields } from './named-store.sql.ts'
+import { writeRolePermissions } from './role-permissions.ts'
+
+/** Makes a resource or an action. By itself it permits nothing. Refuses with `conflict` when a name is taken. */
+export async function createEntry<Id extends number>(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  kind: EntryKind<Id>,
+  acting: Acting,
+  fields: NamedFields,
+): Promise<Named<Id>> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const store = kind.storeOf(stores)
+    await assertNamesAreFree(store, fields)
+    const entry = await store.add(fields)
+    await stores.changes.append(entryChange(kind, entry.id, entry.codeName), actor.nowMs)
+    await record(stores, actor, `${kind.part}.create`, `${kind.table}/${entry.id}`, {
+      code_name: entry.codeName,
+    })
+    return entry
+  })
+}
+
+/**
+ * Changes the named fields of a resource or an action; absent ones stay. A new code name renames the permissions
+ * of every role that holds some of it, so who asks must hold them under both names. Refuses with `not_found`,
+ * `precondition_failed`, `permission_denied` or `conflict` (a name is taken; a built-in one keeps its two names).
+ */
+export async function updateEntry<Id extends number>(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  kind: EntryKind<Id>,
+  acting: ConditionalActing<Named<Id>>,
+  id: Id,
+  changes: Partial<NamedFields>,
+): Promise<Named<Id>> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const store = kind.storeOf(stores)
+    const found = await store.lock(id)
+    if (found === undefined) throw new Rejection('not_found')
+    acting.precondition?.(found)
+    const fields = { ...found, ...changes }
+    if (found.isBuiltin) assertNamesStay(found, fields)
+    const isRenamed = fields.codeName !== found.codeName
+
+    const roleIds = isRenamed ? await stores.permissions.rolesHolding(kind.permissionsOf(id)) : []
+    const { written, effects } = await writeRolePermissions(stores, actor, roleIds, async () => {
+      await assertNamesAreFree(store, fields, found)
+      return await store.update(id, fields)
+    })
+    if (isRenamed) await stores.changes.append(entryChange(kind, id, written.codeName), actor.nowMs)
+    const changed = differences(toAudit(found), toAudit(written))
+    const [action, target] = [`${kind.part}.update` as const, `${kind.table}/${id}`]
+    if (changed !== undefined) {
+      await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
+      await recordRoleEffects(stores, actor, { action, target, name: found.codeName }, effects)
+    }
+    return written
+  })
+}
+
+function assertNamesStay(found: NamedFields, wanted: NamedFields): void {
+  const errors: Record<string, readonly Message[]> = {}
+  if (wanted.name !== found.name) errors.name = [message('builtin.protected')]
+  if (wanted.codeName !== found.codeName) errors.code_name = [message('builtin.protected')]
+  if (Object.keys(errors).length > 0) throw new Rejection('conflict', { errors })
+}
+
+const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_name: codeName, description })
+
+/**
+ * Deletes a resource or an action with its permissions, and so takes them from every role: who asks must hold
+ * those that some role loses. Refuses with `not_found`, `precondition_failed`, `permission_denied` or `conflict` (a built-in one stays).
+ */
+export async function deleteEntry<Id extends number>(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  kind: EntryKind<Id>,
+  acting: ConditionalActing<Named<Id>>,
+  id: Id,
+): Promise<void> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const store = kind.storeOf(stores)
+    const entry = await store.lock(id)
+    if (entry === undefined) throw new Rejection('not_found')
+    acting.precondition?.(entry)
+    if (entry.isBuiltin) throw new Rejection('conflict', { detail: message('builtin.protected') })
+
+    const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () => store.delete(id))
+    await stores.changes.append(entryChange(kind, id, null), actor.nowMs)
+    const [action, target] = [`${kind.part}.delete` as const, `${kind.table}/${id}`]
+    await record(stores, actor, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
+    await recordRoleEffects(stores, actor, { action, target, name: entry.codeName }, effects)
+  })
+}

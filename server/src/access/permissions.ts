@@ -1,0 +1,130 @@
+import {
+  type Acting,
+  type ConditionalActing,
+  type Message,
+  message,
+  type PermissionId,
+  permissionName,
+  Rejection,
+} from '../kernel/index.ts'
+import { type AccessDeps, type AccessStores, differences, record } from './access-stores.ts'
+import { effectDetails, recordRoleEffects } from './effects.ts'
+import type { Permission, PermissionParts } from './permission-store.sql.ts'
+import { writeRolePermissions } from './role-permissions.ts'
+
+/**
+ * Makes a permission that no role holds yet. Refuses with `invalid_request` (an unknown resource or action) or
+ * `conflict` (it exists already).
+ */
+export async function createPermission(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  acting: Acting,
+  { resource, action }: PermissionFields,
+): Promise<Permission> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    await stores.permissions.takeTurn()
+    const parts = await findParts(stores, { resource, action })
+    if ((await stores.permissions.find(parts)) !== undefined) throw takenPermission()
+    const id = await stores.permissions.add(parts)
+    await record(stores, actor, 'permission.create', `permissions/${id}`, { resource, action })
+    return { id, resource, action }
+  })
+}
+
+/**
+ * Makes another permission of this one, in every role that holds it: who asks must then hold the old one and
+ * the new one. Refuses with `not_found`, `precondition_failed`, `invalid_request` (an unknown resource or action), `permission_denied` or
+ * `conflict` (the new one exists already).
+ */
+export async function updatePermission(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  acting: ConditionalActing<Permission>,
+  id: PermissionId,
+  changes: Partial<PermissionFields>,
+): Promise<Permission> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  return await deps.transaction(async stores => {
+    const { permissions } = stores
+    await permissions.takeTurn()
+    const found = await permissions.findById(id)
+    if (found === undefined) throw new Rejection('not_found')
+    acting.precondition?.(found)
+    const updated = { ...found, ...changes }
+    const parts = await findParts(stores, updated)
+    const changed = differences({ ...found }, { ...updated })
+    if (changed === undefined) return found
+    if ((await permissions.find(parts)) !== undefined) throw takenPermission()
+
+    const roleIds = await permissions.rolesHolding({ permissionId: id })
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () =>
+      permissions.update(id, parts),
+    )
+    const [action, target] = ['permission.update' as const, `permissions/${id}`]
+    await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
+    const name = permissionName(found.resource, found.action)
+    await recordRoleEffects(stores, actor, { action, target, name }, effects)
+    return updated
+  })
+}
+
+/**
+ * Deletes a permission and takes it from every role; who asks must hold it if some role loses it. Refuses with
+ * `not_found`, `precondition_failed` or `permission_denied`.
+ */
+export async function deletePermission(
+  deps: Pick<AccessDeps, 'transaction' | 'clock'>,
+  acting: ConditionalActing<Permission>,
+  id: PermissionId,
+): Promise<void> {
+  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  await deps.transaction(async stores => {
+    const { permissions } = stores
+    await permissions.takeTurn()
+    const found = await permissions.findById(id)
+    if (found === undefined) throw new Rejection('not_found')
+    acting.precondition?.(found)
+    const roleIds = await permissions.rolesHolding({ permissionId: id })
+    const { effects } = await writeRolePermissions(stores, actor, roleIds, () => permissions.delete(id))
+    const [action, target] = ['permission.delete' as const, `permissions/${id}`]
+    await record(stores, actor, action, target, {
+      resource: found.resource,
+      action: found.action,
+      ...effectDetails(effects),
+    })
+    await recordRoleEffects(
+      stores,
+      actor,
+      { action, target, name: permissionName(found.resource, found.action) },
+      effects,
+    )
+  })
+}
+
+/** A permission as it is asked for: two code names. */
+export interface PermissionFields {
+  readonly resource: string
+  readonly action: string
+}
+
+/** The ids behind the two names. Refuses an unknown one in the field that holds it. */
+export async function findParts(
+  { resources, actions }: Pick<AccessStores, 'resources' | 'actions'>,
+  { resource, action }: PermissionFields,
+): Promise<PermissionParts> {
+  const [foundResource] = await resources.findByCodeNames([resource])
+  const [foundAction] = await actions.findByCodeNames([action])
+  if (foundResource !== undefined && foundAction !== undefined) {
+    return { resourceId: foundResource.id, actionId: foundAction.id }
+  }
+  const errors: Record<string, readonly Message[]> = {}
+  if (foundResource === undefined) errors.resource = [message('resource.unknown', { resource })]
+  if (foundAction === undefined) errors.action = [message('action.unknown', { action })]
+  throw new Rejection('invalid_request', { errors })
+}
+
+/** The two fields are one value: both are named when it is taken. */
+export const takenPermission = (): Rejection =>
+  new Rejection('conflict', {
+    errors: { resource: [message('permission.taken')], action: [message('permission.taken')] },
+  })
