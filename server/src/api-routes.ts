@@ -5,7 +5,7 @@ import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
-import type { ExportAct, ExportRows } from './exports/index.ts'
+import type { ExportRequest, ExportRows } from './exports/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
@@ -125,7 +125,7 @@ export function apiRoutes(
 /** Each export is an event of the audit, with the caller and the filters. */
 export const recordExport =
   ({ transaction }: Core) =>
-  ({ principal, origin, what, filters }: ExportAct, nowMs: EpochMs): Promise<void> =>
+  ({ principal, origin, what, filters }: ExportRequest, nowMs: EpochMs): Promise<void> =>
     transaction(({ audit }) =>
       audit.append(
         {

@@ -6,7 +6,7 @@ import { createAuditTallier } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
-import { createExportRows, createExportSlots } from './exports/index.ts'
+import { createExportRows, ExportSlots } from './exports/index.ts'
 import { followLedger, type LedgerFollowing } from './follow-ledger.ts'
 import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './housekeeping.ts'
 import {
@@ -23,7 +23,7 @@ import { createLease } from './leases/index.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
 import { createRequestLimits, type RequestLimits } from './request-limits.ts'
-import { createSetupPrinter, type SetupPrinter } from './setup/index.ts'
+import { SetupPrinter } from './setup/index.ts'
 import { createDeviceTokens, Throttle, throttleLimits } from './throttle/index.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
 import { version } from './version.ts'
@@ -126,7 +126,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
     deniedEvents: limits.deniedEvents,
   })
   const heartbeat = new Heartbeat({ transaction, clock, random, version, host: hostname() })
-  const setup = createSetupPrinter({
+  const setup = new SetupPrinter({
     transaction,
     setupLinks: stores.setupLinks,
     clock,
@@ -163,7 +163,7 @@ function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'followe
   const isStillPermitted = stillPermitted({ gate, follower, clock, stores: core.stores })
   return createExportRows({
     clock,
-    slots: createExportSlots(),
+    slots: new ExportSlots(),
     record: recordExport(core),
     isStillPermitted: ({ principal, what }, sinceMs) =>
       isStillPermitted(principal, { resource: what, action: 'read' }, sinceMs),
@@ -225,11 +225,11 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
       const left = heartbeat.leave().catch(err => {
         log.warn({ err }, 'this node could not take its row away; others see it as silent')
       })
-      const withdrawn = setup.withdraw().catch(err => {
+      const cancelled = setup.cancel().catch(err => {
         log.warn({ err }, 'the setup link could not be withdrawn; it runs out by itself')
       })
       await stop(core, parts)
-      await Promise.all([handedOver, left, withdrawn])
+      await Promise.all([handedOver, left, cancelled])
       await core.close()
     },
   }

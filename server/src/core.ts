@@ -32,7 +32,7 @@ import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
 import { nodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
-import { sqlSetupLinkStore } from './setup/index.ts'
+import { setupLinkStore } from './setup/index.ts'
 import { type Database, fillNameKeys, type Handle, openDatabase, type StoreNotice } from './store/index.ts'
 import { throttleStore } from './throttle/index.ts'
 import { sqlRefreshTokenStore } from './tokens/index.ts'
@@ -137,7 +137,7 @@ function bindStores(
     keys: sqlKeyStore(db),
     throttle: throttleStore(db),
     leases: sqlLeaseStore(db),
-    setupLinks: sqlSetupLinkStore(db),
+    setupLinks: setupLinkStore(db),
     nodes: nodeStore(db),
     nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }

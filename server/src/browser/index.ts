@@ -4,6 +4,6 @@ export {
   type BrowserTokenDeps,
   browserRoutes,
   browserSignedInExample,
+  replaceSession,
   toBrowserSignedInBody,
 } from './routes.ts'
-export { replaceSession } from './session-in-cookie.ts'

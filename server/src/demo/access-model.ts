@@ -4,17 +4,17 @@ import type { Stores } from '../core.ts'
 import { type EpochMs, type PermissionName, permissionName, splitPermissionName } from '../kernel/index.ts'
 
 /** What the demo adds to the built-in resources and actions, and the three roles that show what they are for. */
-export interface DemoEntry {
+interface DemoEntry {
   readonly codeName: string
   readonly name: string
   readonly description: string
 }
 
-export interface DemoRole extends DemoEntry {
+interface DemoRole extends DemoEntry {
   readonly permissions: readonly string[]
 }
 
-export const demoResources: readonly DemoEntry[] = [
+const demoResources: readonly DemoEntry[] = [
   { codeName: 'projects', name: 'Projects', description: 'The demo API /api/demo/projects/.' },
   { codeName: 'tasks', name: 'Tasks', description: 'Pieces of work inside a project.' },
   { codeName: 'documents', name: 'Documents', description: 'The demo API /api/demo/documents/.' },
@@ -23,7 +23,7 @@ export const demoResources: readonly DemoEntry[] = [
   { codeName: 'payments', name: 'Payments', description: 'Money that leaves the house.' },
 ]
 
-export const demoActions: readonly DemoEntry[] = [
+const demoActions: readonly DemoEntry[] = [
   { codeName: 'approve', name: 'Approve', description: 'Say that something may take effect.' },
   { codeName: 'export', name: 'Export', description: 'Take everything out in one file.' },
 ]
@@ -33,7 +33,7 @@ export const demoActions: readonly DemoEntry[] = [
  * so an administrator who lacked one of a supervisor's could not manage supervisors. Reserved for superusers: to delete
  * settings, and payments except for approving and exporting them.
  */
-export const demoRoles: readonly DemoRole[] = [
+const demoRoles: readonly DemoRole[] = [
   {
     codeName: 'admin',
     name: 'Administrator',

@@ -1,7 +1,7 @@
 import type { ListSpec } from '../http/index.ts'
 import { message, type Page, type PageRequest, Rejection } from '../kernel/index.ts'
 
-export interface DemoRow {
+interface DemoRow {
   readonly id: number
 }
 

@@ -13,7 +13,7 @@ import type { DemoStore } from './demo-store.ts'
 
 const projectStatuses = ['planned', 'active', 'done'] as const
 
-export interface Project {
+interface Project {
   readonly id: number
   readonly name: string
   readonly status: (typeof projectStatuses)[number]

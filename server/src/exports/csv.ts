@@ -16,7 +16,7 @@ export interface CsvTable {
  * The lines of a table by RFC 4180: CRLF at the end of each, every text in quotes. Safe to open in a spreadsheet: what
  * one would run as a formula is shown as the text that it is.
  */
-export interface CsvWriter {
+interface CsvWriter {
   /** The byte order mark, the header and these rows. Without the mark Excel takes the bytes for its own code page. */
   first(rows: readonly (readonly CsvCell[])[]): string
   next(rows: readonly (readonly CsvCell[])[]): string

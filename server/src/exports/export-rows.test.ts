@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Principal, Rejection, type SessionId, type UserId } from '../kernel/index.ts'
-import { createExportRows, createExportSlots, type ExportAct } from './index.ts'
+import { createExportRows, type ExportRequest, ExportSlots } from './index.ts'
 
-const actOf = (userId: number): ExportAct => ({
+const requestOf = (userId: number): ExportRequest => ({
   principal: {
     userId: userId as UserId,
     sessionUuid: '' as SessionId,
@@ -17,11 +17,11 @@ const actOf = (userId: number): ExportAct => ({
 
 /** An exporter whose rights can end and whose clock can be put forward, over pages of two numbers. */
 function ground() {
-  const recorded: ExportAct[] = []
+  const recorded: ExportRequest[] = []
   const state = { isPermitted: true, nowMs: 1_700_000_000_000, pagesRead: 0, isClosed: false }
   const exportRows = createExportRows({
     clock: { nowMs: () => state.nowMs },
-    slots: createExportSlots(),
+    slots: new ExportSlots(),
     record: async act => void recorded.push(act),
     isStillPermitted: async () => state.isPermitted,
   })
@@ -36,7 +36,7 @@ function ground() {
     }
   }
   const begin = (count = 3, userId = 1) =>
-    exportRows(actOf(userId), { header: ['n'], pages: pages(count), toCells: (n: number) => [n] })
+    exportRows(requestOf(userId), { header: ['n'], pages: pages(count), toCells: (n: number) => [n] })
   return { state, recorded, begin }
 }
 
@@ -54,10 +54,10 @@ describe('an export', () => {
     const { begin } = ground()
     const empty = createExportRows({
       clock: { nowMs: () => 0 },
-      slots: createExportSlots(),
+      slots: new ExportSlots(),
       record: async () => {},
       isStillPermitted: async () => true,
-    })(actOf(1), {
+    })(requestOf(1), {
       header: ['n'],
       pages: (async function* () {
         yield []
@@ -76,7 +76,7 @@ describe('an export', () => {
     await rows.next()
     assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
     assert.deepEqual(await rows.next(), { done: false, value: '0\r\n1\r\n' })
-    assert.deepEqual(recorded, [actOf(1)])
+    assert.deepEqual(recorded, [requestOf(1)])
     assert.equal(state.pagesRead, 1)
     await rows.return(undefined)
     assert.ok(state.isClosed)
@@ -93,10 +93,10 @@ describe('an export', () => {
   it('gives no row when it cannot be recorded', async () => {
     const rows = createExportRows({
       clock: { nowMs: () => 0 },
-      slots: createExportSlots(),
+      slots: new ExportSlots(),
       record: () => Promise.reject(new Rejection('unavailable')),
       isStillPermitted: async () => true,
-    })(actOf(1), {
+    })(requestOf(1), {
       header: ['n'],
       pages: (async function* () {
         yield [1]

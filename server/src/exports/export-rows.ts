@@ -1,9 +1,17 @@
-import { type Clock, type EpochMs, type Origin, type Principal, Rejection } from '../kernel/index.ts'
+import {
+  type Clock,
+  type EpochMs,
+  KeyedSemaphore,
+  type Origin,
+  type Principal,
+  Rejection,
+  Semaphore,
+  type UserId,
+} from '../kernel/index.ts'
 import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
-import type { ExportSlots } from './export-slots.ts'
 
 /** An export: its caller, its origin and its rows. */
-export interface ExportAct {
+export interface ExportRequest {
   readonly principal: Principal
   readonly origin: Origin
   /** The resource, and what the file is called. */
@@ -12,16 +20,16 @@ export interface ExportAct {
   readonly filters: Readonly<Record<string, unknown>>
 }
 
-export interface ExportDeps {
+interface ExportDeps {
   readonly clock: Clock
   readonly slots: ExportSlots
   /** Writes to the audit that it begins. */
-  readonly record: (act: ExportAct, nowMs: EpochMs) => Promise<void>
+  readonly record: (request: ExportRequest, nowMs: EpochMs) => Promise<void>
   /**
-   * Whether a caller who was admitted at `sinceMs` would be admitted now. Throws `unavailable` when this node cannot
+   * Whether a caller who was authorized at `sinceMs` would be authorized now. Throws `unavailable` when this node cannot
    * know.
    */
-  readonly isStillPermitted: (act: ExportAct, sinceMs: EpochMs) => Promise<boolean>
+  readonly isStillPermitted: (request: ExportRequest, sinceMs: EpochMs) => Promise<boolean>
 }
 
 export interface Table<Row> extends CsvTable {
@@ -30,9 +38,9 @@ export interface Table<Row> extends CsvTable {
 }
 
 /** A slow reader would otherwise keep one going for ever, among rows that keep coming. */
-const mostMs = 3_600_000
+const maxExportMs = 3_600_000
 
-export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenerator<string>
+export type ExportRows = <Row>(request: ExportRequest, table: Table<Row>) => AsyncGenerator<string>
 
 /**
  * A table as CSV, page by page, as fast as it is read; the first piece is its header alone. INVARIANT: the export is in
@@ -40,22 +48,56 @@ export type ExportRows = <Row>(act: ExportAct, table: Table<Row>) => AsyncGenera
  * page. A reader that takes only the first piece, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
-  async function* exportRows(act, { pages, toCells, ...table }) {
-    using _slot = slots.take(act.principal.userId)
+  async function* exportRows(request, { pages, toCells, ...table }) {
+    using _slot = slots.take(request.principal.userId)
     const sinceMs = clock.nowMs()
     const assertMayGoOn = async () => {
-      if (!(await isStillPermitted(act, sinceMs)))
+      if (!(await isStillPermitted(request, sinceMs)))
         throw new Rejection('invalid_token', { cause: 'rights_have_ended' })
-      if (clock.nowMs() - sinceMs > mostMs) throw new Rejection('unavailable', { cause: 'export_too_long' })
+      if (clock.nowMs() - sinceMs > maxExportMs)
+        throw new Rejection('unavailable', { cause: 'export_too_long' })
     }
     // An unavailable store must be reported before the first byte goes out.
     await assertMayGoOn()
     const csv = createCsvWriter(table)
     yield csv.first([])
     // Before the first page is read: the export of the audit holds its own event.
-    await record(act, sinceMs)
+    await record(request, sinceMs)
     for await (const rows of pages) {
       await assertMayGoOn()
       if (rows.length > 0) yield csv.next(rows.map(toCells))
     }
   }
+
+const maxOfAccount = 2
+const maxOfAll = 10
+
+/** When one ends is not known; a small one is over by then. */
+const retryAfterSeconds = 5
+
+const full = () => new Rejection('too_many_requests', { retryAfterSeconds })
+
+/**
+ * Limits the exports in progress: each holds a connection and reads pages for as long as its caller takes them. In the
+ * memory of this process: every node has its own.
+ */
+export class ExportSlots {
+  readonly #all = new Semaphore({ permits: maxOfAll, maxWaiting: 0, full })
+  readonly #byUser = new KeyedSemaphore<UserId>({ maxWaiting: 0, full })
+
+  /** Rejects with `too_many_requests` when the account, or all together, have as many as they may. */
+  take(userId: UserId): Disposable {
+    const own = this.#byUser.tryAcquire(userId, maxOfAccount)
+    const any = own && this.#all.tryAcquire()
+    if (any === undefined) {
+      own?.[Symbol.dispose]()
+      throw full()
+    }
+    return {
+      [Symbol.dispose]() {
+        own?.[Symbol.dispose]()
+        any[Symbol.dispose]()
+      },
+    }
+  }
+}

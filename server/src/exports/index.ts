@@ -1,4 +1,3 @@
 export { type CsvCell, type Separator, toCsv } from './csv.ts'
-export { createExportRows, type ExportAct, type ExportRows } from './export-rows.ts'
-export { createExportSlots } from './export-slots.ts'
+export { createExportRows, type ExportRequest, type ExportRows, ExportSlots } from './export-rows.ts'
 export { separatorOf, separatorParameter } from './schemas.ts'

@@ -18,7 +18,7 @@ interface EventHubDeps {
   readonly report: (cause: unknown) => void
 }
 
-export const hubLimits = {
+const hubLimits = {
   /** Every tab of every device of one account. */
   perAccount: 20,
   /** A subscriber costs a connection, some 20 KB. */

@@ -1,7 +1,7 @@
 import type { EndReason } from '../sessions/index.ts'
 
 /** An event that a subscriber gets; `audit` is the body of a row of `GET /audit/`. */
-export type ServerEvent =
+type ServerEvent =
   | { readonly name: 'hello'; readonly data: { readonly session: string } }
   | { readonly name: 'signed_out'; readonly data: { readonly reason: EndReason | null } }
   | { readonly name: 'rights_changed'; readonly data: Readonly<Record<never, never>> }
@@ -14,7 +14,7 @@ export const eventText = ({ name, data }: ServerEvent): string =>
   `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
 /** A comment: clients see no event, and every proxy in between sees bytes. */
-export const heartbeatText = ':\n\n'
+const heartbeatText = ':\n\n'
 
 /** The most that waits for a client; one that is so far behind gets a `gap`. */
 const maxWaiting = 512

@@ -1,12 +1,12 @@
 import { Rejection, type TimeSource } from '../kernel/index.ts'
 
-export interface BucketLimit {
+interface BucketLimit {
   /** This much at once, and as much again, evenly, in every `perMs`. */
   readonly count: number
   readonly perMs: number
 }
 
-export type LimitAnswer = { readonly ok: true } | { readonly ok: false; readonly retryAfterSeconds: number }
+type LimitAnswer = { readonly ok: true } | { readonly ok: false; readonly retryAfterSeconds: number }
 
 interface RateLimiterOptions {
   /**

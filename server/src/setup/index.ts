@@ -1,3 +1,3 @@
-export { createSetupPrinter, type SetupPrinter } from './print-setup-link.ts'
 export { setupRoutes } from './routes.ts'
-export { sqlSetupLinkStore } from './setup-link-store.sql.ts'
+export { SetupPrinter } from './setup-link.ts'
+export { setupLinkStore } from './setup-link-store.sql.ts'

@@ -10,10 +10,10 @@ export interface SetupLink {
   readonly expiresAtMs: EpochMs
 }
 
-export type SetupLinkStore = ReturnType<typeof sqlSetupLinkStore>
+export type SetupLinkStore = ReturnType<typeof setupLinkStore>
 
 /** The links by which the first superuser is made. */
-export const sqlSetupLinkStore = (db: Handle) => {
+export const setupLinkStore = (db: Handle) => {
   const superusers = db.selectFrom('users').select('id').where('is_superuser', '=', true)
   const hasSuperuser = async () => (await superusers.limit(1).executeTakeFirst()) !== undefined
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { initialFields, sqlUserStore } from '../identity/index.ts'
 import type { Database, Handle } from '../store/index.ts'
-import { type SetupLink, sqlSetupLinkStore } from './setup-link-store.sql.ts'
+import { type SetupLink, setupLinkStore } from './setup-link-store.sql.ts'
 
 const nowMs = 1_700_000_000_000
 const hourMs = 3_600_000
@@ -17,16 +17,16 @@ const link = (letter: string, changes: Partial<SetupLink> = {}): SetupLink => ({
 })
 const [a, b, c] = [link('a'), link('b', { printedBy: 'two:8000' }), link('c')]
 
-type Store = ReturnType<typeof sqlSetupLinkStore>
+type Store = ReturnType<typeof setupLinkStore>
 
 const within = <T>(database: Database, work: (store: Store) => Promise<T>) =>
-  database.transaction(trx => work(sqlSetupLinkStore(trx)))
+  database.transaction(trx => work(setupLinkStore(trx)))
 const print = (database: Database, printed: SetupLink, atMs = nowMs) =>
   within(database, store => store.print(printed, atMs))
 const consume = (database: Database, { tokenHash }: SetupLink, atMs = nowMs) =>
   within(database, store => store.consume(tokenHash, atMs))
 const isUsable = ({ read }: Database, { tokenHash }: SetupLink, atMs = nowMs) =>
-  sqlSetupLinkStore(read).isUsable(tokenHash, atMs)
+  setupLinkStore(read).isUsable(tokenHash, atMs)
 const count = async ({ read }: Database) =>
   (await read.selectFrom('setup_links').select('token_hash').execute()).length
 
@@ -92,7 +92,7 @@ eachEngine('setup links', open => {
       const database = await open()
       await print(database, a)
       await database.transaction(trx => addSuperuser(trx, isActive))
-      assert.equal(await sqlSetupLinkStore(database.read).hasSuperuser(), true)
+      assert.equal(await setupLinkStore(database.read).hasSuperuser(), true)
       assert.equal(await isUsable(database, a), false)
       assert.equal(await consume(database, a), false)
       assert.equal(await print(database, b), false)
@@ -118,7 +118,7 @@ eachEngine('setup links', open => {
     const consumed = Promise.withResolvers<void>()
     const goOn = Promise.withResolvers<void>()
     const making = database.transaction(async trx => {
-      assert.equal(await sqlSetupLinkStore(trx).consume(a.tokenHash, nowMs), true)
+      assert.equal(await setupLinkStore(trx).consume(a.tokenHash, nowMs), true)
       consumed.resolve()
       await goOn.promise
       await addSuperuser(trx)

@@ -1,23 +1,23 @@
-export type { SignedIn, SignInStores } from './accounts.ts'
+export type { SignedIn, SignInStores } from './login.ts'
 export { login } from './login.ts'
 export {
   assertRegistrationOpen,
   assertUntaken,
   firstDeviceToken,
-  judgeRegistration,
   openAccount,
   type RegisterDeps,
   type Registration,
   register,
+  validateRegistration,
 } from './register.ts'
-export { signInRoutes } from './routes.ts'
 export {
   LoginBody,
   loginExample,
   RegistrationBody,
   registrationExample,
   signedInExample,
+  signInRoutes,
   toRegistration,
   toUserBrief,
   UserBriefBody,
-} from './schemas.ts'
+} from './routes.ts'

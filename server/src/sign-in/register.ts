@@ -14,7 +14,7 @@ import {
 } from '../identity/index.ts'
 import { type EpochMs, message, type Origin, Rejection, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
-import type { SignedIn, SignInDeps, SignInStores } from './accounts.ts'
+import type { SignedIn, SignInDeps, SignInStores } from './login.ts'
 
 export interface RegisterDeps extends SignInDeps {
   readonly registration: 'open' | 'closed'
@@ -37,7 +37,7 @@ export interface Registration extends OwnFields {
 export async function register(deps: RegisterDeps, registration: Registration): Promise<SignedIn> {
   assertRegistrationOpen(deps)
   const nowMs = deps.clock.nowMs()
-  const email = judgeRegistration(deps, registration)
+  const email = validateRegistration(deps, registration)
   // Also before the look at the address: each tells whether one is taken.
   await deps.throttle.take('registration', networkOf(registration.origin.ipAddress), nowMs)
 
@@ -103,7 +103,7 @@ export async function assertUntaken(users: Pick<UserStore, 'findByEmail'>, email
 }
 
 /** The canonical address, or a rejection that names every field that does not fit. */
-export function judgeRegistration(
+export function validateRegistration(
   deps: Pick<RegisterDeps, 'passwordMinLength' | 'leakedPasswords'>,
   registration: Registration,
 ): string {

@@ -1,19 +1,93 @@
-import { type Route, route } from '../http/index.ts'
-import { registrationRules } from '../identity/index.ts'
-import { login } from './login.ts'
-import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
+import { NullableText, type Route, route, type Static, Type } from '../http/index.ts'
 import {
-  LoginBody,
-  loginExample,
-  RegistrationBody,
-  registrationExample,
-  SignedInBody,
-  signedInExample,
-  toRegistration,
-  toSignedInBody,
-} from './schemas.ts'
+  EmailField,
+  ownBodyFields,
+  PasswordField,
+  registrationRules,
+  toOwnFields,
+} from '../identity/index.ts'
+import type { Origin } from '../kernel/index.ts'
+import { tokenPairExample } from '../tokens/index.ts'
+import type { SignedIn } from './login.ts'
+import { login } from './login.ts'
+import type { Registration } from './register.ts'
+import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
 
 const tag = 'Sign-in and tokens'
+
+export const RegistrationBody = Type.Object(
+  {
+    email: EmailField,
+    password: PasswordField,
+    password2: PasswordField,
+    ...ownBodyFields,
+  },
+  { $id: 'Registration', additionalProperties: false },
+)
+
+export const registrationExample = {
+  email: 'anna.petrova@example.com',
+  password: 'correct horse battery staple',
+  password2: 'correct horse battery staple',
+  first_name: 'Анна',
+  last_name: 'Петрова',
+}
+
+export const toRegistration = (body: Static<typeof RegistrationBody>, origin: Origin): Registration => ({
+  email: body.email,
+  password: body.password,
+  password2: body.password2,
+  ...toOwnFields(body),
+  origin,
+})
+
+export const LoginBody = Type.Object(
+  { email: EmailField, password: PasswordField },
+  { $id: 'Login', additionalProperties: false },
+)
+
+export const loginExample = { email: 'anna.petrova@example.com', password: 'correct horse battery staple' }
+
+export const UserBriefBody = Type.Object(
+  {
+    id: Type.Integer(),
+    email: Type.String(),
+    first_name: NullableText,
+    last_name: NullableText,
+    middle_name: NullableText,
+  },
+  { $id: 'UserBrief' },
+)
+
+const SignedInBody = Type.Object(
+  { access: Type.String(), refresh: Type.String(), user: UserBriefBody },
+  { $id: 'SignedIn' },
+)
+
+export const signedInExample = {
+  ...tokenPairExample,
+  user: {
+    id: 52,
+    email: 'anna.petrova@example.com',
+    first_name: 'Анна',
+    last_name: 'Петрова',
+    middle_name: null,
+  },
+}
+
+export const toUserBrief = ({ id, email, firstName, lastName, middleName }: SignedIn['user']) => ({
+  id,
+  email,
+  first_name: firstName,
+  last_name: lastName,
+  middle_name: middleName,
+})
+
+const toSignedInBody = ({ access, refresh, user }: SignedIn) => ({
+  access,
+  refresh,
+  user: toUserBrief(user),
+})
 
 export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
   route({

@@ -19,7 +19,7 @@ export interface Bucket extends Readonly<Record<Charted, number>> {
 }
 
 /** The numbers of now, whatever happened before. */
-export interface Totals {
+interface Totals {
   readonly users: { readonly total: number; readonly active: number }
   readonly liveSessions: number
   readonly locked: { readonly accounts: number; readonly addresses: number }

@@ -27,7 +27,7 @@ export interface PresentedPassword {
 }
 
 /** A device that signed in to this account before, by its device token, or a living session of the account. */
-export interface Proof {
+interface Proof {
   readonly kind: 'device' | 'session'
   /** Names the device or the session in its counter. */
   readonly id: string

@@ -18,7 +18,7 @@ export interface DeviceTokens {
   issue(account: DeviceAccount, deviceId: string | undefined, nowMs: EpochMs): string
 }
 
-export interface OpenedDevice {
+interface OpenedDevice {
   /** Names the device in its counter: hexadecimal. */
   readonly id: string
   readonly accountTag: Uint8Array

@@ -1,7 +1,7 @@
 /** Counters of sign-in attempts: a wrong one stays counted, and too many of them begin a wait. */
 export const attemptKinds = ['address', 'account', 'device', 'password'] as const
 /** Rate limits of requests, whether these succeed or fail. */
-export const rateKinds = ['registration', 'password_change'] as const
+const rateKinds = ['registration', 'password_change'] as const
 export const limitKinds = [...attemptKinds, ...rateKinds] as const
 
 export type AttemptKind = (typeof attemptKinds)[number]

@@ -20,7 +20,7 @@ import type { AttemptKind, AttemptLimit, LimitKey, LimitKind, RateKind, RateLimi
 
 export type CounterColumn = 'id' | 'failures' | 'counted_at' | 'blocked_until'
 
-export interface CounterFilter {
+interface CounterFilter {
   readonly kind?: LimitKind | undefined
   readonly isBlocked?: boolean | undefined
 }

@@ -17,7 +17,7 @@ export interface ThrottleStores {
   readonly audit: AuditLog
 }
 
-export interface ThrottleDeps {
+interface ThrottleDeps {
   readonly transaction: Transact<ThrottleStores>
   readonly limits: ThrottleLimits
   readonly clock: Clock
