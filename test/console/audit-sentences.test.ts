@@ -9,7 +9,7 @@ import {
 } from '../../console/src/audit/describe-event.ts'
 // The words themselves, which the pages of the console bring along.
 import '../../console/src/audit/words.ts'
-import { auditActions } from '../../server/src/audit/audit-log.ts'
+import { auditActions } from '../../server/src/audit/audit-event.ts'
 
 await i18next.init({ lng: 'en', fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } })
 

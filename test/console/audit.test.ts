@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { auditActions } from '../../server/src/audit/audit-log.ts'
+import { auditActions } from '../../server/src/audit/audit-event.ts'
 import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
 
 const world = await consoleWorld()

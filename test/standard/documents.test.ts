@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { auditActions } from '../../server/src/audit/audit-log.ts'
+import { auditActions } from '../../server/src/audit/audit-event.ts'
 import { settingOf, settings } from '../../server/src/config/settings.ts'
 import { readSources } from '../support/imports.ts'
 import { testWorld } from '../support/world.ts'

@@ -1,11 +1,8 @@
 import { type EpochMs, rowsPerSweep, type Transact } from '../kernel/index.ts'
-import type { AuditLog } from './audit-log.ts'
-import type { Cut } from './cut.ts'
-import { judgeCut } from './judge-cut.ts'
-import { judgeEvents } from './judge-seal.ts'
-import type { Seal } from './seal.ts'
-import type { SealSigner } from './seal-key.ts'
-import type { SealStore } from './seal-store.ts'
+import type { SealStore } from './audit-chain.sql.ts'
+import type { Cut, Seal, SealSigner } from './audit-link.ts'
+import type { AuditLog } from './audit-log.sql.ts'
+import { judgeCut, judgeEvents } from './verify-link.ts'
 
 export interface CutDeps {
   /** Committed rows. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { EpochMs, UserId } from '../kernel/index.ts'
+import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { type Handle, paginate, preparedQuery } from '../store/index.ts'
-import type { AuditEvent, AuditLog, AuditOutcome, NewAuditEvent } from './audit-log.ts'
+import type { AuditEvent, AuditFilter, AuditOutcome, NewAuditEvent } from './audit-event.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
@@ -37,12 +37,12 @@ const addEvent = preparedQuery(
       .values({ at, actor, action, target, outcome, ip_address, user_agent, details }),
 )
 
-/** `context` gives the details that every event of the present caller has beside its own. */
-export const sqlAuditLog = (
-  db: Handle,
-  context: () => Readonly<Record<string, unknown>> = () => ({}),
-): AuditLog => ({
-  async append(event, nowMs) {
+/**
+ * Append-only: the database itself refuses to change a row, or to delete one that no cut names (ADR 16, ADR 36).
+ * `context` gives the details that every event of the present caller has beside its own.
+ */
+export const sqlAuditLog = (db: Handle, context: () => Readonly<Record<string, unknown>> = () => ({})) => ({
+  async append(event: NewAuditEvent, nowMs: EpochMs): Promise<void> {
     const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(
       event,
       context(),
@@ -51,14 +51,16 @@ export const sqlAuditLog = (
     await addEvent(db, { at, actor, action, target, outcome, ip_address, user_agent, details })
   },
 
-  async appendAll(events, nowMs) {
+  /** One statement for hundreds of events of one cause: a user may have thousands of sessions to end. */
+  async appendAll(events: readonly NewAuditEvent[], nowMs: EpochMs): Promise<void> {
     for (let start = 0; start < events.length; start += rowsPerInsert) {
       const rows = events.slice(start, start + rowsPerInsert).map(event => toRow(event, context(), nowMs))
       await db.insertInto('audit_events').values(rows).execute()
     }
   },
 
-  async list(filter, page) {
+  /** Newest first unless asked otherwise. */
+  async list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>> {
     const query = selectEvents(db)
       .$if(filter.actorId !== undefined, q => q.where('e.actor', '=', filter.actorId!))
       .$if(filter.action !== undefined, q => q.where('e.action', '=', filter.action!))
@@ -73,22 +75,26 @@ export const sqlAuditLog = (
     return { ...rest, rows: rows.map(toEvent) }
   },
 
-  async findById(id) {
+  async findById(id: number): Promise<AuditEvent | undefined> {
     const row = await selectEvents(db).where('e.id', '=', id).executeTakeFirst()
     return row && toEvent(row)
   },
 
-  async tail(after, also, most) {
+  /** The events with an id above `after`, at most `most` of them, and those of `also` that are there; by id. */
+  async tail(after: number, also: readonly number[], most: number): Promise<readonly AuditEvent[]> {
     const late = also.length === 0 ? [] : await selectEvents(db).where('e.id', 'in', also).execute()
     const fresh = await selectEvents(db).where('e.id', '>', after).orderBy('e.id').limit(most).execute()
     return [...late.toSorted((a, b) => a.id - b.id), ...fresh].map(toEvent)
   },
 
-  async newestIds(most) {
+  /** The ids of the newest events, the lowest first. */
+  async newestIds(most: number): Promise<readonly number[]> {
     const rows = await db.selectFrom('audit_events').select('id').orderBy('id', 'desc').limit(most).execute()
     return rows.map(row => row.id).reverse()
   },
 })
+
+export type AuditLog = ReturnType<typeof sqlAuditLog>
 
 const selectEvents = (db: Handle) =>
   db

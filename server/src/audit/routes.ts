@@ -1,10 +1,26 @@
-import type { ExportRows } from '../exports/index.ts'
-import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { Rejection } from '../kernel/index.ts'
-import { auditExportRoutes } from './audit-export-routes.ts'
-import { auditFilters, auditList, toAuditFilter } from './audit-list-schemas.ts'
-import type { AuditLog } from './audit-log.ts'
-import { AuditEventBody, auditEventExample, toAuditEventBody } from './schemas.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
+import {
+  csvSuccess,
+  IdParams,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  Type,
+  walkList,
+} from '../http/index.ts'
+import { Rejection, toRfc3339 } from '../kernel/index.ts'
+import type { AuditEvent } from './audit-event.ts'
+import type { AuditLog } from './audit-log.sql.ts'
+import {
+  AuditEventBody,
+  auditEventExample,
+  auditFilters,
+  auditList,
+  toAuditEventBody,
+  toAuditFilter,
+} from './schemas.ts'
 
 export interface AuditDeps {
   readonly audit: AuditLog
@@ -59,6 +75,51 @@ export const auditRoutes = ({ audit, pager, exportRows }: AuditDeps): readonly R
       const event = await audit.findById(params.id)
       if (event === undefined) throw new Rejection('not_found')
       return toAuditEventBody(event)
+    },
+  }),
+]
+
+export interface AuditExportDeps {
+  /** Committed rows. */
+  readonly audit: AuditLog
+  readonly pager: Pager
+  readonly exportRows: ExportRows
+}
+
+const header = [
+  ...['id', 'at', 'actor_id', 'actor_email', 'action', 'target', 'outcome', 'ip_address', 'user_agent'],
+  'details',
+]
+
+const toCells = (event: AuditEvent): readonly CsvCell[] => [
+  ...[event.id, toRfc3339(event.atMs), event.actor?.id ?? null, event.actor?.email ?? null],
+  ...[event.action, event.target, event.outcome, event.ipAddress, event.userAgent],
+  JSON.stringify(event.details),
+]
+
+export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/audit/export/',
+    access: { resource_name: 'audit' },
+    operationId: 'exportAuditEvents',
+    tag: 'Audit',
+    summary: 'Export the audit',
+    description:
+      'Every event of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row, details as JSON. A text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
+    query: Type.Object({ ...auditFilters, separator: separatorParameter }, { additionalProperties: false }),
+    success: csvSuccess(
+      'audit.csv',
+      `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
+    ),
+    rejections: ['too_many_requests'],
+    handler({ principal, origin, query: { separator, ...query } }) {
+      const filter = toAuditFilter(query)
+      const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))
+      return exportRows(
+        { principal, origin, what: 'audit', filters: query },
+        { header, separator: separatorOf(separator), pages, toCells },
+      )
     },
   }),
 ]

@@ -63,12 +63,12 @@ export async function readStatistics(deps: StatisticsDeps, hours: number): Promi
 }
 
 async function countSince({ tallies }: StatisticsDeps, sinceMs: EpochMs) {
-  // The mark comes first: no event that it leaves out can be tallied by what is read after it.
-  const { mark, hours } = await tallies.read(sinceMs, Object.values(chartedActions))
-  const rest = await countRun(tallies, { afterId: mark?.throughId ?? 0 }, 'newest', maxCountedNow)
+  // The counted range comes first: no event that it leaves out can be counted by what is read after it.
+  const { counted, hours } = await tallies.read(sinceMs, Object.values(chartedActions))
+  const rest = await countRun(tallies, { afterId: counted?.throughId ?? 0 }, 'newest', maxCountedNow)
   return {
     counts: [...hours, ...rest.counts],
-    isComplete: rest.isWhole && (mark === undefined || mark.fromId === 0),
+    isComplete: rest.isWhole && (counted === undefined || counted.fromId === 0),
   }
 }
 

@@ -94,7 +94,7 @@ for (const engine of engines) {
         await server.housekeeping.look()
       }
     }
-    const mark = () => core.stores.tallies.mark()
+    const mark = () => core.stores.tallies.countedRange()
 
     it('count by the hour up to three days, then by the day, and the last step is under way', async () => {
       for (const [hours, step, count] of [
@@ -245,10 +245,10 @@ for (const engine of engines) {
       let steps = 0
       const slow = node(() => steps++ < 1)
       await slow.round()
-      assert.equal(await tallies.mark(), undefined)
+      assert.equal(await tallies.countedRange(), undefined)
       clock.advance(10_000)
       await slow.round()
-      const first = (await tallies.mark())!
+      const first = (await tallies.countedRange())!
       assert.equal(first.throughId, await seals.greatestEventId())
       assert.equal(first.throughId - first.fromId, 20_000)
       const auditor = await world.withPermissions('audit:read')
@@ -257,7 +257,7 @@ for (const engine of engines) {
       steps = 0
       clock.advance(10_000)
       await slow.round()
-      assert.equal((await tallies.mark())!.fromId, first.fromId - 20_000)
+      assert.equal((await tallies.countedRange())!.fromId, first.fromId - 20_000)
     })
 
     it('counts each event once when two nodes do it at the same time', async () => {
@@ -267,7 +267,7 @@ for (const engine of engines) {
         await Promise.all(nodes.map(each => each.round()))
         clock.advance(10_000)
       }
-      const mark = (await tallies.mark())!
+      const mark = (await tallies.countedRange())!
       assert.deepEqual(mark, { fromId: 0, throughId: await seals.greatestEventId() })
       const { hours } = await tallies.read(0, acts)
       const expected = new Map<string, number>()
@@ -291,7 +291,7 @@ for (const engine of engines) {
       clock.advance(10_000)
       await one.round()
       const after = await tallies.read(0, acts)
-      assert.equal(after.mark!.throughId, await seals.greatestEventId())
+      assert.equal(after.counted!.throughId, await seals.greatestEventId())
       const sum = (hours: typeof after.hours) => hours.reduce((total, { count }) => total + count, 0)
       assert.equal(sum(after.hours), sum(before.hours))
     })

@@ -1,6 +1,35 @@
 import { sql } from 'kysely'
+import type { EpochMs } from '../kernel/index.ts'
 import type { Handle } from '../store/index.ts'
-import type { HourCount, TallyMark, TallyStore } from './tally-store.ts'
+
+/** How often one action stands in the audit of one hour. */
+export interface HourCount {
+  /** When the hour began. */
+  readonly hourAtMs: EpochMs
+  readonly action: string
+  readonly count: number
+}
+
+/** Events whose id is above `fromId` and not above `throughId` are counted, each once; the others are not. */
+export interface TallyMark {
+  readonly fromId: number
+  readonly throughId: number
+}
+
+/** A few events, counted; undefined ids where there was none. */
+export interface CountedPage {
+  readonly counts: readonly HourCount[]
+  readonly events: number
+  readonly leastId: number | undefined
+  readonly greatestId: number | undefined
+}
+
+export interface TallyRange {
+  /** Not in it. */
+  readonly afterId: number
+  /** In it; no bound unless given. */
+  readonly throughId?: number
+}
 
 const name = 'hours'
 
@@ -14,8 +43,15 @@ const hourAt = sql<
   number | null
 >`case when e.at between 0 and 8640000000000000 then e.at - e.at % 3600000 end`
 
-export const sqlTallyStore = (db: Handle): TallyStore => ({
-  async mark() {
+export type TallyStore = ReturnType<typeof sqlTallyStore>
+
+/**
+ * Counts of the audit by hour and action. They follow the ids, not the clock: an event is counted in the hour that it
+ * names, whenever it is committed and whatever any clock says by then.
+ */
+export const sqlTallyStore = (db: Handle) => ({
+  /** Undefined before anything was counted. */
+  async countedRange(): Promise<TallyMark | undefined> {
     const row = await db
       .selectFrom('audit_tallies')
       .select(['from_id', 'through_id'])
@@ -24,7 +60,11 @@ export const sqlTallyStore = (db: Handle): TallyStore => ({
     return row && toMark(row)
   },
 
-  async read(sinceMs, actions) {
+  /** The counted range and the hours that begin at or after `sinceMs`, as they stood at one instant. */
+  async read(
+    sinceMs: EpochMs,
+    actions: readonly string[],
+  ): Promise<{ counted: TallyMark | undefined; hours: readonly HourCount[] }> {
     // One statement: a round that counts on between two would be missed, or counted twice.
     const rows = await db
       .selectFrom('audit_tallies as t')
@@ -33,14 +73,19 @@ export const sqlTallyStore = (db: Handle): TallyStore => ({
       .where('t.name', '=', name)
       .execute()
     return {
-      mark: rows[0] && toMark(rows[0]),
+      counted: rows[0] && toMark(rows[0]),
       hours: rows.flatMap(({ hour_at, action, count }) =>
         hour_at === null || action === null || count === null ? [] : [{ hourAtMs: hour_at, action, count }],
       ),
     }
   },
 
-  async countEvents({ afterId, throughId }, from, limit) {
+  /** Counts so many events of the range, those with the least ids or those with the greatest. */
+  async countEvents(
+    { afterId, throughId }: TallyRange,
+    from: 'oldest' | 'newest',
+    limit: number,
+  ): Promise<CountedPage> {
     const page = db
       .selectFrom('audit_events')
       .select(['id', 'at', 'action'])
@@ -70,7 +115,8 @@ export const sqlTallyStore = (db: Handle): TallyStore => ({
     }
   },
 
-  async begin(id) {
+  /** Sets the first range, with nothing counted; does nothing when there is one. */
+  async begin(id: number): Promise<void> {
     await db
       .insertInto('audit_tallies')
       .values({ name, from_id: id, through_id: id })
@@ -78,7 +124,8 @@ export const sqlTallyStore = (db: Handle): TallyStore => ({
       .execute()
   },
 
-  async add(counts, from, to) {
+  /** Moves the range and adds what lies between. False, and nothing added, when the range is not `from` any more. */
+  async add(counts: readonly HourCount[], from: TallyMark, to: TallyMark): Promise<boolean> {
     const moved = await db
       .updateTable('audit_tallies')
       .set({ from_id: to.fromId, through_id: to.throughId })
@@ -93,7 +140,7 @@ export const sqlTallyStore = (db: Handle): TallyStore => ({
   },
 })
 
-/** Few rows: twenty thousand events are of some hours and some dozen acts. */
+/** Few rows: twenty thousand events are of some hours and some dozen actions. */
 async function addHours(db: Handle, counts: readonly HourCount[]): Promise<void> {
   for (let start = 0; start < counts.length; start += rowsPerInsert) {
     await db

@@ -1,11 +1,24 @@
 import { type Selectable, sql } from 'kysely'
+import type { EpochMs } from '../kernel/index.ts'
 import type { AuditCutsTable, AuditSealsTable, Handle } from '../store/index.ts'
-import type { Cut } from './cut.ts'
-import type { Seal } from './seal.ts'
-import type { EventToSeal, SealStore } from './seal-store.ts'
+import type { Cut, Seal, SealedColumns } from './audit-link.ts'
 
-export const sqlSealStore = (db: Handle): SealStore => ({
-  async newest() {
+/** Ids from which and up to which: `afterId` is not in it, `throughId` is. No lower bound where there is no seal before. */
+export interface EventRange {
+  readonly afterId: number | null
+  readonly throughId: number
+}
+
+export interface EventToSeal {
+  readonly id: number
+  readonly columns: SealedColumns
+}
+
+export type SealStore = ReturnType<typeof sqlSealStore>
+
+/** The chain of the audit (ADR 16). Append-only: the database itself refuses to change or delete a row. */
+export const sqlSealStore = (db: Handle) => ({
+  async newest(): Promise<Seal | undefined> {
     const row = await db
       .selectFrom('audit_seals')
       .selectAll()
@@ -15,7 +28,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row && toSeal(row)
   },
 
-  async find(position) {
+  async find(position: number): Promise<Seal | undefined> {
     const row = await db
       .selectFrom('audit_seals')
       .selectAll()
@@ -24,7 +37,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row && toSeal(row)
   },
 
-  async listAfter(position, limit) {
+  /** In the order of their positions. */
+  async listAfter(position: number, limit: number): Promise<readonly Seal[]> {
     const rows = await db
       .selectFrom('audit_seals')
       .selectAll()
@@ -35,7 +49,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return rows.map(toSeal)
   },
 
-  async append(seal) {
+  /** False when another node has sealed meanwhile: that seal stands, and this one is left. */
+  async append(seal: Seal): Promise<boolean> {
     const appended = await db
       .insertInto('audit_seals')
       .values(toRow(seal))
@@ -45,7 +60,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return appended !== undefined
   },
 
-  async greatestEventId() {
+  /** The greatest id among the committed events; 0 when there is none. */
+  async greatestEventId(): Promise<number> {
     const row = await db
       .selectFrom('audit_events')
       .select(({ fn }) => fn.max('id').as('id'))
@@ -53,7 +69,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row?.id ?? 0
   },
 
-  async readEvents({ afterId, throughId }, limit) {
+  /** In the order of their ids. */
+  async readEvents({ afterId, throughId }: EventRange, limit: number): Promise<readonly EventToSeal[]> {
     const rows = await db
       .selectFrom('audit_events')
       .select([
@@ -91,7 +108,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     )
   },
 
-  async countEvents({ afterId, throughId }) {
+  async countEvents({ afterId, throughId }: EventRange): Promise<number> {
     const { count } = await db
       .selectFrom('audit_events')
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -101,7 +118,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return count
   },
 
-  async countEventsAfter(id) {
+  async countEventsAfter(id: number): Promise<number> {
     const { count } = await db
       .selectFrom('audit_events')
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -110,7 +127,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return count
   },
 
-  async firstEventAfter(id) {
+  async firstEventAfter(id: number): Promise<{ readonly id: number; readonly atMs: EpochMs } | undefined> {
     const row = await db
       .selectFrom('audit_events')
       .select(['id', 'at'])
@@ -121,7 +138,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row && { id: row.id, atMs: row.at }
   },
 
-  async readAnchor() {
+  /** The checkpoint that stands beside the chain; undefined when it is not there. */
+  async readAnchor(): Promise<string | undefined> {
     const row = await db
       .selectFrom('audit_anchor')
       .select('checkpoint')
@@ -130,7 +148,7 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row?.checkpoint
   },
 
-  async writeAnchor(checkpoint) {
+  async writeAnchor(checkpoint: string): Promise<void> {
     await db
       .insertInto('audit_anchor')
       .values({ name: anchorName, checkpoint })
@@ -138,7 +156,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
       .execute()
   },
 
-  async newestCut() {
+  /** The cut that reaches furthest. */
+  async newestCut(): Promise<Cut | undefined> {
     const row = await db
       .selectFrom('audit_cuts')
       .selectAll()
@@ -148,7 +167,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return row && toCut(row)
   },
 
-  async appendCut(cut) {
+  /** False when there is one already that reaches exactly as far. */
+  async appendCut(cut: Cut): Promise<boolean> {
     const appended = await db
       .insertInto('audit_cuts')
       .values({
@@ -167,7 +187,8 @@ export const sqlSealStore = (db: Handle): SealStore => ({
     return appended !== undefined
   },
 
-  async deleteEventsThrough(id, limit) {
+  /** Deletes events up to this id, those with the least ids first; gives their number. The database refuses it beyond the newest cut. */
+  async deleteEventsThrough(id: number, limit: number): Promise<number> {
     const { numDeletedRows } = await db
       .deleteFrom('audit_events')
       .where('id', 'in', q =>

@@ -7,14 +7,10 @@ import {
   genesis,
   judgeAnchors,
 } from './anchor.ts'
-import { createRounds } from './audit-rounds.ts'
-import type { Cut } from './cut.ts'
-import { judgeCut } from './judge-cut.ts'
-import { readRun } from './read-run.ts'
-import { noHash, type Seal, sealHash } from './seal.ts'
-import type { SealSigner } from './seal-key.ts'
-import type { SealStore } from './seal-store.ts'
-import { createSettledMark } from './settled-mark.ts'
+import type { SealStore } from './audit-chain.sql.ts'
+import { type Cut, noHash, type Seal, type SealSigner, sealHash } from './audit-link.ts'
+import { createRounds, judgeCut, readRun } from './verify-link.ts'
+import { createSettledMark } from './watermark.ts'
 
 interface Deps {
   /** Committed rows. */

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EpochMs, Transact } from '../kernel/index.ts'
-import { countRun } from './count-run.ts'
-import { createSettledMark } from './settled-mark.ts'
-import type { HourCount, TallyMark, TallyStore } from './tally-store.ts'
+import type { HourCount, TallyMark, TallyRange, TallyStore } from './hour-count-store.sql.ts'
+import { createSettledMark } from './watermark.ts'
+
+export const hourMs = 3_600_000
 
 interface Deps {
   /** Committed rows. */
@@ -52,11 +54,11 @@ async function tallyThrough(deps: Deps, settledId: number, goOn: () => boolean):
 
 /** Nothing is tallied at first, and everything is either before the mark or after it. */
 async function firstMark({ tallies, transaction }: Deps, settledId: number): Promise<TallyMark> {
-  const known = await tallies.mark()
+  const known = await tallies.countedRange()
   if (known !== undefined) return known
   await transaction(stores => stores.tallies.begin(settledId))
   // Another node may have been first.
-  return (await tallies.mark())!
+  return (await tallies.countedRange())!
 }
 
 interface Step {
@@ -80,4 +82,59 @@ async function nextStep(
     return { counts: run.counts, to: { fromId: run.isWhole ? 0 : run.lastId! - 1, throughId } }
   }
   return undefined
+}
+
+/** Small enough that requests wait a few milliseconds at most, large enough that the query costs little beside its rows. */
+const eventsPerPage = 1_000
+
+interface CountedRun {
+  readonly counts: readonly HourCount[]
+  /** Whether nothing of the range is left. */
+  readonly isWhole: boolean
+  /** The last event that was counted, in the direction of the run; undefined when there was none. */
+  readonly lastId: number | undefined
+}
+
+/**
+ * Counts the events of a range from one end, so many at the most, page by page: requests are served between two
+ * pages, as SQLite reads at once and never waits.
+ */
+export async function countRun(
+  tallies: Pick<TallyStore, 'countEvents'>,
+  range: TallyRange,
+  from: 'oldest' | 'newest',
+  limit: number,
+): Promise<CountedRun> {
+  const sums = createHourCounts()
+  let rest = range
+  let lastId: number | undefined
+  for (let left = limit; left > 0; ) {
+    const page = await tallies.countEvents(rest, from, Math.min(eventsPerPage, left))
+    sums.add(page.counts)
+    lastId = (from === 'oldest' ? page.greatestId : page.leastId) ?? lastId
+    if (page.events < Math.min(eventsPerPage, left)) return { counts: sums.list(), isWhole: true, lastId }
+    left -= page.events
+    rest = from === 'oldest' ? { ...rest, afterId: lastId! } : { ...rest, throughId: lastId! - 1 }
+    await nextTurn()
+  }
+  return { counts: sums.list(), isWhole: false, lastId }
+}
+
+/** Adds up counts of the same hour and act. */
+export interface HourCounts {
+  add(counts: readonly HourCount[]): void
+  list(): readonly HourCount[]
+}
+
+export function createHourCounts(): HourCounts {
+  const sums = new Map<string, HourCount>()
+  return {
+    add(counts) {
+      for (const each of counts) {
+        const key = `${each.hourAtMs} ${each.action}`
+        sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) })
+      }
+    },
+    list: () => [...sums.values()],
+  }
 }

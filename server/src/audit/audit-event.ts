@@ -1,4 +1,4 @@
-import type { EpochMs, Origin, Page, PageRequest, UserId } from '../kernel/index.ts'
+import type { EpochMs, Origin, UserId } from '../kernel/index.ts'
 
 /** Every act that the audit knows. Never renamed: auditors search for them. */
 export const auditActions = [
@@ -80,16 +80,5 @@ export interface AuditFilter {
   readonly untilMs?: EpochMs | undefined
 }
 
-/** Append-only: the database itself refuses to change a row, or to delete one that no cut names. */
-export interface AuditLog {
-  append(event: NewAuditEvent, nowMs: EpochMs): Promise<void>
-  /** One statement for hundreds of events of one cause: a user may have thousands of sessions to end. */
-  appendAll(events: readonly NewAuditEvent[], nowMs: EpochMs): Promise<void>
-  /** Newest first unless asked otherwise. */
-  list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>>
-  findById(id: number): Promise<AuditEvent | undefined>
-  /** The events with an id above `after`, at most `most` of them, and those of `also` that are there; by id. */
-  tail(after: number, also: readonly number[], most: number): Promise<readonly AuditEvent[]>
-  /** The ids of the newest events, the lowest first. */
-  newestIds(most: number): Promise<readonly number[]>
-}
+/** How the audit names an account: what one asks `GET /audit/?target=` with. */
+export const userTarget = (id: UserId): string => `users/${id}`
