@@ -102,7 +102,7 @@ export function apiRoutes(
     ...auditRoutes({ audit, pager, exportRows }),
     ...statisticsRoutes({
       clock,
-      tallies: stores.tallies,
+      hourCounts: stores.hourCounts,
       readTotals: cachedFor(totalsLifeMs, clock, nowMs => readTotals(stores, nowMs)),
     }),
     ...keyRoutes({

@@ -14,7 +14,7 @@ describe('a server', async () => {
   const databaseUrl = await freshDatabaseUrl('sqlite')
   const clock = testClock()
   const world = await testWorld({ databaseUrl, clock })
-  const { seals } = world.core.stores
+  const { chain } = world.core.stores
 
   const minutes = async (node: World, count: number) => {
     for (let minute = 0; minute < count; minute++) {
@@ -26,15 +26,15 @@ describe('a server', async () => {
   it('seals an event in the second minute after it, with a key that is derived from the master key', async () => {
     await world.register()
     await minutes(world, 1)
-    assert.equal(await seals.newest(), undefined)
+    assert.equal(await chain.newest(), undefined)
     await minutes(world, 1)
-    assert.equal((await seals.newest())?.position, 1)
-    const report = await verifyAudit({ seals, present })
-    assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
+    assert.equal((await chain.newest())?.position, 1)
+    const report = await verifyAudit({ chain, present })
+    assert.deepEqual([report.faults, report.unlinkedCount], [[], 0])
   })
 
   it('the server logs each newest seal of the audit, so that the log can keep it elsewhere', async () => {
-    const first = (await seals.newest())!
+    const first = (await chain.newest())!
     assert.deepEqual(
       told(world).map(({ level, position, hash }) => ({ level, position, hash })),
       [{ level: 'info', position: 1, hash: first.hash }],
@@ -56,8 +56,8 @@ describe('a server', async () => {
     const next = await testWorld({ databaseUrl, clock })
     await next.register()
     await minutes(next, 2)
-    assert.equal((await next.core.stores.seals.newest())?.position, 5)
-    const report = await verifyAudit({ seals: next.core.stores.seals, present })
-    assert.deepEqual([report.faults, report.unsealedCount], [[], 0])
+    assert.equal((await next.core.stores.chain.newest())?.position, 5)
+    const report = await verifyAudit({ chain: next.core.stores.chain, present })
+    assert.deepEqual([report.faults, report.unlinkedCount], [[], 0])
   })
 })

@@ -2,19 +2,19 @@ import {
   type AnchorFile,
   type AnchorText,
   type AuditCutter,
-  type AuditSealer,
+  type AuditLink,
+  type AuditLinker,
+  type AuditSigner,
+  type AuditVerifier,
   anchorFileAt,
+  checkAnchors,
   createAuditCutter,
-  createAuditSealer,
-  createRounds,
-  createSealSigner,
+  createAuditLinker,
+  createAuditSigner,
+  createEventCounting,
   describeAnchorFault,
-  judgeAnchors,
-  judgeCut,
-  mayBeUnsealedMs,
-  type Seal,
-  type SealSigner,
-  type SealVerifier,
+  mayBeUnlinkedMs,
+  verifyCut,
 } from './audit/index.ts'
 import { databaseFile, settingOf } from './config/index.ts'
 import type { Core } from './core.ts'
@@ -22,8 +22,8 @@ import { deriveKey } from './keys/index.ts'
 import { isAlive } from './nodes/index.ts'
 
 /** The key pair of the audit's seals: derived, so that there is nothing to store and every node has the same. */
-export const sealSignerOf = (masterKey: Uint8Array): SealSigner =>
-  createSealSigner(deriveKey(masterKey, 'propusk audit seals'))
+export const sealSignerOf = (masterKey: Uint8Array): AuditSigner =>
+  createAuditSigner(deriveKey(masterKey, 'propusk audit seals'))
 
 /** Where the newest seal is kept beside a SQLite database, which has one server. PostgreSQL has no such place. */
 export const anchorPathOf = (databaseUrl: string): string | undefined => {
@@ -40,19 +40,19 @@ const anchorFileOf = ({ config }: Core): AnchorFile | undefined => {
 export async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
   const file = anchorFileOf(core)
   return [
-    { place: 'database', text: await core.stores.seals.readAnchor() },
+    { place: 'database', text: await core.stores.chain.readAnchor() },
     ...(file === undefined ? [] : [{ place: 'file' as const, text: file.read() }]),
   ]
 }
 
 interface Told {
   /** The newest seal of a round: a log that is kept elsewhere then holds what the chain must hold, too. */
-  readonly sealed: (seal: Seal) => void
+  readonly sealed: (link: AuditLink) => void
   /** Each minute while something is wrong. */
   readonly broken: (fault: string) => void
 }
 
-export interface AuditSealing extends Pick<AuditSealer, 'round'> {
+export interface AuditSealing extends Pick<AuditLinker, 'round'> {
   /** Looks whether the audit is as this node knows it, where another node seals. */
   watch(): Promise<void>
   /** What is wrong with it, in a sentence. */
@@ -68,8 +68,8 @@ export interface AuditSealing extends Pick<AuditSealer, 'round'> {
 export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): Promise<AuditSealing> {
   const { stores, transaction, clock } = core
   const signer = sealSignerOf(masterKey)
-  const sealer = createAuditSealer({
-    seals: stores.seals,
+  const sealer = createAuditLinker({
+    chain: stores.chain,
     transaction,
     signer,
     anchorFile: anchorFileOf(core),
@@ -77,7 +77,7 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
   })
   const keys = await stores.keys.list()
   await sealer.begin({
-    isNew: keys.length === 0 && (await stores.seals.greatestEventId()) === 0,
+    isNew: keys.length === 0 && (await stores.chain.greatestEventId()) === 0,
     isAnchored: keys.some(key => key.sequence !== null),
   })
   const fault = () => {
@@ -93,7 +93,7 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
   return {
     fault,
     cutter: createAuditCutter({
-      seals: stores.seals,
+      chain: stores.chain,
       transaction,
       signer,
       keepMs: keepSeconds && keepSeconds * 1000,
@@ -119,27 +119,27 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
  * outside of it, whether what is missing at its beginning was cut off by a rule, and whether its events are sealed in
  * time. One sentence, or undefined.
  */
-export async function findAuditFault(core: Core, present?: SealVerifier): Promise<string | undefined> {
-  const { seals, keys } = core.stores
+export async function findAuditFault(core: Core, present?: AuditVerifier): Promise<string | undefined> {
+  const { chain, keys } = core.stores
   const anchors = await readAnchors(core)
   // Before the first server of this release there is none.
   const isAnchored = (await keys.list()).some(key => key.sequence !== null)
   const expected = isAnchored ? anchors : anchors.filter(({ text }) => text !== undefined)
-  const fault = await judgeAnchors({ seals, present }, expected)
+  const fault = await checkAnchors({ chain, present }, expected)
   if (fault !== undefined) return describeAnchorFault(fault)
-  const judged = await judgeCut(seals, { present })
-  const found = judged.fault ?? (await createRounds(seals)(judged.cut))
+  const judged = await verifyCut(chain, { present })
+  const found = judged.fault ?? (await createEventCounting(chain)(judged.cut))
   return found === undefined ? await findUnsealed(core) : describeAnchorFault(found)
 }
 
 /** Where no server runs nothing seals, and that is no fault. */
 async function findUnsealed({ stores, clock }: Core): Promise<string | undefined> {
   const nowMs = clock.nowMs()
-  const newest = await stores.seals.newest()
-  const first = await stores.seals.firstEventAfter(newest?.lastEventId ?? 0)
-  if (first === undefined || nowMs - first.atMs < mayBeUnsealedMs) return undefined
+  const newest = await stores.chain.newest()
+  const first = await stores.chain.firstEventAfter(newest?.lastEventId ?? 0)
+  if (first === undefined || nowMs - first.atMs < mayBeUnlinkedMs) return undefined
   const [node] = await stores.nodes.list(1)
-  const isAtWork = node !== undefined && isAlive(node, nowMs) && nowMs - node.startedAtMs > mayBeUnsealedMs
+  const isAtWork = node !== undefined && isAlive(node, nowMs) && nowMs - node.startedAtMs > mayBeUnlinkedMs
   if (!isAtWork) return undefined
   const minutes = Math.floor((nowMs - first.atMs) / 60_000)
   return describeAnchorFault({ kind: 'unsealed', firstEventId: first.id, minutes })

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { Gate } from '@propusk/gate'
 import { apiKeyAuthentication } from './api-keys/index.ts'
 import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
-import { createAuditTallier } from './audit/index.ts'
+import { createHourCounter } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
@@ -191,9 +191,9 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
     auditSealer: sealing,
     auditCutter: sealing.cutter,
     watchAudit: () => sealing.watch(),
-    auditTallier: createAuditTallier({
-      tallies: stores.tallies,
-      greatestEventId: () => stores.seals.greatestEventId(),
+    auditTallier: createHourCounter({
+      hourCounts: stores.hourCounts,
+      greatestEventId: () => stores.chain.greatestEventId(),
       monotonicMs: () => clock.monotonicMs(),
       transaction,
     }),

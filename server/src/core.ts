@@ -10,7 +10,7 @@ import {
 } from './access/index.ts'
 import { assertStillMayAct, callerDetails } from './act-as.ts'
 import { sqlApiKeyStore } from './api-keys/index.ts'
-import { sqlAuditLog, sqlSealStore, sqlTallyStore } from './audit/index.ts'
+import { auditChain, auditLog, hourCountStore } from './audit/index.ts'
 import { changeLifeMs, type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import type { Config } from './config/index.ts'
 import {
@@ -131,9 +131,9 @@ function bindStores(
     whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db, changeLifeMs),
-    audit: sqlAuditLog(db, callerDetails),
-    seals: sqlSealStore(db),
-    tallies: sqlTallyStore(db),
+    audit: auditLog(db, callerDetails),
+    chain: auditChain(db),
+    hourCounts: hourCountStore(db),
     keys: sqlKeyStore(db),
     throttle: throttleStore(db),
     leases: sqlLeaseStore(db),

@@ -1,4 +1,4 @@
-import type { AuditCutter, AuditSealer, AuditTallier } from './audit/index.ts'
+import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { Lease } from './leases/index.ts'
@@ -33,9 +33,9 @@ interface Deps {
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
   /** Seals what was written to the audit; nothing is sealed unless given. */
-  readonly auditSealer?: Pick<AuditSealer, 'round'>
+  readonly auditSealer?: Pick<AuditLinker, 'round'>
   /** Counts by the hour what was written to the audit; nothing is counted unless given. */
-  readonly auditTallier?: AuditTallier
+  readonly auditTallier?: HourCounter
   /** Cuts off what of the audit is old enough; nothing is cut unless given. */
   readonly auditCutter?: AuditCutter
   /** Asked between two pieces of work: whether this node is still to do the next one. Always, unless given. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { anchorFileAt, createAuditSealer, sqlSealStore } from '../../server/src/audit/index.ts'
+import { anchorFileAt, auditChain, createAuditLinker } from '../../server/src/audit/index.ts'
 import { sealSignerOf } from '../../server/src/audit-sealing.ts'
 import { openDatabase } from '../../server/src/store/index.ts'
 import { register } from './support/api.ts'
@@ -12,12 +12,12 @@ import { databaseFileOf, inDatabase } from './support/tables.ts'
 const keyFileOf = (place: Workplace) => `${databaseFileOf(place)}.key`
 
 /** What a server does in two minutes. */
-async function seal(place: Workplace, nowMs = Date.now()): Promise<void> {
+async function link(place: Workplace, nowMs = Date.now()): Promise<void> {
   const database = await openDatabase(`sqlite:${databaseFileOf(place)}`)
   const masterKey = Buffer.from(readFileSync(keyFileOf(place), 'utf8').trim(), 'base64url')
-  const sealer = createAuditSealer({
-    seals: sqlSealStore(database.read),
-    transaction: work => database.transaction(trx => work({ seals: sqlSealStore(trx) })),
+  const sealer = createAuditLinker({
+    chain: auditChain(database.read),
+    transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
     signer: sealSignerOf(masterKey),
     anchorFile: anchorFileAt(`${databaseFileOf(place)}.seal`),
   })
@@ -33,7 +33,7 @@ async function sealedPlace(nowMs?: number): Promise<Workplace> {
     const server = await place.start()
     await register(server.url, email)
     assert.equal((await server.stop()).code, 0)
-    await seal(place, nowMs)
+    await link(place, nowMs)
   }
   return place
 }
@@ -186,8 +186,8 @@ describe('before anything is sealed', () => {
 describe('audit cut', () => {
   it('deletes what was sealed before a day, says so, and leaves an audit that verifies', async () => {
     const dayMs = 24 * 3_600_000
-    const sealedAtMs = Date.now() - 40 * dayMs
-    const place = await sealedPlace(sealedAtMs)
+    const linkedAtMs = Date.now() - 40 * dayMs
+    const place = await sealedPlace(linkedAtMs)
     const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
     for (const before of ['yesterday', '2026-02-31', '2026-01-31T00:00:00Z']) {
       const refused = await place.run(`audit cut --before ${before}`)
@@ -196,11 +196,11 @@ describe('audit cut', () => {
     }
     assert.match((await place.run(`audit cut --before ${day(Date.now() + 2 * dayMs)}`)).err, /lies ahead/)
     assert.match((await place.run('audit cut')).err, /--before/)
-    const early = await place.run(`audit cut --before ${day(sealedAtMs - dayMs)}`)
+    const early = await place.run(`audit cut --before ${day(linkedAtMs - dayMs)}`)
     assert.deepEqual([early.code, early.err], [0, ''])
     assert.match(early.out, /nothing was cut/)
 
-    const before = day(sealedAtMs + 2 * dayMs)
+    const before = day(linkedAtMs + 2 * dayMs)
     const { code, out, err } = await place.run(`audit cut --before ${before}`)
     assert.deepEqual([code, err], [0, ''])
     assert.match(out, /^cut off (\d+) events up to event (\d+), and deleted them; their seals stay\n$/)

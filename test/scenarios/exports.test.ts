@@ -182,13 +182,13 @@ for (const engine of engines) {
     })
 
     it('are none, and leave no event, where only their head is asked for', async () => {
-      const before = await core.stores.seals.greatestEventId()
+      const before = await core.stores.chain.greatestEventId()
       for (const what of ['users', 'sessions', 'audit']) {
         const head = await call('HEAD', `/${what}/export/`, { token: reader.access })
         assert.deepEqual([head.status, head.text], [200, ''])
         assert.equal(head.headers['content-disposition'], `attachment; filename="${what}.csv"`)
       }
-      assert.equal(await core.stores.seals.greatestEventId(), before)
+      assert.equal(await core.stores.chain.greatestEventId(), before)
     })
 
     it('narrow the audit down as its list does', async () => {
@@ -210,7 +210,7 @@ for (const engine of engines) {
     })
 
     it('refuse what the list refuses, and then leave no event', async () => {
-      const before = await core.stores.seals.greatestEventId()
+      const before = await core.stores.chain.greatestEventId()
       for (const [path, field] of [
         ['/users/export/?limit=5', 'limit'],
         ['/users/export/?cursor=x', 'cursor'],
@@ -229,7 +229,7 @@ for (const engine of engines) {
         assert.deepEqual(Object.keys(answer.body.errors), [field])
         if (field === 'separator') assert.match(answer.body.errors.separator[0], /comma, semicolon or tab/)
       }
-      assert.equal(await core.stores.seals.greatestEventId(), before)
+      assert.equal(await core.stores.chain.greatestEventId(), before)
     })
   })
 }

@@ -37,7 +37,7 @@ describe('every call that changes something', async () => {
   const samples = await createSamples(world)
 
   const isOfEverybody = ({ route }: RegisteredRoute) => route.operationId === 'endAllSessions'
-  const newestId = () => world.core.stores.seals.greatestEventId()
+  const newestId = () => world.core.stores.chain.greatestEventId()
   const eventsAfter = (id: number) =>
     world.core.database.read.selectFrom('audit_events').selectAll().where('id', '>', id).execute()
 

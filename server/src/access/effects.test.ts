@@ -37,7 +37,7 @@ for (const engine of engines) {
     }
     /** What the call has written, in its order. */
     const written = async (method: string, path: string, body?: object): Promise<readonly Stored[]> => {
-      const before = await core.stores.seals.greatestEventId()
+      const before = await core.stores.chain.greatestEventId()
       const answer = await call(method, path, { token, body })
       assert.ok(answer.status < 300, answer.text)
       const rows = await core.database.read

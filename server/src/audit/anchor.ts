@@ -1,18 +1,24 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { fromRfc3339, toRfc3339 } from '../kernel/index.ts'
-import type { SealStore } from './audit-chain.sql.ts'
-import { createSealVerifier, noHash, type Seal, type SealSigner, type SealVerifier } from './audit-link.ts'
+import type { AuditChain } from './audit-chain.sql.ts'
+import {
+  type AuditLink,
+  type AuditSigner,
+  type AuditVerifier,
+  createAuditVerifier,
+  noHash,
+} from './audit-link.ts'
 import type { CutFault, MissingEvents } from './verify-link.ts'
 
 /**
- * A place outside the chain of seals that knows its newest seal: what was removed from the chain, or made anew, shows
- * there (docs/adr/0030-audit-anchor.md).
+ * A place outside the chain that knows its newest link: what was removed from the chain, or made anew, shows
+ * there (ADR 30).
  */
 export type AnchorPlace = 'memory' | 'file' | 'database'
 
 export interface Anchor {
   readonly place: AnchorPlace
-  readonly seal: Seal
+  readonly link: AuditLink
 }
 
 /** The text of a checkpoint as a place keeps it; undefined where it is not there. */
@@ -28,9 +34,9 @@ export interface AnchorFile {
 }
 
 /** What can be wrong with the audit, as far as it shows without reading it whole. */
-export type AnchorFault = ChainFault | CutFault | MissingEvents | Unsealed
+export type AnchorFault = ChainFault | CutFault | MissingEvents | Unlinked
 
-/** The chain of seals is another one than is known. */
+/** The chain is another one than is known. */
 export type ChainFault =
   | { readonly kind: 'chain too short'; readonly anchor: Anchor; readonly newestPosition: number }
   | { readonly kind: 'another chain'; readonly anchor: Anchor }
@@ -38,14 +44,14 @@ export type ChainFault =
   | { readonly kind: 'anchor unreadable'; readonly place: AnchorPlace }
   | { readonly kind: 'seal not ours'; readonly position: number }
 
-interface Unsealed {
+interface Unlinked {
   readonly kind: 'unsealed'
   readonly firstEventId: number
   readonly minutes: number
 }
 
-/** What stands in the place of a seal before the first one. */
-export const genesis = (signer: SealSigner): Seal =>
+/** What stands in the place of a link before the first one. */
+export const genesis = (signer: AuditSigner): AuditLink =>
   signer.sign({
     position: 0,
     firstEventId: 0,
@@ -53,58 +59,61 @@ export const genesis = (signer: SealSigner): Seal =>
     eventCount: 0,
     previousHash: noHash,
     hash: noHash,
-    sealedAtMs: 0,
+    linkedAtMs: 0,
     keyId: signer.keyId,
   })
 
-export const anchorText = (seal: Seal, signer: SealVerifier): string => writeCheckpoint(seal, signer)
+export const anchorText = (link: AuditLink, signer: AuditVerifier): string => writeCheckpoint(link, signer)
 
-interface Judged {
-  readonly seals: Pick<SealStore, 'find' | 'newest'>
+interface CheckedChain {
+  readonly chain: Pick<AuditChain, 'find' | 'newest'>
   /** The key of the present master key, when that is at hand: without it an anchor is compared, not believed. */
-  readonly present?: SealVerifier | undefined
+  readonly present?: AuditVerifier | undefined
 }
 
 /**
  * Whether the chain still holds what these places know of it. Only the place in the database must be there: a file is
  * made by the first start, and does not come along with a copy of the database.
  */
-export async function judgeAnchors(
-  { seals, present }: Judged,
+export async function checkAnchors(
+  { chain, present }: CheckedChain,
   texts: readonly AnchorText[],
-  remembered?: Seal,
+  remembered?: AuditLink,
 ): Promise<ChainFault | undefined> {
-  const newest = await seals.newest()
+  const newest = await chain.newest()
   if (newest !== undefined && present?.keyId === newest.keyId && !present.hasSigned(newest)) {
     return { kind: 'seal not ours', position: newest.position }
   }
-  const anchors: Anchor[] = remembered === undefined ? [] : [{ place: 'memory', seal: remembered }]
+  const anchors: Anchor[] = remembered === undefined ? [] : [{ place: 'memory', link: remembered }]
   for (const { place, text } of texts) {
     if (text === undefined && place === 'database') return { kind: 'anchor missing' }
     if (text === undefined) continue
     const read = readCheckpoint(text)
     if (read === undefined || !isOurs(read, present, newest)) return { kind: 'anchor unreadable', place }
-    anchors.push({ place, seal: read.seal })
+    anchors.push({ place, link: read.link })
   }
   for (const anchor of anchors) {
-    const fault = await compare(seals, anchor, newest)
+    const fault = await compare(chain, anchor, newest)
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
-/** After a change of the master key the anchor is signed with the former one, until the first seal of the present one. */
-const isOurs = ({ seal }: Checkpoint, present: SealVerifier | undefined, newest: Seal | undefined): boolean =>
-  present === undefined || seal.keyId === present.keyId || seal.keyId === newest?.keyId
+/** After a change of the master key the anchor is signed with the former one, until the first link of the present one. */
+const isOurs = (
+  { link }: Checkpoint,
+  present: AuditVerifier | undefined,
+  newest: AuditLink | undefined,
+): boolean => present === undefined || link.keyId === present.keyId || link.keyId === newest?.keyId
 
 async function compare(
-  seals: Pick<SealStore, 'find'>,
+  chain: Pick<AuditChain, 'find'>,
   anchor: Anchor,
-  newest: Seal | undefined,
+  newest: AuditLink | undefined,
 ): Promise<ChainFault | undefined> {
-  const { position, hash, signature } = anchor.seal
+  const { position, hash, signature } = anchor.link
   if (position === 0) return undefined
-  const held = await seals.find(position)
+  const held = await chain.find(position)
   if (held === undefined) {
     return { kind: 'chain too short', anchor, newestPosition: newest?.position ?? 0 }
   }
@@ -121,9 +130,9 @@ const places: Readonly<Record<AnchorPlace, string>> = {
 export function describeAnchorFault(fault: AnchorFault): string {
   switch (fault.kind) {
     case 'chain too short':
-      return `${places[fault.anchor.place]} seal ${fault.anchor.seal.position}, and the chain ends with ${fault.newestPosition}: seals were removed`
+      return `${places[fault.anchor.place]} seal ${fault.anchor.link.position}, and the chain ends with ${fault.newestPosition}: seals were removed`
     case 'another chain':
-      return `${places[fault.anchor.place]} another seal ${fault.anchor.seal.position} than the chain: it was made anew`
+      return `${places[fault.anchor.place]} another seal ${fault.anchor.link.position} than the chain: it was made anew`
     case 'anchor missing':
       return 'the row of the table audit_anchor is gone, so nothing in the database says how far the chain must reach'
     case 'anchor unreadable':
@@ -135,7 +144,7 @@ export function describeAnchorFault(fault: AnchorFault): string {
     case 'cut contradicted':
       return `the cut of the audit up to event ${fault.throughEventId} does not end where a seal of the chain ends: it is of another audit`
     case 'events gone': {
-      const { position, firstEventId, lastEventId, eventCount } = fault.seal
+      const { position, firstEventId, lastEventId, eventCount } = fault.link
       return `seal ${position} is over ${eventCount} events, ${firstEventId} to ${lastEventId}, and ${fault.found} are there: some were removed or added, and not by a cut`
     }
     case 'unsealed':
@@ -143,26 +152,26 @@ export function describeAnchorFault(fault: AnchorFault): string {
   }
 }
 
-/** A seal that was kept elsewhere, and the key that it was signed with. */
+/** A link that was kept elsewhere, and the key that it was signed with. */
 export interface Checkpoint {
-  readonly seal: Seal
-  readonly verifier: SealVerifier
+  readonly link: AuditLink
+  readonly verifier: AuditVerifier
 }
 
-/** A signed seal as JSON, to be kept where an attacker who can write to the database cannot reach it. */
-export const writeCheckpoint = (seal: Seal, { publicJwk }: SealVerifier): string =>
+/** A signed link as JSON, to be kept where an attacker who can write to the database cannot reach it. */
+export const writeCheckpoint = (link: AuditLink, { publicJwk }: AuditVerifier): string =>
   `${JSON.stringify(
     {
-      position: seal.position,
-      first_event_id: seal.firstEventId,
-      last_event_id: seal.lastEventId,
-      event_count: seal.eventCount,
-      previous_hash: seal.previousHash,
-      hash: seal.hash,
-      sealed_at: toRfc3339(seal.sealedAtMs),
-      key_id: seal.keyId,
+      position: link.position,
+      first_event_id: link.firstEventId,
+      last_event_id: link.lastEventId,
+      event_count: link.eventCount,
+      previous_hash: link.previousHash,
+      hash: link.hash,
+      sealed_at: toRfc3339(link.linkedAtMs),
+      key_id: link.keyId,
       public_jwk: publicJwk,
-      signature: seal.signature,
+      signature: link.signature,
     },
     null,
     2,
@@ -172,19 +181,19 @@ export const writeCheckpoint = (seal: Seal, { publicJwk }: SealVerifier): string
 export function readCheckpoint(text: string): Checkpoint | undefined {
   try {
     const written = JSON.parse(text) as Record<string, unknown> & { public_jwk: { x: string } }
-    const verifier = createSealVerifier({ x: String(written.public_jwk.x) })
-    const seal: Seal = {
+    const verifier = createAuditVerifier({ x: String(written.public_jwk.x) })
+    const link: AuditLink = {
       position: Number(written.position),
       firstEventId: Number(written.first_event_id),
       lastEventId: Number(written.last_event_id),
       eventCount: Number(written.event_count),
       previousHash: String(written.previous_hash),
       hash: String(written.hash),
-      sealedAtMs: fromRfc3339(String(written.sealed_at)),
+      linkedAtMs: fromRfc3339(String(written.sealed_at)),
       keyId: String(written.key_id),
       signature: String(written.signature),
     }
-    return verifier.hasSigned(seal) ? { seal, verifier } : undefined
+    return verifier.hasSigned(link) ? { link, verifier } : undefined
   } catch {
     // Not JSON, or no key in it: whatever differs, it is no checkpoint of ours.
     return undefined

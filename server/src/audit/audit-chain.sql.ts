@@ -1,44 +1,44 @@
 import { type Selectable, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import type { AuditCutsTable, AuditSealsTable, Handle } from '../store/index.ts'
-import type { Cut, Seal, SealedColumns } from './audit-link.ts'
+import type { AuditLink, Cut, EventColumns } from './audit-link.ts'
 
-/** Ids from which and up to which: `afterId` is not in it, `throughId` is. No lower bound where there is no seal before. */
+/** Ids from which and up to which: `afterId` is not in it, `throughId` is. No lower bound where there is no link before. */
 export interface EventRange {
   readonly afterId: number | null
   readonly throughId: number
 }
 
-export interface EventToSeal {
+export interface EventToLink {
   readonly id: number
-  readonly columns: SealedColumns
+  readonly columns: EventColumns
 }
 
-export type SealStore = ReturnType<typeof sqlSealStore>
+export type AuditChain = ReturnType<typeof auditChain>
 
 /** The chain of the audit (ADR 16). Append-only: the database itself refuses to change or delete a row. */
-export const sqlSealStore = (db: Handle) => ({
-  async newest(): Promise<Seal | undefined> {
+export const auditChain = (db: Handle) => ({
+  async newest(): Promise<AuditLink | undefined> {
     const row = await db
       .selectFrom('audit_seals')
       .selectAll()
       .orderBy('position', 'desc')
       .limit(1)
       .executeTakeFirst()
-    return row && toSeal(row)
+    return row && toLink(row)
   },
 
-  async find(position: number): Promise<Seal | undefined> {
+  async find(position: number): Promise<AuditLink | undefined> {
     const row = await db
       .selectFrom('audit_seals')
       .selectAll()
       .where('position', '=', position)
       .executeTakeFirst()
-    return row && toSeal(row)
+    return row && toLink(row)
   },
 
   /** In the order of their positions. */
-  async listAfter(position: number, limit: number): Promise<readonly Seal[]> {
+  async listAfter(position: number, limit: number): Promise<readonly AuditLink[]> {
     const rows = await db
       .selectFrom('audit_seals')
       .selectAll()
@@ -46,14 +46,14 @@ export const sqlSealStore = (db: Handle) => ({
       .orderBy('position')
       .limit(limit)
       .execute()
-    return rows.map(toSeal)
+    return rows.map(toLink)
   },
 
-  /** False when another node has sealed meanwhile: that seal stands, and this one is left. */
-  async append(seal: Seal): Promise<boolean> {
+  /** False when another node has linked meanwhile: that link stands, and this one is left. */
+  async append(link: AuditLink): Promise<boolean> {
     const appended = await db
       .insertInto('audit_seals')
-      .values(toRow(seal))
+      .values(toRow(link))
       .onConflict(conflict => conflict.doNothing())
       .returning('position')
       .executeTakeFirst()
@@ -70,7 +70,7 @@ export const sqlSealStore = (db: Handle) => ({
   },
 
   /** In the order of their ids. */
-  async readEvents({ afterId, throughId }: EventRange, limit: number): Promise<readonly EventToSeal[]> {
+  async readEvents({ afterId, throughId }: EventRange, limit: number): Promise<readonly EventToLink[]> {
     const rows = await db
       .selectFrom('audit_events')
       .select([
@@ -91,7 +91,7 @@ export const sqlSealStore = (db: Handle) => ({
       .limit(limit)
       .execute()
     return rows.map(
-      (row): EventToSeal => ({
+      (row): EventToLink => ({
         id: row.id,
         columns: [
           String(row.id),
@@ -173,8 +173,8 @@ export const sqlSealStore = (db: Handle) => ({
       .insertInto('audit_cuts')
       .values({
         through_event_id: cut.throughEventId,
-        seal_position: cut.sealPosition,
-        seal_hash: cut.sealHash,
+        seal_position: cut.linkPosition,
+        seal_hash: cut.linkHash,
         event_count: cut.eventCount,
         rule: cut.rule,
         cut_at: cut.cutAtMs,
@@ -201,8 +201,8 @@ export const sqlSealStore = (db: Handle) => ({
 
 const toCut = (row: Selectable<AuditCutsTable>): Cut => ({
   throughEventId: row.through_event_id,
-  sealPosition: row.seal_position,
-  sealHash: row.seal_hash,
+  linkPosition: row.seal_position,
+  linkHash: row.seal_hash,
   eventCount: row.event_count,
   rule: row.rule,
   cutAtMs: row.cut_at,
@@ -212,26 +212,26 @@ const toCut = (row: Selectable<AuditCutsTable>): Cut => ({
 
 const anchorName = 'newest'
 
-const toSeal = (row: Selectable<AuditSealsTable>): Seal => ({
+const toLink = (row: Selectable<AuditSealsTable>): AuditLink => ({
   position: row.position,
   firstEventId: row.first_event_id,
   lastEventId: row.last_event_id,
   eventCount: row.event_count,
   previousHash: row.previous_hash,
   hash: row.hash,
-  sealedAtMs: row.sealed_at,
+  linkedAtMs: row.sealed_at,
   keyId: row.key_id,
   signature: row.signature,
 })
 
-const toRow = (seal: Seal): AuditSealsTable => ({
-  position: seal.position,
-  first_event_id: seal.firstEventId,
-  last_event_id: seal.lastEventId,
-  event_count: seal.eventCount,
-  previous_hash: seal.previousHash,
-  hash: seal.hash,
-  sealed_at: seal.sealedAtMs,
-  key_id: seal.keyId,
-  signature: seal.signature,
+const toRow = (link: AuditLink): AuditSealsTable => ({
+  position: link.position,
+  first_event_id: link.firstEventId,
+  last_event_id: link.lastEventId,
+  event_count: link.eventCount,
+  previous_hash: link.previousHash,
+  hash: link.hash,
+  sealed_at: link.linkedAtMs,
+  key_id: link.keyId,
+  signature: link.signature,
 })

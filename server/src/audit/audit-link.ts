@@ -9,33 +9,36 @@ import {
 } from 'node:crypto'
 import type { EpochMs } from '../kernel/index.ts'
 
-/** What one seal says of a run of events: of every event whose id is in it, and of the seal before. */
-export interface SealStatement {
+/**
+ * What one link of the chain says of a run of events: of every event whose id is in it, and of the link before (ADR 16).
+ * Tables, commands and messages call a link a seal.
+ */
+export interface LinkStatement {
   /** 1, 2, 3 …: a chain without a gap. */
   readonly position: number
-  /** One more than the last id of the seal before, so that no id lies between two runs. */
+  /** One more than the last id of the link before, so that no id lies between two runs. */
   readonly firstEventId: number
   /** The id of the last event of the run. */
   readonly lastEventId: number
   readonly eventCount: number
   readonly previousHash: string
-  /** SHA-256 in hexadecimal digits, over all of the above, `sealedAtMs`, `keyId` and the events. */
+  /** SHA-256 in hexadecimal digits, over all of the above, `linkedAtMs`, `keyId` and the events. */
   readonly hash: string
-  readonly sealedAtMs: EpochMs
+  readonly linkedAtMs: EpochMs
   /** The thumbprint (RFC 7638) of the public key that verifies `signature`. */
   readonly keyId: string
 }
 
-export interface Seal extends SealStatement {
+export interface AuditLink extends LinkStatement {
   /** Ed25519 (RFC 8032), base64url. */
   readonly signature: string
 }
 
 /**
  * An event as it is hashed: every column as the database has it, in the order of the table, whole numbers as decimal
- * digits. INVARIANT: the same on both engines and in every release, or old seals no longer fit.
+ * digits. INVARIANT: the same on both engines and in every release, or old links no longer fit.
  */
-export type SealedColumns = readonly [
+export type EventColumns = readonly [
   id: string,
   at: string,
   actor: string | null,
@@ -47,30 +50,30 @@ export type SealedColumns = readonly [
   details: string,
 ]
 
-/** What the first seal has in the place of the hash of the seal before. */
+/** What the first link has in the place of the hash of the link before. */
 export const noHash = '0'.repeat(64)
 
-/** Told apart from any other text that this server signs or hashes, and from seals of another form. */
-const sealDomain = 'propusk audit seal 1'
+/** Distinguishes it from any other text that this server signs or hashes, and from links of another form. */
+const linkDomain = 'propusk audit seal 1'
 
-/** The part of a seal that is known before its events are read, and the part that is known after. */
-export type SealOpening = Pick<
-  SealStatement,
-  'position' | 'firstEventId' | 'previousHash' | 'sealedAtMs' | 'keyId'
+/** The part of a link that is known before its events are read, and the part that is known after. */
+export type LinkOpening = Pick<
+  LinkStatement,
+  'position' | 'firstEventId' | 'previousHash' | 'linkedAtMs' | 'keyId'
 >
-export type SealClosing = Pick<SealStatement, 'lastEventId' | 'eventCount'>
+export type LinkClosing = Pick<LinkStatement, 'lastEventId' | 'eventCount'>
 
 /**
- * The hash of a seal, fed with its events in the order of their ids. Each part is one line of JSON, in which no raw
+ * The hash of a link, fed with its events in the order of their ids. Each part is one line of JSON, in which no raw
  * line break can stand: two different runs never give the same bytes.
  */
-export function sealHash(opening: SealOpening): {
-  add(event: SealedColumns): void
-  finish(closing: SealClosing): string
+export function linkHash(opening: LinkOpening): {
+  add(event: EventColumns): void
+  finish(closing: LinkClosing): string
 } {
-  const { position, firstEventId, previousHash, sealedAtMs, keyId } = opening
+  const { position, firstEventId, previousHash, linkedAtMs, keyId } = opening
   const hash = createHash('sha256')
-  addLine(hash, [sealDomain, position, firstEventId, previousHash, sealedAtMs, keyId])
+  addLine(hash, [linkDomain, position, firstEventId, previousHash, linkedAtMs, keyId])
   return {
     add: event => addLine(hash, event),
     finish({ lastEventId, eventCount }) {
@@ -82,34 +85,34 @@ export function sealHash(opening: SealOpening): {
 
 const addLine = (hash: Hash, values: readonly unknown[]) => void hash.update(`${JSON.stringify(values)}\n`)
 
-/** The bytes that a signature is of. Every field, so that a seal can be judged without its events. */
-export const signedBytes = (seal: SealStatement): Uint8Array =>
+/** The bytes that a signature is of. Every field, so that a link can be verified without its events. */
+export const signedBytes = (link: LinkStatement): Uint8Array =>
   Buffer.from(
     JSON.stringify([
-      sealDomain,
-      seal.position,
-      seal.firstEventId,
-      seal.lastEventId,
-      seal.eventCount,
-      seal.previousHash,
-      seal.hash,
-      seal.sealedAtMs,
-      seal.keyId,
+      linkDomain,
+      link.position,
+      link.firstEventId,
+      link.lastEventId,
+      link.eventCount,
+      link.previousHash,
+      link.hash,
+      link.linkedAtMs,
+      link.keyId,
     ]),
   )
 
 /**
- * What a cut says: that every event up to this one was removed by a rule, and not by hand. It ends where a seal ends.
- * The seals themselves stay, so that the chain and each checkpoint can be followed from the first one on
- * (docs/adr/0036-what-is-kept.md).
+ * What a cut says: that every event up to this one was removed by a rule, and not by hand. It ends where a link ends.
+ * The links themselves stay, so that the chain and each checkpoint can be followed from the first one on
+ * (ADR 36).
  */
 export interface CutStatement {
   /** The id of the last event that was removed. */
   readonly throughEventId: number
-  /** The seal that ends there: the chain must hold this one. */
-  readonly sealPosition: number
-  readonly sealHash: string
-  /** How many sealed events this cut has removed, beyond the cut before. */
+  /** The link that ends there: the chain must hold this one. */
+  readonly linkPosition: number
+  readonly linkHash: string
+  /** How many linked events this cut has removed, beyond the cut before. */
   readonly eventCount: number
   /** By which rule, for a person: a setting with its value, or a command. */
   readonly rule: string
@@ -122,7 +125,7 @@ export interface Cut extends CutStatement {
   readonly signature: string
 }
 
-/** Told apart from a seal, and from any other text that this server signs. */
+/** Distinguishes it from a link, and from any other text that this server signs. */
 const cutDomain = 'propusk audit cut 1'
 
 /** The bytes that the signature of a cut is of: every field. */
@@ -131,8 +134,8 @@ export const cutBytes = (cut: CutStatement): Uint8Array =>
     JSON.stringify([
       cutDomain,
       cut.throughEventId,
-      cut.sealPosition,
-      cut.sealHash,
+      cut.linkPosition,
+      cut.linkHash,
       cut.eventCount,
       cut.rule,
       cut.cutAtMs,
@@ -141,24 +144,24 @@ export const cutBytes = (cut: CutStatement): Uint8Array =>
   )
 
 /** RFC 8037 section 2. */
-export interface SealJwk {
+export interface AuditJwk {
   readonly kty: 'OKP'
   readonly crv: 'Ed25519'
   readonly x: string
 }
 
-/** Judges signatures; the key is public. */
-export interface SealVerifier {
+/** Verifies signatures; the key is public. */
+export interface AuditVerifier {
   readonly keyId: string
-  readonly publicJwk: SealJwk
-  /** Whether this key has signed every field of the seal, its `keyId` included. */
-  hasSigned(seal: Seal): boolean
+  readonly publicJwk: AuditJwk
+  /** Whether this key has signed every field of the link, its `keyId` included. */
+  hasSigned(link: AuditLink): boolean
   /** The same of a cut. */
   hasSignedCut(cut: Cut): boolean
 }
 
-export interface SealSigner extends SealVerifier {
-  sign(statement: SealStatement): Seal
+export interface AuditSigner extends AuditVerifier {
+  sign(statement: LinkStatement): AuditLink
   signCut(statement: CutStatement): Cut
 }
 
@@ -166,21 +169,21 @@ export interface SealSigner extends SealVerifier {
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** The key pair of a seed of 32 bytes: every node that has the master key has the same. */
-export function createSealSigner(seed: Uint8Array): SealSigner {
+export function createAuditSigner(seed: Uint8Array): AuditSigner {
   const der = Buffer.concat([pkcs8Prefix, seed])
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
   const signatureOf = (bytes: Uint8Array) => sign(null, bytes, privateKey).toString('base64url')
   return {
-    ...createSealVerifier({ kty: 'OKP', crv: 'Ed25519', x: x! }),
+    ...createAuditVerifier({ kty: 'OKP', crv: 'Ed25519', x: x! }),
     sign: statement => ({ ...statement, signature: signatureOf(signedBytes(statement)) }),
     signCut: statement => ({ ...statement, signature: signatureOf(cutBytes(statement)) }),
   }
 }
 
 /** Throws a TypeError when `x` is no key. */
-export function createSealVerifier({ x }: Pick<SealJwk, 'x'> & Partial<SealJwk>): SealVerifier {
-  const publicJwk: SealJwk = { kty: 'OKP', crv: 'Ed25519', x }
+export function createAuditVerifier({ x }: Pick<AuditJwk, 'x'> & Partial<AuditJwk>): AuditVerifier {
+  const publicJwk: AuditJwk = { kty: 'OKP', crv: 'Ed25519', x }
   const publicKey = importKey(publicJwk)
   const keyId = thumbprint(publicJwk)
   const fits = (bytes: Uint8Array, signature: string) =>
@@ -188,12 +191,12 @@ export function createSealVerifier({ x }: Pick<SealJwk, 'x'> & Partial<SealJwk>)
   return {
     keyId,
     publicJwk,
-    hasSigned: seal => seal.keyId === keyId && fits(signedBytes(seal), seal.signature),
+    hasSigned: link => link.keyId === keyId && fits(signedBytes(link), link.signature),
     hasSignedCut: cut => cut.keyId === keyId && fits(cutBytes(cut), cut.signature),
   }
 }
 
-function importKey(jwk: SealJwk): KeyObject {
+function importKey(jwk: AuditJwk): KeyObject {
   try {
     return createPublicKey({ key: { ...jwk }, format: 'jwk' })
   } catch (cause) {
@@ -202,5 +205,5 @@ function importKey(jwk: SealJwk): KeyObject {
 }
 
 /** RFC 7638 section 3, RFC 8037 appendix A.3: the required members in the order of their names. */
-const thumbprint = ({ crv, kty, x }: SealJwk): string =>
+const thumbprint = ({ crv, kty, x }: AuditJwk): string =>
   createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url')

@@ -41,7 +41,7 @@ const addEvent = preparedQuery(
  * Append-only: the database itself refuses to change a row, or to delete one that no cut names (ADR 16, ADR 36).
  * `context` gives the details that every event of the present caller has beside its own.
  */
-export const sqlAuditLog = (db: Handle, context: () => Readonly<Record<string, unknown>> = () => ({})) => ({
+export const auditLog = (db: Handle, context: () => Readonly<Record<string, unknown>> = () => ({})) => ({
   async append(event: NewAuditEvent, nowMs: EpochMs): Promise<void> {
     const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(
       event,
@@ -94,7 +94,7 @@ export const sqlAuditLog = (db: Handle, context: () => Readonly<Record<string, u
   },
 })
 
-export type AuditLog = ReturnType<typeof sqlAuditLog>
+export type AuditLog = ReturnType<typeof auditLog>
 
 const selectEvents = (db: Handle) =>
   db

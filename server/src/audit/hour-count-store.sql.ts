@@ -11,7 +11,7 @@ export interface HourCount {
 }
 
 /** Events whose id is above `fromId` and not above `throughId` are counted, each once; the others are not. */
-export interface TallyMark {
+export interface CountedRange {
   readonly fromId: number
   readonly throughId: number
 }
@@ -24,7 +24,7 @@ export interface CountedPage {
   readonly greatestId: number | undefined
 }
 
-export interface TallyRange {
+export interface IdRange {
   /** Not in it. */
   readonly afterId: number
   /** In it; no bound unless given. */
@@ -43,28 +43,28 @@ const hourAt = sql<
   number | null
 >`case when e.at between 0 and 8640000000000000 then e.at - e.at % 3600000 end`
 
-export type TallyStore = ReturnType<typeof sqlTallyStore>
+export type HourCountStore = ReturnType<typeof hourCountStore>
 
 /**
  * Counts of the audit by hour and action. They follow the ids, not the clock: an event is counted in the hour that it
  * names, whenever it is committed and whatever any clock says by then.
  */
-export const sqlTallyStore = (db: Handle) => ({
+export const hourCountStore = (db: Handle) => ({
   /** Undefined before anything was counted. */
-  async countedRange(): Promise<TallyMark | undefined> {
+  async countedRange(): Promise<CountedRange | undefined> {
     const row = await db
       .selectFrom('audit_tallies')
       .select(['from_id', 'through_id'])
       .where('name', '=', name)
       .executeTakeFirst()
-    return row && toMark(row)
+    return row && toCountedRange(row)
   },
 
   /** The counted range and the hours that begin at or after `sinceMs`, as they stood at one instant. */
   async read(
     sinceMs: EpochMs,
     actions: readonly string[],
-  ): Promise<{ counted: TallyMark | undefined; hours: readonly HourCount[] }> {
+  ): Promise<{ counted: CountedRange | undefined; hours: readonly HourCount[] }> {
     // One statement: a round that counts on between two would be missed, or counted twice.
     const rows = await db
       .selectFrom('audit_tallies as t')
@@ -73,7 +73,7 @@ export const sqlTallyStore = (db: Handle) => ({
       .where('t.name', '=', name)
       .execute()
     return {
-      counted: rows[0] && toMark(rows[0]),
+      counted: rows[0] && toCountedRange(rows[0]),
       hours: rows.flatMap(({ hour_at, action, count }) =>
         hour_at === null || action === null || count === null ? [] : [{ hourAtMs: hour_at, action, count }],
       ),
@@ -82,7 +82,7 @@ export const sqlTallyStore = (db: Handle) => ({
 
   /** Counts so many events of the range, those with the least ids or those with the greatest. */
   async countEvents(
-    { afterId, throughId }: TallyRange,
+    { afterId, throughId }: IdRange,
     from: 'oldest' | 'newest',
     limit: number,
   ): Promise<CountedPage> {
@@ -125,7 +125,7 @@ export const sqlTallyStore = (db: Handle) => ({
   },
 
   /** Moves the range and adds what lies between. False, and nothing added, when the range is not `from` any more. */
-  async add(counts: readonly HourCount[], from: TallyMark, to: TallyMark): Promise<boolean> {
+  async add(counts: readonly HourCount[], from: CountedRange, to: CountedRange): Promise<boolean> {
     const moved = await db
       .updateTable('audit_tallies')
       .set({ from_id: to.fromId, through_id: to.throughId })
@@ -162,7 +162,7 @@ async function addHours(db: Handle, counts: readonly HourCount[]): Promise<void>
 /** Keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
 
-const toMark = (row: { readonly from_id: number; readonly through_id: number }): TallyMark => ({
+const toCountedRange = (row: { readonly from_id: number; readonly through_id: number }): CountedRange => ({
   fromId: row.from_id,
   throughId: row.through_id,
 })

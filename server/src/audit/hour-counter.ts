@@ -1,24 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EpochMs, Transact } from '../kernel/index.ts'
-import type { HourCount, TallyMark, TallyRange, TallyStore } from './hour-count-store.sql.ts'
-import { createSettledMark } from './watermark.ts'
+import type { CountedRange, HourCount, HourCountStore, IdRange } from './hour-count-store.sql.ts'
+import { createWatermark } from './watermark.ts'
 
 export const hourMs = 3_600_000
 
 interface Deps {
   /** Committed rows. */
-  readonly tallies: TallyStore
+  readonly hourCounts: HourCountStore
   readonly greatestEventId: () => Promise<number>
-  readonly transaction: Transact<{ readonly tallies: TallyStore }>
+  readonly transaction: Transact<{ readonly hourCounts: HourCountStore }>
   /** Measures how long ago the audit was looked at; the instants of the rounds do, unless given. */
   readonly monotonicMs?: () => number
 }
 
-export interface AuditTallier {
+export interface HourCounter {
   /**
-   * Tallies what has settled since the round before, then some of what is older than the first round of all, newest
+   * Counts what has settled since the round before, then some of what is older than the first round of all, newest
    * first: after an upgrade the last days are there at once and the rest within minutes. INVARIANT: an event is counted
-   * once. Two nodes may do it at the same time: each step moves the mark from where it was, or adds nothing.
+   * once. Two nodes may do it at the same time: each step moves the range from where it was, or adds nothing.
    */
   round(nowMs: EpochMs, goOn?: () => boolean): Promise<void>
 }
@@ -29,56 +29,56 @@ const eventsPerStep = 20_000
 /** So many in one round: more events than the busiest server writes in a minute, and some seconds of one core at most. */
 const mostSteps = 100
 
-export function createAuditTallier(deps: Deps): AuditTallier {
-  const settled = createSettledMark(deps.greatestEventId, deps.monotonicMs)
+export function createHourCounter(deps: Deps): HourCounter {
+  const watermark = createWatermark(deps.greatestEventId, deps.monotonicMs)
   return {
     async round(nowMs, goOn = () => true) {
-      const settledId = settled.settledId(nowMs)
-      if (settledId !== undefined) await tallyThrough(deps, settledId, goOn)
-      await settled.look(nowMs)
+      const reachedId = watermark.reachedId(nowMs)
+      if (reachedId !== undefined) await countThrough(deps, reachedId, goOn)
+      await watermark.look(nowMs)
     },
   }
 }
 
-async function tallyThrough(deps: Deps, settledId: number, goOn: () => boolean): Promise<void> {
-  let mark = await firstMark(deps, settledId)
+async function countThrough(deps: Deps, reachedId: number, goOn: () => boolean): Promise<void> {
+  let counted = await firstRange(deps, reachedId)
   for (let steps = 0; steps < mostSteps && goOn(); steps++) {
-    const step = await nextStep(deps, mark, settledId)
+    const step = await nextStep(deps, counted, reachedId)
     if (step === undefined) return
     const { counts, to } = step
-    const from = mark
-    if (!(await deps.transaction(({ tallies }) => tallies.add(counts, from, to)))) return
-    mark = to
+    const from = counted
+    if (!(await deps.transaction(({ hourCounts }) => hourCounts.add(counts, from, to)))) return
+    counted = to
   }
 }
 
-/** Nothing is tallied at first, and everything is either before the mark or after it. */
-async function firstMark({ tallies, transaction }: Deps, settledId: number): Promise<TallyMark> {
-  const known = await tallies.countedRange()
+/** Nothing is counted at first, and every event is either before the range or after it. */
+async function firstRange({ hourCounts, transaction }: Deps, reachedId: number): Promise<CountedRange> {
+  const known = await hourCounts.countedRange()
   if (known !== undefined) return known
-  await transaction(stores => stores.tallies.begin(settledId))
+  await transaction(stores => stores.hourCounts.begin(reachedId))
   // Another node may have been first.
-  return (await tallies.countedRange())!
+  return (await hourCounts.countedRange())!
 }
 
 interface Step {
   readonly counts: readonly HourCount[]
-  readonly to: TallyMark
+  readonly to: CountedRange
 }
 
-/** What is new comes first. Undefined when everything that has settled is tallied. */
+/** What is new comes first. Undefined when everything that has settled is counted. */
 async function nextStep(
-  { tallies }: Deps,
-  { fromId, throughId }: TallyMark,
-  settledId: number,
+  { hourCounts }: Deps,
+  { fromId, throughId }: CountedRange,
+  reachedId: number,
 ): Promise<Step | undefined> {
-  if (throughId < settledId) {
-    const range = { afterId: throughId, throughId: settledId }
-    const run = await countRun(tallies, range, 'oldest', eventsPerStep)
-    return { counts: run.counts, to: { fromId, throughId: run.isWhole ? settledId : run.lastId! } }
+  if (throughId < reachedId) {
+    const range = { afterId: throughId, throughId: reachedId }
+    const run = await countRun(hourCounts, range, 'oldest', eventsPerStep)
+    return { counts: run.counts, to: { fromId, throughId: run.isWhole ? reachedId : run.lastId! } }
   }
   if (fromId > 0) {
-    const run = await countRun(tallies, { afterId: 0, throughId: fromId }, 'newest', eventsPerStep)
+    const run = await countRun(hourCounts, { afterId: 0, throughId: fromId }, 'newest', eventsPerStep)
     return { counts: run.counts, to: { fromId: run.isWhole ? 0 : run.lastId! - 1, throughId } }
   }
   return undefined
@@ -100,8 +100,8 @@ interface CountedRun {
  * pages, as SQLite reads at once and never waits.
  */
 export async function countRun(
-  tallies: Pick<TallyStore, 'countEvents'>,
-  range: TallyRange,
+  hourCounts: Pick<HourCountStore, 'countEvents'>,
+  range: IdRange,
   from: 'oldest' | 'newest',
   limit: number,
 ): Promise<CountedRun> {
@@ -109,7 +109,7 @@ export async function countRun(
   let rest = range
   let lastId: number | undefined
   for (let left = limit; left > 0; ) {
-    const page = await tallies.countEvents(rest, from, Math.min(eventsPerPage, left))
+    const page = await hourCounts.countEvents(rest, from, Math.min(eventsPerPage, left))
     sums.add(page.counts)
     lastId = (from === 'oldest' ? page.greatestId : page.leastId) ?? lastId
     if (page.events < Math.min(eventsPerPage, left)) return { counts: sums.list(), isWhole: true, lastId }

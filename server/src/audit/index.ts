@@ -4,23 +4,23 @@ export {
   type AnchorText,
   anchorFileAt,
   type Checkpoint,
+  checkAnchors,
   describeAnchorFault,
-  judgeAnchors,
   readCheckpoint,
   writeCheckpoint,
 } from './anchor.ts'
-export type { SealStore } from './audit-chain.sql.ts'
-export { sqlSealStore } from './audit-chain.sql.ts'
+export type { AuditChain } from './audit-chain.sql.ts'
+export { auditChain } from './audit-chain.sql.ts'
 export { type AuditCutter, createAuditCutter, cutAudit, deleteCut } from './audit-cutter.ts'
 export type { AuditAction, AuditEvent, NewAuditEvent } from './audit-event.ts'
 export { userTarget } from './audit-event.ts'
-export type { Cut, Seal } from './audit-link.ts'
-export { createSealSigner, type SealSigner, type SealVerifier } from './audit-link.ts'
-export { type AuditSealer, createAuditSealer, mayBeUnsealedMs } from './audit-linker.ts'
-export { type AuditLog, sqlAuditLog } from './audit-log.sql.ts'
-export { type HourCount, sqlTallyStore, type TallyStore } from './hour-count-store.sql.ts'
-export { type AuditTallier, countRun, createAuditTallier, hourMs } from './hour-counter.ts'
+export type { AuditLink, Cut } from './audit-link.ts'
+export { type AuditSigner, type AuditVerifier, createAuditSigner } from './audit-link.ts'
+export { type AuditLinker, createAuditLinker, mayBeUnlinkedMs } from './audit-linker.ts'
+export { type AuditLog, auditLog } from './audit-log.sql.ts'
+export { type HourCount, type HourCountStore, hourCountStore } from './hour-count-store.sql.ts'
+export { countRun, createHourCounter, type HourCounter, hourMs } from './hour-counter.ts'
 export { auditRoutes } from './routes.ts'
 export { auditEventExample, toAuditEventBody } from './schemas.ts'
 export { type AuditReport, describeAuditFault, verifyAudit } from './verify-audit.ts'
-export { createRounds, judgeCut } from './verify-link.ts'
+export { createEventCounting, verifyCut } from './verify-link.ts'

@@ -1,34 +1,41 @@
 import type { Checkpoint } from './anchor.ts'
-import type { SealStore } from './audit-chain.sql.ts'
-import type { Cut, Seal, SealVerifier } from './audit-link.ts'
-import { isAnyKnown, judgeCut, judgeSeal, type Known, type Progress, type SealFault } from './verify-link.ts'
+import type { AuditChain } from './audit-chain.sql.ts'
+import type { AuditLink, AuditVerifier, Cut } from './audit-link.ts'
+import {
+  isAnyKnown,
+  type Known,
+  type LinkFault,
+  type Progress,
+  verifyCut,
+  verifyLink,
+} from './verify-link.ts'
 
 export type ChainFault =
-  | SealFault
+  | LinkFault
   | { readonly kind: 'checkpoint contradicted' }
   | { readonly kind: 'chain too short' }
 
 export interface AuditFault {
-  /** The seal where it shows; of a chain that is too short the checkpoint's. */
-  readonly seal: Seal
+  /** The link where it shows; of a chain that is too short the checkpoint's. */
+  readonly link: AuditLink
   readonly fault: ChainFault
 }
 
 export interface AuditReport {
-  /** In the order of the chain. Empty when every event is as it was when it was sealed. */
+  /** In the order of the chain. Empty when every event is as it was when it was linked. */
   readonly faults: readonly AuditFault[]
   /** False when there were so many faults that the rest was not looked at. */
   readonly isComplete: boolean
-  readonly sealCount: number
+  readonly linkCount: number
   /** Without those that were cut off. */
   readonly eventCount: number
   /** The newest cut, when it is ours: what was removed by it is no fault. */
   readonly cut: Cut | undefined
   /** Events of the cut that are there still: a running server removes them within minutes. */
   readonly uncutCount: number
-  readonly newest: Seal | undefined
-  /** Events after the newest seal, of which nothing can be said. */
-  readonly unsealedCount: number
+  readonly newest: AuditLink | undefined
+  /** Events after the newest link, of which nothing can be said. */
+  readonly unlinkedCount: number
   /**
    * False when neither the master key nor a checkpoint was there: a writer of the database could have made the whole
    * chain.
@@ -37,82 +44,82 @@ export interface AuditReport {
 }
 
 interface Inputs {
-  readonly seals: SealStore
+  readonly chain: AuditChain
   /** The key of the present master key, when that is at hand. */
-  readonly present?: SealVerifier | undefined
-  /** A seal that was kept elsewhere: the chain must hold it. */
+  readonly present?: AuditVerifier | undefined
+  /** A link that was kept elsewhere: the chain must hold it. */
   readonly checkpoint?: Checkpoint | undefined
-  /** Told after each seal. */
-  readonly onProgress?: (sealCount: number, eventCount: number) => void
+  /** Called after each link. */
+  readonly onProgress?: (linkCount: number, eventCount: number) => void
 }
 
 /** More faults add nothing: by then the audit was changed in many places. */
 const maxFaults = 20
 
-const sealsPerPage = 100
+const linksPerPage = 100
 
 /**
- * Walks the whole chain and every event under it, in bounded memory. Each seal is judged by itself, so that one fault
+ * Walks the whole chain and every event under it, in bounded memory. Each link is verified by itself, so that one fault
  * hides no other.
  */
 export async function verifyAudit(inputs: Inputs): Promise<AuditReport> {
-  const { seals, present, checkpoint, onProgress } = inputs
+  const { chain, present, checkpoint, onProgress } = inputs
   const keys = { present, ofCheckpoint: checkpoint?.verifier }
-  const atFirst = await seals.newestCut()
-  const { cut } = await judgeCut(seals, keys)
-  const known: Known = { ...keys, cutPosition: cut?.sealPosition }
+  const atFirst = await chain.newestCut()
+  const { cut } = await verifyCut(chain, keys)
+  const known: Known = { ...keys, cutPosition: cut?.linkPosition }
   const faults: AuditFault[] = []
   let progress: Progress = { previous: undefined, isPreviousSound: true, isPresent: false }
-  let sealCount = 0
+  let linkCount = 0
   let eventCount = 0
-  for await (const seal of chainOf(seals)) {
-    const found = await judgeSeal(seals, seal, known, progress)
-    faults.push(...[...found, ...judgeAgainst(checkpoint, seal)].map(fault => ({ seal, fault })))
+  for await (const link of chainOf(chain)) {
+    const found = await verifyLink(chain, link, known, progress)
+    faults.push(...[...found, ...compareWith(checkpoint, link)].map(fault => ({ link, fault })))
     progress = {
-      previous: seal,
+      previous: link,
       isPreviousSound: found.length === 0,
-      isPresent: progress.isPresent || seal.keyId === present?.keyId,
+      isPresent: progress.isPresent || link.keyId === present?.keyId,
     }
-    sealCount += 1
-    if (seal.position > (cut?.sealPosition ?? 0)) eventCount += seal.eventCount
-    onProgress?.(sealCount, eventCount)
+    linkCount += 1
+    if (link.position > (cut?.linkPosition ?? 0)) eventCount += link.eventCount
+    onProgress?.(linkCount, eventCount)
     if (faults.length >= maxFaults) break
   }
   // A running server has cut off what this walk had still to read.
-  if (faults.length > 0 && (await seals.newestCut())?.sealPosition !== atFirst?.sealPosition)
+  if (faults.length > 0 && (await chain.newestCut())?.linkPosition !== atFirst?.linkPosition)
     return await verifyAudit(inputs)
   const newest = progress.previous
   const isComplete = faults.length < maxFaults
   if (checkpoint !== undefined && isComplete && endsBefore(checkpoint, newest)) {
-    faults.push({ seal: checkpoint.seal, fault: { kind: 'chain too short' } })
+    faults.push({ link: checkpoint.link, fault: { kind: 'chain too short' } })
   }
   return {
     faults,
     isComplete,
-    sealCount,
+    linkCount,
     eventCount,
     cut,
     uncutCount:
-      cut === undefined ? 0 : await seals.countEvents({ afterId: null, throughId: cut.throughEventId }),
+      cut === undefined ? 0 : await chain.countEvents({ afterId: null, throughId: cut.throughEventId }),
     newest,
-    unsealedCount: await seals.countEventsAfter(newest?.lastEventId ?? 0),
+    unlinkedCount: await chain.countEventsAfter(newest?.lastEventId ?? 0),
     areSignaturesChecked: isAnyKnown(keys),
   }
 }
 
-const judgeAgainst = (checkpoint: Checkpoint | undefined, seal: Seal): readonly ChainFault[] =>
-  checkpoint?.seal.position === seal.position && checkpoint.seal.hash !== seal.hash
+const compareWith = (checkpoint: Checkpoint | undefined, link: AuditLink): readonly ChainFault[] =>
+  checkpoint?.link.position === link.position && checkpoint.link.hash !== link.hash
     ? [{ kind: 'checkpoint contradicted' }]
     : []
 
-const endsBefore = ({ seal }: Checkpoint, newest: Seal | undefined): boolean =>
-  (newest?.position ?? 0) < seal.position
+const endsBefore = ({ link }: Checkpoint, newest: AuditLink | undefined): boolean =>
+  (newest?.position ?? 0) < link.position
 
-async function* chainOf(seals: SealStore): AsyncGenerator<Seal> {
+async function* chainOf(chain: AuditChain): AsyncGenerator<AuditLink> {
   for (let position = Number.MIN_SAFE_INTEGER; ; ) {
-    const page = await seals.listAfter(position, sealsPerPage)
+    const page = await chain.listAfter(position, linksPerPage)
     yield* page
-    if (page.length < sealsPerPage) return
+    if (page.length < linksPerPage) return
     position = page.at(-1)!.position
   }
 }
@@ -123,7 +130,7 @@ type FaultOf<Kind> = Extract<ChainFault, { readonly kind: Kind }>
 const count = (events: number): string => (events === 1 ? '1 event' : `${events} events`)
 
 /** One sentence for each kind: what is wrong, and where it does not show by itself, what to do. */
-const sentences: { readonly [Kind in FaultKind]: (fault: FaultOf<Kind>, seal: Seal) => string } = {
+const sentences: { readonly [Kind in FaultKind]: (fault: FaultOf<Kind>, link: AuditLink) => string } = {
   'seals missing': ({ fromPosition }, { position }) =>
     fromPosition === position - 1
       ? `seal ${fromPosition} is missing before it, or was moved`
@@ -148,8 +155,8 @@ const sentences: { readonly [Kind in FaultKind]: (fault: FaultOf<Kind>, seal: Se
     'the checkpoint holds this seal, and the chain ends before it: the newest seals were removed',
 }
 
-/** A fault in one line: the seal, the ids of its events, and what is wrong. Shows nothing of the events themselves. */
-export function describeAuditFault({ seal, fault }: AuditFault): string {
-  const say = sentences[fault.kind] as (fault: ChainFault, seal: Seal) => string
-  return `seal ${seal.position} (events ${seal.firstEventId} to ${seal.lastEventId}): ${say(fault, seal)}`
+/** A fault in one line: the link, the ids of its events, and what is wrong. Shows nothing of the events themselves. */
+export function describeAuditFault({ link, fault }: AuditFault): string {
+  const say = sentences[fault.kind] as (fault: ChainFault, link: AuditLink) => string
+  return `seal ${link.position} (events ${link.firstEventId} to ${link.lastEventId}): ${say(fault, link)}`
 }

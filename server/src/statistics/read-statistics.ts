@@ -1,4 +1,4 @@
-import { type AuditAction, countRun, type HourCount, hourMs, type TallyStore } from '../audit/index.ts'
+import { type AuditAction, countRun, type HourCount, type HourCountStore, hourMs } from '../audit/index.ts'
 import type { Clock, EpochMs } from '../kernel/index.ts'
 
 /** The numbers that a chart shows, and the action of the audit that each of them counts. */
@@ -28,7 +28,7 @@ interface Totals {
 export interface StatisticsDeps {
   readonly clock: Clock
   /** Committed rows. */
-  readonly tallies: TallyStore
+  readonly hourCounts: HourCountStore
   readonly readTotals: () => Promise<Totals>
 }
 
@@ -62,10 +62,10 @@ export async function readStatistics(deps: StatisticsDeps, hours: number): Promi
   }
 }
 
-async function countSince({ tallies }: StatisticsDeps, sinceMs: EpochMs) {
+async function countSince({ hourCounts }: StatisticsDeps, sinceMs: EpochMs) {
   // The counted range comes first: no event that it leaves out can be counted by what is read after it.
-  const { counted, hours } = await tallies.read(sinceMs, Object.values(chartedActions))
-  const rest = await countRun(tallies, { afterId: counted?.throughId ?? 0 }, 'newest', maxCountedNow)
+  const { counted, hours } = await hourCounts.read(sinceMs, Object.values(chartedActions))
+  const rest = await countRun(hourCounts, { afterId: counted?.throughId ?? 0 }, 'newest', maxCountedNow)
   return {
     counts: [...hours, ...rest.counts],
     isComplete: rest.isWhole && (counted === undefined || counted.fromId === 0),

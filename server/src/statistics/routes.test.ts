@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { engines } from '../../../test/support/engines.ts'
 import { testClock, testWorld, type World } from '../../../test/support/world.ts'
-import { createAuditTallier } from '../audit/index.ts'
+import { createHourCounter } from '../audit/index.ts'
 import { chartedActions } from './read-statistics.ts'
 
 const hourMs = 3_600_000
@@ -94,7 +94,7 @@ for (const engine of engines) {
         await server.housekeeping.look()
       }
     }
-    const mark = () => core.stores.tallies.countedRange()
+    const mark = () => core.stores.hourCounts.countedRange()
 
     it('count by the hour up to three days, then by the day, and the last step is under way', async () => {
       for (const [hours, step, count] of [
@@ -230,11 +230,11 @@ for (const engine of engines) {
     const clock = testClock()
     const world = await testWorld({ engine, clock })
     const { core } = world
-    const { tallies, seals } = core.stores
+    const { hourCounts, chain } = core.stores
     const node = (goOn = () => true) => {
-      const tallier = createAuditTallier({
-        tallies,
-        greatestEventId: () => seals.greatestEventId(),
+      const tallier = createHourCounter({
+        hourCounts,
+        greatestEventId: () => chain.greatestEventId(),
         transaction: core.transaction,
       })
       return { round: () => tallier.round(clock.nowMs(), goOn) }
@@ -245,11 +245,11 @@ for (const engine of engines) {
       let steps = 0
       const slow = node(() => steps++ < 1)
       await slow.round()
-      assert.equal(await tallies.countedRange(), undefined)
+      assert.equal(await hourCounts.countedRange(), undefined)
       clock.advance(10_000)
       await slow.round()
-      const first = (await tallies.countedRange())!
-      assert.equal(first.throughId, await seals.greatestEventId())
+      const first = (await hourCounts.countedRange())!
+      assert.equal(first.throughId, await chain.greatestEventId())
       assert.equal(first.throughId - first.fromId, 20_000)
       const auditor = await world.withPermissions('audit:read')
       const { body } = await world.call('GET', '/statistics/?hours=720', { token: auditor.access })
@@ -257,7 +257,7 @@ for (const engine of engines) {
       steps = 0
       clock.advance(10_000)
       await slow.round()
-      assert.equal((await tallies.countedRange())!.fromId, first.fromId - 20_000)
+      assert.equal((await hourCounts.countedRange())!.fromId, first.fromId - 20_000)
     })
 
     it('counts each event once when two nodes do it at the same time', async () => {
@@ -267,9 +267,9 @@ for (const engine of engines) {
         await Promise.all(nodes.map(each => each.round()))
         clock.advance(10_000)
       }
-      const mark = (await tallies.countedRange())!
-      assert.deepEqual(mark, { fromId: 0, throughId: await seals.greatestEventId() })
-      const { hours } = await tallies.read(0, acts)
+      const mark = (await hourCounts.countedRange())!
+      assert.deepEqual(mark, { fromId: 0, throughId: await chain.greatestEventId() })
+      const { hours } = await hourCounts.read(0, acts)
       const expected = new Map<string, number>()
       const events = await core.database.read.selectFrom('audit_events').select(['at', 'action']).execute()
       for (const { at, action } of events.filter(event => acts.includes(event.action))) {
@@ -285,13 +285,13 @@ for (const engine of engines) {
         { at: Number.MAX_SAFE_INTEGER, action: 'user.login' },
         { at: -5, action: 'user.login' },
       ])
-      const before = await tallies.read(0, acts)
+      const before = await hourCounts.read(0, acts)
       const one = node()
       await one.round()
       clock.advance(10_000)
       await one.round()
-      const after = await tallies.read(0, acts)
-      assert.equal(after.counted!.throughId, await seals.greatestEventId())
+      const after = await hourCounts.read(0, acts)
+      assert.equal(after.counted!.throughId, await chain.greatestEventId())
       const sum = (hours: typeof after.hours) => hours.reduce((total, { count }) => total + count, 0)
       assert.equal(sum(after.hours), sum(before.hours))
     })

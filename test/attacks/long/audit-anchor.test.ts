@@ -21,7 +21,7 @@ const minutes = async (nodes: readonly World[], clock: TestClock, count: number)
 
 /** What `audit verify` says: nothing when every sealed event is as it was. */
 const faultsOf = async ({ core }: World): Promise<string[]> => {
-  const { faults } = await verifyAudit({ seals: core.stores.seals, present })
+  const { faults } = await verifyAudit({ chain: core.stores.chain, present })
   const known = await findAuditFault(core, present)
   return [...faults.map(({ fault }) => fault.kind), ...(known === undefined ? [] : [known])]
 }
@@ -46,7 +46,7 @@ async function sealed(engine: EngineName, nodeCount = 1) {
     await nodes[0]!.register()
     await minutes(nodes, clock, 2)
   }
-  assert.equal((await nodes[0]!.core.stores.seals.newest())?.position, 4)
+  assert.equal((await nodes[0]!.core.stores.chain.newest())?.position, 4)
   assert.deepEqual(await faultsOf(nodes[0]!), [])
   assert.equal(await readyAudit(nodes[0]!), 'ok')
   return { clock, databaseUrl, nodes, world: nodes[0]! }
@@ -127,7 +127,7 @@ for (const engine of engines) {
       await next.register()
       await minutes([next], clock, 2)
       assert.deepEqual(await faultsOf(next), [])
-      assert.equal((await next.core.stores.seals.newest())?.position, 5)
+      assert.equal((await next.core.stores.chain.newest())?.position, 5)
     })
   })
 
@@ -194,7 +194,7 @@ describe('the file beside a SQLite database', () => {
     await minutes([restarted], clock, 4)
     assert.match(await readyAudit(restarted), /the file beside the database holds seal 4/)
     assert.match((await faultsOf(restarted)).join(), /the file beside the database holds seal 4/)
-    assert.equal(await restarted.core.stores.seals.newest(), undefined)
+    assert.equal(await restarted.core.stores.chain.newest(), undefined)
   })
 
   it('is no word about a new database in the same place', async () => {

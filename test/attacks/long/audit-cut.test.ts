@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
-  createSealSigner,
+  createAuditSigner,
   cutAudit,
   readCheckpoint,
   verifyAudit,
@@ -26,11 +26,11 @@ const minutes = async ({ server }: World, clock: TestClock, count: number) => {
   }
 }
 
-const verify = ({ core }: World) => verifyAudit({ seals: core.stores.seals, present })
+const verify = ({ core }: World) => verifyAudit({ chain: core.stores.chain, present })
 
 /** What `audit verify` says of the events, and what it and `doctor` say of what is around them. */
 const faultsOf = async (world: World) => ({
-  chain: (await verify(world)).faults.map(({ seal, fault }) => `${seal.position} ${fault.kind}`),
+  chain: (await verify(world)).faults.map(({ link, fault }) => `${link.position} ${fault.kind}`),
   around: await findAuditFault(world.core, present),
 })
 const none = { chain: [], around: undefined }
@@ -56,7 +56,7 @@ async function nineDaysOld(engine: EngineName, env: Record<string, string> = wee
     await world.register()
     await minutes(world, clock, 2)
   }
-  const oldest = (await world.core.stores.seals.newest())!
+  const oldest = (await world.core.stores.chain.newest())!
   assert.equal(oldest.position, 4)
   clock.advance(9 * dayMs)
   return { clock, databaseUrl, world, auditor, oldest }
@@ -69,7 +69,7 @@ for (const engine of engines) {
       const { access: token } = await world.login(auditor)
       const first = await world.call('GET', '/audit/?limit=3&ordering=at', { token })
       const last = await world.call('GET', '/audit/?limit=3', { token })
-      const checkpoint = readCheckpoint(writeCheckpoint((await world.core.stores.seals.find(2))!, present))!
+      const checkpoint = readCheckpoint(writeCheckpoint((await world.core.stores.chain.find(2))!, present))!
       assert.equal(first.status, 200, first.text)
 
       await minutes(world, clock, 5)
@@ -78,11 +78,11 @@ for (const engine of engines) {
       assert.equal(cut!.through_event_id, oldest.lastEventId)
       assert.equal(cut!.rule, 'PROPUSK_KEEP_AUDIT=7d')
       assert.ok((await eventIds(world)).every(id => id > oldest.lastEventId))
-      const report = await verifyAudit({ seals: world.core.stores.seals, present, checkpoint })
+      const report = await verifyAudit({ chain: world.core.stores.chain, present, checkpoint })
       assert.deepEqual(report.faults, [])
       assert.equal(report.uncutCount, 0)
       assert.equal(report.cut?.throughEventId, oldest.lastEventId)
-      assert.equal(report.eventCount + report.unsealedCount, (await eventIds(world)).length)
+      assert.equal(report.eventCount + report.unlinkedCount, (await eventIds(world)).length)
       assert.deepEqual(await faultsOf(world), none)
       assert.equal(await readyAudit(world), 'ok')
 
@@ -146,7 +146,7 @@ for (const engine of engines) {
 
     it('is not cut where an event is not as it was sealed, so that no cut hides a forgery', async () => {
       const { clock, world } = await nineDaysOld(engine)
-      const second = (await world.core.stores.seals.find(2))!
+      const second = (await world.core.stores.chain.find(2))!
       await tamper(world.core.database, [
         `update audit_events set details = '{"forged":true}' where id = ${second.lastEventId}`,
       ])
@@ -234,7 +234,7 @@ for (const engine of engines) {
         assert.ok(found.around !== undefined)
         assert.notEqual(await readyAudit(world), 'ok')
         // What comes after is sealed all the same.
-        assert.equal((await world.core.stores.seals.newest())?.position, 5)
+        assert.equal((await world.core.stores.chain.newest())?.position, 5)
 
         await world.close()
         const restarted = await testWorld({ databaseUrl, clock, env: week })
@@ -253,7 +253,7 @@ for (const engine of engines) {
       await world.register()
       await minutes(world, clock, 2)
       assert.deepEqual(await faultsOf(world), none)
-      const sealed = (await stores.seals.newest())!
+      const sealed = (await stores.chain.newest())!
       assert.equal(sealed.position, 5)
 
       await tamper(database, [
@@ -268,8 +268,8 @@ for (const engine of engines) {
 
       const other = present.signCut({
         throughEventId: sealed.lastEventId,
-        sealPosition: sealed.position,
-        sealHash: 'a'.repeat(64),
+        linkPosition: sealed.position,
+        linkHash: 'a'.repeat(64),
         eventCount: 5,
         rule: 'of a copy with the same master key',
         cutAtMs: 1,
@@ -280,8 +280,8 @@ for (const engine of engines) {
           .insertInto('audit_cuts')
           .values({
             through_event_id: other.throughEventId,
-            seal_position: other.sealPosition,
-            seal_hash: other.sealHash,
+            seal_position: other.linkPosition,
+            seal_hash: other.linkHash,
             event_count: other.eventCount,
             rule: other.rule,
             cut_at: other.cutAtMs,
@@ -296,25 +296,25 @@ for (const engine of engines) {
     it('is named when a cut of a former master key reaches into what the present one has sealed', async () => {
       const { world } = await nineDaysOld(engine)
       const { database, stores, clock } = world.core
-      const seal = (await stores.seals.find(3))!
-      const former = createSealSigner(Buffer.alloc(32, 9))
+      const link = (await stores.chain.find(3))!
+      const former = createAuditSigner(Buffer.alloc(32, 9))
       const cut = former.signCut({
-        throughEventId: seal.lastEventId,
-        sealPosition: 3,
-        sealHash: seal.hash,
+        throughEventId: link.lastEventId,
+        linkPosition: 3,
+        linkHash: link.hash,
         eventCount: 9,
         rule: 'PROPUSK_KEEP_AUDIT=7d',
         cutAtMs: clock.nowMs(),
         keyId: former.keyId,
       })
-      const newest = writeCheckpoint(former.sign({ ...seal, keyId: former.keyId }), former)
+      const newest = writeCheckpoint(former.sign({ ...link, keyId: former.keyId }), former)
       await database.transaction(async trx => {
         await trx
           .insertInto('audit_cuts')
           .values({
             through_event_id: cut.throughEventId,
-            seal_position: cut.sealPosition,
-            seal_hash: cut.sealHash,
+            seal_position: cut.linkPosition,
+            seal_hash: cut.linkHash,
             event_count: cut.eventCount,
             rule: cut.rule,
             cut_at: cut.cutAtMs,
@@ -325,9 +325,9 @@ for (const engine of engines) {
         await trx.deleteFrom('audit_events').where('id', '<=', cut.throughEventId).execute()
       })
       assert.match((await findAuditFault(world.core, present))!, /not signed with this master key/)
-      const report = await verifyAudit({ seals: stores.seals, present, checkpoint: readCheckpoint(newest)! })
+      const report = await verifyAudit({ chain: stores.chain, present, checkpoint: readCheckpoint(newest)! })
       assert.equal(report.faults.filter(({ fault }) => fault.kind === 'events missing').length, 3)
-      const deps = { seals: stores.seals, transaction: world.core.transaction, signer: present }
+      const deps = { chain: stores.chain, transaction: world.core.transaction, signer: present }
       const rule = { beforeMs: clock.nowMs(), rule: 'a rule', nowMs: clock.nowMs() }
       await assert.rejects(cutAudit(deps, rule), /newest cut is not ours/)
     })

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
+  type AuditLink,
   type AuditReport,
-  createAuditSealer,
-  createSealSigner,
+  auditChain,
+  auditLog,
+  createAuditLinker,
+  createAuditSigner,
   describeAuditFault,
   readCheckpoint,
-  type Seal,
-  sqlAuditLog,
-  sqlSealStore,
   verifyAudit,
   writeCheckpoint,
 } from '../../../server/src/audit/index.ts'
@@ -21,15 +21,15 @@ const startMs = 1_750_000_000_000
 const roundMs = 60_000
 const eventsPerRound = 10
 
-const signer = createSealSigner(Buffer.alloc(32, 1))
-const otherSigner = createSealSigner(Buffer.alloc(32, 2))
+const signer = createAuditSigner(Buffer.alloc(32, 1))
+const otherSigner = createAuditSigner(Buffer.alloc(32, 2))
 
 /** A node's audit and its sealer, on a database that others may share. */
 function nodeOn(database: Database, key = signer) {
-  const seals = sqlSealStore(database.read)
-  const made = createAuditSealer({
-    seals,
-    transaction: work => database.transaction(trx => work({ seals: sqlSealStore(trx) })),
+  const chain = auditChain(database.read)
+  const made = createAuditLinker({
+    chain,
+    transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
     signer: key,
   })
   const begun = lazily(() => made.begin({ isNew: false, isAnchored: false }))
@@ -41,7 +41,7 @@ function nodeOn(database: Database, key = signer) {
   }
   const write = (name: string, nowMs = startMs) =>
     database.transaction(trx =>
-      sqlAuditLog(trx).append(
+      auditLog(trx).append(
         {
           actorId: name.endsWith('0') ? (1 as never) : null,
           action: 'user.login',
@@ -53,8 +53,8 @@ function nodeOn(database: Database, key = signer) {
       ),
     )
   const verify = (options: Partial<Parameters<typeof verifyAudit>[0]> = {}) =>
-    verifyAudit({ seals, present: key, ...options })
-  return { seals, sealer, write, verify }
+    verifyAudit({ chain, present: key, ...options })
+  return { chain, sealer, write, verify }
 }
 
 const lazily = (begin: () => Promise<void>) => {
@@ -82,7 +82,7 @@ async function filled(open: () => Promise<Database>, rounds = 5): Promise<Databa
 }
 
 const faultsOf = ({ faults }: AuditReport) =>
-  faults.map(({ seal, fault }) => `${seal.position} ${fault.kind}`)
+  faults.map(({ link, fault }) => `${link.position} ${fault.kind}`)
 
 /** Puts the rows back as they were, so that one database serves all the cases. */
 async function restore(database: Database): Promise<void> {
@@ -248,8 +248,8 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
 
   it('cannot hide from a checkpoint that its end was cut off', async () => {
     const database = await ready
-    const { seals, verify } = nodeOn(database)
-    const checkpoint = readCheckpoint(writeCheckpoint((await seals.newest())!, signer))!
+    const { chain, verify } = nodeOn(database)
+    const checkpoint = readCheckpoint(writeCheckpoint((await chain.newest())!, signer))!
     assert.deepEqual(faultsOf(await verify({ checkpoint })), [])
     await tamper(database, [
       'delete from audit_seals where position >= 3',
@@ -290,7 +290,7 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
 eachEngine('an audit whose master key was changed', open => {
   it('is vouched for by a checkpoint from before, and by nothing else', async () => {
     const database = await filled(open, 3)
-    const before = (await nodeOn(database).seals.newest())!
+    const before = (await nodeOn(database).chain.newest())!
     const checkpoint = readCheckpoint(writeCheckpoint(before, signer))!
     await writeSealed(database, 3, otherSigner, 3)
     const { verify } = nodeOn(database, otherSigner)
@@ -320,7 +320,7 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
         // PostgreSQL burns the id of an event that was taken back.
         const takenBack = databases[node]!.transaction(async trx => {
           const event = { actorId: null, action: 'user.login', target: null, origin: null } as const
-          await sqlAuditLog(trx).appendAll([event, event], startMs)
+          await auditLog(trx).appendAll([event, event], startMs)
           throw new RangeError('taken back')
         })
         await assert.rejects(takenBack, RangeError)
@@ -335,8 +335,8 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
     for (const round of [8, 9]) await nodes[1]!.sealer.round(startMs + round * roundMs)
     const report = await nodes[0]!.verify()
     assert.deepEqual(faultsOf(report), [])
-    assert.deepEqual([report.eventCount, report.unsealedCount], [written, 0])
-    assert.ok(report.sealCount >= 8, String(report.sealCount))
+    assert.deepEqual([report.eventCount, report.unlinkedCount], [written, 0])
+    assert.ok(report.linkCount >= 8, String(report.linkCount))
   })
 
   it('is sealed once, also by nodes that do it at one instant and by one that was started again', async () => {
@@ -356,7 +356,7 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
 
   it('is not sealed before every transaction that could hold a smaller id is over', async () => {
     const database = await open()
-    const { sealer, write, seals } = nodeOn(database)
+    const { sealer, write, chain } = nodeOn(database)
     await write('1-1')
     await sealer.round(startMs)
     assert.deepEqual(await sealer.round(startMs + 9_999), [])
@@ -364,15 +364,15 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
     // A clock that was set back says nothing of how long ago that was.
     assert.deepEqual(await sealer.round(startMs - 3_600_000), [])
     assert.deepEqual(await sealer.round(startMs - 3_600_000 + 9_999), [])
-    const [seal] = await sealer.round(startMs - 3_600_000 + 10_000)
-    assert.equal(seal?.eventCount, 2)
-    assert.equal(await seals.countEventsAfter(seal!.lastEventId), 0)
+    const [link] = await sealer.round(startMs - 3_600_000 + 10_000)
+    assert.equal(link?.eventCount, 2)
+    assert.equal(await chain.countEventsAfter(link!.lastEventId), 0)
   })
 
   it('writes nothing while nothing happens', async () => {
     const database = await filled(open, 2)
     const { sealer } = nodeOn(database)
-    const made: Seal[] = []
+    const made: AuditLink[] = []
     for (let round = 5; round < 10; round++) made.push(...(await sealer.round(startMs + round * roundMs)))
     assert.equal(made.length, 1)
   })
@@ -382,33 +382,33 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
     const event = { actorId: null, action: 'user.login', target: null, origin: null } as const
     for (let part = 0; part < 5; part++) {
       await database.transaction(trx =>
-        sqlAuditLog(trx).appendAll(Array.from({ length: 4_500 }).fill(event) as (typeof event)[], startMs),
+        auditLog(trx).appendAll(Array.from({ length: 4_500 }).fill(event) as (typeof event)[], startMs),
       )
     }
     const { sealer, verify } = nodeOn(database)
     await sealer.round(startMs)
     const made = await sealer.round(startMs + roundMs)
     assert.deepEqual(
-      made.map(seal => seal.eventCount),
+      made.map(link => link.eventCount),
       [10_000, 10_000, 2_500],
     )
     const report = await verify()
-    assert.deepEqual([faultsOf(report), report.sealCount, report.eventCount], [[], 3, 22_500])
+    assert.deepEqual([faultsOf(report), report.linkCount, report.eventCount], [[], 3, 22_500])
   })
 })
 
 eachEngine('a seal', open => {
   it('is the same on both engines, to the last digit', async () => {
     const database = await filled(open, 2)
-    const seal = (await nodeOn(database).seals.newest())!
-    assert.equal(seal.keyId, 'UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4')
-    assert.equal(seal.hash, '8f2630afa9c3832b3f91d8239216219670a9b582912da790a899eda8ee69f292')
+    const link = (await nodeOn(database).chain.newest())!
+    assert.equal(link.keyId, 'UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4')
+    assert.equal(link.hash, '8f2630afa9c3832b3f91d8239216219670a9b582912da790a899eda8ee69f292')
   })
 
   it('is read back from a checkpoint only as it was written', async () => {
     const database = await filled(open, 2)
-    const text = writeCheckpoint((await nodeOn(database).seals.newest())!, signer)
-    assert.equal(readCheckpoint(text)?.seal.position, 1)
+    const text = writeCheckpoint((await nodeOn(database).chain.newest())!, signer)
+    assert.equal(readCheckpoint(text)?.link.position, 1)
     const written = JSON.parse(text) as Record<string, unknown>
     for (const [name, value] of Object.entries(written)) {
       const changed =

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   type AuditReport,
+  type AuditSigner,
   type Checkpoint,
   cutAudit,
   deleteCut,
   describeAuditFault,
   readCheckpoint,
-  type SealSigner,
   verifyAudit,
   writeCheckpoint,
 } from '../../audit/index.ts'
@@ -38,11 +38,11 @@ export async function auditVerify(
 async function verify(core: Core, terminal: Terminal, checkpoint: Checkpoint | undefined): Promise<number> {
   const { signer, why } = presentSigner(core)
   const report = await verifyAudit({
-    seals: core.stores.seals,
+    chain: core.stores.chain,
     present: signer,
     checkpoint,
-    onProgress: (seals, events) =>
-      showProgress(terminal, `${amount(seals, 'seal')}, ${amount(events, 'event')}`),
+    onProgress: (chain, events) =>
+      showProgress(terminal, `${amount(chain, 'seal')}, ${amount(events, 'event')}`),
   })
   showProgress(terminal, '')
   // What a tampered seal says of itself must not drive the terminal.
@@ -68,7 +68,7 @@ function readFrom(file: string): Checkpoint {
 }
 
 /** The signing key, or why there is none: the hashes can be compared without it. */
-function presentSigner(core: Core): { signer?: SealSigner; why?: string } {
+function presentSigner(core: Core): { signer?: AuditSigner; why?: string } {
   try {
     return { signer: sealSignerOf(masterKeyIn(core)) }
   } catch (error) {
@@ -77,17 +77,17 @@ function presentSigner(core: Core): { signer?: SealSigner; why?: string } {
 }
 
 function summary(report: AuditReport, isWhole: boolean, why: string | undefined): string[] {
-  const { faults, isComplete, sealCount, eventCount, newest, unsealedCount, areSignaturesChecked } = report
+  const { faults, isComplete, linkCount, eventCount, newest, unlinkedCount, areSignaturesChecked } = report
   const { cut, uncutCount } = report
   if (!isComplete) return ['and so on: the rest was not looked at']
   // The newest seal of a chain that is not whole may say anything of its time.
   const until =
     newest &&
     faults.length === 0 &&
-    ` up to event ${newest.lastEventId}, sealed at ${toRfc3339(newest.sealedAtMs)}`
+    ` up to event ${newest.lastEventId}, sealed at ${toRfc3339(newest.linkedAtMs)}`
   const lines = [
-    `${amount(sealCount, 'seal')} over ${amount(eventCount, 'event')}${until || ''}`,
-    `${amount(unsealedCount, 'newer event')} not sealed yet: a running server seals within two minutes`,
+    `${amount(linkCount, 'seal')} over ${amount(eventCount, 'event')}${until || ''}`,
+    `${amount(unlinkedCount, 'newer event')} not sealed yet: a running server seals within two minutes`,
   ]
   if (cut !== undefined) {
     const when = `cut off at ${toRfc3339(cut.cutAtMs)} by ${printable(cut.rule)}`
@@ -101,7 +101,7 @@ function summary(report: AuditReport, isWhole: boolean, why: string | undefined)
       `WRONG  the signatures were not checked, and without them whoever can write to the database could have made the whole chain. ${why}`,
     )
   }
-  if (isWhole && sealCount > 0) lines.push('every sealed event is as it was when it was sealed')
+  if (isWhole && linkCount > 0) lines.push('every sealed event is as it was when it was sealed')
   return lines
 }
 
@@ -120,16 +120,16 @@ export async function auditCheckpoint(
 ): Promise<number> {
   const { output, errors } = context.terminal
   const target = file === undefined ? undefined : refusePlace(resolve(file))
-  const { seal, text } = await withCore(context, core => newestSeal(core, context.commandLine))
+  const { link, text } = await withCore(context, core => newestSeal(core, context.commandLine))
   if (target === undefined) output.write(text)
   else {
     writeSecret(target, Buffer.from(text))
     settleNames(target)
-    printLine(output, `wrote ${target}: seal ${seal.position}, up to event ${seal.lastEventId}`)
+    printLine(output, `wrote ${target}: seal ${link.position}, up to event ${link.lastEventId}`)
   }
   printLine(
     errors,
-    `sealed at ${toRfc3339(seal.sealedAtMs)}. Keep it where nobody who can write to the database reaches it.`,
+    `sealed at ${toRfc3339(link.linkedAtMs)}. Keep it where nobody who can write to the database reaches it.`,
   )
   return exitCode.done
 }
@@ -145,19 +145,19 @@ function refusePlace(target: string): string {
 }
 
 async function newestSeal(core: Core, commandLine: CommandLine) {
-  const seal = await core.stores.seals.newest()
-  if (seal === undefined) {
+  const link = await core.stores.chain.newest()
+  if (link === undefined) {
     throw new CommandFailure(
       'Nothing of the audit is sealed yet: a running server seals it, about two minutes after its first start.',
     )
   }
   const signer = sealSignerOf(masterKeyIn(core))
-  if (!signer.hasSigned(seal)) {
+  if (!signer.hasSigned(link)) {
     throw new CommandFailure(
-      `Seal ${seal.position}, the newest, is not signed with the present master key. Look at the whole: ${commandLine('audit verify')}`,
+      `Seal ${link.position}, the newest, is not signed with the present master key. Look at the whole: ${commandLine('audit verify')}`,
     )
   }
-  return { seal, text: writeCheckpoint(seal, signer) }
+  return { link, text: writeCheckpoint(link, signer) }
 }
 
 /** Cuts off the events of the audit that were sealed before a day, and deletes them. */
@@ -202,7 +202,7 @@ async function cutBefore(
     throw new CommandFailure(`Nothing was cut: ${fault}. Look at the whole: ${commandLine('audit verify')}`)
   }
   const nowMs = core.clock.nowMs()
-  const deps = { seals: core.stores.seals, transaction: core.transaction, signer }
+  const deps = { chain: core.stores.chain, transaction: core.transaction, signer }
   const rule = { beforeMs, rule: `audit cut --before ${before}`, nowMs }
   let events = 0
   let throughEventId: number | undefined

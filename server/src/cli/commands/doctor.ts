@@ -117,10 +117,10 @@ export const checks: readonly Check[] = [
   {
     name: 'audit',
     async run(core) {
-      const { keys, seals } = core.stores
+      const { keys, chain } = core.stores
       if ((await keys.list()).length > 0) return await findAuditFault(core, sealSignerOf(masterKeyIn(core)))
       // Before the first start there is no master key to look with, and a seal file is one of an earlier database.
-      return (await seals.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
+      return (await chain.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
     },
   },
 ]
