@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { permissionsOf } from '../server/src/http/index.ts'
 import { accessMatrix } from './access-matrix.table.ts'
+import { assertNone } from './support/assert-none.ts'
 import { createSamples, type RegisteredRoute } from './support/sample-requests.ts'
 import { type Account, testWorld } from './support/world.ts'
 
@@ -92,7 +93,18 @@ describe('every route and method', async () => {
       }
       lines.push(line('GET', path, '-', statuses))
     }
-    assert.equal(`${lines.join('\n')}\n`, accessMatrix.slice(accessMatrix.indexOf('\n') + 1))
+    const expected = accessMatrix.slice(accessMatrix.indexOf('\n') + 1).split('\n')
+    const advice =
+      'For a new route add its line to test/access-matrix.table.ts, in the order of registration. For one that is there: was its access meant to change?'
+    assertNone(
+      lines.filter(each => !expected.includes(each)),
+      `The server answers so, and the table does not say it. ${advice}`,
+    )
+    assertNone(
+      expected.filter(each => each !== '' && !lines.includes(each)),
+      `The table says so, and the server does not answer it. ${advice}`,
+    )
+    assert.equal(`${lines.join('\n')}\n`, expected.join('\n'), `The lines are in another order. ${advice}`)
   })
 
   it('of the OpenAPI document stands in the table', async () => {
@@ -102,11 +114,11 @@ describe('every route and method', async () => {
         .filter(key => key !== 'parameters')
         .map(method => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
     )
-    assert.ok(described.length > 80)
+    assert.ok(described.length > 80, `the document has only ${described.length} operations`)
     const inTable = new Set(accessMatrix.split('\n').map(row => row.split(/ +/, 2).join(' ')))
-    assert.deepEqual(
+    assertNone(
       described.filter(operation => !inTable.has(operation)),
-      [],
+      'These operations of /openapi.json have no line in test/access-matrix.table.ts. Add one.',
     )
   })
 
@@ -115,7 +127,10 @@ describe('every route and method', async () => {
     const withRow = world.server.app.routes.filter(
       ({ route }) => route.path.includes(':') && typeof route.access === 'object',
     )
-    assert.ok(withRow.length > 25)
+    assert.ok(
+      withRow.length > 25,
+      `only ${withRow.length} routes have an id in their path and ask for a permission`,
+    )
     for (const registered of withRow) {
       const present = await samples.request(registered, weak)
       const absent = samples.withoutRow(registered)
@@ -133,13 +148,17 @@ describe('every route and method', async () => {
   it('is closed to a caller who has every other permission', async () => {
     const guarded = world.server.app.routes.filter(({ route }) => typeof route.access === 'object')
     const permissions = [...new Set(guarded.flatMap(permissionsFor))]
-    assert.ok(permissions.length > 30)
+    assert.ok(permissions.length > 30, `the routes ask for only ${permissions.length} permissions`)
     for (const permission of permissions) {
       const account = await world.withPermissions(...permissions.filter(each => each !== permission))
       for (const registered of guarded.filter(each => permissionsFor(each).includes(permission))) {
         const { method, path } = samples.withoutRow(registered)
         const answer = await world.call(method, path, { token: account.access })
-        assert.equal(answer.status, 403, `${method} ${path}`)
+        assert.equal(
+          answer.status,
+          403,
+          `${method} ${path} is open to a caller without ${permission}: see its \`access\``,
+        )
         assert.ok(answer.body.detail.includes(permission), answer.body.detail)
       }
     }
@@ -152,8 +171,8 @@ describe('every route and method', async () => {
         const { path } = await samples.request(registered, account)
         const get = await world.call('GET', path, { token: account?.access })
         const head = await world.call('HEAD', path, { token: account?.access })
-        assert.equal(head.status, get.status, path)
-        assert.equal(head.text, '')
+        assert.equal(head.status, get.status, `HEAD ${path} answers other than GET`)
+        assert.equal(head.text, '', `HEAD ${path} has a body`)
       }
     }
   })

@@ -30,7 +30,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const text = readFileSync(openApiFile, 'utf8')
 const document = JSON.parse(text) as Document
 const operations = Object.values(document.paths).flatMap(item => Object.values(item))
-const makeAgain = 'It is not what the routes say now. Make it again: npm run openapi'
+const makeAgain =
+  'The file is not what the routes say now. Make it again with `npm run openapi`, and read the difference before you commit it.'
 
 const hasExamples = ({ content = {} }: Body) =>
   Object.values(content).every(({ example, examples }) => example !== undefined || examples !== undefined)
@@ -50,17 +51,34 @@ describe('docs/openapi.json', () => {
         env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
       },
     )
-    assert.deepEqual(JSON.parse(stdout).totals, { errors: 0, warnings: 0, ignored: 0 }, stdout)
+    assert.deepEqual(
+      JSON.parse(stdout).totals,
+      { errors: 0, warnings: 0, ignored: 0 },
+      `The linter names places of docs/openapi.json. Mend the record of the route that they are made from:\n${stdout}`,
+    )
   })
 
   it('says of every operation what it does, what it takes and what it answers, with examples', () => {
     for (const { operationId, summary, description, requestBody, responses } of operations) {
-      assert.ok(summary && description, `${operationId} lacks a summary or a description`)
-      if (requestBody) assert.ok(hasExamples(requestBody), `the body of ${operationId} lacks an example`)
+      assert.ok(
+        summary && description,
+        `The route ${operationId} lacks a summary or a description. Write them into its record.`,
+      )
+      if (requestBody)
+        assert.ok(
+          hasExamples(requestBody),
+          `The body of ${operationId} lacks an example. Set bodyExample in its record.`,
+        )
       for (const [status, { $ref, ...given }] of Object.entries(responses)) {
         const answer = $ref === undefined ? given : document.components.responses[$ref.split('/').at(-1)!]!
-        assert.ok(answer.description, `${operationId} ${status} lacks a description`)
-        assert.ok(hasExamples(answer), `${operationId} ${status} lacks an example`)
+        assert.ok(
+          answer.description,
+          `${operationId} ${status} lacks a description. Set success.description in its record.`,
+        )
+        assert.ok(
+          hasExamples(answer),
+          `${operationId} ${status} lacks an example. Set success.example in its record.`,
+        )
       }
     }
   })

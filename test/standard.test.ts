@@ -76,17 +76,25 @@ function assertTestsExist(rows: readonly Row[]): void {
       })
       .map(({ file, title }) => `${key}: ${file}: ${title}`),
   )
-  assert.deepEqual(missing, [], 'named in the table, and not there')
+  assert.deepEqual(
+    missing,
+    [],
+    'The table names tests that are not there. A test was renamed or moved: write its present file and title.',
+  )
 }
 
 function assertStatuses(rows: readonly Row[]): void {
   for (const { key, kind, reason, tests } of rows) {
     assert.ok(
       kinds.some(known => known === kind),
-      `${key}: «${kind}» is no status`,
+      `${key}: the status «${kind}» is none of: ${kinds.join(', ')}. After the status a colon and a reason may follow.`,
     )
-    if (kind === 'met') assert.ok(tests.length > 0, `${key} is met and names no test`)
-    else assert.ok(reason.length > 5, `${key} is ${kind} and does not say why`)
+    if (kind === 'met')
+      assert.ok(
+        tests.length > 0,
+        `${key} is met and names no test. Add one to its last column: \`file.test.ts: title of the test\`.`,
+      )
+    else assert.ok(reason.length > 5, `${key} is ${kind} and does not say why. Write: ${kind}: the reason.`)
   }
 }
 

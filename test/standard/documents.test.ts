@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { auditActions } from '../../server/src/audit/audit-event.ts'
 import { settingOf, settings } from '../../server/src/config/settings.ts'
+import { assertNone } from '../support/assert-none.ts'
 import { readSources } from '../support/imports.ts'
 import { testWorld } from '../support/world.ts'
 
@@ -17,6 +18,14 @@ function section(text: string, heading: string): string {
   return after.split('\n## ')[0]!
 }
 
+/** A fact that the documents must state. The words may change, and then so does the pattern here. */
+const assertStates = (text: string, fact: RegExp) =>
+  assert.match(
+    text,
+    fact,
+    `The documents do not state ${fact} any more. If it is no longer so, mend what this test is about; if it is said in other words, mend the pattern.`,
+  )
+
 describe('the documents', () => {
   it('name every way to get a token, and no other', async () => {
     const { server } = await testWorld()
@@ -25,18 +34,22 @@ describe('the documents', () => {
       .map(({ route }) => `${route.method} ${route.path}`)
     const named = [...section(security, 'Ways to sign in').matchAll(/^\| `([A-Z]+ \S+)` \|/gm)]
     assert.ok(givers.length > 0)
-    assert.deepEqual(named.map(([, call]) => call).toSorted(), givers.toSorted())
+    assert.deepEqual(
+      named.map(([, call]) => call).toSorted(),
+      givers.toSorted(),
+      'The routes that give a refresh token are not those of the table in docs/security.md, «Ways to sign in». Add a row, or remove it.',
+    )
   })
 
   it('say how long tokens and sessions live as the settings do, and why', () => {
     const lifetimes = section(operations, 'Lifetimes')
     assert.equal(settingOf.accessTtlSeconds.default, '10m')
     assert.equal(settingOf.sessionTtlSeconds.default, '24h')
-    assert.match(lifetimes, /PROPUSK_ACCESS_TTL`, 10 min/)
-    assert.match(lifetimes, /PROPUSK_SESSION_TTL`, 24 h/)
-    assert.match(lifetimes, /no idle timeout/)
+    assertStates(lifetimes, /PROPUSK_ACCESS_TTL`, 10 min/)
+    assertStates(lifetimes, /PROPUSK_SESSION_TTL`, 24 h/)
+    assertStates(lifetimes, /no idle timeout/)
     assert.equal(settingOf.sessionsPerAccount.default, '1000')
-    assert.match(lifetimes, /at most\s+`PROPUSK_SESSIONS_PER_ACCOUNT` \(1000\) live sessions/)
+    assertStates(lifetimes, /at most\s+`PROPUSK_SESSIONS_PER_ACCOUNT` \(1000\) live sessions/)
   })
 
   for (const file of ['docs/settings.md', 'docs/settings.ru.md']) {
@@ -45,14 +58,19 @@ describe('the documents', () => {
       assert.deepEqual(
         rows.map(([, name]) => name),
         settings.map(({ name }) => name),
+        `The rows of ${file} are not the entries of server/src/config/settings.ts, in their order. Add, move or remove the row.`,
       )
       // What has no default of its own is described in words.
       const plain = (text: string) => text.replaceAll(/[`.:]/g, '')
       for (const [index, [, name = '', shown = '', sentence = '']] of rows.entries()) {
         const { default: value, meaning } = settings[index]!
-        if (value) assert.equal(shown, `\`${value}\``, name)
-        else assert.doesNotMatch(shown, /`/, name)
-        if (file === 'docs/settings.md') assert.ok(plain(sentence).startsWith(plain(meaning)), name)
+        if (value) assert.equal(shown, `\`${value}\``, `${file} shows another default for ${name}`)
+        else assert.doesNotMatch(shown, /`/, `${name} has no default: describe it in words`)
+        if (file === 'docs/settings.md')
+          assert.ok(
+            plain(sentence).startsWith(plain(meaning)),
+            `the row of ${name} does not begin with its meaning: ${meaning}`,
+          )
       }
     })
   }
@@ -61,7 +79,11 @@ describe('the documents', () => {
     const common = [...section(operations, 'Several nodes').matchAll(/^- the same (.*)/gm)]
     const named = common.flatMap(([, line]) => line!.match(/PROPUSK_\w+/g) ?? [])
     const marked = settings.filter(setting => setting.isSameOnAllNodes).map(({ name }) => name)
-    assert.deepEqual(named.toSorted(), marked.toSorted())
+    assert.deepEqual(
+      named.toSorted(),
+      marked.toSorted(),
+      'The list in docs/operations.md, «Several nodes», is not that of the settings marked isSameOnAllNodes. Mend the one that is wrong.',
+    )
   })
 
   it('name every act that the audit knows, and no other', () => {
@@ -75,7 +97,11 @@ describe('the documents', () => {
     const full = acts
       .filter(act => act.includes('.'))
       .flatMap(act => (act.endsWith('.*') ? verbs.map(verb => act.replace('*', verb)) : [act]))
-    assert.deepEqual(full.toSorted(), [...auditActions].toSorted())
+    assert.deepEqual(
+      full.toSorted(),
+      [...auditActions].toSorted(),
+      'The acts of the table in docs/operations.md, «Logs», are not those of `auditActions`. Name the new one in the row of its kind.',
+    )
   })
 
   it('the documents name every fault that the log can report', () => {
@@ -84,8 +110,11 @@ describe('the documents', () => {
     const said = readSources('server/src').flatMap(({ code }) =>
       [...code.matchAll(call)].map(([, text]) => text!),
     )
-    assert.ok(said.length > 3, String(said.length))
-    for (const message of said) assert.ok(logs.includes(message), message)
+    assert.ok(said.length > 3, `only ${said.length} log messages are found: has the pattern grown old?`)
+    assertNone(
+      said.filter(message => !logs.includes(message)),
+      'These log messages are not in docs/operations.md, «Logs». Add a row: level, message, fields, what to do.',
+    )
   })
 
   it('name each limit, and that of a body, a page, a password and a token with its figure', () => {
@@ -98,7 +127,7 @@ describe('the documents', () => {
       /hashed at once \| one per core/,
       /connections to PostgreSQL/,
     ]) {
-      assert.match(limits, figure)
+      assertStates(limits, figure)
     }
   })
 
@@ -112,29 +141,39 @@ describe('the documents', () => {
     ] as const) {
       const { name, default: count } = settingOf[field]
       const row = limits.split('\n').find(line => line.startsWith(`| \`${name}\``))
-      assert.ok(row?.endsWith(`| \`${count}\` |`), name)
-      assert.ok(section(operations, 'Limits').includes(`\`${name}\``), name)
+      assert.ok(
+        row?.endsWith(`| \`${count}\` |`),
+        `docs/security.md, «Rate limits», has no row of ${name} that ends with ${count}`,
+      )
+      assert.ok(
+        section(operations, 'Limits').includes(`\`${name}\``),
+        `docs/operations.md, «Limits», does not name ${name}`,
+      )
     }
-    assert.match(limits, /in the memory of each node/)
+    assertStates(limits, /in the memory of each node/)
   })
 
   it('the documents say what each stored secret is worth to an attacker, how keys live, and how weaknesses are reported and fixed', () => {
-    for (const row of ['password', 'refresh tokens', 'successors', 'private signing keys', 'email, names']) {
-      assert.ok(section(security, 'Cryptography').includes(`| ${row}`), row)
+    for (const row of ['password', 'refresh tokens', 'next tokens', 'private signing keys', 'email, names']) {
+      assert.ok(
+        section(security, 'Cryptography').includes(`| ${row}`),
+        `docs/security.md, «Cryptography», has no row of ${row}`,
+      )
     }
-    assert.match(section(operations, 'Signing keys'), /PROPUSK_KEY_MAX_AGE.*90 days/)
-    assert.match(read('SECURITY.md'), /within 30\s+days for what lets somebody in/)
-    assert.match(read('SECURITY.md'), /dependency with a known critical.*within 7 days/)
+    assertStates(section(operations, 'Signing keys'), /PROPUSK_KEY_MAX_AGE.*90 days/)
+    assertStates(read('SECURITY.md'), /within 30\s+days for what lets somebody in/)
+    assertStates(read('SECURITY.md'), /dependency with a known critical.*within 7 days/)
   })
 
   it('list the words that no password here may be', () => {
     const passwords = section(security, 'Passwords')
-    for (const word of ['propusk', 'пропуск', 'ghjgecr']) assert.ok(passwords.includes(`\`${word}\``), word)
+    for (const word of ['propusk', 'пропуск', 'ghjgecr'])
+      assert.ok(passwords.includes(`\`${word}\``), `docs/security.md, «Passwords», does not name ${word}`)
   })
 
   it('say which facts enter a decision, and that no others do', () => {
     const authorization = read('docs/authorization.md')
-    assert.match(authorization, /no time of day, no network, no device/)
-    assert.match(authorization, /## Who may write which field/)
+    assertStates(authorization, /no time of day, no network, no device/)
+    assertStates(authorization, /## Who may write which field/)
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { assertNone } from '../support/assert-none.ts'
 import { readSources, type SourceFile } from '../support/imports.ts'
 
 const sources = ['server/src', 'gate/src', 'client/src'].flatMap(folder =>
@@ -12,18 +13,26 @@ const found = (files: readonly SourceFile[], pattern: RegExp): string[] =>
   files.flatMap(({ path, code }) => [...code.matchAll(pattern)].map(([text]) => `${path}: ${text}`))
 
 describe('the source', () => {
-  it('is read by these tests', () => assert.ok(sources.length > 200, String(sources.length)))
+  it('is read by these tests', () =>
+    assert.ok(sources.length > 200, `only ${sources.length} files are read: have the folders moved?`))
 
   it('uses no hash and no cipher but those that the documents name', () => {
     const security = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
     const calls =
       /\b(?:createHash|createHmac|createCipheriv|createDecipheriv|hkdfSync|generateKeyPairSync)\(\s*'([\w-]+)'/g
     const used = new Set(server.flatMap(({ code }) => [...code.matchAll(calls)].map(([, name]) => name!)))
-    assert.deepEqual([...used].toSorted(), ['aes-256-gcm', 'ec', 'ed25519', 'sha256'])
+    assert.deepEqual(
+      [...used].toSorted(),
+      ['aes-256-gcm', 'ec', 'ed25519', 'sha256'],
+      'The server uses another hash or cipher than docs/security.md names. Use one of these, or document the new one there and here.',
+    )
     for (const name of ['AES-256-GCM', 'P-256', 'Ed25519', 'SHA-256', 'HKDF', 'HMAC', 'Argon2id']) {
-      assert.ok(security.includes(name), name)
+      assert.ok(security.includes(name), `docs/security.md does not name ${name}`)
     }
-    assert.deepEqual(found(sources, /'(?:md[245]|sha-?1|des|rc4|aes-\d+-(?:ecb|cbc))'/gi), [])
+    assertNone(
+      found(sources, /'(?:md[245]|sha-?1|des|rc4|aes-\d+-(?:ecb|cbc))'/gi),
+      'These are broken. Use SHA-256 and AES-256-GCM.',
+    )
   })
 
   it('takes cryptography from Node and Argon2 from one package, and from nowhere else', () => {
@@ -39,13 +48,16 @@ describe('the source', () => {
   it('the server opens no connection but the one to its database', () => {
     const calls =
       /\bfetch\(|\bhttps?\.(?:get|request)\(|\b(?:net|tls)\.connect\(|from 'node:(?:https|tls|dgram|dns|http2)'/g
-    assert.deepEqual(found(server, calls), [])
+    assertNone(
+      found(server, calls),
+      'The server calls nothing but its database (docs/security.md). Leave the call out.',
+    )
     const clients = server.filter(file =>
       file.imports.some(path => /^(?:undici|axios|got|nodemailer|ws)$/.test(path)),
     )
-    assert.deepEqual(
+    assertNone(
       clients.map(file => file.path),
-      [],
+      'These files import a client of HTTP, mail or sockets. The server opens no connection but to its database.',
     )
     const drivers = server.filter(file => file.imports.includes('pg')).map(file => file.path)
     assert.ok(drivers.length > 0)
@@ -55,9 +67,9 @@ describe('the source', () => {
   it('writes SQL by hand in the schema and the migrator only', () => {
     const places = /^server\/src\/store\/(?:migrator\.ts$|migrations\/)/
     const raw = found(server, /\bsql\.(?:raw|lit)\b/g)
-    assert.deepEqual(
+    assertNone(
       raw.filter(line => !places.test(line.replace(/: .*/, ''))),
-      [],
+      'Raw SQL text can be injected into. Use the query builder, or a parameter of `sql`.',
     )
   })
 
@@ -79,6 +91,7 @@ describe('the source', () => {
       /\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{16,}\$[\w+/]{20,}/g,
       /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{40,}/g,
     ]
-    for (const pattern of secrets) assert.deepEqual(found(sources, pattern), [])
+    for (const pattern of secrets)
+      assertNone(found(sources, pattern), 'A secret stands in the source. Remove it, and make a new one.')
   })
 })
