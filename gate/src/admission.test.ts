@@ -46,7 +46,7 @@ describe('a yes that was given before', () => {
   it('is checked again after any change, and another’s change takes nothing from it', () => {
     const gate = testGate([key])
     const first = yes(gate.authenticate(token, nowMs, nowMs))
-    gate.apply(change(1, { kind: 'session_ended', sessionId: uuidAt(nowMs, '8000000000ff') }))
+    gate.apply(change(1, { kind: 'session_ended', sessionUuid: uuidAt(nowMs, '8000000000ff') }))
     const second = yes(gate.authenticate(token, nowMs, nowMs))
     assert.notEqual(second, first)
     assert.deepEqual([second.claims, second.grants.roles], [first.claims, first.grants.roles])
@@ -54,7 +54,7 @@ describe('a yes that was given before', () => {
 
   it('falls with its session, with its user, with its key, with its time and when the last sync is too old', () => {
     const endings: Readonly<Record<string, readonly [end: (gate: Gate) => void, atMs: number]>> = {
-      ended: [gate => gate.apply(change(1, { kind: 'session_ended', sessionId: sessionUuid })), nowMs],
+      ended: [gate => gate.apply(change(1, { kind: 'session_ended', sessionUuid })), nowMs],
       'ended ': [
         gate => gate.apply(change(1, { kind: 'user_logged_out', userId: 42, beforeMs: nowMs })),
         nowMs,
@@ -185,7 +185,7 @@ it('a gate with a cache of grants decides as one without it, whatever changes it
   const told: readonly ((atMs: number) => Told)[] = [
     () => ({
       kind: 'session_ended',
-      sessionId: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
+      sessionUuid: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
     }),
     () => ({ kind: 'user_logged_out', userId: 40 + upTo(3), beforeMs: nowMs - 1_000 - upTo(1_500) }),
     () => ({

@@ -10,7 +10,7 @@ import { isCanonicalUuid } from './session-table.ts'
 export type Change = { readonly id: number; readonly expiresAtMs: number } & ChangedFact
 
 type ChangedFact =
-  | { readonly kind: 'session_ended'; readonly sessionId: string }
+  | { readonly kind: 'session_ended'; readonly sessionUuid: string }
   /** Every session of the user that began at or before this instant is over. */
   | { readonly kind: 'user_logged_out'; readonly userId: number; readonly beforeMs: number }
   /**
@@ -59,7 +59,7 @@ export function checkChange(change: Change): void {
   if (!isCount(change.id) || !Number.isFinite(change.expiresAtMs)) throw wrong(change, 'id or expiresAtMs')
   switch (change.kind) {
     case 'session_ended':
-      if (!isCanonicalUuid(change.sessionId)) throw wrong(change, 'sessionUuid')
+      if (!isCanonicalUuid(change.sessionUuid)) throw wrong(change, 'sessionUuid')
       return
     case 'user_logged_out':
       if (!isCount(change.userId) || !Number.isFinite(change.beforeMs))

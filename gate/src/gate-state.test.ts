@@ -30,7 +30,7 @@ function randomLedger(random: () => number, length: number): Change[] {
     const row = { id: at + 1, expiresAtMs: expiresAtMs + at }
     const userId = pick(random, userIds)
     return pick<Change>(random, [
-      { ...row, kind: 'session_ended', sessionId: pick(random, sessions) },
+      { ...row, kind: 'session_ended', sessionUuid: pick(random, sessions) },
       { ...row, kind: 'user_logged_out', userId, beforeMs: nowMs - 5000 + at * 100 },
       {
         ...row,
@@ -275,7 +275,7 @@ describe('the memory of a gate', () => {
       gate.apply({ id: entryId, expiresAtMs: nowMs, kind: 'catalogue_entry', part, entryId, codeName: null })
     for (let id = 1; id <= 3000; id++) {
       const row = { id, expiresAtMs: nowMs + id }
-      gate.apply({ ...row, kind: 'session_ended', sessionId: uuidAt(nowMs + id) })
+      gate.apply({ ...row, kind: 'session_ended', sessionUuid: uuidAt(nowMs + id) })
       gate.apply({ ...row, kind: 'user_logged_out', userId: id, beforeMs: nowMs })
       gate.apply({ ...row, kind: 'everybody_logged_out', beforeMs: id, exceptSession: uuidAt(nowMs + id) })
       gate.apply({

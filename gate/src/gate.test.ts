@@ -50,7 +50,7 @@ describe('a session', () => {
     for (const seenBefore of [true, false]) {
       const gate = testGate([key])
       if (seenBefore) admitted(gate)
-      gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
+      gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
       assert.deepEqual(gate.authenticate(token, nowMs, nowMs), ended)
       assert.equal(gate.verify(token, nowMs).ok, true)
     }
@@ -62,7 +62,7 @@ describe('a session', () => {
       id: 1,
       expiresAtMs,
       kind: 'session_ended',
-      sessionId: uuidAt(nowMs - 1000, '800000000000'),
+      sessionUuid: uuidAt(nowMs - 1000, '800000000000'),
     })
     gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 43, beforeMs: nowMs })
     gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 4, beforeMs: nowMs })
@@ -116,7 +116,7 @@ describe('a session', () => {
 
   it('stays ended for as long as one of its tokens could be good', () => {
     const gate = testGate([key])
-    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
     for (const atMs of [nowMs + 1, nowMs + 300_000, nowMs + 599_999]) {
       gate.forget(atMs)
       gate.markSynced(atMs)
@@ -154,7 +154,7 @@ describe('a sync that is too old', () => {
       ok: false,
       rejection: 'wrong_signature',
     })
-    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionId: goodClaims.sid })
+    gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
     assert.deepEqual(gate.authenticate(token, nowMs + 5000, nowMs + 5000), ended)
   })
 })

@@ -87,7 +87,7 @@ export function createRevocationList() {
   return {
     apply(change: RevocationChange): void {
       if (change.kind === 'session_ended')
-        endedSessions.add(change.sessionId, 0, minuteAfter(change.expiresAtMs))
+        endedSessions.add(change.sessionUuid, 0, minuteAfter(change.expiresAtMs))
       else if (change.kind === 'user_logged_out') logOut(change)
       else if (change.kind === 'everybody_logged_out') logOutEverybody(change)
       else if (change.kind === 'user_roles') replaceGrants(change)

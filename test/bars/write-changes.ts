@@ -19,7 +19,7 @@ for (let written = 0; ; ) {
   const due = ((performance.now() - beganAtMs) * perSecond) / 1000
   const batch = Array.from({ length: Math.min(20, Math.max(0, Math.floor(due - written))) }, () =>
     core.transaction(({ changes }) =>
-      changes.append({ kind: 'session_ended', sessionId: randomUUID() }, core.clock.nowMs()),
+      changes.append({ kind: 'session_ended', sessionUuid: randomUUID() }, core.clock.nowMs()),
     ),
   )
   await Promise.all(batch)

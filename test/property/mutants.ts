@@ -1,7 +1,7 @@
 import type { Change } from '@propusk/gate'
 import pg from 'pg'
 import type { ChangeFeed } from '../../server/src/changes/index.ts'
-import { toChange } from '../../server/src/changes/ledger-row.ts'
+import { toChange } from '../../server/src/changes/ledger.ts'
 import type { Core } from '../../server/src/core.ts'
 import type { Database } from '../../server/src/store/index.ts'
 import type { Mutant } from './site.ts'

@@ -1,7 +1,7 @@
 import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate'
 import { Rejection, type TimeSource } from '../kernel/index.ts'
 import { createCatalogueWatch } from './catalogue-watch.ts'
-import type { LedgerEntry } from './change-log.ts'
+import type { LedgerEntry } from './change-log.sql.ts'
 import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
 
 interface FollowerDeps {

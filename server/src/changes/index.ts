@@ -1,6 +1,10 @@
-export { sqlChangeLog } from './change-log.sql.ts'
-export type { ChangeLog, LedgerEntry, NewChange } from './change-log.ts'
-export { changeLifeMs } from './change-log.ts'
+export {
+  type ChangeLog,
+  changeLifeMs,
+  type LedgerEntry,
+  type NewChange,
+  sqlChangeLog,
+} from './change-log.sql.ts'
 export { createFollower, type Follower } from './follower.ts'
 export { sqlChangeFeed } from './ledger.sql.ts'
 export type { ChangeFeed, LedgerPosition, LedgerState, Reading } from './ledger.ts'

@@ -2,9 +2,7 @@ import type { Change, EndedSessions } from '@propusk/gate'
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { engineOf, type Handle, preparedQuery } from '../store/index.ts'
-import type { ChangeFeed, LedgerPosition, Reading } from './ledger.ts'
-import { type StoredChange, toChange } from './ledger-row.ts'
-
+import { type ChangeFeed, type LedgerPosition, type Reading, type StoredChange, toChange } from './ledger.ts'
 /**
  * INVARIANT: a change is remembered for as long as the tokens of the node that reads it live, and not only for as
  * long as the one that wrote it thought: the command line may run without the server's PROPUSK_ACCESS_TTL.

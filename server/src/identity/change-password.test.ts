@@ -59,7 +59,9 @@ eachEngine('changing the own password', open => {
     const ended = await people.stores.sessions.findById(elsewhere.id)
     assert.equal(ended?.endReason, 'password_change')
     assert.ok(
-      people.committed.some(change => change.kind === 'session_ended' && change.sessionId === elsewhere.uuid),
+      people.committed.some(
+        change => change.kind === 'session_ended' && change.sessionUuid === elsewhere.uuid,
+      ),
     )
     const [event] = await people.audit(`users/${user.id}`)
     assert.deepEqual([event?.action, event?.details], ['user.password_change', { sessions_ended: 1 }])

@@ -1,10 +1,16 @@
-import type { Algorithm, PublishedKey, VerifySignature } from '@propusk/gate'
-import type { EpochMs } from '../kernel/index.ts'
-import { createMadeSignatures } from './made-signatures.ts'
-import { openSigningKey } from './open-signing-key.ts'
-import { importPublicKey, type SignBytes } from './signature.ts'
-import { isPublished, type SigningKey, signerOf, toPublishedKey } from './signing-key.ts'
-
+import { type Algorithm, type PublishedKey, pushingOut, type VerifySignature } from '@propusk/gate'
+import type { EpochMs, KeyId, Random } from '../kernel/index.ts'
+import { deriveKey, seal, unseal } from './encryption.ts'
+import {
+  generateKey,
+  importPrivateKey,
+  importPublicKey,
+  isPublished,
+  type SignBytes,
+  type SigningKey,
+  signerOf,
+  toPublishedKey,
+} from './signing-key.ts'
 export interface Signer {
   readonly kid: string
   readonly algorithm: Algorithm
@@ -75,4 +81,74 @@ export function createKeyRing(masterKey: Uint8Array): KeyRing {
     }),
     list: () => keys,
   }
+}
+
+/** The signatures that this process made and has not seen again yet. */
+export interface MadeSignatures {
+  /** `sign`, whose signatures are kept. */
+  keeping(kid: string, sign: SignBytes): SignBytes
+  /**
+   * `verify`, which need not reckon where the very same bytes were signed here with the same key: that they are
+   * signed is known. Each is good for one time, which is all that most tokens need: a refresh token works once, and
+   * the gate remembers an access token that it has verified.
+   */
+  knowing(kid: string, verify: VerifySignature): VerifySignature
+}
+
+/** The newest ones: some 4 MB at most. */
+const mostKept = 4_096
+
+/**
+ * INVARIANT: only a signature that equals, byte for byte, one that this process made is accepted without verification;
+ * every other one, one bit of difference included, is verified.
+ */
+export function createMadeSignatures(capacity = mostKept): MadeSignatures {
+  const made = new Map<string, Uint8Array>()
+  const pushOut = pushingOut(made, capacity)
+  const nameOf = (kid: string, signature: Uint8Array) =>
+    `${kid} ${Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('latin1')}`
+  return {
+    keeping: (kid, sign) => input => {
+      const signature = sign(input)
+      made.set(nameOf(kid, signature), input)
+      pushOut()
+      return signature
+    },
+    knowing: (kid, verify) => (input, signature) => {
+      const name = nameOf(kid, signature)
+      const signed = made.get(name)
+      if (signed === undefined || Buffer.compare(signed, input) !== 0) return verify(input, signature)
+      made.delete(name)
+      return true
+    },
+  }
+}
+
+const sealContext = (kid: string) => `signing-key:${kid}`
+const sealKey = (masterKey: Uint8Array) => deriveKey(masterKey, 'propusk signing keys')
+
+export type KeyPair = Pick<SigningKey, 'kid' | 'algorithm' | 'publicJwk' | 'privateSealed'>
+
+/** A new key pair, its private part sealed with the master key. */
+export function makeKeyPair(algorithm: Algorithm, masterKey: Uint8Array, random: Random): KeyPair {
+  const made = generateKey(algorithm)
+  const kid = Buffer.from(random.bytes(12)).toString('base64url') as KeyId
+  return {
+    kid,
+    algorithm,
+    publicJwk: { ...made.publicJwk, kid, alg: algorithm, use: 'sig' },
+    privateSealed: seal(made.privatePem, sealKey(masterKey), sealContext(kid), random),
+  }
+}
+
+/** Opens a key for signing; throws when the master key is not the one that sealed it. */
+export function openSigningKey(key: SigningKey, masterKey: Uint8Array): SignBytes {
+  const privatePem = unseal(key.privateSealed, sealKey(masterKey), sealContext(key.kid))
+  if (privatePem === undefined) {
+    throw new Error(
+      `The signing key ${key.kid} was sealed with another master key. Give the server the PROPUSK_MASTER_KEY, ` +
+        'or the key file beside the SQLite database, with which the key was made.',
+    )
+  }
+  return importPrivateKey(key.algorithm, privatePem)
 }

@@ -1,22 +1,30 @@
 import type { Algorithm } from '@propusk/gate'
 import type { Selectable } from 'kysely'
-import type { KeyId } from '../kernel/index.ts'
+import type { EpochMs, KeyId } from '../kernel/index.ts'
 import { takeTurn } from '../leases/index.ts'
 import type { Handle, SigningKeysTable } from '../store/index.ts'
-import type { KeyStore } from './key-store.ts'
 import { inOrder, type PublishedJwk, type SigningKey } from './signing-key.ts'
+export type KeyFields = Pick<
+  SigningKey,
+  'sequence' | 'state' | 'signsAtMs' | 'retiredAtMs' | 'publishedUntilMs'
+>
 
-export const sqlKeyStore = (db: Handle): KeyStore => ({
-  async list() {
-    const rows = await db.selectFrom('signing_keys').selectAll().execute()
-    return inOrder(rows.map(toKey))
+export type KeyStore = ReturnType<typeof sqlKeyStore>
+
+export const sqlKeyStore = (db: Handle) => ({
+  /** Every key, published or not, in their order. */
+  async list(): Promise<readonly SigningKey[]> {
+    return await listKeys(db)
   },
-  async lockAll() {
+
+  /** The same, locked until the transaction ends: of two nodes that want to rotate, the second sees what the first made. */
+  async lockAll(): Promise<readonly SigningKey[]> {
     // Before the first key there is none that could be locked.
     await takeTurn(db, 'signing_keys')
-    return await this.list()
+    return await listKeys(db)
   },
-  async add(key) {
+
+  async add(key: SigningKey): Promise<void> {
     await db
       .insertInto('signing_keys')
       .values({
@@ -33,7 +41,9 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
       })
       .execute()
   },
-  async update(kid, { sequence, state, signsAtMs, retiredAtMs, publishedUntilMs }) {
+
+  async update(kid: string, fields: Partial<KeyFields>): Promise<void> {
+    const { sequence, state, signsAtMs, retiredAtMs, publishedUntilMs } = fields
     await db
       .updateTable('signing_keys')
       .set({
@@ -46,7 +56,9 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
       .where('kid', '=', kid)
       .execute()
   },
-  async prolong(kid, publishedUntilMs) {
+
+  /** Keeps a retired key published until then; does nothing where it stays longer already. */
+  async prolong(kid: string, publishedUntilMs: EpochMs): Promise<void> {
     await db
       .updateTable('signing_keys')
       .set({ published_until: publishedUntilMs })
@@ -54,7 +66,15 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
       .where('published_until', '<', publishedUntilMs)
       .execute()
   },
-  async lastSessionEnd(begun) {
+
+  /**
+   * When the last of the live sessions ends: nothing that any key has signed lives longer. Given instants, of those
+   * that began between them.
+   */
+  async lastSessionEnd(begun?: {
+    readonly fromMs: EpochMs
+    readonly toMs: EpochMs
+  }): Promise<EpochMs | undefined> {
     const row = await db
       .selectFrom('sessions')
       .select(({ fn }) => fn.max('expires_at').as('at'))
@@ -65,11 +85,18 @@ export const sqlKeyStore = (db: Handle): KeyStore => ({
       .executeTakeFirst()
     return row?.at ?? undefined
   },
-  async deletePublishedUntil(atMs) {
+
+  /** Removes keys that left the key set at or before this instant. */
+  async deletePublishedUntil(atMs: EpochMs): Promise<number> {
     const result = await db.deleteFrom('signing_keys').where('published_until', '<=', atMs).executeTakeFirst()
     return Number(result.numDeletedRows)
   },
 })
+
+async function listKeys(db: Handle): Promise<readonly SigningKey[]> {
+  const rows = await db.selectFrom('signing_keys').selectAll().execute()
+  return inOrder(rows.map(toKey))
+}
 
 /** The schema of a backup may be older than this program: it has no columns for what is filled in later. */
 const toKey = (row: Selectable<SigningKeysTable>): SigningKey => ({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Algorithm } from '@propusk/gate'
-import { createMadeSignatures } from './made-signatures.ts'
-import { generateKey, importPrivateKey, importPublicKey } from './signature.ts'
+import { createMadeSignatures } from './key-ring.ts'
+import { generateKey, importPrivateKey, importPublicKey } from './signing-key.ts'
 
 const text = (words: string) => new TextEncoder().encode(words)
 

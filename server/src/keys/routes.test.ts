@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/support/world.ts'
 import { keepKeys } from '../key-keeping.ts'
-import { heardByAllMs, keySetMaxAgeSeconds, publishAheadMs } from './publication.ts'
+import { heardByAllMs, keySetMaxAgeSeconds, publishAheadMs } from './signing-key.ts'
 
 describe('the signing keys', async () => {
   const world = await testWorld()

@@ -1,9 +1,7 @@
-import { type Route, route, Type } from '../http/index.ts'
-import type { Acting } from '../kernel/index.ts'
-import type { KeyStore } from './key-store.ts'
-import { keyExample, nextKeyExample, SigningKeyBody, toKeyBody } from './schemas.ts'
+import { Instant, type Route, route, Type } from '../http/index.ts'
+import { type Acting, type EpochMs, toRfc3339 } from '../kernel/index.ts'
+import type { KeyStore } from './key-store.sql.ts'
 import type { SigningKey } from './signing-key.ts'
-
 export interface KeyDeps {
   /** Committed rows. */
   readonly keys: KeyStore
@@ -69,3 +67,62 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
     },
   }),
 ]
+
+const NullableInstant = (description: string) => Type.Union([Instant, Type.Null()], { description })
+
+export const SigningKeyBody = Type.Object(
+  {
+    kid: Type.String({ description: 'As in the header of a token and in the key set.' }),
+    algorithm: Type.Enum(['ES256', 'EdDSA']),
+    state: Type.Enum(['next', 'signing', 'retired'], {
+      description:
+        '`next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published until `published_until`.',
+    }),
+    created_at: Instant,
+    signs_at: NullableInstant(
+      'Of the next key: from when on it signs, as soon as a server looks, each minute. Null of the others.',
+    ),
+    retired_at: NullableInstant('When its successor began to sign.'),
+    published_until: NullableInstant(
+      'When it leaves, or left, the key set: everything that it signed has expired by then. Null before it is retired.',
+    ),
+    is_signing: Type.Boolean({ description: 'Whether it signs now.' }),
+  },
+  { $id: 'SigningKey' },
+)
+
+/** A key that release 0.1.0 has made a moment ago, and that is not adopted yet, is as good as a next one. */
+const stateOf = ({ state, retiredAtMs }: SigningKey) => state ?? (retiredAtMs === null ? 'next' : 'retired')
+
+export const toKeyBody = (key: SigningKey) => ({
+  kid: key.kid,
+  algorithm: key.algorithm,
+  state: stateOf(key),
+  created_at: toRfc3339(key.createdAtMs),
+  signs_at: toNullable(key.signsAtMs),
+  retired_at: toNullable(key.retiredAtMs),
+  published_until: toNullable(key.publishedUntilMs),
+  is_signing: key.state === 'signing',
+})
+
+const toNullable = (atMs: EpochMs | null) => (atMs === null ? null : toRfc3339(atMs))
+
+export const keyExample = {
+  kid: 'q6Jc0xW1mDmT0sVd',
+  algorithm: 'ES256',
+  state: 'signing',
+  created_at: '2026-03-01T04:00:00.000Z',
+  signs_at: null,
+  retired_at: null,
+  published_until: null,
+  is_signing: true,
+}
+
+export const nextKeyExample = {
+  ...keyExample,
+  kid: 'p2ZyYB8kQmV1a5uE',
+  state: 'next',
+  created_at: '2026-03-14T10:30:11.902Z',
+  signs_at: '2026-03-14T10:32:41.902Z',
+  is_signing: false,
+}

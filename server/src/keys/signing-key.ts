@@ -1,6 +1,13 @@
-import type { Algorithm, PublicJwk, PublishedKey } from '@propusk/gate'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
+import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from '@propusk/gate'
 import type { EpochMs, KeyId } from '../kernel/index.ts'
-
 /** RFC 7517 section 4: a key as the key set shows it, with its use and its algorithm. */
 export interface PublishedJwk extends PublicJwk {
   readonly kid: KeyId
@@ -90,4 +97,88 @@ export function assertKeysInOrder(keys: readonly SigningKey[]): void {
   throw new Error(
     `The signing keys are not in order (${fault}). See «All signing keys must go» in docs/operations.md.`,
   )
+}
+
+/**
+ * For so long a new key is published before it signs, unless it is wanted at once. A cache may serve a key set that is
+ * 60 s old (`max-age`, RFC 9111), and a client that has just fetched it asks no more for 30 s, whatever `kid` it meets
+ * (`jose`; others less): a verifier may know what was published 90 s ago and nothing newer. The rest is for nodes that
+ * hear of the key a second later, clocks that count whole seconds, and slow answers.
+ */
+export const publishAheadMs = 150_000
+
+/** How long the key set may be cached, as its answer says. */
+export const keySetMaxAgeSeconds = 60
+
+/** Every node hears of a change within a second or refuses to answer: after this each knows a key that was published. */
+export const heardByAllMs = 3_000
+
+/** For a node that hears late that its key is retired, and for clocks that differ. */
+export const retiredMarginMs = 120_000
+
+/**
+ * When a key that retires now leaves the key set. What it signed ends with a session, so the end of the last live one
+ * covers it, whatever the settings were when it began, and whatever the clock of its node said. The life that the
+ * settings allow now is for sessions that begin in this moment.
+ */
+export const publishedUntilMs = (
+  retiredAtMs: EpochMs,
+  longestTokenLifeSeconds: number,
+  lastSessionEndMs: EpochMs | undefined,
+): EpochMs => Math.max(retiredAtMs + longestTokenLifeSeconds * 1000, lastSessionEndMs ?? 0) + retiredMarginMs
+
+/** The order of P-256 (FIPS 186-5, SP 800-186 section 3.2.1.3). */
+const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+interface AlgorithmFacts {
+  readonly generate: () => { publicKey: KeyObject; privateKey: KeyObject }
+  readonly sign: (privateKey: KeyObject, input: Uint8Array) => Uint8Array
+  readonly verify: (publicKey: KeyObject, input: Uint8Array, signature: Uint8Array) => boolean
+}
+
+/** What differs between the algorithms (RFC 7518 section 3.4, RFC 8037 section 3.1). */
+const facts: Record<Algorithm, AlgorithmFacts> = {
+  ES256: {
+    generate: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    sign: (key, input) => withLowS(sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' })),
+    verify: (key, input, signature) => verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature),
+  },
+  EdDSA: {
+    generate: () => generateKeyPairSync('ed25519'),
+    sign: (key, input) => sign(null, input, key),
+    verify: (key, input, signature) => verify(null, input, key, signature),
+  },
+}
+
+/**
+ * (r, s) and (r, n - s) are both signatures of the same text. We make, and the gate takes, only the one with
+ * the smaller s, so that a token has a single spelling.
+ */
+function withLowS(signature: Buffer): Uint8Array {
+  const s = BigInt(`0x${signature.toString('hex', 32)}`)
+  if (s <= p256Order / 2n) return signature
+  signature.write((p256Order - s).toString(16).padStart(64, '0'), 32, 'hex')
+  return signature
+}
+
+export type SignBytes = (input: Uint8Array) => Uint8Array
+
+/** A new key pair: the public part as a JWK, the private one as PKCS #8 in PEM. */
+export function generateKey(algorithm: Algorithm): { publicJwk: PublicJwk; privatePem: string } {
+  const { publicKey, privateKey } = facts[algorithm].generate()
+  return {
+    publicJwk: publicKey.export({ format: 'jwk' }) as unknown as PublicJwk,
+    privatePem: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+  }
+}
+
+export function importPrivateKey(algorithm: Algorithm, privatePem: string): SignBytes {
+  const key = createPrivateKey(privatePem)
+  return input => facts[algorithm].sign(key, input)
+}
+
+/** The signature primitive that the gate is given: synchronous, so that hashing in the thread pool cannot delay it. */
+export function importPublicKey({ algorithm, jwk }: PublishedKey): VerifySignature {
+  const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
+  return (input, signature) => facts[algorithm].verify(key, input, signature)
 }

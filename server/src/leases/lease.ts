@@ -1,5 +1,5 @@
 import type { Clock, EpochMs, Random, Transact } from '../kernel/index.ts'
-import type { LeaseName, LeaseStore } from './lease-store.ts'
+import type { LeaseName, LeaseStore } from './lease-store.sql.ts'
 
 interface Deps {
   readonly transaction: Transact<{ readonly leases: LeaseStore }>

@@ -120,7 +120,7 @@ describe('the subscribers of a node', async () => {
       id: 1_000_000,
       expiresAtMs: clock.nowMs() + 600_000,
       kind: 'session_ended',
-      sessionId: late.sessionId,
+      sessionUuid: late.sessionId,
     })
     await assert.rejects(hub.follow(late), { code: 'invalid_token' })
     hub.close()

@@ -133,7 +133,7 @@ export function createEventHub({ gate, audit, sessions, clock, auditBody, report
   function affectedBy(change: Change): Iterable<Subscriber> {
     switch (change.kind) {
       case 'session_ended':
-        return subscribers.ofSession(change.sessionId)
+        return subscribers.ofSession(change.sessionUuid)
       case 'everybody_logged_out':
         return subscribers
       case 'user_logged_out':

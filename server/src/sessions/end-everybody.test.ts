@@ -3,13 +3,11 @@ import { before, it } from 'node:test'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
-import type { RefreshTokenId } from '../kernel/index.ts'
-import { systemRandom } from '../kernel/index.ts'
+import { type RefreshTokenId, systemRandom } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { sqlRotationStore } from '../tokens/index.ts'
-import { endEverybody } from './end-everybody.ts'
+import { endEverybody, settleMassLogouts } from './end-everybody.ts'
 import type { Session } from './session.ts'
-import { settleMassLogouts } from './settle-mass-logouts.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 3_600_000

@@ -4,8 +4,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
 import type { SessionRowId } from '../kernel/index.ts'
-import { endOwnSession } from './end-own-session.ts'
-import { endUsersSession } from './end-users-session.ts'
+import { endOwnSession, endUsersSession } from './end-session.ts'
 import type { Session } from './session.ts'
 
 const nowhere = 999_999 as SessionRowId
@@ -22,7 +21,7 @@ eachEngine('ending one session', open => {
 
   const stored = (session: Session) => people.stores.sessions.findById(session.id)
   const wasTold = (session: Session) =>
-    people.committed.filter(change => change.kind === 'session_ended' && change.sessionId === session.uuid)
+    people.committed.filter(change => change.kind === 'session_ended' && change.sessionUuid === session.uuid)
       .length
 
   it('a caller ends an own session: the gates receive it, and the audit has it', async () => {

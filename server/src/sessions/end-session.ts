@@ -1,9 +1,20 @@
+import { assertMayTouch, type RightsStore } from '../access/index.ts'
 import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { EpochMs, Origin, SessionId, SessionPrincipal, UserId } from '../kernel/index.ts'
-import type { EndReason, Session } from './session.ts'
+import {
+  type Clock,
+  type EpochMs,
+  type Origin,
+  type Principal,
+  Rejection,
+  type SessionId,
+  type SessionPrincipal,
+  type SessionRowId,
+  type Transact,
+  type UserId,
+} from '../kernel/index.ts'
+import { type EndReason, type Session, settled } from './session.ts'
 import type { SessionStore } from './session-store.sql.ts'
-
 /** The stores that ending a session writes to, always in one transaction. */
 export interface EndingStores {
   readonly sessions: SessionStore
@@ -25,7 +36,7 @@ async function announceEnded(
   event: AuditAction,
 ): Promise<void> {
   await changes.appendAll(
-    ended.map(session => ({ kind: 'session_ended', sessionId: session.uuid })),
+    ended.map(session => ({ kind: 'session_ended', sessionUuid: session.uuid })),
     nowMs,
   )
   await audit.appendAll(
@@ -121,4 +132,49 @@ export async function endAllSessions(
     ),
   ])
   return count
+}
+
+export interface EndOwnSessionDeps {
+  readonly transaction: Transact<EndingStores>
+  readonly clock: Clock
+}
+
+/**
+ * Ends one of the caller's own sessions. Another's, an ended one and none at all are the same `not_found`: the
+ * caller learns nothing of sessions that are not theirs.
+ */
+export async function endOwnSession(
+  deps: EndOwnSessionDeps,
+  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
+): Promise<void> {
+  const nowMs = deps.clock.nowMs()
+  await deps.transaction(async stores => {
+    const session = await stores.sessions.findById(id)
+    if (session?.userId !== principal.userId) throw new Rejection('not_found')
+    const ended = await endSessionById(stores, id, 'revoked', { actorId: principal.userId, origin, nowMs })
+    if (!ended) throw new Rejection('not_found')
+  })
+}
+
+export interface EndUsersSessionDeps {
+  readonly transaction: Transact<EndingStores & { readonly rights: RightsStore }>
+  readonly clock: Clock
+}
+
+/**
+ * Ends a session of any user, for an administrator; gives it as it is afterwards. Ending an ended one is harmless.
+ * Refuses with `not_found`, or with `permission_denied` when the account outranks the caller.
+ */
+export async function endUsersSession(
+  deps: EndUsersSessionDeps,
+  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
+): Promise<Session> {
+  const nowMs = deps.clock.nowMs()
+  return deps.transaction(async stores => {
+    const found = await stores.sessions.findById(id)
+    if (found === undefined) throw new Rejection('not_found')
+    await assertMayTouch(stores, principal, found.userId)
+    await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
+    return settled((await stores.sessions.findById(id)) ?? found, nowMs)
+  })
 }

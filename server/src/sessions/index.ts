@@ -1,3 +1,4 @@
+export { settleMassLogouts } from './end-everybody.ts'
 export {
   type EndingStores,
   endAllSessions,
@@ -10,4 +11,3 @@ export { sessionRoutes } from './routes.ts'
 export { type EndReason, endReasons, isLive, type Session } from './session.ts'
 export { columnsOf, usableAt } from './session-row.sql.ts'
 export { type SessionStore, sqlSessionStore } from './session-store.sql.ts'
-export { settleMassLogouts } from './settle-mass-logouts.ts'

@@ -8,10 +8,9 @@ import {
   type SessionRowId,
   type UserId,
 } from '../kernel/index.ts'
-import { type EndOwnSessionDeps, endOwnSession } from './end-own-session.ts'
+import { type EndOwnSessionDeps, endOwnSession } from './end-session.ts'
 import { OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
 import type { SessionStore } from './session-store.sql.ts'
-
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
   readonly userGrants: GrantsStore

@@ -1,8 +1,19 @@
-import type { ExportRows } from '../exports/index.ts'
-import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
+import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
+import {
+  csvSuccess,
+  IdParams,
+  type ListSpec,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  Type,
+  walkList,
+} from '../http/index.ts'
 import { Rejection, type SessionRowId, type UserId } from '../kernel/index.ts'
 import { type EndEverybodyDeps, endEverybody } from './end-everybody.ts'
-import { type EndUsersSessionDeps, endUsersSession } from './end-users-session.ts'
+import { type EndUsersSessionDeps, endUsersSession } from './end-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'
 import {
   EndEverybodyBody,
@@ -13,9 +24,7 @@ import {
   sessionExample,
   toSessionBody,
 } from './schemas.ts'
-import { settled } from './session.ts'
-import { sessionExportRoutes } from './session-export-routes.ts'
-import { sessionFilters, sessionList } from './session-list-schemas.ts'
+import { type Session, type SessionColumn, settled } from './session.ts'
 
 export interface SessionDeps extends OwnSessionDeps {
   readonly transaction: EndUsersSessionDeps['transaction'] & EndEverybodyDeps['transaction']
@@ -25,6 +34,31 @@ export interface SessionDeps extends OwnSessionDeps {
 
 const tag = 'Sessions'
 const permitted = { resource_name: 'sessions' } as const
+
+/** What the list and its export can be narrowed down by. */
+const sessionFilters = {
+  is_active: Type.Optional(Type.Boolean({ description: 'Only live sessions, or only ended ones.' })),
+  user_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only sessions of this user.' })),
+}
+
+const sessionList: ListSpec<Session, SessionColumn> = {
+  path: '/api/auth/sessions/',
+  orderings: {
+    id: session => session.id,
+    uuid: session => session.uuid,
+    user_id: session => session.userId,
+    ip_address: session => session.ipAddress,
+    user_agent: session => session.userAgent,
+    created_at: session => session.createdAtMs,
+    last_used_at: session => session.lastUsedAtMs,
+    expires_at: session => session.expiresAtMs,
+    is_active: session => Number(session.isActive),
+    ended_at: session => session.endedAtMs ?? 0,
+    end_reason: session => session.endReason ?? '',
+  },
+  defaultOrdering: 'id',
+  idOf: session => session.id,
+}
 
 const SessionListQuery = Type.Object(
   { ...listParameters, ...sessionFilters },
@@ -146,6 +180,50 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await endUsersSession(deps, { principal, origin, id: params.id as SessionRowId })
+    },
+  }),
+]
+
+const header = [
+  ...['id', 'uuid', 'user_id', 'ip_address', 'user_agent', 'created_at', 'last_used_at', 'expires_at'],
+  ...['is_active', 'ended_at', 'end_reason'],
+]
+
+function toCells(session: Session): readonly CsvCell[] {
+  const body = toSessionBody(session)
+  return [
+    ...[body.id, body.uuid, body.user_id, body.ip_address, body.user_agent],
+    ...[body.created_at, body.last_used_at, body.expires_at],
+    ...[body.is_active, body.ended_at, body.end_reason],
+  ]
+}
+
+const sessionExportRoutes = (deps: SessionDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/sessions/export/',
+    access: { resource_name: 'sessions' },
+    operationId: 'exportSessions',
+    tag: 'Sessions',
+    summary: 'Export sessions',
+    description:
+      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
+    query: Type.Object({ ...sessionFilters, separator: separatorParameter }, { additionalProperties: false }),
+    success: csvSuccess(
+      'sessions.csv',
+      `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,
+    ),
+    rejections: ['too_many_requests'],
+    handler({ principal, origin, query: { separator, ...query } }) {
+      // Those that begin meanwhile stand before the first page: an export of a busy server has an end.
+      const request = deps.pager.read(sessionList, { ordering: '-id' })
+      const filter = { isActive: query.is_active, userId: query.user_id as UserId | undefined }
+      const nowMs = deps.clock.nowMs()
+      const pages = walkList(sessionList, request, page => deps.sessions.list(filter, page, nowMs))
+      return deps.exportRows(
+        { principal, origin, what: 'sessions', filters: query },
+        { header, separator: separatorOf(separator), pages, toCells },
+      )
     },
   }),
 ]

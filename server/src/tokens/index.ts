@@ -1,11 +1,13 @@
-export { admitRefreshToken } from './admit-refresh-token.ts'
-export { issueTokens, startSession } from './issue-tokens.ts'
-export { createRefreshTokenOpener, type OpenRefreshToken } from './open-refresh-token.ts'
+export {
+  createTokenIssuer,
+  issueTokens,
+  startSession,
+  type TokenIssuer,
+  type TokenPair,
+} from './issue-tokens.ts'
+export { admitRefreshToken, createRefreshTokenOpener, type OpenRefreshToken } from './read-refresh-token.ts'
 export { type RefreshTokenStore, sqlRefreshTokenStore } from './refresh-token-store.sql.ts'
-export { type RevocationDeps, revokeRefreshToken } from './revoke-refresh-token.ts'
+export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 export { type RotationStore, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
-export { tokenRoutes } from './routes.ts'
-export { tokenPairExample } from './schemas.ts'
-export { createTokenIssuer, type TokenIssuer } from './token-issuer.ts'
-export type { TokenPair } from './token-pair.ts'
+export { tokenPairExample, tokenRoutes } from './routes.ts'

@@ -1,8 +1,15 @@
-import type { EpochMs, Origin, Random, RefreshTokenId, UserId } from '../kernel/index.ts'
+import type { Grants } from '@propusk/gate'
+import {
+  type EpochMs,
+  type Origin,
+  type Random,
+  type RefreshTokenId,
+  toNumericDate,
+  type UserId,
+} from '../kernel/index.ts'
+import type { KeyRing, Signer } from '../keys/index.ts'
 import { type EndingStores, endSessionsBeyond, type Session } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
-import type { IssuedStanding, TokenIssuer } from './token-issuer.ts'
-import type { TokenPair } from './token-pair.ts'
 
 interface Stores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
@@ -46,3 +53,97 @@ export const issueTokens = (
   access: issuer.accessToken(session, standing, nowMs),
   refresh: issuer.refreshToken(session, refreshTokenId, nowMs),
 })
+
+/** RFC 9068 section 2.1, and a type of our own for refresh tokens, so that neither is taken for the other (RFC 8725 section 3.11). */
+const accessTokenType = 'at+jwt'
+export const refreshTokenType = 'rt+jwt'
+
+/** Who asked for the token (RFC 9068 section 2.2). Sign-in with a password is the server's own client. */
+const ownClientId = 'propusk'
+
+/** What a token says of its subject. */
+export type IssuedStanding = Grants & { readonly roleIds: readonly number[] }
+
+/**
+ * Characters of the names and the ids of the roles together, of some 5,200 that the gate's limit leaves for them. Names alone
+ * fit in any case (`roleListRoom`). A token without ids is obeyed more strictly: who holds hundreds of roles and one of them
+ * is renamed has to refresh.
+ */
+const roomForRoles = 5_000
+
+type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
+
+export interface TokenIssuer {
+  /** Lives for the set time, and never past its session. */
+  accessToken(session: SessionFacts, standing: IssuedStanding, nowMs: EpochMs): string
+  /** Lives as long as its session. */
+  refreshToken(session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string
+}
+
+interface Options {
+  keyRing: KeyRing
+  random: Random
+  issuer: string
+  audience: string
+  accessTtlSeconds: number
+}
+
+export function createTokenIssuer({
+  keyRing,
+  random,
+  issuer,
+  audience,
+  accessTtlSeconds,
+}: Options): TokenIssuer {
+  return {
+    accessToken(session, { roles, roleIds, isSuperuser }, nowMs) {
+      const hasRoom = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roomForRoles
+      const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
+      return signToken(accessTokenType, keyRing.signer(), {
+        iss: issuer,
+        sub: String(session.userId),
+        aud: audience,
+        ...lifeOf(nowMs, expiresAtMs),
+        jti: random.uuid(),
+        sid: session.uuid,
+        client_id: ownClientId,
+        roles,
+        ...(hasRoom && { role_ids: roleIds }),
+        ...(isSuperuser && { superuser: true }),
+      })
+    },
+    refreshToken: (session, jti, nowMs) =>
+      signToken(refreshTokenType, keyRing.signer(), {
+        iss: issuer,
+        sub: String(session.userId),
+        // Only this server takes it back.
+        aud: issuer,
+        ...lifeOf(nowMs, session.expiresAtMs),
+        jti,
+        sid: session.uuid,
+      }),
+  }
+}
+
+/**
+ * The issue and expiry times. Whole seconds, as is usual; a token of less than a minute would lose a good part of its
+ * life to the rounding, so it counts milliseconds (RFC 7519 section 2: a NumericDate may have a fraction).
+ */
+function lifeOf(fromMs: EpochMs, untilMs: EpochMs): { exp: number; iat: number } {
+  const inSeconds = untilMs - fromMs < 60_000 ? (atMs: EpochMs) => atMs / 1000 : toNumericDate
+  return { exp: inSeconds(untilMs), iat: inSeconds(fromMs) }
+}
+
+/** RFC 7515 section 3.1: the compact form. */
+function signToken(type: string, { algorithm, kid, sign }: Signer, claims: object): string {
+  const signingInput = `${encode({ alg: algorithm, typ: type, kid })}.${encode(claims)}`
+  return `${signingInput}.${Buffer.from(sign(Buffer.from(signingInput))).toString('base64url')}`
+}
+
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** What a client holds: one token for its calls, and one for the next pair. */
+export interface TokenPair {
+  readonly access: string
+  readonly refresh: string
+}

@@ -11,11 +11,9 @@ import {
 import { deriveKey, seal, unseal } from '../keys/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
-import type { OpenRefreshToken } from './open-refresh-token.ts'
+import type { TokenIssuer, TokenPair } from './issue-tokens.ts'
+import type { OpenRefreshToken } from './read-refresh-token.ts'
 import type { RotationStore } from './rotation-store.sql.ts'
-import type { TokenIssuer } from './token-issuer.ts'
-import type { TokenPair } from './token-pair.ts'
-
 export interface RotationDeps {
   readonly transaction: Transact<EndingStores>
   readonly rotations: RotationStore

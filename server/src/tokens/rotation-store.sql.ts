@@ -4,10 +4,9 @@ import type { EpochMs, Origin, Transact } from '../kernel/index.ts'
 import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
-import type { RefreshClaims } from './open-refresh-token.ts'
+import type { IssuedStanding } from './issue-tokens.ts'
+import type { RefreshClaims } from './read-refresh-token.ts'
 import type { NextToken, RefreshTokenStore } from './refresh-token-store.sql.ts'
-import type { IssuedStanding } from './token-issuer.ts'
-
 /** A genuine token that is presented, and the next one, which is made for the case that it is given. */
 export interface Rotation {
   readonly claims: RefreshClaims

@@ -4,7 +4,7 @@ import { origin } from '../../../test/support/people.ts'
 import { rotationWays } from '../../../test/support/rotation-ways.ts'
 import { type Account, testWorld, type World } from '../../../test/support/world.ts'
 import type { RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
-import { createRefreshTokenOpener } from './open-refresh-token.ts'
+import { createRefreshTokenOpener } from './read-refresh-token.ts'
 import { type Rotation, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
 
 const dayMs = 86_400_000

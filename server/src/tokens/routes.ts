@@ -2,10 +2,8 @@ import type { GrantsStore, RightsStore } from '../access/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import type { Transact, UserId } from '../kernel/index.ts'
 import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
-import { revokeAllOfUser } from './revoke-all-of-user.ts'
-import { revokeRefreshToken } from './revoke-refresh-token.ts'
+import { revokeAllOfUser, revokeRefreshToken } from './revoke.ts'
 import { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
-import { TokenPairBody, tokenPairExample } from './schemas.ts'
 
 interface TokenDeps extends RotationDeps {
   readonly transaction: Transact<
@@ -14,6 +12,16 @@ interface TokenDeps extends RotationDeps {
 }
 
 const tag = 'Sign-in and tokens'
+
+const TokenPairBody = Type.Object(
+  {
+    access: Type.String({ description: 'A JWT (RFC 9068) for `Authorization: Bearer …`.' }),
+    refresh: Type.String({ description: 'Works once, for the next pair.' }),
+  },
+  { $id: 'TokenPair' },
+)
+
+export const tokenPairExample = { access: 'eyJhbGciOiJFUzI1NiIs…', refresh: 'eyJhbGciOiJFUzI1NiIs…' }
 
 const RefreshTokenBody = Type.Object(
   { refresh: Type.String({ minLength: 1, maxLength: 8192 }) },

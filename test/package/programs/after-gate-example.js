@@ -44,7 +44,7 @@ gate.apply({
   permissions: null,
 })
 assert.equal(guard(token), 403)
-gate.apply({ id: 2, expiresAtMs: nowMs + 660_000, kind: 'session_ended', sessionId: sid })
+gate.apply({ id: 2, expiresAtMs: nowMs + 660_000, kind: 'session_ended', sessionUuid: sid })
 assert.equal(guard(token), 401)
 
 console.log('done')

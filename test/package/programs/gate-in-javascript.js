@@ -79,7 +79,7 @@ gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', roleId: 1, role: 'edi
 assert.equal(gate.allows(gate.authenticate(token, nowMs, tickMs).grants, 'documents', 'read'), false)
 
 // The session ends: the very same token is refused by the next call.
-gate.apply({ id: 2, expiresAtMs, kind: 'session_ended', sessionId: sessionUuid })
+gate.apply({ id: 2, expiresAtMs, kind: 'session_ended', sessionUuid })
 assert.deepEqual(gate.authenticate(token, nowMs, tickMs), { ok: false, rejection: 'ended' })
 
 console.log('done')

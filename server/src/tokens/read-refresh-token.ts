@@ -1,8 +1,9 @@
 import { isSessionId, readSignedToken } from '@propusk/gate'
+import type { GrantsStore, UserGrants } from '../access/index.ts'
 import type { EpochMs, RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'
-import { refreshTokenType } from './token-issuer.ts'
-
+import { refreshTokenType } from './issue-tokens.ts'
+import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
 /** What a genuine refresh token says. Whether it still works only the database knows. */
 export interface RefreshClaims {
   readonly jti: RefreshTokenId
@@ -33,3 +34,34 @@ export const createRefreshTokenOpener =
       expiresAtMs,
     }
   }
+
+interface Deps {
+  readonly openRefreshToken: OpenRefreshToken
+  readonly refreshTokens: RefreshTokenStore
+  readonly userGrants: GrantsStore
+}
+
+export interface RefreshBearer {
+  readonly userId: UserId
+  readonly sessionId: SessionId
+  readonly grants: UserGrants
+  readonly expiresAtMs: EpochMs
+}
+
+/**
+ * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not
+ * consumed by it, and it must be one that could be: genuine, not consumed, of a living session of an active account. Undefined for
+ * any other text.
+ */
+export async function admitRefreshToken(
+  { openRefreshToken, refreshTokens, userGrants }: Deps,
+  presented: string,
+  nowMs: EpochMs,
+): Promise<RefreshBearer | undefined> {
+  const claims = openRefreshToken(presented, nowMs)
+  if (claims === undefined) return undefined
+  if (!(await refreshTokens.isUsable(claims.jti, claims.sessionId, nowMs))) return undefined
+  const grants = await userGrants.find(claims.userId)
+  if (grants === undefined || !grants.isActive) return undefined
+  return { userId: claims.userId, sessionId: claims.sessionId, grants, expiresAtMs: claims.expiresAtMs }
+}
