@@ -27,7 +27,7 @@ import {
   tokenPairExample,
 } from '../tokens/index.ts'
 
-/** What keeps, renews and ends the session of a cookie. */
+/** Dependencies of what keeps, renews and ends the session of a cookie (ADR 18). */
 export type BrowserTokenDeps = RotationDeps & RevocationDeps
 
 interface BrowserDeps {

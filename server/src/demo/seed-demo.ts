@@ -32,7 +32,7 @@ export async function seedDemo(core: Core): Promise<{ created: boolean }> {
   return { created: hasGrown || newcomers.length > 0 }
 }
 
-/** Whether the demo has filled this database: no request can write such an event, and no command but the demo does. */
+/** True when the demo has filled this database (ADR 8): no request and no other command writes such an event. */
 export async function isDemoDatabase({ audit }: Pick<Stores, 'audit'>): Promise<boolean> {
   const { rows } = await audit.list({ action: 'database.demo' }, firstPage(1))
   return rows.length > 0

@@ -16,13 +16,7 @@ export interface CsvTable {
  * The lines of a table by RFC 4180: CRLF at the end of each, every text in quotes. Safe to open in a spreadsheet: what
  * one would run as a formula is shown as the text that it is.
  */
-interface CsvWriter {
-  /** The byte order mark, the header and these rows. Without the mark Excel takes the bytes for its own code page. */
-  first(rows: readonly (readonly CsvCell[])[]): string
-  next(rows: readonly (readonly CsvCell[])[]): string
-}
-
-export function createCsvWriter({ header, separator = separators.comma }: CsvTable): CsvWriter {
+export function createCsvWriter({ header, separator = separators.comma }: CsvTable) {
   const options = {
     columns: [...header],
     delimiter: separator,
@@ -32,8 +26,10 @@ export function createCsvWriter({ header, separator = separators.comma }: CsvTab
     cast: { boolean: String, string: disarmFor(separator) },
   } as const
   return {
-    first: rows => stringify([...rows], { ...options, bom: true, header: true }),
-    next: rows => stringify([...rows], options),
+    /** The byte order mark, the header and these rows. Without the mark Excel takes the bytes for its own code page. */
+    first: (rows: readonly (readonly CsvCell[])[]): string =>
+      stringify([...rows], { ...options, bom: true, header: true }),
+    next: (rows: readonly (readonly CsvCell[])[]): string => stringify([...rows], options),
   }
 }
 

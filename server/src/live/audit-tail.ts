@@ -10,26 +10,17 @@ const lateMs = 10_000
 /** So many ids are waited for at the most; ids that were given out for nothing, such as by a rollback, are among them. */
 const maxMissing = 1_000
 
-/** New events of the audit, each once, for as long as there are subscribers. */
-export interface AuditTail {
-  /** From here on what is written will be read. Resolves at once when it has begun before. */
-  begin(): Promise<void>
-  /** What was written since, the oldest first, but for what became visible late; and whether there is more of it. */
-  read(): Promise<{ readonly events: readonly AuditEvent[]; readonly isMore: boolean }>
-  /** Forgets the position: there are no subscribers any more. */
-  rest(): void
-}
-
 interface Position {
   readonly highest: number
   /** Ids below the highest that have not been seen, with the instant from which they are waited for. */
   readonly missing: ReadonlyMap<number, number>
 }
 
+/** Reads the new events of the audit, each once, for as long as there are subscribers. */
 export function createAuditTail(
   audit: Pick<AuditLog, 'newestIds' | 'tail'>,
   clock: Pick<TimeSource, 'monotonicMs'>,
-): AuditTail {
+) {
   let position: Position | undefined
   let beginning: Promise<void> | undefined
 
@@ -40,14 +31,16 @@ export function createAuditTail(
   }
 
   return {
-    begin() {
+    /** Starts here: what is written from now on will be read. Resolves at once when it has begun before. */
+    begin(): Promise<void> {
       beginning ??= findEnd().catch(error => {
         beginning = undefined
         throw error
       })
       return beginning
     },
-    async read() {
+    /** The events since then, the oldest first, but for what became visible late; and whether there is more of it. */
+    async read(): Promise<{ readonly events: readonly AuditEvent[]; readonly isMore: boolean }> {
       const from = position
       if (from === undefined) return nothing
       const tickMs = clock.monotonicMs()
@@ -61,7 +54,8 @@ export function createAuditTail(
       )
       return { events, isMore: events.length >= maxAtOnce }
     },
-    rest() {
+    /** Forgets the position: there are no subscribers any more. */
+    rest(): void {
       position = undefined
       beginning = undefined
     },

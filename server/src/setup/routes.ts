@@ -134,7 +134,7 @@ export async function makeFirstSuperuser(
 
   const flags = { isStaff: true, isSuperuser: true }
   const account = { ...initialFields, ...pickOwnFields(registration), ...flags, email, passwordHash }
-  const { user, started, standing } = await deps.transaction(async stores => {
+  const { user, started, grants } = await deps.transaction(async stores => {
     if (!(await stores.setupLinks.consume(hashSetupToken(token), nowMs))) throw uselessLink()
     const opened = await openAccount(stores, deps, account, { origin, nowMs })
     await stores.audit.append(
@@ -151,7 +151,7 @@ export async function makeFirstSuperuser(
     return opened
   })
   const deviceToken = firstDeviceToken(deps, user, passwordHash, nowMs)
-  return { ...issueTokens(deps.issuer, started, standing, nowMs), user, deviceToken }
+  return { ...issueTokens(deps.issuer, started, grants, nowMs), user, deviceToken }
 }
 
 interface Presented {

@@ -126,13 +126,13 @@ async function verifyAndStart(
       },
       nowMs,
     )
-    return { user, started, standing: await stores.userGrants.get(user.id) }
+    return { user, started, grants: await stores.userGrants.get(user.id) }
   })
   if (signedIn === undefined) throw await failure(attempt, before.id, 'changed_meanwhile')
-  const { user, started, standing } = signedIn
+  const { user, started, grants } = signedIn
   const known = toDeviceAccount({ ...account, user, passwordHash: replacement ?? passwordHash })
   return {
-    ...issueTokens(deps.issuer, started, standing, nowMs),
+    ...issueTokens(deps.issuer, started, grants, nowMs),
     user,
     deviceToken: deps.deviceTokens.issue(known, deviceId, nowMs),
   }

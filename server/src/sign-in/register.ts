@@ -47,7 +47,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
 
   const { origin } = registration
   const account = { ...initialFields, ...pickOwnFields(registration), email, passwordHash }
-  const { user, started, standing } = await deps.transaction(async stores => {
+  const { user, started, grants } = await deps.transaction(async stores => {
     const opened = await openAccount(stores, deps, account, { origin, nowMs })
     await stores.audit.append(
       {
@@ -62,7 +62,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
     return opened
   })
   return {
-    ...issueTokens(deps.issuer, started, standing, nowMs),
+    ...issueTokens(deps.issuer, started, grants, nowMs),
     user,
     deviceToken: firstDeviceToken(deps, user, passwordHash, nowMs),
   }
@@ -94,7 +94,7 @@ export async function openAccount(
   if (added === 'taken') throw takenField('email', message('email.taken'))
   const user = (await stores.users.recordLogin(added.id, account.passwordHash, undefined, nowMs))!
   const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
-  return { user, started, standing: await stores.userGrants.get(user.id) }
+  return { user, started, grants: await stores.userGrants.get(user.id) }
 }
 
 /** Refuses with `conflict` an address that an account has already. */

@@ -21,7 +21,7 @@ export interface PresentedPassword {
   readonly proof?: Proof | undefined
   /**
    * Undefined when there is no such account, which nothing on the outside may show. Asked only after the limits let
-   * the attempt through: a refusal costs the same with an account and without.
+   * the attempt through: a rejection costs the same with an account and without (ADR 32).
    */
   findUserId(): Promise<UserId | undefined>
 }

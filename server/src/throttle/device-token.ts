@@ -1,23 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { EpochMs, Random, UserId } from '../kernel/index.ts'
 
-/**
- * The proof that a device has signed in to an account before (ADR 32). A text of 52 characters, which the device keeps
- * and the server does not: version, birth, a random name of the device, a tag of the account, and a MAC over all of it
- * and the address of the account. It opens nothing: it only gives guesses from this device a counter of their own.
- */
-export interface DeviceTokens {
-  /**
-   * The content of the token, when it is ours, was made for this address and is not too old. Does not read the
-   * database.
-   */
-  open(presented: string | undefined, email: string, nowMs: EpochMs): OpenedDevice | undefined
-  /** Whether nothing has revoked it since: a change of the password, or the end of everything of the account. */
-  isCurrent(opened: OpenedDevice, account: DeviceAccount): boolean
-  /** A token for a device that has just signed in; one that was known before keeps its name. */
-  issue(account: DeviceAccount, deviceId: string | undefined, nowMs: EpochMs): string
-}
-
 interface OpenedDevice {
   /** Names the device in its counter: hexadecimal. */
   readonly id: string
@@ -47,7 +30,14 @@ const macAt = 23
 const tokenBytes = 39
 const form = /^[\w-]{52}$/
 
-export function createDeviceTokens(key: Uint8Array, random: Pick<Random, 'bytes'>): DeviceTokens {
+export type DeviceTokens = ReturnType<typeof createDeviceTokens>
+
+/**
+ * The proof that a device has signed in to an account before (ADR 32). A text of 52 characters, which the device keeps
+ * and the server does not: version, birth, a random name of the device, a tag of the account, and a MAC over all of it
+ * and the address of the account. It opens nothing: it only gives attempts from this device a counter of their own.
+ */
+export function createDeviceTokens(key: Uint8Array, random: Pick<Random, 'bytes'>) {
   const hmac = (purpose: 'account' | 'token', ...parts: readonly (string | Uint8Array)[]): Buffer => {
     const mac = createHmac('sha256', key).update(purpose)
     // Only the last part may hold a zero byte, so no two lists of parts read the same.
@@ -60,7 +50,11 @@ export function createDeviceTokens(key: Uint8Array, random: Pick<Random, 'bytes'
     hmac('account', String(userId), passwordHash, String(loggedOutAtMs)).subarray(0, macAt - tagAt)
 
   return {
-    open(presented, email, nowMs) {
+    /**
+     * The content of the token, when it is ours, was made for this address and is not too old. Does not read the
+     * database.
+     */
+    open(presented: string | undefined, email: string, nowMs: EpochMs): OpenedDevice | undefined {
       if (presented === undefined || !form.test(presented)) return undefined
       const token = Buffer.from(presented, 'base64url')
       if (!timingSafeEqual(token.subarray(macAt), macOf(token.subarray(0, macAt), email))) return undefined
@@ -69,9 +63,12 @@ export function createDeviceTokens(key: Uint8Array, random: Pick<Random, 'bytes'
       return { id: token.toString('hex', idAt, tagAt), accountTag: token.subarray(tagAt, macAt) }
     },
 
-    isCurrent: ({ accountTag }, account) => timingSafeEqual(accountTag, tagOf(account)),
+    /** True while nothing has revoked it: a change of the password, or the end of everything of the account. */
+    isCurrent: ({ accountTag }: OpenedDevice, account: DeviceAccount): boolean =>
+      timingSafeEqual(accountTag, tagOf(account)),
 
-    issue(account, deviceId, nowMs) {
+    /** A token for a device that has just signed in; one that was known before keeps its name. */
+    issue(account: DeviceAccount, deviceId: string | undefined, nowMs: EpochMs): string {
       const token = Buffer.alloc(tokenBytes)
       token[0] = version
       token.writeUIntBE(nowMs, birthAt, idAt - birthAt)

@@ -183,7 +183,7 @@ interface Clearing {
 }
 
 /**
- * Forgets what a counter counted: its wait is over at once. Refuses with `not_found`, or with `permission_denied` when
+ * Forgets what a counter counted: its wait is over at once. Rejects with `not_found`, or with `permission_denied` when
  * it counts for an account that outranks the caller.
  */
 async function clearCounter(
@@ -194,7 +194,7 @@ async function clearCounter(
     const cleared = await throttle.delete(id)
     if (cleared === undefined) throw new Rejection('not_found')
     const userId = await findAccount(stores.users, cleared)
-    // What it refuses is thrown, and brings the counter back.
+    // A rejection is thrown, and brings the counter back. Rank holds for counters, too (ADR 32).
     if (userId !== undefined) await assertMayTouch(stores, principal, userId)
     await audit.append(
       {

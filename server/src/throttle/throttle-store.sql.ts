@@ -252,12 +252,12 @@ export const throttleStore = (db: Handle) => ({
    * Removes the rows beyond a number: those with the fewest failures first, then the oldest; a row with a wait under
    * way only when there is no other. Gives the number removed.
    */
-  async trim(kept: number, nowMs: EpochMs): Promise<number> {
+  async trim(maxRows: number, nowMs: EpochMs): Promise<number> {
     const { count } = await db
       .selectFrom('throttle_counters')
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
-    const excess = Number(count) - kept
+    const excess = Number(count) - maxRows
     if (excess <= 0) return 0
     const fewest = (condition: Sql<unknown>, most: number) =>
       deleteSome(

@@ -25,12 +25,12 @@ interface ThrottleDeps {
   readonly fingerprintKey: Uint8Array
 }
 
-/** Rows of the audit that unauthenticated callers may cause in an hour, on each node. */
+/** Rows of the audit that unauthenticated callers may cause in an hour, on each node (ADR 14). */
 const auditEventsPerHour = 1_000
 
 /**
  * Anonymous traffic makes rows, so their number has a bound: a few megabytes, and far more than the accounts that are
- * attacked at the same time.
+ * attacked at the same time (ADR 14).
  */
 const maxRows = 20_000
 
@@ -167,7 +167,10 @@ export class SignInAttempt implements Disposable {
     this.nowMs = parts.nowMs
   }
 
-  /** The password was right: forgets the failures of account and device. In the transaction of what it opens. */
+  /**
+   * The password was right: forgets the failures of account and device, and takes back this attempt at the others, with
+   * the wait that it began (ADR 32). In the transaction of what it opens.
+   */
   async succeeded({ throttle }: Pick<ThrottleStores, 'throttle'>): Promise<void> {
     for (const taken of this.#parts.taken) {
       if (isOfAccount(taken.key.kind)) await throttle.clear(taken.key)
