@@ -34,10 +34,10 @@ export interface AnchorFile {
 }
 
 /** What can be wrong with the audit, as far as it shows without reading it whole. */
-export type AnchorFault = ChainFault | CutFault | MissingEvents | Unlinked
+export type AnchorFault = AnchorMismatch | CutFault | MissingEvents | Unlinked
 
 /** The chain is another one than is known. */
-export type ChainFault =
+export type AnchorMismatch =
   | { readonly kind: 'chain too short'; readonly anchor: Anchor; readonly newestPosition: number }
   | { readonly kind: 'another chain'; readonly anchor: Anchor }
   | { readonly kind: 'anchor missing' }
@@ -79,7 +79,7 @@ export async function checkAnchors(
   { chain, present }: CheckedChain,
   texts: readonly AnchorText[],
   remembered?: AuditLink,
-): Promise<ChainFault | undefined> {
+): Promise<AnchorMismatch | undefined> {
   const newest = await chain.newest()
   if (newest !== undefined && present?.keyId === newest.keyId && !present.hasSigned(newest)) {
     return { kind: 'seal not ours', position: newest.position }
@@ -110,14 +110,16 @@ async function compare(
   chain: Pick<AuditChain, 'find'>,
   anchor: Anchor,
   newest: AuditLink | undefined,
-): Promise<ChainFault | undefined> {
+): Promise<AnchorMismatch | undefined> {
   const { position, hash, signature } = anchor.link
   if (position === 0) return undefined
-  const held = await chain.find(position)
-  if (held === undefined) {
+  const present = await chain.find(position)
+  if (present === undefined) {
     return { kind: 'chain too short', anchor, newestPosition: newest?.position ?? 0 }
   }
-  return held.hash === hash && held.signature === signature ? undefined : { kind: 'another chain', anchor }
+  return present.hash === hash && present.signature === signature
+    ? undefined
+    : { kind: 'another chain', anchor }
 }
 
 const places: Readonly<Record<AnchorPlace, string>> = {

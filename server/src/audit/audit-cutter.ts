@@ -114,12 +114,7 @@ export async function deleteCut({ chain, transaction, signer }: CutDeps): Promis
   return await transaction(stores => stores.chain.deleteEventsThrough(cut.throughEventId, rowsPerSweep))
 }
 
-export interface AuditCutter {
-  /** Cuts off events that are a day over the limit, so that there is one cut a day, not one for each event. */
-  cut(nowMs: EpochMs, goOn?: () => boolean): Promise<void>
-  /** Deletes some of what was cut off; gives how many rows. */
-  deleteSome(): Promise<number>
-}
+export type AuditCutter = ReturnType<typeof createAuditCutter>
 
 const dayMs = 24 * 3_600_000
 
@@ -132,13 +127,15 @@ interface CutterDeps extends CutDeps {
   readonly isWhole: () => boolean
 }
 
-export const createAuditCutter = ({ keepMs, rule, isWhole, ...deps }: CutterDeps): AuditCutter => ({
-  async cut(nowMs, goOn) {
+export const createAuditCutter = ({ keepMs, rule, isWhole, ...deps }: CutterDeps) => ({
+  /** Cuts off events that are a day over the limit, so that there is one cut a day, not one for each event (ADR 36). */
+  async cut(nowMs: EpochMs, goOn?: () => boolean): Promise<void> {
     if (keepMs === undefined || !isWhole()) return
     const last = await deps.chain.newestCut()
     const [oldest] = await deps.chain.listAfter(last?.linkPosition ?? 0, 1)
     if (oldest === undefined || oldest.linkedAtMs >= nowMs - keepMs - dayMs) return
     await cutAudit(deps, { beforeMs: nowMs - keepMs, rule, nowMs, goOn })
   },
-  deleteSome: () => deleteCut(deps),
+  /** Deletes some of what was cut off; gives how many rows. */
+  deleteSome: (): Promise<number> => deleteCut(deps),
 })

@@ -2,8 +2,8 @@ import type { EpochMs, Transact } from '../kernel/index.ts'
 import {
   type AnchorFault,
   type AnchorFile,
+  type AnchorMismatch,
   anchorText,
-  type ChainFault,
   checkAnchors,
   genesis,
 } from './anchor.ts'
@@ -69,7 +69,7 @@ export function createAuditLinker(deps: Deps): AuditLinker {
     if (text !== undefined && anchorFile?.read() !== text) anchorFile?.write(text)
   }
 
-  const judge = async (): Promise<ChainFault | undefined> => {
+  const checkChain = async (): Promise<AnchorMismatch | undefined> => {
     const texts = [{ place: 'database' as const, text: await chain.readAnchor() }]
     const inFile = anchorFile === undefined ? [] : [{ place: 'file' as const, text: anchorFile.read() }]
     const fault = await checkAnchors({ chain, present: signer }, [...texts, ...inFile], remembered)
@@ -85,7 +85,7 @@ export function createAuditLinker(deps: Deps): AuditLinker {
   }
 
   /** What other nodes have linked since: only who has the master key can have done it. */
-  const follow = async (known: AuditLink): Promise<ChainFault | undefined> => {
+  const follow = async (known: AuditLink): Promise<AnchorMismatch | undefined> => {
     let previous = known
     for (;;) {
       const page = await chain.listAfter(previous.position, linksPerPage)
@@ -110,11 +110,11 @@ export function createAuditLinker(deps: Deps): AuditLinker {
 
   const watch = async () => {
     isChainKnown = false
-    found = await judge()
+    found = await checkChain()
     if (found !== undefined) return found
     isChainKnown = true
     const first = await chain.firstEventAfter(remembered?.lastEventId ?? 0)
-    const unlinked = waiting.judge(first?.id)
+    const unlinked = waiting.check(first?.id)
     const { cut, fault } = await verifyCut(chain, { present: signer })
     found = fault ?? (await findGone(cut)) ?? unlinked
     return found
@@ -157,7 +157,7 @@ const linksPerPage = 100
 function createWaiting(monotonicMs: () => number) {
   let seen: { readonly id: number; readonly sinceMs: number } | undefined
   return {
-    judge(firstEventId: number | undefined): AnchorFault | undefined {
+    check(firstEventId: number | undefined): AnchorFault | undefined {
       if (firstEventId === undefined) seen = undefined
       else if (seen?.id !== firstEventId) seen = { id: firstEventId, sinceMs: monotonicMs() }
       if (seen === undefined) return undefined

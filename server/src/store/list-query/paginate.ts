@@ -62,10 +62,10 @@ export async function paginate<DB, TB extends keyof DB, Row>(
 /** The page that begins with these rows, in the direction in which it is read; one row more than it holds, if there is one. */
 export function pageOf<Row>(rows: readonly Row[], { limit, cursor }: PageBounds): Page<Row> {
   const more = rows.length > limit
-  const kept = rows.slice(0, limit)
+  const shown = rows.slice(0, limit)
   return cursor?.direction === 'before'
-    ? { rows: kept.reverse(), hasNext: true, hasPrevious: more }
-    : { rows: kept, hasNext: more, hasPrevious: cursor !== undefined }
+    ? { rows: shown.reverse(), hasNext: true, hasPrevious: more }
+    : { rows: shown, hasNext: more, hasPrevious: cursor !== undefined }
 }
 
 /** True where the rows are read from the last to the first. */
