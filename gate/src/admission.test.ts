@@ -26,12 +26,12 @@ function yes(result: Authentication) {
   return result
 }
 
-type Told = Change extends infer Each
+type Fact = Change extends infer Each
   ? Each extends Change
     ? Omit<Each, 'id' | 'expiresAtMs'>
     : never
   : never
-const change = (id: number, told: Told): Change => ({ id, expiresAtMs, ...told }) as Change
+const change = (id: number, facts: Fact): Change => ({ id, expiresAtMs, ...facts }) as Change
 
 describe('a yes that was given before', () => {
   it('is the very same one until a change is received', () => {
@@ -182,7 +182,7 @@ it('a gate with a cache of grants decides as one without it, whatever changes it
   const role = () => pick(['editor', 'reader'])
   const permissions = () =>
     pick([null, [], ['documents:read'], ['documents:all'], ['documents:update', 'a:b']])
-  const told: readonly ((atMs: number) => Told)[] = [
+  const facts: readonly ((atMs: number) => Fact)[] = [
     () => ({
       kind: 'session_ended',
       sessionUuid: uuidAt(nowMs - pick([1_000, 2_000]), `8000000000a${upTo(3)}`),
@@ -220,7 +220,7 @@ it('a gate with a cache of grants decides as one without it, whatever changes it
     for (let step = 0; step < 60; step++) {
       atMs += upTo(400)
       const act = upTo(9)
-      const row = change(upTo(200), pick(told)(atMs))
+      const row = change(upTo(200), pick(facts)(atMs))
       for (const gate of gates) {
         if (act < 7) gate.markSynced(atMs)
         if (act < 2) gate.apply(row)

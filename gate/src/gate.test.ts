@@ -23,7 +23,7 @@ const expiresAtMs = nowMs + 660_000
 const ended = { ok: false, rejection: 'ended' }
 const unknownKey = { ok: false, rejection: 'unknown_key' }
 
-function admitted(gate: Gate, presented = token, atMs = nowMs) {
+function authenticated(gate: Gate, presented = token, atMs = nowMs) {
   const verdict = gate.authenticate(presented, atMs, atMs)
   assert.ok(verdict.ok, JSON.stringify(verdict))
   return verdict.claims
@@ -49,7 +49,7 @@ describe('a session', () => {
   it('is refused from the call after its end was received, remembered token or not', () => {
     for (const seenBefore of [true, false]) {
       const gate = testGate([key])
-      if (seenBefore) admitted(gate)
+      if (seenBefore) authenticated(gate)
       gate.apply({ id: 1, expiresAtMs, kind: 'session_ended', sessionUuid: goodClaims.sid })
       assert.deepEqual(gate.authenticate(token, nowMs, nowMs), ended)
       assert.equal(gate.verify(token, nowMs).ok, true)
@@ -66,7 +66,7 @@ describe('a session', () => {
     })
     gate.apply({ id: 2, expiresAtMs, kind: 'user_logged_out', userId: 43, beforeMs: nowMs })
     gate.apply({ id: 3, expiresAtMs, kind: 'user_logged_out', userId: 4, beforeMs: nowMs })
-    admitted(gate)
+    authenticated(gate)
   })
 
   it('ends with its user’s logout when it began at or before that instant, and only then', async () => {
@@ -136,11 +136,11 @@ describe('a sync that is too old', () => {
   it('shuts the gate until the next sync', () => {
     const gate = testGate([key])
     assert.equal(gate.isFresh(nowMs + 1000), true)
-    admitted(gate, token, nowMs + 1000)
+    authenticated(gate, token, nowMs + 1000)
     assert.equal(gate.isFresh(nowMs + 1001), false)
     assert.deepEqual(gate.authenticate(token, nowMs + 1001, nowMs + 1001), { ok: false, rejection: 'stale' })
     gate.markSynced(nowMs + 1001)
-    admitted(gate, token, nowMs + 1001)
+    authenticated(gate, token, nowMs + 1001)
   })
 
   it('is not hidden by a clock that is set back', () => {
@@ -162,13 +162,13 @@ describe('a sync that is too old', () => {
 describe('a remembered token', () => {
   it('is checked once', () => {
     const { gate, count } = countingGate()
-    for (let times = 0; times < 5; times++) admitted(gate)
+    for (let times = 0; times < 5; times++) authenticated(gate)
     assert.equal(count.checks, 1)
   })
 
   it('is found by its whole text: a look-alike is checked by itself and refused', async () => {
     const { gate, count } = countingGate()
-    admitted(gate)
+    authenticated(gate)
     const [head = '', , signature = ''] = token.split('.')
     const others = Buffer.from(JSON.stringify({ ...goodClaims, sub: '43' })).toString('base64url')
     assert.deepEqual(gate.authenticate(`${head}.${others}.${signature}`, nowMs, nowMs), {
@@ -177,15 +177,15 @@ describe('a remembered token', () => {
     })
     assert.equal(count.checks, 2)
     const second = await joseToken(key, { ...goodClaims, sub: '43' })
-    assert.equal(admitted(gate, second).userId, 43)
-    assert.equal(admitted(gate).userId, 42)
+    assert.equal(authenticated(gate, second).userId, 43)
+    assert.equal(authenticated(gate).userId, 42)
   })
 
   it('dies with its key, at the instant that the retirement names', () => {
     const { gate } = countingGate()
-    admitted(gate)
+    authenticated(gate)
     gate.apply({ id: 1, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs + 500 })
-    admitted(gate, token, nowMs + 499)
+    authenticated(gate, token, nowMs + 499)
     assert.deepEqual(gate.authenticate(token, nowMs + 500, nowMs + 500), unknownKey)
     gate.apply({ id: 2, expiresAtMs, kind: 'key_retired', kid: 'key-1', untilMs: nowMs - 1 })
     assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
@@ -195,7 +195,7 @@ describe('a remembered token', () => {
 
   it('does not outlive a snapshot without its key', () => {
     const gate = testGate([key])
-    admitted(gate)
+    authenticated(gate)
     gate.load({ keys: [nextKey.published], roles: [], catalogue: testCatalogue, changes: [] })
     assert.deepEqual(gate.authenticate(token, nowMs, nowMs), unknownKey)
   })
@@ -203,16 +203,16 @@ describe('a remembered token', () => {
   it('is pushed out by newer ones when there is no more room, and is then checked again', async () => {
     const { gate, count } = countingGate({ rememberedTokens: 2 })
     const tokens = await Promise.all(['a', 'b', 'c'].map(jti => joseToken(key, { ...goodClaims, jti })))
-    for (const presented of tokens) admitted(gate, presented)
-    for (const presented of tokens.slice(1)) admitted(gate, presented)
+    for (const presented of tokens) authenticated(gate, presented)
+    for (const presented of tokens.slice(1)) authenticated(gate, presented)
     assert.equal(count.checks, 3)
-    admitted(gate, tokens[0])
+    authenticated(gate, tokens[0])
     assert.equal(count.checks, 4)
   })
 
   it('is not kept at all when there is no room', () => {
     const { gate, count } = countingGate({ rememberedTokens: 0 })
-    for (let times = 0; times < 3; times++) admitted(gate)
+    for (let times = 0; times < 3; times++) authenticated(gate)
     assert.equal(count.checks, 3)
   })
 })
@@ -232,8 +232,8 @@ describe('a key', () => {
     const ofNextKey = await joseToken(nextKey)
     assert.deepEqual(gate.authenticate(ofNextKey, nowMs, nowMs), unknownKey)
     gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: nextKey.published })
-    admitted(gate, ofNextKey)
-    admitted(gate)
+    authenticated(gate, ofNextKey)
+    authenticated(gate)
   })
 
   it('stays retired when its publication is received again, late or after everything was forgotten', () => {
@@ -265,7 +265,7 @@ describe('a key', () => {
     const broken = { ...nextKey.published, jwk: { ...nextKey.published.jwk, x: '!' } }
     assert.throws(() => gate.apply({ id: 1, expiresAtMs, kind: 'key_published', key: broken }))
     assert.throws(() => gate.load({ keys: [broken], roles: [], catalogue: testCatalogue, changes: [] }))
-    admitted(gate)
+    authenticated(gate)
   })
 
   it('is refused by a TypeError when it is private, or fits another algorithm', () => {
@@ -290,10 +290,10 @@ describe('grants', () => {
     const gate = testGate([key])
     gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', ...roleNamed('reader'), permissions: [] })
     const [editor, reader] = ['editor', 'reader'].map(role => ({ roles: [role], roleIds: [roleIdOf(role)] }))
-    const claims = admitted(gate, await joseToken(key, { ...goodClaims, superuser: true }))
+    const claims = authenticated(gate, await joseToken(key, { ...goodClaims, superuser: true }))
     assert.deepEqual(gate.grantsOf(claims), { roles: ['editor'], isSuperuser: true })
     const named = await joseToken(key, { ...goodClaims, role_ids: editor!.roleIds })
-    assert.deepEqual(gate.grantsOf(admitted(gate, named)), { ...editor, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf(authenticated(gate, named)), { ...editor, isSuperuser: false })
     gate.apply({
       id: 2,
       expiresAtMs,
@@ -336,7 +336,7 @@ describe('grants', () => {
 
   it('is obeyed by the next decision, as is a change of what a role permits', () => {
     const gate = testGate([key])
-    const may = () => gate.allows(gate.grantsOf(admitted(gate)), 'documents', 'read')
+    const may = () => gate.allows(gate.grantsOf(authenticated(gate)), 'documents', 'read')
     assert.equal(may(), true)
     gate.apply({
       id: 1,

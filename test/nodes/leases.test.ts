@@ -228,7 +228,7 @@ describe('a change of permissions that takes long, on postgres', async () => {
     const hasTurn = Promise.withResolvers<void>()
     const mayEnd = Promise.withResolvers<void>()
     const change = one.core.transaction(async ({ permissions }) => {
-      await permissions.takeTurn()
+      await permissions.lockAccess()
       hasTurn.resolve()
       await mayEnd.promise
     })

@@ -1,8 +1,8 @@
-import { everyAction } from '@propusk/gate'
 import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
-import { type PermissionName, permissionName, type RoleId, splitPermissionName } from '../kernel/index.ts'
+import type { PermissionName, RoleId } from '../kernel/index.ts'
 import type { AccessStores, TimedActor } from './access-stores.ts'
 import type { RoleHolder } from './assignment-store.sql.ts'
+import { covers } from './rank.ts'
 import type { RolePermissions } from './role-permissions.ts'
 
 /** Roles of which the event of a change tells, the most held first. */
@@ -43,12 +43,12 @@ export async function readConcerned(
 const byHolders = (holders: ReadonlyMap<RoleId, number>): readonly RoleId[] =>
   [...holders].sort(([a, held], [b, more]) => more - held || a - b).map(([id]) => id)
 
-interface Moved {
+interface MovedPermissions {
   readonly lost: readonly PermissionName[]
   readonly gained: readonly PermissionName[]
 }
 
-export interface RoleEffect extends Moved {
+export interface RoleEffect extends MovedPermissions {
   readonly roleId: RoleId
   readonly codeName: string
   readonly holders: number
@@ -58,7 +58,7 @@ export interface RoleEffect extends Moved {
 export interface Effects {
   /** Every role that permits something else than before, the most held first. */
   readonly roles: readonly RoleEffect[]
-  readonly people: readonly (Moved & Pick<RoleHolder, 'userId' | 'email'>)[]
+  readonly people: readonly (MovedPermissions & Pick<RoleHolder, 'userId' | 'email'>)[]
 }
 
 export function effectsBetween(
@@ -87,25 +87,28 @@ export function effectsBetween(
   return { roles, people }
 }
 
-const hasMoved = ({ lost, gained }: Moved): boolean => lost.length + gained.length > 0
+const hasMoved = ({ lost, gained }: MovedPermissions): boolean => lost.length + gained.length > 0
 
-const difference = (before: readonly PermissionName[], after: readonly PermissionName[]): Moved => {
+const difference = (
+  before: readonly PermissionName[],
+  after: readonly PermissionName[],
+): MovedPermissions => {
   const [old, now] = [new Set(before), new Set(after)]
   return { lost: [...old.difference(now)].sort(), gained: [...now.difference(old)].sort() }
 }
 
 /** A person neither loses nor gains what `resource:all` permits them besides. */
-function withoutCovered(before: readonly PermissionName[], after: readonly PermissionName[]): Moved {
+function withoutCovered(
+  before: readonly PermissionName[],
+  after: readonly PermissionName[],
+): MovedPermissions {
   const { lost, gained } = difference(before, after)
   const [old, now] = [new Set(before), new Set(after)]
   return {
-    lost: lost.filter(name => !now.has(allOf(name))),
-    gained: gained.filter(name => !old.has(allOf(name))),
+    lost: lost.filter(name => !covers(now, name)),
+    gained: gained.filter(name => !covers(old, name)),
   }
 }
-
-const allOf = (name: PermissionName): PermissionName =>
-  permissionName(splitPermissionName(name)!.resource, everyAction)
 
 /** What an event says of it; nothing where a change has moved nothing. */
 export function effectDetails({ roles, people }: Effects): Readonly<Record<string, unknown>> {
@@ -124,7 +127,7 @@ export function effectDetails({ roles, people }: Effects): Readonly<Record<strin
   }
 }
 
-const namesOf = ({ lost, gained }: Moved) => ({
+const namesOf = ({ lost, gained }: MovedPermissions) => ({
   ...(lost.length > 0 && { lost: lost.slice(0, mostNames), lost_count: lost.length }),
   ...(gained.length > 0 && { gained: gained.slice(0, mostNames), gained_count: gained.length }),
 })

@@ -14,7 +14,7 @@ export async function createEntry<Id extends number>(
 ): Promise<Named<Id>> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
     await assertNamesAreFree(store, fields)
     const entry = await store.add(fields)
@@ -40,7 +40,7 @@ export async function updateEntry<Id extends number>(
 ): Promise<Named<Id>> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
     const found = await store.lock(id)
     if (found === undefined) throw new Rejection('not_found')
@@ -86,7 +86,7 @@ export async function deleteEntry<Id extends number>(
 ): Promise<void> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
     const entry = await store.lock(id)
     if (entry === undefined) throw new Rejection('not_found')

@@ -39,7 +39,7 @@ export function sqlCatalogueStore(db: Handle, table: 'resources' | 'actions'): R
 export type NamedStore<Id extends number> = ReturnType<typeof sqlNamedStore<Id>>
 
 /**
- * Rows with unique names. Writers hold the lock of `PermissionStore.takeTurn`, so what they have looked at stays true until
+ * Rows with unique names. Writers hold the lock of `PermissionStore.lockAccess`, so what they have looked at stays true until
  * they commit; the unique indexes stand behind it. The three tables have one shape, but for `is_builtin`, which roles do
  * not need.
  */

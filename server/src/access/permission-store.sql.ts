@@ -55,10 +55,10 @@ export const sqlPermissionStore = (db: Handle) => {
   return {
     /**
      * Waits until no other transaction is changing roles, permissions, resources or actions, and keeps the others
-     * waiting until this one ends. INVARIANT: every such change takes its turn first, before it locks a role, so
+     * waiting until this one ends. INVARIANT: every such change takes this lock first, before it locks a role, so
      * what a role permits is announced in the order in which it was committed.
      */
-    async takeTurn(): Promise<void> {
+    async lockAccess(): Promise<void> {
       await takeTurn(db, 'permissions')
       // Servers that do not know that row yet take turns on this one, and run beside this server during an upgrade.
       await lockRows(db, db.selectFrom('actions').select('id').where('code_name', '=', everyAction)).execute()

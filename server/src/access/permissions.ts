@@ -23,7 +23,7 @@ export async function createPermission(
 ): Promise<Permission> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const parts = await findParts(stores, { resource, action })
     if ((await stores.permissions.find(parts)) !== undefined) throw takenPermission()
     const id = await stores.permissions.add(parts)
@@ -46,7 +46,7 @@ export async function updatePermission(
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     const { permissions } = stores
-    await permissions.takeTurn()
+    await permissions.lockAccess()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)
@@ -80,7 +80,7 @@ export async function deletePermission(
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     const { permissions } = stores
-    await permissions.takeTurn()
+    await permissions.lockAccess()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Rejection('not_found')
     acting.precondition?.(found)

@@ -91,7 +91,8 @@ export function missingFrom(rights: Rights, wanted: Iterable<string>): string | 
   return undefined
 }
 
-function covers(held: ReadonlySet<string>, permission: string): boolean {
+/** Whether one of the held permissions is this one or covers it, by the rule of the gate (ADR 35). */
+export function covers(held: ReadonlySet<string>, permission: string): boolean {
   const parts = splitPermissionName(permission)
   if (parts === undefined) return false
   return coveringActions(parts.action).some(action => held.has(permissionName(parts.resource, action)))

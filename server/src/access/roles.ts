@@ -33,7 +33,7 @@ export async function createRole(
   const names = parsePermissionNames(fields.permissions)
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const write = async () => {
       await assertNamesAreFree(stores.roles, fields)
       const role = await stores.roles.add(fields)
@@ -67,7 +67,7 @@ export async function updateRole(
   const change = wanted && parsePermissionChange(wanted)
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const found = await stores.roles.lock(id)
     if (found === undefined) throw new Rejection('not_found')
     await assertUnchanged(stores, acting, found)
@@ -112,7 +112,7 @@ export async function deleteRole(
 ): Promise<void> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Rejection('not_found')
     await assertUnchanged(stores, acting, role)

@@ -64,7 +64,7 @@ export async function createApiKey(
   const names = parsePermissionNames(wanted.permissions)
   const minted = mintKey(random)
   return await transaction(async stores => {
-    await stores.permissions.takeTurn()
+    await stores.permissions.lockAccess()
     const roleIds = await findRoles(stores, wanted.roles)
     const permissionIds = await findPermissions(stores, names)
     const own = await stores.rights.ofCaller(principal)

@@ -83,7 +83,7 @@ interface Time {
  * name is taken by another code name is left out. Gives whether anything was added.
  */
 export async function seedAccessModel(stores: Stores, time: Time): Promise<boolean> {
-  await stores.permissions.takeTurn()
+  await stores.permissions.lockAccess()
   let added = 0
   for (const resource of demoResources) {
     if (await addMissingEntry(stores, 'resource', resource, time)) added += 1

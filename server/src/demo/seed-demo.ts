@@ -40,7 +40,7 @@ export async function isDemoDatabase({ audit }: Pick<Stores, 'audit'>): Promise<
 
 /** Before the first account: a run that is cut short is known by it, too. */
 async function recordDemo(stores: Stores, atMs: EpochMs): Promise<void> {
-  await stores.permissions.takeTurn()
+  await stores.permissions.lockAccess()
   if (await isDemoDatabase(stores)) return
   await stores.audit.append({ actorId: null, action: 'database.demo', target: null, origin: null }, atMs)
 }
