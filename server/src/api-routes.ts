@@ -1,6 +1,7 @@
 import type { Gate } from '@propusk/gate'
 import { accessRoutes } from './access/index.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
+import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
 import { showSettings } from './config/index.ts'
@@ -20,7 +21,6 @@ import { signInRoutes } from './sign-in/index.ts'
 import { cachedFor, statisticsRoutes } from './statistics/index.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
 import { type OpenRefreshToken, sqlRotationStore, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
-import { version } from './version.ts'
 
 export const apiBasePath = '/api/auth'
 

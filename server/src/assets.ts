@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import manifest from '../package.json' with { type: 'json' }
 
 /** What the server reads beside its code: three folders of files for browsers, and one file. */
 export type AssetName = 'console' | 'swagger' | 'redoc' | 'leaked-passwords.bin'
@@ -19,9 +20,12 @@ const inSources: { readonly [Name in AssetName]: () => string } = {
 }
 
 /**
- * The absolute path of a file or folder that the server reads beside its code. The one place that knows where these
+ * The absolute path of a file or folder that the server reads beside its code (ADR 23). The one place that knows where these
  * lie: in the sources, in the build and in the package, which is laid out like the build.
  */
 export function assetPath(name: AssetName): string {
   return isBuilt ? beside(`../assets/${name}`) : inSources[name]()
 }
+
+/** The version of this release, as `--version`, the documents and `doctor` say it. */
+export const version: string = manifest.version

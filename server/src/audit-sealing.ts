@@ -45,7 +45,7 @@ export async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
   ]
 }
 
-interface Told {
+interface Reports {
   /** The newest seal of a round: a log that is kept elsewhere then holds what the chain must hold, too. */
   readonly sealed: (link: AuditLink) => void
   /** Each minute while something is wrong. */
@@ -65,7 +65,7 @@ export interface AuditSealing extends Pick<AuditLinker, 'round'> {
  * The sealer of a node, which knows the chain as it is found. Call it before the first key is made or adopted: keys that
  * have their sequence say that a server has anchored the chain before.
  */
-export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): Promise<AuditSealing> {
+export async function sealAudit(core: Core, masterKey: Uint8Array, reports: Reports): Promise<AuditSealing> {
   const { stores, transaction, clock } = core
   const signer = sealSignerOf(masterKey)
   const sealer = createAuditLinker({
@@ -84,9 +84,9 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
     const found = sealer.fault()
     return found && describeAnchorFault(found)
   }
-  const tellFault = () => {
+  const reportFault = () => {
     const found = fault()
-    if (found !== undefined) told.broken(found)
+    if (found !== undefined) reports.broken(found)
   }
   const { keepAuditSeconds: keepSeconds } = core.config
   const { name, show } = settingOf.keepAuditSeconds
@@ -102,13 +102,13 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, told: Told): 
     }),
     async watch() {
       await sealer.watch()
-      tellFault()
+      reportFault()
     },
     async round(nowMs, goOn) {
       const made = await sealer.round(nowMs, goOn)
-      tellFault()
+      reportFault()
       const newest = made.at(-1)
-      if (newest !== undefined) told.sealed(newest)
+      if (newest !== undefined) reports.sealed(newest)
       return made
     },
   }

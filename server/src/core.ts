@@ -157,7 +157,7 @@ export const snapshots =
   <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
     database.snapshot(db => work(bindStores(db, options, refuse, refuse)))
 
-/** INVARIANT: when the promise resolves, this node's gate has heard of every change that the transaction made. */
+/** INVARIANT (ADR 2): when the promise resolves, this node's gate has heard of every change that the transaction made. */
 export const transactions =
   (database: Database, options: Options): Transact<Stores> =>
   async work => {

@@ -128,7 +128,7 @@ export function requestGuard({
   }
 }
 
-/** A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
+/** Rejects what waits once the change feed is stale (ADR 2). A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
 function whileSynced(follower: Follower): RequestGuard['whileSure'] {
   const waiting = new Set<() => void>()
   follower.onSilence(() => {

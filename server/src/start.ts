@@ -1,6 +1,6 @@
+import { version } from './assets.ts'
 import { type CommandLoaders, commandLineOf, runCli } from './cli/index.ts'
 import { ConfigError, readEnvFile } from './config/index.ts'
-import { version } from './version.ts'
 
 /** Each command loads its own modules: `--help` opens no database, and a SQLite start never sees PostgreSQL's driver. */
 const loaders: CommandLoaders = {

@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import type { Gate } from '@propusk/gate'
 import { tagDescriptions } from './api-routes.ts'
-import { assetPath } from './assets.ts'
+import { assetPath, version } from './assets.ts'
 import type { AuditSealing } from './audit-sealing.ts'
 import type { Core } from './core.ts'
 import type { LedgerFollowing } from './follow-ledger.ts'
 import { createHttpApp, type HttpApp, type Log, type RequestGuard } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
-import { version } from './version.ts'
 
 interface WebAppParts extends LedgerFollowing {
   readonly log: Log

@@ -31,7 +31,7 @@ function sqlite(presented: string): Parsed<string> {
   return { value: presented }
 }
 
-/** One host, or several of which the first one that takes writes is used. */
+/** One host, or several of which the first one that takes writes is used (ADR 37). */
 function postgres(presented: string): Parsed<string> {
   const list = hostListOf(presented)
   for (const host of list.hosts) {

@@ -23,7 +23,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Every setting, from the environment or its default, checked as a whole. Throws a ConfigError that lists all mistakes. */
+/** Every setting (ADR 24), from the environment or its default, checked as a whole. Throws a ConfigError that lists all mistakes. */
 export function loadConfig(env: Environment): Config {
   const read = new Map<string, unknown>()
   const mistakes: string[] = []

@@ -15,7 +15,7 @@ const maxTokenLength = 4_096
 /** The base64url parts of a JWT: nothing that could need quoting, or mean something in a header. */
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** The session cookie of one request: what came with it, and what the response tells the browser to keep. */
+/** The session cookie of one request: what came with it, and what the response tells the browser to keep (ADR 18). */
 export interface SessionCookie {
   /** What the cookie holds, proven to be nothing yet; undefined unless there is exactly one of a possible form. */
   readonly presented: string | undefined
@@ -62,7 +62,7 @@ export const deviceCookieName = '__Host-propusk-device'
 /** As long as a device token of the throttle lives. */
 export const deviceLifeSeconds = 90 * 86_400
 
-/** The device token of one request, and where the response puts the next one. Its content is not looked at here. */
+/** The device token of one request (ADR 32), and where the response puts the next one. Its content is not looked at here. */
 export interface DeviceToken {
   readonly presented: string | undefined
   keep(token: string): void

@@ -87,7 +87,7 @@ const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, col
 })
 
 /**
- * Cursors are signed: a cursor was given out by this server for this list with these filters, or the request is refused
+ * Cursors are signed (ADR 7): a cursor was given out by this server for this list with these filters, or the request is refused
  * with a 400 before any SQL.
  */
 export function createPager(secret: Uint8Array, publicUrl: string): Pager {

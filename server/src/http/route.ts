@@ -109,7 +109,7 @@ export type BodyRules<Body = Readonly<Record<string, unknown>>> = {
 
 /**
  * One operation of the API as plain data: the same record registers the route, guards it, validates its
- * input and describes it in the OpenAPI document.
+ * input and describes it in the OpenAPI document (ADR 6, ADR 27).
  */
 export interface RouteSpec<
   A extends Access = Access,

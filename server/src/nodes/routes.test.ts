@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines, freshDatabaseUrl } from '../../../test/support/engines.ts'
 import { testClock, testWorld } from '../../../test/support/world.ts'
-import { version } from '../version.ts'
+import { version } from '../assets.ts'
 
 interface Seen {
   readonly id: string

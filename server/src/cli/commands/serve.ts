@@ -31,7 +31,7 @@ async function announce(context: CommandContext, server: Server, address: string
 }
 
 /**
- * Prints how the first superuser is made, where there is none. SECRET: the link goes to the terminal alone, never
+ * Prints how the first superuser is made, where there is none (ADR 26). SECRET: the link goes to the terminal alone, never
  * through the log.
  */
 async function announceSetup(
