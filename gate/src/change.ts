@@ -6,6 +6,8 @@ import { isCanonicalUuid } from './session-table.ts'
  * One row of the ledger. `id` orders the changes of one subject, as the database ordered them; rows may be received twice,
  * late and out of order. From `expiresAtMs` on no live token depends on the row any more: it says how long to keep the
  * row, never which of two is newer.
+ *
+ * The ledger holds these fields as JSON, and nodes of the release before read it (ADR 17): none may be renamed.
  */
 export type Change = { readonly id: number; readonly expiresAtMs: number } & ChangedFact
 
