@@ -4,7 +4,7 @@ import i18next from 'i18next'
 import { describeAuditEvent } from '../../console/src/audit/describe-event.ts'
 // The messages themselves, which the pages of the console bring along.
 import '../../console/src/audit/words.ts'
-import '../../console/src/ui/account-field-messages.ts'
+import { accountFieldDefinitions } from '../../console/src/ui/account-fields.ts'
 import { accountFields } from '../../server/src/identity/account-fields.ts'
 
 await i18next.init({ lng: 'en', fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } })
@@ -44,3 +44,18 @@ for (const lng of ['en', 'ru'] as const) {
     }
   })
 }
+
+describe('the console’s list of the texts of an account', () => {
+  const texts = written.filter(({ kind }) => kind !== 'flag')
+
+  test('has the fields that can be written, and no other', () => {
+    assert.deepEqual(Object.keys(accountFieldDefinitions).sort(), texts.map(({ column }) => column).sort())
+  })
+
+  for (const { column, ordered, writer } of texts) {
+    test(`says of ${column} what the server does`, () => {
+      const { isOrdered, isOwn } = accountFieldDefinitions[column as keyof typeof accountFieldDefinitions]
+      assert.deepEqual({ isOrdered, isOwn }, { isOrdered: ordered, isOwn: writer === 'owner' })
+    })
+  }
+})

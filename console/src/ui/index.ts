@@ -1,12 +1,13 @@
-export { useAccountFieldText } from './account-field-messages.ts'
 export {
   type AccountField,
-  AccountInput,
   type AccountTexts,
+  accountFieldDefinitions,
   accountFields,
   ownFields,
   toAccountTexts,
-} from './account-fields.tsx'
+  useAccountFieldText,
+} from './account-fields.ts'
+export { AccountInput } from './account-input.tsx'
 export { ColumnsMenu } from './columns-menu.tsx'
 export { ConfirmOutlet, confirm } from './confirm.tsx'
 export { CopyText } from './copy-text.tsx'

@@ -4,7 +4,7 @@ import { type EngineName, eachEngine, freshDatabaseUrl } from '../../../test/sup
 import { missingFrom } from '../access/index.ts'
 import { loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
-import { createPasswordHasher } from '../identity/index.ts'
+import { createPasswordHasher, initialFields } from '../identity/index.ts'
 import { type PageRequest, type RoleId, systemClock } from '../kernel/index.ts'
 import { endReasons } from '../sessions/index.ts'
 import { demoAccounts, seedDemo } from './index.ts'
@@ -171,9 +171,8 @@ eachEngine('demo data', (_open, { engine }) => {
     await core.database.migrate()
     const mine = await core.transaction(async stores => {
       const passwordHash = await hasher.hash('a password of my own')
-      const names = { firstName: 'My', middleName: null, lastName: 'Own' }
-      const flags = { isActive: true, isStaff: false, isSuperuser: false }
-      const user = await stores.users.add({ email: superuserEmail, passwordHash, ...names, ...flags }, nowMs)
+      const account = { ...initialFields, email: superuserEmail, firstName: 'My', lastName: 'Own' }
+      const user = await stores.users.add({ ...account, passwordHash }, nowMs)
       await stores.roles.add({ codeName: 'user', name: 'Readers', description: null })
       // Its name is taken, though its code name is not: the demo leaves it out, and goes without it.
       await stores.resources.add({ codeName: 'invoices', name: 'Payments', description: null })

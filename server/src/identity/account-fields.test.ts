@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { UserId } from '../kernel/index.ts'
-import { describeDifferences, differencesOf, type User, type UserChanges } from './account-fields.ts'
+import {
+  describeDifferences,
+  differencesOf,
+  initialFields,
+  type User,
+  type UserChanges,
+} from './account-fields.ts'
 import { assertSuperuserRemains, couldRemoveSuperuser, needsSuperuser } from './superuser-rules.ts'
 
 const id = (value: number) => value as UserId
 
 const anna: User = {
   id: id(5),
+  ...initialFields,
   email: 'anna@example.com',
   firstName: 'Anna',
-  lastName: null,
-  middleName: null,
-  isActive: true,
-  isStaff: false,
   isSuperuser: true,
   dateJoinedMs: 0,
   lastLoginMs: null,

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import {
   type AccountField,
   Ago,
+  accountFieldDefinitions,
   accountFields,
   type Column,
   CopyText,
@@ -89,7 +90,7 @@ const textColumn = (field: AccountField, header: string): Column<User> => ({
   id: field,
   header,
   width: 'minmax(120px, 1fr)',
-  ordering: field,
+  ...(accountFieldDefinitions[field].isOrdered && { ordering: field }),
   cell: user => user[field] ?? <span className="dim">–</span>,
 })
 
