@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import i18next from 'i18next'
 import { describeAuditEvent } from '../../console/src/audit/describe-event.ts'
 // The messages themselves, which the pages of the console bring along.
-import '../../console/src/audit/words.ts'
+import '../../console/src/audit/messages.ts'
 import { accountFieldDefinitions } from '../../console/src/ui/account-fields.ts'
 import { accountFields } from '../../server/src/identity/account-fields.ts'
 

@@ -8,7 +8,7 @@ import {
   type SentenceContext,
 } from '../../console/src/audit/describe-event.ts'
 // The words themselves, which the pages of the console bring along.
-import '../../console/src/audit/words.ts'
+import '../../console/src/audit/messages.ts'
 import { auditActions } from '../../server/src/audit/audit-event.ts'
 
 await i18next.init({ lng: 'en', fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } })

@@ -2,14 +2,14 @@ import { Button, Skeleton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { ProblemError } from '@propusk/client'
 import { EyeOff } from 'lucide-react'
+import { useCommonText } from '../ui/messages.ts'
 import { Permission } from '../ui/permission.tsx'
 import { problemText } from '../ui/problem-text.ts'
-import { useCommonText } from '../ui/words.ts'
 import type { AccessChange } from './access-change.ts'
 import classes from './blast-radius.module.css'
 import { Effects } from './effects.tsx'
+import { useAccessText } from './messages.ts'
 import { useMayPreview, usePreview } from './use-preview.ts'
-import { useAccessText } from './words.ts'
 
 interface BlastRadiusProps {
   /** What is about to be done, in this order. An empty list changes nothing. */

@@ -5,7 +5,7 @@ import { Permission } from '../ui/permission.tsx'
 import { Avatar, nameOf } from '../ui/person.tsx'
 import classes from './blast-radius.module.css'
 import type { EffectGroup } from './effect-groups.ts'
-import { useAccessText } from './words.ts'
+import { useAccessText } from './messages.ts'
 
 const peopleAtFirst = 6
 const permissionsAtFirst = 6

@@ -5,7 +5,7 @@ import { useFormat } from '../i18n/index.ts'
 import classes from './blast-radius.module.css'
 import { Effect } from './effect.tsx'
 import { effectGroups } from './effect-groups.ts'
-import { useAccessText } from './words.ts'
+import { useAccessText } from './messages.ts'
 
 interface EffectsProps {
   readonly preview: AccessPreviewed

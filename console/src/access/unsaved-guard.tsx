@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { useCommonText } from '../ui/index.ts'
-import { useAccessText } from './words.ts'
+import { useAccessText } from './messages.ts'
 
 /** Stands in the page while something is ticked and not saved: asks before the page is left. */
 export function UnsavedGuard() {

@@ -1,6 +1,6 @@
 import type { AuditEvent, UserChange } from '@propusk/client'
 import { changeIn, countIn, type Details, listChange, namesIn, recordIn, textIn } from './audit-details.ts'
-import type { useAuditSentenceText } from './words.ts'
+import type { useAuditSentenceText } from './messages.ts'
 
 export type SentenceText = ReturnType<typeof useAuditSentenceText>
 type Key = Parameters<SentenceText>[0]

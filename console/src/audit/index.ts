@@ -1,6 +1,6 @@
 export { describeAuditEvent, describedActions, type SentenceContext } from './describe-event.ts'
 export { isStranger } from './is-stranger.ts'
+export { useAuditSentenceText } from './messages.ts'
 export { useActionGroups, useActionName } from './use-action-groups.ts'
 export { useAuditSentence } from './use-audit-sentence.ts'
 export { useTargetNames } from './use-target-names.ts'
-export { useAuditSentenceText } from './words.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { useAuditActionText } from './action-words.ts'
+import { useAuditActionText } from './action-messages.ts'
 import { describedActions } from './describe-event.ts'
 
 interface ActionGroup {

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { defineMessages } from '../i18n/index.ts'
-import { useCommonText } from '../ui/words.ts'
+import { useCommonText } from '../ui/messages.ts'
 import classes from './account-shell.module.css'
 import { Mark } from './mark.tsx'
 import { Outlets } from './outlets.tsx'

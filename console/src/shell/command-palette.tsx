@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import classes from './command-palette.module.css'
-import { usePaletteText } from './palette-words.ts'
+import { usePaletteText } from './palette-messages.ts'
 import { type PaletteEntry, usePaletteEntries } from './use-palette-entries.tsx'
 
 /**

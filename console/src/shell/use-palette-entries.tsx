@@ -7,7 +7,7 @@ import { api, signOut, useMay } from '../session/index.ts'
 import { nameOf } from '../ui/person.tsx'
 import { tellProblem } from '../ui/tell.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
-import { usePaletteText } from './palette-words.ts'
+import { usePaletteText } from './palette-messages.ts'
 
 export interface PaletteEntry {
   readonly id: string

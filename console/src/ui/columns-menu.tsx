@@ -1,6 +1,6 @@
 import { ActionIcon, Checkbox, Popover, Stack, Tooltip } from '@mantine/core'
 import { Columns3 } from 'lucide-react'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 interface ColumnsMenuProps {
   readonly columns: readonly { readonly id: string; readonly header: string }[]

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { isOutdated } from './is-outdated.ts'
+import { useCommonText } from './messages.ts'
 import { tellProblem } from './tell.tsx'
-import { useCommonText } from './words.ts'
 
 interface Question {
   /** What is about to happen, by name: «End 3 sessions of Anna Petrova?» */

@@ -1,7 +1,7 @@
 import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import classes from './copy-text.module.css'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 /** An id, an address or a name of the API, in the letters of programs; a click copies it. */
 export function CopyText({ value, shown = value }: { readonly value: string; readonly shown?: string }) {

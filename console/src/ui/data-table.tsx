@@ -4,9 +4,9 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import classes from './data-table.module.css'
 import { focusWhenDrawn } from './focus-when-drawn.ts'
+import { useCommonText } from './messages.ts'
 import { EmptyState, ErrorState, LoadingRows } from './states.tsx'
 import type { List } from './use-list.ts'
-import { useCommonText } from './words.ts'
 
 export interface Column<Row> {
   readonly id: string

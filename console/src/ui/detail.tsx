@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { ArrowLeft, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import classes from './detail.module.css'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 interface DetailProps {
   readonly title: string

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { Laptop, Smartphone, Tablet, Terminal } from 'lucide-react'
 import { describeDevice } from './describe-device.ts'
 import classes from './device.module.css'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 const icons = { desktop: Laptop, phone: Smartphone, tablet: Tablet, program: Terminal } as const
 

@@ -5,10 +5,10 @@ import { useRef, useState } from 'react'
 import { useFormat } from '../i18n/index.ts'
 import { api } from '../session/index.ts'
 import { download } from './download.ts'
+import { useCommonText } from './messages.ts'
 import { readRows } from './read-rows.ts'
 import { tellDone, tellProblem } from './tell.tsx'
 import type { Filters } from './use-list.ts'
-import { useCommonText } from './words.ts'
 
 /** The operations that answer a table as text. */
 type ExportId = Extract<OperationId, `export${string}`> &

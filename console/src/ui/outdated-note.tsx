@@ -1,8 +1,8 @@
 import { Alert, Button } from '@mantine/core'
 import { GitMerge } from 'lucide-react'
 import { useState } from 'react'
+import { useCommonText } from './messages.ts'
 import { tellProblem } from './tell.tsx'
-import { useCommonText } from './words.ts'
 
 interface OutdatedNoteProps {
   /** Reads the row again; what was typed stays. */

@@ -2,10 +2,10 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useMay } from '../session/index.ts'
+import { useCommonText } from './messages.ts'
 import { nameOf, Person } from './person.tsx'
 import { useList } from './use-list.ts'
 import { usePerson } from './use-person.ts'
-import { useCommonText } from './words.ts'
 
 interface PersonFilterProps {
   readonly label: string

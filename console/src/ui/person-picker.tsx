@@ -2,9 +2,9 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { User } from '@propusk/client'
 import { useState } from 'react'
+import { useCommonText } from './messages.ts'
 import { nameOf, Person } from './person.tsx'
 import { useList } from './use-list.ts'
-import { useCommonText } from './words.ts'
 
 interface PersonPickerProps {
   readonly label: string

@@ -1,9 +1,9 @@
 import { Alert } from '@mantine/core'
 import type { ProblemError } from '@propusk/client'
 import { CircleAlert } from 'lucide-react'
+import { useCommonText } from './messages.ts'
 import { problemText } from './problem-text.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
-import { useCommonText } from './words.ts'
 
 /** A rejection inside a form; read out at once. Where the server says how long to wait, that is counted down. */
 export function ProblemNote({ problem }: { readonly problem: ProblemError | 'unreachable' | undefined }) {

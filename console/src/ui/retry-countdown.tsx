@@ -1,6 +1,6 @@
 import type { ProblemError } from '@propusk/client'
 import { useEffect, useState } from 'react'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 const stepMs = 250
 

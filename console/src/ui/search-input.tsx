@@ -2,7 +2,7 @@ import { CloseButton, Kbd, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 interface SearchInputProps {
   readonly value: string

@@ -3,8 +3,8 @@ import { ProblemError } from '@propusk/client'
 import { CircleAlert, Inbox, Lock, SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { CopyText } from './copy-text.tsx'
+import { useCommonText } from './messages.ts'
 import classes from './states.module.css'
-import { useCommonText } from './words.ts'
 
 interface StateProps {
   readonly icon: ReactNode

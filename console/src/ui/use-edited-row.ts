@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { WithVersion } from '../session/index.ts'
 import { isOutdated } from './is-outdated.ts'
-import { useCommonText } from './words.ts'
+import { useCommonText } from './messages.ts'
 
 interface FormLike<Values> {
   getValues(): Values

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api, leaveBy, useProfile } from '../../session/index.ts'
 import { confirm, Page } from '../../ui/index.ts'
 import classes from './account.module.css'
-import { useAccountText } from './words.ts'
+import { useAccountText } from './messages.ts'
 
 /** The end of an account by its owner: the email is typed, and then asked once more. */
 export function CloseScreen() {

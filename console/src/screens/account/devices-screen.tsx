@@ -15,7 +15,7 @@ import {
   useNow,
 } from '../../ui/index.ts'
 import classes from './account.module.css'
-import { useAccountText } from './words.ts'
+import { useAccountText } from './messages.ts'
 
 /** Where one is signed in. Whoever lost a phone ends its session here. */
 export function DevicesScreen() {

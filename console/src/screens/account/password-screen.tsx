@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { api, useProfile } from '../../session/index.ts'
 import { Page, ProblemNote, tellDone, useFormProblem } from '../../ui/index.ts'
 import classes from './account.module.css'
-import { useAccountText } from './words.ts'
+import { useAccountText } from './messages.ts'
 
 export function PasswordScreen() {
   const text = useAccountText()

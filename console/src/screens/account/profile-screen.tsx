@@ -22,7 +22,7 @@ import {
   useFormProblem,
 } from '../../ui/index.ts'
 import classes from './account.module.css'
-import { useAccountText } from './words.ts'
+import { useAccountText } from './messages.ts'
 
 /** Who one is here, and what one may do. */
 export function ProfileScreen() {

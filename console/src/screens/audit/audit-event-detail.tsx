@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { api } from '../../session/index.ts'
 import { Detail, ErrorState, LoadingRows } from '../../ui/index.ts'
 import { EventStory } from './detail/event-story.tsx'
-import { useAuditText } from './words.ts'
+import { useAuditText } from './messages.ts'
 
 /** An event at the right of the list, or why there is none. */
 export function AuditEventDetail() {

@@ -6,7 +6,7 @@ import classes from './audit-screen.module.css'
 import { AuditFilters } from './list/audit-filters.tsx'
 import { AuditList } from './list/audit-list.tsx'
 import { TailSwitch } from './list/tail-switch.tsx'
-import { useAuditText } from './words.ts'
+import { useAuditText } from './messages.ts'
 
 /** What happened, by whom and to what, the newest first and as it happens; each event opens at the right. */
 export function AuditScreen() {

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { Lock } from 'lucide-react'
 import classes from './catalogue.module.css'
-import { useCatalogueText } from './words.ts'
+import { useCatalogueText } from './messages.ts'
 
 /** Marks what the server itself rests on. */
 export function BuiltInMark() {

@@ -2,8 +2,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useRefresh } from '../../access/index.ts'
 import { tellDone } from '../../ui/index.ts'
 import type { EntryKind } from './entry-kind.ts'
+import { useNamedText } from './named-messages.ts'
 import { NamedModal, type NamedValues } from './named-modal.tsx'
-import { useNamedText } from './named-words.ts'
 
 interface CreateEntryProps {
   readonly kind: EntryKind

@@ -3,8 +3,8 @@ import { EmptyState, useIsNarrow, useList } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from './catalogue-screen.tsx'
 import { CreateEntry } from './create-entry.tsx'
 import type { EntryKind } from './entry-kind.ts'
+import { useCatalogueText } from './messages.ts'
 import { useEntryColumns } from './use-entry-columns.tsx'
-import { useCatalogueText } from './words.ts'
 
 interface KindProps {
   readonly kind: EntryKind

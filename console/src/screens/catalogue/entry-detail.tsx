@@ -21,9 +21,9 @@ import { EditEntry } from './edit-entry.tsx'
 import type { Entry, EntryKind } from './entry-kind.ts'
 import { EntryUsage } from './entry-usage.tsx'
 import { History } from './history.tsx'
+import { useCatalogueText } from './messages.ts'
 import { useDeleteEntry } from './use-delete-entry.tsx'
 import { WhoCan } from './who-can.tsx'
-import { useCatalogueText } from './words.ts'
 
 interface EntryProps {
   readonly kind: EntryKind

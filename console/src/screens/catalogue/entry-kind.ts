@@ -2,8 +2,8 @@ import type { Action, Resource } from '@propusk/client'
 import type { AccessChange } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import { builtInActions, builtInResources } from './built-ins.ts'
+import { useActionsText, useResourcesText } from './messages.ts'
 import type { NamedValues } from './named-modal.tsx'
-import { useActionsText, useResourcesText } from './words.ts'
 
 export type Entry = Resource | Action
 

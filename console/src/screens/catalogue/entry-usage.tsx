@@ -2,7 +2,7 @@ import { inOrder, useWholeList } from '../../access/index.ts'
 import { ErrorState, LinkAnchor, LoadingRows, ScrollAcross, Section } from '../../ui/index.ts'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
-import { useCatalogueText } from './words.ts'
+import { useCatalogueText } from './messages.ts'
 
 interface EntryUsageProps {
   readonly kind: EntryKind

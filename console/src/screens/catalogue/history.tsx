@@ -3,7 +3,7 @@ import { useAuditSentence, useTargetNames } from '../../audit/index.ts'
 import { useMay } from '../../session/index.ts'
 import { Ago, ErrorState, LinkAnchor, LoadingRows, Section, useCommonText, useList } from '../../ui/index.ts'
 import classes from './catalogue.module.css'
-import { useCatalogueText } from './words.ts'
+import { useCatalogueText } from './messages.ts'
 
 interface HistoryProps {
   /** What it is the history of, as the audit names it, such as `roles/3`. */

@@ -5,8 +5,8 @@ import { type ReactNode, useState } from 'react'
 import type { WithVersion } from '../../session/index.ts'
 import { OutdatedNote, ProblemNote, useCommonText, useEditedRow, useFormProblem } from '../../ui/index.ts'
 import { codeNamePattern, suggestCodeName } from './code-name.ts'
+import { useNamedText } from './named-messages.ts'
 import classes from './named-modal.module.css'
-import { useNamedText } from './named-words.ts'
 
 export interface NamedValues {
   readonly name: string

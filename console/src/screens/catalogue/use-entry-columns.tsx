@@ -3,7 +3,7 @@ import type { Column } from '../../ui/index.ts'
 import { BuiltInMark } from './built-in-mark.tsx'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
-import { useCatalogueText } from './words.ts'
+import { useCatalogueText } from './messages.ts'
 
 /** Beside an open thing only which it is: the rest stands in the detail. */
 export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Column<Entry>[] {

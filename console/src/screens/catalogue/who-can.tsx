@@ -14,7 +14,7 @@ import {
 } from '../../ui/index.ts'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
-import { useCatalogueText } from './words.ts'
+import { useCatalogueText } from './messages.ts'
 
 interface WhoCanProps {
   readonly kind: EntryKind

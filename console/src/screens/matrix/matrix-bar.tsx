@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { BlastRadius, UnsavedGuard } from '../../access/index.ts'
 import { useCommonText } from '../../ui/index.ts'
 import classes from './matrix.module.css'
+import { useMatrixText } from './messages.ts'
 import type { PendingMatrix } from './use-pending-matrix.ts'
 import { useSaveMatrix } from './use-save-matrix.ts'
-import { useMatrixText } from './words.ts'
 
 /** What saving would do to whom, and the buttons for it. Absent while nothing is painted. */
 export function MatrixBar({ pending }: { readonly pending: PendingMatrix }) {

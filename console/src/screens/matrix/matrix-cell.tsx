@@ -1,7 +1,7 @@
 import type { Role } from '@propusk/client'
 import { PermissionMark } from '../../access/index.ts'
 import classes from './matrix.module.css'
-import { useMatrixText } from './words.ts'
+import { useMatrixText } from './messages.ts'
 
 interface MatrixCellProps {
   readonly role: Role

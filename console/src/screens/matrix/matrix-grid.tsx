@@ -8,9 +8,9 @@ import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import classes from './matrix.module.css'
 import { MatrixCell } from './matrix-cell.tsx'
 import type { MatrixRow } from './matrix-rows.ts'
+import { useMatrixText } from './messages.ts'
 import { type Place, placeOf, usePainting } from './use-painting.ts'
 import type { PendingMatrix } from './use-pending-matrix.ts'
-import { useMatrixText } from './words.ts'
 
 interface MatrixGridProps {
   readonly rows: readonly MatrixRow[]

@@ -16,8 +16,8 @@ import classes from './matrix.module.css'
 import { MatrixBar } from './matrix-bar.tsx'
 import { MatrixGrid } from './matrix-grid.tsx'
 import { matrixRows } from './matrix-rows.ts'
+import { useMatrixText } from './messages.ts'
 import { usePendingMatrix } from './use-pending-matrix.ts'
-import { useMatrixText } from './words.ts'
 
 /** Who can do what, all of it at a glance: roles across, resources and actions down. */
 export function MatrixScreen() {

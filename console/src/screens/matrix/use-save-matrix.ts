@@ -1,8 +1,8 @@
 import { changePermissions, inverse, useRefresh } from '../../access/index.ts'
 import { reloadProfile, useProfile } from '../../session/index.ts'
 import { tellDone, tellProblem } from '../../ui/index.ts'
+import { useMatrixText } from './messages.ts'
 import type { PendingMatrix, RoleChanges } from './use-pending-matrix.ts'
-import { useMatrixText } from './words.ts'
 
 const sizeOf = ({ added, taken }: RoleChanges) => added.length + taken.length
 

@@ -7,8 +7,8 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../i18n/index.ts'
 import { Section } from '../../ui/index.ts'
 import { sumOf } from './figures.tsx'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
-import { useOverviewText } from './words.ts'
 
 const hourSeconds = 3_600
 

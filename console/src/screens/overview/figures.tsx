@@ -4,8 +4,8 @@ import { useFormat } from '../../i18n/index.ts'
 import { api } from '../../session/index.ts'
 import { ErrorState, LoadingRows } from '../../ui/index.ts'
 import { ActivityChart } from './activity-chart.tsx'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
-import { useOverviewText } from './words.ts'
 
 /** The server counts anew as often as this, at the most. */
 const renewMs = 15_000

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
 import { api } from '../../session/index.ts'
 import { CopyText, ErrorState, LinkAnchor, LoadingRows, Section, Status, useNow } from '../../ui/index.ts'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
-import { useOverviewText } from './words.ts'
 
 const renewMs = 30_000
 

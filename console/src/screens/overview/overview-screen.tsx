@@ -4,10 +4,10 @@ import { useMay } from '../../session/index.ts'
 import { EmptyState, Page } from '../../ui/index.ts'
 import { Figures } from './figures.tsx'
 import { Health } from './health.tsx'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
 import { RecentEvents } from './recent-events.tsx'
 import { Waiting } from './waiting.tsx'
-import { useOverviewText } from './words.ts'
 
 const periods = [
   { hours: 24, label: 'day' },

@@ -4,8 +4,8 @@ import { useAuditSentence, useTargetNames } from '../../audit/index.ts'
 import { useAuditEvents } from '../../live/index.ts'
 import { api } from '../../session/index.ts'
 import { Ago, EmptyState, ErrorState, LinkAnchor, LoadingRows, Section } from '../../ui/index.ts'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
-import { useOverviewText } from './words.ts'
 
 const shown = 12
 const queryKey = ['audit', 'recent']

@@ -4,8 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import { ErrorState, LoadingRows, Section, tellDone, tellProblem } from '../../ui/index.ts'
+import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
-import { useOverviewText } from './words.ts'
 
 const shown = 20
 const renewMs = 20_000

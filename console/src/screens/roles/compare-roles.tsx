@@ -6,9 +6,9 @@ import { useMemo } from 'react'
 import { BlastRadius, toAccessChanges, useWholeList } from '../../access/index.ts'
 import { EmptyState, LoadingRows, Section } from '../../ui/index.ts'
 import classes from './compare.module.css'
+import { useCompareText } from './compare-messages.ts'
 import { comparePermissions } from './compare-permissions.ts'
 import { CompareTable } from './compare-table.tsx'
-import { useCompareText } from './compare-words.ts'
 
 interface CompareRolesProps {
   readonly role: Role

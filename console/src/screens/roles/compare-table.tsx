@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core'
 import { ScrollAcross } from '../../ui/index.ts'
 import classes from './compare.module.css'
+import { useCompareText } from './compare-messages.ts'
 import type { ComparedResource } from './compare-permissions.ts'
-import { useCompareText } from './compare-words.ts'
 
 interface CompareTableProps {
   readonly rows: readonly ComparedResource[]

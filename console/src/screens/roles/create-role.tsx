@@ -4,9 +4,9 @@ import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
 import { tellDone } from '../../ui/index.ts'
 import { suggestCodeName } from '../catalogue/code-name.ts'
+import { useNamedText } from '../catalogue/named-messages.ts'
 import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
-import { useNamedText } from '../catalogue/named-words.ts'
-import { useRolesText } from './words.ts'
+import { useRolesText } from './messages.ts'
 
 interface CreateRoleProps {
   /** The role whose permissions the new one starts with. */

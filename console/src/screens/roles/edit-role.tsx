@@ -4,8 +4,8 @@ import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import { tellDone, useCommonText } from '../../ui/index.ts'
 import { changedValues } from '../catalogue/changed-values.ts'
 import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
+import { useRolesText } from './messages.ts'
 import { readRole } from './read-role.ts'
-import { useRolesText } from './words.ts'
 
 interface EditRoleProps {
   readonly role: WithVersion<Role>

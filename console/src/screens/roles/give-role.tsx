@@ -3,7 +3,7 @@ import { ProblemError, type Role, type User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
 import { nameOf, PersonPicker, ProblemNote, tellDone, useCommonText } from '../../ui/index.ts'
-import { useHolderText } from './holder-words.ts'
+import { useHolderText } from './holder-messages.ts'
 
 interface GiveRoleProps {
   readonly role: Role

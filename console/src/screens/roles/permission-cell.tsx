@@ -1,6 +1,6 @@
 import { PermissionMark } from '../../access/index.ts'
 import classes from './permission-grid.module.css'
-import { usePermissionText } from './permission-words.ts'
+import { usePermissionText } from './permission-messages.ts'
 
 interface PermissionCellProps {
   readonly permission: string

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { PermissionCell } from './permission-cell.tsx'
 import classes from './permission-grid.module.css'
-import { usePermissionText } from './permission-words.ts'
+import { usePermissionText } from './permission-messages.ts'
 
 export interface GridRow {
   readonly code_name: string

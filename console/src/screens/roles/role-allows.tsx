@@ -3,8 +3,8 @@ import { inOrder, useWholeList } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
 import { useMay } from '../../session/index.ts'
 import { Section } from '../../ui/index.ts'
+import { useRolesText } from './messages.ts'
 import classes from './roles.module.css'
-import { useRolesText } from './words.ts'
 
 /** What a role allows, in words: resources with which the same can be done stand together. */
 export function RoleAllows({ role }: { readonly role: Role }) {

@@ -9,13 +9,13 @@ import { History } from '../catalogue/history.tsx'
 import { CompareRoles } from './compare-roles.tsx'
 import { CreateRole } from './create-role.tsx'
 import { EditRole } from './edit-role.tsx'
+import { useRolesText } from './messages.ts'
 import { readRole } from './read-role.ts'
 import { RoleAllows } from './role-allows.tsx'
 import { RoleHolders } from './role-holders.tsx'
 import { RolePermissions } from './role-permissions.tsx'
 import classes from './roles.module.css'
 import { useDeleteRole } from './use-delete-role.tsx'
-import { useRolesText } from './words.ts'
 
 const useRole = (id: number) =>
   useQuery({ queryKey: ['roles', 'readRole', id], queryFn: ({ signal }) => readRole(id, signal) })

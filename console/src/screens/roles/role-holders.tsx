@@ -16,7 +16,7 @@ import {
   useList,
 } from '../../ui/index.ts'
 import { GiveRole } from './give-role.tsx'
-import { useHolderText } from './holder-words.ts'
+import { useHolderText } from './holder-messages.ts'
 import classes from './role-holders.module.css'
 import { useTakeRole } from './use-take-role.tsx'
 

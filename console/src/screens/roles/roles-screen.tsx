@@ -2,8 +2,8 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { EmptyState, useIsNarrow, useList } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from '../catalogue/catalogue-screen.tsx'
 import { CreateRole } from './create-role.tsx'
+import { useRolesText } from './messages.ts'
 import { useRoleColumns } from './use-role-columns.tsx'
-import { useRolesText } from './words.ts'
 
 /** Every role. */
 export function RolesScreen() {

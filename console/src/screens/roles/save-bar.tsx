@@ -12,7 +12,7 @@ import {
 } from '../../access/index.ts'
 import { reloadProfile, useProfile } from '../../session/index.ts'
 import { tellDone, tellProblem, useCommonText } from '../../ui/index.ts'
-import { usePermissionText } from './permission-words.ts'
+import { usePermissionText } from './permission-messages.ts'
 import classes from './role-permissions.module.css'
 import type { PendingChanges } from './use-pending-changes.ts'
 

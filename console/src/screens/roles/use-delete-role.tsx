@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { BlastRadius, useRefresh } from '../../access/index.ts'
 import { api, type WithVersion } from '../../session/index.ts'
 import { confirm, tellDone } from '../../ui/index.ts'
-import { useRolesText } from './words.ts'
+import { useRolesText } from './messages.ts'
 
 /** Asks before a role is deleted, and shows what everybody would lose by it. */
 export function useDeleteRole(): (role: WithVersion<Role>) => void {

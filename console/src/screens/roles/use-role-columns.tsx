@@ -2,8 +2,8 @@ import type { Role } from '@propusk/client'
 import { useMemo } from 'react'
 import { useFormat } from '../../i18n/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { useRolesText } from './messages.ts'
 import classes from './roles.module.css'
-import { useRolesText } from './words.ts'
 
 /** Beside an open role only which it is: the rest stands in the detail. */
 export function useRoleColumns(isNarrow: boolean): readonly Column<Role>[] {

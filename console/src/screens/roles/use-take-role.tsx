@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core'
 import type { Role, User } from '@propusk/client'
 import { BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
 import { confirm, nameOf, tellDone } from '../../ui/index.ts'
-import { useHolderText } from './holder-words.ts'
+import { useHolderText } from './holder-messages.ts'
 
 /** Asks before a role is taken away from somebody, and shows what they would lose by it. */
 export function useTakeRole(role: Role): (user: User) => void {

@@ -2,7 +2,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { Detail, ErrorState, LoadingRows } from '../../ui/index.ts'
 import { SessionStory } from './detail/session-story.tsx'
 import { useSessionRow } from './detail/use-session-row.ts'
-import { useSessionsText } from './words.ts'
+import { useSessionsText } from './messages.ts'
 
 /** A session at the right of the list, or why there is none. */
 export function SessionDetail() {

@@ -6,8 +6,8 @@ import { useNarrowColumns, useSessionColumns } from './list/session-columns.tsx'
 import { SessionFilters } from './list/session-filters.tsx'
 import { SessionsList } from './list/sessions-list.tsx'
 import { filterOf, shownBy } from './list/shown.ts'
+import { useSessionsText } from './messages.ts'
 import classes from './sessions-screen.module.css'
-import { useSessionsText } from './words.ts'
 
 /** Where everybody is signed in, and how it ended elsewhere; each session opens at the right. */
 export function SessionsScreen() {

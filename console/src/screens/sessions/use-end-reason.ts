@@ -1,6 +1,6 @@
 import type { Session } from '@propusk/client'
 import { useCallback } from 'react'
-import { useEndReasonText } from '../users/detail/words.ts'
+import { useEndReasonText } from '../users/detail/messages.ts'
 
 /** Why a session is over, in words; the code itself where a newer server has one that this page does not know. */
 export function useEndReason(): (session: Session) => string {

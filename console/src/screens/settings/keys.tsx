@@ -14,8 +14,8 @@ import {
   Status,
   tellDone,
 } from '../../ui/index.ts'
+import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
-import { useSettingsText } from './words.ts'
 
 /** While a next key is there: it signs within minutes. */
 const renewMs = 5_000

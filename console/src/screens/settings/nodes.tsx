@@ -2,8 +2,8 @@ import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../session/index.ts'
 import { Ago, ErrorState, LoadingRows, ScrollAcross, Section, Status } from '../../ui/index.ts'
+import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
-import { useSettingsText } from './words.ts'
 
 const renewMs = 30_000
 

@@ -12,9 +12,9 @@ import {
   Section,
 } from '../../ui/index.ts'
 import { Keys } from './keys.tsx'
+import { useSettingsText } from './messages.ts'
 import { Nodes } from './nodes.tsx'
 import { SettingsTable } from './settings-table.tsx'
-import { useSettingsText } from './words.ts'
 
 /** What the server runs with, and the keys that it signs with. */
 export function SettingsScreen() {

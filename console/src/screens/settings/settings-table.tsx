@@ -2,8 +2,8 @@ import { Badge, Switch, Table, TextInput } from '@mantine/core'
 import type { Setting } from '@propusk/client'
 import { useState } from 'react'
 import { CopyText, ScrollAcross, Section } from '../../ui/index.ts'
+import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
-import { useSettingsText } from './words.ts'
 
 /** Every setting with what is in force; of a secret only whether it is set. */
 export function SettingsTable({ settings }: { readonly settings: readonly Setting[] }) {

@@ -3,8 +3,8 @@ import type { AccessExplained, User } from '@propusk/client'
 import { type AccessChange, applyChanges, BlastRadius, inverseOf, useRefresh } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { confirm, nameOf, Section, tellDone } from '../../ui/index.ts'
+import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
-import { useTryText } from './words.ts'
 
 type Alternative = NonNullable<AccessExplained['alternatives']>[number]
 

@@ -6,8 +6,8 @@ import { useMayPreview } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
 import { ErrorState, LoadingRows, nameOf, Permission, Section } from '../../ui/index.ts'
 import { Alternatives } from './alternatives.tsx'
+import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
-import { useTryText } from './words.ts'
 
 interface AnswerProps {
   readonly person: User

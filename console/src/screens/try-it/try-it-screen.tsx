@@ -6,8 +6,8 @@ import { useWholeList } from '../../access/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import { EmptyState, NoPermissionState, Page, PersonPicker } from '../../ui/index.ts'
 import { Answer } from './answer.tsx'
+import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
-import { useTryText } from './words.ts'
 
 /** May this person do that? The answer, its reasons, and what would turn it round. */
 export function TryItScreen() {

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
+import { useUsersText } from './messages.ts'
 import { useRoleOptions } from './use-role-options.ts'
-import { useUsersText } from './words.ts'
 
 interface RoleSelectProps {
   readonly label: string

@@ -2,7 +2,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { Detail, ErrorState, LoadingRows } from '../../ui/index.ts'
 import { useUser } from './detail/use-user.ts'
 import { UserStory } from './detail/user-story.tsx'
-import { useUsersText } from './words.ts'
+import { useUsersText } from './messages.ts'
 
 /** A person at the right of the list, or why there is none. */
 export function UserDetail() {

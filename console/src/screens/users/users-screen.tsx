@@ -14,8 +14,8 @@ import { NewUserModal } from './create/new-user-modal.tsx'
 import { columnsAtFirst, useUserColumns } from './list/user-columns.tsx'
 import { UserFilters } from './list/user-filters.tsx'
 import { UsersList } from './list/users-list.tsx'
+import { useUsersText } from './messages.ts'
 import classes from './users-screen.module.css'
-import { useUsersText } from './words.ts'
 
 /** Everybody who has an account: found by typing, narrowed by state and role, opened at the right. */
 export function UsersScreen() {

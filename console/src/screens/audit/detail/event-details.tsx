@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@propusk/client'
 import { Fact, Facts } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import classes from './event-story.module.css'
 
 /** What the event carries, by the names of the API: what changed as before and after, lists as lists. */

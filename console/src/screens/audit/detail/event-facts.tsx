@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@propusk/client'
 import { isStranger, type SentenceContext } from '../../../audit/index.ts'
 import { Ago, At, CopyText, Device, Fact, Facts, LinkAnchor, Section } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import classes from './event-story.module.css'
 import { TargetLink } from './target-link.tsx'
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@propusk/client'
 import { useActionName } from '../../../audit/index.ts'
 import { LinkAnchor, Section } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import classes from './event-story.module.css'
 
 /** The lists that this event stands in. */

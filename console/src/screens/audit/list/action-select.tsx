@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useActionGroups } from '../../../audit/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import classes from './audit-filters.module.css'
 
 interface ActionSelectProps {

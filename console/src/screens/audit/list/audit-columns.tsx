@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { isStranger, useAuditSentence } from '../../../audit/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { At, type Column } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import classes from './audit-list.module.css'
 import { EventOutcome } from './event-outcome.tsx'
 

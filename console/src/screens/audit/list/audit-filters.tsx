@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { PersonFilter, SearchInput } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 import { ActionSelect } from './action-select.tsx'
 import classes from './audit-filters.module.css'
 import { InstantInput } from './instant-input.tsx'

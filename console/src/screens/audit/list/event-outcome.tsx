@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@propusk/client'
 import { Status } from '../../../ui/index.ts'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 
 const tones = { success: 'good', denied: 'warn', failure: 'bad' } as const
 

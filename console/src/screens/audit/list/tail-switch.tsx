@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Pause, Play } from 'lucide-react'
-import { useAuditText } from '../words.ts'
+import { useAuditText } from '../messages.ts'
 
 interface TailSwitchProps {
   readonly isPaused: boolean

@@ -9,7 +9,7 @@ import { BulkRun } from '../../users/bulk/bulk-run.tsx'
 import { type BulkProgress, nothingYet, type Outcome, runBulk } from '../../users/bulk/run-bulk.ts'
 import { endSession } from '../end-session.ts'
 import { useOwnSession } from '../use-own-session.ts'
-import { useSessionsBulkText } from './words.ts'
+import { useSessionsBulkText } from './messages.ts'
 
 interface EndSessionsDialogProps {
   readonly sessions: readonly Session[]

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useCommonText } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-bar.module.css'
 import { EndSessionsDialog } from './end-sessions-dialog.tsx'
-import { useSessionsBulkText } from './words.ts'
+import { useSessionsBulkText } from './messages.ts'
 
 interface SessionsBarProps {
   readonly sessions: readonly Session[]

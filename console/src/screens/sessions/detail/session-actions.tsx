@@ -6,8 +6,8 @@ import { useMay } from '../../../session/index.ts'
 import { confirm, tellDone } from '../../../ui/index.ts'
 import { useAccountActs } from '../../users/detail/use-account-acts.tsx'
 import { endSession } from '../end-session.ts'
+import { useSessionsText } from '../messages.ts'
 import { useOwnSession } from '../use-own-session.ts'
-import { useSessionsText } from '../words.ts'
 
 interface SessionActionsProps {
   readonly session: Session

@@ -2,8 +2,8 @@ import type { Session } from '@propusk/client'
 import type { ReactNode } from 'react'
 import { Ago, At, Section, useNow } from '../../../ui/index.ts'
 import { overAtMs, placeOf, type TimeSpan } from '../../users/detail/time-span.ts'
+import { useSessionsText } from '../messages.ts'
 import { useEndReason } from '../use-end-reason.ts'
-import { useSessionsText } from '../words.ts'
 import classes from './session-story.module.css'
 
 /** From its beginning over its last use to its end, as a line and in words. */

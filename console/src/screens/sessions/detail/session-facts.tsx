@@ -1,7 +1,7 @@
 import type { Session } from '@propusk/client'
 import { CopyText, Device, Fact, Facts, LinkAnchor, Person, Section, usePerson } from '../../../ui/index.ts'
+import { useSessionsText } from '../messages.ts'
 import { useOwnSession } from '../use-own-session.ts'
-import { useSessionsText } from '../words.ts'
 import classes from './session-story.module.css'
 
 export function SessionFacts({ session }: { readonly session: Session }) {

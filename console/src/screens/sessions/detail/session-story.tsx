@@ -13,7 +13,7 @@ import {
 } from '../../../ui/index.ts'
 import { History } from '../../catalogue/history.tsx'
 import { SessionState } from '../list/session-state.tsx'
-import { useSessionsText } from '../words.ts'
+import { useSessionsText } from '../messages.ts'
 import { SessionActions } from './session-actions.tsx'
 import { SessionCourse } from './session-course.tsx'
 import { SessionFacts } from './session-facts.tsx'

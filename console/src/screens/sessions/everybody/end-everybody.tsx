@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { EverybodyDialog } from './everybody-dialog.tsx'
-import { useEverybodyText } from './words.ts'
+import { useEverybodyText } from './messages.ts'
 
 /** Leads to the question; nothing is done before it has been answered twice. */
 export function EndEverybody() {

@@ -5,7 +5,7 @@ import { api } from '../../../session/index.ts'
 import { ErrorState, LoadingRows, useCommonText } from '../../../ui/index.ts'
 import { EverybodyQuestion } from './everybody-question.tsx'
 import { EverybodyRun } from './everybody-run.tsx'
-import { useEverybodyText } from './words.ts'
+import { useEverybodyText } from './messages.ts'
 
 /** Says how many sessions end and has the number typed; then does it, and says how far the rows have come. */
 export function EverybodyDialog({ onClose }: { onClose(): void }) {

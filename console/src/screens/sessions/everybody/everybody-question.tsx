@@ -2,7 +2,7 @@ import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useCommonText } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-dialog.module.css'
-import { useEverybodyText } from './words.ts'
+import { useEverybodyText } from './messages.ts'
 
 interface EverybodyQuestionProps {
   readonly count: number

@@ -4,8 +4,8 @@ import { useRefresh } from '../../../access/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { tellDone, tellProblem } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-dialog.module.css'
+import { useEverybodyText } from './messages.ts'
 import { endEverybody } from './run-everybody.ts'
-import { useEverybodyText } from './words.ts'
 
 interface EverybodyRunProps {
   readonly total: number

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { PersonFilter } from '../../../ui/index.ts'
-import { useSessionsText } from '../words.ts'
+import { useSessionsText } from '../messages.ts'
 import classes from './session-filters.module.css'
 import { isActiveOf, type Shown, shownBy } from './shown.ts'
 

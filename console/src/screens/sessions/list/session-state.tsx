@@ -1,6 +1,6 @@
 import type { Session } from '@propusk/client'
 import { Status } from '../../../ui/index.ts'
-import { useSessionsText } from '../words.ts'
+import { useSessionsText } from '../messages.ts'
 
 export function SessionState({ session }: { readonly session: Pick<Session, 'is_active'> }) {
   const text = useSessionsText()

@@ -12,7 +12,7 @@ import {
   useList,
 } from '../../../ui/index.ts'
 import { SessionsBar } from '../bulk/sessions-bar.tsx'
-import { useSessionsText } from '../words.ts'
+import { useSessionsText } from '../messages.ts'
 import { filterOf, type Shown, shownBy } from './shown.ts'
 import { useChosenSessions } from './use-chosen-sessions.ts'
 

@@ -7,7 +7,7 @@ import { useCommonText } from '../../../ui/index.ts'
 import type { BulkKind } from './bulk-act.ts'
 import classes from './bulk-bar.module.css'
 import { BulkDialog } from './bulk-dialog.tsx'
-import { useBulkText } from './words.ts'
+import { useBulkText } from './messages.ts'
 
 interface BulkBarProps {
   readonly people: readonly User[]

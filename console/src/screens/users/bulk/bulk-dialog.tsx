@@ -7,8 +7,8 @@ import { actOn, type BulkAct, type BulkKind } from './bulk-act.ts'
 import { BulkQuestion } from './bulk-question.tsx'
 import { BulkResult } from './bulk-result.tsx'
 import { BulkRun } from './bulk-run.tsx'
+import { useBulkText } from './messages.ts'
 import { type BulkProgress, nothingYet, runBulk } from './run-bulk.ts'
-import { useBulkText } from './words.ts'
 
 interface BulkDialogProps {
   readonly kind: BulkKind

@@ -7,7 +7,7 @@ import { nameOf, useCommonText } from '../../../ui/index.ts'
 import { useRoleOptions } from '../use-role-options.ts'
 import type { BulkAct, BulkKind } from './bulk-act.ts'
 import classes from './bulk-dialog.module.css'
-import { useBulkText } from './words.ts'
+import { useBulkText } from './messages.ts'
 
 interface BulkQuestionProps {
   readonly kind: BulkKind

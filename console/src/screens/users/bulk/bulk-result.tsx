@@ -2,8 +2,8 @@ import { Button, Group, Stack } from '@mantine/core'
 import { ProblemError, type User } from '@propusk/client'
 import { nameOf, problemText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
 import classes from './bulk-dialog.module.css'
+import { useBulkText } from './messages.ts'
 import type { BulkProgress, Refused } from './run-bulk.ts'
-import { useBulkText } from './words.ts'
 
 interface BulkResultProps {
   readonly progress: BulkProgress<User>

@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useFirstFocus } from '../../../ui/index.ts'
+import { useBulkText } from './messages.ts'
 import type { BulkProgress } from './run-bulk.ts'
-import { useBulkText } from './words.ts'
 
 interface BulkRunProps {
   readonly progress: Pick<BulkProgress<never>, 'finished'>

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Check, Copy, Dices } from 'lucide-react'
 import { useCommonText } from '../../../ui/index.ts'
 import { generatePassword } from './generate-password.ts'
-import { useNewUserText } from './words.ts'
+import { useNewUserText } from './messages.ts'
 
 interface FirstPasswordProps {
   readonly input: GetInputPropsReturnType

@@ -12,11 +12,11 @@ import {
   useCommonText,
   useFormProblem,
 } from '../../../ui/index.ts'
+import { useUsersText } from '../messages.ts'
 import { ProfileFields } from '../profile-fields.tsx'
-import { useUsersText } from '../words.ts'
 import { FirstPassword } from './first-password.tsx'
+import { useNewUserText } from './messages.ts'
 import { RolesInput } from './roles-input.tsx'
-import { useNewUserText } from './words.ts'
 
 const nobody = {
   ...toAccountTexts({}),

@@ -1,9 +1,9 @@
 import { MultiSelect } from '@mantine/core'
 import type { GetInputPropsReturnType } from '@mantine/form'
 import { useState } from 'react'
+import { useUsersText } from '../messages.ts'
 import { useRoleOptions } from '../use-role-options.ts'
-import { useUsersText } from '../words.ts'
-import { useNewUserText } from './words.ts'
+import { useNewUserText } from './messages.ts'
 
 interface RolesInputProps {
   readonly input: GetInputPropsReturnType

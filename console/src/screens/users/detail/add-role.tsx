@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
+import { useUsersText } from '../messages.ts'
 import { useRoleOptions } from '../use-role-options.ts'
-import { useUsersText } from '../words.ts'
-import { useUserText } from './words.ts'
+import { useUserText } from './messages.ts'
 
 interface AddRoleProps {
   readonly held: readonly string[]

@@ -16,8 +16,8 @@ import {
   useFormProblem,
 } from '../../../ui/index.ts'
 import { ProfileFields } from '../profile-fields.tsx'
+import { useUserText } from './messages.ts'
 import { useChangeUser } from './use-user.ts'
-import { useUserText } from './words.ts'
 
 /** Only what differs is sent. */
 function differences(before: AccountTexts, after: AccountTexts): UserChange {

@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { api } from '../../../session/index.ts'
 import { ErrorState, LoadingRows, Section } from '../../../ui/index.ts'
 import classes from './effective-permissions.module.css'
+import { useUserText } from './messages.ts'
 import { ResourcePermissions } from './resource-permissions.tsx'
-import { useUserText } from './words.ts'
 
 /** A list that is longer is searched rather than read. */
 const mostAtAGlance = 12

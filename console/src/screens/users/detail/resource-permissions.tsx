@@ -3,7 +3,7 @@ import type { EffectivePermission } from '@propusk/client'
 import { Link } from '@tanstack/react-router'
 import { useFormat } from '../../../i18n/index.ts'
 import classes from './effective-permissions.module.css'
-import { useUserText } from './words.ts'
+import { useUserText } from './messages.ts'
 
 interface ResourcePermissionsProps {
   readonly userId: number

@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { Undo2, X } from 'lucide-react'
+import { useUserText } from './messages.ts'
 import classes from './user-roles.module.css'
-import { useUserText } from './words.ts'
 
 interface RoleChipProps {
   readonly role: string

@@ -3,9 +3,9 @@ import type { Session } from '@propusk/client'
 import { useFormat } from '../../../i18n/index.ts'
 import { useMay } from '../../../session/index.ts'
 import { Device, describeDevice, Status, useNow } from '../../../ui/index.ts'
+import { useEndReasonText, useUserText } from './messages.ts'
 import { overAtMs, placeOf, type TimeSpan } from './time-span.ts'
 import classes from './user-sessions.module.css'
-import { useEndReasonText, useUserText } from './words.ts'
 
 interface SessionRowProps {
   readonly session: Session

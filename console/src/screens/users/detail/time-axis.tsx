@@ -1,7 +1,7 @@
 import { useFormat } from '../../../i18n/index.ts'
+import { useUserText } from './messages.ts'
 import { placeOf, type TimeSpan } from './time-span.ts'
 import classes from './user-sessions.module.css'
-import { useUserText } from './words.ts'
 
 /** A label in the middle would lie on those at the ends. */
 const clearOfEnds = { from: 0.4, to: 0.56 }

@@ -1,8 +1,8 @@
 import type { AuditEvent } from '@propusk/client'
 import { isStranger, type SentenceContext, useAuditSentence } from '../../../audit/index.ts'
 import { Ago, describeDevice, LinkAnchor } from '../../../ui/index.ts'
+import { useUserText } from './messages.ts'
 import classes from './user-trail.module.css'
-import { useUserText } from './words.ts'
 
 interface TrailEventProps {
   readonly event: AuditEvent

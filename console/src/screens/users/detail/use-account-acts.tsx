@@ -4,9 +4,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { BlastRadius } from '../../../access/index.ts'
 import { api, useMay, useProfile, type WithVersion } from '../../../session/index.ts'
 import { confirm, nameOf, tellDone, tellProblem } from '../../../ui/index.ts'
+import { useUserText } from './messages.ts'
 import { useCountLive } from './use-live-sessions.ts'
 import { useChangeUser } from './use-user.ts'
-import { useUserText } from './words.ts'
 
 /** Closing, opening and logging out an account: each says first how many sessions it ends. */
 export function useAccountActs(user: WithVersion<User>) {

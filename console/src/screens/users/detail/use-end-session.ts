@@ -2,7 +2,7 @@ import type { Session, User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { api, useMay } from '../../../session/index.ts'
 import { confirm, describeDevice, nameOf, tellDone } from '../../../ui/index.ts'
-import { useUserText } from './words.ts'
+import { useUserText } from './messages.ts'
 
 /** Asks, then ends one session of a person. */
 export function useEndSession(user: User): (session: Session) => void {

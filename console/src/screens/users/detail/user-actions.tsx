@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { useMay, type WithVersion } from '../../../session/index.ts'
 import { useCommonText } from '../../../ui/index.ts'
 import { EditUserModal } from './edit-user-modal.tsx'
+import { useUserText } from './messages.ts'
 import { useAccountActs } from './use-account-acts.tsx'
-import { useUserText } from './words.ts'
 
 /** What can be done with the account as a whole. */
 export function UserActions({ user }: { readonly user: WithVersion<User> }) {

@@ -2,8 +2,8 @@ import { SimpleGrid, Switch } from '@mantine/core'
 import type { User } from '@propusk/client'
 import type { WithVersion } from '../../../session/index.ts'
 import { confirm, nameOf, Section, tellDone, useCommonText } from '../../../ui/index.ts'
+import { useUserText } from './messages.ts'
 import { useChangeUser } from './use-user.ts'
-import { useUserText } from './words.ts'
 
 /** What only a superuser can give: everything, or the way into the console. Asked about before it is done. */
 export function UserFlags({ user }: { readonly user: WithVersion<User> }) {

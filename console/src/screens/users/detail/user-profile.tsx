@@ -1,8 +1,8 @@
 import type { User } from '@propusk/client'
 import { Ago, At, accountFields, Fact, Facts, Section, useAccountFieldText } from '../../../ui/index.ts'
 import { LastLogin } from '../list/user-columns.tsx'
-import { useUsersText } from '../words.ts'
-import { useUserText } from './words.ts'
+import { useUsersText } from '../messages.ts'
+import { useUserText } from './messages.ts'
 
 const names = ['first_name', 'middle_name', 'last_name'] as const
 const others = accountFields.filter(field => !(names as readonly string[]).includes(field))

@@ -5,10 +5,10 @@ import { type AccessChange, BlastRadius } from '../../../access/index.ts'
 import { useMay, useProfile, type WithVersion } from '../../../session/index.ts'
 import { nameOf, Section, tellDone, tellProblem, useCommonText } from '../../../ui/index.ts'
 import { AddRole } from './add-role.tsx'
+import { useUserText } from './messages.ts'
 import { RoleChip } from './role-chip.tsx'
 import { useChangeRole, useChangeUser } from './use-user.ts'
 import classes from './user-roles.module.css'
-import { useUserText } from './words.ts'
 
 /** The roles somebody holds. What is added or removed is only a plan until it is saved, and shows what it would change. */
 export function UserRoles({ user }: { readonly user: WithVersion<User> }) {

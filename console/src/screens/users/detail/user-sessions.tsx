@@ -11,13 +11,13 @@ import {
   useList,
   useNow,
 } from '../../../ui/index.ts'
+import { useUserText } from './messages.ts'
 import { SessionRow } from './session-row.tsx'
 import { TimeAxis } from './time-axis.tsx'
 import { spanOf } from './time-span.ts'
 import { useEndSession } from './use-end-session.ts'
 import { useLiveSessions } from './use-live-sessions.ts'
 import classes from './user-sessions.module.css'
-import { useUserText } from './words.ts'
 
 const endedAtFirst = 3
 const endedMore = 10

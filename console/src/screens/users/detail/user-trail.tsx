@@ -3,10 +3,10 @@ import type { User } from '@propusk/client'
 import { useState } from 'react'
 import { useTargetNames } from '../../../audit/index.ts'
 import { EmptyState, ErrorState, LinkAnchor, LoadingRows, Section, useCommonText } from '../../../ui/index.ts'
+import { useUserText } from './messages.ts'
 import { TrailEvent } from './trail-event.tsx'
 import { useTrail } from './use-trail.ts'
 import classes from './user-trail.module.css'
-import { useUserText } from './words.ts'
 
 const shownAtFirst = 12
 const shownMore = 30

@@ -12,7 +12,7 @@ import {
   useAccountFieldText,
   useCommonText,
 } from '../../../ui/index.ts'
-import { useUsersText } from '../words.ts'
+import { useUsersText } from '../messages.ts'
 import { RoleBadges, StaffBadge } from './role-badges.tsx'
 
 /** The columns that are shown until somebody chooses others. */

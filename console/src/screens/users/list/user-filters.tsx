@@ -2,8 +2,8 @@ import { Select } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMay } from '../../../session/index.ts'
 import { SearchInput } from '../../../ui/index.ts'
+import { useUsersText } from '../messages.ts'
 import { RoleSelect } from '../role-select.tsx'
-import { useUsersText } from '../words.ts'
 import classes from './user-filters.module.css'
 
 /** What narrows the list; it stands in the address, so that a view can be shared. */

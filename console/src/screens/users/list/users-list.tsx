@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMay } from '../../../session/index.ts'
 import { type Column, DataTable, NoMatchState, nameOf, useList } from '../../../ui/index.ts'
 import { BulkBar } from '../bulk/bulk-bar.tsx'
-import { useUsersText } from '../words.ts'
+import { useUsersText } from '../messages.ts'
 import { useChosenUsers } from './use-chosen-users.ts'
 
 interface UsersListProps {
