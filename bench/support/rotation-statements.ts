@@ -11,7 +11,7 @@ import {
 } from 'kysely'
 import { sqlGrantsStore } from '../../server/src/access/index.ts'
 import {
-  type Origin,
+  type ClientInfo,
   type RefreshTokenId,
   type SessionId,
   type SessionRowId,
@@ -53,7 +53,7 @@ const marks: Rotation = {
   expiresAtMs: 900_004,
 }
 
-const origin: Origin = { ipAddress: '127.0.0.1', userAgent: 'a bench' }
+const origin: ClientInfo = { ipAddress: '127.0.0.1', userAgent: 'a bench' }
 
 /**
  * The statements of one rotation, read off our stores themselves: what the ceiling runs cannot fall behind what the

@@ -12,12 +12,12 @@ import {
 import type { SessionStore } from './sessions/index.ts'
 
 /** The caller of a request, and what its route asks for. */
-interface Acting {
+interface Caller {
   readonly principal: Principal
   readonly permissions: readonly PermissionName[]
 }
 
-const acting = new AsyncLocalStorage<Acting>()
+const acting = new AsyncLocalStorage<Caller>()
 
 /**
  * Runs the work of a known caller. Each transaction that it begins asserts first that the caller may still do it, so no

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '@propusk/gate'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
-import { type Acting, message, Rejection, type TimeSource, toRfc3339 } from './kernel/index.ts'
+import { type Caller, message, Rejection, type TimeSource, toRfc3339 } from './kernel/index.ts'
 import {
   assertKeysInOrder,
   changeKeys,
@@ -36,12 +36,12 @@ export interface KeyKeeping {
    * unless a caller over the network asks (`acting`): then it refuses with `conflict`, as it does when too many keys
    * are published.
    */
-  publishNext(acting?: Acting): Promise<SigningKey>
+  publishNext(acting?: Caller): Promise<SigningKey>
   /**
    * Lets the next key sign within seconds, as soon as every node knows it; makes one where there is none. Verifiers
    * that have cached the key set refuse its tokens for a while. Refuses `acting` as above.
    */
-  signAtOnce(acting?: Acting): Promise<SigningKey>
+  signAtOnce(acting?: Caller): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
   /** The same, and takes note of what release 0.1.0 has done beside this one. For every node, with the lease or without. */
@@ -92,7 +92,7 @@ export async function keepKeys(
     known.note(keys)
   }
   const reload = async () => load(await stores.keys.list())
-  const change = async (decide: (keys: readonly SigningKey[]) => KeyStep | undefined, acting?: Acting) => {
+  const change = async (decide: (keys: readonly SigningKey[]) => KeyStep | undefined, acting?: Caller) => {
     const nowMs = clock.nowMs()
     const command = { algorithm: config.keyAlgorithm, nowMs, decide, ...(acting && { acting }) }
     load(await changeKeys(deps, command))
@@ -138,7 +138,7 @@ export async function keepKeys(
     throw new Rejection('conflict', { detail: message('key.too_many', { limit: mostPublishedKeys }) })
   }
 
-  const assureNext = async (acting: Acting | undefined): Promise<SigningKey> => {
+  const assureNext = async (acting: Caller | undefined): Promise<SigningKey> => {
     await change(keys => {
       if (nextOf(keys) !== undefined) return undefined
       if (acting !== undefined) assertRoom(keys)

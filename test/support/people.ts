@@ -4,7 +4,7 @@ import { readingStores, transactions } from '../../server/src/core.ts'
 import type { NewUser, User } from '../../server/src/identity/index.ts'
 import { createPasswordHasher, initialFields } from '../../server/src/identity/index.ts'
 import {
-  type Origin,
+  type ClientInfo,
   type PermissionName,
   type SessionId,
   type SessionPrincipal,
@@ -17,7 +17,7 @@ import type { Database } from '../../server/src/store/index.ts'
 /** The modules on a real database, with people and roles made in one line: for tests of use cases, without HTTP. */
 export type People = ReturnType<typeof peopleOn>
 
-export const origin: Origin = { ipAddress: '203.0.113.24', userAgent: 'a test' }
+export const origin: ClientInfo = { ipAddress: '203.0.113.24', userAgent: 'a test' }
 
 const sessionTtlMs = 86_400_000
 

@@ -1,6 +1,6 @@
 import type { AuditAction, AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { Acting, Clock, EpochMs, Transact } from '../kernel/index.ts'
+import type { Caller, Clock, EpochMs, Transact } from '../kernel/index.ts'
 import type { AssignmentStore } from './assignment-store.sql.ts'
 import type { ActionStore, ResourceStore, RoleStore } from './named-store.sql.ts'
 import type { PermissionStore } from './permission-store.sql.ts'
@@ -24,7 +24,7 @@ export interface AccessDeps {
 }
 
 /** Who acts, in the instant in which it is carried out. */
-export interface TimedActor extends Acting {
+export interface TimedActor extends Caller {
   readonly nowMs: EpochMs
 }
 

@@ -2,7 +2,7 @@ import type { CatalogueEntry } from '@propusk/gate'
 import type { NewChange } from '../changes/index.ts'
 import {
   type ActionId,
-  faultsOfName,
+  nameProblems,
   type Listed,
   type Message,
   message,
@@ -75,7 +75,7 @@ export async function assertNamesAreFree<Id extends number>(
   current?: Named<Id>,
 ): Promise<void> {
   const isNew = fields.name !== current?.name
-  const faults = isNew ? faultsOfName(fields.name, maxNameCharacters, false) : []
+  const faults = isNew ? nameProblems(fields.name, maxNameCharacters, false) : []
   if (faults.length > 0) throw new Rejection('invalid_request', { errors: { name: faults } })
   const taken = await store.findTaken(fields, current?.id)
   const names = taken.includes('name')

@@ -1,4 +1,4 @@
-import { type Acting, type ConditionalActing, type Message, message, Rejection } from '../kernel/index.ts'
+import { type Caller, type ConditionalCaller, type Message, message, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, differences, record } from './access-stores.ts'
 import { assertNamesAreFree, type EntryKind, entryChange } from './catalogue.ts'
 import { effectDetails, recordRoleEffects } from './effects.ts'
@@ -9,7 +9,7 @@ import { writeRolePermissions } from './role-permissions.ts'
 export async function createEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: Acting,
+  acting: Caller,
   fields: NamedFields,
 ): Promise<Named<Id>> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
@@ -34,7 +34,7 @@ export async function createEntry<Id extends number>(
 export async function updateEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: ConditionalActing<Named<Id>>,
+  acting: ConditionalCaller<Named<Id>>,
   id: Id,
   changes: Partial<NamedFields>,
 ): Promise<Named<Id>> {
@@ -81,7 +81,7 @@ const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_
 export async function deleteEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: ConditionalActing<Named<Id>>,
+  acting: ConditionalCaller<Named<Id>>,
   id: Id,
 ): Promise<void> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }

@@ -123,8 +123,8 @@ export const entryRoutes = <Id extends number>(
       success: answer(`The ${part} as it is now.`),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
-        const acting = { principal, origin, precondition: onEntry(precondition) }
-        const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedFields(body))
+        const caller = { principal, origin, precondition: onEntry(precondition) }
+        const entry = updateEntry(deps, kind, caller, params.id as Id, toNamedFields(body))
         return toNamedBody(await entry)
       },
     }),
@@ -143,8 +143,8 @@ export const entryRoutes = <Id extends number>(
       success: answer(`The ${part} as it is now.`),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
-        const acting = { principal, origin, precondition: onEntry(precondition) }
-        const entry = updateEntry(deps, kind, acting, params.id as Id, toNamedChanges(body))
+        const caller = { principal, origin, precondition: onEntry(precondition) }
+        const entry = updateEntry(deps, kind, caller, params.id as Id, toNamedChanges(body))
         return toNamedBody(await entry)
       },
     }),
@@ -159,8 +159,8 @@ export const entryRoutes = <Id extends number>(
       success: { status: 204, description: `The ${part} is gone.` },
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, origin, precondition }) {
-        const acting = { principal, origin, precondition: onEntry(precondition) }
-        await deleteEntry(deps, kind, acting, params.id as Id)
+        const caller = { principal, origin, precondition: onEntry(precondition) }
+        await deleteEntry(deps, kind, caller, params.id as Id)
       },
     }),
   ]

@@ -1,5 +1,5 @@
 import { type BodyRules, NullableText, Type } from '../http/index.ts'
-import { codeNamePattern, faultsOfName, readName } from '../kernel/index.ts'
+import { codeNamePattern, nameProblems, readName } from '../kernel/index.ts'
 import { maxNameCharacters } from './catalogue.ts'
 import type { Named, NamedFields } from './named-store.sql.ts'
 
@@ -47,7 +47,7 @@ function normalName(presented: string): string {
 
 /** What the domain says of the name in a body, beside its schema. */
 export const namedRules = {
-  name: text => faultsOfName(text, maxNameCharacters, false),
+  name: text => nameProblems(text, maxNameCharacters, false),
 } satisfies BodyRules
 
 interface Write {

@@ -139,8 +139,8 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     success: answer('The permission as it is now.'),
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
-      const acting = { principal, origin, precondition: onPermission(precondition) }
-      return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
+      const caller = { principal, origin, precondition: onPermission(precondition) }
+      return toBody(await updatePermission(deps, caller, params.id as PermissionId, body))
     },
   }),
 
@@ -159,8 +159,8 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     success: answer('The permission as it is now.'),
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
-      const acting = { principal, origin, precondition: onPermission(precondition) }
-      return toBody(await updatePermission(deps, acting, params.id as PermissionId, body))
+      const caller = { principal, origin, precondition: onPermission(precondition) }
+      return toBody(await updatePermission(deps, caller, params.id as PermissionId, body))
     },
   }),
 
@@ -177,8 +177,8 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     success: { status: 204, description: 'The permission is gone.' },
     rejections: ['not_found'],
     async handler({ principal, params, origin, precondition }) {
-      const acting = { principal, origin, precondition: onPermission(precondition) }
-      await deletePermission(deps, acting, params.id as PermissionId)
+      const caller = { principal, origin, precondition: onPermission(precondition) }
+      await deletePermission(deps, caller, params.id as PermissionId)
     },
   }),
 ]

@@ -1,6 +1,6 @@
 import {
-  type Acting,
-  type ConditionalActing,
+  type Caller,
+  type ConditionalCaller,
   type Message,
   message,
   type PermissionId,
@@ -18,7 +18,7 @@ import { writeRolePermissions } from './role-permissions.ts'
  */
 export async function createPermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Acting,
+  acting: Caller,
   { resource, action }: PermissionFields,
 ): Promise<Permission> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
@@ -39,7 +39,7 @@ export async function createPermission(
  */
 export async function updatePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: ConditionalActing<Permission>,
+  acting: ConditionalCaller<Permission>,
   id: PermissionId,
   changes: Partial<PermissionFields>,
 ): Promise<Permission> {
@@ -74,7 +74,7 @@ export async function updatePermission(
  */
 export async function deletePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: ConditionalActing<Permission>,
+  acting: ConditionalCaller<Permission>,
   id: PermissionId,
 ): Promise<void> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }

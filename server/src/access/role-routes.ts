@@ -152,9 +152,9 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       success: answer('The role as it is now.'),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
-        const acting = { principal, origin, precondition: onRole(precondition) }
+        const caller = { principal, origin, precondition: onRole(precondition) }
         const changes = { ...toNamedFields(body), permissions: body.permissions }
-        return toRoleBody(await updateRole(deps, acting, params.id as RoleId, changes))
+        return toRoleBody(await updateRole(deps, caller, params.id as RoleId, changes))
       },
     }),
 
@@ -175,12 +175,12 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       success: answer('The role as it is now.'),
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
-        const acting = { principal, origin, precondition: onRole(precondition) }
+        const caller = { principal, origin, precondition: onRole(precondition) }
         const changes = {
           ...toNamedChanges(body),
           ...(body.permissions !== undefined && { permissions: body.permissions }),
         }
-        return toRoleBody(await updateRole(deps, acting, params.id as RoleId, changes))
+        return toRoleBody(await updateRole(deps, caller, params.id as RoleId, changes))
       },
     }),
 
@@ -198,8 +198,8 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       success: { status: 204, description: 'The role is gone.' },
       rejections: ['not_found'],
       async handler({ principal, params, origin, precondition }) {
-        const acting = { principal, origin, precondition: onRole(precondition) }
-        await deleteRole(deps, acting, params.id as RoleId)
+        const caller = { principal, origin, precondition: onRole(precondition) }
+        await deleteRole(deps, caller, params.id as RoleId)
       },
     }),
 
@@ -211,8 +211,8 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       description: `Adds the permission to the role, whatever else it holds by now; one that it holds already is harmless. ${stepRules}`,
       success: { status: 204, description: 'The role holds the permission.' },
       async handler({ principal, params: { id, name }, origin, precondition }) {
-        const acting = { principal, origin, precondition: onRole(precondition) }
-        await updateRole(deps, acting, id as RoleId, { permissions: { give: name } })
+        const caller = { principal, origin, precondition: onRole(precondition) }
+        await updateRole(deps, caller, id as RoleId, { permissions: { give: name } })
       },
     }),
 
@@ -224,8 +224,8 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       description: `Takes the permission from the role and leaves it the others; one that it does not hold is harmless. ${stepRules}`,
       success: { status: 204, description: 'The role does not hold the permission.' },
       async handler({ principal, params: { id, name }, origin, precondition }) {
-        const acting = { principal, origin, precondition: onRole(precondition) }
-        await updateRole(deps, acting, id as RoleId, { permissions: { take: name } })
+        const caller = { principal, origin, precondition: onRole(precondition) }
+        await updateRole(deps, caller, id as RoleId, { permissions: { take: name } })
       },
     }),
   ]

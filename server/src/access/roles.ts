@@ -1,6 +1,6 @@
 import {
-  type Acting,
-  type ConditionalActing,
+  type Caller,
+  type ConditionalCaller,
   invalidField,
   type PermissionName,
   Rejection,
@@ -27,7 +27,7 @@ import {
  */
 export async function createRole(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Acting,
+  acting: Caller,
   fields: RoleFields,
 ): Promise<RoleWithPermissions> {
   const names = parsePermissionNames(fields.permissions)
@@ -59,7 +59,7 @@ export async function createRole(
  */
 export async function updateRole(
   deps: AccessDeps,
-  acting: ConditionalActing<RoleWithPermissions>,
+  acting: ConditionalCaller<RoleWithPermissions>,
   id: RoleId,
   changes: RoleChanges,
 ): Promise<RoleWithPermissions> {
@@ -107,7 +107,7 @@ const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissio
  */
 export async function deleteRole(
   deps: AccessDeps,
-  acting: ConditionalActing<RoleWithPermissions>,
+  acting: ConditionalCaller<RoleWithPermissions>,
   id: RoleId,
 ): Promise<void> {
   const actor = { ...acting, nowMs: deps.clock.nowMs() }
@@ -152,7 +152,7 @@ export type PermissionStep = { readonly give: string } | { readonly take: string
 /** Asks what the caller demands of the role, which this transaction has locked. */
 export async function assertUnchanged(
   { permissions }: Pick<AccessStores, 'permissions'>,
-  { precondition }: ConditionalActing<RoleWithPermissions>,
+  { precondition }: ConditionalCaller<RoleWithPermissions>,
   role: Role,
 ): Promise<void> {
   precondition?.(withPermissions(role, await permissions.permissionsOfRoles([role.id])))

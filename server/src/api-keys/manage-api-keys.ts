@@ -8,11 +8,11 @@ import {
 } from '../access/index.ts'
 import {
   type ApiKeyId,
-  type ConditionalActing,
+  type ClientInfo,
+  type ConditionalCaller,
   type EpochMs,
   invalidField,
   message,
-  type Origin,
   type PermissionName,
   type Principal,
   type Random,
@@ -40,7 +40,7 @@ export interface ApiKeyWithSecret extends ApiKey {
 
 interface Caller {
   readonly principal: Principal
-  readonly origin: Origin
+  readonly origin: ClientInfo
 }
 
 interface CreateApiKey {
@@ -90,7 +90,7 @@ export async function createApiKey(
 /** Changes the name or the end of a key; what it was given stays. Rejects with `not_found` or `permission_denied` (rank). */
 export async function updateApiKey(
   { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
-  acting: Caller & Pick<ConditionalActing<ApiKey>, 'precondition'>,
+  acting: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
   id: ApiKeyId,
   changes: Partial<Pick<ApiKey, 'name' | 'expiresAtMs'>>,
 ): Promise<ApiKey> {
@@ -139,7 +139,7 @@ export async function rotateApiKey(
 /** Ends a key for good, at once and on every node. Rejects like `updateApiKey`. */
 export async function deleteApiKey(
   { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
-  acting: Caller & Pick<ConditionalActing<ApiKey>, 'precondition'>,
+  acting: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
   id: ApiKeyId,
 ): Promise<void> {
   const act = { ...acting, nowMs: clock.nowMs() }

@@ -1,5 +1,5 @@
 import { type BodyRules, entityTagOf, Instant, type Static, Type } from '../http/index.ts'
-import { durationPattern, faultsOfName, readName, toRfc3339 } from '../kernel/index.ts'
+import { durationPattern, nameProblems, readName, toRfc3339 } from '../kernel/index.ts'
 import type { ApiKey } from './api-key.ts'
 import type { ApiKeyWithSecret } from './manage-api-keys.ts'
 
@@ -91,7 +91,7 @@ export const ApiKeyRotateBody = Type.Object(
   { $id: 'ApiKeyRotate', additionalProperties: false },
 )
 
-export const apiKeyRules = { name: text => faultsOfName(text, maxNameCharacters, false) } satisfies BodyRules
+export const apiKeyRules = { name: text => nameProblems(text, maxNameCharacters, false) } satisfies BodyRules
 
 /** The form in which a name is kept. */
 export function toName(presented: string): string {

@@ -1,4 +1,4 @@
-import type { EpochMs, Origin, UserId } from '../kernel/index.ts'
+import type { EpochMs, ClientInfo, UserId } from '../kernel/index.ts'
 
 /** Every act that the audit knows. Never renamed: auditors search for them. */
 export const auditActions = [
@@ -55,7 +55,7 @@ export interface NewAuditEvent {
   /** What it was done to, such as `users/5`. */
   readonly target: string | null
   readonly outcome?: AuditOutcome
-  readonly origin: Origin | null
+  readonly origin: ClientInfo | null
   /** INVARIANT: never a password, a token or a key. */
   readonly details?: Readonly<Record<string, unknown>>
 }

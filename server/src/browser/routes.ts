@@ -1,6 +1,6 @@
 import { type Route, route, Type } from '../http/index.ts'
 import { registrationRules } from '../identity/index.ts'
-import type { Clock, Origin } from '../kernel/index.ts'
+import type { Clock, ClientInfo } from '../kernel/index.ts'
 import { Rejection } from '../kernel/index.ts'
 import {
   assertRegistrationOpen,
@@ -183,7 +183,7 @@ export async function replaceSession(
   deps: KeepingDeps & RevocationDeps,
   sessionCookie: SessionCookie,
   signedIn: TokenPair,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<void> {
   await endSession(deps, sessionCookie, origin)
   keep(deps, sessionCookie, signedIn)
@@ -193,7 +193,7 @@ export async function replaceSession(
 async function refreshSession(
   deps: RotationDeps,
   sessionCookie: SessionCookie,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<TokenPair> {
   try {
     if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
@@ -210,7 +210,7 @@ async function refreshSession(
 export async function endSession(
   deps: RevocationDeps,
   sessionCookie: SessionCookie,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<void> {
   if (sessionCookie.presented !== undefined) {
     await revokeRefreshToken(deps, { presented: sessionCookie.presented, origin }, 'logout')

@@ -1,6 +1,6 @@
 import { userTarget } from '../audit/index.ts'
 import type { Stores } from '../core.ts'
-import type { EpochMs, Origin, Random, UserId } from '../kernel/index.ts'
+import type { EpochMs, ClientInfo, Random, UserId } from '../kernel/index.ts'
 import {
   type EndReason,
   endAllSessions,
@@ -129,7 +129,7 @@ async function sessionOn(
   return live.find(session => session.userAgent === devices[device].userAgent)
 }
 
-function originFor(email: string, device?: DeviceName): Origin {
+function originFor(email: string, device?: DeviceName): ClientInfo {
   const number = people.findIndex(person => person.email === email)
   return originOf(number, device ?? people[number]!.devices[0]!)
 }

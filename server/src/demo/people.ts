@@ -1,5 +1,5 @@
 import { initialFields, type OwnFields, pickOwnFields } from '../identity/index.ts'
-import type { Origin } from '../kernel/index.ts'
+import type { ClientInfo } from '../kernel/index.ts'
 
 export interface DemoPerson extends OwnFields {
   readonly email: string
@@ -246,7 +246,7 @@ export type DeviceName = keyof typeof devices
 const homeRanges = ['192.0.2', '198.51.100', '203.0.113'] as const
 
 /** Where a person's device signs in from. Addresses are private (RFC 1918) or for documentation (RFC 3849, 5737). */
-export function originOf(personNumber: number, name: DeviceName): Origin {
+export function originOf(personNumber: number, name: DeviceName): ClientInfo {
   const { userAgent, network } = devices[name]
   const addresses = {
     office: `10.20.${personNumber % 4}.${20 + personNumber}`,

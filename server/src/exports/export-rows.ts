@@ -2,7 +2,7 @@ import {
   type Clock,
   type EpochMs,
   KeyedSemaphore,
-  type Origin,
+  type ClientInfo,
   type Principal,
   Rejection,
   Semaphore,
@@ -13,7 +13,7 @@ import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
 /** An export: its caller, its origin and its rows. */
 export interface ExportRequest {
   readonly principal: Principal
-  readonly origin: Origin
+  readonly origin: ClientInfo
   /** The resource, and what the file is called. */
   readonly what: string
   /** Which of its rows: the query, as it was asked. */

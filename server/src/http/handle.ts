@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Locale, localeOf, type Origin } from '../kernel/index.ts'
+import { type ClientInfo, type Locale, localeOf } from '../kernel/index.ts'
 import { type DeviceToken, deviceToken, type SessionCookie, sessionCookie } from './cookies.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
@@ -98,7 +98,7 @@ class Call {
     return preconditionOf(this.#request.headers)
   }
 
-  get origin(): Origin {
+  get origin(): ClientInfo {
     return originOf(this.#request)
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, Origin, PermissionName, Principal, Random, Rejection } from '../kernel/index.ts'
+import type { ClientInfo, Clock, PermissionName, Principal, Random, Rejection } from '../kernel/index.ts'
 import type { Log } from './log.ts'
 import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
@@ -28,7 +28,7 @@ export interface RequestGuard {
   denied(
     principal: Principal,
     rejection: Rejection,
-    origin: Origin,
+    origin: ClientInfo,
     at: { method: string; path: string },
   ): Promise<void>
 }

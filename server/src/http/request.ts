@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Origin, Principal } from '../kernel/index.ts'
+import type { ClientInfo, Principal } from '../kernel/index.ts'
 import type { ProblemCode } from './problem.ts'
 import type { Route } from './route.ts'
 
@@ -34,7 +34,7 @@ const maxUserAgentLength = 500
 const withoutControls = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '')
 
 /** Where the request comes from. */
-export const originOf = ({ clientAddress, headers }: FastifyRequest): Origin => ({
+export const originOf = ({ clientAddress, headers }: FastifyRequest): ClientInfo => ({
   ipAddress: clientAddress,
   userAgent: withoutControls(headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
 })

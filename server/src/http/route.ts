@@ -1,7 +1,7 @@
 import {
+  type ClientInfo,
   type Locale,
   type Message,
-  type Origin,
   type PermissionName,
   type Principal,
   permissionName,
@@ -72,7 +72,7 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly device: DeviceToken
   /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
   readonly precondition: PreconditionOn
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly locale: Locale
 }
 

@@ -1,4 +1,4 @@
-import { type EpochMs, faultsOfName, type Message, readName, type UserId } from '../kernel/index.ts'
+import { type EpochMs, type Message, nameProblems, readName, type UserId } from '../kernel/index.ts'
 
 /** The values of each kind of field, as the code handles them. Answers write instants as RFC 3339. */
 interface Values {
@@ -156,7 +156,7 @@ export function normalizeText(field: TextField, presented: string | null): strin
 }
 
 export const validateText = (field: TextField, text: string): readonly Message[] =>
-  faultsOfName(text, accountFields[field].maxCharacters, true)
+  nameProblems(text, accountFields[field].maxCharacters, true)
 
 /** Everything that is wrong with these texts, by column. */
 export const validateTexts = (texts: Partial<User>): Record<string, readonly Message[]> =>

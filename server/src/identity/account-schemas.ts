@@ -10,7 +10,7 @@ import {
 } from './account-fields.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
 import { isHashable, isSamePassword } from './password-form.ts'
-import { judgeNewPassword, type PasswordPolicyDeps, passwordPolicyOf } from './password-policy.ts'
+import { type PasswordPolicyDeps, passwordPolicyOf, validateNewPassword } from './password-policy.ts'
 
 export const textRules = Object.fromEntries(
   textFields.map(field => [accountFields[field].column, (text: string) => validateText(field, text)]),
@@ -22,13 +22,13 @@ export const changedAccountRules = {
   email: text => (parseKnownEmail(text) === undefined ? [message('email.invalid')] : []),
 } satisfies BodyRules
 
-/** What a new account is refused for, beside the form of its body: the rules of `judgeNewAccount`. */
+/** What a new account is refused for, beside the form of its body: the rules of `validateNewAccount`. */
 export const newAccountRules = (deps: PasswordPolicyDeps) =>
   ({
     ...textRules,
     email: text => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
     password: (text, { email = '', ...texts }) =>
-      judgeNewPassword(passwordPolicyOf(deps), text, {
+      validateNewPassword(passwordPolicyOf(deps), text, {
         email,
         names: ownFields.map(field => texts[accountFields[field].column] ?? null),
       }),
@@ -50,5 +50,5 @@ export const registrationRules = (deps: PasswordPolicyDeps) =>
 export const newPasswordRules = (deps: PasswordPolicyDeps) =>
   ({
     ...repetitionRules,
-    password: text => judgeNewPassword(passwordPolicyOf(deps), text, { email: '', names: [] }),
+    password: text => validateNewPassword(passwordPolicyOf(deps), text, { email: '', names: [] }),
   }) satisfies BodyRules

@@ -49,7 +49,7 @@ describe('a body with faults of its form and of the rules of the domain', () => 
     assert.deepEqual(await fieldsOf('PATCH', '/users/0/', { email: 'no address' }), ['email', 'id'])
   })
 
-  it('is judged without the fields that are of another type', async () => {
+  it('is validated without the fields that are of another type', async () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, 1]))
     const fields = await fieldsOf('POST', '/users/', { ...many, email: 5, password: null })
     assert.ok(fields.length >= 50)

@@ -1,10 +1,10 @@
 import { type AuditLog, userTarget } from '../audit/index.ts'
 import {
+  type ClientInfo,
   type Clock,
   invalidField,
   type Message,
   message,
-  type Origin,
   Rejection,
   type SessionPrincipal,
   type Transact,
@@ -15,7 +15,7 @@ import { ownTexts, type User } from './account-fields.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { judgeNewPassword, passwordPolicyOf } from './password-policy.ts'
+import { passwordPolicyOf, validateNewPassword } from './password-policy.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
 
 export interface ChangePasswordDeps {
@@ -33,7 +33,7 @@ export interface ChangePasswordDeps {
 
 export interface PasswordChange {
   readonly principal: SessionPrincipal
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly currentPassword: string
   readonly password: string
   readonly password2: string
@@ -81,7 +81,7 @@ async function verifyAndReplace(
   try {
     // INVARIANT: after the password was right, so that a stolen session cannot use up the owner's changes.
     if (matches) await deps.throttle.take('password_change', String(user.id), nowMs)
-    judge(deps, change, user, matches)
+    validate(deps, change, user, matches)
   } catch (error) {
     // The right password is no wrong attempt because the new one does not fit.
     if (matches) await attempt.cancelled()
@@ -134,10 +134,10 @@ const recordFailure = ({ userId }: SessionPrincipal, attempt: SignInAttempt): Pr
     details: { reason: 'wrong_password' },
   })
 
-function judge(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
+function validate(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
   const errors: Record<string, readonly Message[]> = {}
   if (!matches) errors.current_password = [message('password.current_wrong')]
-  const faults = judgeNewPassword(passwordPolicyOf(deps), change.password, {
+  const faults = validateNewPassword(passwordPolicyOf(deps), change.password, {
     email: user.email,
     names: ownTexts(user),
   })

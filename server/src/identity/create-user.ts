@@ -1,6 +1,6 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, message, Rejection, takenField } from '../kernel/index.ts'
+import { type Caller, message, Rejection, takenField } from '../kernel/index.ts'
 import {
   describeAccount,
   initialFields,
@@ -10,7 +10,7 @@ import {
 } from './account-fields.ts'
 import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
 import { assertStillActive } from './assert-still-active.ts'
-import { judgeNewAccount } from './judge-new-account.ts'
+import { validateNewAccount } from './judge-new-account.ts'
 import { passwordPolicyOf } from './password-policy.ts'
 import { assertSuperuser, superuserOnly } from './superuser-rules.ts'
 
@@ -26,20 +26,20 @@ export interface NewAccount extends WritableFields {
  */
 export async function createUser(
   deps: CreateUserDeps,
-  acting: Acting,
+  caller: Caller,
   account: NewAccount,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
-  const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), account)
+  const { email, errors } = validateNewAccount(passwordPolicyOf(deps), account)
   if (email === undefined || Object.keys(errors).length > 0)
     throw new Rejection('invalid_request', { errors })
 
   // Looks before the costly hash; the transaction decides both in any case.
-  if (hasFlags(account) && acting.principal?.isSuperuser === false) throw superuserOnly()
+  if (hasFlags(account) && caller.principal?.isSuperuser === false) throw superuserOnly()
   if ((await deps.users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
   const passwordHash = await deps.hasher.hash(account.password)
 
-  return deps.transaction(stores => addUser(stores, acting, { ...account, email, passwordHash }, nowMs))
+  return deps.transaction(stores => addUser(stores, caller, { ...account, email, passwordHash }, nowMs))
 }
 
 const unasked: Partial<WritableFields> = initialFields
@@ -50,7 +50,7 @@ const hasFlags = (account: WritableFields): boolean =>
 
 async function addUser(
   stores: AdministrationStores,
-  { principal, origin }: Acting,
+  { principal, origin }: Caller,
   account: NewUser & Pick<NewAccount, 'roles'>,
   nowMs: number,
 ): Promise<UserWithRoles> {

@@ -39,7 +39,7 @@ export function parseKnownEmail(presented: string): EmailAddress | undefined {
   if (trimmed.length > maxEmailCharacters) return undefined
   const [local, domain, ...rest] = trimmed.split('@')
   if (local === undefined || domain === undefined || rest.length > 0) return undefined
-  // INVARIANT: judged before it is lower-cased. Some letters outside ASCII, such as the Kelvin sign, become
+  // INVARIANT: checked before it is lower-cased. Some letters outside ASCII, such as the Kelvin sign, become
   // ASCII letters in lower case, and two people's addresses would become one.
   if (!localPart.test(local)) return undefined
   const ascii = toAsciiDomain(domain)

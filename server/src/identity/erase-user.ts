@@ -1,6 +1,6 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Acting, type Random, Rejection, type UserId } from '../kernel/index.ts'
+import { type Caller, type Random, Rejection, type UserId } from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
 import type { AdministrationStores, UpdateUserDeps } from './administration.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -34,24 +34,24 @@ const placeholderOf = (userId: UserId): string => `erased-${userId}@erased.inval
  * and where its sessions came from. The row stays, since others refer to it, and so does the audit, whose chain would
  * break. Its address can be registered anew. Refuses with `not_found`, or `conflict` for the last active superuser.
  */
-export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: UserId): Promise<void> {
+export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: UserId): Promise<void> {
   const nowMs = deps.clock.nowMs()
   // The hash of a random password that is not kept: no sign-in matches it, and it has the form that every row has.
   const passwordHash = await deps.hasher.hash(Buffer.from(deps.random.bytes(32)).toString('base64url'))
-  const actorId = acting.principal?.userId ?? null
+  const actorId = caller.principal?.userId ?? null
   await deps.transaction(async stores => {
     // INVARIANT: superusers are locked first, the user second, as in every write about accounts.
     const superusers = await stores.users.lockActiveSuperusers()
     const before = await stores.users.lock(userId)
     if (before === undefined) throw new Rejection('not_found')
     assertSuperuserRemains(before, { isActive: false, isSuperuser: false }, superusers)
-    await replaceRoles(stores, { principal: acting.principal, userId, roles: [], nowMs })
+    await replaceRoles(stores, { principal: caller.principal, userId, roles: [], nowMs })
     await stores.users.erase(userId, { email: placeholderOf(userId), passwordHash }, nowMs)
     await stores.changes.append(
       { kind: 'user_roles', userId, roles: [], roleIds: [], isSuperuser: false },
       nowMs,
     )
-    await endAllSessions(stores, userId, 'deactivated', { actorId, origin: acting.origin, nowMs })
+    await endAllSessions(stores, userId, 'deactivated', { actorId, origin: caller.origin, nowMs })
     await stores.sessions.eraseOrigins(userId)
     await stores.apiKeys.deleteOf(userId)
     await stores.throttle.forgetAccount(before.email)
@@ -59,7 +59,7 @@ export async function eraseUser(deps: EraseUserDeps, acting: Acting, userId: Use
       actorId,
       action: 'user.erase',
       target: userTarget(userId),
-      origin: acting.origin,
+      origin: caller.origin,
     } as const
     await stores.audit.append(event, nowMs)
   })

@@ -35,7 +35,7 @@ export function createHashingQueue({ concurrency, limit }: HashingQueueOptions):
   return {
     run: work => semaphore.run(work),
     get load() {
-      return { waiting: semaphore.waiting, running: semaphore.held }
+      return { waiting: semaphore.waiting, running: semaphore.running }
     },
   }
 }

@@ -12,7 +12,7 @@ export interface LeakedPasswords {
 /**
  * The list that ships with the server (see `server/assets/README.md`): every password of eight characters
  * or more among the million most common ones. The file is read, in about a millisecond, when the first
- * password is judged; so the start of the server does not wait for it.
+ * password is checked; so the start of the server does not wait for it.
  */
 export function loadLeakedPasswords(): LeakedPasswords {
   let file: LeakedPasswordsFile | undefined

@@ -18,7 +18,7 @@ const poolThreadName = 'libuv-worker'
  * of its own; elsewhere, and where the system forbids it, this does nothing. Files and name resolution share the pool:
  * they hardly compute, and so hardly feel it.
  */
-export function lowerPoolPriority(): void {
+export function lowerThreadPoolPriority(): void {
   const nice = Math.min(getPriority() + steps, mostNice)
   for (const thread of poolThreads()) {
     try {

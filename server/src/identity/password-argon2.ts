@@ -8,7 +8,7 @@ import type { Argon2Cost, PasswordHash } from './password-hash.ts'
 export const defaultArgon2Cost: Argon2Cost = { memoryKib: 19_456, passes: 2, parallelism: 1 }
 
 // What the database may make us spend on one check. Django's Argon2 takes 100 MiB and 2 passes; beyond a
-// dozen times our own work a stored hash is a mistake or an attack, and is treated as no hash at all.
+// dozen times our own work a stored hash is an error or an attack, and is treated as no hash at all.
 const maxMemoryKib = 131_072
 const maxParallelism = 16
 const maxWork = 12 * 19_456 * 2

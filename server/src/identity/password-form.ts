@@ -2,7 +2,7 @@
 export const maxPasswordCharacters = 1024
 
 /**
- * The one form of a password that is judged, hashed and checked: NFKC, so that the same password typed on
+ * The one form of a password that is validated, hashed and checked: NFKC, so that the same password typed on
  * another keyboard or system is the same password. Never trimmed, never case-folded. Ask `isHashable` first:
  * the cost of normalising grows faster than the text.
  */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseDjangoHash, spendPbkdf2, timesTried } from './django-hash.ts'
 import { createHashingQueue, type HashingLoad } from './hashing-queue.ts'
-import { lowerPoolPriority } from './lower-pool-priority.ts'
+import { lowerThreadPoolPriority } from './lower-pool-priority.ts'
 import {
   argon2WorkOf,
   defaultArgon2Cost,
@@ -67,7 +67,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     concurrency: options.concurrency ?? defaultConcurrency(),
     limit: options.queueLimit ?? defaultQueueLimit,
   })
-  let stepBack: (() => void) | undefined = lowerPoolPriority
+  let stepBack: (() => void) | undefined = lowerThreadPoolPriority
   const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await queue.run(work)
@@ -92,7 +92,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   return {
     async hash(presented) {
       if (!isHashable(presented))
-        throw new TypeError('The password is too long or not well-formed: judge it first')
+        throw new TypeError('The password is too long or not well-formed: validate it first')
       return run(() => hashArgon2(normalisePassword(presented), cost))
     },
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
-import { judgeNewPassword } from './password-policy.ts'
+import { validateNewPassword } from './password-policy.ts'
 
 const policy = { minLength: 8, leaked: loadLeakedPasswords() }
 const subject = { email: 'annabelle.lee@example.com', names: ['Annabelle', null, 'Заболотникова '] }
 
-const judge = (presented: string, of = subject, by = policy): string[] =>
-  judgeNewPassword(by, presented, of).map(fault => fault.key)
+const validate = (presented: string, of = subject, by = policy): string[] =>
+  validateNewPassword(by, presented, of).map(fault => fault.key)
 
 const accepted: readonly string[] = [
   'correct horse battery staple',
@@ -58,35 +58,35 @@ const refused: readonly (readonly [presented: string, ...keys: string[]])[] = [
 describe('a new password', () => {
   for (const presented of accepted) {
     it(`is accepted without any rule about its characters: ${presented.slice(0, 40)}`, () => {
-      assert.deepEqual(judge(presented), [])
+      assert.deepEqual(validate(presented), [])
     })
   }
 
   for (const [presented, ...keys] of refused) {
     it(`is refused with ${keys}: ${JSON.stringify(presented.slice(0, 40))}`, () => {
-      assert.deepEqual(judge(presented), keys)
+      assert.deepEqual(validate(presented), keys)
     })
   }
 
   it('may be 1,024 characters long', () => {
-    assert.deepEqual(judge('пропуск и ещё слово '.repeat(52).slice(0, 1024)), [])
+    assert.deepEqual(validate('пропуск и ещё слово '.repeat(52).slice(0, 1024)), [])
   })
 
   it('names the limits that it broke', () => {
-    assert.deepEqual(judgeNewPassword({ ...policy, minLength: 15 }, 'qzvkwmxp', subject), [
+    assert.deepEqual(validateNewPassword({ ...policy, minLength: 15 }, 'qzvkwmxp', subject), [
       { key: 'password.too_short', values: { limit: 15 } },
     ])
-    assert.deepEqual(judgeNewPassword(policy, 'y'.repeat(2000), subject), [
+    assert.deepEqual(validateNewPassword(policy, 'y'.repeat(2000), subject), [
       { key: 'password.too_long', values: { limit: 1024 } },
     ])
   })
 
   it('of a million combining marks is refused', () => {
-    assert.deepEqual(judge('a\u0301\u0316'.repeat(350_000)), ['password.too_long'])
+    assert.deepEqual(validate('a\u0301\u0316'.repeat(350_000)), ['password.too_long'])
   })
 
   it('is not compared with names that are empty, absent or of hostile length', () => {
     const names = ['', '   ', null, '\u0316'.repeat(60_000)]
-    assert.deepEqual(judge('qzvkwmxp', { email: '', names }), [])
+    assert.deepEqual(validate('qzvkwmxp', { email: '', names }), [])
   })
 })

@@ -38,7 +38,7 @@ export const passwordPolicyOf = ({
  * Judges a new password and says everything that is wrong with it; an empty list accepts it. Demands length
  * and that it is not easy to guess, and nothing else: no digits, no capitals, no symbols.
  */
-export function judgeNewPassword(
+export function validateNewPassword(
   policy: PasswordPolicy,
   presented: string,
   subject: PasswordSubject,
@@ -71,7 +71,7 @@ function isPersonal(normalised: string, subject: PasswordSubject): boolean {
   return [subject.email, localPart, ...subject.names].some(word => word !== null && foldWord(word) === guess)
 }
 
-/** Undefined for what cannot be a word of this account; a name beside it may not have been judged yet. */
+/** Undefined for what cannot be a word of this account; a name beside it may not have been validated yet. */
 function foldWord(word: string): string | undefined {
   if (isTooLong(word)) return undefined
   const trimmed = word.trim()

@@ -25,7 +25,7 @@ for (const engine of engines) {
         token: root.access,
         body: { roles: ['writer', 'reader'] },
       })
-      // With the token from before: what counts is what the next request would be judged by.
+      // With the token from before: what counts is what the next request would be authorized by.
       const { id, email, roles, permissions } = await profileOf(anna.access)
       assert.deepEqual(
         { id, email, roles, permissions },

@@ -18,7 +18,7 @@ export interface Profile extends UserWithRoles {
 
 /**
  * The caller's account, and what it may do: the very roles and permissions by which the next request of the caller
- * is judged, so that the page and the guard never disagree.
+ * is authorized, so that the page and the guard never disagree.
  */
 export async function readProfile(deps: ProfileDeps, principal: Principal): Promise<Profile> {
   const user = await deps.users.findById(principal.userId)

@@ -6,7 +6,7 @@ import { superuserFields, type User, type UserChanges } from './account-fields.t
 export const needsSuperuser = (differences: UserChanges): boolean =>
   superuserFields.some(field => differences[field] !== undefined)
 
-/** Refuses with 403 unless a superuser acts, judged by the database: the token may be older than a demotion. */
+/** Refuses with 403 unless a superuser acts, read from the database: the token may be older than a demotion. */
 export async function assertSuperuser(
   { rights }: { rights: RightsStore },
   principal: Principal | null,
@@ -18,7 +18,7 @@ export async function assertSuperuser(
 export const superuserOnly = (): Rejection =>
   new Rejection('permission_denied', { detail: message('permission.superuser_only') })
 
-/** Whether these changes could take a superuser away: then the superusers are locked before anything is judged. */
+/** Whether these changes could take a superuser away: then the superusers are locked before anything is checked. */
 export const couldRemoveSuperuser = (changes: UserChanges): boolean =>
   changes.isActive === false || changes.isSuperuser === false
 

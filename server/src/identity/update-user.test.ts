@@ -20,11 +20,11 @@ eachEngine('changing an account', open => {
     clerk = await people.addUser({ roles: ['clerk'] })
   })
 
-  const acting = (user: User) => ({ principal: people.as(user), origin })
+  const caller = (user: User) => ({ principal: people.as(user), origin })
   const update = (actor: User, target: User, changes: Parameters<typeof updateUser>[2]['changes']) =>
-    updateUser(people, acting(actor), { userId: target.id, changes })
+    updateUser(people, caller(actor), { userId: target.id, changes })
   const replaceRoles = (actor: User, target: User, roles: readonly string[]) =>
-    updateUser(people, acting(actor), { userId: target.id, changes: {}, roles })
+    updateUser(people, caller(actor), { userId: target.id, changes: {}, roles })
 
   it('changes what is named and leaves the rest', async () => {
     const target = await people.addUser({ firstName: 'Anna', lastName: 'Petrova' })
@@ -144,7 +144,7 @@ eachEngine('changing an account', open => {
 
   it('a caller gives roles to users of a lower rank, and the gates receive the last state last', async () => {
     const target = await people.addUser()
-    const after = await updateUser(people, acting(superuser), {
+    const after = await updateUser(people, caller(superuser), {
       userId: target.id,
       changes: { isSuperuser: true },
       roles: ['clerk', 'chief'],
@@ -197,7 +197,7 @@ eachEngine('changing an account', open => {
 
   it('finds closing a closed account harmless', async () => {
     const target = await people.addUser({ isActive: false })
-    assert.equal((await deactivateUser(people, acting(clerk), target.id)).isActive, false)
+    assert.equal((await deactivateUser(people, caller(clerk), target.id)).isActive, false)
     assert.deepEqual(await people.audit(`users/${target.id}`), [])
   })
 
@@ -258,8 +258,8 @@ eachEngine('the last active superuser', open => {
   it('can go once there is another', async () => {
     const first = await people.addUser({ isSuperuser: true })
     await people.addUser({ isSuperuser: true })
-    const acting = { principal: people.as(first), origin }
-    const after = await updateUser(people, acting, { userId: first.id, changes: { isSuperuser: false } })
+    const caller = { principal: people.as(first), origin }
+    const after = await updateUser(people, caller, { userId: first.id, changes: { isSuperuser: false } })
     assert.equal(after.isSuperuser, false)
   })
 

@@ -1,8 +1,8 @@
 import { assertMayTouch, type ReplaceRoles, replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
-  type Acting,
-  type ConditionalActing,
+  type Caller,
+  type ConditionalCaller,
   invalidField,
   message,
   Rejection,
@@ -43,7 +43,7 @@ export interface UserUpdate {
  */
 export async function updateUser(
   deps: UpdateUserDeps,
-  acting: ConditionalActing<UserWithRoles>,
+  caller: ConditionalCaller<UserWithRoles>,
   { userId, changes, roles }: UserUpdate,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
@@ -55,25 +55,25 @@ export async function updateUser(
       couldRemoveSuperuser(wanted) ? stores.users.lockActiveSuperusers() : [],
       stores.users.lock(userId),
       stores.users.rolesOf([userId]),
-      assertStillActive(stores, acting.principal),
-      acting.principal !== null && assertMayTouch(stores, acting.principal, userId),
+      assertStillActive(stores, caller.principal),
+      caller.principal !== null && assertMayTouch(stores, caller.principal, userId),
     ])
     if (before === undefined) throw new Rejection('not_found')
-    acting.precondition?.({ ...before, roles: held.get(userId) ?? [] })
+    caller.precondition?.({ ...before, roles: held.get(userId) ?? [] })
     const differences = differencesOf(before, wanted)
     assertNewValues(differences)
-    if (needsSuperuser(differences)) await assertSuperuser(stores, acting.principal)
+    if (needsSuperuser(differences)) await assertSuperuser(stores, caller.principal)
     assertSuperuserRemains(before, differences, superusers)
-    return write(stores, acting, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
+    return write(stores, caller, { before, held: held.get(userId) ?? [], differences, roles, nowMs })
   })
 }
 
 /** Closes an account and logs it out everywhere; the row stays. Harmless when it is closed already. */
 export const deactivateUser = (
   deps: UpdateUserDeps,
-  acting: ConditionalActing<UserWithRoles>,
+  caller: ConditionalCaller<UserWithRoles>,
   userId: UserId,
-): Promise<UserWithRoles> => updateUser(deps, acting, { userId, changes: { isActive: false } })
+): Promise<UserWithRoles> => updateUser(deps, caller, { userId, changes: { isActive: false } })
 
 function withCanonicalEmail(changes: UserChanges): UserChanges {
   if (changes.email === undefined) return changes
@@ -91,7 +91,7 @@ function assertNewValues({ email, ...others }: UserChanges): void {
   if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }
 
-interface Judged {
+interface CheckedUpdate {
   readonly before: User
   /** Code names of the roles before. */
   readonly held: readonly string[]
@@ -100,11 +100,15 @@ interface Judged {
   readonly nowMs: number
 }
 
-async function write(stores: AdministrationStores, acting: Acting, judged: Judged): Promise<UserWithRoles> {
-  const { before, differences, nowMs } = judged
+async function write(
+  stores: AdministrationStores,
+  caller: Caller,
+  checked: CheckedUpdate,
+): Promise<UserWithRoles> {
+  const { before, differences, nowMs } = checked
   // Roles first: a caller who gives up being a superuser in the same write still is one while the roles are checked.
-  const roles = await writeRoles(stores, acting, judged)
-  const after = await writeFields(stores, judged)
+  const roles = await writeRoles(stores, caller, checked)
+  const after = await writeFields(stores, checked)
   if (differences.isSuperuser !== undefined) {
     const { id: userId, isSuperuser } = after
     const roleIds = await stores.assignments.rolesOf(userId)
@@ -113,9 +117,9 @@ async function write(stores: AdministrationStores, acting: Acting, judged: Judge
       nowMs,
     )
   }
-  const act = { actorId: acting.principal?.userId ?? null, origin: acting.origin, nowMs }
+  const act = { actorId: caller.principal?.userId ?? null, origin: caller.origin, nowMs }
   await Promise.all([
-    record(stores, acting, judged, roles),
+    record(stores, caller, checked, roles),
     differences.isActive === false && endAllSessions(stores, before.id, 'deactivated', act),
   ])
   return { ...after, roles: roles.after }
@@ -128,8 +132,8 @@ interface RoleChange {
 
 async function writeRoles(
   stores: AdministrationStores,
-  { principal }: Acting,
-  { before, held, roles, nowMs }: Judged,
+  { principal }: Caller,
+  { before, held, roles, nowMs }: CheckedUpdate,
 ): Promise<RoleChange> {
   if (roles === undefined) return { before: held, after: held }
   return replaceRoles(stores, { principal, userId: before.id, roles, nowMs })
@@ -137,7 +141,7 @@ async function writeRoles(
 
 async function writeFields(
   { users }: AdministrationStores,
-  { before, differences, nowMs }: Judged,
+  { before, differences, nowMs }: CheckedUpdate,
 ): Promise<User> {
   if (Object.keys(differences).length === 0) return before
   const after = await users.updateLocked(before, differences, nowMs)
@@ -148,8 +152,8 @@ async function writeFields(
 /** One audit event for opening or closing the account, one for everything else that changed. */
 async function record(
   { audit }: AdministrationStores,
-  { principal, origin }: Acting,
-  { before, differences, nowMs }: Judged,
+  { principal, origin }: Caller,
+  { before, differences, nowMs }: CheckedUpdate,
   roles: RoleChange,
 ): Promise<void> {
   const event = { actorId: principal?.userId ?? null, target: userTarget(before.id), origin }

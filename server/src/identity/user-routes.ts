@@ -149,9 +149,9 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     success: answer('The account as it is now.'),
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
-      const acting = { principal, origin, precondition: onUser(precondition) }
+      const caller = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toReplacement(body) }
-      return toUserBody(await updateUser(deps, acting, update))
+      return toUserBody(await updateUser(deps, caller, update))
     },
   }),
 
@@ -172,9 +172,9 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     success: answer('The account as it is now.'),
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
-      const acting = { principal, origin, precondition: onUser(precondition) }
+      const caller = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toUpdate(body) }
-      return toUserBody(await updateUser(deps, acting, update))
+      return toUserBody(await updateUser(deps, caller, update))
     },
   }),
 
@@ -192,8 +192,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     success: { status: 204, description: 'The account is closed.' },
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, origin, precondition }) {
-      const acting = { principal, origin, precondition: onUser(precondition) }
-      await deactivateUser(deps, acting, params.id as UserId)
+      const caller = { principal, origin, precondition: onUser(precondition) }
+      await deactivateUser(deps, caller, params.id as UserId)
     },
   }),
 
@@ -205,8 +205,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     description: `Adds the role to those that the user holds by now; one that they hold already is harmless. ${stepRules}`,
     success: { status: 204, description: 'The user holds the role.' },
     async handler({ principal, params: { id, code_name }, origin, precondition }) {
-      const acting = { principal, origin, precondition: onUser(precondition) }
-      await updateUser(deps, acting, { userId: id as UserId, changes: {}, roles: { give: code_name } })
+      const caller = { principal, origin, precondition: onUser(precondition) }
+      await updateUser(deps, caller, { userId: id as UserId, changes: {}, roles: { give: code_name } })
     },
   }),
 
@@ -218,8 +218,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     description: `Takes the role from the user and leaves them the others; one that they do not hold is harmless. ${stepRules}`,
     success: { status: 204, description: 'The user does not hold the role.' },
     async handler({ principal, params: { id, code_name }, origin, precondition }) {
-      const acting = { principal, origin, precondition: onUser(precondition) }
-      await updateUser(deps, acting, { userId: id as UserId, changes: {}, roles: { take: code_name } })
+      const caller = { principal, origin, precondition: onUser(precondition) }
+      await updateUser(deps, caller, { userId: id as UserId, changes: {}, roles: { take: code_name } })
     },
   }),
 ]

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { faultsOfName, readName, skeletonOf } from './name-text.ts'
+import { nameProblems, readName, skeletonOf } from './name-text.ts'
 
-const keysOf = (text: string, mayBeBlank = false) => faultsOfName(text, 20, mayBeBlank).map(({ key }) => key)
+const keysOf = (text: string, mayBeBlank = false) => nameProblems(text, 20, mayBeBlank).map(({ key }) => key)
 
 describe('a name', () => {
   it('is kept in NFC, without white space around it', () => {

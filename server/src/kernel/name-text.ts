@@ -24,7 +24,7 @@ export function readName(presented: string, limit: number): { readonly name: str
 }
 
 /** What is wrong with the name, as the rules of a body say it. */
-export function faultsOfName(presented: string, limit: number, mayBeBlank: boolean): readonly Message[] {
+export function nameProblems(presented: string, limit: number, mayBeBlank: boolean): readonly Message[] {
   const read = readName(presented, limit)
   if ('key' in read) return [read]
   return read.name === '' && !mayBeBlank ? [message('name.blank')] : []

@@ -3,7 +3,7 @@ import type { Precondition } from './rejection.ts'
 import type { EpochMs } from './time.ts'
 
 /** Where a request comes from, for sessions and the audit. */
-export interface Origin {
+export interface ClientInfo {
   readonly ipAddress: string
   readonly userAgent: string
 }
@@ -43,12 +43,12 @@ export const isKeyPrincipal = (principal: Principal): principal is KeyPrincipal 
  * The actor and the origin of an act. The command line and the demo have neither: `principal` is null then, and an act
  * without a principal may do everything.
  */
-export interface Acting {
+export interface Caller {
   readonly principal: Principal | null
-  readonly origin: Origin | null
+  readonly origin: ClientInfo | null
 }
 
 /** Who acts, and what must hold of the row that is to be written; whatever it is, without a precondition. */
-export interface ConditionalActing<State> extends Acting {
+export interface ConditionalCaller<State> extends Caller {
   readonly precondition?: Precondition<State>
 }

@@ -14,7 +14,7 @@ describe('a semaphore', () => {
     assert.ok(one && two)
     assert.equal(semaphore.tryAcquire(), undefined)
     release(one)
-    assert.equal(semaphore.held, 1)
+    assert.equal(semaphore.running, 1)
     assert.ok(semaphore.tryAcquire())
   })
 
@@ -34,7 +34,7 @@ describe('a semaphore', () => {
       using _permit = semaphore.tryAcquire()
       throw new Error('broken')
     }, /broken/)
-    assert.equal(semaphore.held, 0)
+    assert.equal(semaphore.running, 0)
   })
 
   it('lets those wait that come too soon, in their order, and lets no caller overtake them', async () => {
@@ -46,12 +46,12 @@ describe('a semaphore', () => {
       got.push(name)
       await nextTurn()
     })
-    assert.deepEqual([semaphore.held, semaphore.waiting], [1, 3])
+    assert.deepEqual([semaphore.running, semaphore.waiting], [1, 3])
     release(first)
     assert.equal(semaphore.tryAcquire(), undefined, 'the permit belongs to the one that waits')
     await Promise.all(waiting)
     assert.deepEqual(got, ['a', 'b', 'c'])
-    assert.deepEqual([semaphore.held, semaphore.waiting], [0, 0])
+    assert.deepEqual([semaphore.running, semaphore.waiting], [0, 0])
   })
 
   it('refuses at once when too many wait', async () => {
@@ -61,7 +61,7 @@ describe('a semaphore', () => {
     await assert.rejects(semaphore.acquire(), /full/)
     release(first)
     release(await second)
-    assert.equal(semaphore.held, 0)
+    assert.equal(semaphore.running, 0)
   })
 
   it('lets go of one that stops waiting, wherever it stands', async () => {
@@ -75,7 +75,7 @@ describe('a semaphore', () => {
     release(first)
     release(await next)
     await assert.rejects(semaphore.acquire(leaving.signal), /the caller has left/)
-    assert.equal(semaphore.held, 0)
+    assert.equal(semaphore.running, 0)
   })
 
   it('loses no permit when the wait is given up in the moment in which it ends', async () => {
@@ -86,7 +86,7 @@ describe('a semaphore', () => {
     release(first)
     leaving.abort()
     release(await second)
-    assert.equal(semaphore.held, 0)
+    assert.equal(semaphore.running, 0)
   })
 
   it('gives up after a time that a signal sets', async () => {
@@ -104,10 +104,10 @@ describe('a semaphore', () => {
     const failed = semaphore.run(async () => {
       throw new Error('broken')
     })
-    const after = semaphore.run(async () => semaphore.held)
+    const after = semaphore.run(async () => semaphore.running)
     await assert.rejects(failed, /broken/)
     assert.equal(await after, 1)
-    assert.equal(semaphore.held, 0)
+    assert.equal(semaphore.running, 0)
   })
 
   it('holds its bounds and its order in every history of acquiring, giving back and giving up', async () => {
@@ -152,7 +152,7 @@ describe('a semaphore', () => {
               queue = queue.filter((_, at) => at !== index)
               await nextTurn()
             }
-            assert.deepEqual([semaphore.held, semaphore.waiting], [held.length, queue.length])
+            assert.deepEqual([semaphore.running, semaphore.waiting], [held.length, queue.length])
           }
         },
       ),

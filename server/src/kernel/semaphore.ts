@@ -23,7 +23,7 @@ export class Semaphore {
     this.#options = options
   }
 
-  get held(): number {
+  get running(): number {
     return this.#held
   }
 
@@ -140,7 +140,7 @@ export class KeyedSemaphore<Key> {
       [Symbol.dispose]: () => {
         permit[Symbol.dispose]()
         // Another one may stand there by now, when this permit is disposed of again.
-        if (semaphore?.held === 0 && this.#byKey.get(key) === semaphore) this.#byKey.delete(key)
+        if (semaphore?.running === 0 && this.#byKey.get(key) === semaphore) this.#byKey.delete(key)
       },
     }
   }

@@ -20,7 +20,7 @@ export const systemClock: TimeSource = { nowMs: () => Date.now(), monotonicMs: (
 /** RFC 3339 in UTC, as the HTTP API shows times. */
 export const toRfc3339 = (atMs: EpochMs): string => new Date(atMs).toISOString()
 
-/** The instant that an RFC 3339 text names, which the caller has judged. Digits below a millisecond are cut off. */
+/** The instant that an RFC 3339 text names, which the caller has validated. Digits below a millisecond are cut off. */
 export const fromRfc3339 = (instant: string): EpochMs => Date.parse(instant.toUpperCase())
 
 /** RFC 7519 section 2: a NumericDate counts seconds. */

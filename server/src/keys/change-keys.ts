@@ -1,7 +1,7 @@
 import type { Algorithm } from '@propusk/gate'
 import type { AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
-import type { Acting, EpochMs, Random, Transact } from '../kernel/index.ts'
+import type { Caller, EpochMs, Random, Transact } from '../kernel/index.ts'
 import { type KeyPair, makeKeyPair } from './key-ring.ts'
 import type { KeyFields, KeyStore } from './key-store.sql.ts'
 import {
@@ -37,7 +37,7 @@ interface ChangeKeys {
   readonly algorithm: Algorithm
   readonly nowMs: EpochMs
   /** Absent when the server itself does it. */
-  readonly acting?: Acting
+  readonly acting?: Caller
   /** Asked under the lock: another node may have been first. What it throws rolls everything back. */
   readonly decide: (keys: readonly SigningKey[]) => KeyStep | undefined
 }
@@ -67,7 +67,7 @@ export async function changeKeys(deps: Deps, command: ChangeKeys): Promise<reado
 interface Act {
   readonly stores: KeyStores
   readonly nowMs: EpochMs
-  readonly acting: Acting | undefined
+  readonly acting: Caller | undefined
   readonly lifeSeconds: number
 }
 

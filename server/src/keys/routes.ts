@@ -1,12 +1,12 @@
 import { Instant, type Route, route, Type } from '../http/index.ts'
-import { type Acting, type EpochMs, toRfc3339 } from '../kernel/index.ts'
+import { type Caller, type EpochMs, toRfc3339 } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.sql.ts'
 import type { SigningKey } from './signing-key.ts'
 export interface KeyDeps {
   /** Committed rows. */
   readonly keys: KeyStore
-  readonly publishNext: (acting: Acting) => Promise<SigningKey>
-  readonly signAtOnce: (acting: Acting) => Promise<SigningKey>
+  readonly publishNext: (acting: Caller) => Promise<SigningKey>
+  readonly signAtOnce: (acting: Caller) => Promise<SigningKey>
 }
 
 const tag = 'Server'

@@ -1,10 +1,10 @@
 import type { RightsStore } from '../access/index.ts'
 import {
+  type ClientInfo,
   type Clock,
   type EpochMs,
   isKeyPrincipal,
   message,
-  type Origin,
   type Principal,
   Rejection,
   rowsPerSweep,
@@ -26,7 +26,7 @@ export interface EndEverybodyDeps {
 
 interface Command {
   readonly principal: Principal
-  readonly origin: Origin
+  readonly origin: ClientInfo
   /** Goes on with the rows of an earlier call. Without it, all users who are signed in now are signed out. */
   readonly id: number | undefined
 }

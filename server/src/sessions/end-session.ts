@@ -4,7 +4,7 @@ import type { ChangeLog } from '../changes/index.ts'
 import {
   type Clock,
   type EpochMs,
-  type Origin,
+  type ClientInfo,
   type Principal,
   Rejection,
   type SessionId,
@@ -24,7 +24,7 @@ export interface EndingStores {
 
 interface Act {
   readonly actorId: UserId | null
-  readonly origin: Origin | null
+  readonly origin: ClientInfo | null
   readonly nowMs: EpochMs
 }
 
@@ -145,7 +145,7 @@ export interface EndOwnSessionDeps {
  */
 export async function endOwnSession(
   deps: EndOwnSessionDeps,
-  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
+  { principal, origin, id }: { principal: Principal; origin: ClientInfo; id: SessionRowId },
 ): Promise<void> {
   const nowMs = deps.clock.nowMs()
   await deps.transaction(async stores => {
@@ -167,7 +167,7 @@ export interface EndUsersSessionDeps {
  */
 export async function endUsersSession(
   deps: EndUsersSessionDeps,
-  { principal, origin, id }: { principal: Principal; origin: Origin; id: SessionRowId },
+  { principal, origin, id }: { principal: Principal; origin: ClientInfo; id: SessionRowId },
 ): Promise<Session> {
   const nowMs = deps.clock.nowMs()
   return deps.transaction(async stores => {

@@ -1,6 +1,6 @@
 import type {
   EpochMs,
-  Origin,
+  ClientInfo,
   Page,
   PageRequest,
   Random,
@@ -39,7 +39,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     ttlMs,
   }: {
     userId: UserId
-    origin: Origin
+    origin: ClientInfo
     nowMs: EpochMs
     ttlMs: number
   }): Promise<Session> {

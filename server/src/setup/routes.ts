@@ -17,7 +17,7 @@ import {
   pickOwnFields,
   registrationRules,
 } from '../identity/index.ts'
-import { type EpochMs, message, type Origin, Rejection, type Transact } from '../kernel/index.ts'
+import { type EpochMs, message, type ClientInfo, Rejection, type Transact } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import {
   assertUntaken,
@@ -156,7 +156,7 @@ export async function makeFirstSuperuser(
 
 interface Presented {
   readonly token: string
-  readonly origin: Origin
+  readonly origin: ClientInfo
 }
 
 /**

@@ -3,7 +3,7 @@ import { userTarget } from '../audit/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
-import { type Origin, Rejection, type UserId } from '../kernel/index.ts'
+import { type ClientInfo, Rejection, type UserId } from '../kernel/index.ts'
 import type { EndingStores } from '../sessions/index.ts'
 import type {
   DeviceAccount,
@@ -45,7 +45,7 @@ export interface SignedIn extends TokenPair {
 export interface Login {
   readonly email: string
   readonly password: string
-  readonly origin: Origin
+  readonly origin: ClientInfo
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
 }

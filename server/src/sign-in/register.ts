@@ -3,7 +3,6 @@ import { userTarget } from '../audit/index.ts'
 import {
   initialFields,
   isSamePassword,
-  judgeNewAccount,
   type LeakedPasswords,
   type NewUser,
   type OwnFields,
@@ -11,8 +10,9 @@ import {
   pickOwnFields,
   type User,
   type UserStore,
+  validateNewAccount,
 } from '../identity/index.ts'
-import { type EpochMs, message, type Origin, Rejection, takenField } from '../kernel/index.ts'
+import { type ClientInfo, type EpochMs, message, Rejection, takenField } from '../kernel/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps, SignInStores } from './login.ts'
 
@@ -26,7 +26,7 @@ export interface Registration extends OwnFields {
   readonly email: string
   readonly password: string
   readonly password2: string
-  readonly origin: Origin
+  readonly origin: ClientInfo
 }
 
 /**
@@ -88,7 +88,7 @@ export async function openAccount(
   stores: SignInStores,
   deps: Pick<RegisterDeps, 'random' | 'issuer' | 'sessionTtlSeconds' | 'sessionsPerAccount'>,
   account: NewUser,
-  { origin, nowMs }: { readonly origin: Origin; readonly nowMs: EpochMs },
+  { origin, nowMs }: { readonly origin: ClientInfo; readonly nowMs: EpochMs },
 ) {
   const added = await stores.users.add(account, nowMs)
   if (added === 'taken') throw takenField('email', message('email.taken'))
@@ -107,7 +107,7 @@ export function validateRegistration(
   deps: Pick<RegisterDeps, 'passwordMinLength' | 'leakedPasswords'>,
   registration: Registration,
 ): string {
-  const { email, errors } = judgeNewAccount(passwordPolicyOf(deps), registration)
+  const { email, errors } = validateNewAccount(passwordPolicyOf(deps), registration)
   if (!isSamePassword(registration.password, registration.password2))
     errors.password2 = [message('password.mismatch')]
   if (email === undefined || Object.keys(errors).length > 0)

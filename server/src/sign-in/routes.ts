@@ -6,7 +6,7 @@ import {
   registrationRules,
   toOwnFields,
 } from '../identity/index.ts'
-import type { Origin } from '../kernel/index.ts'
+import type { ClientInfo } from '../kernel/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './login.ts'
 import { login } from './login.ts'
@@ -33,7 +33,7 @@ export const registrationExample = {
   last_name: 'Петрова',
 }
 
-export const toRegistration = (body: Static<typeof RegistrationBody>, origin: Origin): Registration => ({
+export const toRegistration = (body: Static<typeof RegistrationBody>, origin: ClientInfo): Registration => ({
   email: body.email,
   password: body.password,
   password2: body.password2,

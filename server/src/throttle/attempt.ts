@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { networkOf } from '../addresses/index.ts'
-import { KeyedSemaphore, type Origin, type Permit, Rejection, type UserId } from '../kernel/index.ts'
+import { type ClientInfo, KeyedSemaphore, type Permit, Rejection, type UserId } from '../kernel/index.ts'
 import type { LimitResult } from './counter.ts'
 import {
   type AttemptKind,
@@ -16,7 +16,7 @@ export interface PresentedPassword {
   readonly email: string | undefined
   /** In the one form in which passwords are compared. */
   readonly password: string
-  readonly origin: Origin
+  readonly origin: ClientInfo
   /** What the caller has proven beside the password; network and user agent prove nothing. */
   readonly proof?: Proof | undefined
   /**

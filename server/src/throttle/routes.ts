@@ -12,8 +12,8 @@ import {
   Type,
 } from '../http/index.ts'
 import {
+  type ClientInfo,
   type Clock,
-  type Origin,
   type Principal,
   Rejection,
   type Transact,
@@ -178,7 +178,7 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
 
 interface Clearing {
   readonly principal: Principal
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly id: number
 }
 

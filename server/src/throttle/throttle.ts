@@ -1,5 +1,5 @@
 import { type AuditLog, type NewAuditEvent, userTarget } from '../audit/index.ts'
-import { type Clock, type EpochMs, type Origin, Rejection, type Transact } from '../kernel/index.ts'
+import { type ClientInfo, type Clock, type EpochMs, Rejection, type Transact } from '../kernel/index.ts'
 import { AuditQuota } from '../rate-limits/index.ts'
 import {
   AttemptQueue,
@@ -144,7 +144,7 @@ export class Throttle {
 }
 
 interface AttemptParts {
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly nowMs: EpochMs
   readonly taken: readonly TakenLimit[]
   readonly slots: Disposable
@@ -158,7 +158,7 @@ interface AttemptParts {
  */
 export class SignInAttempt implements Disposable {
   readonly #parts: AttemptParts
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly nowMs: EpochMs
 
   constructor(parts: AttemptParts) {

@@ -1,7 +1,7 @@
 import type { Grants } from '@propusk/gate'
 import {
   type EpochMs,
-  type Origin,
+  type ClientInfo,
   type Random,
   type RefreshTokenId,
   toNumericDate,
@@ -34,7 +34,7 @@ export interface StartedSession {
 export async function startSession(
   stores: Stores,
   { random, sessionTtlSeconds, sessionsPerAccount }: Deps,
-  { userId, origin, nowMs }: { userId: UserId; origin: Origin; nowMs: EpochMs },
+  { userId, origin, nowMs }: { userId: UserId; origin: ClientInfo; nowMs: EpochMs },
 ): Promise<StartedSession> {
   const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionTtlSeconds * 1000 })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId

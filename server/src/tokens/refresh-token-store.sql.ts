@@ -1,6 +1,6 @@
 import {
+  type ClientInfo,
   type EpochMs,
-  type Origin,
   type RefreshTokenId,
   rowsPerSweep,
   type SessionId,
@@ -16,7 +16,7 @@ interface NewRefreshToken {
   readonly jti: RefreshTokenId
   readonly session: Pick<Session, 'id' | 'userId' | 'expiresAtMs'>
   readonly issuedAtMs: EpochMs
-  readonly origin: Origin
+  readonly origin: ClientInfo
 }
 
 /** The token that takes the place of a consumed one; the database holds it encrypted (ADR 4). */

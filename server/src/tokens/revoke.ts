@@ -1,7 +1,7 @@
 import { assertMayTouch, type GrantsStore, type RightsStore } from '../access/index.ts'
 import {
+  type ClientInfo,
   type Clock,
-  type Origin,
   type Principal,
   Rejection,
   type Transact,
@@ -45,7 +45,7 @@ export interface RevokeAllDeps {
  */
 export async function revokeAllOfUser(
   deps: RevokeAllDeps,
-  { principal, origin, userId }: { principal: Principal; origin: Origin; userId: UserId },
+  { principal, origin, userId }: { principal: Principal; origin: ClientInfo; userId: UserId },
 ): Promise<number> {
   const act = { actorId: principal.userId, origin, nowMs: deps.clock.nowMs() }
   return deps.transaction(async stores => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { networkOf } from '../addresses/index.ts'
 import {
+  type ClientInfo,
   type Clock,
-  type Origin,
   type Random,
   type RefreshTokenId,
   Rejection,
@@ -35,7 +35,7 @@ export interface RotationDeps {
  */
 export async function rotateRefreshToken(
   deps: RotationDeps,
-  { presented, origin }: { readonly presented: string; readonly origin: Origin },
+  { presented, origin }: { readonly presented: string; readonly origin: ClientInfo },
 ): Promise<TokenPair> {
   const { random, issuer } = deps
   const nowMs = deps.clock.nowMs()
@@ -72,7 +72,7 @@ export async function rotateRefreshToken(
  * The rejection of a token that gives no other, or of one too many from that network. Only then is the address charged: a
  * good token is never rejected because of other requests from the same network.
  */
-function rejectionOf({ limits }: RotationDeps, { ipAddress }: Origin): Rejection {
+function rejectionOf({ limits }: RotationDeps, { ipAddress }: ClientInfo): Rejection {
   limits.badRefresh.take(networkOf(ipAddress))
   return new Rejection('invalid_refresh_token')
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { GrantsStore } from '../access/index.ts'
-import type { EpochMs, Origin, Transact } from '../kernel/index.ts'
+import type { EpochMs, ClientInfo, Transact } from '../kernel/index.ts'
 import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
@@ -11,7 +11,7 @@ import type { NextToken, RefreshTokenStore } from './refresh-token-store.sql.ts'
 export interface Rotation {
   readonly claims: RefreshClaims
   readonly next: NextToken
-  readonly origin: Origin
+  readonly origin: ClientInfo
   readonly nowMs: EpochMs
 }
 
