@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { defaultArgon2Cost } from '../../server/src/identity/password-argon2.ts'
+import { defaultArgon2Cost } from '../../server/src/identity/password-hash.ts'
 import { type StartedServer, startServer } from './start-server.ts'
 
 const peerFile = fileURLToPath(new URL('../peers/raw-argon2.js', import.meta.url))

@@ -9,8 +9,8 @@
  * Passwords of less than eight characters are left out: the policy never accepts one, whatever its setting.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { encodeLeakedPasswords, openLeakedPasswords } from '../src/identity/leaked-passwords-file.ts'
-import { countCharacters, normalisePassword } from '../src/identity/password-form.ts'
+import { encodeLeakedPasswords, openLeakedPasswords } from '../src/identity/leaked-passwords.ts'
+import { countCharacters, normalisePassword } from '../src/identity/password-policy.ts'
 
 const least = 8
 const target = new URL('../assets/leaked-passwords.bin', import.meta.url)

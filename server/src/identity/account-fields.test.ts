@@ -8,7 +8,7 @@ import {
   type User,
   type UserChanges,
 } from './account-fields.ts'
-import { assertSuperuserRemains, couldRemoveSuperuser, needsSuperuser } from './superuser-rules.ts'
+import { assertSuperuserRemains, couldRemoveSuperuser, needsSuperuser } from './update-user.ts'
 
 const id = (value: number) => value as UserId
 

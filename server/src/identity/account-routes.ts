@@ -1,6 +1,5 @@
 import { type Route, route, Type } from '../http/index.ts'
 import { newPasswordRules, textRules } from './account-schemas.ts'
-import type { UpdateUserDeps } from './administration.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
 import {
@@ -13,7 +12,7 @@ import {
   toOwnChanges,
   toProfileBody,
 } from './schemas.ts'
-import { deactivateUser, updateUser } from './update-user.ts'
+import { deactivateUser, type UpdateUserDeps, updateUser } from './update-user.ts'
 
 export type AccountDeps = ProfileDeps & UpdateUserDeps & ChangePasswordDeps
 

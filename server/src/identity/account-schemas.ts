@@ -9,8 +9,13 @@ import {
   validateText,
 } from './account-fields.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
-import { isHashable, isSamePassword } from './password-form.ts'
-import { type PasswordPolicyDeps, passwordPolicyOf, validateNewPassword } from './password-policy.ts'
+import {
+  isHashable,
+  isSamePassword,
+  type PasswordPolicyDeps,
+  passwordPolicyOf,
+  validateNewPassword,
+} from './password-policy.ts'
 
 export const textRules = Object.fromEntries(
   textFields.map(field => [accountFields[field].column, (text: string) => validateText(field, text)]),

@@ -8,7 +8,7 @@ import {
   argon2OfNode,
   chooseArgon2,
   isArgon2Native,
-} from './argon2.ts'
+} from './password-hash.ts'
 
 const native = argon2OfLibrary(library)
 const ofNode = argon2OfNode(crypto.argon2)

@@ -13,9 +13,13 @@ import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import type { DeviceTokens, SignInAttempt, Throttle, ThrottleStore } from '../throttle/index.ts'
 import { ownTexts, type User } from './account-fields.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
-import { comparablePassword, isSamePassword } from './password-form.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { passwordPolicyOf, validateNewPassword } from './password-policy.ts'
+import {
+  comparablePassword,
+  isSamePassword,
+  passwordPolicyOf,
+  validateNewPassword,
+} from './password-policy.ts'
 import type { StoredAccount, UserStore } from './user-store.ts'
 
 export interface ChangePasswordDeps {

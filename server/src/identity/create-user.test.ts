@@ -4,9 +4,9 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
 import { initialFields, type User } from './account-fields.ts'
-import type { CreateUserDeps } from './administration.ts'
 import { createUser, type NewAccount } from './create-user.ts'
 import { loadLeakedPasswords } from './leaked-passwords.ts'
+import type { CreateUserDeps } from './update-user.ts'
 
 eachEngine('creating an account as an administrator', open => {
   let people: People

@@ -1,18 +1,26 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Caller, message, Rejection, takenField } from '../kernel/index.ts'
+import { type Caller, type Message, message, Rejection, takenField } from '../kernel/index.ts'
 import {
   describeAccount,
   initialFields,
   type NewUser,
+  type OwnFields,
+  ownTexts,
   superuserFields,
+  validateTexts,
   type WritableFields,
 } from './account-fields.ts'
-import type { AdministrationStores, CreateUserDeps, UserWithRoles } from './administration.ts'
-import { assertStillActive } from './assert-still-active.ts'
-import { validateNewAccount } from './judge-new-account.ts'
-import { passwordPolicyOf } from './password-policy.ts'
-import { assertSuperuser, superuserOnly } from './superuser-rules.ts'
+import { type EmailAddress, parseEmail } from './email-address.ts'
+import { type PasswordPolicy, passwordPolicyOf, validateNewPassword } from './password-policy.ts'
+import {
+  type AdministrationStores,
+  assertStillActive,
+  assertSuperuser,
+  type CreateUserDeps,
+  superuserOnly,
+  type UserWithRoles,
+} from './update-user.ts'
 
 export interface NewAccount extends WritableFields {
   /** The first one, by the rules of registration; only the owner sets another. */
@@ -73,4 +81,33 @@ async function addUser(
     nowMs,
   )
   return { ...user, roles }
+}
+
+interface Presented extends OwnFields {
+  readonly email: string
+  readonly password: string
+}
+
+interface ValidatedAccount {
+  /** Undefined when the address is not acceptable; `errors` says so then. */
+  readonly email: EmailAddress | undefined
+  /** Every fault of address, password and names, by field. Empty: the account may be opened. */
+  readonly errors: Record<string, readonly Message[]>
+}
+
+/** Validates the fields of a new account; the rules are the same for every way to open one. */
+export function validateNewAccount(policy: PasswordPolicy, presented: Presented): ValidatedAccount {
+  const email = parseEmail(presented.email)
+  const faults = validateNewPassword(policy, presented.password, {
+    email: email ?? presented.email,
+    names: ownTexts(presented),
+  })
+  return {
+    email,
+    errors: {
+      ...validateTexts(presented),
+      ...(email === undefined && { email: [message('email.invalid')] }),
+      ...(faults.length > 0 && { password: faults }),
+    },
+  }
 }

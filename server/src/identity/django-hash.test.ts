@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseDjangoHash } from './django-hash.ts'
-import { defaultArgon2Cost } from './password-argon2.ts'
+import { defaultArgon2Cost, parseDjangoHash } from './password-hash.ts'
 
 // Made by Python 3.11, the way Django's PBKDF2PasswordHasher does it:
 //   hash = base64.b64encode(hashlib.pbkdf2_hmac('sha256', password.encode(), salt.encode(), iterations))

@@ -2,9 +2,8 @@ import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
 import { type Caller, type Random, Rejection, type UserId } from '../kernel/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
-import type { AdministrationStores, UpdateUserDeps } from './administration.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { assertSuperuserRemains } from './superuser-rules.ts'
+import { type AdministrationStores, assertSuperuserRemains, type UpdateUserDeps } from './update-user.ts'
 
 /** What counts guesses at the passwords of accounts, by their addresses. */
 interface GuessCounters {

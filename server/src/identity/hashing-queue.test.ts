@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Rejection } from '../kernel/index.ts'
-import { createHashingQueue } from './hashing-queue.ts'
+import { createHashingQueue } from './password-hasher.ts'
 
 /** Work that ends when it is told to. */
 function work() {

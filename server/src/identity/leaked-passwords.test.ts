@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { loadLeakedPasswords } from './leaked-passwords.ts'
-import { encodeLeakedPasswords, openLeakedPasswords } from './leaked-passwords-file.ts'
+import { encodeLeakedPasswords, loadLeakedPasswords, openLeakedPasswords } from './leaked-passwords.ts'
 
 // Of the passwords of eight characters and more in the source, by frequency: the first fifty, and some around
 // the 3,000th, up to which ASVS 6.2.4 asks for them.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { countCharacters, foldCase, isHashable, isTooLong, normalisePassword } from './password-form.ts'
+import { countCharacters, foldCase, isHashable, isTooLong, normalisePassword } from './password-policy.ts'
 
 describe('the form of a password', () => {
   it('is the same for the same text typed in different ways', () => {

@@ -1,16 +1,20 @@
-import { availableParallelism } from 'node:os'
-import { parseDjangoHash, spendPbkdf2, timesTried } from './django-hash.ts'
-import { createHashingQueue, type HashingLoad } from './hashing-queue.ts'
-import { lowerThreadPoolPriority } from './lower-pool-priority.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism, getPriority, setPriority } from 'node:os'
+import { Rejection, Semaphore } from '../kernel/index.ts'
 import {
+  type Argon2Cost,
   argon2WorkOf,
   defaultArgon2Cost,
+  type HashWork,
   hashArgon2,
+  type PasswordHash,
   parseArgon2Hash,
+  parseDjangoHash,
   spendArgon2,
-} from './password-argon2.ts'
-import { isHashable, normalisePassword } from './password-form.ts'
-import type { Argon2Cost, HashWork, PasswordHash } from './password-hash.ts'
+  spendPbkdf2,
+  timesTried,
+} from './password-hash.ts'
+import { isHashable, normalisePassword } from './password-policy.ts'
 
 /**
  * Hashes and checks passwords, off the event loop and a few at a time. Every call takes the password as it
@@ -137,4 +141,84 @@ function costlier(most: FullWork, hash: PasswordHash): FullWork {
   const { argon2, pbkdf2 } = hash.workOf('')
   const isCostlier = argon2 !== undefined && argon2WorkOf(argon2) > argon2WorkOf(most.argon2)
   return { argon2: isCostlier ? argon2 : most.argon2, pbkdf2: Math.max(most.pbkdf2, pbkdf2) }
+}
+
+export interface HashingLoad {
+  readonly waiting: number
+  readonly running: number
+}
+
+/** Lets costly work through a few at a time, in the order in which it came. */
+export interface HashingQueue {
+  /**
+   * Runs the work when its turn comes. Throws `Rejection('unavailable')` at once when the queue is full: an answer that
+   * comes after the client has gone is of use to no caller.
+   */
+  run<Result>(work: () => Promise<Result>): Promise<Result>
+  readonly load: HashingLoad
+}
+
+interface HashingQueueOptions {
+  /** How many run at the same time. */
+  readonly concurrency: number
+  /** How many may wait. */
+  readonly limit: number
+}
+
+/** One hash on one core of a small server; good enough to say when to come back. */
+const typicalHashSeconds = 0.025
+
+export function createHashingQueue({ concurrency, limit }: HashingQueueOptions): HashingQueue {
+  const retryAfterSeconds = Math.max(1, Math.ceil((limit / concurrency) * typicalHashSeconds))
+  const semaphore = new Semaphore({
+    permits: concurrency,
+    maxWaiting: limit,
+    full: () => new Rejection('unavailable', { retryAfterSeconds }),
+  })
+  return {
+    run: work => semaphore.run(work),
+    get load() {
+      return { waiting: semaphore.waiting, running: semaphore.running }
+    },
+  }
+}
+
+/**
+ * How far the threads that hash step back behind the rest of the process, as a nice value: the event loop then gets a
+ * core soon, also while a hash keeps each of them busy. Measured in docs/performance.md.
+ */
+const steps = 10
+const mostNice = 19
+
+const threadsOfThisProcess = '/proc/self/task'
+
+/** What libuv calls the threads of its pool, all of which are there from the first work on. */
+const poolThreadName = 'libuv-worker'
+
+/**
+ * Lets the threads of libuv's pool, which hash, step back behind the event loop. Linux alone gives a thread a priority
+ * of its own; elsewhere, and where the system forbids it, this does nothing. Files and name resolution share the pool:
+ * they hardly compute, and so hardly feel it.
+ */
+export function lowerThreadPoolPriority(): void {
+  const nice = Math.min(getPriority() + steps, mostNice)
+  for (const thread of poolThreads()) {
+    try {
+      setPriority(thread, nice)
+    } catch {
+      // It has ended, or a sandbox forbids the call: then all is as it was.
+    }
+  }
+}
+
+function poolThreads(): number[] {
+  try {
+    return readdirSync(threadsOfThisProcess)
+      .filter(
+        thread => readFileSync(`${threadsOfThisProcess}/${thread}/comm`, 'utf8').trim() === poolThreadName,
+      )
+      .map(Number)
+  } catch {
+    return []
+  }
 }

@@ -1,13 +1,5 @@
 import { type Message, message } from '../kernel/index.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
-import { isContextWord } from './password-context-words.ts'
-import {
-  countCharacters,
-  foldCase,
-  isTooLong,
-  maxPasswordCharacters,
-  normalisePassword,
-} from './password-form.ts'
 
 /** Whose password it will be: what an attacker would try first. */
 export interface PasswordSubject {
@@ -76,4 +68,57 @@ function foldWord(word: string): string | undefined {
   if (isTooLong(word)) return undefined
   const trimmed = word.trim()
   return trimmed === '' ? undefined : foldCase(normalisePassword(trimmed))
+}
+
+/** The most characters (code points, as presented) that a password may have. All of them count. */
+export const maxPasswordCharacters = 1024
+
+/**
+ * The one form of a password that is validated, hashed and checked: NFKC, so that the same password typed on
+ * another keyboard or system is the same password. Never trimmed, never case-folded. Ask `isHashable` first:
+ * the cost of normalising grows faster than the text.
+ */
+export const normalisePassword = (presented: string): string => presented.normalize('NFKC')
+
+/** Whether two presented texts are one password to us. Both must be hashable. */
+export const isSamePassword = (presented: string, repeated: string): boolean =>
+  normalisePassword(presented) === normalisePassword(repeated)
+
+/** Code points, not UTF-16 units: what NIST SP 800-63B section 3.1.1.2 counts as characters. */
+export function countCharacters(text: string): number {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}
+
+/** Whether it has more than `maxPasswordCharacters`. A megabyte is refused by its length alone. */
+export const isTooLong = (presented: string): boolean =>
+  presented.length > 2 * maxPasswordCharacters || countCharacters(presented) > maxPasswordCharacters
+
+/**
+ * Whether it may be hashed at all. Half of a surrogate pair has no UTF-8 form: every such half would be
+ * encoded as the same U+FFFD, and different passwords would be one.
+ */
+export const isHashable = (presented: string): boolean => !isTooLong(presented) && presented.isWellFormed()
+
+/** The same form of a password presented at a sign-in. One that no account can have counts as an empty one. */
+export const comparablePassword = (presented: string): string =>
+  isHashable(presented) ? normalisePassword(presented) : ''
+
+/** For comparing regardless of case. By way of upper case, so that both forms of sigma are one letter. */
+export const foldCase = (normalised: string): string => normalised.toUpperCase().toLowerCase()
+
+/**
+ * Words specific to this server that a password may not consist of (OWASP ASVS 5.0, 6.1.2 and 6.2.11): its
+ * name, in both of its scripts, and the Russian one as it comes out of a keyboard left in the Latin layout.
+ * In lower case.
+ */
+const contextWords: readonly string[] = ['propusk', 'пропуск', 'ghjgecr']
+
+const notLetters = /[^\p{L}]+/gu
+
+/** Whether nothing is left of it but one of the words, once or repeated, and digits and punctuation anywhere. */
+export function isContextWord(folded: string): boolean {
+  const letters = folded.replace(notLetters, '')
+  return letters !== '' && contextWords.some(word => letters.replaceAll(word, '') === '')
 }

@@ -1,6 +1,6 @@
 import type { PermissionStore } from '../access/index.ts'
 import { type Principal, Rejection } from '../kernel/index.ts'
-import type { UserWithRoles } from './administration.ts'
+import type { UserWithRoles } from './update-user.ts'
 import type { UserStore } from './user-store.ts'
 
 export interface ProfileDeps {

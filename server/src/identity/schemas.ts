@@ -28,12 +28,11 @@ import {
   type WritableFields,
   writableFields,
 } from './account-fields.ts'
-import type { UserWithRoles } from './administration.ts'
 import type { NewAccount } from './create-user.ts'
 import { maxEmailCharacters } from './email-address.ts'
-import { maxPasswordCharacters } from './password-form.ts'
+import { maxPasswordCharacters } from './password-policy.ts'
 import type { Profile } from './read-profile.ts'
-import type { UserUpdate } from './update-user.ts'
+import type { UserUpdate, UserWithRoles } from './update-user.ts'
 import type { UserColumn } from './user-store.ts'
 
 export const EmailField = Type.String({ maxLength: maxEmailCharacters })

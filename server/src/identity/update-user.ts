@@ -1,31 +1,36 @@
-import { assertMayTouch, type ReplaceRoles, replaceRoles } from '../access/index.ts'
+import {
+  type AssigningStores,
+  assertMayTouch,
+  type ReplaceRoles,
+  type RightsStore,
+  replaceRoles,
+} from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
   type Caller,
+  type Clock,
   type ConditionalCaller,
   invalidField,
   message,
+  type Principal,
   Rejection,
+  type Transact,
   takenField,
   type UserId,
 } from '../kernel/index.ts'
-import { endAllSessions } from '../sessions/index.ts'
+import { type EndingStores, endAllSessions } from '../sessions/index.ts'
 import {
   describeDifferences,
   differencesOf,
+  superuserFields,
   type User,
   type UserChanges,
   validateTexts,
 } from './account-fields.ts'
-import type { AdministrationStores, UpdateUserDeps, UserWithRoles } from './administration.ts'
-import { assertStillActive } from './assert-still-active.ts'
 import { parseEmail, parseKnownEmail } from './email-address.ts'
-import {
-  assertSuperuser,
-  assertSuperuserRemains,
-  couldRemoveSuperuser,
-  needsSuperuser,
-} from './superuser-rules.ts'
+import type { LeakedPasswords } from './leaked-passwords.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+import type { UserStore } from './user-store.ts'
 
 export interface UserUpdate {
   readonly userId: UserId
@@ -165,4 +170,73 @@ async function record(
   if (Object.keys(details).length > 0) await audit.append({ ...event, action: 'user.update', details }, nowMs)
   if (isActive === undefined) return
   await audit.append({ ...event, action: isActive ? 'user.reactivate' : 'user.deactivate' }, nowMs)
+}
+
+/** What a write about an account touches, in one transaction. */
+export interface AdministrationStores extends AssigningStores, EndingStores {
+  readonly users: UserStore
+}
+
+export interface UpdateUserDeps {
+  readonly transaction: Transact<AdministrationStores>
+  readonly clock: Clock
+}
+
+export interface CreateUserDeps extends UpdateUserDeps {
+  /** Committed state, read outside the transaction. */
+  readonly users: UserStore
+  readonly hasher: PasswordHasher
+  readonly passwordMinLength: number
+  readonly leakedPasswords: LeakedPasswords
+}
+
+export interface UserWithRoles extends User {
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+}
+
+/** Whether the caller must be a superuser to set these differences. */
+export const needsSuperuser = (differences: UserChanges): boolean =>
+  superuserFields.some(field => differences[field] !== undefined)
+
+/** Refuses with 403 unless a superuser acts, read from the database: the token may be older than a demotion. */
+export async function assertSuperuser(
+  { rights }: { rights: RightsStore },
+  principal: Principal | null,
+): Promise<void> {
+  if (principal === null || (await rights.ofCaller(principal)).isSuperuser) return
+  throw superuserOnly()
+}
+
+export const superuserOnly = (): Rejection =>
+  new Rejection('permission_denied', { detail: message('permission.superuser_only') })
+
+/** Whether these changes could take a superuser away: then the superusers are locked before anything is checked. */
+export const couldRemoveSuperuser = (changes: UserChanges): boolean =>
+  changes.isActive === false || changes.isSuperuser === false
+
+/**
+ * Refuses with 409 to take the last active superuser away. `activeSuperusers` are locked by this transaction, so
+ * two of them cannot take each other away at once.
+ */
+export function assertSuperuserRemains(
+  before: User,
+  differences: UserChanges,
+  activeSuperusers: readonly UserId[],
+): void {
+  const removes = before.isSuperuser && before.isActive && couldRemoveSuperuser(differences)
+  if (!removes || activeSuperusers.some(id => id !== before.id)) return
+  throw new Rejection('conflict', { detail: message('permission.last_superuser') })
+}
+
+/**
+ * Refuses when the caller's account has been closed. The gate of another node may hear of that a moment late: long
+ * enough to reopen the account, or to create another one.
+ */
+export async function assertStillActive(
+  { users }: { users: UserStore },
+  principal: Principal | null,
+): Promise<void> {
+  if (principal === null || (await users.findById(principal.userId))?.isActive === true) return
+  throw new Rejection('invalid_token')
 }

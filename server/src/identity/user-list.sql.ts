@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Listed, Page, PageCursor, PageRequest } from '../kernel/index.ts'
 import {
   type Handle,
@@ -8,16 +8,19 @@ import {
   pageBounds,
   paginateFiltered,
   searchUsers,
+  type UsersTable,
 } from '../store/index.ts'
 import {
+  type AccountField,
   accountFields,
+  allFields,
   type ColumnOf,
+  definitionOf,
   type OrderedField,
   orderedFields,
   type TextField,
   type User,
 } from './account-fields.ts'
-import { toUser, userColumns } from './user-row.sql.ts'
 import type { UserColumn, UserFilter } from './user-store.ts'
 
 const id = sql`users.id`
@@ -93,3 +96,24 @@ const hasActivity = (isActive: boolean): ListFilter => ({
   candidateIds: sql`select id from users where is_active = ${isActive}`,
   isExact: true,
 })
+
+type NameKey = `${ColumnOf<OrderedField & TextField>}_key`
+
+/** The columns of `users` that are not fields of an account. */
+type Hidden = 'password' | 'force_logout_at' | 'search_text' | NameKey
+
+export const userColumns: readonly `users.${ColumnOf<AccountField>}`[] = allFields.map(
+  field => `users.${accountFields[field].column}` as const,
+)
+
+/** Every column but the hidden ones: a column without an entry in the table of fields does not compile. */
+export type UserRow = Omit<Selectable<UsersTable>, Hidden>
+
+/** SQLite gives flags as 0 and 1. */
+export const toUser = (row: UserRow): User =>
+  Object.fromEntries(
+    allFields.map(field => {
+      const value = row[accountFields[field].column]
+      return [field, definitionOf(field).kind === 'flag' ? Boolean(value) : value]
+    }),
+  ) as unknown as User

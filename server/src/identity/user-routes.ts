@@ -2,7 +2,6 @@ import type { ExportRows } from '../exports/index.ts'
 import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
-import type { CreateUserDeps } from './administration.ts'
 import { createUser } from './create-user.ts'
 import {
   onUser,
@@ -19,7 +18,7 @@ import {
   userFilters,
   userList,
 } from './schemas.ts'
-import { deactivateUser, updateUser } from './update-user.ts'
+import { type CreateUserDeps, deactivateUser, updateUser } from './update-user.ts'
 import { userExportRoutes } from './user-export-routes.ts'
 
 export interface UserDeps extends CreateUserDeps {

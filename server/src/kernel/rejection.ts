@@ -1,5 +1,5 @@
+import type { PermissionName } from './ids.ts'
 import { type Message, message } from './messages/message.ts'
-import type { PermissionName } from './permission-name.ts'
 
 /** Every reason for which the server says no. Codes are never renamed and never reused. */
 export const rejectionCodes = [
