@@ -2,10 +2,10 @@ import type { CatalogueEntry } from '@propusk/gate'
 import type { NewChange } from '../changes/index.ts'
 import {
   type ActionId,
-  nameProblems,
   type Listed,
   type Message,
   message,
+  nameProblems,
   Rejection,
   type ResourceId,
   skeletonOf,

@@ -1,4 +1,4 @@
-import type { EpochMs, ClientInfo, UserId } from '../kernel/index.ts'
+import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
 
 /** Every act that the audit knows. Never renamed: auditors search for them. */
 export const auditActions = [

@@ -1,6 +1,6 @@
 import { type Route, route, Type } from '../http/index.ts'
 import { registrationRules } from '../identity/index.ts'
-import type { Clock, ClientInfo } from '../kernel/index.ts'
+import type { ClientInfo, Clock } from '../kernel/index.ts'
 import { Rejection } from '../kernel/index.ts'
 import {
   assertRegistrationOpen,

@@ -1,6 +1,6 @@
 import { userTarget } from '../audit/index.ts'
 import type { Stores } from '../core.ts'
-import type { EpochMs, ClientInfo, Random, UserId } from '../kernel/index.ts'
+import type { ClientInfo, EpochMs, Random, UserId } from '../kernel/index.ts'
 import {
   type EndReason,
   endAllSessions,

@@ -1,8 +1,8 @@
 import {
+  type ClientInfo,
   type Clock,
   type EpochMs,
   KeyedSemaphore,
-  type ClientInfo,
   type Principal,
   Rejection,
   Semaphore,

@@ -2,9 +2,9 @@ import { assertMayTouch, type RightsStore } from '../access/index.ts'
 import { type AuditAction, type AuditLog, userTarget } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
 import {
+  type ClientInfo,
   type Clock,
   type EpochMs,
-  type ClientInfo,
   type Principal,
   Rejection,
   type SessionId,

@@ -1,6 +1,6 @@
 import type {
-  EpochMs,
   ClientInfo,
+  EpochMs,
   Page,
   PageRequest,
   Random,

@@ -17,7 +17,7 @@ import {
   pickOwnFields,
   registrationRules,
 } from '../identity/index.ts'
-import { type EpochMs, message, type ClientInfo, Rejection, type Transact } from '../kernel/index.ts'
+import { type ClientInfo, type EpochMs, message, Rejection, type Transact } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import {
   assertUntaken,

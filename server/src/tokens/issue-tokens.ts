@@ -1,7 +1,7 @@
 import type { Grants } from '@propusk/gate'
 import {
-  type EpochMs,
   type ClientInfo,
+  type EpochMs,
   type Random,
   type RefreshTokenId,
   toNumericDate,

@@ -21,7 +21,7 @@ export interface RevocationDeps {
  */
 export async function revokeRefreshToken(
   { transaction, openRefreshToken, clock }: RevocationDeps,
-  { presented, origin }: { readonly presented: string; readonly origin: Origin },
+  { presented, origin }: { readonly presented: string; readonly origin: ClientInfo },
   reason: EndReason = 'revoked',
 ): Promise<void> {
   const nowMs = clock.nowMs()

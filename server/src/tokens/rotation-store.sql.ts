@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { GrantsStore } from '../access/index.ts'
-import type { EpochMs, ClientInfo, Transact } from '../kernel/index.ts'
+import type { ClientInfo, EpochMs, Transact } from '../kernel/index.ts'
 import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
