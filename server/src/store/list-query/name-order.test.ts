@@ -36,6 +36,8 @@ eachEngine('the keys of names', (open, { engine }) => {
 
   before(async () => {
     database = await open()
+    // Resources that later migrations have added come without a key.
+    await fill()
     // As a release writes them that knows no keys.
     const rows = ['яна', 'Ёж', 'Ель', 'anna', 'Boris', ''].map((last_name, index) => ({
       ...newUser(`person-${index}@example.com`),
