@@ -180,7 +180,7 @@ describe('no password, token, hash or key', async () => {
   await passwordChanges(run, person.email, person.password)
   await administration(run)
   await faults(run, person.password)
-  for (const key of await world.core.stores.keys.list()) secrets.add(key.privateSealed)
+  for (const key of await world.core.stores.keys.list()) secrets.add(key.privateEncrypted)
   secrets.add(Buffer.from(world.server.keys.masterKey).toString('base64'))
   secrets.add(Buffer.from(world.server.keys.masterKey).toString('base64url'))
 
@@ -222,7 +222,7 @@ describe('no password, token, hash or key', async () => {
 
   it('lies in the database as it was given, but for a hash or sealed', async () => {
     const given = [...secrets].filter(secret => !secret.startsWith('$argon2'))
-    const sealed = new Set((await world.core.stores.keys.list()).map(key => key.privateSealed))
+    const sealed = new Set((await world.core.stores.keys.list()).map(key => key.privateEncrypted))
     for (const table of ['users', 'refresh_tokens', 'changes', 'signing_keys'] as const) {
       const text = JSON.stringify(await world.core.database.read.selectFrom(table).selectAll().execute())
       for (const secret of given) assert.ok(sealed.has(secret) || !text.includes(secret), table)

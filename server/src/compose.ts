@@ -20,7 +20,7 @@ import {
 } from './http/index.ts'
 import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
-import { createLease } from './leases/index.ts'
+import { createLeaderLease } from './leases/index.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
 import { createRequestLimits, type RequestLimits } from './request-limits.ts'
@@ -181,7 +181,7 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
   return startHousekeeping({
     clock,
     transaction,
-    lease: createLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
+    lease: createLeaderLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
     config,
     flushThrottle: () => throttle.flush(clock.nowMs()),
     sendHeartbeat: () => heartbeat.beat(),

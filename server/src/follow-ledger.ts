@@ -10,7 +10,7 @@ import { createEventHub, type EventHub } from './live/index.ts'
 
 export interface LedgerFollowing {
   readonly gate: Gate
-  /** Streams of events, which are told of what the gate hears. */
+  /** Streams of events, which report what the gate receives. */
   readonly eventHub: EventHub
   /** Keeps the gate in step with the ledger, once it is started. */
   readonly follower: Follower
@@ -19,7 +19,7 @@ export interface LedgerFollowing {
 /** How long a node may go without word from the ledger before it refuses to answer (503). */
 const silenceBoundMs = 1_000
 
-/** The gate, what follows the ledger for it, and the streams that are told of what it hears. */
+/** The gate, what follows the ledger for it, and the streams that report what it receives. */
 export function followLedger(
   core: Core,
   { log, keys }: { readonly log: Log; readonly keys: KeyKeeping },
@@ -59,8 +59,8 @@ export function followLedger(
         : log.info('the ledger of changes is read again'),
   })
   core.onCommitted(follower.committed)
-  // A client whose session ends during the silence would not be told. Its next request is refused until the ledger is heard.
-  follower.onSilence(eventHub.endAll)
+  // A client whose session ends while the gate is stale would not be notified. Its next request is refused until the ledger is heard.
+  follower.onStale(eventHub.endAll)
   return { gate, eventHub, follower }
 }
 
@@ -70,7 +70,7 @@ export function followLedger(
  */
 async function readSnapshot(core: Core, keys: KeyKeeping) {
   const nowMs = core.clock.nowMs()
-  const { position, roles, catalogue, ...told } = await core.snapshot(
+  const { position, roles, catalogue, ...stored } = await core.snapshot(
     async ({ feed, permissions, ...entries }) => ({
       ...(await feed.readState(nowMs)),
       roles: await permissions.readRoles(),
@@ -82,5 +82,5 @@ async function readSnapshot(core: Core, keys: KeyKeeping) {
     .list()
     .filter(key => isPublished(key, nowMs))
     .map(toPublishedKey)
-  return { position, snapshot: { ...told, roles, catalogue, keys: published } }
+  return { position, snapshot: { ...stored, roles, catalogue, keys: published } }
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { engines } from '../../test/support/engines.ts'
 import { newUser } from '../../test/support/rows.ts'
 import { testWorld } from '../../test/support/world.ts'
-import { keepHouse } from './housekeeping.ts'
+import { runHousekeeping } from './housekeeping.ts'
 import { nameKeyOf } from './kernel/index.ts'
 import { publishAheadMs } from './keys/index.ts'
 
@@ -18,7 +18,7 @@ describe('a round of housekeeping', async () => {
     await register()
     clock.advance(25 * 3_600_000)
     const lost = new Error('no key')
-    const failures = await keepHouse({ ...core, rotateDueKey: () => Promise.reject(lost) })
+    const failures = await runHousekeeping({ ...core, rotateDueKey: () => Promise.reject(lost) })
     assert.deepEqual(failures, [{ step: 'rotateKeyIfDue', cause: lost }])
     assert.equal(await liveSessions(), 0)
   })
@@ -27,7 +27,7 @@ describe('a round of housekeeping', async () => {
     const [before] = await core.stores.keys.list()
     clock.advance(91 * 24 * 3_600_000)
     let asked = 0
-    const failures = await keepHouse({
+    const failures = await runHousekeeping({
       ...core,
       transaction: work => (asked++ === 0 ? Promise.reject(new Error('gone')) : core.transaction(work)),
       rotateDueKey,
@@ -37,7 +37,7 @@ describe('a round of housekeeping', async () => {
       ['endExpiredSessions'],
     )
     clock.advance(publishAheadMs)
-    assert.deepEqual(await keepHouse({ ...core, rotateDueKey }), [])
+    assert.deepEqual(await runHousekeeping({ ...core, rotateDueKey }), [])
     const keys = await core.stores.keys.list()
     assert.deepEqual(
       keys.map(({ kid, state }) => [kid === before?.kid, state]),
@@ -52,7 +52,7 @@ describe('a round of housekeeping', async () => {
     const { id } = await register()
     const older = { first_name: 'Ёж', first_name_key: null }
     await core.database.transaction(trx => trx.updateTable('users').set(older).where('id', '=', id).execute())
-    assert.deepEqual(await keepHouse({ ...core, rotateDueKey }), [])
+    assert.deepEqual(await runHousekeeping({ ...core, rotateDueKey }), [])
     const { first_name_key } = await core.database.read
       .selectFrom('users')
       .select('first_name_key')
@@ -65,7 +65,7 @@ describe('a round of housekeeping', async () => {
     await register()
     clock.advance(25 * 3_600_000)
     const before = await liveSessions()
-    assert.deepEqual(await keepHouse({ ...core, rotateDueKey, goOn: () => false }), [])
+    assert.deepEqual(await runHousekeeping({ ...core, rotateDueKey, goOn: () => false }), [])
     assert.equal(await liveSessions(), before)
   })
 })
@@ -118,7 +118,7 @@ for (const engine of engines) {
         changed.push([...before.keys()].filter(row => !after.has(row)).length)
         return result
       }
-      assert.deepEqual(await keepHouse({ ...core, transaction, rotateDueKey: async () => {} }), [])
+      assert.deepEqual(await runHousekeeping({ ...core, transaction, rotateDueKey: async () => {} }), [])
       // A session that is told to forget where it was used may come with the last portion of its tokens.
       assert.ok(Math.max(...changed) <= 200, String(changed))
       const left = await read.selectFrom('sessions').selectAll().execute()

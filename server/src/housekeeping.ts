@@ -1,7 +1,7 @@
 import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
-import type { Lease } from './leases/index.ts'
+import type { LeaderLease } from './leases/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
 import {
@@ -104,7 +104,7 @@ const mostRows = 300_000
  * Ends what has expired and removes rows that are of no use any more: one round, without regard to the lease. A failing
  * step does not stop the other steps; gives those that failed.
  */
-export async function keepHouse({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
+export async function runHousekeeping({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
   const auditSealer = { round: async () => [] }
   const auditTallier = { round: async () => {} }
   const auditCutter = { cut: async () => {}, deleteSome: async () => 0 }
@@ -194,7 +194,7 @@ async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<
 }
 
 interface NodeDeps extends Omit<Deps, 'goOn'> {
-  readonly lease: Lease
+  readonly lease: LeaderLease
   /**
    * Reads the current keys, where another node holds the housekeeping lease: a key that was destroyed there is dropped
    * here.
@@ -220,8 +220,8 @@ export interface Housekeeping {
    */
   look(): Promise<boolean>
   /**
-   * Looks no more, ends the round under way after its current piece of work, and gives the lease back. Rejects when
-   * it cannot be given back: then it runs out by itself.
+   * Looks no more, ends the round in progress after its current piece of work, and releases the lease. Rejects when
+   * it cannot be released: then it runs out by itself.
    */
   stop(): Promise<void>
 }
@@ -243,7 +243,7 @@ export function startHousekeeping({
   let stopped = false
 
   const keep = async () => {
-    const failures = await keepHouse({ ...deps, goOn: () => !stopped && lease.isHeld() })
+    const failures = await runHousekeeping({ ...deps, goOn: () => !stopped && lease.isHeld() })
     round = undefined
     for (const failure of failures) report(failure)
   }
@@ -281,9 +281,9 @@ export function startHousekeeping({
     async stop() {
       stopped = true
       clearInterval(timer)
-      // A look under way may just be taking the lease: it is given back after that.
+      // A look in progress may just be taking the lease: it is released after that.
       await Promise.all(looks)
-      await lease.giveBack()
+      await lease.release()
     },
   }
 }

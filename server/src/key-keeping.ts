@@ -7,7 +7,6 @@ import {
   assertKeysInOrder,
   changeKeys,
   createKeyRing,
-  heardByAllMs,
   isPublished,
   type KeyRing,
   type KeyStep,
@@ -17,6 +16,7 @@ import {
   publishAheadMs,
   publishedUntilMs,
   readMasterKey,
+  receivedByAllMs,
   retiredMarginMs,
   type SigningKey,
   signerOf,
@@ -63,14 +63,14 @@ export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): numbe
 const mostPublishedKeys = 50
 
 /** How long a key is kept after it has left the key set: a clock that is ahead for a moment must destroy nothing. */
-const keepSpentKeysMs = 24 * 3_600_000
+const keepUselessKeysMs = 24 * 3_600_000
 
 /** So long after a retirement it is looked whether a session began on another node in that very moment. */
 const lookBackMs = 15 * 60_000
 
 /**
  * Opens the master key and the ring of a migrated database; the ring is empty until `rotateIfDue` or `follow` fills it.
- * Throws when the master key is not the one that sealed the present key: the server could sign no tokens, and a
+ * Throws when the master key is not the one that encrypted the present key: the server could sign no tokens, and a
  * rotation would leave the other nodes with a key that they cannot open.
  */
 export async function keepKeys(
@@ -80,8 +80,8 @@ export async function keepKeys(
   const { config, clock, random, stores, transaction } = core
   const existing = await stores.keys.list()
   const masterKey = masterKeyOf(core, existing.length === 0)
-  const sealed = signerOf(existing)
-  if (sealed !== undefined) openSigningKey(sealed, masterKey)
+  const encrypted = signerOf(existing)
+  if (encrypted !== undefined) openSigningKey(encrypted, masterKey)
   const ring = createKeyRing(masterKey)
   const known = knownSince(clock)
   const followed = new Set<number>()
@@ -99,15 +99,15 @@ export async function keepKeys(
   }
 
   /** A key that signed nothing which could still be shown is of use to thieves only. */
-  const destroySpent = async () => {
-    const beforeMs = clock.nowMs() - keepSpentKeysMs
+  const destroyUseless = async () => {
+    const beforeMs = clock.nowMs() - keepUselessKeysMs
     if (ring.list().every(key => isPublished(key, beforeMs))) return
     await transaction(({ keys }) => keys.deletePublishedUntil(beforeMs))
     await reload()
   }
 
   /**
-   * A node that had not heard yet may have begun a longer session, by other settings, while its key was retired here.
+   * A node that had not received the change yet may have begun a longer session, by other settings, while its key was retired here.
    * Sessions before that were looked at in the retirement itself.
    */
   const prolongRetired = async () => {
@@ -165,14 +165,14 @@ export async function keepKeys(
     async signAtOnce(acting) {
       await reload()
       const { kid } = await assureNext(acting)
-      const left = heardByAllMs - known.forMs({ kid })
+      const left = receivedByAllMs - known.forMs({ kid })
       if (left > 0) await wait(left)
       await change(() => ({ kind: 'sign', kid }), acting)
       return ring.list().find(key => key.kid === kid)!
     },
     async rotateIfDue() {
       await reload()
-      await destroySpent()
+      await destroyUseless()
       const keys = ring.list()
       const isInNeed = needsAdoption(keys) || signerOf(keys) === undefined
       if (isInNeed || dueStep(keys) !== undefined) await change(dueStep)

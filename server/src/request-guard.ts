@@ -16,7 +16,7 @@ import {
   type UserId,
 } from './kernel/index.ts'
 import type { DeniedEventQuota } from './rate-limits/index.ts'
-import { admitRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
+import { acceptRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
   readonly core: Core
@@ -59,7 +59,7 @@ export function requestGuard({
   }
 
   const byRefreshToken = async (token: string): Promise<Principal | undefined> => {
-    const admitted = await admitRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
+    const admitted = await acceptRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
     if (admitted === undefined) return undefined
     const { grants, userId, sessionId, expiresAtMs } = admitted
     return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
@@ -131,7 +131,7 @@ export function requestGuard({
 /** Rejects what waits once the change feed is stale (ADR 2). A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
 function whileSynced(follower: Follower): RequestGuard['whileSure'] {
   const waiting = new Set<() => void>()
-  follower.onSilence(() => {
+  follower.onStale(() => {
     for (const rejectWork of waiting) rejectWork()
     waiting.clear()
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { keepHouse } from '../../server/src/housekeeping.ts'
+import { runHousekeeping } from '../../server/src/housekeeping.ts'
 import { systemRandom } from '../../server/src/kernel/index.ts'
 import { engines } from '../support/engines.ts'
 import { testWorld } from '../support/world.ts'
@@ -47,7 +47,7 @@ for (const engine of engines) {
         }
       })
       clock.advance(72 * 3_600_000)
-      await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+      await runHousekeeping({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
       const tokens = await core.database.read.selectFrom('refresh_tokens').select('jti').execute()
       assert.equal(tokens.length, 0)
       const live = core.database.read.selectFrom('sessions').select('id').where('is_active', '=', true)

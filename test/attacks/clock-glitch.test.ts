@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { keepHouse } from '../../server/src/housekeeping.ts'
+import { runHousekeeping } from '../../server/src/housekeeping.ts'
 import { engines } from '../support/engines.ts'
 import { testWorld } from '../support/world.ts'
 
@@ -21,7 +21,7 @@ for (const engine of engines) {
       world.clock.step(3 * 3_600_000)
       assert.equal((await me()).status, 401)
       const { core, server } = world
-      await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+      await runHousekeeping({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
       world.clock.step(-3 * 3_600_000)
       assert.equal((await me()).status, 401)
       const restarted = await testWorld({ engine, databaseUrl: core.config.databaseUrl, clock: world.clock })

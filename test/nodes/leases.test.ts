@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { housekeepingLeaseMs, keepHouse } from '../../server/src/housekeeping.ts'
+import { housekeepingLeaseMs, runHousekeeping } from '../../server/src/housekeeping.ts'
 import { publishAheadMs } from '../../server/src/keys/index.ts'
 import { twoNodes } from '../races/two-nodes.ts'
 import { type EngineName, engines } from '../support/engines.ts'
@@ -128,7 +128,7 @@ for (const engine of engines) {
       const paused = Promise.withResolvers<void>()
       const resumed = Promise.withResolvers<void>()
       // Its round has begun before the pause; it comes to the keys after it.
-      const late = keepHouse({
+      const late = runHousekeeping({
         ...one.core,
         rotateDueKey: async () => {
           paused.resolve()
@@ -155,7 +155,7 @@ for (const engine of engines) {
       one.clock.advance(91 * dayMs)
       for (let time = 0; time < 2; time++) {
         const rounds = [one, two, one, two].map(node =>
-          keepHouse({
+          runHousekeeping({
             ...node.core,
             config: keepingSessions(node),
             rotateDueKey: () => node.server.keys.rotateIfDue(),

@@ -15,7 +15,7 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose'
-import { deriveKey, unseal } from '../../server/src/keys/index.ts'
+import { decrypt, deriveKey } from '../../server/src/keys/index.ts'
 import { testWorld, type World } from '../support/world.ts'
 
 const issuer = 'http://localhost:8000'
@@ -30,7 +30,7 @@ async function ownKey({ server, core }: World) {
   const [key] = await core.stores.keys.list()
   assert.ok(key)
   const sealKey = deriveKey(server.keys.masterKey, 'propusk signing keys')
-  const pem = unseal(key.privateSealed, sealKey, `signing-key:${key.kid}`)
+  const pem = decrypt(key.privateEncrypted, sealKey, `signing-key:${key.kid}`)
   assert.ok(pem)
   return { kid: key.kid, algorithm: key.algorithm, key: await importPKCS8(pem, key.algorithm) }
 }

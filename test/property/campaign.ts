@@ -7,7 +7,7 @@ import { createEntry, deleteEntry, updateEntry } from '../../server/src/access/e
 import { readCatalogue, replaceRoles } from '../../server/src/access/index.ts'
 import { createRole, deleteRole, updateRole } from '../../server/src/access/roles.ts'
 import type { Stores } from '../../server/src/core.ts'
-import { keepHouse } from '../../server/src/housekeeping.ts'
+import { runHousekeeping } from '../../server/src/housekeeping.ts'
 import { initialFields } from '../../server/src/identity/index.ts'
 import { updateUser } from '../../server/src/identity/update-user.ts'
 import {
@@ -432,7 +432,7 @@ export async function runCampaign({
       // It would wait for the rows that are held.
       if (heldBack !== undefined) return
       const { core, server } = anyNode()
-      const failures = await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+      const failures = await runHousekeeping({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
       assert.deepEqual(failures, [])
     },
   }

@@ -11,7 +11,7 @@ import {
   type RoleId,
   splitPermissionName,
 } from '../kernel/index.ts'
-import { takeTurn } from '../leases/index.ts'
+import { lockRow } from '../leases/index.ts'
 import { containing, type Handle, lockRows, paginate } from '../store/index.ts'
 import type { RolePermissions } from './role-permissions.ts'
 
@@ -59,7 +59,7 @@ export const sqlPermissionStore = (db: Handle) => {
      * what a role permits is announced in the order in which it was committed.
      */
     async lockAccess(): Promise<void> {
-      await takeTurn(db, 'permissions')
+      await lockRow(db, 'permissions')
       // Servers that do not know that row yet take turns on this one, and run beside this server during an upgrade.
       await lockRows(db, db.selectFrom('actions').select('id').where('code_name', '=', everyAction)).execute()
     },

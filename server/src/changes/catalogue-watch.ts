@@ -16,7 +16,7 @@ export interface CatalogueWatch {
   /** The tables as they stand, when it is time to compare. */
   readIfDue(tickMs: number): Promise<readonly CatalogueEntry[] | undefined>
   /**
-   * Whether the gate lacks what the tables have said twice, once it has heard the ledger to a later end: what another node
+   * Whether the gate lacks what the tables have said twice, once it has received the ledger to a later end: what another node
    * commits between the two readings differs once.
    */
   isForeign(tables: readonly CatalogueEntry[]): boolean

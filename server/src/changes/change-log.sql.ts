@@ -88,8 +88,8 @@ export const sqlChangeLog = (db: Handle, { lifeMs, onAppend, wake }: Options) =>
     // Both engines give RETURNING rows in the order of VALUES; the ids are sorted so that nothing rests on it
     // but "one id per change", which is all that idempotent application needs.
     const ids = rows.map(row => row.id).sort((a, b) => a - b)
-    for (const [index, told] of changes.entries()) {
-      const change = toChange(told, { id: ids[index]!, expiresAtMs })
+    for (const [index, stored] of changes.entries()) {
+      const change = toChange(stored, { id: ids[index]!, expiresAtMs })
       if (typeof change === 'object') onAppend({ change, xact: rows[0]!.xact })
     }
   }

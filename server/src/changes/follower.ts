@@ -11,15 +11,15 @@ interface FollowerDeps {
   readonly readSnapshot: () => Promise<{ readonly snapshot: Snapshot; readonly position: LedgerPosition }>
   /** The catalogue as it stands now: release 0.1.0 changes it without a row in the ledger. */
   readonly readCatalogue: () => Promise<readonly CatalogueEntry[]>
-  /** Told of changes that the gate has just taken: whatever else on this node lives by them. */
+  /** Called with changes that the gate has just taken: whatever else on this node lives by them. */
   readonly onChanges: (changes: readonly Change[]) => Promise<void>
-  /** Told when the gate has been loaded anew: anything may have changed. */
+  /** Called when the gate has been loaded anew: anything may have changed. */
   readonly onLoaded: () => void
   readonly onWake: (listener: () => void) => () => void
   readonly clock: TimeSource
   /** The gate's own bound. */
   readonly silenceBoundMs: number
-  /** Told when a reading fails and when the ledger is heard again. */
+  /** Called when a reading fails and when one succeeds again. */
   readonly report: (event: 'lost' | 'found', cause?: unknown) => void
 }
 
@@ -54,7 +54,7 @@ const snapshotTries = 5
  * Once the gate's bound has passed without a sync, so much longer is waited before the gate counts as stale: this
  * process may have been busy itself, with the answer ready to be read.
  */
-const forgiveMs = 150
+const graceMs = 150
 
 /** A request waits this long for a late reading; a database that hangs must not make every caller hang with it. */
 const waitAtMostMs = 700
@@ -72,7 +72,7 @@ export interface Follower {
    * Calls `listener` when no sync has succeeded for longer than the gate's bound, whether or not the gate is asked
    * meanwhile.
    */
-  onSilence(listener: () => void): void
+  onStale(listener: () => void): void
   /** How long ago the reading that the gate goes by began. `Infinity` before the first one. */
   ageMs(): number
   stop(): void
@@ -98,8 +98,8 @@ export function createFollower({
   let timer: NodeJS.Timeout | undefined
   let wakeTimer: NodeJS.Timeout | undefined
   let silence: NodeJS.Timeout | undefined
-  const silenceListeners: (() => void)[] = []
-  let turn: Promise<unknown> = Promise.resolve()
+  const staleListeners: (() => void)[] = []
+  let lastReading: Promise<unknown> = Promise.resolve()
   let proving: Promise<void> | undefined
   let stopWaking = () => {}
   let stopped = false
@@ -108,7 +108,7 @@ export function createFollower({
   /** What this process committed while a snapshot is being read, which may lack it. */
   let meanwhile: LedgerEntry[] | undefined
   let readAtMs = Number.NEGATIVE_INFINITY
-  let heardAtMs = Number.NEGATIVE_INFINITY
+  let syncedAtMs = Number.NEGATIVE_INFINITY
   const watch = createCatalogueWatch({ gate, readCatalogue })
   let forgotAtMs = Number.NEGATIVE_INFINITY
   /** The furthest that the wall clock was ahead of the monotonic one since everything was read. */
@@ -137,7 +137,7 @@ export function createFollower({
       if (tables !== undefined && watch.isForeign(tables)) position = undefined
     }
     readAtMs = askedAtMs
-    if (reading === undefined || proof === 'proof') noteHeard(askedAtMs)
+    if (reading === undefined || proof === 'proof') noteSynced(askedAtMs)
   }
 
   /**
@@ -169,10 +169,10 @@ export function createFollower({
     throw new Error(`The ledger gave no lasting position in ${snapshotTries} tries`)
   }
 
-  function noteHeard(askedAtMs: number): void {
+  function noteSynced(askedAtMs: number): void {
     gate.markSynced(askedAtMs)
-    heardAtMs = askedAtMs
-    watchForSilence()
+    syncedAtMs = askedAtMs
+    watchForStaleness()
     if (askedAtMs - forgotAtMs >= forgetEveryMs) {
       gate.forget(clock.nowMs() - forgetLateMs)
       forgotAtMs = askedAtMs
@@ -181,20 +181,20 @@ export function createFollower({
     lost = false
   }
 
-  const watchForSilence = () => {
+  const watchForStaleness = () => {
     clearTimeout(silence)
     if (stopped) return
     silence = setTimeout(() => {
       if (gate.isFresh(clock.monotonicMs())) return
-      for (const listener of silenceListeners) listener()
-    }, silenceBoundMs + forgiveMs)
+      for (const listener of staleListeners) listener()
+    }, silenceBoundMs + graceMs)
     silence.unref()
   }
 
   /** One after the other: each goes on from the position that the one before has reached. */
-  const readInTurn = (proof: 'proof' | 'no proof'): Promise<void> => {
-    const reading = turn.then(() => readOnce(proof))
-    turn = reading.catch(cause => {
+  const readAfterLast = (proof: 'proof' | 'no proof'): Promise<void> => {
+    const reading = lastReading.then(() => readOnce(proof))
+    lastReading = reading.catch(cause => {
       if (!lost) report('lost', cause)
       lost = true
     })
@@ -202,7 +202,7 @@ export function createFollower({
   }
 
   const read = (): Promise<void> => {
-    proving ??= readInTurn('proof').finally(() => {
+    proving ??= readAfterLast('proof').finally(() => {
       proving = undefined
     })
     return proving
@@ -213,12 +213,12 @@ export function createFollower({
     const waitMs = Math.max(0, wakeAtMostEveryMs - (clock.monotonicMs() - readAtMs))
     wakeTimer = setTimeout(() => {
       wakeTimer = undefined
-      readInTurn('no proof').catch(() => {})
+      readAfterLast('no proof').catch(() => {})
     }, waitMs)
     wakeTimer.unref()
   }
 
-  /** A reading under way may have begun before this process stood still, and then proves nothing about now. */
+  /** A reading in progress may have begun before this process stood still, and then proves nothing about now. */
   const readToDate = async () => {
     await read()
     if (!gate.isFresh(clock.monotonicMs())) await read()
@@ -255,10 +255,10 @@ export function createFollower({
       }
       if (!gate.isFresh(clock.monotonicMs())) throw new Rejection('unavailable', { retryAfterSeconds: 1 })
     },
-    onSilence(listener) {
-      silenceListeners.push(listener)
+    onStale(listener) {
+      staleListeners.push(listener)
     },
-    ageMs: () => clock.monotonicMs() - heardAtMs,
+    ageMs: () => clock.monotonicMs() - syncedAtMs,
     stop() {
       stopped = true
       clearTimeout(timer)

@@ -67,8 +67,8 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
       /** How they stand, whatever the rows say: a row may have expired before an older one has. */
       async loggedOutUsers(): Promise<readonly Change[]> {
         const { rows } = await sql<UserRow & { before_ms: number }>`
-          select told.*, u.force_logout_at as before_ms
-          from (${told('user_logged_out')}) as told join users u on u.id = told.user_id
+          select latest.*, u.force_logout_at as before_ms
+          from (${latestOf('user_logged_out')}) as latest join users u on u.id = latest.user_id
           where u.force_logout_at is not null`.execute(db)
         return rows.map(({ user_id, expires_at, before_ms }) => ({
           id: 0,
@@ -82,9 +82,9 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
       async grantsOfUsers(): Promise<readonly Change[]> {
         const ids = engine === 'sqlite' ? sql`ur.role_id` : sql`ur.role_id::text`
         const { rows } = await sql<UserRow & { is_superuser: boolean | 0 | 1; roles: string | null }>`
-          select told.*, u.is_superuser,
+          select latest.*, u.is_superuser,
             (select ${listed}(${ids}, ',') from user_roles ur where ur.user_id = u.id) as roles
-          from (${told('user_roles')}) as told join users u on u.id = told.user_id`.execute(db)
+          from (${latestOf('user_roles')}) as latest join users u on u.id = latest.user_id`.execute(db)
         const share = sharedLists()
         return rows.map(({ user_id, expires_at, is_superuser, roles }) => ({
           id: 0,
@@ -109,7 +109,7 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
       },
     }
 
-    function told(kind: Change['kind']) {
+    function latestOf(kind: Change['kind']) {
       return sql`
         select c.user_id, max(${keptUntil}) as expires_at from changes c
         where c.kind <> 'session_ended' and c.kind = ${kind} and ${isLiving} group by c.user_id`
@@ -251,9 +251,9 @@ function toReading(
   const changes: Change[] = []
   for (const { id, details, created_at, expires_at } of rows) {
     const row = { id: id!, expiresAtMs: Math.max(expires_at, created_at + lifeMs) }
-    const told = toChange(JSON.parse(details) as StoredChange, row)
-    if (told === 'only names') return undefined
-    if (told !== 'nothing') changes.push(told)
+    const change = toChange(JSON.parse(details) as StoredChange, row)
+    if (change === 'only names') return undefined
+    if (change !== 'nothing') changes.push(change)
   }
   return { changes, position }
 }

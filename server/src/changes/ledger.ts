@@ -50,7 +50,7 @@ export interface ChangeFeed {
  * What a row says to a gate: a change; nothing; or, where release 0.1.0 wrote it, something about roles that only names
  * them, and so has to be read from the tables instead.
  */
-export type Told = Change | 'nothing' | 'only names'
+export type RowReading = Change | 'nothing' | 'only names'
 
 /**
  * As a row holds it. Release 0.1.0 refuses a row of a kind that it does not know, and then every request: a change of the
@@ -73,19 +73,19 @@ export function toStored(change: NewChange): StoredChange {
 }
 
 export function toChange(
-  told: StoredChange,
+  stored: StoredChange,
   row: { readonly id: number; readonly expiresAtMs: number },
-): Told {
-  if ('entry' in told) return { kind: 'catalogue_entry', ...told.entry, ...row }
-  if (told.kind === 'user_roles') {
-    const { roles: _, ...change } = told
+): RowReading {
+  if ('entry' in stored) return { kind: 'catalogue_entry', ...stored.entry, ...row }
+  if (stored.kind === 'user_roles') {
+    const { roles: _, ...change } = stored
     // Written by a release that knows no ids, whatever the type says.
-    return (told.roleIds as unknown) === undefined ? 'only names' : { ...change, ...row }
+    return (stored.roleIds as unknown) === undefined ? 'only names' : { ...change, ...row }
   }
-  if (told.kind === 'role_permissions') {
-    const { roleId } = told
+  if (stored.kind === 'role_permissions') {
+    const { roleId } = stored
     if (roleId === null) return 'nothing'
-    return (roleId as unknown) === undefined ? 'only names' : { ...told, roleId, ...row }
+    return (roleId as unknown) === undefined ? 'only names' : { ...stored, roleId, ...row }
   }
-  return { ...told, ...row }
+  return { ...stored, ...row }
 }

@@ -8,17 +8,17 @@ const tagBytes = 16
 export const deriveKey = (secret: Uint8Array, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), purpose, 32))
 
-/** AES-256-GCM; `context` is authenticated with the text, so a sealed value cannot be moved to another row. */
-export function seal(text: string, key: Uint8Array, context: string, random: Random): string {
+/** AES-256-GCM; `context` is authenticated with the text, so an encrypted value cannot be moved to another row. */
+export function encrypt(text: string, key: Uint8Array, context: string, random: Random): string {
   const nonce = random.bytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
-  const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return sealed.toString('base64url')
+  const encrypted = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return encrypted.toString('base64url')
 }
 
-/** The sealed text, or undefined when the key, the context or a single bit differs. */
-export function unseal(sealed: string, key: Uint8Array, context: string): string | undefined {
-  const bytes = Buffer.from(sealed, 'base64url')
+/** The decrypted text, or undefined when the key, the context or a single bit differs. */
+export function decrypt(encrypted: string, key: Uint8Array, context: string): string | undefined {
+  const bytes = Buffer.from(encrypted, 'base64url')
   if (bytes.length < nonceBytes + tagBytes) return undefined
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {

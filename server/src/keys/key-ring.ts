@@ -1,6 +1,6 @@
 import { type Algorithm, type PublishedKey, pushingOut, type VerifySignature } from '@propusk/gate'
 import type { EpochMs, KeyId, Random } from '../kernel/index.ts'
-import { deriveKey, seal, unseal } from './encryption.ts'
+import { decrypt, deriveKey, encrypt } from './encryption.ts'
 import {
   generateKey,
   importPrivateKey,
@@ -124,12 +124,12 @@ export function createMadeSignatures(capacity = mostKept): MadeSignatures {
   }
 }
 
-const sealContext = (kid: string) => `signing-key:${kid}`
-const sealKey = (masterKey: Uint8Array) => deriveKey(masterKey, 'propusk signing keys')
+const encryptionContext = (kid: string) => `signing-key:${kid}`
+const encryptionKey = (masterKey: Uint8Array) => deriveKey(masterKey, 'propusk signing keys')
 
-export type KeyPair = Pick<SigningKey, 'kid' | 'algorithm' | 'publicJwk' | 'privateSealed'>
+export type KeyPair = Pick<SigningKey, 'kid' | 'algorithm' | 'publicJwk' | 'privateEncrypted'>
 
-/** A new key pair, its private part sealed with the master key. */
+/** A new key pair, its private part encrypted with the master key. */
 export function makeKeyPair(algorithm: Algorithm, masterKey: Uint8Array, random: Random): KeyPair {
   const made = generateKey(algorithm)
   const kid = Buffer.from(random.bytes(12)).toString('base64url') as KeyId
@@ -137,13 +137,13 @@ export function makeKeyPair(algorithm: Algorithm, masterKey: Uint8Array, random:
     kid,
     algorithm,
     publicJwk: { ...made.publicJwk, kid, alg: algorithm, use: 'sig' },
-    privateSealed: seal(made.privatePem, sealKey(masterKey), sealContext(kid), random),
+    privateEncrypted: encrypt(made.privatePem, encryptionKey(masterKey), encryptionContext(kid), random),
   }
 }
 
-/** Opens a key for signing; throws when the master key is not the one that sealed it. */
+/** Opens a key for signing; throws when the master key is not the one that encrypted it. */
 export function openSigningKey(key: SigningKey, masterKey: Uint8Array): SignBytes {
-  const privatePem = unseal(key.privateSealed, sealKey(masterKey), sealContext(key.kid))
+  const privatePem = decrypt(key.privateEncrypted, encryptionKey(masterKey), encryptionContext(key.kid))
   if (privatePem === undefined) {
     throw new Error(
       `The signing key ${key.kid} was sealed with another master key. Give the server the PROPUSK_MASTER_KEY, ` +

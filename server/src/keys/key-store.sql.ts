@@ -1,7 +1,7 @@
 import type { Algorithm } from '@propusk/gate'
 import type { Selectable } from 'kysely'
 import type { EpochMs, KeyId } from '../kernel/index.ts'
-import { takeTurn } from '../leases/index.ts'
+import { lockRow } from '../leases/index.ts'
 import type { Handle, SigningKeysTable } from '../store/index.ts'
 import { inOrder, type PublishedJwk, type SigningKey } from './signing-key.ts'
 export type KeyFields = Pick<
@@ -20,7 +20,7 @@ export const sqlKeyStore = (db: Handle) => ({
   /** The same, locked until the transaction ends: of two nodes that want to rotate, the second sees what the first made. */
   async lockAll(): Promise<readonly SigningKey[]> {
     // Before the first key there is none that could be locked.
-    await takeTurn(db, 'signing_keys')
+    await lockRow(db, 'signing_keys')
     return await listKeys(db)
   },
 
@@ -31,7 +31,7 @@ export const sqlKeyStore = (db: Handle) => ({
         kid: key.kid,
         algorithm: key.algorithm,
         public_jwk: JSON.stringify(key.publicJwk),
-        private_sealed: key.privateSealed,
+        private_sealed: key.privateEncrypted,
         created_at: key.createdAtMs,
         retired_at: key.retiredAtMs,
         sequence: key.sequence,
@@ -103,7 +103,7 @@ const toKey = (row: Selectable<SigningKeysTable>): SigningKey => ({
   kid: row.kid as KeyId,
   algorithm: row.algorithm as Algorithm,
   publicJwk: JSON.parse(row.public_jwk) as PublishedJwk,
-  privateSealed: row.private_sealed,
+  privateEncrypted: row.private_sealed,
   createdAtMs: row.created_at,
   sequence: row.sequence ?? null,
   state: row.state ?? null,

@@ -14,7 +14,7 @@ import type { Random } from '../kernel/index.ts'
 interface Places {
   readonly masterKey: Uint8Array | undefined
   readonly keyFile: string | undefined
-  /** Whether nothing has been sealed yet. INVARIANT: where keys exist, a lost file is never replaced by a new one. */
+  /** Nothing has been encrypted yet. INVARIANT: where keys exist, a lost file is never replaced by a new one. */
   readonly isFirst: boolean
 }
 

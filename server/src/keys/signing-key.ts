@@ -18,12 +18,12 @@ export interface PublishedJwk extends PublicJwk {
 /** `next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published for a while. */
 export type KeyState = 'next' | 'signing' | 'retired'
 
-/** A key pair of this server. The private part is sealed: only the master key opens it. */
+/** A key pair of this server. The private part is encrypted: only the master key decrypts it. */
 export interface SigningKey {
   readonly kid: KeyId
   readonly algorithm: Algorithm
   readonly publicJwk: PublishedJwk
-  readonly privateSealed: string
+  readonly privateEncrypted: string
   /** For people to read. INVARIANT: no order follows from it, as the clocks of nodes differ. */
   readonly createdAtMs: EpochMs
   /** Its place in the order of keys. Null, as `state`, where release 0.1.0 made it and no later node has adopted it yet. */
@@ -111,7 +111,7 @@ export const publishAheadMs = 150_000
 export const keySetMaxAgeSeconds = 60
 
 /** Every node hears of a change within a second or refuses to answer: after this each knows a key that was published. */
-export const heardByAllMs = 3_000
+export const receivedByAllMs = 3_000
 
 /** For a node that hears late that its key is retired, and for clocks that differ. */
 export const retiredMarginMs = 120_000

@@ -1,2 +1,2 @@
-export { createLease, type Lease } from './lease.ts'
-export { type LeaseName, type LeaseStore, sqlLeaseStore, takeTurn } from './lease-store.sql.ts'
+export { createLeaderLease, type LeaderLease } from './lease.ts'
+export { type LeaseName, type LeaseStore, lockRow, sqlLeaseStore } from './lease-store.sql.ts'

@@ -41,7 +41,7 @@ export const sqlLeaseStore = (db: Handle) => ({
   },
 
   /** Frees it for the next caller. Does nothing when another holds it by now. */
-  async giveBack(name: LeaseName, holder: string): Promise<void> {
+  async release(name: LeaseName, holder: string): Promise<void> {
     await db
       .updateTable('leases')
       .set({ holder: null, expires_at: 0 })
@@ -52,11 +52,11 @@ export const sqlLeaseStore = (db: Handle) => ({
 })
 
 /**
- * Waits until no other transaction has this turn, and keeps the others waiting until this one ends. A row that is
- * always there stands for what cannot be locked itself, because it may not exist yet. Unlike a lease a turn ends with
+ * Waits until no other transaction holds this lock, and keeps the others waiting until this one ends. A row that is
+ * always there stands for what cannot be locked itself, because it may not exist yet. Unlike a lease the lock ends with
  * its transaction, whatever becomes of the process.
  */
-export async function takeTurn(db: Handle, name: 'signing_keys' | 'permissions' | 'setup'): Promise<void> {
+export async function lockRow(db: Handle, name: 'signing_keys' | 'permissions' | 'setup'): Promise<void> {
   const row = await lockRows(
     db,
     db.selectFrom('leases').select('name').where('name', '=', name),

@@ -4,13 +4,13 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { testClock } from '../../../test/support/world.ts'
 import { systemRandom } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import { createLease, sqlLeaseStore, takeTurn } from './index.ts'
+import { createLeaderLease, lockRow, sqlLeaseStore } from './index.ts'
 
 const lengthMs = 180_000
 
 /** One database and as many nodes on it as a test asks for, each with a clock of its own. */
 const ground = (database: Database) => (clock: ReturnType<typeof testClock>) =>
-  createLease('housekeeping', lengthMs, {
+  createLeaderLease('housekeeping', lengthMs, {
     transaction: work => database.transaction(trx => work({ leases: sqlLeaseStore(trx) })),
     clock,
     random: systemRandom,
@@ -47,7 +47,7 @@ eachEngine('a lease', open => {
     const clock = testClock()
     const [one, two] = [node(clock), node(clock)]
     await one.hold()
-    await one.giveBack()
+    await one.release()
     assert.equal(one.isHeld(), false)
     assert.equal(await two.hold(), true)
   })
@@ -70,7 +70,7 @@ eachEngine('a lease', open => {
     await one.hold()
     clock.advance(lengthMs)
     await two.hold()
-    await one.giveBack()
+    await one.release()
     assert.equal(await three.hold(), false)
     assert.equal(await two.hold(), true)
   })
@@ -103,9 +103,9 @@ eachEngine('a turn', open => {
     const database = await open()
     await database.transaction(trx => trx.deleteFrom('leases').where('name', '=', 'signing_keys').execute())
     await assert.rejects(
-      database.transaction(trx => takeTurn(trx, 'signing_keys')),
+      database.transaction(trx => lockRow(trx, 'signing_keys')),
       /row signing_keys/,
     )
-    await database.transaction(trx => takeTurn(trx, 'permissions'))
+    await database.transaction(trx => lockRow(trx, 'permissions'))
   })
 })

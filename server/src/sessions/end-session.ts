@@ -13,7 +13,7 @@ import {
   type Transact,
   type UserId,
 } from '../kernel/index.ts'
-import { type EndReason, type Session, settled } from './session.ts'
+import { type EndReason, type Session, sessionAsOf } from './session.ts'
 import type { SessionStore } from './session-store.sql.ts'
 /** The stores that ending a session writes to, always in one transaction. */
 export interface EndingStores {
@@ -110,7 +110,7 @@ export async function endSessionsBeyond(
   if (ended.length > 0) await announceEnded(stores, ended, act, 'session.end')
 }
 
-/** Logs a user out everywhere: one change tells the gates, however many sessions there were. */
+/** Logs a user out everywhere: one change reaches the gates, however many sessions there were. */
 export async function endAllSessions(
   { sessions, changes, audit }: EndingStores,
   userId: UserId,
@@ -175,6 +175,6 @@ export async function endUsersSession(
     if (found === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, found.userId)
     await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
-    return settled((await stores.sessions.findById(id)) ?? found, nowMs)
+    return sessionAsOf((await stores.sessions.findById(id)) ?? found, nowMs)
   })
 }

@@ -24,7 +24,7 @@ import {
   sessionExample,
   toSessionBody,
 } from './schemas.ts'
-import { type Session, type SessionColumn, settled } from './session.ts'
+import { type Session, type SessionColumn, sessionAsOf } from './session.ts'
 
 export interface SessionDeps extends OwnSessionDeps {
   readonly transaction: EndUsersSessionDeps['transaction'] & EndEverybodyDeps['transaction']
@@ -137,7 +137,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     async handler({ params }) {
       const session = await deps.sessions.findById(params.id as SessionRowId)
       if (session === undefined) throw new Rejection('not_found')
-      return toSessionBody(settled(session, deps.clock.nowMs()))
+      return toSessionBody(sessionAsOf(session, deps.clock.nowMs()))
     },
   }),
 

@@ -1,6 +1,8 @@
 import { Instant, Type } from '../http/index.ts'
 import { type EpochMs, type SessionPrincipal, toRfc3339 } from '../kernel/index.ts'
-import { isLive, type Session } from './session.ts'
+import { endReasons, isLive, type Session } from './session.ts'
+
+const namedReasons = endReasons.map(reason => `\`${reason}\``)
 
 const common = {
   id: Type.Integer(),
@@ -27,8 +29,7 @@ export const SessionBody = Type.Object(
     user_id: Type.Integer(),
     ended_at: Type.Union([Instant, Type.Null()]),
     end_reason: Type.Union([Type.String(), Type.Null()], {
-      description:
-        '`logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse`, `session_limit` or `expired`.',
+      description: `${namedReasons.slice(0, -1).join(', ')} or ${namedReasons.at(-1)}.`,
     }),
   },
   { $id: 'Session' },
@@ -81,7 +82,7 @@ export const toOwnSessionBody = (session: Session, principal: SessionPrincipal, 
   is_current: session.uuid === principal.sessionId,
 })
 
-/** Of a settled session. */
+/** Of a session as it stands now. */
 export const toSessionBody = (session: Session) => ({
   ...toCommon(session),
   user_id: session.userId,

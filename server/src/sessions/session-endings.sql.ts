@@ -8,7 +8,14 @@ import {
 } from '../kernel/index.ts'
 import { type Handle, lockRows, preparedQuery } from '../store/index.ts'
 import { type EndReason, isExpired, type Session } from './session.ts'
-import { endedBefore, expiredBefore, lapsedAt, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
+import {
+  endedBefore,
+  expiredAt,
+  expiredBefore,
+  liveAt,
+  sessionColumns,
+  toSession,
+} from './session-row.sql.ts'
 
 /** How many sessions one sign-in may end at most: what it does stays a short transaction. */
 const mostEvicted = 500
@@ -93,7 +100,7 @@ export const sqlSessionEndings = (db: Handle) => {
 
     /**
      * Ends every session of the user. `beforeMs` is an instant that no ended session began after and every
-     * later one does: what the ledger tells the gates.
+     * later one does: what the ledger says to the gates.
      */
     async endAll(
       userId: UserId,
@@ -123,7 +130,7 @@ export const sqlSessionEndings = (db: Handle) => {
 
     /** Marks some sessions whose time is over, as their tokens' is; gives their number. */
     async endExpired(nowMs: EpochMs): Promise<number> {
-      const some = sql`select id from sessions where ${lapsedAt(nowMs)} order by expires_at limit ${rowsPerSweep}`
+      const some = sql`select id from sessions where ${expiredAt(nowMs)} order by expires_at limit ${rowsPerSweep}`
       return (await endWhere(sql<boolean>`id in (${some})`, 'expired', nowMs)).length
     },
 

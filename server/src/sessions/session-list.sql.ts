@@ -11,8 +11,8 @@ import {
   paginateFiltered,
   readsDescending,
 } from '../store/index.ts'
-import { type Session, type SessionColumn, type SessionFilter, settled } from './session.ts'
-import { lapsedAt, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
+import { type Session, type SessionColumn, type SessionFilter, sessionAsOf } from './session.ts'
+import { expiredAt, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
 
 const id = sql`id`
 const expiresAt = sql`expires_at`
@@ -33,20 +33,20 @@ const orderKeys: Record<SessionColumn, RawBuilder<unknown>> = {
 }
 
 /** The columns that time changes: what they show of a session that has run out and that no clean-up has reached yet. */
-const whenLapsed = {
+const whenExpired = {
   is_active: sql`(1 = 0)`,
   ended_at: expiresAt,
   end_reason: sql`'expired'`,
 } as const satisfies Partial<Record<SessionColumn, RawBuilder<unknown>>>
 
-type TimedColumn = keyof typeof whenLapsed
+type TimedColumn = keyof typeof whenExpired
 
-const isTimed = (column: SessionColumn): column is TimedColumn => Object.hasOwn(whenLapsed, column)
+const isTimed = (column: SessionColumn): column is TimedColumn => Object.hasOwn(whenExpired, column)
 
 /** What stands for null in the order. */
 const emptyOf: Record<TimedColumn, string | number> = { is_active: 0, ended_at: 0, end_reason: '' }
 
-/** By which `settled` sessions are ordered. */
+/** By which sessions as they stand now are ordered. */
 const timedValueIn: Record<TimedColumn, (session: Session) => string | number> = {
   is_active: session => Number(session.isActive),
   ended_at: session => session.endedAtMs ?? 0,
@@ -65,7 +65,7 @@ export async function listSessions(
   // All that are live are equal in these columns, and all that are not in one of them.
   const isOneValue =
     isTimed(column) && (filter.isActive === true || (filter.isActive === false && column === 'is_active'))
-  if (isTimed(column) && !isOneValue) return await mergeLapsed(db, filter, column, page, nowMs)
+  if (isTimed(column) && !isOneValue) return await mergeExpired(db, filter, column, page, nowMs)
   const value = isOneValue ? id : orderKeys[column]
   const live = liveSessions(nowMs)
   const filters = [
@@ -82,14 +82,14 @@ export async function listSessions(
         ? { query: query.where('is_active', '=', true).where(live.predicate), keys: { value, id } }
         : undefined,
   })
-  return { ...rest, rows: rows.map(row => settled(toSession(row), nowMs)) }
+  return { ...rest, rows: rows.map(row => sessionAsOf(toSession(row), nowMs)) }
 }
 
 /**
  * Two lists in one: the sessions that are as they are stored, in the order of an index, and the few that have run out
  * since the last clean-up, sorted.
  */
-async function mergeLapsed(
+async function mergeExpired(
   db: Handle,
   { userId, isActive }: SessionFilter,
   column: TimedColumn,
@@ -98,25 +98,25 @@ async function mergeLapsed(
 ): Promise<Page<Session>> {
   const query = db.selectFrom('sessions').select(sessionColumns)
   const ofOne = userId === undefined ? [] : [ofUser(userId)]
-  // One row more than the page holds, from each, so that it can be told whether more follow.
+  // One row more than the page holds, from each, so that it shows if more follow.
   const wide = { ...page, limit: page.limit + 1 }
   const stored = await paginateFiltered(db, ofOne, {
     query: query
-      .where(sql<boolean>`not (${lapsedAt(nowMs, hidden)})`)
+      .where(sql<boolean>`not (${expiredAt(nowMs, hidden)})`)
       // Those that are over: they say when, and why.
       .$if(isActive === false, q => q.where(sql<boolean>`${orderKeys[column]} > ${emptyOf[column]}`)),
     keys: { value: orderKeys[column], id },
     page: wide,
   })
-  const lapsed = await paginate(
-    ofOne.reduce((rows, { predicate: holds }) => rows.where(holds), query.where(lapsedAt(nowMs))),
-    { value: hideFromIndex(whenLapsed[column]), id: hideFromIndex(id), hasNoIndex: true },
+  const expired = await paginate(
+    ofOne.reduce((rows, { predicate: holds }) => rows.where(holds), query.where(expiredAt(nowMs))),
+    { value: hideFromIndex(whenExpired[column]), id: hideFromIndex(id), hasNoIndex: true },
     wide,
   )
   const valueIn = timedValueIn[column]
   const direction = readsDescending(page) ? -1 : 1
-  const merged = [...stored.rows, ...lapsed.rows]
-    .map(row => settled(toSession(row), nowMs))
+  const merged = [...stored.rows, ...expired.rows]
+    .map(row => sessionAsOf(toSession(row), nowMs))
     .toSorted((left, right) => {
       const [one, other] = [valueIn(left), valueIn(right)]
       return direction * (one === other ? left.id - right.id : one < other ? -1 : 1)
@@ -141,6 +141,6 @@ const liveSessions = (nowMs: EpochMs): ListFilter => ({
 const endedSessions = (nowMs: EpochMs): ListFilter => ({
   predicate: sql<boolean>`not (${liveAt(nowMs, hidden)})`,
   candidateIds: sql`select id from sessions where is_active = ${false}
-    union all select id from sessions where ${lapsedAt(nowMs)}`,
+    union all select id from sessions where ${expiredAt(nowMs)}`,
   isExact: true,
 })

@@ -6,7 +6,7 @@ import { newUser } from '../../../test/support/rows.ts'
 import type { EpochMs, PageRequest, UserId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { SessionColumn, SessionFilter } from './session.ts'
-import { type Session, settled } from './session.ts'
+import { type Session, sessionAsOf } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
 
 const sessions = 600
@@ -130,5 +130,5 @@ async function fill(database: Database): Promise<Session[]> {
     nowMs,
   )
   assert.equal(page.rows.length, sessions)
-  return page.rows.map(session => settled(session, nowMs))
+  return page.rows.map(session => sessionAsOf(session, nowMs))
 }

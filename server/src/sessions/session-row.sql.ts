@@ -54,7 +54,7 @@ export const liveAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder
   sql<boolean>`(${column('is_active')} = ${true} and ${column('expires_at')} > ${nowMs})`
 
 /** Its time is over, and no clean-up has said so in its row yet. */
-export const lapsedAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder<boolean> =>
+export const expiredAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder<boolean> =>
   sql<boolean>`(${column('is_active')} = ${true} and ${column('expires_at')} <= ${nowMs})`
 
 /** Its time was over before this instant, whether it ended then or sooner. */

@@ -105,7 +105,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     return rows.map(toSession)
   },
 
-  /** Rows as they stand now: `settled`. */
+  /** Rows as they stand now: `sessionAsOf`. */
   list: (filter: SessionFilter, page: PageRequest<SessionColumn>, nowMs: EpochMs): Promise<Page<Session>> =>
     listSessions(db, filter, page, nowMs),
 

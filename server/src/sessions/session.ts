@@ -58,7 +58,7 @@ export const isLive = (session: Pick<Session, 'isActive' | 'expiresAtMs'>, nowMs
   session.isActive && !isExpired(session, nowMs)
 
 /** The session as it stands now: one whose time is over has ended, whether or not a clean-up has said so in its row. */
-export const settled = (session: Session, nowMs: EpochMs): Session =>
+export const sessionAsOf = (session: Session, nowMs: EpochMs): Session =>
   session.isActive && isExpired(session, nowMs)
     ? { ...session, isActive: false, endedAtMs: session.expiresAtMs, endReason: 'expired' }
     : session

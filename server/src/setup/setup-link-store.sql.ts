@@ -1,5 +1,5 @@
 import type { EpochMs } from '../kernel/index.ts'
-import { takeTurn } from '../leases/index.ts'
+import { lockRow } from '../leases/index.ts'
 import type { Handle } from '../store/index.ts'
 
 export interface SetupLink {
@@ -26,7 +26,7 @@ export const setupLinkStore = (db: Handle) => {
      * a superuser. In a transaction.
      */
     async print({ tokenHash, printedBy, expiresAtMs }: SetupLink, nowMs: EpochMs): Promise<boolean> {
-      await takeTurn(db, 'setup')
+      await lockRow(db, 'setup')
       if (await hasSuperuser()) return false
       await db
         .deleteFrom('setup_links')
@@ -58,7 +58,7 @@ export const setupLinkStore = (db: Handle) => {
      */
     async consume(tokenHash: string, nowMs: EpochMs): Promise<boolean> {
       // Two links are two rows: without the turn each of them could make a superuser while the other does.
-      await takeTurn(db, 'setup')
+      await lockRow(db, 'setup')
       const row = await db
         .deleteFrom('setup_links')
         .where('token_hash', '=', tokenHash)

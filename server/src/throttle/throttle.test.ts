@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { standingClock } from '../../../test/model/standing-clock.ts'
 import { cheapHasher, testWorld, type World } from '../../../test/support/world.ts'
-import { keepHouse } from '../housekeeping.ts'
+import { runHousekeeping } from '../housekeeping.ts'
 import type { PasswordHasher } from '../identity/index.ts'
 import { Rejection } from '../kernel/index.ts'
 
@@ -95,7 +95,7 @@ describe('failed sign-ins without end', async () => {
 
   it('are gone from the counters by housekeeping once they are forgotten', async () => {
     clock.advance(24 * 3_600_000)
-    await keepHouse({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
+    await runHousekeeping({ ...core, rotateDueKey: () => server.keys.rotateIfDue() })
     assert.equal(await rows('throttle_counters'), 0)
   })
 })

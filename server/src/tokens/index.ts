@@ -5,7 +5,7 @@ export {
   type TokenIssuer,
   type TokenPair,
 } from './issue-tokens.ts'
-export { admitRefreshToken, createRefreshTokenOpener, type OpenRefreshToken } from './read-refresh-token.ts'
+export { acceptRefreshToken, createRefreshTokenOpener, type OpenRefreshToken } from './read-refresh-token.ts'
 export { type RefreshTokenStore, sqlRefreshTokenStore } from './refresh-token-store.sql.ts'
 export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'

@@ -15,7 +15,7 @@ export interface RefreshClaims {
 /** The claims of a token that this server signed as a refresh token and that has not expired; else undefined. */
 export type OpenRefreshToken = (presented: string, nowMs: EpochMs) => RefreshClaims | undefined
 
-/** Form, type, algorithm and signature are judged by the gate's own reader, so both kinds of token have one spelling. */
+/** Form, type, algorithm and signature are checked by the gate's own reader, so both kinds of token have one spelling. */
 export const createRefreshTokenOpener =
   (keyRing: KeyRing, issuer: string): OpenRefreshToken =>
   (presented, nowMs) => {
@@ -49,11 +49,11 @@ export interface RefreshBearer {
 }
 
 /**
- * Takes a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not
+ * Accepts a refresh token where an access token belongs (PROPUSK_REFRESH_AS_BEARER, discouraged). It is not
  * consumed by it, and it must be one that could be: genuine, not consumed, of a living session of an active account. Undefined for
  * any other text.
  */
-export async function admitRefreshToken(
+export async function acceptRefreshToken(
   { openRefreshToken, refreshTokens, userGrants }: Deps,
   presented: string,
   nowMs: EpochMs,

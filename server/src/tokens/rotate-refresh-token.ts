@@ -8,7 +8,7 @@ import {
   Rejection,
   type Transact,
 } from '../kernel/index.ts'
-import { deriveKey, seal, unseal } from '../keys/index.ts'
+import { decrypt, deriveKey, encrypt } from '../keys/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
 import type { TokenIssuer, TokenPair } from './issue-tokens.ts'
@@ -49,12 +49,12 @@ export async function rotateRefreshToken(
   const nextToken = issuer.refreshToken({ ...claims, uuid }, jti, nowMs)
   // Only who presents the consumed token can read the next one: the database holds no key to it (ADR 4).
   const key = keyOfNext(presented)
-  const next = { jti, encrypted: seal(nextToken, key, claims.jti, random) }
+  const next = { jti, encrypted: encrypt(nextToken, key, claims.jti, random) }
 
   const outcome = await deps.rotations.rotate({ claims, next, origin, nowMs })
   if (outcome.decision === 'rotated' || outcome.decision === 'repeated') {
     const refresh =
-      outcome.decision === 'rotated' ? nextToken : unseal(outcome.nextEncrypted, key, claims.jti)
+      outcome.decision === 'rotated' ? nextToken : decrypt(outcome.nextEncrypted, key, claims.jti)
     const session = { uuid, userId, expiresAtMs: outcome.expiresAtMs }
     if (refresh !== undefined)
       return { access: issuer.accessToken(session, outcome.standing, nowMs), refresh }

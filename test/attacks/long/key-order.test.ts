@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { keepHouse } from '../../../server/src/housekeeping.ts'
+import { runHousekeeping } from '../../../server/src/housekeeping.ts'
 import { isPublished, publishAheadMs } from '../../../server/src/keys/index.ts'
 import { engines, freshDatabaseUrl } from '../../support/engines.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -46,7 +46,7 @@ for (const engine of engines) {
       // As housekeeping does it, up to an hour before the old key has left the key set and after.
       for (const hours of [0, 1, 2, 3, 12, 8, 1, 1, 24]) {
         clock.advance(hours * hourMs)
-        await keepHouse({ ...world.core, rotateDueKey: () => world.server.keys.rotateIfDue() })
+        await runHousekeeping({ ...world.core, rotateDueKey: () => world.server.keys.rotateIfDue() })
         assert.equal(await signsIn(world, account), kid)
       }
       assert.deepEqual(await publishedKids(world), [kid])
@@ -88,7 +88,7 @@ for (const engine of engines) {
       const short = await testWorld({ databaseUrl, clock, env: { PROPUSK_SESSION_TTL: '1h' } })
       await short.server.keys.signAtOnce()
       clock.advance(29 * 24 * hourMs)
-      await keepHouse({ ...short.core, rotateDueKey: () => short.server.keys.rotateIfDue() })
+      await runHousekeeping({ ...short.core, rotateDueKey: () => short.server.keys.rotateIfDue() })
       assert.ok((await publishedKids(short)).includes(kid))
       const answer = await short.call('POST', '/token/refresh/', { body: { refresh: account.refresh } })
       assert.equal(answer.status, 200, answer.text)
