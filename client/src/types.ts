@@ -254,6 +254,18 @@ export interface CapableUserPage {
   readonly results: readonly CapableUser[]
 }
 
+export interface ChangeRecords {
+  /** What `after` takes next. */
+  readonly cursor: string
+  readonly records: ReadonlyArray<{
+    /** `snapshot`, `change`, `now` or `gone`. */
+    readonly event: string
+    readonly id?: string
+    /** As in the stream: an object, or the JWS of a snapshot. */
+    readonly data: unknown
+  }>
+}
+
 export interface EffectiveAccess {
   readonly user_id: number
   /** Nothing is allowed to an inactive account. */
@@ -1766,6 +1778,20 @@ export interface Operations {
     readonly body: undefined
     readonly success: string
   }
+  /** Follow what a gate must know */
+  readonly followChanges: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/changes/'
+    readonly params: undefined
+    readonly query: {
+      /** A cursor. The answer is JSON. */
+      readonly after?: string
+      /** How long to wait for a change, `0s` to `30s`. The answer is JSON. */
+      readonly wait?: string
+    }
+    readonly body: undefined
+    readonly success: string
+  }
   /** The public keys */
   readonly getKeySet: {
     readonly method: 'GET'
@@ -1926,6 +1952,7 @@ export const operations = {
   readServerSettings: { method: 'GET', path: '/api/auth/server/settings/' },
   listNodes: { method: 'GET', path: '/api/auth/server/nodes/' },
   followEvents: { method: 'GET', path: '/api/auth/events/' },
+  followChanges: { method: 'GET', path: '/api/auth/changes/' },
   getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
   getLiveness: { method: 'GET', path: '/health/live' },
   getReadiness: { method: 'GET', path: '/health/ready' },

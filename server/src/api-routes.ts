@@ -4,6 +4,7 @@ import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
+import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly gate: Gate
   readonly guard: RequestGuard
   readonly eventHub: EventHub
+  readonly feed: ChangesFeed
   readonly issuer: TokenIssuer
   readonly openRefreshToken: OpenRefreshToken
   readonly pager: Pager
@@ -49,6 +51,7 @@ export function apiRoutes(
     gate,
     guard,
     eventHub,
+    feed,
     issuer,
     openRefreshToken,
     pager,
@@ -119,6 +122,7 @@ export function apiRoutes(
       settings: showSettings(config),
     }),
     ...liveRoutes(eventHub),
+    ...changesFeedRoutes(feed),
   ]
 }
 
@@ -183,6 +187,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Statistics: 'How much of it happened, hour by hour, and how things stand.',
   Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',
   Events: 'What happens to the own session, to the own rights and in the audit, told while it happens.',
+  Changes: 'What a gate in another process must know to refuse at once, without asking.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
 }

@@ -6,6 +6,7 @@ import { version } from './assets.ts'
 import { createHourCounter } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import type { Follower } from './changes/index.ts'
+import type { ChangesFeed } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
 import { createExportRows, ExportSlots } from './exports/index.ts'
 import { followLedger, type LedgerFollowing } from './follow-ledger.ts'
@@ -36,6 +37,8 @@ export interface Server {
   readonly gate: Gate
   /** Keeps the gate in step with the ledger. */
   readonly follower: Follower
+  /** Passes the changes on to gates in other processes. */
+  readonly feed: ChangesFeed
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
   /** The link that makes the first superuser, for who prints it. */
@@ -204,12 +207,13 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
 }
 
 function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server {
-  const { log, keys, gate, follower, heartbeat, setup, app } = parts
+  const { log, keys, gate, follower, feed, heartbeat, setup, app } = parts
   return {
     core,
     app,
     gate,
     follower,
+    feed,
     keys,
     housekeeping,
     setup,
@@ -238,9 +242,10 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
 /** Stops what `wire` has made, the last one first, and leaves the core open. */
 async function stop(
   { clock }: Core,
-  { log, eventHub, app, limits, throttle, follower }: Parts,
+  { log, eventHub, feed, app, limits, throttle, follower }: Parts,
 ): Promise<void> {
   eventHub.close()
+  feed.close()
   await app.close()
   limits.stop()
   // After the last request, whose guess may be one of them.

@@ -2,16 +2,21 @@ import { createGate, type Gate } from '@propusk/gate'
 import { readCatalogue } from './access/index.ts'
 import { toAuditEventBody } from './audit/index.ts'
 import { createFollower, type Follower } from './changes/index.ts'
+import { ChangesFeed, cursorCodec } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
-import { isPublished, toPublishedKey } from './keys/index.ts'
+import { deriveKey, isPublished, toPublishedKey } from './keys/index.ts'
 import { createEventHub, type EventHub } from './live/index.ts'
+import { stillPermitted } from './request-guard.ts'
+import { signToken } from './tokens/index.ts'
 
 export interface LedgerFollowing {
   readonly gate: Gate
   /** Streams of events, which report what the gate receives. */
   readonly eventHub: EventHub
+  /** The changes for gates in other processes. */
+  readonly feed: ChangesFeed
   /** Keeps the gate in step with the ledger, once it is started. */
   readonly follower: Follower
 }
@@ -46,10 +51,15 @@ export function followLedger(
     readSnapshot: () => readSnapshot(core, keys),
     async onChanges(changes) {
       eventHub.receive(changes)
+      feed.received(changes)
       await keys.follow(changes)
     },
     readCatalogue: () => readCatalogue(stores),
-    onLoaded: eventHub.recheckAll,
+    onPosition: position => feed.reached(position),
+    onLoaded() {
+      eventHub.recheckAll()
+      feed.loaded()
+    },
     onWake: listener => database.onWake(listener),
     clock,
     silenceBoundMs,
@@ -59,9 +69,41 @@ export function followLedger(
         : log.info('the ledger of changes is read again'),
   })
   core.onCommitted(follower.committed)
-  // A client whose session ends while the gate is stale would not be notified. Its next request is refused until the ledger is heard.
+  // A client whose session ends while the gate is stale would not be notified. Its next request is refused until the ledger is read.
   follower.onStale(eventHub.endAll)
-  return { gate, eventHub, follower }
+  const feed = createFeed(core, { gate, follower, log, keys })
+  return { gate, eventHub, feed, follower }
+}
+
+/** The type of a snapshot's JWS, so that it is taken for no token (RFC 8725 section 3.11). */
+const snapshotType = 'propusk-snapshot+jwt'
+
+function createFeed(
+  core: Core,
+  { gate, follower, log, keys }: { gate: Gate; follower: Follower; log: Log; keys: KeyKeeping },
+): ChangesFeed {
+  const { config, clock, random, stores } = core
+  const isStillPermitted = stillPermitted({ gate, follower, clock, stores })
+  return new ChangesFeed({
+    gate,
+    ledger: stores.feed,
+    ageMs: follower.ageMs,
+    staleAfterMs: silenceBoundMs,
+    sign: (claims, nowMs) =>
+      signToken(snapshotType, keys.ring.signer(), {
+        iss: config.publicUrl,
+        iat: nowMs / 1000,
+        audience: config.audience,
+        max_token_life_seconds: config.accessTtlSeconds,
+        ...claims,
+      }),
+    cursors: cursorCodec(deriveKey(keys.masterKey, 'propusk change cursors')),
+    clock,
+    random,
+    isStillPermitted: (principal, sinceMs) =>
+      isStillPermitted(principal, { resource: 'changes', action: 'read' }, sinceMs),
+    report: err => log.error({ err }, 'callers who follow the changes cannot be judged again'),
+  })
 }
 
 /**

@@ -184,6 +184,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'throttle',
       'server',
       'api_keys',
+      'changes',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

@@ -26,4 +26,4 @@ export async function injectHead(inject: Inject, request: InjectOptions): Promis
 }
 
 /** Whether an address is that of a stream of events. */
-export const isEndless = (url: string): boolean => /^\/api\/auth\/events\/?(?:\?|$)/.test(url)
+export const isEndless = (url: string): boolean => /^\/api\/auth\/(?:events|changes)\/?(?:\?|$)/.test(url)

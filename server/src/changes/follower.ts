@@ -13,6 +13,8 @@ interface FollowerDeps {
   readonly readCatalogue: () => Promise<readonly CatalogueEntry[]>
   /** Called with changes that the gate has just taken: whatever else on this node lives by them. */
   readonly onChanges: (changes: readonly Change[]) => Promise<void>
+  /** Called with each position up to which the gate has received everything. */
+  readonly onPosition: (position: LedgerPosition) => void
   /** Called when the gate has been loaded anew: anything may have changed. */
   readonly onLoaded: () => void
   readonly onWake: (listener: () => void) => () => void
@@ -89,6 +91,7 @@ export function createFollower({
   readSnapshot,
   readCatalogue,
   onChanges,
+  onPosition,
   onLoaded,
   onWake,
   clock,
@@ -133,6 +136,7 @@ export function createFollower({
       for (const change of reading.changes) gate.apply(change)
       position = reading.position
       if (reading.changes.length > 0) await onChanges(reading.changes)
+      onPosition(reading.position)
       // The next reading starts over.
       if (tables !== undefined && watch.isForeign(tables)) position = undefined
     }
@@ -159,6 +163,7 @@ export function createFollower({
         mostAheadMs = aheadMs
         const later = meanwhile.filter(entry => !covers(reading.position, entry)).map(({ change }) => change)
         for (const change of later) gate.apply(change)
+        onPosition(reading.position)
         onLoaded()
         await onChanges([...reading.changes, ...later])
         return askedAtMs

@@ -39,7 +39,8 @@ export const respond =
     reply.code(success.status)
     if (success.headers !== undefined) reply.headers(success.headers)
     if (success.etag !== undefined) reply.header('etag', success.etag(result as never))
-    if (success.contentType !== undefined) reply.type(success.contentType)
+    if (success.json?.isAsked(request.query as never) === true) reply.type('application/json; charset=utf-8')
+    else if (success.contentType !== undefined) reply.type(success.contentType)
     if (success.stream === true) return streams.send(request, reply, result as never)
     await endOfTurn()
     return reply.send(result)
@@ -92,6 +93,10 @@ class Call {
     const { access, path, usesDeviceToken } = this.#route
     if (usesDeviceToken !== true) throw new TypeError(`${path} does not say that it uses device tokens`)
     return deviceToken(access, this.#request, this.#reply)
+  }
+
+  get lastEventId(): string | undefined {
+    return this.#request.headers['last-event-id']?.toString()
   }
 
   get precondition(): PreconditionOn {

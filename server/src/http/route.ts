@@ -70,6 +70,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly body: Static<B>
   /** Only where the route says that it uses device tokens. */
   readonly device: DeviceToken
+  /** Where the reader of a stream of events wants to go on (HTML Living Standard, section 9.2.4). */
+  readonly lastEventId: string | undefined
   /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
   readonly precondition: PreconditionOn
   readonly origin: ClientInfo
@@ -90,6 +92,12 @@ interface Success<S extends Schema> {
    * piece: what is refused before it is a problem like any other. See stream-answers.ts.
    */
   readonly stream?: true
+  /** Of a stream whose query may ask for the same as one JSON text instead, which the handler then gives. */
+  readonly json?: {
+    readonly isAsked: (query: Readonly<Record<string, unknown>>) => boolean
+    readonly schema: Schema
+    readonly example: unknown
+  }
   readonly headers?: Readonly<Record<string, string>>
   /** The version of the row that the answer shows, sent as its `ETag`. */
   readonly etag?: (body: Static<S>) => string

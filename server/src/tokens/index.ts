@@ -1,6 +1,7 @@
 export {
   createTokenIssuer,
   issueTokens,
+  signToken,
   startSession,
   type TokenIssuer,
   type TokenPair,
@@ -10,4 +11,5 @@ export { type RefreshTokenStore, sqlRefreshTokenStore } from './refresh-token-st
 export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 export { type RotationStore, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
+
 export { tokenPairExample, tokenRoutes } from './routes.ts'

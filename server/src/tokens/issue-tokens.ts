@@ -135,7 +135,7 @@ function lifeOf(fromMs: EpochMs, untilMs: EpochMs): { exp: number; iat: number }
 }
 
 /** RFC 7515 section 3.1: the compact form. */
-function signToken(type: string, { algorithm, kid, sign }: Signer, claims: object): string {
+export function signToken(type: string, { algorithm, kid, sign }: Signer, claims: object): string {
   const signingInput = `${encode({ alg: algorithm, typ: type, kid })}.${encode(claims)}`
   return `${signingInput}.${Buffer.from(sign(Buffer.from(signingInput))).toString('base64url')}`
 }

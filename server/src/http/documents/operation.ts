@@ -120,6 +120,12 @@ function describeSuccess(route: Route, schemas: SchemaComponents) {
           schema: schemas.describe(asJsonSchema(success.schema)),
           ...(success.example !== undefined && { example: success.example }),
         },
+        ...(success.json && {
+          'application/json': {
+            schema: schemas.describe(asJsonSchema(success.json.schema)),
+            example: success.json.example,
+          },
+        }),
       },
     }),
   }

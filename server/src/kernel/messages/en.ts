@@ -99,6 +99,7 @@ export const en = {
   'password.owner_only': 'Only the owner of the account can change its password.',
 
   // API keys.
+  'changes.wait': 'Write a duration from 0s to 30s.',
   'api_key.past': 'This instant has passed: the key would be refused from the start.',
   'api_key.overlap': 'Write a duration from 0s to 30d, such as 30m, 24h or 7d.',
   'permission.key_owner_only': 'Only the owner of an API key can rotate it. You can delete it.',

@@ -91,6 +91,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'password.mismatch': 'Пароли не совпадают.',
   'password.current_wrong': 'Текущий пароль неверен.',
   'password.owner_only': 'Пароль может сменить только владелец учётной записи.',
+  'changes.wait': 'Укажите срок от 0s до 30s.',
   'api_key.past': 'Этот момент уже прошёл: ключ не действовал бы с самого начала.',
   'api_key.overlap': 'Укажите срок от 0s до 30d, например 30m, 24h или 7d.',
   'permission.key_owner_only': 'Сменить секрет API-ключа может только его владелец. Вы можете удалить ключ.',

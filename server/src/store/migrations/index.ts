@@ -14,6 +14,7 @@ import { nameKeys } from './0014_name_keys.ts'
 import { sessionOrder } from './0015_session_order.ts'
 import { auditCuts } from './0016_audit_cuts.ts'
 import { apiKeys } from './0017_api_keys.ts'
+import { changesResource } from './0018_changes_resource.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   sessionOrder,
   auditCuts,
   apiKeys,
+  changesResource,
 ]

@@ -1,0 +1,3 @@
+export { cursorCodec } from './cursor.ts'
+export { ChangesFeed } from './feed.ts'
+export { changesFeedRoutes } from './routes.ts'
