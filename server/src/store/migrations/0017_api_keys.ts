@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { nameKeyOf } from '../../kernel/index.ts'
 import { columnTypes } from './column-types.ts'
 import { addBuiltInResource, type Migration } from './migration.ts'
 
@@ -41,6 +42,6 @@ export const apiKeys: Migration = {
       'create index api_key_permissions__permission_id__index on api_key_permissions (permission_id)',
     ]
     for (const statement of statements) await sql.raw(statement).execute(trx)
-    await addBuiltInResource(trx, { codeName: 'api_keys', name: 'API keys' })
+    await addBuiltInResource(trx, { codeName: 'api_keys', name: 'API keys' }, nameKeyOf)
   },
 }

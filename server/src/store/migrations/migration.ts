@@ -17,10 +17,14 @@ export interface Migration {
   up(trx: MigrationHandle, engine: Engine): Promise<void>
 }
 
-/** An administrator may have made a resource of this name before it was built in: it keeps its row and its permissions. */
+/**
+ * An administrator may have made a resource of this name before it was built in: it keeps its row and its permissions.
+ * `nameKeyOf` is given from migration 0014 on, which added that column.
+ */
 export async function addBuiltInResource(
   trx: MigrationHandle,
   resource: { readonly codeName: string; readonly name: string },
+  nameKeyOf?: (name: string) => string | null,
 ): Promise<void> {
   const { codeName } = resource
   const known = await trx
@@ -40,6 +44,7 @@ export async function addBuiltInResource(
       description: null,
       search_text: `${name} ${codeName}`.toLowerCase(),
       is_builtin: true,
+      ...(nameKeyOf && { name_key: nameKeyOf(name) }),
     })
     .execute()
 }
