@@ -78,10 +78,10 @@ const takeAttempt = preparedQuery(
           when doublings >= 0 then now_ms + ${least(doubledMs, sql`max_wait_ms`)} end,
         is_waiting
       from (
-        select *, free_tries + ${sql.lit(maxFailuresBeyondFree)} as max_failures,
-          ${least(sql`remaining - free_tries`, sql.lit(maxDoublings))} as doublings,
+        select *, free_tries + ${whole(maxFailuresBeyondFree)} as max_failures,
+          ${least(sql`remaining - free_tries`, whole(maxDoublings))} as doublings,
           coalesce(blocked_until > now_ms
-            and blocked_until <= now_ms + max_wait_ms + ${sql.lit(maxSkewMs)}, false) as is_waiting
+            and blocked_until <= now_ms + max_wait_ms + ${whole(maxSkewMs)}, false) as is_waiting
         from (
           select *, ${whole(freeTries)} as free_tries, ${whole(maxWaitMs)} as max_wait_ms
           from ${refilled(refillMs)}
