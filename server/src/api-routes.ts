@@ -5,7 +5,7 @@ import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
-import { showSettings } from './config/index.ts'
+import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
@@ -63,7 +63,7 @@ export function apiRoutes(
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
   const { users, sessions, userGrants, permissions, audit, setupLinks } = stores
-  const { passwordMinLength, sessionTtlSeconds, sessionsPerAccount, registration } = config
+  const { passwordMinLength, registration } = config
   const accounts = {
     transaction,
     clock,
@@ -74,7 +74,7 @@ export function apiRoutes(
     throttle,
     deviceTokens,
   }
-  const signIn = { ...accounts, issuer, random, sessionTtlSeconds, sessionsPerAccount, registration }
+  const signIn = { ...accounts, issuer, random, sessionLimits: sessionLimitsOf(config), registration }
   const tokens = {
     transaction,
     rotations: sqlRotationStore(database, transaction),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sessionLimitsOf } from '../../server/src/config/index.ts'
 import type { Stores } from '../../server/src/core.ts'
 import type { Transact } from '../../server/src/kernel/index.ts'
 import { RateLimiter } from '../../server/src/rate-limits/index.ts'
@@ -33,7 +34,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
   const world = await testWorld({ engine: 'postgres' })
   const { config, clock, random, stores, hasher } = world.core
   const keyRing = world.server.keys.ring
-  const { publicUrl: issuerName, audience, accessTtlSeconds, sessionTtlSeconds, sessionsPerAccount } = config
+  const { publicUrl: issuerName, audience, accessTtlSeconds } = config
   const issuer = createTokenIssuer({ keyRing, random, issuer: issuerName, audience, accessTtlSeconds })
   let administrator = await world.superuser()
 
@@ -83,8 +84,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
         issuer,
         clock,
         random,
-        sessionTtlSeconds,
-        sessionsPerAccount,
+        sessionLimits: sessionLimitsOf(config),
       }
       return (await login(deps, { email, password, origin, deviceToken: undefined })).access
     })

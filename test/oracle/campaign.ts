@@ -78,8 +78,8 @@ export async function runCampaign({ databaseUrl, seed, steps }: CampaignOptions)
     const nowMs = clock.nowMs()
     const { session, grants } = await core.transaction(async stores => {
       await stores.users.lock(userId as UserId)
-      const limits = { random: core.random, sessionTtlSeconds: 30 * 86_400, sessionsPerAccount: 100 }
-      const started = await startSession(stores, limits, { userId: userId as UserId, origin, nowMs })
+      const deps = { random: core.random, sessionLimits: { ttlMs: 30 * 86_400_000, perAccount: 100 } }
+      const started = await startSession(stores, deps, { userId: userId as UserId, origin, nowMs })
       return { session: started.session, grants: await stores.userGrants.get(userId as UserId) }
     })
     // By the slowest clock that there may be: a token from a node that is ahead is refused for a while where the clock is behind.

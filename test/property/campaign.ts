@@ -139,8 +139,8 @@ export async function runCampaign({
     const started = await core.transaction(async stores => {
       const user = await stores.users.lock(userId)
       if (!user?.isActive) return undefined
-      const limits = { random: core.random, sessionTtlSeconds: 30 * 86_400, sessionsPerAccount: 100 }
-      const { session } = await startSession(stores, limits, { userId, origin, nowMs })
+      const deps = { random: core.random, sessionLimits: { ttlMs: 30 * 86_400_000, perAccount: 100 } }
+      const { session } = await startSession(stores, deps, { userId, origin, nowMs })
       const grants = await stores.userGrants.get(userId)
       await beforeCommit?.()
       return { session, grants }

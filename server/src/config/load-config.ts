@@ -39,6 +39,12 @@ export function loadConfig(env: Environment): Config {
   return Object.freeze({ ...(Object.fromEntries(read) as SettingValues), warnings })
 }
 
+/** The settings of sessions as one value, for whatever starts one. */
+export const sessionLimitsOf = ({ sessionTtlSeconds, sessionsPerAccount }: Config) => ({
+  ttlMs: sessionTtlSeconds * 1000,
+  perAccount: sessionsPerAccount,
+})
+
 function readSetting(
   env: Environment,
   setting: Setting,

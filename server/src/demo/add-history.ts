@@ -7,6 +7,7 @@ import {
   endOtherSessions,
   endSessionByUuid,
   type Session,
+  type SessionLimits,
 } from '../sessions/index.ts'
 import { startSession } from '../tokens/index.ts'
 import type { DemoEvent, EventDetails } from './history.ts'
@@ -15,8 +16,7 @@ import { type DeviceName, devices, originOf, people } from './people.ts'
 export interface HistoryContext {
   readonly stores: Stores
   readonly random: Random
-  readonly sessionTtlSeconds: number
-  readonly sessionsPerAccount: number
+  readonly sessionLimits: SessionLimits
   /** The accounts that this transaction has opened, by email. */
   readonly opened: ReadonlyMap<string, { readonly id: UserId; readonly passwordHash: string }>
 }

@@ -1,3 +1,4 @@
+import { sessionLimitsOf } from '../config/index.ts'
 import type { Core, Stores } from '../core.ts'
 import { type EpochMs, firstPage, type Random } from '../kernel/index.ts'
 import { seedAccessModel } from './access-model.ts'
@@ -72,8 +73,7 @@ const addAccounts = (
 ): Promise<void> =>
   transaction(async stores => {
     const opened = await openAccounts(stores, newcomers, nowMs)
-    const { sessionTtlSeconds, sessionsPerAccount } = config
-    const context = { stores, random, sessionTtlSeconds, sessionsPerAccount, opened }
+    const context = { stores, random, sessionLimits: sessionLimitsOf(config), opened }
     const chosen = newcomers.map(({ person }) => person)
     for (const event of historyOf(chosen, nowMs)) await addHistory(context, event)
   })

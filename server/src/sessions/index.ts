@@ -8,6 +8,6 @@ export {
 } from './end-session.ts'
 export { type MassLogoutStore, sqlMassLogoutStore } from './mass-logout-store.sql.ts'
 export { sessionRoutes } from './routes.ts'
-export { type EndReason, endReasons, isLive, type Session } from './session.ts'
+export { type EndReason, endReasons, isLive, type Session, type SessionLimits } from './session.ts'
 export { columnsOf, usableAt } from './session-row.sql.ts'
 export { type SessionStore, sqlSessionStore } from './session-store.sql.ts'

@@ -44,6 +44,13 @@ export type SessionColumn =
   | 'ended_at'
   | 'end_reason'
 
+/** How long sessions live, and how many of them one account has. */
+export interface SessionLimits {
+  readonly ttlMs: number
+  /** Live sessions of one account, the one that starts included. */
+  readonly perAccount: number
+}
+
 export interface SessionFilter {
   readonly isActive?: boolean | undefined
   readonly userId?: UserId | undefined

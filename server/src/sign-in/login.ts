@@ -4,7 +4,7 @@ import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import { type ClientInfo, Rejection, type UserId } from '../kernel/index.ts'
-import type { EndingStores } from '../sessions/index.ts'
+import type { EndingStores, SessionLimits } from '../sessions/index.ts'
 import type {
   DeviceAccount,
   DeviceTokens,
@@ -32,8 +32,7 @@ export interface SignInDeps {
   readonly issuer: TokenIssuer
   readonly clock: Clock
   readonly random: Random
-  readonly sessionTtlSeconds: number
-  readonly sessionsPerAccount: number
+  readonly sessionLimits: SessionLimits
 }
 
 export interface SignedIn extends TokenPair {

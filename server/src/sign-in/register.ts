@@ -86,7 +86,7 @@ export function assertRegistrationOpen({ registration }: Pick<RegisterDeps, 'reg
  */
 export async function openAccount(
   stores: SignInStores,
-  deps: Pick<RegisterDeps, 'random' | 'issuer' | 'sessionTtlSeconds' | 'sessionsPerAccount'>,
+  deps: Pick<RegisterDeps, 'random' | 'sessionLimits'>,
   account: NewUser,
   { origin, nowMs }: { readonly origin: ClientInfo; readonly nowMs: EpochMs },
 ) {

@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '../kernel/index.ts'
 import type { KeyRing, Signer } from '../keys/index.ts'
-import { type EndingStores, endSessionsBeyond, type Session } from '../sessions/index.ts'
+import { type EndingStores, endSessionsBeyond, type Session, type SessionLimits } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
 
 interface Stores extends EndingStores {
@@ -17,9 +17,7 @@ interface Stores extends EndingStores {
 
 interface Deps {
   readonly random: Random
-  readonly sessionTtlSeconds: number
-  /** Live sessions of one account, this one included. */
-  readonly sessionsPerAccount: number
+  readonly sessionLimits: SessionLimits
 }
 
 export interface StartedSession {
@@ -33,13 +31,13 @@ export interface StartedSession {
  */
 export async function startSession(
   stores: Stores,
-  { random, sessionTtlSeconds, sessionsPerAccount }: Deps,
+  { random, sessionLimits }: Deps,
   { userId, origin, nowMs }: { userId: UserId; origin: ClientInfo; nowMs: EpochMs },
 ): Promise<StartedSession> {
-  const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionTtlSeconds * 1000 })
+  const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionLimits.ttlMs })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
   await stores.refreshTokens.add({ jti, session, issuedAtMs: nowMs, origin })
-  await endSessionsBeyond(stores, session, sessionsPerAccount, { actorId: userId, origin, nowMs })
+  await endSessionsBeyond(stores, session, sessionLimits.perAccount, { actorId: userId, origin, nowMs })
   return { session, refreshTokenId: jti }
 }
 
