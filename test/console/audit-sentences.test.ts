@@ -7,9 +7,12 @@ import {
   describedActions,
   type SentenceContext,
 } from '../../console/src/audit/describe-event.ts'
-// The words themselves, which the pages of the console bring along.
+// The texts themselves, which the pages of the console bring along.
+import '../../console/src/audit/action-messages.ts'
 import '../../console/src/audit/messages.ts'
+import '../../console/src/screens/users/detail/messages.ts'
 import { auditActions } from '../../server/src/audit/audit-event.ts'
+import { endReasons } from '../../server/src/sessions/session.ts'
 
 await i18next.init({ lng: 'en', fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } })
 
@@ -154,5 +157,50 @@ describe('an event of the audit as a sentence', () => {
         assert.doesNotMatch(sentenceIn(lng, { action, target: 'things/4' }), /\{\{|undefined|null|^$/, action)
       }
     }
+  })
+})
+
+/** No fallback here: a text that one language lacks is not found. */
+const textIn = (lng: 'en' | 'ru', name: string, key: string): unknown => i18next.getResource(lng, name, key)
+
+const lacking = (name: string, keys: readonly string[]): readonly string[] =>
+  keys.filter(key => {
+    const [english, russian] = [textIn('en', name, key), textIn('ru', name, key)]
+    return !/^[a-z]/i.test(String(english ?? '')) || !/[а-яё]/i.test(String(russian ?? ''))
+  })
+
+describe('the console', () => {
+  test('has a sentence in both languages for every act of the audit', () => {
+    for (const action of auditActions) {
+      // An export is named by its target, a change of an account by its fields.
+      const target = action === 'data.export' ? 'users' : 'things/4'
+      const details = action === 'user.update' ? { is_staff: { from: false, to: true } } : {}
+      const event = { action, target, details }
+      assert.match(sentenceIn('ru', event), /[а-яё]/i, action)
+      assert.doesNotMatch(sentenceIn('en', event), /[а-яё]/i, action)
+    }
+  })
+
+  test('names every act of the audit, and its group, in both languages where one chooses among them', () => {
+    const groups = new Set(auditActions.map(action => `group_${action.split('.', 1)[0]}`))
+    assert.deepEqual(lacking('audit-actions', [...groups]), [])
+    assert.deepEqual(
+      lacking(
+        'audit-actions',
+        auditActions.map(action => action.replace('.', '_')),
+      ),
+      [],
+    )
+  })
+
+  test('says in both languages why a session is over, on its page and in the audit, for every reason', () => {
+    assert.deepEqual(lacking('user-end-reason', endReasons), [])
+    assert.deepEqual(
+      lacking(
+        'audit-sentences',
+        endReasons.map(reason => `ended_${reason}`),
+      ),
+      [],
+    )
   })
 })

@@ -49,6 +49,8 @@ const builtIns = new Set([
     'throttle',
     'audit',
     'server',
+    'api_keys',
+    'changes',
   ],
   ...['read', 'create', 'update', 'delete', 'all'],
 ])

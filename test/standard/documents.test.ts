@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { auditActions } from '../../server/src/audit/audit-event.ts'
 import { settingOf, settings } from '../../server/src/config/settings.ts'
+import { endReasons } from '../../server/src/sessions/session.ts'
 import { assertNone } from '../support/assert-none.ts'
 import { readSources } from '../support/imports.ts'
 import { testWorld } from '../support/world.ts'
@@ -101,6 +102,22 @@ describe('the documents', () => {
       full.toSorted(),
       [...auditActions].toSorted(),
       'The acts of the table in docs/operations.md, «Logs», are not those of `auditActions`. Name the new one in the row of its kind.',
+    )
+  })
+
+  it('name every reason for which a session ends, and no other, as the API description does', () => {
+    const [, table = ''] = section(operations, 'Logs').split('\n| `end_reason` | when |\n')
+    const rows = table.split('\n\n')[0]!.matchAll(/^\| `(\w+)` \| .+ \|$/gm)
+    assert.deepEqual(
+      Array.from(rows, ([, reason]) => reason),
+      endReasons,
+      'The reasons of the table in docs/operations.md, «Logs», are not `endReasons`. Add the row, or remove it.',
+    )
+    const { description } = JSON.parse(read('docs/openapi.json')).components.schemas.Session.properties
+      .end_reason
+    assertNone(
+      endReasons.filter(reason => !description.includes(`\`${reason}\``)),
+      'The API description of `end_reason` lacks these.',
     )
   })
 
