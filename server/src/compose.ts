@@ -3,7 +3,7 @@ import type { Gate } from '@propusk/gate'
 import { apiKeyAuthentication } from './api-keys/index.ts'
 import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
 import { version } from './assets.ts'
-import { createHourCounter } from './audit/index.ts'
+import { HourCounter } from './audit/index.ts'
 import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import type { Follower } from './changes/index.ts'
 import type { ChangesFeed } from './changes-feed/index.ts'
@@ -194,7 +194,7 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
     auditSealer: sealing,
     auditCutter: sealing.cutter,
     watchAudit: () => sealing.watch(),
-    auditTallier: createHourCounter({
+    auditTallier: new HourCounter({
       hourCounts: stores.hourCounts,
       greatestEventId: () => stores.chain.greatestEventId(),
       monotonicMs: () => clock.monotonicMs(),

@@ -35,7 +35,7 @@ interface Deps {
   /** Seals what was written to the audit; nothing is sealed unless given. */
   readonly auditSealer?: Pick<AuditLinker, 'round'>
   /** Counts by the hour what was written to the audit; nothing is counted unless given. */
-  readonly auditTallier?: HourCounter
+  readonly auditTallier?: Pick<HourCounter, 'round'>
   /** Cuts off what of the audit is old enough; nothing is cut unless given. */
   readonly auditCutter?: AuditCutter
   /** Asked between two pieces of work: whether this node is still to do the next one. Always, unless given. */

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { toChanges, toPreviewedBody } from '../../server/src/access/preview-routes.ts'
 import { createWalkSemaphore } from '../../server/src/access/what-if/measure-effect.ts'
-import { createPace } from '../../server/src/access/what-if/pace.ts'
+import { Pace } from '../../server/src/access/what-if/pace.ts'
 import { previewChanges } from '../../server/src/access/what-if/preview-changes.ts'
 import { engines } from '../support/engines.ts'
 import { type Change, previewOf } from '../support/preview.ts'
@@ -66,7 +66,7 @@ for (const engine of engines) {
           // However few assignments a statement looks at, and even where nothing is left to change.
           await house.furnish(made)
           const inSteps = await previewChanges(
-            { store, rowsPerStep, semaphore: turns, newPace: () => createPace() },
+            { store, rowsPerStep, semaphore: turns, newPace: () => new Pace() },
             toChanges(changes as never),
             limit,
           )

@@ -10,7 +10,7 @@ import {
 import type { AuditChain } from './audit-chain.sql.ts'
 import { type AuditLink, type AuditSigner, type Cut, linkHash, noHash } from './audit-link.ts'
 import { createEventCounting, readRun, verifyCut } from './verify-link.ts'
-import { createWatermark } from './watermark.ts'
+import { Watermark } from './watermark.ts'
 
 interface Deps {
   /** Committed rows. */
@@ -56,7 +56,7 @@ export const mayBeUnlinkedMs = 10 * 60_000
 
 export function createAuditLinker(deps: Deps): AuditLinker {
   const { chain, transaction, signer, anchorFile, monotonicMs = () => performance.now() } = deps
-  const watermark = createWatermark(() => chain.greatestEventId(), deps.monotonicMs)
+  const watermark = new Watermark(() => chain.greatestEventId(), deps.monotonicMs)
   const waiting = createWaiting(monotonicMs)
   const countNext = createEventCounting(chain)
   let remembered: AuditLink | undefined

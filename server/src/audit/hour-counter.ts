@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EpochMs, Transact } from '../kernel/index.ts'
 import type { CountedRange, HourCount, HourCountStore, IdRange } from './hour-count-store.sql.ts'
-import { createWatermark } from './watermark.ts'
+import { Watermark } from './watermark.ts'
 
 export const hourMs = 3_600_000
 
@@ -14,13 +14,25 @@ interface Deps {
   readonly monotonicMs?: () => number
 }
 
-export interface HourCounter {
+export class HourCounter {
+  readonly #deps: Deps
+  readonly #watermark: Watermark
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#watermark = new Watermark(deps.greatestEventId, deps.monotonicMs)
+  }
+
   /**
    * Counts what has settled since the round before, then some of what is older than the first round of all, newest
    * first: after an upgrade the last days are there at once and the rest within minutes. INVARIANT: an event is counted
    * once. Two nodes may do it at the same time: each step moves the range from where it was, or adds nothing.
    */
-  round(nowMs: EpochMs, goOn?: () => boolean): Promise<void>
+  async round(nowMs: EpochMs, goOn: () => boolean = () => true): Promise<void> {
+    const reachedId = this.#watermark.reachedId(nowMs)
+    if (reachedId !== undefined) await countThrough(this.#deps, reachedId, goOn)
+    await this.#watermark.look(nowMs)
+  }
 }
 
 /** One transaction's worth: read before it in pages, added in a few rows. */
@@ -28,17 +40,6 @@ const eventsPerStep = 20_000
 
 /** So many in one round: more events than the busiest server writes in a minute, and some seconds of one core at most. */
 const mostSteps = 100
-
-export function createHourCounter(deps: Deps): HourCounter {
-  const watermark = createWatermark(deps.greatestEventId, deps.monotonicMs)
-  return {
-    async round(nowMs, goOn = () => true) {
-      const reachedId = watermark.reachedId(nowMs)
-      if (reachedId !== undefined) await countThrough(deps, reachedId, goOn)
-      await watermark.look(nowMs)
-    },
-  }
-}
 
 async function countThrough(deps: Deps, reachedId: number, goOn: () => boolean): Promise<void> {
   let counted = await firstRange(deps, reachedId)
@@ -105,7 +106,7 @@ export async function countRun(
   from: 'oldest' | 'newest',
   limit: number,
 ): Promise<CountedRun> {
-  const sums = createHourCounts()
+  const sums = new HourCounts()
   let rest = range
   let lastId: number | undefined
   for (let left = limit; left > 0; ) {
@@ -121,20 +122,17 @@ export async function countRun(
 }
 
 /** Adds up counts of the same hour and act. */
-export interface HourCounts {
-  add(counts: readonly HourCount[]): void
-  list(): readonly HourCount[]
-}
+class HourCounts {
+  readonly #sums = new Map<string, HourCount>()
 
-export function createHourCounts(): HourCounts {
-  const sums = new Map<string, HourCount>()
-  return {
-    add(counts) {
-      for (const each of counts) {
-        const key = `${each.hourAtMs} ${each.action}`
-        sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) })
-      }
-    },
-    list: () => [...sums.values()],
+  add(counts: readonly HourCount[]): void {
+    for (const each of counts) {
+      const key = `${each.hourAtMs} ${each.action}`
+      this.#sums.set(key, { ...each, count: each.count + (this.#sums.get(key)?.count ?? 0) })
+    }
+  }
+
+  list(): readonly HourCount[] {
+    return [...this.#sums.values()]
   }
 }

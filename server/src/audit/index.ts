@@ -19,7 +19,7 @@ export { type AuditSigner, type AuditVerifier, createAuditSigner } from './audit
 export { type AuditLinker, createAuditLinker, mayBeUnlinkedMs } from './audit-linker.ts'
 export { type AuditLog, auditLog } from './audit-log.sql.ts'
 export { type HourCount, type HourCountStore, hourCountStore } from './hour-count-store.sql.ts'
-export { countRun, createHourCounter, type HourCounter, hourMs } from './hour-counter.ts'
+export { countRun, HourCounter, hourMs } from './hour-counter.ts'
 export { auditRoutes } from './routes.ts'
 export { auditEventExample, toAuditEventBody } from './schemas.ts'
 export { type AuditReport, describeAuditFault, verifyAudit } from './verify-audit.ts'

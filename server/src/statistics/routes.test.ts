@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { engines } from '../../../test/support/engines.ts'
 import { testClock, testWorld, type World } from '../../../test/support/world.ts'
-import { createHourCounter } from '../audit/index.ts'
+import { HourCounter } from '../audit/index.ts'
 import { chartedActions } from './read-statistics.ts'
 
 const hourMs = 3_600_000
@@ -232,7 +232,7 @@ for (const engine of engines) {
     const { core } = world
     const { hourCounts, chain } = core.stores
     const node = (goOn = () => true) => {
-      const tallier = createHourCounter({
+      const tallier = new HourCounter({
         hourCounts,
         greatestEventId: () => chain.greatestEventId(),
         transaction: core.transaction,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AccessChange, AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
-import { createPace } from './pace.ts'
+import { Pace } from './pace.ts'
 
 /** How often any set was walked over while `work` ran. */
 async function walksOf<T>(work: () => Promise<T>): Promise<[T, number]> {
@@ -43,7 +43,7 @@ it('many deletions walk once over what each role permits, whatever their number'
     ...names.slice(1).map(resource => ({ kind: 'delete_resource', resource }) as const),
     { kind: 'delete_action', action: 'sign' },
   ]
-  const [{ model, faults }, walks] = await walksOf(() => applyChanges(modelOf(roles), changes, createPace()))
+  const [{ model, faults }, walks] = await walksOf(() => applyChanges(modelOf(roles), changes, new Pace()))
   assert.deepEqual(faults, [])
   for (const held of model.roles.values()) assert.deepEqual([...held], ['thing_0:read'])
   assert.equal(walks, roles.size)
@@ -56,7 +56,7 @@ it('many changes of one role copy what it permits once, and leave the model that
     { kind: 'take_permission', role: 'one', permission: `${name}:read` } as const,
   ])
   const given = modelOf(new Map([['one', before]]))
-  const [{ model, faults }, walks] = await walksOf(() => applyChanges(given, changes, createPace()))
+  const [{ model, faults }, walks] = await walksOf(() => applyChanges(given, changes, new Pace()))
   assert.deepEqual(faults, [])
   assert.deepEqual([...(model.roles.get('one') ?? [])].toSorted(), allOf(['approve']).toSorted())
   assert.equal(walks, 1)
@@ -72,7 +72,7 @@ it('what is deleted is unknown to the changes after it, and gone from what was g
     { kind: 'delete_resource', resource: 'thing_1' },
   ]
   const given = modelOf(new Map([['one', new Set<string>()]]))
-  const { model, faults } = await applyChanges(given, changes, createPace())
+  const { model, faults } = await applyChanges(given, changes, new Pace())
   assert.deepEqual(
     faults.map(({ index, field }) => [index, field]),
     [

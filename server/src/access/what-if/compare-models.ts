@@ -1,16 +1,7 @@
 import { message, Rejection, type UserId } from '../../kernel/index.ts'
 import type { AccessModel, ModelUser } from './access-model.ts'
 import { type Pace, unitsOfWords } from './pace.ts'
-import {
-  addAll,
-  type Bits,
-  createPairSpace,
-  emptyBits,
-  isSame,
-  overlaps,
-  type PairSpace,
-  withoutBits,
-} from './pair-space.ts'
+import { addAll, type Bits, emptyBits, isSame, overlaps, PairSpace, withoutBits } from './pair-space.ts'
 
 /** What a user gains and loses, as numbers of a pair space. */
 export interface Shift {
@@ -26,20 +17,6 @@ export interface Baseline {
   readonly reachOf: ReadonlyMap<string, Bits>
 }
 
-/** The whole difference between two models, computed without reading users who are not named in them. */
-export interface Comparison {
-  readonly space: PairSpace
-  readonly users: ReadonlyMap<UserId, Shift>
-  /** What changes for each active superuser who is not named. */
-  readonly superusers: Shift
-  /** Roles that reach something else than before, or are gone. A user with none of them is not affected. */
-  readonly touched: readonly string[]
-  /** These, and the roles that reach any of what changes: no other matters to who gains or loses it. */
-  readonly relevant: readonly string[]
-  /** What changes for an active user who is not named, and no superuser, with these of the relevant roles. */
-  ofRoles(roles: readonly string[]): Shift
-}
-
 /**
  * Roles times pairs that a comparison takes on: 25 MB for each side. A thousand roles may stand beside two hundred
  * thousand pairs, two thousand resources with a hundred actions.
@@ -51,14 +28,17 @@ export async function createBaseline(model: AccessModel, pace: Pace): Promise<Ba
   if (model.roles.size * model.resources.size * model.actions.size > maxReach) {
     throw new Rejection('conflict', { detail: message('access.too_large_to_preview') })
   }
-  const space = createPairSpace(model)
+  const space = new PairSpace(model)
   const reachOf = new Map<string, Bits>()
   for (const [role, permissions] of model.roles)
     reachOf.set(role, await space.reach(model, permissions, pace))
   return { model, space, reachOf }
 }
 
-export async function compareModels(baseline: Baseline, after: AccessModel, pace: Pace): Promise<Comparison> {
+export type Comparison = Awaited<ReturnType<typeof compareModels>>
+
+/** The whole difference between two models, computed without reading users who are not named in them. */
+export async function compareModels(baseline: Baseline, after: AccessModel, pace: Pace) {
   const { model: before, space, reachOf } = baseline
   const words = space.none.length
   const reachAfter = await reachesAfter(baseline, after, pace)
@@ -87,10 +67,15 @@ export async function compareModels(baseline: Baseline, after: AccessModel, pace
   return {
     space,
     users,
+    /** What changes for each active superuser who is not named. */
     superusers: shiftBetween(everythingBefore, everythingAfter),
+    /** Roles that reach something else than before, or are gone. A user with none of them is not affected. */
     touched,
+    /** These, and the roles that reach any of what changes: no other matters to who gains or loses it. */
     relevant,
-    ofRoles: roles => shiftBetween(union(space, roles, reachOf), union(space, roles, reachAfter)),
+    /** What changes for an active user who is not named, and no superuser, with these of the relevant roles. */
+    ofRoles: (roles: readonly string[]): Shift =>
+      shiftBetween(union(space, roles, reachOf), union(space, roles, reachAfter)),
   }
 }
 

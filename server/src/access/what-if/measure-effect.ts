@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Rejection, Semaphore, type UserId } from '../../kernel/index.ts'
 import type { Comparison, Shift } from './compare-models.ts'
-import { createPace, type Pace, unitsOfWords } from './pace.ts'
+import { Pace, unitsOfWords } from './pace.ts'
 import { countBits } from './pair-space.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.sql.ts'
@@ -38,7 +38,7 @@ const maxWaitingWalks = 10
 export const createMeasureDeps = (store: WhatIfStore): MeasureDeps => ({
   store,
   rowsPerStep,
-  newPace: () => createPace(),
+  newPace: () => new Pace(),
   semaphore: createWalkSemaphore(maxWaitingWalks),
 })
 

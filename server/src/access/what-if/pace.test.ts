@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { AccessChange, AccessModel } from './access-model.ts'
 import { applyChanges } from './apply-changes.ts'
 import { compareModels, createBaseline } from './compare-models.ts'
-import { createPace, unitsPerPortion } from './pace.ts'
+import { Pace, unitsPerPortion } from './pace.ts'
 
 const resources = Array.from({ length: 500 }, (_, at) => `resource-${at}`)
 const actions = Array.from({ length: 10 }, (_, at) => `action-${at}`)
@@ -55,7 +55,7 @@ describe('a preview of 400 deletions among 105,000 grants', () => {
   for (const roles of [21, 210, 1050]) {
     it(`looks at no more than ${unitsPerPortion} grants between two turns of the event loop, in ${roles} roles`, async () => {
       const { most, all, turns } = await looksOf(async turn => {
-        const pace = createPace(turn)
+        const pace = new Pace(turn)
         const baseline = await createBaseline(modelOf(roles), pace)
         const { model } = await applyChanges(baseline.model, changes, pace)
         const { touched } = await compareModels(baseline, model, pace)
@@ -70,8 +70,8 @@ describe('a preview of 400 deletions among 105,000 grants', () => {
   it('numbers pairs in the order of their names, however those of resources begin', async () => {
     const odd = ['a', 'a-b', 'a_b', 'ab', 'a0']
     const model = { ...modelOf(21), resources: new Map(odd.map(name => [name, false])) }
-    const { space } = await createBaseline(model, createPace())
-    const names = await space.names(space.everything(model), createPace())
+    const { space } = await createBaseline(model, new Pace())
+    const names = await space.names(space.everything(model), new Pace())
     assert.equal(names.length, odd.length * actions.length)
     assert.deepEqual(names, names.toSorted())
   })
@@ -80,7 +80,7 @@ describe('a preview of 400 deletions among 105,000 grants', () => {
 describe('a pace', () => {
   it('lets the event loop turn once a portion is full, and counts anew from there', async () => {
     let turns = 0
-    const pace = createPace(async () => void turns++)
+    const pace = new Pace(async () => void turns++)
     for (let portion = 1; portion <= 3; portion++) {
       for (let unit = 1; unit < unitsPerPortion; unit++) assert.equal(pace.did(1), undefined)
       await pace.did(1)

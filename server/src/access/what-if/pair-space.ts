@@ -8,67 +8,67 @@ import { type Pace, unitsOfWords } from './pace.ts'
  * `npm run oracle` compare the two). A number for each (resource, action) of a catalogue, so that what a role reaches is a set of bits. Changes make
  * neither resources nor actions: the numbers of a model are good for everything that it is changed to.
  */
-export interface PairSpace {
+export class PairSpace {
   readonly size: number
   readonly none: Bits
-  /** What these permissions reach among the resources and actions that the model has. */
-  reach(model: AccessModel, permissions: Iterable<string>, pace: Pace): Promise<Bits>
-  /** Everything that the model has: what a superuser reaches. */
-  everything(model: AccessModel): Bits
-  /** `resource:action` each, sorted. */
-  names(bits: Bits, pace: Pace): Promise<readonly string[]>
-}
+  readonly #resourceNames: readonly string[]
+  readonly #actionNames: readonly string[]
+  readonly #firstOf: ReadonlyMap<string, number>
+  readonly #placeOf: ReadonlyMap<string, number>
 
-export function createPairSpace({ resources, actions }: AccessModel): PairSpace {
-  // In the order of the names of pairs: a colon stands in no code name, so a resource's is compared with it.
-  const resourceNames = [...resources.keys()].sort((a, b) => (`${a}:` < `${b}:` ? -1 : 1))
-  const actionNames = [...actions.keys()].sort()
-  const firstOf = new Map(resourceNames.map((name, index) => [name, index * actionNames.length]))
-  const placeOf = new Map(actionNames.map((name, index) => [name, index]))
-  const size = resourceNames.length * actionNames.length
-
-  const addEvery = (bits: Bits, model: AccessModel, first: number) => {
-    for (const action of model.actions.keys()) setBit(bits, first + placeOf.get(action)!)
+  constructor({ resources, actions }: AccessModel) {
+    // In the order of the names of pairs: a colon stands in no code name, so a resource's is compared with it.
+    this.#resourceNames = [...resources.keys()].sort((a, b) => (`${a}:` < `${b}:` ? -1 : 1))
+    this.#actionNames = [...actions.keys()].sort()
+    this.#firstOf = new Map(
+      this.#resourceNames.map((name, index) => [name, index * this.#actionNames.length]),
+    )
+    this.#placeOf = new Map(this.#actionNames.map((name, index) => [name, index]))
+    this.size = this.#resourceNames.length * this.#actionNames.length
+    this.none = emptyBits(this.size)
   }
 
-  return {
-    size,
-    none: emptyBits(size),
+  /** What these permissions reach among the resources and actions that the model has. */
+  async reach(model: AccessModel, permissions: Iterable<string>, pace: Pace): Promise<Bits> {
+    const bits = emptyBits(this.size)
+    await pace.did(unitsOfWords(bits.length, 1))
+    for (const permission of permissions) {
+      const { resource, action } = splitPermissionName(permission)!
+      const first = this.#firstOf.get(resource)
+      const place = this.#placeOf.get(action)
+      // Read a moment apart, a role can name what the catalogue does not have: it reaches nothing by it.
+      if (first === undefined || place === undefined) continue
+      if (action === everyAction) this.#addEvery(bits, model, first)
+      else setBit(bits, first + place)
+      const turn = pace.did(action === everyAction ? 1 + model.actions.size / 4 : 1)
+      if (turn !== undefined) await turn
+    }
+    return bits
+  }
 
-    async reach(model, permissions, pace) {
-      const bits = emptyBits(size)
-      await pace.did(unitsOfWords(bits.length, 1))
-      for (const permission of permissions) {
-        const { resource, action } = splitPermissionName(permission)!
-        const first = firstOf.get(resource)
-        const place = placeOf.get(action)
-        // Read a moment apart, a role can name what the catalogue does not have: it reaches nothing by it.
-        if (first === undefined || place === undefined) continue
-        if (action === everyAction) addEvery(bits, model, first)
-        else setBit(bits, first + place)
-        const turn = pace.did(action === everyAction ? 1 + model.actions.size / 4 : 1)
-        if (turn !== undefined) await turn
-      }
-      return bits
-    },
+  /** Everything that the model has: what a superuser reaches. */
+  everything(model: AccessModel): Bits {
+    const bits = emptyBits(this.size)
+    for (const resource of model.resources.keys()) this.#addEvery(bits, model, this.#firstOf.get(resource)!)
+    return bits
+  }
 
-    everything(model) {
-      const bits = emptyBits(size)
-      for (const resource of model.resources.keys()) addEvery(bits, model, firstOf.get(resource)!)
-      return bits
-    },
+  /** `resource:action` each, sorted. */
+  async names(bits: Bits, pace: Pace): Promise<readonly string[]> {
+    const actionNames = this.#actionNames
+    const names: string[] = []
+    for (const number of numbersIn(bits)) {
+      const place = number % actionNames.length
+      const resource = this.#resourceNames[(number - place) / actionNames.length]!
+      names.push(permissionName(resource, actionNames[place]!))
+      const turn = pace.did(1)
+      if (turn !== undefined) await turn
+    }
+    return names
+  }
 
-    async names(bits, pace) {
-      const names: string[] = []
-      for (const number of numbersIn(bits)) {
-        const place = number % actionNames.length
-        const resource = resourceNames[(number - place) / actionNames.length]!
-        names.push(permissionName(resource, actionNames[place]!))
-        const turn = pace.did(1)
-        if (turn !== undefined) await turn
-      }
-      return names
-    },
+  #addEvery(bits: Bits, model: AccessModel, first: number): void {
+    for (const action of model.actions.keys()) setBit(bits, first + this.#placeOf.get(action)!)
   }
 }
 
