@@ -21,10 +21,10 @@ import {
 } from './http/index.ts'
 import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
-import { createLeaderLease } from './leases/index.ts'
+import { LeaderLease } from './leases/index.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
-import { createRequestLimits, type RequestLimits } from './request-limits.ts'
+import { RequestLimits } from './request-limits.ts'
 import { SetupPrinter } from './setup/index.ts'
 import { createDeviceTokens, Throttle, throttleLimits } from './throttle/index.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
@@ -104,7 +104,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts 
   const { log, keys } = made
   const following = followLedger(core, made)
   const openRefreshToken = createRefreshTokenOpener(keys.ring, config.publicUrl)
-  const limits = createRequestLimits(core, (userId, suppressed) =>
+  const limits = new RequestLimits(core, (userId, suppressed) =>
     log.warn(
       { userId, unrecorded: suppressed },
       'refused permissions of one account were counted, not audited',
@@ -184,7 +184,7 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
   return startHousekeeping({
     clock,
     transaction,
-    lease: createLeaderLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
+    lease: new LeaderLease('housekeeping', housekeepingLeaseMs, { transaction, clock, random }),
     config,
     flushThrottle: () => throttle.flush(clock.nowMs()),
     sendHeartbeat: () => heartbeat.beat(),

@@ -2,7 +2,7 @@ import { createGate, type Gate } from '@propusk/gate'
 import { readCatalogue } from './access/index.ts'
 import { toAuditEventBody } from './audit/index.ts'
 import { createFollower, type Follower } from './changes/index.ts'
-import { ChangesFeed, cursorCodec } from './changes-feed/index.ts'
+import { ChangesFeed, CursorCodec } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
@@ -97,7 +97,7 @@ function createFeed(
         max_token_life_seconds: config.accessTtlSeconds,
         ...claims,
       }),
-    cursors: cursorCodec(deriveKey(keys.masterKey, 'propusk change cursors')),
+    cursors: new CursorCodec(deriveKey(keys.masterKey, 'propusk change cursors')),
     clock,
     random,
     isStillPermitted: (principal, sinceMs) =>

@@ -95,16 +95,16 @@ const dottedQuad = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 /** RFC 4007 section 11: only an IPv6 address has a zone. */
 const zone = /^([0-9a-f:.]*:[0-9a-f:.]*)%[^%/\s]+$/i
 
-/** An address of PostgreSQL that names several hosts, as libpq takes it: `postgres://u:p@h1:5432,h2/db`. */
-export interface HostList {
-  readonly hosts: readonly string[]
-  /** The same address with this in the place of its hosts: one that a URL parser understands. */
-  with(host: string): string
-}
-
-/** Splits the hosts of an address; one host is a list of one. Looks at nothing else, so that a faulty address stays one. */
-export function hostListOf(url: string): HostList {
+/**
+ * Splits the hosts of an address of PostgreSQL, which may name several as libpq takes them: `postgres://u:p@h1:5432,h2/db`.
+ * One host is a list of one. Looks at nothing else, so that a faulty address stays one.
+ */
+export function hostListOf(url: string) {
   const [, before = '', hosts = '', after = ''] =
     /^([a-z]+:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/s.exec(url) ?? []
-  return { hosts: hosts.split(','), with: host => `${before}${host}${after}` }
+  return {
+    hosts: hosts.split(','),
+    /** The same address with this in the place of its hosts: one that a URL parser understands. */
+    with: (host: string): string => `${before}${host}${after}`,
+  }
 }

@@ -1,3 +1,3 @@
-export { cursorCodec } from './cursor.ts'
+export { CursorCodec } from './cursor.ts'
 export { ChangesFeed } from './feed.ts'
 export { changesFeedRoutes } from './routes.ts'

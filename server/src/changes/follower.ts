@@ -1,6 +1,6 @@
 import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate'
 import { Rejection, type TimeSource } from '../kernel/index.ts'
-import { createCatalogueWatch } from './catalogue-watch.ts'
+import { CatalogueWatch } from './catalogue-watch.ts'
 import type { LedgerEntry } from './change-log.sql.ts'
 import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
 
@@ -112,7 +112,7 @@ export function createFollower({
   let meanwhile: LedgerEntry[] | undefined
   let readAtMs = Number.NEGATIVE_INFINITY
   let syncedAtMs = Number.NEGATIVE_INFINITY
-  const watch = createCatalogueWatch({ gate, readCatalogue })
+  const watch = new CatalogueWatch({ gate, readCatalogue })
   let forgotAtMs = Number.NEGATIVE_INFINITY
   /** The furthest that the wall clock was ahead of the monotonic one since everything was read. */
   let mostAheadMs = Number.NEGATIVE_INFINITY

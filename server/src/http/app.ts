@@ -2,12 +2,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { bodyLimitBytes, noBody } from './body.ts'
-import { createClientAddress } from './client-address.ts'
+import { ClientAddress } from './client-address.ts'
 import { registerDocuments } from './documents/register-documents.ts'
 import type { HttpDeps } from './http-deps.ts'
 import type { Log } from './log.ts'
 import { logRequest } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { Metrics } from './metrics.ts'
 import { createNodeServer, defaultLimits } from './node-server.ts'
 import { registerPages } from './pages.ts'
 import { registerProbes } from './probes.ts'
@@ -17,7 +17,7 @@ import { securityHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
 import { type RegisteredRoute, RouteRegistry } from './route-registry.ts'
 import { answerUnmatched, clientErrorAnswer, sendProblem } from './send-problem.ts'
-import { createStreamAnswers } from './stream-answers.ts'
+import { StreamAnswers } from './stream-answers.ts'
 import { basePathOf, stripBasePath, toOriginForm } from './target.ts'
 import type { RawQuery } from './validation.ts'
 
@@ -44,12 +44,12 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
   const { log } = deps
   const headers = securityHeaders(deps.publicUrl)
   const app = createFastify(deps, log, headers)
-  const client = createClientAddress(deps.trustProxy, unreadable =>
+  const client = new ClientAddress(deps.trustProxy, unreadable =>
     log.warn({ ...unreadable }, 'a trusted proxy sends X-Forwarded-For with an entry that is no address'),
   )
   const registry = new RouteRegistry()
-  const streams = createStreamAnswers()
-  const metrics = deps.metrics === 'off' ? undefined : createMetrics(deps.gauges)
+  const streams = new StreamAnswers()
+  const metrics = deps.metrics === 'off' ? undefined : new Metrics(deps.gauges)
   let isClosing = false
 
   decorateRequests(app)

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createClientAddress, type UnreadableEntry } from './client-address.ts'
+import { ClientAddress, type UnreadableEntry } from './client-address.ts'
 
 const asked = (remoteAddress: string | undefined, headers: Record<string, string> = {}) =>
-  ({ socket: { remoteAddress }, headers }) as unknown as Parameters<
-    ReturnType<typeof createClientAddress>['addressOf']
-  >[0]
+  ({ socket: { remoteAddress }, headers }) as unknown as Parameters<ClientAddress['addressOf']>[0]
 
 const from = (proxies: readonly string[] | false, remote: string | undefined, forwarded?: string) =>
-  createClientAddress(proxies).addressOf(
+  new ClientAddress(proxies).addressOf(
     asked(remote, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
   )
 
@@ -78,7 +76,7 @@ describe('an entry of X-Forwarded-For that is no address', () => {
 
   it('of a trusted proxy is reported once, short and printable', () => {
     const reported: UnreadableEntry[] = []
-    const clients = createClientAddress(['10.0.0.0/24'], unreadable => reported.push(unreadable))
+    const clients = new ClientAddress(['10.0.0.0/24'], unreadable => reported.push(unreadable))
     const forwarded = { 'x-forwarded-for': `\u001b[2J${'x'.repeat(5000)}, 10.0.0.2:443` }
     for (let request = 0; request < 3; request++) {
       assert.equal(clients.addressOf(asked('10.0.0.9', forwarded)), '10.0.0.9')
@@ -88,7 +86,7 @@ describe('an entry of X-Forwarded-For that is no address', () => {
 
   it('is not reported where no trusted proxy sent it', () => {
     const reported: UnreadableEntry[] = []
-    const clients = createClientAddress(['10.0.0.0/24'], unreadable => reported.push(unreadable))
+    const clients = new ClientAddress(['10.0.0.0/24'], unreadable => reported.push(unreadable))
     clients.addressOf(asked('203.0.113.5', { 'x-forwarded-for': 'nonsense' }))
     clients.addressOf(asked('10.0.0.9', { 'x-forwarded-for': 'nonsense, 203.0.113.5' }))
     clients.addressOf(asked('10.0.0.9', { 'x-forwarded-for': ' , ' }))
@@ -101,11 +99,11 @@ describe('the host that a browser asked', () => {
   const headers = { host: 'a.example', 'x-forwarded-host': 'b.example', 'x-forwarded-proto': 'http, https' }
 
   it('is that of the request, unless a proxy that is trusted says another', () => {
-    assert.equal(createClientAddress(false).hostOf(asked('10.0.0.9', headers)), 'http://a.example')
-    assert.equal(createClientAddress(['10.0.0.8']).hostOf(asked('10.0.0.9', headers)), 'http://a.example')
-    assert.equal(createClientAddress(['10.0.0.9']).hostOf(asked('10.0.0.9', headers)), 'https://b.example')
+    assert.equal(new ClientAddress(false).hostOf(asked('10.0.0.9', headers)), 'http://a.example')
+    assert.equal(new ClientAddress(['10.0.0.8']).hostOf(asked('10.0.0.9', headers)), 'http://a.example')
+    assert.equal(new ClientAddress(['10.0.0.9']).hostOf(asked('10.0.0.9', headers)), 'https://b.example')
     assert.equal(
-      createClientAddress(['10.0.0.9']).hostOf(asked('10.0.0.9', { host: 'a.example' })),
+      new ClientAddress(['10.0.0.9']).hostOf(asked('10.0.0.9', { host: 'a.example' })),
       'http://a.example',
     )
   })

@@ -12,14 +12,6 @@ import { printable, Rejection } from '../kernel/index.ts'
 
 type Request = Pick<IncomingMessage, 'socket' | 'headers'>
 
-/** The client's address and the host that it asked for, by the socket, or by the headers of a trusted proxy. */
-export interface ClientAddress {
-  /** In one spelling (RFC 5952); kept from when the connection opened (node-server.ts). */
-  addressOf(request: Request): string
-  /** `https://id.example.org`, as the browser wrote it. */
-  hostOf(request: Request): string
-}
-
 /** An entry of `X-Forwarded-For` that a trusted proxy sent and that is no address. */
 export interface UnreadableEntry {
   /** Its beginning, fit for a log. */
@@ -29,52 +21,61 @@ export interface UnreadableEntry {
 }
 
 /**
- * Without a trusted proxy the socket's address counts. Each proxy adds at the right of `X-Forwarded-For` the address
- * that asked it, so the list is read from there, as far as it goes through proxies that are trusted. Where such a
- * proxy sends what is no address, the socket's address counts, and `onUnreadable` is called: the first time only,
- * because a proxy that is set up wrongly sends it with every request.
+ * The client's address and the host that it asked for. Without a trusted proxy the socket's address counts. Each proxy
+ * adds at the right of `X-Forwarded-For` the address that asked it, so the list is read from there, as far as it goes
+ * through proxies that are trusted. Where such a proxy sends what is no address, the socket's address counts, and
+ * `onUnreadable` is called: the first time only, because a proxy that is set up wrongly sends it with every request.
  */
-export function createClientAddress(
-  trustedProxies: readonly string[] | false,
-  onUnreadable?: (unreadable: UnreadableEntry) => void,
-): ClientAddress {
-  const proxies = (trustedProxies || []).map(readSubnet)
-  const isTrusted = (address: string): boolean => {
-    const parsed = proxies.length > 0 ? parseIpAddress(address) : undefined
-    return parsed !== undefined && isIn(parsed, proxies)
-  }
-  let wasReported = false
-  const report = (entry: string, proxy: string): void => {
-    if (wasReported) return
-    wasReported = true
-    onUnreadable?.({ entry: printable(entry.slice(0, maxShownLength)), proxy })
+export class ClientAddress {
+  readonly #proxies: readonly Subnet[]
+  readonly #onUnreadable: ((unreadable: UnreadableEntry) => void) | undefined
+  #wasReported = false
+
+  constructor(
+    trustedProxies: readonly string[] | false,
+    onUnreadable?: (unreadable: UnreadableEntry) => void,
+  ) {
+    this.#proxies = (trustedProxies || []).map(readSubnet)
+    this.#onUnreadable = onUnreadable
   }
 
-  return {
-    addressOf(request) {
-      const own = socketAddress(request)
-      const forwarded = request.headers['x-forwarded-for']
-      if (forwarded === undefined) return own
-      const entries = entriesOf(forwarded)
-      let address = own
-      while (entries.length > 0 && isTrusted(address)) {
-        const entry = entries.pop()!
-        const next = canonicalAddress(withoutPort(entry))
-        if (next === undefined) {
-          report(entry, address)
-          return own
-        }
-        address = next
+  /** In one spelling (RFC 5952); kept from when the connection opened (node-server.ts). */
+  addressOf(request: Request): string {
+    const own = socketAddress(request)
+    const forwarded = request.headers['x-forwarded-for']
+    if (forwarded === undefined) return own
+    const entries = entriesOf(forwarded)
+    let address = own
+    while (entries.length > 0 && this.#isTrusted(address)) {
+      const entry = entries.pop()!
+      const next = canonicalAddress(withoutPort(entry))
+      if (next === undefined) {
+        this.#report(entry, address)
+        return own
       }
-      return address
-    },
-    hostOf(request) {
-      const { headers } = request
-      const isBelieved = isTrusted(socketAddress(request))
-      const protocol = (isBelieved && entriesOf(headers['x-forwarded-proto']).at(-1)) || 'http'
-      const host = (isBelieved && entriesOf(headers['x-forwarded-host']).at(-1)) || (headers.host ?? '')
-      return `${protocol}://${host}`
-    },
+      address = next
+    }
+    return address
+  }
+
+  /** `https://id.example.org`, as the browser wrote it. */
+  hostOf(request: Request): string {
+    const { headers } = request
+    const isBelieved = this.#isTrusted(socketAddress(request))
+    const protocol = (isBelieved && entriesOf(headers['x-forwarded-proto']).at(-1)) || 'http'
+    const host = (isBelieved && entriesOf(headers['x-forwarded-host']).at(-1)) || (headers.host ?? '')
+    return `${protocol}://${host}`
+  }
+
+  #isTrusted(address: string): boolean {
+    const parsed = this.#proxies.length > 0 ? parseIpAddress(address) : undefined
+    return parsed !== undefined && isIn(parsed, this.#proxies)
+  }
+
+  #report(entry: string, proxy: string): void {
+    if (this.#wasReported) return
+    this.#wasReported = true
+    this.#onUnreadable?.({ entry: printable(entry.slice(0, maxShownLength)), proxy })
   }
 }
 

@@ -15,23 +15,21 @@ const maxTokenLength = 4_096
 /** The base64url parts of a JWT: nothing that could need quoting, or mean something in a header. */
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** The session cookie of one request: what came with it, and what the response tells the browser to keep (ADR 18). */
-export interface SessionCookie {
-  /** What the cookie holds, proven to be nothing yet; undefined unless there is exactly one of a possible form. */
-  readonly presented: string | undefined
-  keep(token: string, lifeSeconds: number): void
-  clear(): void
-}
+export type SessionCookie = ReturnType<typeof sessionCookie>
 
-/** Needs @fastify/cookie on the route. */
-export const sessionCookie = (request: FastifyRequest, reply: FastifyReply): SessionCookie => ({
+/**
+ * The session cookie of one request: what came with it, and what the response tells the browser to keep (ADR 18). Needs
+ * @fastify/cookie on the route.
+ */
+export const sessionCookie = (request: FastifyRequest, reply: FastifyReply) => ({
+  /** What the cookie holds, proven to be nothing yet; undefined unless there is exactly one of a possible form. */
   presented: presentedCookie(request),
-  keep: (token, lifeSeconds) =>
+  keep: (token: string, lifeSeconds: number): void =>
     void reply.setCookie(sessionCookieName, token, {
       ...cookieAttributes,
       maxAge: Math.max(0, Math.floor(lifeSeconds)),
     }),
-  clear: () => void reply.setCookie(sessionCookieName, '', { ...cookieAttributes, maxAge: 0 }),
+  clear: (): void => void reply.setCookie(sessionCookieName, '', { ...cookieAttributes, maxAge: 0 }),
 })
 
 /**

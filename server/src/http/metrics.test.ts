@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createMetrics, type Gauges } from './metrics.ts'
+import { type Gauges, Metrics } from './metrics.ts'
 
 /** The lines of one metric, without its help. */
-async function linesOf(metrics: ReturnType<typeof createMetrics>, name: string): Promise<string[]> {
+async function linesOf(metrics: Metrics, name: string): Promise<string[]> {
   const text = await metrics.scrape()
   return text.split('\n').filter(line => line.startsWith(name))
 }
 
 describe('metrics', () => {
   it('count requests by method, route and status, and how long they took', async () => {
-    const metrics = createMetrics()
+    const metrics = new Metrics()
     metrics.observe({ method: 'GET', route: '/items/:id/', status: 200, seconds: 0.003 })
     metrics.observe({ method: 'GET', route: '/items/:id/', status: 200, seconds: 4 })
     metrics.observe({ method: 'GET', route: '/items/:id/', status: 404, seconds: 0.003 })
@@ -34,7 +34,7 @@ describe('metrics', () => {
   })
 
   it('have one series for all paths that match no route', async () => {
-    const metrics = createMetrics()
+    const metrics = new Metrics()
     for (let n = 0; n < 50; n++) metrics.observe({ method: 'GET', route: undefined, status: 404, seconds: 0 })
     assert.deepEqual(await linesOf(metrics, 'http_requests_total'), [
       'http_requests_total{method="GET",route="unmatched",status="404"} 50',
@@ -42,7 +42,7 @@ describe('metrics', () => {
   })
 
   it('are of one server each, also where several run in a process', async () => {
-    const [one, other] = [createMetrics(), createMetrics()]
+    const [one, other] = [new Metrics(), new Metrics()]
     one.observe({ method: 'GET', route: '/', status: 200, seconds: 0 })
     assert.equal((await linesOf(one, 'http_requests_total')).length, 1)
     assert.equal((await linesOf(other, 'http_requests_total')).length, 0)
@@ -56,7 +56,7 @@ describe('metrics', () => {
       eventStreams: () => 0,
       databaseConnections: () => ({ inUse: 3, idle: 7, waiting: 0 }),
     }
-    const metrics = createMetrics(gauges)
+    const metrics = new Metrics(gauges)
     await metrics.scrape()
     assert.deepEqual(await linesOf(metrics, 'propusk_'), [
       'propusk_password_hashes{state="waiting"} 2',
@@ -73,7 +73,7 @@ describe('metrics', () => {
   })
 
   it('declare what this node does not know, and give it no number', async () => {
-    const metrics = createMetrics()
+    const metrics = new Metrics()
     assert.deepEqual(
       (await linesOf(metrics, 'propusk_')).filter(line => !/ nan$/i.test(line)),
       [],
@@ -85,7 +85,7 @@ describe('metrics', () => {
   })
 
   it('metrics of the process have their standard names', async () => {
-    const text = await createMetrics().scrape()
+    const text = await new Metrics().scrape()
     for (const name of [
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',
@@ -98,7 +98,7 @@ describe('metrics', () => {
   })
 
   it('are in the format that they are sent as', async () => {
-    const metrics = createMetrics()
+    const metrics = new Metrics()
     metrics.observe({ method: 'GET', route: '/', status: 200, seconds: 0.1 })
     assert.equal(metrics.contentType, 'text/plain; version=0.0.4; charset=utf-8')
     const names: string[] = []

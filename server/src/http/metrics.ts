@@ -25,48 +25,47 @@ export interface ObservedRequest {
   readonly seconds: number
 }
 
-export interface Metrics {
-  observe(request: ObservedRequest): void
-  /** Every metric of this server and of its process, in the format that `contentType` names. */
-  scrape(): Promise<string>
-  readonly contentType: string
-  /** Lets go of what the gauges read. */
-  stop(): void
-}
-
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 /**
  * Counts requests by method, pattern of the route and status. The pattern, because a raw path would make a new series
  * for every id and every scan. INVARIANT: the number of series is bounded by the routes that exist.
  */
-export function createMetrics(gauges: Partial<Gauges> = {}): Metrics {
-  const registry = new Registry()
-  const registers = [registry]
-  const requests = new Counter({
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #ofProcess = processRegistry()
+  readonly #requests = new Counter({
     name: 'http_requests_total',
     help: 'Requests answered, by method, route pattern and status.',
     labelNames: ['method', 'route', 'status'] as const,
-    registers,
+    registers: [this.#registry],
   })
-  const durations = new Histogram({
+  readonly #durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the head of a request to the end of its answer, by method and route pattern.',
     labelNames: ['method', 'route'] as const,
     buckets: bucketsSeconds,
-    registers,
+    registers: [this.#registry],
   })
-  registerGauges(gauges, registers)
-  const ofProcess = processRegistry()
+  readonly contentType = this.#registry.contentType
 
-  return {
-    observe({ method, route = 'unmatched', status, seconds }) {
-      requests.inc({ method, route, status })
-      durations.observe({ method, route }, seconds)
-    },
-    scrape: async () => `${await ofProcess.metrics()}${await registry.metrics()}`,
-    contentType: registry.contentType,
-    stop: () => registry.clear(),
+  constructor(gauges: Partial<Gauges> = {}) {
+    registerGauges(gauges, [this.#registry])
+  }
+
+  observe({ method, route = 'unmatched', status, seconds }: ObservedRequest): void {
+    this.#requests.inc({ method, route, status })
+    this.#durations.observe({ method, route }, seconds)
+  }
+
+  /** Every metric of this server and of its process, in the format that `contentType` names. */
+  async scrape(): Promise<string> {
+    return `${await this.#ofProcess.metrics()}${await this.#registry.metrics()}`
+  }
+
+  /** Lets go of what the gauges read. */
+  stop(): void {
+    this.#registry.clear()
   }
 }
 

@@ -4,18 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type Source = AsyncIterable<string> | Promise<AsyncIterable<string>>
 
-export interface StreamAnswers {
-  /**
-   * Waits for the first piece. What is thrown before it is the response, as from any other handler. The response owns
-   * the stream from here on: it is ended with the response, whatever that is and however it ends.
-   */
-  open(request: FastifyRequest, reply: FastifyReply, source: Source): Promise<OpenedStream>
-  /** Sends the pieces as fast as the client reads them; to HEAD, none. */
-  send(request: FastifyRequest, reply: FastifyReply, opened: OpenedStream): FastifyReply
-  /** Lets what is under way go on for a moment, then cuts it off: no stream keeps the server from closing. */
-  cutOff(): void
-}
-
 /** Long enough for a list that is nearly out, and a small part of the ten seconds that a stop may take. */
 const graceMs = 2_000
 
@@ -24,44 +12,51 @@ const graceMs = 2_000
  * closes, ends with a cut connection and without its last chunk: a client never takes a part for the whole
  * (RFC 9112 section 8).
  */
-export function createStreamAnswers(): StreamAnswers {
-  const underWay = new Set<ServerResponse>()
-  let isOver = false
-  return {
-    async open(request, { raw }, source) {
-      const stream = new OpenedStream(source)
-      const end = () => {
-        stream.end().catch(err => {
-          request.log.error({ requestId: request.id, err }, 'a stream could not be ended')
-        })
-      }
-      // A response is closed once it is out, and as soon as its client is gone: before the first piece, too.
-      if (raw.closed) end()
-      else raw.once('close', end)
-      await stream.start()
-      return stream
-    },
-    send(request, reply, opened) {
-      // No length is promised for what was not made.
-      if (request.method === 'HEAD') return reply.send(Readable.from([]))
-      const { raw } = reply
-      underWay.add(raw)
-      raw.once('close', () => underWay.delete(raw))
-      if (isOver) raw.destroy()
-      // The source is asked for a piece when the ones before have gone out: a client that does not read costs no more
-      // than the few that the socket holds.
-      const pieces = Readable.from(opened, { highWaterMark: 1 })
-      pieces.once('error', err => {
-        request.log.error({ requestId: request.id, err }, 'a response broke off in the middle')
+export class StreamAnswers {
+  readonly #underWay = new Set<ServerResponse>()
+  #isOver = false
+
+  /**
+   * Waits for the first piece. What is thrown before it is the response, as from any other handler. The response owns
+   * the stream from here on: it is ended with the response, whatever that is and however it ends.
+   */
+  async open(request: FastifyRequest, { raw }: FastifyReply, source: Source): Promise<OpenedStream> {
+    const stream = new OpenedStream(source)
+    const end = () => {
+      stream.end().catch(err => {
+        request.log.error({ requestId: request.id, err }, 'a stream could not be ended')
       })
-      return reply.send(pieces)
-    },
-    cutOff() {
-      setTimeout(() => {
-        isOver = true
-        for (const response of underWay) response.destroy()
-      }, graceMs).unref()
-    },
+    }
+    // A response is closed once it is out, and as soon as its client is gone: before the first piece, too.
+    if (raw.closed) end()
+    else raw.once('close', end)
+    await stream.start()
+    return stream
+  }
+
+  /** Sends the pieces as fast as the client reads them; to HEAD, none. */
+  send(request: FastifyRequest, reply: FastifyReply, opened: OpenedStream): FastifyReply {
+    // No length is promised for what was not made.
+    if (request.method === 'HEAD') return reply.send(Readable.from([]))
+    const { raw } = reply
+    this.#underWay.add(raw)
+    raw.once('close', () => this.#underWay.delete(raw))
+    if (this.#isOver) raw.destroy()
+    // The source is asked for a piece when the ones before have gone out: a client that does not read costs no more
+    // than the few that the socket holds.
+    const pieces = Readable.from(opened, { highWaterMark: 1 })
+    pieces.once('error', err => {
+      request.log.error({ requestId: request.id, err }, 'a response broke off in the middle')
+    })
+    return reply.send(pieces)
+  }
+
+  /** Lets what is under way go on for a moment, then cuts it off: no stream keeps the server from closing. */
+  cutOff(): void {
+    setTimeout(() => {
+      this.#isOver = true
+      for (const response of this.#underWay) response.destroy()
+    }, graceMs).unref()
   }
 }
 

@@ -1,2 +1,2 @@
-export { createLeaderLease, type LeaderLease } from './lease.ts'
+export { LeaderLease } from './lease.ts'
 export { type LeaseName, type LeaseStore, lockRow, sqlLeaseStore } from './lease-store.sql.ts'

@@ -4,13 +4,13 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { testClock } from '../../../test/support/world.ts'
 import { systemRandom } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import { createLeaderLease, lockRow, sqlLeaseStore } from './index.ts'
+import { LeaderLease, lockRow, sqlLeaseStore } from './index.ts'
 
 const lengthMs = 180_000
 
 /** One database and as many nodes on it as a test asks for, each with a clock of its own. */
 const ground = (database: Database) => (clock: ReturnType<typeof testClock>) =>
-  createLeaderLease('housekeeping', lengthMs, {
+  new LeaderLease('housekeeping', lengthMs, {
     transaction: work => database.transaction(trx => work({ leases: sqlLeaseStore(trx) })),
     clock,
     random: systemRandom,

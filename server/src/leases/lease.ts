@@ -8,40 +8,46 @@ interface Deps {
 }
 
 /**
- * This process's claim on work that one of all nodes does.
+ * This process's claim on work that one of all nodes does. Each has a holder id of its own: no other caller can renew it
+ * or give it back.
  *
  * INVARIANT: what is done under a lease is safe when two nodes do it at once. A holder may be paused past its time
  * and go on without knowing, and clocks differ; the lease saves work and replaces no guard.
  */
-export interface LeaderLease {
-  /** Takes it, or renews it; true when this node has it now. Refuses with `unavailable` when the database is away. */
-  hold(): Promise<boolean>
-  /** Whether the lease is still held, by this node's own clock. Does not read the database. */
-  isHeld(): boolean
-  /** Lets the next who asks have it at once, instead of when it has run out. Does nothing when it is not held. */
-  release(): Promise<void>
-}
+export class LeaderLease {
+  readonly #name: LeaseName
+  readonly #lengthMs: number
+  readonly #deps: Deps
+  readonly #holder: string
+  #heldUntilMs: EpochMs = Number.NEGATIVE_INFINITY
 
-/** A lease with a holder id of its own: no other caller can renew it or give it back. */
-export function createLeaderLease(
-  name: LeaseName,
-  lengthMs: number,
-  { transaction, clock, random }: Deps,
-): LeaderLease {
-  const holder = random.uuid()
-  let heldUntilMs: EpochMs = Number.NEGATIVE_INFINITY
-  return {
-    async hold() {
-      const nowMs = clock.nowMs()
-      const isHolder = await transaction(({ leases }) => leases.take(name, holder, { nowMs, lengthMs }))
-      heldUntilMs = isHolder ? nowMs + lengthMs : Number.NEGATIVE_INFINITY
-      return isHolder
-    },
-    isHeld: () => clock.nowMs() < heldUntilMs,
-    async release() {
-      if (heldUntilMs === Number.NEGATIVE_INFINITY) return
-      heldUntilMs = Number.NEGATIVE_INFINITY
-      await transaction(({ leases }) => leases.release(name, holder))
-    },
+  constructor(name: LeaseName, lengthMs: number, deps: Deps) {
+    this.#name = name
+    this.#lengthMs = lengthMs
+    this.#deps = deps
+    this.#holder = deps.random.uuid()
+  }
+
+  /** Takes it, or renews it; true when this node has it now. Refuses with `unavailable` when the database is away. */
+  async hold(): Promise<boolean> {
+    const { transaction, clock } = this.#deps
+    const nowMs = clock.nowMs()
+    const isHolder = await transaction(({ leases }) =>
+      leases.take(this.#name, this.#holder, { nowMs, lengthMs: this.#lengthMs }),
+    )
+    this.#heldUntilMs = isHolder ? nowMs + this.#lengthMs : Number.NEGATIVE_INFINITY
+    return isHolder
+  }
+
+  /** Whether the lease is still held, by this node's own clock. Does not read the database. */
+  isHeld(): boolean {
+    return this.#deps.clock.nowMs() < this.#heldUntilMs
+  }
+
+  /** Lets the next who asks have it at once, instead of when it has run out. Does nothing when it is not held. */
+  async release(): Promise<void> {
+    if (this.#heldUntilMs === Number.NEGATIVE_INFINITY) return
+    this.#heldUntilMs = Number.NEGATIVE_INFINITY
+    await this.#deps.transaction(({ leases }) => leases.release(this.#name, this.#holder))
   }
 }
