@@ -137,8 +137,8 @@ export function schemaType(schema: Schema, indent = ''): string {
 export function fieldsType({ properties = {}, required = [] }: Schema, indent: string): string {
   const inner = `${indent}  `
   const lines = Object.entries(properties).map(([name, property]) => {
-    const mark = required.includes(name) ? '' : '?'
-    return `${comment(property.description, inner)}${inner}readonly ${name}${mark}: ${schemaType(property, inner)}`
+    const optional = required.includes(name) ? '' : '?'
+    return `${comment(property.description, inner)}${inner}readonly ${name}${optional}: ${schemaType(property, inner)}`
   })
   return ['{', ...lines, `${indent}}`].join('\n')
 }

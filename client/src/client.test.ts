@@ -72,8 +72,8 @@ describe('the client', () => {
 
     // Strangers have used up the free tries of the account: who shows the token does not wait for them.
     const stranger = createClient({ baseUrl })
-    for (let guess = 0; guess < 12; guess++) {
-      await stranger.call('login', { body: { email, password: `wrong ${guess}` } }).catch(() => {})
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await stranger.call('login', { body: { email, password: `wrong ${attempt}` } }).catch(() => {})
     }
     const refused = stranger.call('login', { body: { email, password: goodPassword } })
     await assert.rejects(refused, problem('too_many_requests'))

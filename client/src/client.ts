@@ -80,15 +80,15 @@ export function createClient(options: ClientOptions): Client {
     return answer.ok ? answer : await toProblemError(answer)
   }
 
-  const refresh = singleFlight(async (store: TokenStore, spent: TokenPair) => {
-    const next = await attempt('refreshTokens', { body: { refresh: spent.refresh } }, undefined)
+  const refresh = singleFlight(async (store: TokenStore, consumed: TokenPair) => {
+    const next = await attempt('refreshTokens', { body: { refresh: consumed.refresh } }, undefined)
     if (!(next instanceof ProblemError)) {
       await store.write((await readSuccess(next)) as TokenPair)
       return
     }
     if (next.code !== 'invalid_refresh_token') throw next
     // Another client of the same store may have refreshed or signed in meanwhile: do not remove its pair.
-    if ((await store.read())?.refresh === spent.refresh) await store.write(undefined)
+    if ((await store.read())?.refresh === consumed.refresh) await store.write(undefined)
   })
 
   const callWithStore = async (store: TokenStore, id: OperationId, input: AnyInput) => {
@@ -143,12 +143,12 @@ async function readSuccess(answer: Response): Promise<unknown> {
 
 /** Callers that come while a run is under way wait for that one: a refresh token works once. */
 function singleFlight<Input extends unknown[]>(run: (...input: Input) => Promise<void>) {
-  let underWay: Promise<void> | undefined
+  let running: Promise<void> | undefined
   return (...input: Input): Promise<void> => {
-    underWay ??= run(...input).finally(() => {
-      underWay = undefined
+    running ??= run(...input).finally(() => {
+      running = undefined
     })
-    return underWay
+    return running
   }
 }
 
@@ -198,7 +198,7 @@ function queryOf(query: AnyInput['query'] = {}): string {
 /** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
 export interface TokenStore {
   read(): Promise<TokenPair | undefined> | TokenPair | undefined
-  /** Told the new pair after each refresh, and undefined when the session is over. */
+  /** Receives the new pair after each refresh, and undefined when the session is over. */
   write(pair: TokenPair | undefined): Promise<void> | void
 }
 
@@ -212,7 +212,7 @@ export interface AccessSource {
 /** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */
 export interface DeviceStore {
   read(): Promise<string | undefined> | string | undefined
-  /** Told the token that a sign-in gave, in the place of the one before. */
+  /** Receives the token that a sign-in gave, in the place of the one before. */
   write(token: string): Promise<void> | void
 }
 

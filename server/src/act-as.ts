@@ -17,7 +17,7 @@ interface Caller {
   readonly permissions: readonly PermissionName[]
 }
 
-const acting = new AsyncLocalStorage<Caller>()
+const callers = new AsyncLocalStorage<Caller>()
 
 /**
  * Runs the work of a known caller. Each transaction that it begins asserts first that the caller may still do it, so no
@@ -25,11 +25,11 @@ const acting = new AsyncLocalStorage<Caller>()
  * queue or a connection (ADR 27).
  */
 export const actAs = <T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T =>
-  acting.run({ principal, permissions }, work)
+  callers.run({ principal, permissions }, work)
 
 /** What the audit says of the caller beside the account: the API key by which the work was asked for, if it was one. */
 export function callerDetails(): Readonly<Record<string, unknown>> {
-  const principal = acting.getStore()?.principal
+  const principal = callers.getStore()?.principal
   return principal !== undefined && isKeyPrincipal(principal) ? { api_key_id: principal.apiKeyId } : {}
 }
 
@@ -46,7 +46,7 @@ export async function assertStillMayAct(
   }: { readonly sessions: SessionStore; readonly apiKeys: ApiKeyStore; readonly rights: RightsStore },
   nowMs: EpochMs,
 ): Promise<void> {
-  const caller = acting.getStore()
+  const caller = callers.getStore()
   if (caller === undefined) return
   const { principal, permissions } = caller
   const mayAct = isKeyPrincipal(principal)

@@ -110,8 +110,8 @@ export function apiRoutes(
     }),
     ...keyRoutes({
       keys: stores.keys,
-      publishNext: acting => keys.publishNext(acting),
-      signAtOnce: acting => keys.signAtOnce(acting),
+      publishNext: caller => keys.publishNext(caller),
+      signAtOnce: caller => keys.signAtOnce(caller),
     }),
     ...nodeRoutes({
       nodes: stores.nodes,

@@ -4,7 +4,6 @@ import { apiKeyAuthentication } from './api-keys/index.ts'
 import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
 import { version } from './assets.ts'
 import { HourCounter } from './audit/index.ts'
-import { type AuditSealing, sealAudit } from './audit-sealing.ts'
 import type { Follower } from './changes/index.ts'
 import type { ChangesFeed } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
@@ -22,6 +21,7 @@ import {
 import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
 import { LeaderLease } from './leases/index.ts'
+import { type NodeAudit, openNodeAudit } from './node-audit.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
 import { RequestLimits } from './request-limits.ts'
@@ -60,7 +60,7 @@ interface Extras {
 interface Parts extends LedgerFollowing {
   readonly log: Log
   readonly keys: KeyKeeping
-  readonly sealing: AuditSealing
+  readonly nodeAudit: NodeAudit
   readonly guard: RequestGuard
   readonly limits: RequestLimits
   readonly throttle: Throttle
@@ -79,19 +79,19 @@ export async function composeServer(core: Core, { logStream, apis }: Extras = {}
 
   const log = createLog({ level: config.logLevel, ...(logStream && { stream: logStream }) }, clock)
   const keys = await keepKeys(core)
-  const sealing = await sealAudit(core, keys.masterKey, {
-    sealed: ({ position, hash }) => log.info({ position, hash }, 'the audit is sealed so far'),
+  const nodeAudit = await openNodeAudit(core, keys.masterKey, {
+    linked: ({ position, hash }) => log.info({ position, hash }, 'the audit is sealed so far'),
     broken: fault => log.error({ fault }, 'the audit is not as it was sealed, or not sealed in time'),
   })
   await keys.rotateIfDue()
 
-  const parts = wire(core, { log, keys, sealing })
+  const parts = wire(core, { log, keys, nodeAudit })
   try {
     for (const { basePath, routes } of apis?.(core) ?? []) parts.app.register(basePath, routes)
     await noteTokenLife(core)
     await evenOutHashing(core)
     await parts.follower.start()
-    return serverOf(core, parts, keepHouse(core, parts))
+    return serverOf(core, parts, openHousekeeping(core, parts))
   } catch (error) {
     await stop(core, parts)
     throw error
@@ -99,7 +99,7 @@ export async function composeServer(core: Core, { logStream, apis }: Extras = {}
 }
 
 /** Makes every part and registers the routes. Starts nothing that has to be waited for. */
-function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'sealing'>): Parts {
+function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Parts {
   const { config, clock, random, transaction, stores } = core
   const { log, keys } = made
   const following = followLedger(core, made)
@@ -179,7 +179,7 @@ const noteTokenLife = ({ transaction, clock }: Core) =>
 const evenOutHashing = async ({ hasher, stores }: Core) =>
   hasher.evenOut(await stores.users.listForeignHashes())
 
-function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Parts): Housekeeping {
+function openHousekeeping(core: Core, { log, keys, nodeAudit, throttle, heartbeat }: Parts): Housekeeping {
   const { config, clock, random, stores, transaction } = core
   return startHousekeeping({
     clock,
@@ -191,9 +191,9 @@ function keepHouse(core: Core, { log, keys, sealing, throttle, heartbeat }: Part
     noteTokenLife: () => noteTokenLife(core),
     evenOutHashing: () => evenOutHashing(core),
     rotateDueKey: () => keys.rotateIfDue(),
-    auditSealer: sealing,
-    auditCutter: sealing.cutter,
-    watchAudit: () => sealing.watch(),
+    auditLinker: nodeAudit,
+    auditCutter: nodeAudit.cutter,
+    watchAudit: () => nodeAudit.watch(),
     auditTallier: new HourCounter({
       hourCounts: stores.hourCounts,
       greatestEventId: () => stores.chain.greatestEventId(),

@@ -22,7 +22,7 @@ export interface LedgerFollowing {
 }
 
 /** How long a node may go without word from the ledger before it refuses to answer (503). */
-const silenceBoundMs = 1_000
+const staleAfterMs = 1_000
 
 /** The gate, what follows the ledger for it, and the streams that report what it receives. */
 export function followLedger(
@@ -34,7 +34,7 @@ export function followLedger(
     issuer: config.publicUrl,
     audience: config.audience,
     maxTokenLifeSeconds: config.accessTtlSeconds,
-    staleAfterMs: silenceBoundMs,
+    staleAfterMs: staleAfterMs,
     importKey: keys.ring.importKey,
   })
   const eventHub = createEventHub({
@@ -62,7 +62,7 @@ export function followLedger(
     },
     onWake: listener => database.onWake(listener),
     clock,
-    silenceBoundMs,
+    staleAfterMs,
     report: (event, cause) =>
       event === 'lost'
         ? log.error({ err: cause }, 'the ledger of changes cannot be read: protected calls answer 503')
@@ -88,7 +88,7 @@ function createFeed(
     gate,
     ledger: stores.feed,
     ageMs: follower.ageMs,
-    staleAfterMs: silenceBoundMs,
+    staleAfterMs: staleAfterMs,
     sign: (claims, nowMs) =>
       signToken(snapshotType, keys.ring.signer(), {
         iss: config.publicUrl,

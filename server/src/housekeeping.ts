@@ -33,7 +33,7 @@ interface Deps {
   /** Makes a new signing key when the current one is old enough; does nothing otherwise. */
   readonly rotateDueKey: () => Promise<void>
   /** Seals what was written to the audit; nothing is sealed unless given. */
-  readonly auditSealer?: Pick<AuditLinker, 'round'>
+  readonly auditLinker?: Pick<AuditLinker, 'round'>
   /** Counts by the hour what was written to the audit; nothing is counted unless given. */
   readonly auditTallier?: Pick<HourCounter, 'round'>
   /** Cuts off what of the audit is old enough; nothing is cut unless given. */
@@ -67,7 +67,7 @@ const steps: readonly Step[] = [
   deleteExpiredChanges,
   deleteForgottenCounters,
   rotateKeyIfDue,
-  sealAudit,
+  linkAudit,
   tallyAudit,
   cutAudit,
   deleteCutEvents,
@@ -105,11 +105,18 @@ const mostRows = 300_000
  * step does not stop the other steps; gives those that failed.
  */
 export async function runHousekeeping({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
-  const auditSealer = { round: async () => [] }
+  const auditLinker = { round: async () => [] }
   const auditTallier = { round: async () => {} }
   const auditCutter = { cut: async () => {}, deleteSome: async () => 0 }
   const nowMs = clock.nowMs()
-  const round: Round = { goOn: () => true, auditSealer, auditTallier, auditCutter, ...deps, nowMs }
+  const round: Round = {
+    goOn: () => true,
+    auditLinker: auditLinker,
+    auditTallier,
+    auditCutter,
+    ...deps,
+    nowMs,
+  }
   const failures: HousekeepingFailure[] = []
   for (const step of steps) {
     if (!round.goOn()) break
@@ -159,8 +166,8 @@ async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {
   await rotateDueKey()
 }
 
-async function sealAudit({ auditSealer, nowMs, goOn }: Round): Promise<void> {
-  await auditSealer.round(nowMs, goOn)
+async function linkAudit({ auditLinker, nowMs, goOn }: Round): Promise<void> {
+  await auditLinker.round(nowMs, goOn)
 }
 
 async function tallyAudit({ auditTallier, nowMs, goOn }: Round): Promise<void> {

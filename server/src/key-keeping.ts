@@ -36,12 +36,12 @@ export interface KeyKeeping {
    * unless a caller over the network asks (`acting`): then it refuses with `conflict`, as it does when too many keys
    * are published.
    */
-  publishNext(acting?: Caller): Promise<SigningKey>
+  publishNext(caller?: Caller): Promise<SigningKey>
   /**
    * Lets the next key sign within seconds, as soon as every node knows it; makes one where there is none. Verifiers
    * that have cached the key set refuse its tokens for a while. Refuses `acting` as above.
    */
-  signAtOnce(acting?: Caller): Promise<SigningKey>
+  signAtOnce(caller?: Caller): Promise<SigningKey>
   /** Reads the keys as the database has them now. */
   reload(): Promise<void>
   /** The same, and takes note of what release 0.1.0 has done beside this one. For every node, with the lease or without. */
@@ -92,9 +92,9 @@ export async function keepKeys(
     known.note(keys)
   }
   const reload = async () => load(await stores.keys.list())
-  const change = async (decide: (keys: readonly SigningKey[]) => KeyStep | undefined, acting?: Caller) => {
+  const change = async (decide: (keys: readonly SigningKey[]) => KeyStep | undefined, caller?: Caller) => {
     const nowMs = clock.nowMs()
-    const command = { algorithm: config.keyAlgorithm, nowMs, decide, ...(acting && { acting }) }
+    const command = { algorithm: config.keyAlgorithm, nowMs, decide, ...(caller && { caller }) }
     load(await changeKeys(deps, command))
   }
 
@@ -133,17 +133,17 @@ export async function keepKeys(
 
   const publish = (): KeyStep => ({ kind: 'publish', signsAtMs: clock.nowMs() + publishAheadMs })
 
-  const assertRoom = (keys: readonly SigningKey[]) => {
+  const assertCapacity = (keys: readonly SigningKey[]) => {
     if (keys.filter(key => isPublished(key, clock.nowMs())).length < mostPublishedKeys) return
     throw new Rejection('conflict', { detail: message('key.too_many', { limit: mostPublishedKeys }) })
   }
 
-  const assureNext = async (acting: Caller | undefined): Promise<SigningKey> => {
+  const assureNext = async (caller: Caller | undefined): Promise<SigningKey> => {
     await change(keys => {
       if (nextOf(keys) !== undefined) return undefined
-      if (acting !== undefined) assertRoom(keys)
+      if (caller !== undefined) assertCapacity(keys)
       return publish()
-    }, acting)
+    }, caller)
     // Where no key had signed, the first one signs by now.
     return nextOf(ring.list()) ?? signerOf(ring.list())!
   }
@@ -156,18 +156,18 @@ export async function keepKeys(
       await reload()
       if (needsAdoption(ring.list())) await change(() => undefined)
     },
-    async publishNext(acting) {
+    async publishNext(caller) {
       await reload()
       const next = nextOf(ring.list())
-      if (next !== undefined && acting !== undefined) throw nextExists(next)
-      return await assureNext(acting)
+      if (next !== undefined && caller !== undefined) throw nextExists(next)
+      return await assureNext(caller)
     },
-    async signAtOnce(acting) {
+    async signAtOnce(caller) {
       await reload()
-      const { kid } = await assureNext(acting)
+      const { kid } = await assureNext(caller)
       const left = receivedByAllMs - known.forMs({ kid })
       if (left > 0) await wait(left)
-      await change(() => ({ kind: 'sign', kid }), acting)
+      await change(() => ({ kind: 'sign', kid }), caller)
       return ring.list().find(key => key.kid === kid)!
     },
     async rotateIfDue() {

@@ -59,9 +59,9 @@ export function requestGuard({
   }
 
   const byRefreshToken = async (token: string): Promise<Principal | undefined> => {
-    const admitted = await acceptRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
-    if (admitted === undefined) return undefined
-    const { grants, userId, sessionId, expiresAtMs } = admitted
+    const accepted = await acceptRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
+    if (accepted === undefined) return undefined
+    const { grants, userId, sessionId, expiresAtMs } = accepted
     return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 
@@ -77,9 +77,9 @@ export function requestGuard({
     const principal = byAccessToken(token)
     if (principal !== undefined) return principal
     if (!config.refreshAsBearer) throw new Rejection('invalid_token')
-    return byRefreshToken(token).then(admitted => {
-      if (admitted === undefined) throw new Rejection('invalid_token')
-      return admitted
+    return byRefreshToken(token).then(accepted => {
+      if (accepted === undefined) throw new Rejection('invalid_token')
+      return accepted
     })
   }
 

@@ -42,11 +42,11 @@ describe('the rate limit of access checks', async () => {
   })
 
   it('leaves other accounts, and other calls of the same account, alone', async () => {
-    const [spent, other] = [await world.register(), await world.register()]
-    for (let asked = 0; asked < 121; asked++) await check(spent)
-    assertTooMany(await check(spent))
+    const [limited, other] = [await world.register(), await world.register()]
+    for (let asked = 0; asked < 121; asked++) await check(limited)
+    assertTooMany(await check(limited))
     assert.equal((await check(other)).status, 200)
-    assert.equal((await world.call('GET', '/me/', { token: spent.access })).status, 200)
+    assert.equal((await world.call('GET', '/me/', { token: limited.access })).status, 200)
   })
 
   it('takes 20 for an explanation and 100 for a list of who can', async () => {

@@ -23,7 +23,7 @@ const loaders: CommandLoaders = {
 
 /** Runs the command line of this process and sets its exit code. */
 export async function start(host: NodeJS.Process): Promise<void> {
-  for (const stream of [host.stdout, host.stderr]) stream.on('error', forgiveClosedPipe)
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', ignoreClosedPipe)
   muteSqliteWarning(host)
   const terminal = { input: host.stdin, output: host.stdout, errors: host.stderr }
   try {
@@ -50,6 +50,6 @@ function muteSqliteWarning(host: NodeJS.Process): void {
 }
 
 /** A reader that has seen enough, such as `head`, is no fault, and a server outlives the reader of its log. */
-function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }

@@ -2,23 +2,23 @@ import { join } from 'node:path'
 import type { Gate } from '@propusk/gate'
 import { tagDescriptions } from './api-routes.ts'
 import { assetPath, version } from './assets.ts'
-import type { AuditSealing } from './audit-sealing.ts'
 import type { Core } from './core.ts'
 import type { LedgerFollowing } from './follow-ledger.ts'
 import { createHttpApp, type HttpApp, type Log, type RequestGuard } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
+import type { NodeAudit } from './node-audit.ts'
 
 interface WebAppParts extends LedgerFollowing {
   readonly log: Log
   readonly keys: KeyKeeping
-  readonly sealing: AuditSealing
+  readonly nodeAudit: NodeAudit
   readonly guard: RequestGuard
 }
 
 /** The web server as the settings have it, without the routes of the modules. */
 export function createWebApp(core: Core, parts: WebAppParts): HttpApp {
   const { config, clock, random, stores, database, hasher } = core
-  const { log, keys, sealing, gate, eventHub, follower, guard } = parts
+  const { log, keys, nodeAudit, gate, eventHub, follower, guard } = parts
   return createHttpApp({
     guard,
     log,
@@ -44,12 +44,12 @@ export function createWebApp(core: Core, parts: WebAppParts): HttpApp {
     random,
     clock,
     jwks: () => keys.ring.jwks(clock.nowMs()),
-    readiness: () => readiness(core, gate, sealing),
+    readiness: () => readiness(core, gate, nodeAudit),
   })
 }
 
 /** A fault of the audit is named and keeps no node from its work: it is for people to look into, not for a balancer. */
-async function readiness({ database, clock }: Core, gate: Gate, sealing: AuditSealing) {
+async function readiness({ database, clock }: Core, gate: Gate, nodeAudit: NodeAudit) {
   const store = await database.ping().then(
     () => 'ok',
     () => 'the database does not answer',
@@ -57,6 +57,6 @@ async function readiness({ database, clock }: Core, gate: Gate, sealing: AuditSe
   const ledger = gate.isFresh(clock.monotonicMs()) ? 'ok' : 'the ledger of changes has not been heard'
   return {
     ready: store === 'ok' && ledger === 'ok',
-    checks: { store, ledger, audit: sealing.fault() ?? 'ok' },
+    checks: { store, ledger, audit: nodeAudit.fault() ?? 'ok' },
   }
 }

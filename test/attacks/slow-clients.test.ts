@@ -53,7 +53,7 @@ describe('a client that takes its time', limit, async () => {
   const { address, holds } = await hastyServer({
     headersTimeoutMs: 500,
     requestTimeoutMs: 1_000,
-    silenceMs: 500,
+    idleMs: 500,
   })
 
   it('a client that drips its headers gets 408', async () => {
@@ -95,7 +95,7 @@ describe('a client that takes its time', limit, async () => {
 })
 
 describe('a client that is only half there', limit, async () => {
-  const { address, holds } = await hastyServer({ silenceMs: 1_000, headersTimeoutMs: 1_000 })
+  const { address, holds } = await hastyServer({ idleMs: 1_000, headersTimeoutMs: 1_000 })
 
   it('has its answer when it has said all before it stopped', async () => {
     assert.deepEqual(statusesIn(await sendRaw(address, live)), [200])

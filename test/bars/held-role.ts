@@ -6,7 +6,7 @@ import { openCore } from '../../server/src/core.ts'
 import { fillHolders } from './fill.ts'
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
-const acting = { principal: null, origin: null }
+const caller = { principal: null, origin: null }
 const fields = { name: 'held', codeName: 'held', description: null, permissions: ['users:read'] }
 
 /** How long access checks wait on the node that renames and deletes a role which 100,000 people hold. */
@@ -21,7 +21,7 @@ export async function deleteHeldRole(databaseUrl: string): Promise<{
   )
   const server = await composeServer(core, { logStream: { write: () => {} } })
   try {
-    const role = await createRole(core, acting, fields)
+    const role = await createRole(core, caller, fields)
     await fillHolders(databaseUrl, role.id, 100_000)
     const waits: number[] = []
     const state = { isOver: false }
@@ -39,8 +39,8 @@ export async function deleteHeldRole(databaseUrl: string): Promise<{
       await work
       return Math.round(performance.now() - beganAtMs)
     }
-    const renameMs = await timed(updateRole(core, acting, role.id, { codeName: 'renamed' }))
-    const deleteMs = await timed(deleteRole(core, acting, role.id))
+    const renameMs = await timed(updateRole(core, caller, role.id, { codeName: 'renamed' }))
+    const deleteMs = await timed(deleteRole(core, caller, role.id))
     state.isOver = true
     await checks
     // By time, not by turns: what happens to a check that comes at any moment of it.

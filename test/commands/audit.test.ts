@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { anchorFileAt, auditChain, createAuditLinker } from '../../server/src/audit/index.ts'
-import { sealSignerOf } from '../../server/src/audit-sealing.ts'
+import { auditSignerOf } from '../../server/src/node-audit.ts'
 import { openDatabase } from '../../server/src/store/index.ts'
 import { register } from './support/api.ts'
 import { type Workplace, workplace } from './support/propusk.ts'
@@ -18,7 +18,7 @@ async function link(place: Workplace, nowMs = Date.now()): Promise<void> {
   const sealer = createAuditLinker({
     chain: auditChain(database.read),
     transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
-    signer: sealSignerOf(masterKey),
+    signer: auditSignerOf(masterKey),
     anchorFile: anchorFileAt(`${databaseFileOf(place)}.seal`),
   })
   await sealer.begin({ isNew: false, isAnchored: true })

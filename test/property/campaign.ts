@@ -53,7 +53,7 @@ interface HeldBack {
   commit(): Promise<void>
 }
 
-const acting = { principal: null, origin: null }
+const caller = { principal: null, origin: null }
 const permissions = ['users:read', 'users:update', 'roles:read', 'audit:read', 'sessions:all']
 const lives = ['30s', '2m', '2m', '10m', '1h']
 const kinds: readonly EntryKind<number>[] = [
@@ -271,13 +271,13 @@ export async function runCampaign({
       // They would wait for the superuser who is held, if it is one.
       if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} ${isSuperuser ? 'becomes' : 'is no'} superuser on ${nameOf(node)}`)
-      await updateUser(node.core, acting, { userId, changes: { isSuperuser } })
+      await updateUser(node.core, caller, { userId, changes: { isSuperuser } })
     },
     async close() {
       const [node, userId, isActive] = [anyNode(), freeUser(), random() < 0.6]
       if (userId === root?.userId || heldBack !== undefined) return
       note(`user ${userId} is ${isActive ? 'opened' : 'closed'} on ${nameOf(node)}`)
-      await updateUser(node.core, acting, { userId, changes: { isActive } })
+      await updateUser(node.core, caller, { userId, changes: { isActive } })
       if (!isActive) endAll(userId)
     },
     async makeRole() {
@@ -290,7 +290,7 @@ export async function runCampaign({
         description: null,
         permissions: subset(random, permissions),
       }
-      await createRole(node.core, acting, fields)
+      await createRole(node.core, caller, fields)
     },
     async changeRole() {
       const [node, roles] = [anyNode(), await rolesNow()]
@@ -300,14 +300,14 @@ export async function runCampaign({
       const codeName = random() < 0.5 && free.length > 0 ? pick(random, free) : role
       const permitted = random() < 0.6 ? { permissions: subset(random, permissions) } : {}
       note(`role ${role} becomes ${codeName} on ${nameOf(node)}`)
-      await updateRole(node.core, acting, roleId as RoleId, { name: codeName, codeName, ...permitted })
+      await updateRole(node.core, caller, roleId as RoleId, { name: codeName, codeName, ...permitted })
     },
     async deleteRole() {
       const [node, roles] = [anyNode(), await rolesNow()]
       if (roles.length === 0) return
       const { roleId, role } = pick(random, roles)
       note(`role ${role} is deleted on ${nameOf(node)}`)
-      await deleteRole(node.core, acting, roleId as RoleId)
+      await deleteRole(node.core, caller, roleId as RoleId)
     },
     async changeCatalogue() {
       const [node, kind] = [anyNode(), pick(random, kinds)]
@@ -318,11 +318,11 @@ export async function runCampaign({
       const codeName = free.length === 0 || random() < 0.4 ? undefined : pick(random, free)
       if (entry === undefined && codeName === undefined) return
       note(`${kind.part} ${entry?.codeName ?? '(none)'} becomes ${codeName ?? '(none)'} on ${nameOf(node)}`)
-      if (codeName === undefined) await deleteEntry(node.core, kind, acting, entry!.id)
+      if (codeName === undefined) await deleteEntry(node.core, kind, caller, entry!.id)
       else {
         const fields = { name: codeName, codeName, description: null }
-        if (entry === undefined) await createEntry(node.core, kind, acting, fields)
-        else await updateEntry(node.core, kind, acting, entry.id, fields)
+        if (entry === undefined) await createEntry(node.core, kind, caller, fields)
+        else await updateEntry(node.core, kind, caller, entry.id, fields)
       }
     },
     async hold() {

@@ -9,10 +9,10 @@ import { writeRolePermissions } from './role-permissions.ts'
 export async function createEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: Caller,
+  caller: Caller,
   fields: NamedFields,
 ): Promise<Named<Id>> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
@@ -34,17 +34,17 @@ export async function createEntry<Id extends number>(
 export async function updateEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: ConditionalCaller<Named<Id>>,
+  caller: ConditionalCaller<Named<Id>>,
   id: Id,
   changes: Partial<NamedFields>,
 ): Promise<Named<Id>> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
     const found = await store.lock(id)
     if (found === undefined) throw new Rejection('not_found')
-    acting.precondition?.(found)
+    caller.precondition?.(found)
     const fields = { ...found, ...changes }
     if (found.isBuiltin) assertNamesStay(found, fields)
     const isRenamed = fields.codeName !== found.codeName
@@ -81,16 +81,16 @@ const toAudit = ({ name, codeName, description }: NamedFields) => ({ name, code_
 export async function deleteEntry<Id extends number>(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
   kind: EntryKind<Id>,
-  acting: ConditionalCaller<Named<Id>>,
+  caller: ConditionalCaller<Named<Id>>,
   id: Id,
 ): Promise<void> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const store = kind.storeOf(stores)
     const entry = await store.lock(id)
     if (entry === undefined) throw new Rejection('not_found')
-    acting.precondition?.(entry)
+    caller.precondition?.(entry)
     if (entry.isBuiltin) throw new Rejection('conflict', { detail: message('builtin.protected') })
 
     const roleIds = await stores.permissions.rolesHolding(kind.permissionsOf(id))

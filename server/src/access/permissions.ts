@@ -18,10 +18,10 @@ import { writeRolePermissions } from './role-permissions.ts'
  */
 export async function createPermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Caller,
+  caller: Caller,
   { resource, action }: PermissionFields,
 ): Promise<Permission> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const parts = await findParts(stores, { resource, action })
@@ -39,17 +39,17 @@ export async function createPermission(
  */
 export async function updatePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: ConditionalCaller<Permission>,
+  caller: ConditionalCaller<Permission>,
   id: PermissionId,
   changes: Partial<PermissionFields>,
 ): Promise<Permission> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.lockAccess()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Rejection('not_found')
-    acting.precondition?.(found)
+    caller.precondition?.(found)
     const updated = { ...found, ...changes }
     const parts = await findParts(stores, updated)
     const changed = differences({ ...found }, { ...updated })
@@ -74,16 +74,16 @@ export async function updatePermission(
  */
 export async function deletePermission(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: ConditionalCaller<Permission>,
+  caller: ConditionalCaller<Permission>,
   id: PermissionId,
 ): Promise<void> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     const { permissions } = stores
     await permissions.lockAccess()
     const found = await permissions.findById(id)
     if (found === undefined) throw new Rejection('not_found')
-    acting.precondition?.(found)
+    caller.precondition?.(found)
     const roleIds = await permissions.rolesHolding({ permissionId: id })
     const { effects } = await writeRolePermissions(stores, actor, roleIds, () => permissions.delete(id))
     const [action, target] = ['permission.delete' as const, `permissions/${id}`]

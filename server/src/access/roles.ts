@@ -27,11 +27,11 @@ import {
  */
 export async function createRole(
   deps: Pick<AccessDeps, 'transaction' | 'clock'>,
-  acting: Caller,
+  caller: Caller,
   fields: RoleFields,
 ): Promise<RoleWithPermissions> {
   const names = parsePermissionNames(fields.permissions)
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const write = async () => {
@@ -59,20 +59,20 @@ export async function createRole(
  */
 export async function updateRole(
   deps: AccessDeps,
-  acting: ConditionalCaller<RoleWithPermissions>,
+  caller: ConditionalCaller<RoleWithPermissions>,
   id: RoleId,
   changes: RoleChanges,
 ): Promise<RoleWithPermissions> {
   const { permissions: wanted, ...named } = changes
   const change = wanted && parsePermissionChange(wanted)
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   return await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const found = await stores.roles.lock(id)
     if (found === undefined) throw new Rejection('not_found')
-    await assertUnchanged(stores, acting, found)
+    await assertUnchanged(stores, caller, found)
     if ((named.codeName ?? found.codeName) !== found.codeName) {
-      await assertNoHigherHolder(stores, acting.principal, id)
+      await assertNoHigherHolder(stores, caller.principal, id)
     }
 
     const fields = { ...found, ...named }
@@ -107,16 +107,16 @@ const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissio
  */
 export async function deleteRole(
   deps: AccessDeps,
-  acting: ConditionalCaller<RoleWithPermissions>,
+  caller: ConditionalCaller<RoleWithPermissions>,
   id: RoleId,
 ): Promise<void> {
-  const actor = { ...acting, nowMs: deps.clock.nowMs() }
+  const actor = { ...caller, nowMs: deps.clock.nowMs() }
   await deps.transaction(async stores => {
     await stores.permissions.lockAccess()
     const role = await stores.roles.lock(id)
     if (role === undefined) throw new Rejection('not_found')
-    await assertUnchanged(stores, acting, role)
-    await assertNoHigherHolder(stores, acting.principal, id)
+    await assertUnchanged(stores, caller, role)
+    await assertNoHigherHolder(stores, caller.principal, id)
 
     const { before, effects } = await writeRolePermissions(stores, actor, [id], async () => {
       await stores.assignments.removeFromAll(id)

@@ -90,15 +90,15 @@ export async function createApiKey(
 /** Changes the name or the end of a key; what it was given stays. Rejects with `not_found` or `permission_denied` (rank). */
 export async function updateApiKey(
   { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
-  acting: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
+  caller: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
   id: ApiKeyId,
   changes: Partial<Pick<ApiKey, 'name' | 'expiresAtMs'>>,
 ): Promise<ApiKey> {
-  const act = { ...acting, nowMs: clock.nowMs() }
+  const act = { ...caller, nowMs: clock.nowMs() }
   if (changes.expiresAtMs !== undefined) assertFuture(changes.expiresAtMs, act.nowMs)
   return await transaction(async stores => {
-    const found = await lockOwned(stores, acting.principal, id)
-    acting.precondition?.(found)
+    const found = await lockOwned(stores, caller.principal, id)
+    caller.precondition?.(found)
     const written = { ...found, ...changes }
     const changed = differences(toAudit(found), toAudit(written))
     if (changed !== undefined) {
@@ -139,13 +139,13 @@ export async function rotateApiKey(
 /** Ends a key for good, at once and on every node. Rejects like `updateApiKey`. */
 export async function deleteApiKey(
   { transaction, clock }: Pick<ApiKeyDeps, 'transaction' | 'clock'>,
-  acting: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
+  caller: Caller & Pick<ConditionalCaller<ApiKey>, 'precondition'>,
   id: ApiKeyId,
 ): Promise<void> {
-  const act = { ...acting, nowMs: clock.nowMs() }
+  const act = { ...caller, nowMs: clock.nowMs() }
   await transaction(async stores => {
-    const found = await lockOwned(stores, acting.principal, id)
-    acting.precondition?.(found)
+    const found = await lockOwned(stores, caller.principal, id)
+    caller.precondition?.(found)
     await stores.apiKeys.delete(id)
     await record(stores, act, 'api_key.delete', `api_keys/${id}`, {
       name: found.name,

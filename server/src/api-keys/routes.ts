@@ -169,8 +169,8 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
         ...(body.name !== undefined && { name: toName(body.name) }),
         ...(body.expires_at !== undefined && { expiresAtMs: toInstant(body.expires_at) }),
       }
-      const acting = { principal, origin, precondition: onKey(precondition) }
-      return toApiKeyBody(await updateApiKey(deps, acting, params.id as ApiKeyId, changes))
+      const caller = { principal, origin, precondition: onKey(precondition) }
+      return toApiKeyBody(await updateApiKey(deps, caller, params.id as ApiKeyId, changes))
     },
   }),
 
@@ -188,8 +188,8 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     success: { status: 204, description: 'The key is gone.' },
     rejections: ['not_found'],
     async handler({ principal, params, origin, precondition }) {
-      const acting = { principal, origin, precondition: onKey(precondition) }
-      await deleteApiKey(deps, acting, params.id as ApiKeyId)
+      const caller = { principal, origin, precondition: onKey(precondition) }
+      await deleteApiKey(deps, caller, params.id as ApiKeyId)
     },
   }),
 

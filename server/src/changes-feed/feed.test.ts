@@ -249,7 +249,7 @@ describe('the feed of a node that is behind', async () => {
   }
 
   it('takes no follower and sends no beat', async () => {
-    await useSilent(world)
+    await useWithoutBeats(world)
     await assert.rejects(
       feed.follow(principal, undefined),
       (error: unknown) => error instanceof Rejection && error.code === 'unavailable',
@@ -258,7 +258,7 @@ describe('the feed of a node that is behind', async () => {
 })
 
 /** Stops the readings of the ledger, and lets the time pass in which they would have come. */
-async function useSilent({ server, clock }: World): Promise<void> {
+async function useWithoutBeats({ server, clock }: World): Promise<void> {
   server.follower.stop()
   clock.advance(1_001)
   await new Promise(setImmediate)

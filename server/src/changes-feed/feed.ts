@@ -38,12 +38,12 @@ interface FeedDeps {
   readonly report: (cause: unknown) => void
 }
 
-/** How often followers are told that the node itself is up to date. */
+/** How often followers are sent that the node itself is up to date. */
 const beatEveryMs = 1_000
 /** Ids of changes that this process committed, for when a reading brings them. */
 const rememberedChanges = 10_000
-/** So many callers are judged again at each beat. */
-const judgedAtBeat = 50
+/** So many callers are checked again at each beat. */
+const checkedAtBeat = 50
 /**
  * A stream is ended after about so long, and its follower comes back: how long ago a beat was made follows from two
  * monotonic clocks, which drift apart (ADR 39).
@@ -77,7 +77,7 @@ export class ChangesFeed {
   readonly #published = new Set<number>()
   readonly #snapshots: PreparedSnapshot
   #timer: NodeJS.Timeout | undefined
-  #judged = 0
+  #checked = 0
   #isClosed = false
 
   constructor(deps: FeedDeps) {
@@ -246,7 +246,7 @@ export class ChangesFeed {
         follower.stream.push(this.#beatOf(follower, cursor))
       }
     }
-    this.#judgeSome().catch(this.#deps.report)
+    this.#checkSome().catch(this.#deps.report)
   }
 
   #beatOf({ arrivedAtMs, count }: Follower, cursor: string): string {
@@ -257,11 +257,11 @@ export class ChangesFeed {
   }
 
   /** A caller who may no longer read the changes gets no further ones: some callers at each beat, all of them in turn. */
-  async #judgeSome(): Promise<void> {
+  async #checkSome(): Promise<void> {
     const followers = [...this.#followers]
     const verdicts = new Map<string, Promise<boolean>>()
-    for (let seen = 0; seen < followers.length && verdicts.size < judgedAtBeat; seen += 1) {
-      const follower = followers[this.#judged++ % followers.length]!
+    for (let seen = 0; seen < followers.length && verdicts.size < checkedAtBeat; seen += 1) {
+      const follower = followers[this.#checked++ % followers.length]!
       const caller =
         'apiKeyId' in follower.principal ? `key ${follower.principal.apiKeyId}` : follower.principal.sessionId
       let verdict = verdicts.get(caller)

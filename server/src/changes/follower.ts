@@ -20,7 +20,7 @@ interface FollowerDeps {
   readonly onWake: (listener: () => void) => () => void
   readonly clock: TimeSource
   /** The gate's own bound. */
-  readonly silenceBoundMs: number
+  readonly staleAfterMs: number
   /** Called when a reading fails and when one succeeds again. */
   readonly report: (event: 'lost' | 'found', cause?: unknown) => void
 }
@@ -95,12 +95,12 @@ export function createFollower({
   onLoaded,
   onWake,
   clock,
-  silenceBoundMs,
+  staleAfterMs,
   report,
 }: FollowerDeps): Follower {
   let timer: NodeJS.Timeout | undefined
   let wakeTimer: NodeJS.Timeout | undefined
-  let silence: NodeJS.Timeout | undefined
+  let staleTimer: NodeJS.Timeout | undefined
   const staleListeners: (() => void)[] = []
   let lastReading: Promise<unknown> = Promise.resolve()
   let proving: Promise<void> | undefined
@@ -187,13 +187,13 @@ export function createFollower({
   }
 
   const watchForStaleness = () => {
-    clearTimeout(silence)
+    clearTimeout(staleTimer)
     if (stopped) return
-    silence = setTimeout(() => {
+    staleTimer = setTimeout(() => {
       if (gate.isFresh(clock.monotonicMs())) return
       for (const listener of staleListeners) listener()
-    }, silenceBoundMs + graceMs)
-    silence.unref()
+    }, staleAfterMs + graceMs)
+    staleTimer.unref()
   }
 
   /** One after the other: each goes on from the position that the one before has reached. */
@@ -268,7 +268,7 @@ export function createFollower({
       stopped = true
       clearTimeout(timer)
       clearTimeout(wakeTimer)
-      clearTimeout(silence)
+      clearTimeout(staleTimer)
       stopWaking()
     },
   }

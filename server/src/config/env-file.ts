@@ -54,8 +54,8 @@ function malformedLines(text: string): number[] {
 
 /** The index of the line that ends the value: another one only inside quotation marks; undefined when they are never closed. */
 function lastLine(lines: readonly string[], index: number, value: string): number | undefined {
-  const mark = /^["'`]/.exec(value)?.[0]
-  if (mark === undefined || value.indexOf(mark, 1) !== -1) return index
-  const end = lines.findIndex((line, at) => at > index && line.includes(mark))
+  const quote = /^["'`]/.exec(value)?.[0]
+  if (quote === undefined || value.indexOf(quote, 1) !== -1) return index
+  const end = lines.findIndex((line, at) => at > index && line.includes(quote))
   return end === -1 ? undefined : end
 }

@@ -34,10 +34,10 @@ describe('settings that are not set', () => {
       keyMaxAgeSeconds: 7_776_000,
       registration: 'open',
       passwordMinLength: 8,
-      guessesPerAccount: 5,
-      guessesPerAddress: 30,
-      guessesPerPassword: 20,
-      guessMaxWaitSeconds: 900,
+      attemptsPerAccount: 5,
+      attemptsPerAddress: 30,
+      attemptsPerPassword: 20,
+      attemptMaxWaitSeconds: 900,
       limitRegistration: { count: 1000, perSeconds: 3600 },
       limitPasswordChange: { count: 30, perSeconds: 3600 },
       sessionsPerAccount: 1000,
@@ -65,9 +65,9 @@ describe('settings that are not set', () => {
 })
 
 const accepted: [name: string, value: string, field: keyof Config, expected: unknown][] = [
-  ['PROPUSK_GUESSES_PER_ACCOUNT', 'off', 'guessesPerAccount', undefined],
-  ['PROPUSK_GUESSES_PER_ADDRESS', '1000000', 'guessesPerAddress', 1_000_000],
-  ['PROPUSK_GUESS_MAX_WAIT', '24h', 'guessMaxWaitSeconds', 86_400],
+  ['PROPUSK_GUESSES_PER_ACCOUNT', 'off', 'attemptsPerAccount', undefined],
+  ['PROPUSK_GUESSES_PER_ADDRESS', '1000000', 'attemptsPerAddress', 1_000_000],
+  ['PROPUSK_GUESS_MAX_WAIT', '24h', 'attemptMaxWaitSeconds', 86_400],
   ['PROPUSK_DATABASE_URL', 'sqlite::memory:', 'databaseUrl', 'sqlite::memory:'],
   ['PROPUSK_DATABASE_URL', 'sqlite:/var/lib/propusk.db', 'databaseUrl', 'sqlite:/var/lib/propusk.db'],
   ['PROPUSK_DATABASE_URL', 'sqlite:./с пробелом.db', 'databaseUrl', 'sqlite:./с пробелом.db'],

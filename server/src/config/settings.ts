@@ -23,7 +23,7 @@ interface Facts<Value> {
   readonly meaning: string
   /** A value that works, where the default does not say enough; for a secret, a way to make one. */
   readonly example?: string
-  /** Only told that it is set. */
+  /** Shown only as set or not set. */
   readonly isSecret?: true
   /** Whether an empty text is a value. Elsewhere it is a mistake, not the default: half a line was lost. */
   readonly mayBeEmpty?: true
@@ -45,8 +45,8 @@ const setting = <Schema extends Type.TSchema>(
   facts: Facts<Type.Static<Schema>>,
 ): Setting<Schema> => ({ example: facts.default ?? '', ...kind, ...facts })
 
-/** Wrong guesses; undefined counts none. */
-const guesses = orOff(integer('guesses', 1, 1_000_000))
+/** Wrong attempts; undefined counts none. */
+const attemptCount = orOff(integer('guesses', 1, 1_000_000))
 const warnUncounted = (count: number | undefined): string | false =>
   count === undefined &&
   '=off: the throttle does not count these guesses at passwords. Leave it on wherever strangers reach the server.'
@@ -142,27 +142,27 @@ export const settingOf = {
     meaning: 'The least length of a new password; 15 is advised.',
     example: '15',
   }),
-  guessesPerAccount: setting(guesses, {
+  attemptsPerAccount: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_ACCOUNT',
     default: '5',
     meaning: 'Wrong guesses at one account before the waits begin; one is forgotten every 15 minutes.',
     warn: warnUncounted,
   }),
-  guessesPerAddress: setting(guesses, {
+  attemptsPerAddress: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_ADDRESS',
     default: '30',
     meaning:
       'Wrong guesses from one network address (IPv6: a /64) before the waits begin; one is forgotten every minute.',
     warn: warnUncounted,
   }),
-  guessesPerPassword: setting(guesses, {
+  attemptsPerPassword: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_PASSWORD',
     default: '20',
     meaning:
       'Wrong guesses with one password, at whatever accounts, before the waits begin; one is forgotten every minute.',
     warn: warnUncounted,
   }),
-  guessMaxWaitSeconds: setting(duration('1s', '24h'), {
+  attemptMaxWaitSeconds: setting(duration('1s', '24h'), {
     name: 'PROPUSK_GUESS_MAX_WAIT',
     default: '15m',
     meaning: 'The longest wait after wrong guesses, which double it from one second on: 1s to 24h.',

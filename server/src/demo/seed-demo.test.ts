@@ -98,7 +98,7 @@ eachEngine('demo data', (_open, { engine }) => {
     const shown = endReasons.filter(reason => reason !== 'session_limit')
     assert.deepEqual([...reasons].sort(), shown.sort())
     assert.ok(sessions.filter(session => session.isActive).length > 50)
-    const told = new Set(events.map(event => event.action))
+    const recorded = new Set(events.map(event => event.action))
     for (const action of [
       'user.create',
       'user.login',
@@ -107,7 +107,7 @@ eachEngine('demo data', (_open, { engine }) => {
       'access.denied',
       'token.reuse',
     ]) {
-      assert.ok(told.has(action), action)
+      assert.ok(recorded.has(action), action)
     }
   })
 

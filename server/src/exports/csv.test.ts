@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { createCsvWriter, type Separator, separators, toCsv } from './csv.ts'
 
-const mark = '\ufeff'
+const byteOrderMark = '\ufeff'
 const all = Object.entries(separators)
 
 /** The cell that a text becomes, read back by a parser of RFC 4180. */
@@ -27,7 +27,7 @@ describe('CSV', () => {
         [1, 'Plain'],
         [2, 'a "quoted", word\nand a line'],
       ]),
-      `${mark}"id","title"\r\n1,"Plain"\r\n2,"a ""quoted"", word\nand a line"\r\n`,
+      `${byteOrderMark}"id","title"\r\n1,"Plain"\r\n2,"a ""quoted"", word\nand a line"\r\n`,
     )
   })
 
@@ -40,8 +40,8 @@ describe('CSV', () => {
     const writer = createCsvWriter({ header: ['имя'] })
     const bytes = Buffer.from(writer.first([['Анна']]) + writer.next([['Пётр']]))
     assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf])
-    assert.equal(bytes.toString(), `${mark}"имя"\r\n"Анна"\r\n"Пётр"\r\n`)
-    assert.equal(writer.first([]), `${mark}"имя"\r\n`)
+    assert.equal(bytes.toString(), `${byteOrderMark}"имя"\r\n"Анна"\r\n"Пётр"\r\n`)
+    assert.equal(writer.first([]), `${byteOrderMark}"имя"\r\n`)
   })
 
   for (const [name, separator] of all) {
@@ -49,7 +49,7 @@ describe('CSV', () => {
       const rows = [[1, `a${separator}b`, null, true]]
       assert.equal(
         toCsv({ header: ['i', 's', 'n', 'b'], separator }, rows),
-        `${mark}${['"i"', '"s"', '"n"', '"b"'].join(separator)}\r\n${[1, `"a${separator}b"`, '', true].join(separator)}\r\n`,
+        `${byteOrderMark}${['"i"', '"s"', '"n"', '"b"'].join(separator)}\r\n${[1, `"a${separator}b"`, '', true].join(separator)}\r\n`,
       )
     })
   }

@@ -16,7 +16,7 @@ const requestOf = (userId: number): ExportRequest => ({
 })
 
 /** An exporter whose rights can end and whose clock can be put forward, over pages of two numbers. */
-function ground() {
+function testExporter() {
   const recorded: ExportRequest[] = []
   const state = { isPermitted: true, nowMs: 1_700_000_000_000, pagesRead: 0, isClosed: false }
   const exportRows = createExportRows({
@@ -44,14 +44,14 @@ const isRefused = (code: string) => (error: unknown) => error instanceof Rejecti
 
 describe('an export', () => {
   it('begins with its header and gives a page at a time', async () => {
-    const { begin } = ground()
+    const { begin } = testExporter()
     const pieces: string[] = []
     for await (const piece of begin()) pieces.push(piece)
     assert.deepEqual(pieces, ['\ufeff"n"\r\n', '0\r\n1\r\n', '2\r\n3\r\n', '4\r\n5\r\n'])
   })
 
   it('is its header alone when there is no row', async () => {
-    const { begin } = ground()
+    const { begin } = testExporter()
     const empty = createExportRows({
       clock: { nowMs: () => 0 },
       slots: new ExportSlots(),
@@ -70,7 +70,7 @@ describe('an export', () => {
   })
 
   it('is recorded before its first row, and reads no page that is not asked for', async () => {
-    const { begin, recorded, state } = ground()
+    const { begin, recorded, state } = testExporter()
     const rows = begin(1_000)
     assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
     await rows.next()
@@ -83,7 +83,7 @@ describe('an export', () => {
   })
 
   it('is none, and is not recorded, where its header alone is taken', async () => {
-    const { begin, recorded, state } = ground()
+    const { begin, recorded, state } = testExporter()
     const rows = begin()
     assert.equal((await rows.next()).value, '\ufeff"n"\r\n')
     await rows.return(undefined)
@@ -108,7 +108,7 @@ describe('an export', () => {
   })
 
   it('gives no further page once the right to see the rows has ended', async () => {
-    const { begin, state } = ground()
+    const { begin, state } = testExporter()
     const rows = begin()
     await rows.next()
     state.isPermitted = false
@@ -117,7 +117,7 @@ describe('an export', () => {
   })
 
   it('ends after an hour, however slowly it is read', async () => {
-    const { begin, state } = ground()
+    const { begin, state } = testExporter()
     const rows = begin()
     await rows.next()
     state.nowMs += 3_600_001
@@ -125,7 +125,7 @@ describe('an export', () => {
   })
 
   it('is one of two of an account and of ten in all, and leaves its place however it ends', async () => {
-    const { begin, state } = ground()
+    const { begin, state } = testExporter()
     const [one, two] = [begin(), begin()]
     await one.next()
     await two.next()

@@ -18,7 +18,7 @@ export interface ServerLimits {
   /** Between two requests. Longer than the idle timeouts of common proxies, so that the proxy closes first. */
   readonly keepAliveMs: number
   /** Without a byte in either direction. Longer than any of our work takes. */
-  readonly silenceMs: number
+  readonly idleMs: number
   /** Beyond it a new connection is closed at once. One costs some 20 KB. */
   readonly maxConnections: number
 }
@@ -28,7 +28,7 @@ export const defaultLimits: ServerLimits = {
   requestTimeoutMs: 30_000,
   checkEveryMs: 5_000,
   keepAliveMs: 72_000,
-  silenceMs: 60_000,
+  idleMs: 60_000,
   maxConnections: 10_000,
 }
 
@@ -45,7 +45,7 @@ export function createNodeServer(listener: RequestListener, limits: ServerLimits
     },
     listener,
   )
-  server.timeout = limits.silenceMs
+  server.timeout = limits.idleMs
   server.maxConnections = limits.maxConnections
   // Node would silently drop headers after the 2,000th, a second Host or X-Forwarded-For included. Their size is
   // bounded: 16 KB for all of them.

@@ -85,7 +85,7 @@ export function registerPages(
 
   app.get('/', async (request, reply) => {
     addVary(reply, 'Accept')
-    // A program that lost its way is told so; a person is shown the way.
+    // A program gets a problem; a person is shown the way.
     if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) throw new Rejection('not_found')
     return reply.redirect(`${basePath}/console/`)
   })
@@ -131,14 +131,14 @@ const mostFiles = 2
  * Twenty clients that asked for three hundred ahead of the responses, and read nothing, took 1 GB.
  */
 export function limitFilesOfConnection(scope: FastifyInstance): void {
-  const underWay = new WeakMap<Socket, number>()
-  const countOf = (socket: Socket): number => underWay.get(socket) ?? 0
+  const filesOf = new WeakMap<Socket, number>()
+  const countOf = (socket: Socket): number => filesOf.get(socket) ?? 0
 
   scope.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw
     const count = countOf(socket) + 1
-    underWay.set(socket, count)
-    reply.raw.once('close', () => underWay.set(socket, countOf(socket) - 1))
+    filesOf.set(socket, count)
+    reply.raw.once('close', () => filesOf.set(socket, countOf(socket) - 1))
     if (count > mostFiles) {
       reply.header('connection', 'close')
       throw new Rejection('too_many_requests')

@@ -95,7 +95,7 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
   const sign = (position: string, context: string) =>
     createHmac('sha256', secret).update(`${context}\n${position}`).digest().subarray(0, signatureBytes)
 
-  const seal = (pageCursor: PageCursor, context: string) => {
+  const encode = (pageCursor: PageCursor, context: string) => {
     const position = JSON.stringify([pageCursor.direction, pageCursor.value, pageCursor.id])
     return Buffer.concat([sign(position, context), Buffer.from(position)]).toString('base64url')
   }
@@ -136,7 +136,7 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
         }
         if (row !== undefined) {
           const pageCursor: PageCursor = { direction, ...positionOf(spec, column, row) }
-          parameters.set('cursor', seal(pageCursor, contextOf(spec, query)))
+          parameters.set('cursor', encode(pageCursor, contextOf(spec, query)))
         }
         const search = parameters.toString()
         const path = basePath + spec.path

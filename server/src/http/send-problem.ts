@@ -63,11 +63,11 @@ function rejectionOf(error: Partial<FastifyError> | null): ProblemCause | undefi
  */
 export function clientErrorAnswer(random: Random, log: Log, commonHeaders: Readonly<Record<string, string>>) {
   return function answer(error: NodeJS.ErrnoException, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable || answerUnderWay(socket)?.headersSent) {
+    if (error.code === 'ECONNRESET' || !socket.writable || openAnswerOf(socket)?.headersSent) {
       socket.destroy()
       return
     }
-    const current = answerUnderWay(socket)
+    const current = openAnswerOf(socket)
     if (current?.req.complete) {
       // What cannot be read came after a whole request. That one has its own answer, the last on this connection.
       current.shouldKeepAlive = false
@@ -91,7 +91,7 @@ export function clientErrorAnswer(random: Random, log: Log, commonHeaders: Reado
 }
 
 /** In the middle of an answer a second one would be read as part of it; Node keeps the answer on its socket. */
-const answerUnderWay = (socket: Socket): ServerResponse | undefined =>
+const openAnswerOf = (socket: Socket): ServerResponse | undefined =>
   (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 
 function codeOf(errorCode: string | undefined): ProblemCode {

@@ -63,14 +63,14 @@ async function* count(source: Source, until: number, piece = 'line\n') {
 async function ask(app: ReturnType<typeof world>['app'], method = 'GET', more = '') {
   const { hostname, port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   const socket: Socket = connect(Number(port), hostname)
-  const heard = { socket, text: '', closed: once(socket, 'close') }
+  const received = { socket, text: '', closed: once(socket, 'close') }
   socket.setEncoding('utf8')
   socket.on('error', () => {})
   socket.on('data', (chunk: string) => {
-    heard.text += chunk
+    received.text += chunk
   })
   socket.write(`${method} /api/test/lines/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n${more}\r\n`)
-  return heard
+  return received
 }
 
 /** A source that waits for ever and can be ended meanwhile, as the events of a client are. */
@@ -163,19 +163,19 @@ describe('a route that answers a stream', () => {
 
   it('answers HEAD with the head and leaves the rest of the source alone', async () => {
     const { app, source } = world(given => count(given, 1_000_000))
-    const heard = await ask(app, 'HEAD', 'Connection: close\r\n')
-    await heard.closed
-    assert.match(heard.text, /^HTTP\/1\.1 200 /)
-    assert.match(heard.text, /content-type: text\/csv; charset=utf-8\r\n/)
-    assert.doesNotMatch(heard.text, /content-length|line/)
+    const received = await ask(app, 'HEAD', 'Connection: close\r\n')
+    await received.closed
+    assert.match(received.text, /^HTTP\/1\.1 200 /)
+    assert.match(received.text, /content-type: text\/csv; charset=utf-8\r\n/)
+    assert.doesNotMatch(received.text, /content-length|line/)
     assert.deepEqual(source, { given: 1, hasEnded: true })
     await app.close()
   })
 
   it('asks the source for no more than a client reads', async () => {
     const { app, source } = world(given => count(given, 10_000, 'x'.repeat(10_000)))
-    const heard = await ask(app)
-    heard.socket.pause()
+    const received = await ask(app)
+    received.socket.pause()
     await until(() => source.given > 1)
     let before = 0
     // The buffers between the two fill up; then nothing moves any more.
@@ -185,18 +185,18 @@ describe('a route that answers a stream', () => {
     }
     assert.ok(source.given < 9_000, `${source.given} pieces`)
     assert.ok(!source.hasEnded)
-    heard.socket.resume()
-    await until(() => isComplete(heard.text))
+    received.socket.resume()
+    await until(() => isComplete(received.text))
     assert.deepEqual(source, { given: 10_000, hasEnded: true })
-    heard.socket.destroy()
+    received.socket.destroy()
     await app.close()
   })
 
   it('ends the source when the client goes away, and writes the request down', async () => {
     const { app, source, log } = world(given => count(given, Number.POSITIVE_INFINITY))
-    const heard = await ask(app)
+    const received = await ask(app)
     await until(() => source.given > 5)
-    heard.socket.destroy()
+    received.socket.destroy()
     await until(() => source.hasEnded && log.some(line => line.msg === 'request'))
     assert.ok(!log.some(line => line.level === 'error'))
     await app.close()
@@ -214,9 +214,9 @@ describe('a route that answers a stream', () => {
           given.hasEnded = true
         }
       })
-      const heard = await ask(app, method)
+      const received = await ask(app, method)
       await asked.promise
-      await leave(heard.socket, app)
+      await leave(received.socket, app)
       first.resolve()
       await endOf(source)
       await app.close()
@@ -229,9 +229,9 @@ describe('a route that answers a stream', () => {
         await made.promise
         return closable(given)
       })
-      const heard = await ask(app, method)
+      const received = await ask(app, method)
       await asked.promise
-      await leave(heard.socket, app)
+      await leave(received.socket, app)
       made.resolve()
       await endOf(source)
       await app.close()
@@ -239,9 +239,9 @@ describe('a route that answers a stream', () => {
 
     it(`a waiting source is ended at once when its client is gone, at ${method}`, async () => {
       const { app, source } = world(closable)
-      const heard = await ask(app, method)
+      const received = await ask(app, method)
       await until(() => source.given > 0)
-      heard.socket.destroy()
+      received.socket.destroy()
       await endOf(source)
       await app.close()
     })
@@ -262,10 +262,10 @@ describe('a route that answers a stream', () => {
       yield* count(given, 3)
       throw new Error('the store is gone')
     })
-    const heard = await ask(app)
-    await heard.closed
-    assert.match(heard.text, /^HTTP\/1\.1 200 .*line/s)
-    assert.ok(!isComplete(heard.text))
+    const received = await ask(app)
+    await received.closed
+    assert.match(received.text, /^HTTP\/1\.1 200 .*line/s)
+    assert.ok(!isComplete(received.text))
     const fault = log.find(line => line.level === 'error')
     assert.equal((fault?.err as { message: string }).message, 'the store is gone')
     assert.equal(fault?.requestId, log.find(line => line.msg === 'request')?.requestId)
@@ -279,12 +279,12 @@ describe('a route that answers a stream', () => {
       await last.promise
       yield* count(given, 2)
     })
-    const heard = await ask(app)
-    await until(() => heard.text.includes('line'))
+    const received = await ask(app)
+    await until(() => received.text.includes('line'))
     const closed = app.close()
     last.resolve()
-    await Promise.all([closed, heard.closed])
-    assert.ok(isComplete(heard.text))
+    await Promise.all([closed, received.closed])
+    assert.ok(isComplete(received.text))
   })
 
   it('is cut by a closing server when it goes on and on, also where its source is waiting', async () => {
@@ -292,10 +292,10 @@ describe('a route that answers a stream', () => {
       yield* count(given, 1)
       await new Promise(() => {})
     })
-    const heard = await ask(app)
-    await until(() => heard.text.includes('line'))
-    await Promise.all([app.close(), heard.closed])
-    assert.ok(!isComplete(heard.text))
+    const received = await ask(app)
+    await until(() => received.text.includes('line'))
+    await Promise.all([app.close(), received.closed])
+    assert.ok(!isComplete(received.text))
     assert.equal(source.given, 1)
   })
 

@@ -13,7 +13,7 @@ const graceMs = 2_000
  * (RFC 9112 section 8).
  */
 export class StreamAnswers {
-  readonly #underWay = new Set<ServerResponse>()
+  readonly #openAnswers = new Set<ServerResponse>()
   #isOver = false
 
   /**
@@ -39,8 +39,8 @@ export class StreamAnswers {
     // No length is promised for what was not made.
     if (request.method === 'HEAD') return reply.send(Readable.from([]))
     const { raw } = reply
-    this.#underWay.add(raw)
-    raw.once('close', () => this.#underWay.delete(raw))
+    this.#openAnswers.add(raw)
+    raw.once('close', () => this.#openAnswers.delete(raw))
     if (this.#isOver) raw.destroy()
     // The source is asked for a piece when the ones before have gone out: a client that does not read costs no more
     // than the few that the socket holds.
@@ -55,15 +55,15 @@ export class StreamAnswers {
   cutOff(): void {
     setTimeout(() => {
       this.#isOver = true
-      for (const response of this.#underWay) response.destroy()
+      for (const response of this.#openAnswers) response.destroy()
     }, graceMs).unref()
   }
 }
 
 /**
  * The first piece of a source, then the rest. INVARIANT: once `end` was called the source is asked for nothing more and
- * hears of its end by `return`, once: at once when it is open, else as soon as it is. It has no `throw`: however a
- * response ends, that is how the source hears of it.
+ * learns of its end by `return`, once: at once when it is open, else as soon as it is. It has no `throw`: however a
+ * response ends, that is how the source learns of it.
  */
 class OpenedStream implements AsyncIterableIterator<string, undefined> {
   readonly #source: Promise<AsyncIterator<string>>

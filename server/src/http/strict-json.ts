@@ -95,7 +95,7 @@ function scan(text: string): FieldErrors | undefined {
       case code.quote: {
         const end = isPlain ? text.indexOf('"', index + 1) : endOfString(text, index)
         const isKey = frame?.expectsKey === true
-        if (!isPlain || isKey) judgeString(readString(text, index, end, isPlain), frame, report)
+        if (!isPlain || isKey) checkString(readString(text, index, end, isPlain), frame, report)
         index = end
       }
     }
@@ -103,7 +103,7 @@ function scan(text: string): FieldErrors | undefined {
   return errors.size === 0 ? undefined : Object.fromEntries(errors)
 }
 
-function judgeString(value: string, frame: Frame | undefined, report: Report) {
+function checkString(value: string, frame: Frame | undefined, report: Report) {
   if (frame?.keys && frame.expectsKey) {
     frame.at = value
     frame.expectsKey = false

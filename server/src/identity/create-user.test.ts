@@ -54,8 +54,8 @@ eachEngine('creating an account as an administrator', open => {
     const user = await create(clerk, { password })
     const stored = (await people.stores.users.findAccount(user.id))!.passwordHash
     assert.equal((await people.hasher.verify(password, stored)).matches, true)
-    const told = JSON.stringify([user, await people.audit(`users/${user.id}`)])
-    assert.ok(!told.includes(password) && !told.includes(stored))
+    const shown = JSON.stringify([user, await people.audit(`users/${user.id}`)])
+    assert.ok(!shown.includes(password) && !shown.includes(stored))
   })
 
   it('judges address and password like registration, and names every field', async () => {

@@ -6,7 +6,7 @@ import type { PasswordHasher } from './password-hasher.ts'
 import { type AdministrationStores, assertSuperuserRemains, type UpdateUserDeps } from './update-user.ts'
 
 /** What counts guesses at the passwords of accounts, by their addresses. */
-interface GuessCounters {
+interface AttemptCounters {
   forgetAccount(email: string): Promise<void>
 }
 
@@ -18,7 +18,7 @@ interface OwnedKeys {
 export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
   readonly transaction: <T>(
     work: (
-      stores: AdministrationStores & { readonly throttle: GuessCounters; readonly apiKeys: OwnedKeys },
+      stores: AdministrationStores & { readonly throttle: AttemptCounters; readonly apiKeys: OwnedKeys },
     ) => Promise<T>,
   ) => Promise<T>
   readonly hasher: PasswordHasher

@@ -98,7 +98,7 @@ export const { argon2, isNative: isArgon2Native } = await chooseArgon2(
 /** OWASP Password Storage Cheat Sheet: the least that Argon2id should cost. About 23 ms on one core. */
 export const defaultArgon2Cost: Argon2Cost = { memoryKib: 19_456, passes: 2, parallelism: 1 }
 
-// What the database may make us spend on one check. Django's Argon2 takes 100 MiB and 2 passes; beyond a
+// What the database may cost us on one check. Django's Argon2 takes 100 MiB and 2 passes; beyond a
 // dozen times our own work a stored hash is an error or an attack, and is treated as no hash at all.
 const maxMemoryKib = 131_072
 const maxParallelism = 16
@@ -125,7 +125,7 @@ export async function hashArgon2(normalised: string, cost: Argon2Cost): Promise<
 const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 
 /** Work for its own sake: the given share, at most 1, of one hash at this cost. The result is thrown away. */
-export async function spendArgon2(normalised: string, cost: Argon2Cost, share: number): Promise<void> {
+export async function runArgon2Share(normalised: string, cost: Argon2Cost, share: number): Promise<void> {
   const memoryKib = Math.max(8 * cost.parallelism, Math.round(cost.memoryKib * share))
   await argon2(normalised, { ...cost, memoryKib, algorithm: 'argon2id', salt: decoySalt, tagBytes })
 }
@@ -172,7 +172,7 @@ const isSane = (cost: Argon2Cost): boolean =>
 const derive = promisify(pbkdf2)
 
 /**
- * What the database may make us spend on one check: about 0.6 s on one core. Django 1.4 began with 10,000
+ * What the database may cost us on one check: about 0.6 s on one core. Django 1.4 began with 10,000
  * iterations, Django 6.0 takes 1,200,000 and each release adds a fifth. More is treated as no hash at all.
  */
 const maxIterations = 3_000_000
@@ -183,7 +183,7 @@ const digestBytes = 32
 export const timesTried = (presented: string): number => (normalisePassword(presented) === presented ? 1 : 2)
 
 /** Work for its own sake. The result is thrown away. */
-export async function spendPbkdf2(presented: string, iterations: number): Promise<void> {
+export async function runPbkdf2(presented: string, iterations: number): Promise<void> {
   await derive(presented, '', iterations, digestBytes, 'sha256')
 }
 

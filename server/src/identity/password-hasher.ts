@@ -10,8 +10,8 @@ import {
   type PasswordHash,
   parseArgon2Hash,
   parseDjangoHash,
-  spendArgon2,
-  spendPbkdf2,
+  runArgon2Share,
+  runPbkdf2,
   timesTried,
 } from './password-hash.ts'
 import { isHashable, normalisePassword } from './password-policy.ts'
@@ -84,13 +84,13 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   const own: FullWork = { argon2: cost, pbkdf2: 0 }
   let rejection = own
   /** The rest of the work of a rejection, after some of it was done. */
-  const spendRest = async (password: string, done: HashWork): Promise<void> => {
+  const runRest = async (password: string, done: HashWork): Promise<void> => {
     const normalised = normalisePassword(password)
     const doneShare =
       done.argon2 === undefined ? 0 : argon2WorkOf(done.argon2) / argon2WorkOf(rejection.argon2)
-    if (doneShare < 1) await spendArgon2(normalised, rejection.argon2, 1 - doneShare)
+    if (doneShare < 1) await runArgon2Share(normalised, rejection.argon2, 1 - doneShare)
     const iterations = rejection.pbkdf2 * timesTried(password) - done.pbkdf2
-    if (iterations > 0) await spendPbkdf2(normalised, iterations)
+    if (iterations > 0) await runPbkdf2(normalised, iterations)
   }
 
   return {
@@ -109,12 +109,12 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       const password = hashable ? presented : ''
       return run(async () => {
         const matches = hash !== undefined && (await hash.matches(password)) && hashable
-        if (!(matches && isOpen)) await spendRest(password, hash?.workOf(password) ?? noWork)
+        if (!(matches && isOpen)) await runRest(password, hash?.workOf(password) ?? noWork)
         return { matches, outdated: hash?.isOutdated(cost) ?? true }
       })
     },
 
-    verifyNothing: async presented => run(() => spendRest(isHashable(presented) ? presented : '', noWork)),
+    verifyNothing: async presented => run(() => runRest(isHashable(presented) ? presented : '', noWork)),
 
     evenOut(stored) {
       rejection = stored

@@ -27,7 +27,7 @@ export const passwordPolicyOf = ({
 })
 
 /**
- * Judges a new password and says everything that is wrong with it; an empty list accepts it. Demands length
+ * Checks a new password and says everything that is wrong with it; an empty list accepts it. Demands length
  * and that it is not easy to guess, and nothing else: no digits, no capitals, no symbols.
  */
 export function validateNewPassword(
@@ -57,10 +57,10 @@ const lengthOf = (presented: string, normalised: string): number =>
   Math.min(countCharacters(presented), countCharacters(normalised))
 
 function isPersonal(normalised: string, subject: PasswordSubject): boolean {
-  const guess = foldCase(normalised)
+  const folded = foldCase(normalised)
   const at = subject.email.indexOf('@')
   const localPart = at === -1 ? subject.email : subject.email.slice(0, at)
-  return [subject.email, localPart, ...subject.names].some(word => word !== null && foldWord(word) === guess)
+  return [subject.email, localPart, ...subject.names].some(word => word !== null && foldWord(word) === folded)
 }
 
 /** Undefined for what cannot be a word of this account; a name beside it may not have been validated yet. */

@@ -130,13 +130,13 @@ eachEngine('changing an account', open => {
     const target = await people.addUser({ roles: ['clerk'] })
     await update(superuser, target, { isSuperuser: true })
     await update(superuser, target, { isSuperuser: false })
-    const heard = people.committed.flatMap(change =>
+    const published = people.committed.flatMap(change =>
       change.kind === 'user_roles' && change.userId === target.id
         ? [[change.roleIds, change.isSuperuser]]
         : [],
     )
     const clerk = await idsOf('clerk')
-    assert.deepEqual(heard, [
+    assert.deepEqual(published, [
       [clerk, true],
       [clerk, false],
     ])

@@ -37,7 +37,7 @@ interface ChangeKeys {
   readonly algorithm: Algorithm
   readonly nowMs: EpochMs
   /** Absent when the server itself does it. */
-  readonly acting?: Caller
+  readonly caller?: Caller
   /** Asked under the lock: another node may have been first. What it throws rolls everything back. */
   readonly decide: (keys: readonly SigningKey[]) => KeyStep | undefined
 }
@@ -48,10 +48,10 @@ interface ChangeKeys {
  * they would not be in order.
  */
 export async function changeKeys(deps: Deps, command: ChangeKeys): Promise<readonly SigningKey[]> {
-  const { algorithm, nowMs, acting } = command
+  const { algorithm, nowMs, caller } = command
   const pair = makeKeyPair(algorithm, deps.masterKey, deps.random)
   return await deps.transaction(async stores => {
-    const act: Act = { stores, nowMs, acting, lifeSeconds: deps.longestTokenLifeSeconds }
+    const act: Act = { stores, nowMs, caller, lifeSeconds: deps.longestTokenLifeSeconds }
     const found = await stores.keys.lockAll()
     const keys = await adoptKeys(stores, found, act)
     const step = firstStep(keys) ?? command.decide(keys)
@@ -67,7 +67,7 @@ export async function changeKeys(deps: Deps, command: ChangeKeys): Promise<reado
 interface Act {
   readonly stores: KeyStores
   readonly nowMs: EpochMs
-  readonly acting: Caller | undefined
+  readonly caller: Caller | undefined
   readonly lifeSeconds: number
 }
 
@@ -123,17 +123,17 @@ async function letSign(act: Act, keys: readonly SigningKey[], kid: string): Prom
 }
 
 const record = (
-  { stores, acting, nowMs }: Act,
+  { stores, caller, nowMs }: Act,
   action: 'key.create' | 'key.rotate',
   { kid }: SigningKey,
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> =>
   stores.audit.append(
     {
-      actorId: acting?.principal?.userId ?? null,
+      actorId: caller?.principal?.userId ?? null,
       action,
       target: `keys/${kid}`,
-      origin: acting?.origin ?? null,
+      origin: caller?.origin ?? null,
       details,
     },
     nowMs,

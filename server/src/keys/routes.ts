@@ -5,8 +5,8 @@ import type { SigningKey } from './signing-key.ts'
 export interface KeyDeps {
   /** Committed rows. */
   readonly keys: KeyStore
-  readonly publishNext: (acting: Caller) => Promise<SigningKey>
-  readonly signAtOnce: (acting: Caller) => Promise<SigningKey>
+  readonly publishNext: (caller: Caller) => Promise<SigningKey>
+  readonly signAtOnce: (caller: Caller) => Promise<SigningKey>
 }
 
 const tag = 'Server'
@@ -62,8 +62,8 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
     },
     rejections: ['conflict'],
     async handler({ principal, origin, body: { now = false } }) {
-      const acting = { principal, origin }
-      return toKeyBody(await (now ? signAtOnce(acting) : publishNext(acting)))
+      const caller = { principal, origin }
+      return toKeyBody(await (now ? signAtOnce(caller) : publishNext(caller)))
     },
   }),
 ]

@@ -9,7 +9,7 @@ import { LeaderLease, lockRow, sqlLeaseStore } from './index.ts'
 const lengthMs = 180_000
 
 /** One database and as many nodes on it as a test asks for, each with a clock of its own. */
-const ground = (database: Database) => (clock: ReturnType<typeof testClock>) =>
+const nodesOn = (database: Database) => (clock: ReturnType<typeof testClock>) =>
   new LeaderLease('housekeeping', lengthMs, {
     transaction: work => database.transaction(trx => work({ leases: sqlLeaseStore(trx) })),
     clock,
@@ -18,7 +18,7 @@ const ground = (database: Database) => (clock: ReturnType<typeof testClock>) =>
 
 eachEngine('a lease', open => {
   it('has one holder, who may renew it', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const clock = testClock()
     const [one, two] = [node(clock), node(clock)]
     assert.equal(await one.hold(), true)
@@ -32,7 +32,7 @@ eachEngine('a lease', open => {
   })
 
   it('is won by one of sixteen who ask at once', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const clock = testClock()
     const racers = Array.from({ length: 16 }, () => node(clock))
     for (let round = 0; round < 3; round++) {
@@ -43,7 +43,7 @@ eachEngine('a lease', open => {
   })
 
   it('goes to the next at once when it is given back', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const clock = testClock()
     const [one, two] = [node(clock), node(clock)]
     await one.hold()
@@ -53,7 +53,7 @@ eachEngine('a lease', open => {
   })
 
   it('goes to the next when it has run out, and not back to the one who lost it', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const clock = testClock()
     const [one, two] = [node(clock), node(clock)]
     await one.hold()
@@ -64,7 +64,7 @@ eachEngine('a lease', open => {
   })
 
   it('cannot be given back by one who has lost it', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const clock = testClock()
     const [one, two, three] = [node(clock), node(clock), node(clock)]
     await one.hold()
@@ -76,7 +76,7 @@ eachEngine('a lease', open => {
   })
 
   it('is not taken by a node whose clock is ahead by less than the holder has left', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const [clock, ahead, behind] = [testClock(), testClock(), testClock()]
     ahead.advance(119_000)
     behind.advance(-119_000)
@@ -90,7 +90,7 @@ eachEngine('a lease', open => {
   })
 
   it('a lease that was taken by a clock hours ahead is free after its usual life', async () => {
-    const node = ground(await open())
+    const node = nodesOn(await open())
     const glitched = testClock()
     glitched.advance(14 * 3_600_000)
     await node(glitched).hold()

@@ -14,9 +14,9 @@ export interface Node {
 }
 
 /** A node beats every minute: one that has missed two beats is gone, or cannot reach the database. */
-const silentAfterMs = 150_000
+const staleAfterMs = 150_000
 
-export const isAlive = (node: Node, nowMs: EpochMs): boolean => nowMs - node.seenAtMs < silentAfterMs
+export const isAlive = (node: Node, nowMs: EpochMs): boolean => nowMs - node.seenAtMs < staleAfterMs
 
 export type NodeStore = ReturnType<typeof nodeStore>
 

@@ -26,10 +26,10 @@ export class AuditQuota {
       this.#sinceMs = nowMs
       this.#used = 0
     }
-    const hasRoom = this.#used < this.#perHour
-    if (hasRoom) this.#used += count
+    const fits = this.#used < this.#perHour
+    if (fits) this.#used += count
     else this.#suppressed += count
-    return hasRoom
+    return fits
   }
 
   /** Reports how many were suppressed since the last flush, if any; they are kept for the next one when that fails. */

@@ -26,7 +26,7 @@ const accepted: LimitAnswer = Object.freeze({ ok: true })
 export class RateLimiter {
   readonly #limit: BucketLimit | undefined
   readonly #clock: RateLimiterOptions['clock']
-  readonly #keysPerGeneration: number
+  readonly #keysPerMap: number
   #young = new Map<string | number, TokenBucket>()
   #old = this.#young
 
@@ -34,7 +34,7 @@ export class RateLimiter {
   constructor(limit: BucketLimit | undefined, { maxKeys, clock }: RateLimiterOptions) {
     this.#limit = limit
     this.#clock = clock
-    this.#keysPerGeneration = Math.ceil(maxKeys / 2)
+    this.#keysPerMap = Math.ceil(maxKeys / 2)
   }
 
   /** Takes `cost` of what the key has left, or takes nothing and says when that much will be there. */
@@ -52,11 +52,11 @@ export class RateLimiter {
     if (!answer.ok) throw new Rejection('too_many_requests', { retryAfterSeconds: answer.retryAfterSeconds })
   }
 
-  // Two generations instead of one queue: dropping keys costs nothing however many unknown callers come, and a key that
-  // is in use moves to the young generation.
+  // Two maps instead of one queue: dropping keys costs nothing however many unknown callers come, and a key that
+  // is in use moves to the younger map.
   #open(key: string | number, limit: BucketLimit, tickMs: number): TokenBucket {
     const bucket = this.#old.get(key) ?? new TokenBucket(limit, tickMs)
-    if (this.#young.size >= this.#keysPerGeneration) {
+    if (this.#young.size >= this.#keysPerMap) {
       this.#old = this.#young
       this.#young = new Map()
     }

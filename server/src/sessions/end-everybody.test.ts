@@ -28,7 +28,7 @@ eachEngine('ending all sessions', open => {
 
   const asRoot = (id?: number) => ({ principal: people.as(root, own), origin, id })
   const stored = (session: Session) => people.stores.sessions.findById(session.id)
-  const told = () => people.committed.filter(({ kind }) => kind === 'everybody_logged_out')
+  const published = () => people.committed.filter(({ kind }) => kind === 'everybody_logged_out')
   const settle = () => people.transaction(stores => settleMassLogouts(stores, people.clock.nowMs()))
   const listed = () => people.stores.massLogouts.list()
   const touch = (session: Session) =>
@@ -58,7 +58,7 @@ eachEngine('ending all sessions', open => {
       endEverybody(people, command),
       rejection('permission_denied', 'permission.superuser_only'),
     )
-    assert.deepEqual([told().length, (await listed()).length], [0, 0])
+    assert.deepEqual([published().length, (await listed()).length], [0, 0])
     assert.notEqual(await touch(session), undefined)
   })
 
@@ -83,7 +83,7 @@ eachEngine('ending all sessions', open => {
       false,
     )
     assert.notEqual(await touch(own), undefined)
-    const [change] = told()
+    const [change] = published()
     assert.deepEqual(
       { ...change, id: 0, expiresAtMs: 0 },
       {
@@ -176,15 +176,15 @@ eachEngine('ending all sessions', open => {
   })
 
   it('a mass sign-out goes on by its id, sends no change twice, and refuses another id', async () => {
-    const before = told().length
+    const before = published().length
     const first = await endEverybody(people, asRoot())
     const later = await people.startSession(await people.addUser())
     const next = await endEverybody(people, asRoot(first.id))
     assert.deepEqual(next, { id: first.id, ended: 0, remaining: false })
-    assert.equal(told().length, before + 1)
+    assert.equal(published().length, before + 1)
     assert.notEqual(await touch(later), undefined)
     await assert.rejects(endEverybody(people, asRoot(999_999)), rejection('not_found'))
-    assert.equal(told().length, before + 1)
+    assert.equal(published().length, before + 1)
   })
 
   /** Begun before everybody was signed out, and committed after their rows had been ended. */

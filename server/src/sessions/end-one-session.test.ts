@@ -20,7 +20,7 @@ eachEngine('ending one session', open => {
   })
 
   const stored = (session: Session) => people.stores.sessions.findById(session.id)
-  const wasTold = (session: Session) =>
+  const isPublished = (session: Session) =>
     people.committed.filter(change => change.kind === 'session_ended' && change.sessionUuid === session.uuid)
       .length
 
@@ -29,7 +29,7 @@ eachEngine('ending one session', open => {
     const session = await people.startSession(user)
     await endOwnSession(people, { principal: people.as(user), origin, id: session.id })
     assert.equal((await stored(session))?.endReason, 'revoked')
-    assert.equal(wasTold(session), 1)
+    assert.equal(isPublished(session), 1)
     const [event] = await people.audit(`sessions/${session.id}`)
     assert.deepEqual([event?.action, event?.actor?.id], ['session.end', user.id])
   })
@@ -38,17 +38,17 @@ eachEngine('ending one session', open => {
     const user = await people.addUser()
     const theirs = await people.startSession(await people.addUser())
     const over = await people.startSession(user)
-    const lapsed = await people.startSession(user)
+    const expired = await people.startSession(user)
     await endOwnSession(people, { principal: people.as(user), origin, id: over.id })
     people.advance(dayMs)
-    for (const id of [theirs.id, over.id, lapsed.id, nowhere]) {
+    for (const id of [theirs.id, over.id, expired.id, nowhere]) {
       await assert.rejects(
         endOwnSession(people, { principal: people.as(user), origin, id }),
         rejection('not_found'),
       )
     }
     assert.equal((await stored(theirs))?.isActive, true)
-    assert.equal(wasTold(over), 1)
+    assert.equal(isPublished(over), 1)
   })
 
   it('an administrator ends a session of another user, and ending it again is harmless', async () => {
@@ -59,7 +59,7 @@ eachEngine('ending one session', open => {
     assert.deepEqual([ended.isActive, ended.endReason], [false, 'ended_by_admin'])
     people.advance(1000)
     assert.deepEqual(await endUsersSession(people, command), ended)
-    assert.equal(wasTold(session), 1)
+    assert.equal(isPublished(session), 1)
   })
 
   it('does not let an administrator log out who outranks them, and nothing is written', async () => {
@@ -75,7 +75,7 @@ eachEngine('ending one session', open => {
       const command = { principal: people.as(guard), origin, id: session.id }
       await assert.rejects(endUsersSession(people, command), rejection('permission_denied', key))
       assert.equal((await stored(session))?.isActive, true)
-      assert.equal(wasTold(session), 0)
+      assert.equal(isPublished(session), 0)
     }
   })
 

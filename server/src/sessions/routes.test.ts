@@ -62,8 +62,8 @@ describe('sessions', async () => {
     const phone = await world.register()
     const laptop = await world.login(phone)
     await call(phone, 'POST', '/logout/')
-    for (const room of ['/sessions/', '/session/']) {
-      const all = await call(superuser, 'GET', `${room}?user_id=${phone.id}&ordering=-id`)
+    for (const path of ['/sessions/', '/session/']) {
+      const all = await call(superuser, 'GET', `${path}?user_id=${phone.id}&ordering=-id`)
       assert.deepEqual(
         all.body.results.map((row: { is_active: boolean; end_reason: string }) => [
           row.is_active,
@@ -74,9 +74,9 @@ describe('sessions', async () => {
           [false, 'logout'],
         ],
       )
-      const live = await call(superuser, 'GET', `${room}?user_id=${phone.id}&is_active=true`)
+      const live = await call(superuser, 'GET', `${path}?user_id=${phone.id}&is_active=true`)
       assert.equal(live.body.results.length, 1)
-      const one = await call(superuser, 'GET', `${room}${live.body.results[0].id}/`)
+      const one = await call(superuser, 'GET', `${path}${live.body.results[0].id}/`)
       assert.deepEqual(one.body, live.body.results[0])
     }
     assert.equal((await call(laptop, 'GET', '/sessions/')).status, 403)

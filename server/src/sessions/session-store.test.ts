@@ -12,14 +12,14 @@ eachEngine('the list of sessions', open => {
   let people: People
   let user: User
   let ended: Session
-  let lapsed: Session
+  let expired: Session
   let live: Session
 
   before(async () => {
     people = peopleOn(await open())
     user = await people.addUser()
     ended = await people.startSession(user)
-    lapsed = await people.startSession(user)
+    expired = await people.startSession(user)
     await people.transaction(({ sessions }) => sessions.endById(ended.id, 'logout', people.clock.nowMs()))
     people.advance(dayMs)
     live = await people.startSession(user)
@@ -46,7 +46,7 @@ eachEngine('the list of sessions', open => {
       rows.map(session => [session.id, session.isActive, session.endReason, session.endedAtMs]),
       [
         [ended.id, false, 'logout', ended.createdAtMs],
-        [lapsed.id, false, 'expired', lapsed.expiresAtMs],
+        [expired.id, false, 'expired', expired.expiresAtMs],
         [live.id, true, null, null],
       ],
     )
@@ -54,7 +54,7 @@ eachEngine('the list of sessions', open => {
 
   it('counts a lapsed one as ended when it filters, before any clean-up', async () => {
     assert.deepEqual(ids(await list({ isActive: true })), [live.id])
-    assert.deepEqual(ids(await list({ isActive: false })), [ended.id, lapsed.id])
+    assert.deepEqual(ids(await list({ isActive: false })), [ended.id, expired.id])
   })
 
   it('orders by every column, and a page goes on where the last one stopped', async () => {

@@ -5,7 +5,7 @@ import { checkLink, printToken, setUp, superusersIn } from '../../../test/suppor
 import { type Answer, cheapHasher, testWorld, type World } from '../../../test/support/world.ts'
 
 /** An answer without what differs between any two. */
-const told = ({ status, body }: Answer) => ({ status, ...body, instance: '' })
+const withoutInstance = ({ status, body }: Answer) => ({ status, ...body, instance: '' })
 
 describe('the setup link', () => {
   it('makes a superuser who is signed in at once, as a page of ours is', async () => {
@@ -118,9 +118,12 @@ describe('the setup link', () => {
       const world = await testWorld()
       const token = await prepare(world)
       const before = await superusersIn(world)
-      answers.set(`check ${what}`, told(await checkLink(world, token)))
-      answers.set(`make ${what}`, told(await setUp(world, token)))
-      answers.set(`make ${what}, with faults`, told(await setUp(world, token, { password: 'x', email: 'x' })))
+      answers.set(`check ${what}`, withoutInstance(await checkLink(world, token)))
+      answers.set(`make ${what}`, withoutInstance(await setUp(world, token)))
+      answers.set(
+        `make ${what}, with faults`,
+        withoutInstance(await setUp(world, token, { password: 'x', email: 'x' })),
+      )
       assert.deepEqual(await superusersIn(world), before, what)
     }
     const [first] = answers.values()

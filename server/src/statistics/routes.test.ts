@@ -94,7 +94,7 @@ for (const engine of engines) {
         await server.housekeeping.look()
       }
     }
-    const mark = () => core.stores.hourCounts.countedRange()
+    const countedRange = () => core.stores.hourCounts.countedRange()
 
     it('count by the hour up to three days, then by the day, and the last step is under way', async () => {
       for (const [hours, step, count] of [
@@ -116,7 +116,7 @@ for (const engine of engines) {
 
     it('equal a count over the audit before anything was tallied', async () => {
       await write(world, pastEvents(clock.nowMs(), 3_000))
-      assert.equal(await mark(), undefined)
+      assert.equal(await countedRange(), undefined)
       const { is_complete, buckets } = await isTrue(720)
       assert.equal(is_complete, true)
       assert.ok(buckets.every((bucket: { sign_ins: number }) => bucket.sign_ins > 0))
@@ -125,7 +125,7 @@ for (const engine of engines) {
 
     it('equal it when the past has been tallied, and read no event of it again', async () => {
       await minutes(2)
-      const { fromId, throughId } = (await mark())!
+      const { fromId, throughId } = (await countedRange())!
       assert.equal(fromId, 0)
       assert.ok(throughId >= 3_000)
       assert.equal((await isTrue(720)).is_complete, true)
@@ -267,8 +267,8 @@ for (const engine of engines) {
         await Promise.all(nodes.map(each => each.round()))
         clock.advance(10_000)
       }
-      const mark = (await hourCounts.countedRange())!
-      assert.deepEqual(mark, { fromId: 0, throughId: await chain.greatestEventId() })
+      const countedRange = (await hourCounts.countedRange())!
+      assert.deepEqual(countedRange, { fromId: 0, throughId: await chain.greatestEventId() })
       const { hours } = await hourCounts.read(0, acts)
       const expected = new Map<string, number>()
       const events = await core.database.read.selectFrom('audit_events').select(['at', 'action']).execute()

@@ -245,10 +245,10 @@ eachEngine('the database', open => {
 })
 
 eachEngine('a database with short timeouts', open => {
-  const impatient = { timeouts: { transactionMs: 1_000, connectMs: 5_000 } }
+  const hasty = { timeouts: { transactionMs: 1_000, connectMs: 5_000 } }
 
   it('cuts off a transaction that does not end, keeps nothing of it, and goes on with the next', async () => {
-    const db = await open(impatient)
+    const db = await open(hasty)
     const finish = Promise.withResolvers<void>()
     let late: Promise<unknown> | undefined
     const stuck = db.transaction(async trx => {

@@ -41,10 +41,10 @@ interface CountPerTime {
 
 /** The settings of this module; undefined is `off`. */
 export interface ThrottleSettings {
-  readonly guessesPerAccount: number | undefined
-  readonly guessesPerAddress: number | undefined
-  readonly guessesPerPassword: number | undefined
-  readonly guessMaxWaitSeconds: number
+  readonly attemptsPerAccount: number | undefined
+  readonly attemptsPerAddress: number | undefined
+  readonly attemptsPerPassword: number | undefined
+  readonly attemptMaxWaitSeconds: number
   readonly limitRegistration: CountPerTime | undefined
   readonly limitPasswordChange: CountPerTime | undefined
 }
@@ -57,15 +57,15 @@ const accountRefillMs = 15 * 60_000
 const sharedRefillMs = 60_000
 
 export function throttleLimits(settings: ThrottleSettings): ThrottleLimits {
-  const maxWaitMs = settings.guessMaxWaitSeconds * 1000
+  const maxWaitMs = settings.attemptMaxWaitSeconds * 1000
   const attemptLimit = (freeTries: number | undefined, refillMs: number): AttemptLimit | undefined =>
     freeTries === undefined ? undefined : { freeTries, refillMs, maxWaitMs }
   return {
     attempts: {
-      address: attemptLimit(settings.guessesPerAddress, sharedRefillMs),
-      account: attemptLimit(settings.guessesPerAccount, accountRefillMs),
-      device: attemptLimit(settings.guessesPerAccount, accountRefillMs),
-      password: attemptLimit(settings.guessesPerPassword, sharedRefillMs),
+      address: attemptLimit(settings.attemptsPerAddress, sharedRefillMs),
+      account: attemptLimit(settings.attemptsPerAccount, accountRefillMs),
+      device: attemptLimit(settings.attemptsPerAccount, accountRefillMs),
+      password: attemptLimit(settings.attemptsPerPassword, sharedRefillMs),
     },
     rates: {
       registration: rateLimit(settings.limitRegistration),

@@ -12,10 +12,10 @@ describe('/throttle/', async () => {
   const list = async (query = '') =>
     (await world.call('GET', `/throttle/${query}`, { token: reader.access })).body.results
   const stranger = { 'user-agent': 'a stranger' }
-  const guess = (presented: string) =>
+  const attempt = (presented: string) =>
     world.call('POST', '/login/', { body: { email, password: presented }, headers: stranger })
   const besiege = async () => {
-    for (let tries = 0; tries < 6; tries++) assert.equal((await guess(`wrong wrong ${tries}`)).status, 401)
+    for (let tries = 0; tries < 6; tries++) assert.equal((await attempt(`wrong wrong ${tries}`)).status, 401)
   }
 
   it('GET /throttle/ lists the accounts with failed attempts and since when they wait', async () => {
@@ -42,12 +42,12 @@ describe('/throttle/', async () => {
   })
 
   it('clearing a counter lets its account try at once, and the audit has who cleared it', async () => {
-    assert.equal((await guess('wrong once more')).status, 401)
-    assert.equal((await guess(password)).status, 429)
+    assert.equal((await attempt('wrong once more')).status, 401)
+    assert.equal((await attempt(password)).status, 429)
     const [{ id }] = await list('?kind=account')
     const cleared = await world.call('DELETE', `/throttle/${id}/`, { token: clearer.access })
     assert.equal(cleared.status, 204)
-    assert.equal((await guess(password)).status, 200)
+    assert.equal((await attempt(password)).status, 200)
     const { access: token } = await world.superuser()
     const { body } = await world.call('GET', '/audit/?action=throttle.clear', { token })
     assert.equal(body.results.length, 1)

@@ -217,7 +217,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
 
   it('are trimmed from the fewest failures on, the oldest first, those that wait last', async () => {
     await clear()
-    const [old, recent, guessed, waiting] = [
+    const [old, recent, attempted, waiting] = [
       fresh('account'),
       fresh('account'),
       fresh('account'),
@@ -225,7 +225,7 @@ eachEngine('counters of the throttle', (open, { engine }) => {
     ]
     await take(recent, 5)
     await take(old, 0)
-    for (let tries = 0; tries < 2; tries++) await take(guessed, 0)
+    for (let tries = 0; tries < 2; tries++) await take(attempted, 0)
     for (let tries = 0; tries < 3; tries++) await take(waiting, 0)
     const left = async () => {
       const rows = await database.read
@@ -238,9 +238,9 @@ eachEngine('counters of the throttle', (open, { engine }) => {
     const trim = (kept: number) => write(store => store.trim(kept, startMs))
     assert.equal(await trim(4), 0)
     assert.equal(await trim(3), 1)
-    assert.deepEqual(await left(), [recent.subject, guessed.subject, waiting.subject])
+    assert.deepEqual(await left(), [recent.subject, attempted.subject, waiting.subject])
     assert.equal(await trim(2), 1)
-    assert.deepEqual(await left(), [guessed.subject, waiting.subject])
+    assert.deepEqual(await left(), [attempted.subject, waiting.subject])
     assert.equal(await trim(1), 1)
     assert.deepEqual(await left(), [waiting.subject])
     assert.equal(await trim(0), 1)
@@ -269,8 +269,8 @@ eachEngine('counters of the throttle', (open, { engine }) => {
   it(`counters stay bounded under ${attempts} attempts at made-up accounts, and keep the attacked account`, async () => {
     await clear()
     const most = attempts / 5
-    const guessed = { kind: 'account', subject: 'guessed@example.com' } as const
-    for (let tries = 0; tries < 6; tries++) await take(guessed, 0)
+    const attempted = { kind: 'account', subject: 'guessed@example.com' } as const
+    for (let tries = 0; tries < 6; tries++) await take(attempted, 0)
     const perTransaction = 500
     for (let made = 0; made < attempts; made += perTransaction) {
       await write(async store => {
@@ -286,6 +286,6 @@ eachEngine('counters of the throttle', (open, { engine }) => {
       assert.ok((await count()) <= most)
     }
     assert.equal(await count(), most)
-    assert.equal((await rowOf(guessed))?.failures, 3)
+    assert.equal((await rowOf(attempted))?.failures, 3)
   })
 })

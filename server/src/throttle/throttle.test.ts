@@ -71,7 +71,7 @@ describe('failed sign-ins without end', async () => {
   })
 
   it('the count of unreported failed sign-ins is written when the server stops', async () => {
-    const told = async ({ core }: World) => {
+    const unrecordedTotal = async ({ core }: World) => {
       const rows = await core.database.read
         .selectFrom('audit_events')
         .select('details')
@@ -79,7 +79,7 @@ describe('failed sign-ins without end', async () => {
         .execute()
       return rows.reduce((sum, row) => sum + (JSON.parse(row.details).unrecorded ?? 0), 0)
     }
-    const before = await told(world)
+    const before = await unrecordedTotal(world)
     const { databaseUrl } = core.config
     const other = await testWorld({ databaseUrl, clock, env })
     const missed = 7
@@ -90,7 +90,7 @@ describe('failed sign-ins without end', async () => {
       })
     }
     await other.close()
-    assert.equal((await told(world)) - before, missed)
+    assert.equal((await unrecordedTotal(world)) - before, missed)
   })
 
   it('are gone from the counters by housekeeping once they are forgotten', async () => {

@@ -45,10 +45,10 @@ export async function startSession(
 export const issueTokens = (
   issuer: TokenIssuer,
   { session, refreshTokenId }: StartedSession,
-  standing: IssuedStanding,
+  grants: TokenGrants,
   nowMs: EpochMs,
 ): TokenPair => ({
-  access: issuer.accessToken(session, standing, nowMs),
+  access: issuer.accessToken(session, grants, nowMs),
   refresh: issuer.refreshToken(session, refreshTokenId, nowMs),
 })
 
@@ -60,20 +60,20 @@ export const refreshTokenType = 'rt+jwt'
 const ownClientId = 'propusk'
 
 /** What a token says of its subject. */
-export type IssuedStanding = Grants & { readonly roleIds: readonly number[] }
+export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
 
 /**
  * Characters of the names and the ids of the roles together, of some 5,200 that the gate's limit leaves for them. Names alone
  * fit in any case (`roleListRoom`). A token without ids is obeyed more strictly: who holds hundreds of roles and one of them
  * is renamed has to refresh.
  */
-const roomForRoles = 5_000
+const roleListCharacters = 5_000
 
 type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
 
 export interface TokenIssuer {
   /** Lives for the set time, and never past its session. */
-  accessToken(session: SessionFacts, standing: IssuedStanding, nowMs: EpochMs): string
+  accessToken(session: SessionFacts, grants: TokenGrants, nowMs: EpochMs): string
   /** Lives as long as its session. */
   refreshToken(session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string
 }
@@ -95,7 +95,7 @@ export function createTokenIssuer({
 }: Options): TokenIssuer {
   return {
     accessToken(session, { roles, roleIds, isSuperuser }, nowMs) {
-      const hasRoom = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roomForRoles
+      const fits = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roleListCharacters
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
       return signToken(accessTokenType, keyRing.signer(), {
         iss: issuer,
@@ -106,7 +106,7 @@ export function createTokenIssuer({
         sid: session.uuid,
         client_id: ownClientId,
         roles,
-        ...(hasRoom && { role_ids: roleIds }),
+        ...(fits && { role_ids: roleIds }),
         ...(isSuperuser && { superuser: true }),
       })
     },

@@ -56,8 +56,7 @@ export async function rotateRefreshToken(
     const refresh =
       outcome.decision === 'rotated' ? nextToken : decrypt(outcome.nextEncrypted, key, claims.jti)
     const session = { uuid, userId, expiresAtMs: outcome.expiresAtMs }
-    if (refresh !== undefined)
-      return { access: issuer.accessToken(session, outcome.standing, nowMs), refresh }
+    if (refresh !== undefined) return { access: issuer.accessToken(session, outcome.grants, nowMs), refresh }
   }
   if (outcome.decision !== 'invalid') {
     // Committed before the rejection, which would roll it back.

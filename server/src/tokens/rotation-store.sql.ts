@@ -4,7 +4,7 @@ import type { ClientInfo, EpochMs, Transact } from '../kernel/index.ts'
 import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
-import type { IssuedStanding } from './issue-tokens.ts'
+import type { TokenGrants } from './issue-tokens.ts'
 import type { RefreshClaims } from './read-refresh-token.ts'
 import type { NextToken, RefreshTokenStore } from './refresh-token-store.sql.ts'
 /** A genuine token that is presented, and the next one, which is made for the case that it is given. */
@@ -18,7 +18,7 @@ export interface Rotation {
 interface Continued {
   /** The end of the session, which goes on. */
   readonly expiresAtMs: EpochMs
-  readonly standing: IssuedStanding
+  readonly grants: TokenGrants
 }
 
 export type RotationOutcome =
@@ -61,7 +61,7 @@ async function rotateInTransaction(
   if (decision !== 'repeated') return { decision }
   const { nextEncrypted } = token!.consumed!
   const { expiresAtMs, userId } = session!
-  return { decision, nextEncrypted, expiresAtMs, standing: await userGrants.get(userId) }
+  return { decision, nextEncrypted, expiresAtMs, grants: await userGrants.get(userId) }
 }
 
 async function exchange(
@@ -73,11 +73,11 @@ async function exchange(
     throw new Error('A refresh token was consumed by another transaction under the lock of its session.')
   }
   // Neither waits for the other: on PostgreSQL they travel together.
-  const [standing] = await Promise.all([
+  const [grants] = await Promise.all([
     userGrants.get(session.userId),
     refreshTokens.add({ jti: next.jti, session, issuedAtMs: nowMs, origin }),
   ])
-  return { decision: 'rotated', expiresAtMs: session.expiresAtMs, standing }
+  return { decision: 'rotated', expiresAtMs: session.expiresAtMs, grants: grants }
 }
 
 /**
@@ -98,8 +98,8 @@ export async function rotateInOneStatement(
   if (row === undefined) return undefined
   const { expires_at, is_superuser: isSuperuser, roles, role_ids } = row
   // An array of `bigint` comes as texts: the driver parses single values only.
-  const standing = { isSuperuser, roles, roleIds: role_ids.map(Number) }
-  return { decision: 'rotated', expiresAtMs: expires_at, standing }
+  const grants = { isSuperuser, roles, roleIds: role_ids.map(Number) }
+  return { decision: 'rotated', expiresAtMs: expires_at, grants: grants }
 }
 
 type FirstUse = {

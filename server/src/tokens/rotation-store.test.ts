@@ -52,8 +52,8 @@ for (const way of rotationWays) {
       const rotation = rotationOf(person)
       const outcome = await rotations.rotate(rotation)
       assert.equal(outcome.decision, 'rotated')
-      const { standing, expiresAtMs } = outcome
-      const { isSuperuser, roles, roleIds } = standing
+      const { grants, expiresAtMs } = outcome
+      const { isSuperuser, roles, roleIds } = grants
       assert.deepEqual([isSuperuser, roles.length, roleIds.length], [false, 1, 1])
       assert.equal(typeof roleIds[0], 'number')
       const row = (jti: string, spent_at: number | null, successor_jti: string | null) => ({

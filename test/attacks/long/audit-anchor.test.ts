@@ -4,13 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { verifyAudit } from '../../../server/src/audit/index.ts'
-import { anchorPathOf, findAuditFault, sealSignerOf } from '../../../server/src/audit-sealing.ts'
+import { anchorPathOf, auditSignerOf, findAuditFault } from '../../../server/src/node-audit.ts'
 import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'
 import { tamper } from '../../support/tamper.ts'
 import { unthrottled } from '../../support/throttle.ts'
 import { type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
-const present = sealSignerOf(Buffer.alloc(32, 7))
+const present = auditSignerOf(Buffer.alloc(32, 7))
 
 const minutes = async (nodes: readonly World[], clock: TestClock, count: number) => {
   for (let minute = 0; minute < count; minute++) {

@@ -7,15 +7,15 @@ import {
   verifyAudit,
   writeCheckpoint,
 } from '../../../server/src/audit/index.ts'
-import { findAuditFault, sealSignerOf } from '../../../server/src/audit-sealing.ts'
 import { eraseUser } from '../../../server/src/identity/index.ts'
 import type { UserId } from '../../../server/src/kernel/index.ts'
+import { auditSignerOf, findAuditFault } from '../../../server/src/node-audit.ts'
 import { type EngineName, engines, freshDatabaseUrl } from '../../support/engines.ts'
 import { runStatements, tamper } from '../../support/tamper.ts'
 import { unthrottled } from '../../support/throttle.ts'
 import { type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
-const present = sealSignerOf(Buffer.alloc(32, 7))
+const present = auditSignerOf(Buffer.alloc(32, 7))
 const dayMs = 24 * 3_600_000
 const week = { ...unthrottled, PROPUSK_KEEP_AUDIT: '7d' }
 

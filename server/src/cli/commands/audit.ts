@@ -11,9 +11,9 @@ import {
   verifyAudit,
   writeCheckpoint,
 } from '../../audit/index.ts'
-import { findAuditFault, sealSignerOf } from '../../audit-sealing.ts'
 import type { Core } from '../../core.ts'
 import { printable, toRfc3339 } from '../../kernel/index.ts'
+import { auditSignerOf, findAuditFault } from '../../node-audit.ts'
 import {
   type CommandContext,
   CommandFailure,
@@ -70,7 +70,7 @@ function readFrom(file: string): Checkpoint {
 /** The signing key, or why there is none: the hashes can be compared without it. */
 function presentSigner(core: Core): { signer?: AuditSigner; why?: string } {
   try {
-    return { signer: sealSignerOf(masterKeyIn(core)) }
+    return { signer: auditSignerOf(masterKeyIn(core)) }
   } catch (error) {
     return { why: (error as Error).message }
   }
@@ -120,7 +120,7 @@ export async function auditCheckpoint(
 ): Promise<number> {
   const { output, errors } = context.terminal
   const target = file === undefined ? undefined : refusePlace(resolve(file))
-  const { link, text } = await withCore(context, core => newestSeal(core, context.commandLine))
+  const { link, text } = await withCore(context, core => newestLink(core, context.commandLine))
   if (target === undefined) output.write(text)
   else {
     writeSecret(target, Buffer.from(text))
@@ -144,14 +144,14 @@ function refusePlace(target: string): string {
   return target
 }
 
-async function newestSeal(core: Core, commandLine: CommandLine) {
+async function newestLink(core: Core, commandLine: CommandLine) {
   const link = await core.stores.chain.newest()
   if (link === undefined) {
     throw new CommandFailure(
       'Nothing of the audit is sealed yet: a running server seals it, about two minutes after its first start.',
     )
   }
-  const signer = sealSignerOf(masterKeyIn(core))
+  const signer = auditSignerOf(masterKeyIn(core))
   if (!signer.hasSigned(link)) {
     throw new CommandFailure(
       `Seal ${link.position}, the newest, is not signed with the present master key. Look at the whole: ${commandLine('audit verify')}`,
@@ -196,7 +196,7 @@ async function cutBefore(
   { before, beforeMs }: Before,
   commandLine: CommandContext['commandLine'],
 ): Promise<{ events: number; throughEventId: number | undefined }> {
-  const signer = sealSignerOf(masterKeyIn(core))
+  const signer = auditSignerOf(masterKeyIn(core))
   const fault = await findAuditFault(core, signer)
   if (fault !== undefined) {
     throw new CommandFailure(`Nothing was cut: ${fault}. Look at the whole: ${commandLine('audit verify')}`)

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { findAuditFault, sealSignerOf } from '../../audit-sealing.ts'
 import { ConfigError, databaseFile, loadConfig } from '../../config/index.ts'
 import { type Core, openCore } from '../../core.ts'
 import { toRfc3339 } from '../../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../../key-keeping.ts'
 import { openSigningKey, signerOf } from '../../keys/index.ts'
+import { auditSignerOf, findAuditFault } from '../../node-audit.ts'
 import type { CommandLine } from '../command.ts'
 import { describeFault, newerDatabase } from '../failure.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
@@ -118,7 +118,7 @@ export const checks: readonly Check[] = [
     name: 'audit',
     async run(core) {
       const { keys, chain } = core.stores
-      if ((await keys.list()).length > 0) return await findAuditFault(core, sealSignerOf(masterKeyIn(core)))
+      if ((await keys.list()).length > 0) return await findAuditFault(core, auditSignerOf(masterKeyIn(core)))
       // Before the first start there is no master key to look with, and a seal file is one of an earlier database.
       return (await chain.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
     },

@@ -1,6 +1,6 @@
-import { sealAudit } from '../../audit-sealing.ts'
 import { toRfc3339 } from '../../kernel/index.ts'
 import { keepKeys } from '../../key-keeping.ts'
+import { openNodeAudit } from '../../node-audit.ts'
 import { type CommandContext, type CommandOf, exitCode, printLine } from '../index.ts'
 import { withCore } from '../with-core.ts'
 
@@ -13,7 +13,7 @@ export async function keysRotate(
   const key = await withCore(context, async core => {
     const keys = await keepKeys(core)
     // As a start does it, before keys get their sequence.
-    await sealAudit(core, keys.masterKey, { sealed() {}, broken() {} })
+    await openNodeAudit(core, keys.masterKey, { linked() {}, broken() {} })
     return await (now ? keys.signAtOnce() : keys.publishNext())
   })
   const name = `the ${key.algorithm} key ${key.kid}`

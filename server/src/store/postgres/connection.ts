@@ -13,7 +13,7 @@ const types: pg.CustomTypesConfig = {
 }
 
 /** A little later than the server's own limit: only for a server that has gone silent. */
-const silenceMs = 1_000
+const graceMs = 1_000
 
 /** What every connection of ours has in common. The address of the host adds to it, such as `?sslmode=verify-full`. */
 export const clientConfig = (connectMs: number): pg.ClientConfig => ({
@@ -35,7 +35,7 @@ export function poolConfig(hosts: Hosts, connectMs: number, limits?: StoreTimeou
   return {
     ...clientConfig(connectMs),
     Client: Client as unknown as new () => pg.ClientBase,
-    ...(limits && { query_timeout: limits.statementMs + silenceMs }),
+    ...(limits && { query_timeout: limits.statementMs + graceMs }),
     max: limits ? 10 : 1,
     onConnect: async client => {
       await prepareConnection(client, { limits, mustWrite: hosts.mustWrite }).catch(error => {

@@ -58,11 +58,11 @@ describe('a PostgreSQL database', () => {
   })
 
   it('goes on after every idle connection was killed', async () => {
-    const marked = await open(withQuery('application_name', 'propusk-idle-test'))
-    await Promise.all(Array.from({ length: 4 }, () => marked.ping()))
+    const opened = await open(withQuery('application_name', 'propusk-idle-test'))
+    await Promise.all(Array.from({ length: 4 }, () => opened.ping()))
     await terminateAll(admin, 'propusk-idle-test')
     await sleep(50)
-    await marked.ping()
+    await opened.ping()
   })
 
   it('answers unavailable when its connection is killed in the middle of a transaction, and keeps nothing', async () => {

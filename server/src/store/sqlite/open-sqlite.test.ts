@@ -12,7 +12,7 @@ import { newUser } from '../../../../test/support/rows.ts'
 import { type Database, type OpenOptions, openDatabase } from '../index.ts'
 
 /** However slow the machine, what arrives together is one batch. */
-const patient: OpenOptions = { timeouts: { gatherMs: 60_000 } }
+const unhurried: OpenOptions = { timeouts: { gatherMs: 60_000 } }
 
 describe('a SQLite database', () => {
   const home = mkdtempSync(join(tmpdir(), 'propusk-test-'))
@@ -93,7 +93,7 @@ describe('a SQLite database', () => {
   })
 
   it('shares one commit between writes that arrive together', async () => {
-    const db = await open(patient)
+    const db = await open(unhurried)
     const commits = () => commitsIn(readFileSync(`${path}-wal`))
     const before = commits()
     await Promise.all(Array.from({ length: 50 }, (_, index) => addUser(db, `u${index}@example.com`)))
@@ -104,7 +104,7 @@ describe('a SQLite database', () => {
   })
 
   it('rejects a whole batch that worked when its commit did not', async () => {
-    const db = await open(patient)
+    const db = await open(unhurried)
     // Deferred, so that the statement passes and the commit is what fails.
     const spoil = db.transaction(async trx => {
       await sql`pragma defer_foreign_keys = on`.execute(trx)

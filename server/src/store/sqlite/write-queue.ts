@@ -156,8 +156,8 @@ export class WriteQueue {
   }
 
   #mayJoin(jobs: number, startedAtMs: number): boolean {
-    const room = jobs < maxBatchJobs && performance.now() - startedAtMs < this.#timeouts.gatherMs
-    return this.#jobs.length > 0 && room && this.#session.db.isTransaction
+    const hasCapacity = jobs < maxBatchJobs && performance.now() - startedAtMs < this.#timeouts.gatherMs
+    return this.#jobs.length > 0 && hasCapacity && this.#session.db.isTransaction
   }
 
   /** The reason why nothing of this batch is in the database, if so. */

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test'
 import { freshDatabaseUrl } from '../../test/support/engines.ts'
 import { testClock, testWorld, type World } from '../../test/support/world.ts'
 import { verifyAudit } from './audit/index.ts'
-import { sealSignerOf } from './audit-sealing.ts'
+import { auditSignerOf } from './node-audit.ts'
 
-const told = ({ log }: World) =>
+const linksLogged = ({ log }: World) =>
   log.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'the audit is sealed so far')
 
-const present = sealSignerOf(Buffer.alloc(32, 7))
+const present = auditSignerOf(Buffer.alloc(32, 7))
 
 describe('a server', async () => {
   const databaseUrl = await freshDatabaseUrl('sqlite')
@@ -36,7 +36,7 @@ describe('a server', async () => {
   it('the server logs each newest seal of the audit, so that the log can keep it elsewhere', async () => {
     const first = (await chain.newest())!
     assert.deepEqual(
-      told(world).map(({ level, position, hash }) => ({ level, position, hash })),
+      linksLogged(world).map(({ level, position, hash }) => ({ level, position, hash })),
       [{ level: 'info', position: 1, hash: first.hash }],
     )
     for (let round = 0; round < 3; round++) {
@@ -44,11 +44,11 @@ describe('a server', async () => {
       await minutes(world, 2)
     }
     assert.deepEqual(
-      told(world).map(({ position }) => position),
+      linksLogged(world).map(({ position }) => position),
       [1, 2, 3, 4],
     )
     await minutes(world, 2)
-    assert.equal(told(world).length, 4)
+    assert.equal(linksLogged(world).length, 4)
   })
 
   it('goes on with the chain where the one before it has stopped', async () => {

@@ -22,7 +22,7 @@ import { deriveKey } from './keys/index.ts'
 import { isAlive } from './nodes/index.ts'
 
 /** The key pair of the audit's seals: derived, so that there is nothing to store and every node has the same. */
-export const sealSignerOf = (masterKey: Uint8Array): AuditSigner =>
+export const auditSignerOf = (masterKey: Uint8Array): AuditSigner =>
   createAuditSigner(deriveKey(masterKey, 'propusk audit seals'))
 
 /** Where the newest seal is kept beside a SQLite database, which has one server. PostgreSQL has no such place. */
@@ -47,12 +47,12 @@ export async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
 
 interface Reports {
   /** The newest seal of a round: a log that is kept elsewhere then holds what the chain must hold, too. */
-  readonly sealed: (link: AuditLink) => void
+  readonly linked: (link: AuditLink) => void
   /** Each minute while something is wrong. */
   readonly broken: (fault: string) => void
 }
 
-export interface AuditSealing extends Pick<AuditLinker, 'round'> {
+export interface NodeAudit extends Pick<AuditLinker, 'round'> {
   /** Looks whether the audit is as this node knows it, where another node seals. */
   watch(): Promise<void>
   /** What is wrong with it, in a sentence. */
@@ -65,10 +65,10 @@ export interface AuditSealing extends Pick<AuditLinker, 'round'> {
  * The sealer of a node, which knows the chain as it is found. Call it before the first key is made or adopted: keys that
  * have their sequence say that a server has anchored the chain before.
  */
-export async function sealAudit(core: Core, masterKey: Uint8Array, reports: Reports): Promise<AuditSealing> {
+export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: Reports): Promise<NodeAudit> {
   const { stores, transaction, clock } = core
-  const signer = sealSignerOf(masterKey)
-  const sealer = createAuditLinker({
+  const signer = auditSignerOf(masterKey)
+  const linker = createAuditLinker({
     chain: stores.chain,
     transaction,
     signer,
@@ -76,12 +76,12 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, reports: Repo
     monotonicMs: () => clock.monotonicMs(),
   })
   const keys = await stores.keys.list()
-  await sealer.begin({
+  await linker.begin({
     isNew: keys.length === 0 && (await stores.chain.greatestEventId()) === 0,
     isAnchored: keys.some(key => key.sequence !== null),
   })
   const fault = () => {
-    const found = sealer.fault()
+    const found = linker.fault()
     return found && describeAnchorFault(found)
   }
   const reportFault = () => {
@@ -98,17 +98,17 @@ export async function sealAudit(core: Core, masterKey: Uint8Array, reports: Repo
       signer,
       keepMs: keepSeconds && keepSeconds * 1000,
       rule: `${name}=${show(keepSeconds)}`,
-      isWhole: () => sealer.fault() === undefined,
+      isWhole: () => linker.fault() === undefined,
     }),
     async watch() {
-      await sealer.watch()
+      await linker.watch()
       reportFault()
     },
     async round(nowMs, goOn) {
-      const made = await sealer.round(nowMs, goOn)
+      const made = await linker.round(nowMs, goOn)
       reportFault()
       const newest = made.at(-1)
-      if (newest !== undefined) reports.sealed(newest)
+      if (newest !== undefined) reports.linked(newest)
       return made
     },
   }
@@ -127,13 +127,13 @@ export async function findAuditFault(core: Core, present?: AuditVerifier): Promi
   const expected = isAnchored ? anchors : anchors.filter(({ text }) => text !== undefined)
   const fault = await checkAnchors({ chain, present }, expected)
   if (fault !== undefined) return describeAnchorFault(fault)
-  const judged = await verifyCut(chain, { present })
-  const found = judged.fault ?? (await createEventCounting(chain)(judged.cut))
-  return found === undefined ? await findUnsealed(core) : describeAnchorFault(found)
+  const verified = await verifyCut(chain, { present })
+  const found = verified.fault ?? (await createEventCounting(chain)(verified.cut))
+  return found === undefined ? await findUnlinked(core) : describeAnchorFault(found)
 }
 
 /** Where no server runs nothing seals, and that is no fault. */
-async function findUnsealed({ stores, clock }: Core): Promise<string | undefined> {
+async function findUnlinked({ stores, clock }: Core): Promise<string | undefined> {
   const nowMs = clock.nowMs()
   const newest = await stores.chain.newest()
   const first = await stores.chain.firstEventAfter(newest?.lastEventId ?? 0)
