@@ -99,7 +99,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
       const limits = { refresh: unlimited, badRefresh: unlimited }
       // Without its one statement, which nothing can hold back.
       const rotations = sqlRotationStore({ statement: undefined }, transaction)
-      const deps = { transaction, rotations, openRefreshToken, issuer, random, clock, limits }
+      const deps = { rotations, openRefreshToken, issuer, random, clock, limits }
       const pair = await rotateRefreshToken(deps, { presented: refresh, origin })
       return pair.access
     })

@@ -19,6 +19,7 @@ export const actKinds = [
   'refresh',
   'logout',
   'revocation',
+  'reuse',
   'revocation of all',
   'role change',
   'deactivation',
@@ -126,6 +127,15 @@ export const revocation = (session: string, held: Held): Act => ({
   request: ['POST', '/token/revoke/', { body: { refresh: held.refresh } }],
   acknowledgedBy: 204,
   effect: ended(session, 'revoked', 'token.revoke'),
+  session,
+})
+
+/** A token whose next one was used: the rejection comes once the session is over. */
+export const reuse = (session: string, consumed: string): Act => ({
+  kind: 'reuse',
+  request: ['POST', '/token/refresh/', { body: { refresh: consumed } }],
+  acknowledgedBy: 401,
+  effect: ended(session, 'refresh_reuse', 'token.reuse'),
   session,
 })
 

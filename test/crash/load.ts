@@ -8,6 +8,7 @@ import {
   reactivation,
   refresh,
   registration,
+  reuse,
   revocation,
   revocationOfAll,
   roleChange,
@@ -29,6 +30,7 @@ const ending: Partial<Record<ActKind, number>> = {
   ...refreshing,
   logout: 6,
   revocation: 6,
+  reuse: 4,
   'revocation of all': 2,
   deactivation: 3,
 }
@@ -96,6 +98,8 @@ function chooseInside(options: LoadOptions): [Person, Act] | undefined {
 function ownAct(kind: ActKind, session: string, held: Held): Act {
   if (kind === 'logout') return logout(session, held)
   if (kind === 'revocation') return revocation(session, held)
+  const consumed = held.spent.at(-2)
+  if (kind === 'reuse' && consumed !== undefined) return reuse(session, consumed.token)
   return kind === 'revocation of all' ? revocationOfAll(held) : refresh(session, held)
 }
 

@@ -134,7 +134,9 @@ eachEngine('ending all sessions', open => {
     const next = { jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId, encrypted: 'encrypted' }
     const claims = { jti, sessionId: session.uuid, userId: user.id, expiresAtMs: session.expiresAtMs }
     const rotations = sqlRotationStore(database, people.transaction)
-    assert.deepEqual(await rotations.rotate({ claims, next, origin, nowMs }), { decision: 'invalid' })
+    assert.deepEqual(await rotations.rotate({ claims, next, decryptNext: text => text, origin, nowMs }), {
+      decision: 'invalid',
+    })
     // What is rejected is not consumed either.
     const token = await people.transaction(stores => stores.refreshTokens.find(jti, session.id))
     assert.equal(token?.consumed, null)

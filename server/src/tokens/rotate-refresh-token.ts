@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto'
 import { networkOf } from '../addresses/index.ts'
-import {
-  type ClientInfo,
-  type Clock,
-  type Random,
-  type RefreshTokenId,
-  Rejection,
-  type Transact,
-} from '../kernel/index.ts'
+import { type ClientInfo, type Clock, type Random, type RefreshTokenId, Rejection } from '../kernel/index.ts'
 import { decrypt, deriveKey, encrypt } from '../keys/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
-import { type EndingStores, endSessionByUuid } from '../sessions/index.ts'
 import type { TokenIssuer, TokenPair } from './issue-tokens.ts'
 import type { OpenRefreshToken } from './read-refresh-token.ts'
 import type { RotationStore } from './rotation-store.sql.ts'
+
 export interface RotationDeps {
-  readonly transaction: Transact<EndingStores>
   readonly rotations: RotationStore
   readonly openRefreshToken: OpenRefreshToken
   readonly issuer: TokenIssuer
@@ -51,19 +43,14 @@ export async function rotateRefreshToken(
   const key = keyOfNext(presented)
   const next = { jti, encrypted: encrypt(nextToken, key, claims.jti, random) }
 
-  const outcome = await deps.rotations.rotate({ claims, next, origin, nowMs })
+  const decryptNext = (encrypted: string) => decrypt(encrypted, key, claims.jti)
+  const outcome = await deps.rotations.rotate({ claims, next, decryptNext, origin, nowMs })
   if (outcome.decision === 'rotated' || outcome.decision === 'repeated') {
-    const refresh =
-      outcome.decision === 'rotated' ? nextToken : decrypt(outcome.nextEncrypted, key, claims.jti)
     const session = { uuid, userId, expiresAtMs: outcome.expiresAtMs }
-    if (refresh !== undefined) return { access: issuer.accessToken(session, outcome.grants, nowMs), refresh }
+    const refresh = outcome.decision === 'rotated' ? nextToken : outcome.nextToken
+    return { access: issuer.accessToken(session, outcome.grants, nowMs), refresh }
   }
-  if (outcome.decision !== 'invalid') {
-    // Committed before the rejection, which would roll it back.
-    const act = { actorId: null, origin, nowMs }
-    await deps.transaction(stores => endSessionByUuid(stores, uuid, 'refresh_reuse', act))
-  }
-  // One public answer, whatever the cause: the caller may be the thief.
+  // After the commit, which a rejection inside would have rolled back. One public answer: the caller may be the thief.
   throw rejectionOf(deps, origin)
 }
 

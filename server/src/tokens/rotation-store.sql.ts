@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
 import type { GrantsStore } from '../access/index.ts'
 import type { ClientInfo, EpochMs, Transact } from '../kernel/index.ts'
-import { columnsOf, type Session, type SessionStore, usableAt } from '../sessions/index.ts'
+import { columnsOf, type EndingStores, endSessionByUuid, type Session, usableAt } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
 import type { TokenGrants } from './issue-tokens.ts'
 import type { RefreshClaims } from './read-refresh-token.ts'
 import type { NextToken, RefreshTokenStore } from './refresh-token-store.sql.ts'
+
 /** A genuine token that is presented, and the next one, which is made for the case that it is given. */
 export interface Rotation {
   readonly claims: RefreshClaims
   readonly next: NextToken
+  /** Reads a next token that is stored already. Undefined when it is not the one of the token that is presented. */
+  decryptNext(encrypted: string): string | undefined
   readonly origin: ClientInfo
   readonly nowMs: EpochMs
 }
@@ -23,11 +26,10 @@ interface Continued {
 
 export type RotationOutcome =
   | ({ readonly decision: 'rotated' } & Continued)
-  | ({ readonly decision: 'repeated'; readonly nextEncrypted: string } & Continued)
+  | ({ readonly decision: 'repeated'; readonly nextToken: string } & Continued)
   | { readonly decision: 'reused' | 'invalid' }
 
-interface Stores {
-  readonly sessions: Pick<SessionStore, 'touch'>
+interface Stores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
   readonly userGrants: GrantsStore
 }
@@ -39,7 +41,7 @@ export const sqlRotationStore = (database: Pick<Database, 'statement'>, transact
   /**
    * Acts on `decideRotation`: consumes the token, adds the next one and notes the use of the session where it is `rotated`.
    * INVARIANT: of any number of calls with one token, on any nodes, exactly one is `rotated`: a guarded statement says so.
-   * A session whose token is `reused` is left for the caller to end.
+   * A session whose token is `reused` is ended in the same transaction: no crash comes between.
    */
   async rotate(rotation: Rotation): Promise<RotationOutcome> {
     const rotated = await database.statement?.(db => rotateInOneStatement(db, rotation))
@@ -47,21 +49,25 @@ export const sqlRotationStore = (database: Pick<Database, 'statement'>, transact
   },
 })
 
-async function rotateInTransaction(
-  stores: Stores,
-  { claims, next, origin, nowMs }: Rotation,
-): Promise<RotationOutcome> {
+async function rotateInTransaction(stores: Stores, rotation: Rotation): Promise<RotationOutcome> {
   const { sessions, refreshTokens, userGrants } = stores
+  const { claims, origin, nowMs } = rotation
   // Locks the session's row: uses of tokens of one session come one after another.
   const touched = await sessions.touch(claims.sessionId, nowMs)
   const session = touched?.userId === claims.userId ? touched : undefined
   const token = session && (await refreshTokens.find(claims.jti, session.id))
   const decision = decideRotation(token, session, nowMs)
-  if (decision === 'rotated') return await exchange(stores, session!, { claims, next, origin, nowMs })
-  if (decision !== 'repeated') return { decision }
-  const { nextEncrypted } = token!.consumed!
-  const { expiresAtMs, userId } = session!
-  return { decision, nextEncrypted, expiresAtMs, grants: await userGrants.get(userId) }
+  if (decision === 'rotated') return await exchange(stores, session!, rotation)
+  if (decision === 'invalid') return { decision }
+  if (decision === 'repeated') {
+    const nextToken = rotation.decryptNext(token!.consumed!.nextEncrypted)
+    const { expiresAtMs, userId } = session!
+    if (nextToken !== undefined)
+      return { decision, nextToken, expiresAtMs, grants: await userGrants.get(userId) }
+  }
+  // Returned, not thrown: a rejection would roll back the end of the session.
+  await endSessionByUuid(stores, claims.sessionId, 'refresh_reuse', { actorId: null, origin, nowMs })
+  return { decision: 'reused' }
 }
 
 async function exchange(
@@ -87,7 +93,7 @@ async function exchange(
  */
 export async function rotateInOneStatement(
   db: Handle,
-  { claims, next, origin, nowMs }: Rotation,
+  { claims, next, origin, nowMs }: Omit<Rotation, 'decryptNext'>,
 ): Promise<RotationOutcome | undefined> {
   const { jti, sessionId, userId } = claims
   const [row] = await rotateFirstUse(db, {

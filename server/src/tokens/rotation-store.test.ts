@@ -21,6 +21,7 @@ function rotationsOf({ core, server, clock }: World) {
     rotationOf: ({ refresh }: Account): Rotation => ({
       claims: open(refresh, clock.nowMs())!,
       next: newNext(),
+      decryptNext: text => text,
       origin,
       nowMs: clock.nowMs(),
     }),
@@ -35,6 +36,24 @@ function rotationsOf({ core, server, clock }: World) {
         .execute(),
     sessionOf: async ({ id }: Account) => (await stores.sessions.listLive(id as UserId, clock.nowMs()))[0],
   }
+}
+
+type TokenRow = Awaited<ReturnType<ReturnType<typeof rotationsOf>['tokensOf']>>[number]
+const chainOf = ({ jti, spent_at, successor_jti }: TokenRow) => ({ jti, spent_at, successor_jti })
+
+async function assertEndedByReuse({ core: { database } }: World, { id }: Account): Promise<void> {
+  const session = await database.read
+    .selectFrom('sessions')
+    .select(['id', 'uuid', 'end_reason'])
+    .where('user_id', '=', id)
+    .executeTakeFirstOrThrow()
+  assert.equal(session.end_reason, 'refresh_reuse')
+  const tokens = database.read.selectFrom('refresh_tokens').select('is_revoked')
+  const rows = await tokens.where('session_id', '=', session.id).execute()
+  assert.ok(rows.every(({ is_revoked }) => Boolean(is_revoked)))
+  const events = database.read.selectFrom('audit_events').select('action')
+  const own = await events.where('target', '=', `sessions/${session.id}`).execute()
+  assert.deepEqual(own, [{ action: 'token.reuse' }])
 }
 
 for (const way of rotationWays) {
@@ -98,19 +117,41 @@ for (const way of rotationWays) {
         const person = await world.register()
         const before = await tokensOf(person)
         assert.equal(await decisionOf(twist(rotationOf(person))), decision)
-        assert.deepEqual(await tokensOf(person), before)
+        assert.deepEqual((await tokensOf(person)).map(chainOf), before.map(chainOf))
       })
     }
+
+    it('ends the session of a reused token in its own transaction, with the event and the change', async () => {
+      const person = await world.register()
+      const rotation = rotationOf(person)
+      await rotations.rotate(rotation)
+      let transactions = 0
+      const counted: typeof transaction = (...args) => {
+        transactions++
+        return transaction(...args)
+      }
+      const counting = sqlRotationStore(world.core.database, counted)
+      const late = { ...rotation, next: newNext(), nowMs: rotation.nowMs + 10_001 }
+      assert.deepEqual(await counting.rotate(late), { decision: 'reused' })
+      assert.equal(transactions, 1)
+      await assertEndedByReuse(world, person)
+    })
+
+    it('counts a repeated token as reused when the stored next one cannot be read', async () => {
+      const person = await world.register()
+      const rotation = rotationOf(person)
+      await rotations.rotate(rotation)
+      const again = { ...rotation, next: newNext(), decryptNext: () => undefined }
+      assert.equal(await decisionOf(again), 'reused')
+      await assertEndedByReuse(world, person)
+    })
 
     it('repeats the encrypted next token, until that is used', async () => {
       const person = await world.register()
       const rotation = rotationOf(person)
       await rotations.rotate(rotation)
       const again = await rotations.rotate({ ...rotation, next: { ...newNext(), encrypted: 'another' } })
-      assert.deepEqual(
-        [again.decision, 'nextEncrypted' in again && again.nextEncrypted],
-        ['repeated', 'encrypted'],
-      )
+      assert.deepEqual([again.decision, 'nextToken' in again && again.nextToken], ['repeated', 'encrypted'])
       const claims = { ...rotation.claims, jti: rotation.next.jti }
       assert.equal(await decisionOf({ ...rotation, claims, next: newNext() }), 'rotated')
       assert.equal(await decisionOf({ ...rotation, next: newNext() }), 'reused')
@@ -157,10 +198,7 @@ for (const way of rotationWays) {
       )
       assert.equal(outcomes.filter(({ decision }) => decision === 'rotated').length, 1)
       assert.equal(outcomes.filter(({ decision }) => decision === 'repeated').length, 15)
-      assert.equal(
-        new Set(outcomes.flatMap(each => ('nextEncrypted' in each ? each.nextEncrypted : []))).size,
-        1,
-      )
+      assert.equal(new Set(outcomes.flatMap(each => ('nextToken' in each ? each.nextToken : []))).size, 1)
     })
   })
 }
