@@ -34,8 +34,8 @@ export function followLedger(
     issuer: config.publicUrl,
     audience: config.audience,
     maxTokenLifeSeconds: config.accessTtlSeconds,
-    staleAfterMs: staleAfterMs,
-    importKey: keys.ring.importKey,
+    staleAfterMs,
+    importKey: key => keys.ring.importKey(key),
   })
   const eventHub = createEventHub({
     gate,

@@ -6,9 +6,8 @@ import { type Caller, message, Rejection, type TimeSource, toRfc3339 } from './k
 import {
   assertKeysInOrder,
   changeKeys,
-  createKeyRing,
   isPublished,
-  type KeyRing,
+  KeyRing,
   type KeyStep,
   needsAdoption,
   nextOf,
@@ -82,7 +81,7 @@ export async function keepKeys(
   const masterKey = masterKeyOf(core, existing.length === 0)
   const encrypted = signerOf(existing)
   if (encrypted !== undefined) openSigningKey(encrypted, masterKey)
-  const ring = createKeyRing(masterKey)
+  const ring = new KeyRing(masterKey)
   const known = knownSince(clock)
   const followed = new Set<number>()
   const deps = { transaction, masterKey, random, longestTokenLifeSeconds: longestTokenLifeSeconds(core) }

@@ -20,7 +20,7 @@ import {
   passwordPolicyOf,
   validateNewPassword,
 } from './password-policy.ts'
-import type { StoredAccount, UserStore } from './user-store.ts'
+import type { StoredAccount, UserStore } from './user-store.sql.ts'
 
 export interface ChangePasswordDeps {
   readonly transaction: Transact<

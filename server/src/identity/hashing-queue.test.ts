@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Rejection } from '../kernel/index.ts'
-import { createHashingQueue } from './password-hasher.ts'
+import { HashingQueue } from './password-hasher.ts'
 
 /** Work that ends when it is told to. */
 function work() {
@@ -17,7 +17,7 @@ function work() {
 
 describe('the hashing queue', () => {
   it('runs no more than its concurrency at a time, first come first served', async () => {
-    const queue = createHashingQueue({ concurrency: 2, limit: 10 })
+    const queue = new HashingQueue({ concurrency: 2, limit: 10 })
     const works = Array.from({ length: 4 }, work)
     const results = works.map(({ run }) => queue.run(run))
     await nextTurn()
@@ -41,7 +41,7 @@ describe('the hashing queue', () => {
   })
 
   it('refuses at once when it is full, and says when to come back', async () => {
-    const queue = createHashingQueue({ concurrency: 1, limit: 2 })
+    const queue = new HashingQueue({ concurrency: 1, limit: 2 })
     const works = Array.from({ length: 3 }, work)
     const results = works.map(({ run }) => queue.run(run))
     const late = work()
@@ -57,13 +57,13 @@ describe('the hashing queue', () => {
   })
 
   it('takes new work again once it has room', async () => {
-    const queue = createHashingQueue({ concurrency: 1, limit: 0 })
+    const queue = new HashingQueue({ concurrency: 1, limit: 0 })
     assert.equal(await queue.run(async () => 'one'), 'one')
     assert.equal(await queue.run(async () => 'two'), 'two')
   })
 
   it('is not blocked by work that fails', async () => {
-    const queue = createHashingQueue({ concurrency: 1, limit: 1 })
+    const queue = new HashingQueue({ concurrency: 1, limit: 1 })
     const failing = work()
     const failed = queue.run(failing.run)
     const after = queue.run(async () => 'after')
@@ -73,7 +73,7 @@ describe('the hashing queue', () => {
   })
 
   it('never runs more than its concurrency under a flood', async () => {
-    const queue = createHashingQueue({ concurrency: 3, limit: 1000 })
+    const queue = new HashingQueue({ concurrency: 3, limit: 1000 })
     let running = 0
     let most = 0
     await Promise.all(

@@ -11,5 +11,4 @@ export { comparablePassword, isSamePassword, passwordPolicyOf } from './password
 export { EmailField, ownBodyFields, PasswordField, toOwnFields } from './schemas.ts'
 export { deactivateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'
-export { sqlUserStore } from './user-store.sql.ts'
-export type { StoredAccount, UserStore } from './user-store.ts'
+export { type StoredAccount, sqlUserStore, type UserStore } from './user-store.sql.ts'

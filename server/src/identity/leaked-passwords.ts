@@ -3,21 +3,18 @@ import { readFileSync } from 'node:fs'
 import { assetPath } from '../assets.ts'
 import { foldCase } from './password-policy.ts'
 
-/** The passwords that attackers try first. */
-export interface LeakedPasswords {
-  /** Regardless of case, and of the keyboard layout that Russian keys were typed in. */
-  has(normalised: string): boolean
-}
+export type LeakedPasswords = ReturnType<typeof loadLeakedPasswords>
 
 /**
- * The list that ships with the server (see `server/assets/README.md`): every password of eight characters
+ * The passwords that attackers try first: the list that ships with the server (see `server/assets/README.md`): every password of eight characters
  * or more among the million most common ones. The file is read, in about a millisecond, when the first
  * password is checked; so the start of the server does not wait for it.
  */
-export function loadLeakedPasswords(): LeakedPasswords {
-  let file: LeakedPasswordsFile | undefined
+export function loadLeakedPasswords() {
+  let file: ReturnType<typeof openLeakedPasswords> | undefined
   return {
-    has(normalised) {
+    /** Regardless of case, and of the keyboard layout that Russian keys were typed in. */
+    has(normalised: string): boolean {
       file ??= openLeakedPasswords(readFileSync(assetPath('leaked-passwords.bin')))
       return file.has(normalised) || file.has(onLatinKeys(foldCase(normalised)))
     },
@@ -35,20 +32,16 @@ const latinKeyOf = new Map(Array.from(russianKeys, (key, index) => [key, latinKe
  */
 const onLatinKeys = (folded: string): string => folded.replace(/[а-яё]/g, key => latinKeyOf.get(key) ?? key)
 
-/** A set of passwords as it ships: truncated SHA-256 of each one in lower case, sorted, behind one line of text. */
-export interface LeakedPasswordsFile {
-  readonly count: number
-  /** Regardless of case. May say yes wrongly, once in 2^40 / count: two million for half a million entries. */
-  has(normalised: string): boolean
-}
-
 /** Five bytes of hash for each password. */
 const prefixBytes = 5
 
 const firstLine =
   /^propusk-leaked-passwords version=1 prefix_bytes=5 count=(\d{1,8}) source=[\x20-\x7e]{1,500}$/
 
-/** `source` says where the passwords come from, in printable ASCII; it stays readable with `head -1`. */
+/**
+ * A set of passwords as it ships: truncated SHA-256 of each one in lower case, sorted, behind one line of text. `source`
+ * says where the passwords come from, in printable ASCII; it stays readable with `head -1`.
+ */
 export function encodeLeakedPasswords(normalised: Iterable<string>, source: string): Buffer {
   const prefixes = Float64Array.from(new Set(Array.from(normalised, prefixOf))).sort()
   const line = `propusk-leaked-passwords version=1 prefix_bytes=${prefixBytes} count=${prefixes.length} source=${source}`
@@ -61,7 +54,7 @@ export function encodeLeakedPasswords(normalised: Iterable<string>, source: stri
 }
 
 /** Throws when the file is not such a set or was cut short: an empty list would accept every password. */
-export function openLeakedPasswords(file: Buffer): LeakedPasswordsFile {
+export function openLeakedPasswords(file: Buffer) {
   const end = file.indexOf('\n')
   const match = firstLine.exec(file.toString('latin1', 0, Math.max(end, 0)))
   const table = file.subarray(end + 1)
@@ -69,7 +62,11 @@ export function openLeakedPasswords(file: Buffer): LeakedPasswordsFile {
   if (match === null || count === 0 || table.length !== count * prefixBytes) {
     throw new Error('The list of leaked passwords is damaged: restore server/assets/leaked-passwords.bin')
   }
-  return { count, has: normalised => includes(table, count, prefixOf(normalised)) }
+  return {
+    count,
+    /** Regardless of case. May say yes wrongly, once in 2^40 / count: two million for half a million entries. */
+    has: (normalised: string): boolean => includes(table, count, prefixOf(normalised)),
+  }
 }
 
 // 40 bits are a safe integer, so prefixes compare as numbers.

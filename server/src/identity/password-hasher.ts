@@ -67,7 +67,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     passes: options.passes ?? defaultArgon2Cost.passes,
     parallelism: options.parallelism ?? defaultArgon2Cost.parallelism,
   }
-  const queue = createHashingQueue({
+  const queue = new HashingQueue({
     concurrency: options.concurrency ?? defaultConcurrency(),
     limit: options.queueLimit ?? defaultQueueLimit,
   })
@@ -148,16 +148,6 @@ export interface HashingLoad {
   readonly running: number
 }
 
-/** Lets costly work through a few at a time, in the order in which it came. */
-export interface HashingQueue {
-  /**
-   * Runs the work when its turn comes. Throws `Rejection('unavailable')` at once when the queue is full: an answer that
-   * comes after the client has gone is of use to no caller.
-   */
-  run<Result>(work: () => Promise<Result>): Promise<Result>
-  readonly load: HashingLoad
-}
-
 interface HashingQueueOptions {
   /** How many run at the same time. */
   readonly concurrency: number
@@ -168,18 +158,29 @@ interface HashingQueueOptions {
 /** One hash on one core of a small server; good enough to say when to come back. */
 const typicalHashSeconds = 0.025
 
-export function createHashingQueue({ concurrency, limit }: HashingQueueOptions): HashingQueue {
-  const retryAfterSeconds = Math.max(1, Math.ceil((limit / concurrency) * typicalHashSeconds))
-  const semaphore = new Semaphore({
-    permits: concurrency,
-    maxWaiting: limit,
-    full: () => new Rejection('unavailable', { retryAfterSeconds }),
-  })
-  return {
-    run: work => semaphore.run(work),
-    get load() {
-      return { waiting: semaphore.waiting, running: semaphore.running }
-    },
+/** Lets costly work through a few at a time, in the order in which it came. */
+export class HashingQueue {
+  readonly #semaphore: Semaphore
+
+  constructor({ concurrency, limit }: HashingQueueOptions) {
+    const retryAfterSeconds = Math.max(1, Math.ceil((limit / concurrency) * typicalHashSeconds))
+    this.#semaphore = new Semaphore({
+      permits: concurrency,
+      maxWaiting: limit,
+      full: () => new Rejection('unavailable', { retryAfterSeconds }),
+    })
+  }
+
+  /**
+   * Runs the work when its turn comes. Throws `Rejection('unavailable')` at once when the queue is full: an answer that
+   * comes after the client has gone is of use to no caller.
+   */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#semaphore.run(work)
+  }
+
+  get load(): HashingLoad {
+    return { waiting: this.#semaphore.waiting, running: this.#semaphore.running }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PermissionStore } from '../access/index.ts'
 import { type Principal, Rejection } from '../kernel/index.ts'
 import type { UserWithRoles } from './update-user.ts'
-import type { UserStore } from './user-store.ts'
+import type { UserStore } from './user-store.sql.ts'
 
 export interface ProfileDeps {
   readonly users: UserStore

@@ -33,7 +33,7 @@ import { maxEmailCharacters } from './email-address.ts'
 import { maxPasswordCharacters } from './password-policy.ts'
 import type { Profile } from './read-profile.ts'
 import type { UserUpdate, UserWithRoles } from './update-user.ts'
-import type { UserColumn } from './user-store.ts'
+import type { UserColumn } from './user-list.sql.ts'
 
 export const EmailField = Type.String({ maxLength: maxEmailCharacters })
 

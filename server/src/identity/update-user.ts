@@ -30,7 +30,7 @@ import {
 import { parseEmail, parseKnownEmail } from './email-address.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import type { UserStore } from './user-store.ts'
+import type { UserStore } from './user-store.sql.ts'
 
 export interface UserUpdate {
   readonly userId: UserId

@@ -3,7 +3,8 @@ import { csvSuccess, listParameters, type Pager, type Route, route, Type, walkLi
 import type { PageRequest } from '../kernel/index.ts'
 import { accountFields, exportedFields } from './account-fields.ts'
 import { toUserBody, userExample, userFilters, userList } from './schemas.ts'
-import type { UserColumn, UserFilter, UserStore } from './user-store.ts'
+import type { UserColumn, UserFilter } from './user-list.sql.ts'
+import type { UserStore } from './user-store.sql.ts'
 
 export interface UserExportDeps {
   /** Committed rows. */

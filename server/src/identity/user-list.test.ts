@@ -6,8 +6,8 @@ import { newUser } from '../../../test/support/rows.ts'
 import { nameKeyOf, type PageRequest } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { User } from './account-fields.ts'
+import type { UserColumn, UserFilter } from './user-list.sql.ts'
 import { listUsers } from './user-list.sql.ts'
-import type { UserColumn, UserFilter } from './user-store.ts'
 
 /** Enough that a page of one or two rows is looked for in every way that there is: a hundred rows are a stretch. */
 const people = 700

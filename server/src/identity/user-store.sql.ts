@@ -1,5 +1,5 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
-import { type EpochMs, nameKeyOf, type UserId } from '../kernel/index.ts'
+import type { Insertable, Selectable } from 'kysely'
+import { type EpochMs, nameKeyOf, type PageRequest, type UserId } from '../kernel/index.ts'
 import {
   type Handle,
   isUniqueViolation,
@@ -12,17 +12,27 @@ import {
   accountFields,
   type ColumnOf,
   erasedFields,
+  type NewUser,
   type OrderedField,
   orderedFields,
   searchTextOf,
   type TextField,
   textFields,
+  type User,
+  type UserChanges,
   type WritableField,
   type WritableFields,
   writableFields,
 } from './account-fields.ts'
-import { listUsers, toUser, type UserRow, userColumns } from './user-list.sql.ts'
-import type { StoredAccount, UserStore } from './user-store.ts'
+import {
+  listForeignHashes,
+  listUsers,
+  toUser,
+  type UserColumn,
+  type UserFilter,
+  type UserRow,
+  userColumns,
+} from './user-list.sql.ts'
 
 const userById = preparedRow((db, { id }: { id: UserId }) =>
   db.selectFrom('users').select(userColumns).where('id', '=', id),
@@ -80,8 +90,19 @@ const rolesOfOne = preparedQuery((db, { userId }: { userId: UserId }) =>
     .orderBy('r.code_name'),
 )
 
-export const sqlUserStore = (db: Handle): UserStore => ({
-  async add(user, nowMs) {
+/** A user with what is checked when it signs in. */
+export interface StoredAccount {
+  readonly user: User
+  readonly passwordHash: string
+  /** When all its sessions were last ended at once. */
+  readonly loggedOutAtMs: EpochMs | null
+}
+
+export type UserStore = ReturnType<typeof sqlUserStore>
+
+export const sqlUserStore = (db: Handle) => ({
+  /** `taken` when the address belongs to an account already, closed ones included. */
+  async add(user: NewUser, nowMs: EpochMs): Promise<User | 'taken'> {
     // ON CONFLICT rather than a caught error: on PostgreSQL an error would end the whole transaction.
     const row = await db
       .insertInto('users')
@@ -99,17 +120,17 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     return row === undefined ? 'taken' : toUser(row)
   },
 
-  async findById(id) {
+  async findById(id: UserId): Promise<User | undefined> {
     const row = await userById(db, { id })
     return row && toUser(row)
   },
 
-  async findByEmail(email) {
+  async findByEmail(email: string): Promise<StoredAccount | undefined> {
     const row = await userByEmail(db, { email })
     return row && toStoredAccount(row)
   },
 
-  async findAccount(id) {
+  async findAccount(id: UserId): Promise<StoredAccount | undefined> {
     const row = await db
       .selectFrom('users')
       .select(userColumns)
@@ -119,14 +140,25 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     return row && toStoredAccount(row)
   },
 
+  /** One stored hash of each form and cost that are not our own. */
   listForeignHashes: () => listForeignHashes(db),
 
-  async recordLogin(id, verifiedHash, replacementHash, nowMs) {
+  /**
+   * Notes a sign-in and locks the row. One guarded statement: undefined when the account was deactivated, or
+   * its password changed, since the hash was verified. `replacementHash` takes the place of an outdated one.
+   */
+  async recordLogin(
+    id: UserId,
+    verifiedHash: string,
+    replacementHash: string | undefined,
+    nowMs: EpochMs,
+  ): Promise<User | undefined> {
     const [row] = await loginOf(db, { id, verifiedHash, password: replacementHash ?? verifiedHash, nowMs })
     return row && toUser(row)
   },
 
-  async replacePassword(id, verifiedHash, newHash, nowMs) {
+  /** Guarded in the same way: false when the password is not the verified one any more. */
+  async replacePassword(id: UserId, verifiedHash: string, newHash: string, nowMs: EpochMs): Promise<boolean> {
     const row = await db
       .updateTable('users')
       .set({ password: newHash, updated_at: nowMs })
@@ -137,27 +169,22 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     return row !== undefined
   },
 
-  async update(id, changes, nowMs) {
-    const before = await this.lock(id)
-    return before && this.updateLocked(before, changes, nowMs)
+  /** Undefined when there is no such user; `taken` when the new address is another's. */
+  async update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined> {
+    const before = await lockById(db, id)
+    return before && updateLocked(db, before, changes, nowMs)
   },
 
-  async updateLocked(before, changes, nowMs) {
-    try {
-      const row = await db
-        .updateTable('users')
-        .set({ ...toColumns({ ...before, ...changes }), updated_at: nowMs })
-        .where('id', '=', before.id)
-        .returning(userColumns)
-        .executeTakeFirstOrThrow()
-      return toUser(row)
-    } catch (error) {
-      if (isUniqueViolation(error, 'users', 'email')) return 'taken'
-      throw error
-    }
-  },
+  /** The same for a user that this transaction has locked, as `lock` gave it. */
+  updateLocked: (before: User, changes: UserChanges, nowMs: EpochMs) =>
+    updateLocked(db, before, changes, nowMs),
 
-  async erase(id, { email, passwordHash }, nowMs) {
+  /** Closes the account for good: these take the place of all that is known of its person. */
+  async erase(
+    id: UserId,
+    { email, passwordHash }: { email: string; passwordHash: string },
+    nowMs: EpochMs,
+  ): Promise<void> {
     await db
       .updateTable('users')
       .set({
@@ -170,18 +197,18 @@ export const sqlUserStore = (db: Handle): UserStore => ({
       .execute()
   },
 
-  async lock(id) {
-    const [row] = await lockUser(db, { id })
-    return row && toUser(row)
-  },
+  /** The user as it stands, locked until the transaction ends. */
+  lock: (id: UserId) => lockById(db, id),
 
-  async lockActiveSuperusers() {
+  /** Locks every active superuser and gives their ids: who takes one away must see the others stay. */
+  async lockActiveSuperusers(): Promise<readonly UserId[]> {
     return (await lockSuperusers(db)).map(row => row.id as UserId)
   },
 
-  list: (filter, page) => listUsers(db, filter, page),
+  list: (filter: UserFilter, page: PageRequest<UserColumn>) => listUsers(db, filter, page),
 
-  async count() {
+  /** From indexes alone; still, it takes tens of milliseconds among a million. */
+  async count(): Promise<{ readonly total: number; readonly active: number }> {
     const all = db.selectFrom('users').select(({ fn }) => fn.countAll<number>().as('count'))
     // Closed accounts are the few; both values of the first column let the index answer.
     const closed = all.where('is_superuser', 'in', [true, false]).where('is_active', '=', false)
@@ -192,7 +219,8 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     return { total, active: Math.max(0, total - inactive) }
   },
 
-  async rolesOf(ids) {
+  /** Code names of the roles that these users hold, sorted. Who holds none has no entry. */
+  async rolesOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly string[]>> {
     const held = new Map<UserId, string[]>()
     if (ids.length === 0) return held
     const rows =
@@ -212,6 +240,31 @@ export const sqlUserStore = (db: Handle): UserStore => ({
     return held
   },
 })
+
+async function lockById(db: Handle, id: UserId): Promise<User | undefined> {
+  const [row] = await lockUser(db, { id })
+  return row && toUser(row)
+}
+
+async function updateLocked(
+  db: Handle,
+  before: User,
+  changes: UserChanges,
+  nowMs: EpochMs,
+): Promise<User | 'taken'> {
+  try {
+    const row = await db
+      .updateTable('users')
+      .set({ ...toColumns({ ...before, ...changes }), updated_at: nowMs })
+      .where('id', '=', before.id)
+      .returning(userColumns)
+      .executeTakeFirstOrThrow()
+    return toUser(row)
+  } catch (error) {
+    if (isUniqueViolation(error, 'users', 'email')) return 'taken'
+    throw error
+  }
+}
 
 const toStoredAccount = (
   row: UserRow & Pick<Selectable<UsersTable>, 'password' | 'force_logout_at'>,
@@ -236,48 +289,3 @@ const toColumns = (user: WritableFields) => ({
   ) as Pick<Insertable<UsersTable>, `${ColumnOf<OrderedField & TextField>}_key`>),
   search_text: searchTextOf(user),
 })
-
-/** The very condition of `users__foreign_password__index` (migration 0013), or the index does not serve. */
-const isForeign = sql<boolean>`substr(password, 1, 30) <> '$argon2id$v=19$m=19456,t=2,p=1'`
-
-/** How the forms begin that we can check (password-hash.ts). */
-const forms = ['$argon2', 'argon2$', 'pbkdf2_sha256$']
-
-/** What stands before the salt: with these parameters a hash of one form costs the same, whosever it is. */
-const costPrefix = /^(?:pbkdf2_sha256\$\d+|(?:argon2)?\$argon2id?\$v=\d+\$m=\d+,t=\d+,p=\d+)\$/
-
-/** A handful in practice; a table full of malformed hashes must not be read row by row. */
-const mostKinds = 200
-
-/**
- * One stored hash of each form and cost that are not ours. The index is searched once for each kind, and all others of
- * the kind are passed over: it takes as long among a million imported accounts as among ten.
- */
-export async function listForeignHashes(db: Handle): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const form of forms) {
-    let from = form
-    while (found.length < mostKinds) {
-      const row = await db
-        .selectFrom('users')
-        .select('password')
-        .where(isForeign)
-        .where('password', '>=', from)
-        // Above every character of a hash.
-        .where('password', '<', `${form}~`)
-        .orderBy('password')
-        .limit(1)
-        .executeTakeFirst()
-      if (row === undefined) break
-      found.push(row.password)
-      from = beyondKind(row.password)
-    }
-  }
-  return found
-}
-
-/** The first text behind all hashes of this kind: `%` comes right after the `$` that ends the parameters. */
-function beyondKind(stored: string): string {
-  const [prefix] = costPrefix.exec(stored) ?? []
-  return prefix === undefined ? `${stored} ` : `${prefix.slice(0, -1)}%`
-}

@@ -4,7 +4,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { type People, peopleOn } from '../../../test/support/people.ts'
 import type { PageRequest, UserId } from '../kernel/index.ts'
 import type { User } from './account-fields.ts'
-import type { UserColumn, UserFilter } from './user-store.ts'
+import type { UserColumn, UserFilter } from './user-list.sql.ts'
 
 eachEngine('the list of users', open => {
   let people: People

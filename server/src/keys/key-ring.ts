@@ -18,111 +18,113 @@ export interface Signer {
 }
 
 /** The keys of this node in memory, so that signing and the key set cost no query. */
-export interface KeyRing {
-  load(keys: readonly SigningKey[]): void
+export class KeyRing {
+  readonly #masterKey: Uint8Array
+  #keys: readonly SigningKey[] = []
+  #signingKey: SigningKey | undefined
+  readonly #signers = new Map<string, Signer>()
+  readonly #verifiers = new Map<string, VerifySignature>()
+  readonly #made = new MadeSignatures()
+
+  constructor(masterKey: Uint8Array) {
+    this.#masterKey = masterKey
+  }
+
+  load(keys: readonly SigningKey[]): void {
+    this.#keys = keys
+    this.#signingKey = signerOf(keys)
+    for (const known of [...this.#signers.keys(), ...this.#verifiers.keys()]) {
+      if (keys.some(key => key.kid === known)) continue
+      this.#signers.delete(known)
+      this.#verifiers.delete(known)
+    }
+  }
+
+  list(): readonly SigningKey[] {
+    return this.#keys
+  }
+
   /** Throws when there is no key at all, which start-up makes impossible. */
-  signer(): Signer
-  /** The check of a published key of this server; undefined for any other `kid`. */
-  verifierOf(kid: string, nowMs: EpochMs): { algorithm: Algorithm; verify: VerifySignature } | undefined
-  /** The check of a published key; what this node signed itself is known to be good. */
-  importKey(key: PublishedKey): VerifySignature
-  /** RFC 7517 section 5. */
-  jwks(nowMs: EpochMs): { keys: readonly unknown[] }
-  list(): readonly SigningKey[]
-}
-
-export function createKeyRing(masterKey: Uint8Array): KeyRing {
-  let keys: readonly SigningKey[] = []
-  let signingKey: SigningKey | undefined
-  const signers = new Map<string, Signer>()
-  const verifiers = new Map<string, VerifySignature>()
-  const made = createMadeSignatures()
-
-  const open = (key: SigningKey): Signer => {
-    let signer = signers.get(key.kid)
+  signer(): Signer {
+    const key = this.#signingKey
+    if (key === undefined)
+      throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
+    let signer = this.#signers.get(key.kid)
     if (signer === undefined) {
-      const sign = made.keeping(key.kid, openSigningKey(key, masterKey))
+      const sign = this.#made.keeping(key.kid, openSigningKey(key, this.#masterKey))
       signer = { kid: key.kid, algorithm: key.algorithm, sign }
-      signers.set(key.kid, signer)
+      this.#signers.set(key.kid, signer)
     }
     return signer
   }
 
-  const importKey = (key: PublishedKey) => made.knowing(key.kid, importPublicKey(key))
-
-  return {
-    importKey,
-    load(loaded) {
-      keys = loaded
-      signingKey = signerOf(loaded)
-      for (const known of [...signers.keys(), ...verifiers.keys()]) {
-        if (keys.some(key => key.kid === known)) continue
-        signers.delete(known)
-        verifiers.delete(known)
-      }
-    },
-    signer() {
-      if (signingKey === undefined)
-        throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
-      return open(signingKey)
-    },
-    verifierOf(kid, nowMs) {
-      const key = keys.find(candidate => candidate.kid === kid)
-      if (key === undefined || !isPublished(key, nowMs)) return undefined
-      let verify = verifiers.get(kid)
-      if (verify === undefined) {
-        verify = importKey(toPublishedKey(key))
-        verifiers.set(kid, verify)
-      }
-      return { algorithm: key.algorithm, verify }
-    },
-    jwks: nowMs => ({
-      keys: keys.filter(key => isPublished(key, nowMs)).map(key => key.publicJwk),
-    }),
-    list: () => keys,
+  /** The check of a published key of this server; undefined for any other `kid`. */
+  verifierOf(kid: string, nowMs: EpochMs): { algorithm: Algorithm; verify: VerifySignature } | undefined {
+    const key = this.#keys.find(candidate => candidate.kid === kid)
+    if (key === undefined || !isPublished(key, nowMs)) return undefined
+    let verify = this.#verifiers.get(kid)
+    if (verify === undefined) {
+      verify = this.importKey(toPublishedKey(key))
+      this.#verifiers.set(kid, verify)
+    }
+    return { algorithm: key.algorithm, verify }
   }
-}
 
-/** The signatures that this process made and has not seen again yet. */
-export interface MadeSignatures {
-  /** `sign`, whose signatures are kept. */
-  keeping(kid: string, sign: SignBytes): SignBytes
-  /**
-   * `verify`, which need not reckon where the very same bytes were signed here with the same key: that they are
-   * signed is known. Each is good for one time, which is all that most tokens need: a refresh token works once, and
-   * the gate remembers an access token that it has verified.
-   */
-  knowing(kid: string, verify: VerifySignature): VerifySignature
+  /** The check of a published key; what this node signed itself is known to be good. */
+  importKey(key: PublishedKey): VerifySignature {
+    return this.#made.knowing(key.kid, importPublicKey(key))
+  }
+
+  /** RFC 7517 section 5. */
+  jwks(nowMs: EpochMs): { keys: readonly unknown[] } {
+    return { keys: this.#keys.filter(key => isPublished(key, nowMs)).map(key => key.publicJwk) }
+  }
 }
 
 /** The newest ones: some 4 MB at most. */
 const mostKept = 4_096
 
 /**
- * INVARIANT: only a signature that equals, byte for byte, one that this process made is accepted without verification;
- * every other one, one bit of difference included, is verified.
+ * The signatures that this process made and has not seen again yet. INVARIANT: only a signature that equals, byte for
+ * byte, one that this process made is accepted without verification; every other one, one bit of difference included, is
+ * verified.
  */
-export function createMadeSignatures(capacity = mostKept): MadeSignatures {
-  const made = new Map<string, Uint8Array>()
-  const pushOut = pushingOut(made, capacity)
-  const nameOf = (kid: string, signature: Uint8Array) =>
-    `${kid} ${Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('latin1')}`
-  return {
-    keeping: (kid, sign) => input => {
+export class MadeSignatures {
+  readonly #made = new Map<string, Uint8Array>()
+  readonly #pushOut: () => void
+
+  constructor(capacity = mostKept) {
+    this.#pushOut = pushingOut(this.#made, capacity)
+  }
+
+  /** `sign`, whose signatures are kept. */
+  keeping(kid: string, sign: SignBytes): SignBytes {
+    return input => {
       const signature = sign(input)
-      made.set(nameOf(kid, signature), input)
-      pushOut()
+      this.#made.set(nameOf(kid, signature), input)
+      this.#pushOut()
       return signature
-    },
-    knowing: (kid, verify) => (input, signature) => {
+    }
+  }
+
+  /**
+   * `verify`, which need not reckon where the very same bytes were signed here with the same key: that they are
+   * signed is known. Each is good for one time, which is all that most tokens need: a refresh token works once, and
+   * the gate remembers an access token that it has verified.
+   */
+  knowing(kid: string, verify: VerifySignature): VerifySignature {
+    return (input, signature) => {
       const name = nameOf(kid, signature)
-      const signed = made.get(name)
+      const signed = this.#made.get(name)
       if (signed === undefined || Buffer.compare(signed, input) !== 0) return verify(input, signature)
-      made.delete(name)
+      this.#made.delete(name)
       return true
-    },
+    }
   }
 }
+
+const nameOf = (kid: string, signature: Uint8Array): string =>
+  `${kid} ${Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('latin1')}`
 
 const encryptionContext = (kid: string) => `signing-key:${kid}`
 const encryptionKey = (masterKey: Uint8Array) => deriveKey(masterKey, 'propusk signing keys')

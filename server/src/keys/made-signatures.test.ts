@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Algorithm } from '@propusk/gate'
-import { createMadeSignatures } from './key-ring.ts'
+import { MadeSignatures } from './key-ring.ts'
 import { generateKey, importPrivateKey, importPublicKey } from './signing-key.ts'
 
 const text = (words: string) => new TextEncoder().encode(words)
@@ -12,7 +12,7 @@ for (const algorithm of ['ES256', 'EdDSA'] as const satisfies readonly Algorithm
       const { publicJwk, privatePem } = generateKey(algorithm)
       const real = importPublicKey({ kid: 'k', algorithm, jwk: publicJwk, expiresAtMs: null })
       let reckoned = 0
-      const made = createMadeSignatures(capacity)
+      const made = new MadeSignatures(capacity)
       const sign = made.keeping('k', importPrivateKey(algorithm, privatePem))
       const counting = (input: Uint8Array, signature: Uint8Array) => {
         reckoned += 1

@@ -71,13 +71,6 @@ const roleListCharacters = 5_000
 
 type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
 
-export interface TokenIssuer {
-  /** Lives for the set time, and never past its session. */
-  accessToken(session: SessionFacts, grants: TokenGrants, nowMs: EpochMs): string
-  /** Lives as long as its session. */
-  refreshToken(session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string
-}
-
 interface Options {
   keyRing: KeyRing
   random: Random
@@ -86,15 +79,12 @@ interface Options {
   accessTtlSeconds: number
 }
 
-export function createTokenIssuer({
-  keyRing,
-  random,
-  issuer,
-  audience,
-  accessTtlSeconds,
-}: Options): TokenIssuer {
+export type TokenIssuer = ReturnType<typeof createTokenIssuer>
+
+export function createTokenIssuer({ keyRing, random, issuer, audience, accessTtlSeconds }: Options) {
   return {
-    accessToken(session, { roles, roleIds, isSuperuser }, nowMs) {
+    /** Lives for the set time, and never past its session. */
+    accessToken(session: SessionFacts, { roles, roleIds, isSuperuser }: TokenGrants, nowMs: EpochMs): string {
       const fits = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roleListCharacters
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
       return signToken(accessTokenType, keyRing.signer(), {
@@ -110,7 +100,8 @@ export function createTokenIssuer({
         ...(isSuperuser && { superuser: true }),
       })
     },
-    refreshToken: (session, jti, nowMs) =>
+    /** Lives as long as its session. */
+    refreshToken: (session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string =>
       signToken(refreshTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
