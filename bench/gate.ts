@@ -1,4 +1,4 @@
-import type { Gate, Grants } from '@propusk/gate'
+import type { Gate, Grants } from '@propusk/gate/core'
 import { jwtVerify } from 'jose'
 import { audience, issuer } from '../gate/test/issuer.ts'
 import type { Effort, Finding } from './bench.ts'

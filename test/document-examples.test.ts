@@ -6,6 +6,8 @@ import { after, describe, it, mock } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { seedDemo } from '../server/src/demo/index.ts'
+import { startBehindProxy } from './support/behind-proxy.ts'
+import { startTcpProxy } from './support/tcp-proxy.ts'
 import { goodPassword, testWorld } from './support/world.ts'
 
 /*
@@ -158,19 +160,30 @@ describe('the examples of the documents', () => {
       assert.equal(await mayDo('Bearer none', 'documents', 'read'), 401)
     })
 
-    it(`of ${document} ask a gate that follows the ledger`, async () => {
-      const code = exampleThat(document, 'const result = gate.authenticate')
-      const { answer } = await load(`export const answer = (gate: any, token: string) => {\n${code}}`)
-      const { world, superuser } = await worldWithInvoices()
+    it(`of ${document} ask a gate that follows the server`, async () => {
+      const proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 })
+      after(() => proxy.close())
+      const world = await startBehindProxy(proxy)
+      await seedDemo(world.core)
+      const superuser = await world.superuser()
+      const post = (path: string, body: object) => world.call('POST', path, { token: superuser.access, body })
+      await post('/resources/', { name: 'Invoices', code_name: 'invoices' })
+      const made = await post('/api_keys/', { name: 'a service', permissions: ['changes:read'] })
+      process.env.PROPUSK_KEY = made.body.key
+      const code = exampleThat(document, "import { connectGate } from '@propusk/gate'")
+        .replace('http://localhost:8000', `http://127.0.0.1:${proxy.port}`)
+        .replace("'@propusk/gate'", `'${join(root, 'gate/src/index.ts')}'`)
+      const { gate, mayRead } = await load(`${code}\nexport { gate, mayRead }`)
+      after(() => gate.close())
       const other = await world.register()
-      assert.equal(answer(world.server.gate, other.access), 403)
-      assert.equal(answer(world.server.gate, superuser.access), 200)
-      assert.equal(answer(world.server.gate, 'none'), 401)
+      assert.equal(await mayRead(other.access), 403)
+      assert.equal(await mayRead(superuser.access), 200)
+      assert.equal(await mayRead('none'), 401)
     })
   }
 
   it('of gate/README.md refuse while no key is known', async () => {
-    const { guard } = await load(exampleThat('gate/README.md', 'import {'))
+    const { guard } = await load(exampleThat('gate/README.md', 'import { createPublicKey'))
     assert.equal(guard((await (await testWorld()).register()).access), 401)
   })
 

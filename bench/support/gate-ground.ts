@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto'
-import { createGate, type Gate } from '@propusk/gate'
+import { createGate, type Gate } from '@propusk/gate/core'
 import {
   catalogueOf,
   goodClaims,

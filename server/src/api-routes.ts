@@ -1,4 +1,4 @@
-import type { Gate } from '@propusk/gate'
+import type { Gate } from '@propusk/gate/core'
 import { accessRoutes } from './access/index.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'

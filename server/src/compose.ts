@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Gate } from '@propusk/gate'
+import type { Gate } from '@propusk/gate/core'
 import { apiKeyAuthentication } from './api-keys/index.ts'
 import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
 import { version } from './assets.ts'

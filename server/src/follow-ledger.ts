@@ -1,4 +1,4 @@
-import { createGate, type Gate } from '@propusk/gate'
+import { createGate, type Gate } from '@propusk/gate/core'
 import { readCatalogue } from './access/index.ts'
 import { toAuditEventBody } from './audit/index.ts'
 import { createFollower, type Follower } from './changes/index.ts'

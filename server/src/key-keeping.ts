@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Change } from '@propusk/gate'
+import type { Change } from '@propusk/gate/core'
 import { databaseFile } from './config/index.ts'
 import type { Core } from './core.ts'
 import { type Caller, message, Rejection, type TimeSource, toRfc3339 } from './kernel/index.ts'

@@ -1,4 +1,4 @@
-import { type Gate, startOfSessionMs } from '@propusk/gate'
+import { type Gate, startOfSessionMs } from '@propusk/gate/core'
 import { missingFrom, type RightsStore } from './access/index.ts'
 import { actAs } from './act-as.ts'
 import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Gate } from '@propusk/gate'
+import type { Gate } from '@propusk/gate/core'
 import { tagDescriptions } from './api-routes.ts'
 import { assetPath, version } from './assets.ts'
 import type { Core } from './core.ts'

@@ -1,4 +1,4 @@
-import { createGate, type Snapshot } from '@propusk/gate'
+import { createGate, type Snapshot } from '@propusk/gate/core'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { openCore } from '../../server/src/core.ts'
 

@@ -11,7 +11,9 @@ import { onEachRuntime } from './support/runtimes.ts'
 const installed = await installLibrary('gate')
 const inJavaScript = installed.copy('gate-in-javascript.js')
 const inTypeScript = await installed.compile('gate-in-typescript', readProgram('gate-in-typescript.ts'))
-const [example] = examplesOf('gate')
+const examples = examplesOf('gate')
+const example = examples.find(code => code.includes('createGate('))
+await installed.compile('connecting', examples.find(code => code.includes('connectGate('))!)
 const documented = await installed.compile('example', example!)
 appendFileSync(documented, readProgram('after-gate-example.js'))
 
@@ -23,13 +25,13 @@ describe('the packed gate', () => {
   })
 
   it('has types that need no platform and no newer JavaScript than of 2020', async () => {
-    const source = `export { createGate, type Gate, readSignedToken } from '@propusk/gate'\n`
+    const source = `export { createGate, type Gate, readSignedToken } from '@propusk/gate/core'\n`
     await installed.compile('plain', source, { ...bundler, lib: ['es2020'], types: [] })
   })
 
   it('has maps that lead a stack trace to the sources beside it', async () => {
     const program = join(installed.folder, '../../../trace.js')
-    writeFileSync(program, "import { createGate } from '@propusk/gate'\ncreateGate({})\n")
+    writeFileSync(program, "import { createGate } from '@propusk/gate/core'\ncreateGate({})\n")
     const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program])
     const source = join(installed.folder, 'src/gate.ts')
     await assert.rejects(run, ({ stderr }) => stderr.includes(source))

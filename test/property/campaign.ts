@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CatalogueEntry } from '@propusk/gate'
+import type { CatalogueEntry } from '@propusk/gate/core'
 import { chance, pick, subset } from '../../gate/test/chance.ts'
 import { actionKind, type EntryKind, resourceKind } from '../../server/src/access/catalogue.ts'
 import { createEntry, deleteEntry, updateEntry } from '../../server/src/access/entries.ts'

@@ -1,4 +1,4 @@
-import type { Change } from '@propusk/gate'
+import type { Change } from '@propusk/gate/core'
 import pg from 'pg'
 import type { ChangeFeed } from '../../server/src/changes/index.ts'
 import { toChange } from '../../server/src/changes/ledger.ts'

@@ -1,4 +1,4 @@
-import type { Change } from '@propusk/gate'
+import type { Change } from '@propusk/gate/core'
 import type { LedgerEntry } from '../../server/src/changes/index.ts'
 import { readingStores, transactions } from '../../server/src/core.ts'
 import type { NewUser, User } from '../../server/src/identity/index.ts'

@@ -1,4 +1,4 @@
-import { type Decision, type DecisionFacts, decide, everyAction } from '@propusk/gate'
+import { type Decision, type DecisionFacts, decide, everyAction } from '@propusk/gate/core'
 import {
   message,
   missingPermission,

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '@propusk/gate'
+import type { CatalogueEntry } from '@propusk/gate/core'
 import type { NewChange } from '../changes/index.ts'
 import {
   type ActionId,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RoleState } from '@propusk/gate'
+import type { RoleState } from '@propusk/gate/core'
 import { engines } from '../../../test/support/engines.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
 import type { UserId } from '../kernel/index.ts'

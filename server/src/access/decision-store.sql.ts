@@ -1,4 +1,4 @@
-import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate'
+import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate/core'
 import { sql } from 'kysely'
 import type { Page, PageRequest, PermissionName, UserId } from '../kernel/index.ts'
 import { type Handle, pageOf } from '../store/index.ts'

@@ -1,4 +1,4 @@
-import { everyAction, type RoleState } from '@propusk/gate'
+import { everyAction, type RoleState } from '@propusk/gate/core'
 import { sql } from 'kysely'
 import {
   type ActionId,

@@ -1,4 +1,4 @@
-import { coveringActions } from '@propusk/gate'
+import { coveringActions } from '@propusk/gate/core'
 import {
   message,
   type Principal,

@@ -1,4 +1,4 @@
-import type { Change, Snapshot } from '@propusk/gate'
+import type { Change, Snapshot } from '@propusk/gate/core'
 import type { LedgerPosition } from '../changes/index.ts'
 
 /** One event of the feed. `id` is the cursor from which a follower may go on. */

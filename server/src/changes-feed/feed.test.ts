@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import type { Change, Snapshot } from '@propusk/gate'
+import type { Change, Snapshot } from '@propusk/gate/core'
 import { engines } from '../../../test/support/engines.ts'
 import { eventually } from '../../../test/support/eventually.ts'
 import { testWorld, type World } from '../../../test/support/world.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Change, Snapshot } from '@propusk/gate'
+import type { Change, Snapshot } from '@propusk/gate/core'
 import type { ChangeFeed, LedgerPosition } from '../changes/index.ts'
 import {
   type EpochMs,

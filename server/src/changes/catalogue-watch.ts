@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Gate } from '@propusk/gate'
+import type { CatalogueEntry, Gate } from '@propusk/gate/core'
 
 interface Deps {
   readonly gate: Pick<Gate, 'catalogue'>

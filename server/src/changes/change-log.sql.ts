@@ -1,4 +1,4 @@
-import type { Change } from '@propusk/gate'
+import type { Change } from '@propusk/gate/core'
 import { sql } from 'kysely'
 import { type EpochMs, rowsPerSweep } from '../kernel/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'

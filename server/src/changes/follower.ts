@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate'
+import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate/core'
 import { Rejection, type TimeSource } from '../kernel/index.ts'
 import { CatalogueWatch } from './catalogue-watch.ts'
 import type { LedgerEntry } from './change-log.sql.ts'

@@ -1,4 +1,4 @@
-import type { Change, EndedSessions } from '@propusk/gate'
+import type { Change, EndedSessions } from '@propusk/gate/core'
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { engineOf, type Handle, preparedQuery } from '../store/index.ts'

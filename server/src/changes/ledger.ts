@@ -1,4 +1,4 @@
-import type { Change, ChangeOf, Snapshot } from '@propusk/gate'
+import type { Change, ChangeOf, Snapshot } from '@propusk/gate/core'
 import type { EpochMs } from '../kernel/index.ts'
 import type { LedgerEntry, NewChange } from './change-log.sql.ts'
 /**

@@ -1,4 +1,4 @@
-import type { Algorithm } from '@propusk/gate'
+import type { Algorithm } from '@propusk/gate/core'
 import type { AuditLog } from '../audit/index.ts'
 import type { ChangeLog } from '../changes/index.ts'
 import type { Caller, EpochMs, Random, Transact } from '../kernel/index.ts'

@@ -1,4 +1,4 @@
-import { type Algorithm, type PublishedKey, pushingOut, type VerifySignature } from '@propusk/gate'
+import { type Algorithm, type PublishedKey, pushingOut, type VerifySignature } from '@propusk/gate/core'
 import type { EpochMs, KeyId, Random } from '../kernel/index.ts'
 import { decrypt, deriveKey, encrypt } from './encryption.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Algorithm } from '@propusk/gate'
+import type { Algorithm } from '@propusk/gate/core'
 import type { Selectable } from 'kysely'
 import type { EpochMs, KeyId } from '../kernel/index.ts'
 import { lockRow } from '../leases/index.ts'

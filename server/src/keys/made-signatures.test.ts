@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Algorithm } from '@propusk/gate'
+import type { Algorithm } from '@propusk/gate/core'
 import { MadeSignatures } from './key-ring.ts'
 import { generateKey, importPrivateKey, importPublicKey } from './signing-key.ts'
 

@@ -6,7 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from '@propusk/gate'
+import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from '@propusk/gate/core'
 import type { EpochMs, KeyId } from '../kernel/index.ts'
 /** RFC 7517 section 4: a key as the key set shows it, with its use and its algorithm. */
 export interface PublishedJwk extends PublicJwk {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Change } from '@propusk/gate'
+import type { Change } from '@propusk/gate/core'
 import type { AuditEvent, AuditLog } from '../audit/index.ts'
 import { Rejection, type SessionPrincipal, type TimeSource } from '../kernel/index.ts'
 import type { SessionStore } from '../sessions/index.ts'

@@ -1,4 +1,4 @@
-import { type Gate, type Grants, startOfSessionMs } from '@propusk/gate'
+import { type Gate, type Grants, startOfSessionMs } from '@propusk/gate/core'
 import type { EpochMs, SessionPrincipal } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 

@@ -1,4 +1,4 @@
-import type { Grants } from '@propusk/gate'
+import type { Grants } from '@propusk/gate/core'
 import {
   type ClientInfo,
   type EpochMs,

@@ -1,4 +1,4 @@
-import { isSessionId, readSignedToken } from '@propusk/gate'
+import { isSessionId, readSignedToken } from '@propusk/gate/core'
 import type { GrantsStore, UserGrants } from '../access/index.ts'
 import type { EpochMs, RefreshTokenId, SessionId, UserId } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'

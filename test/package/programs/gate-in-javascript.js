@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { createGate } from '@propusk/gate'
+import { createGate } from '@propusk/gate/core'
 
 const issuer = 'https://auth.example'
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

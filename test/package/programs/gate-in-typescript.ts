@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { type Authentication, type Change, createGate, type Gate, type PublicJwk } from '@propusk/gate'
+import { type Authentication, type Change, createGate, type Gate, type PublicJwk } from '@propusk/gate/core'
 
 const issuer = 'https://auth.example'
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -1,4 +1,4 @@
-import { coveringActions, type DecisionFacts, decide, type Reason } from '@propusk/gate'
+import { coveringActions, type DecisionFacts, decide, type Reason } from '@propusk/gate/core'
 import { permissionName, type UserId } from '../../kernel/index.ts'
 
 export interface ModelUser {

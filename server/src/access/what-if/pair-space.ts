@@ -1,4 +1,4 @@
-import { everyAction } from '@propusk/gate'
+import { everyAction } from '@propusk/gate/core'
 import { permissionName, splitPermissionName } from '../../kernel/index.ts'
 import type { AccessModel } from './access-model.ts'
 import { type Pace, unitsOfWords } from './pace.ts'

@@ -1,0 +1,350 @@
+import type { Change } from './change.ts'
+import type { Decision, Reason } from './decision.ts'
+import { FeedBroken, FeedRejected, followFeed, unref } from './follow-feed.ts'
+import { createGate, type Gate } from './gate.ts'
+import type { Snapshot } from './gate-state.ts'
+import { feedOpener } from './open-feed.ts'
+import type { TokenRejection } from './read-signed-token.ts'
+import { type KeySetKey, ProvedSignatures, verifyJws } from './web-signatures.ts'
+
+/**
+ * `starting`: it has not known anything yet. `live`: it knows what the server knew `staleAfterMs` ago or less. `stale`: it
+ * does not, and refuses; it goes back to `live` by itself. `closed`: it was closed.
+ */
+export type GateConnectionState = 'starting' | 'live' | 'stale' | 'closed'
+
+export interface ConnectOptions {
+  /** The public address of the server, which is the `iss` of its tokens. */
+  readonly issuer: string
+  /** SECRET: an API key that holds `changes:read`. */
+  readonly key: string
+  /** How old its knowledge may be before it refuses. 5,000 unless given. */
+  readonly staleAfterMs?: number
+  /** What to do then: `refuse` with 503, or `ask` the server about each token, with a deadline. `refuse` unless given. */
+  readonly onStale?: 'refuse' | 'ask'
+  /** How long `connectGate` waits to be live before it resolves in the state `starting`. 10,000 unless given. */
+  readonly startWithinMs?: number
+  /** Called when the state changes, and with the fault when a connection ends. */
+  readonly onEvent?: (event: { readonly state: GateConnectionState; readonly error?: unknown }) => void
+}
+
+/** Why a token is refused, or the reasons of a decision; `unreachable`: the server was asked and did not answer. */
+export type VerdictReason = Reason | { readonly token: TokenRejection } | { readonly unreachable: true }
+
+/** What a service answers with: 401 for the token, 403 for the permission, 503 when the gate cannot know. */
+export interface GateVerdict {
+  readonly allowed: boolean
+  readonly status: 200 | 401 | 403 | 503
+  /** The id of the user, of an accepted token. */
+  readonly subject?: string
+  readonly session?: string
+  /** Code names of the roles that hold now. */
+  readonly roles?: readonly string[]
+  readonly isSuperuser?: boolean
+  readonly because: readonly VerdictReason[]
+}
+
+export interface ConnectedGate {
+  /**
+   * Whether the bearer of this access token may do the action on the resource. At once for a token that it has seen before,
+   * and a promise for one that it has not: `await` both. Never rejects.
+   */
+  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict>
+  readonly state: GateConnectionState
+  /** Ends the connection. Every check after it is a 503. */
+  close(): void
+}
+
+/**
+ * A gate that follows a server: checks tokens and permissions in this process, and refuses by itself when it cannot know.
+ * Resolves when it is live, or `starting` after `startWithinMs`; then it goes on trying. Rejects with `FeedRejected` when
+ * the server refuses the key. Nothing in it keeps the process alive once it has resolved.
+ */
+export async function connectGate(options: ConnectOptions): Promise<ConnectedGate> {
+  const connection = new GateConnection(options)
+  await connection.start()
+  return connection
+}
+
+const snapshotType = 'propusk-snapshot+jwt'
+const mostBackoffMs = 5_000
+const forgetEveryMs = 60_000
+/** How soon it is noticed that knowledge has become too old, for `onEvent`; a check notices at once. */
+const watchEveryMs = 250
+const askWithinMs = 2_000
+
+interface SnapshotClaims extends Snapshot {
+  readonly iss: string
+  readonly audience: string
+  readonly max_token_life_seconds: number
+  readonly epoch: string
+  readonly order: number
+}
+
+class GateConnection implements ConnectedGate {
+  readonly #options: Required<Pick<ConnectOptions, 'staleAfterMs' | 'onStale' | 'startWithinMs'>> &
+    ConnectOptions
+  readonly #issuer: string
+  readonly #ending = new AbortController()
+  #signatures = new ProvedSignatures()
+  #gate: Gate | undefined
+  /** What the present gate was made for: another audience or life of tokens needs another gate. */
+  #madeFor = ''
+  #history: { readonly epoch: string; readonly order: number } | undefined
+  #keySet = new Map<string, KeySetKey>()
+  #cursor: string | undefined
+  #clock: { readonly serverTimeMs: number; readonly tickMs: number } | undefined
+  #isStarted = false
+  #shown: GateConnectionState = 'starting'
+  #timer: ReturnType<typeof setInterval> | undefined
+  #forgotAtMs = performance.now()
+
+  constructor(options: ConnectOptions) {
+    const { issuer, key, staleAfterMs = 5_000, onStale = 'refuse', startWithinMs = 10_000 } = options
+    if (!URL.canParse(issuer))
+      throw new TypeError(`issuer is ${issuer}: give the public address of the server`)
+    if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
+      throw new TypeError('key is missing: give an API key that holds changes:read')
+    }
+    if (!Number.isSafeInteger(staleAfterMs) || staleAfterMs < 1) {
+      throw new TypeError(`staleAfterMs is ${staleAfterMs}: give a whole number from 1 up`)
+    }
+    this.#issuer = issuer.replace(/\/$/, '')
+    this.#options = { ...options, staleAfterMs, onStale, startWithinMs }
+  }
+
+  get state(): GateConnectionState {
+    if (this.#ending.signal.aborted) return 'closed'
+    if (this.#clock === undefined) return 'starting'
+    return this.#gate?.isFresh(performance.now()) ? 'live' : 'stale'
+  }
+
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(started, this.#options.startWithinMs)
+      const connection = this
+      function started(error?: unknown) {
+        clearTimeout(timer)
+        if (connection.#isStarted) return
+        connection.#isStarted = true
+        if (error === undefined) resolve()
+        else {
+          connection.close()
+          reject(error)
+        }
+      }
+      this.#timer = setInterval(() => this.#tend(), watchEveryMs)
+      unref(this.#timer)
+      void this.#run(started)
+    })
+  }
+
+  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict> {
+    const verdict = this.#decide(token, resource, action)
+    if (verdict === 'not proved') {
+      return this.#signatures
+        .withProof(token, () => this.#decide(token, resource, action))
+        .then(proved => (proved === 'not proved' ? refused(401, { token: 'wrong_signature' }) : proved))
+        .then(proved => this.#orAsk(proved, token, resource, action))
+    }
+    return this.#orAsk(verdict, token, resource, action)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#ending.abort()
+    this.#show()
+  }
+
+  #decide(token: string, resource: string, action: string): GateVerdict | 'not proved' {
+    const gate = this.#gate
+    if (this.state === 'closed' || gate === undefined) return refused(503, { token: 'stale' })
+    const authentication = gate.authenticate(token, this.#serverNowMs(), performance.now())
+    if (authentication.ok) return new Decided(gate, authentication, resource, action)
+    const { rejection } = authentication
+    if (rejection === 'wrong_signature') return 'not proved'
+    return refused(rejection === 'stale' ? 503 : 401, { token: rejection })
+  }
+
+  #orAsk(
+    verdict: GateVerdict,
+    token: string,
+    resource: string,
+    action: string,
+  ): GateVerdict | Promise<GateVerdict> {
+    const mustAsk = verdict.status === 503 && this.#options.onStale === 'ask' && this.state !== 'closed'
+    return mustAsk ? this.#ask(token, resource, action) : verdict
+  }
+
+  async #ask(token: string, resource: string, action: string): Promise<GateVerdict> {
+    try {
+      const answer = await fetch(`${this.#issuer}/api/auth/access/check/`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ checks: [{ resource, action }] }),
+        signal: AbortSignal.timeout(askWithinMs),
+        redirect: 'error',
+      })
+      if (answer.status === 401) return refused(401, { token: 'ended' })
+      if (answer.status !== 200) return refused(503, { unreachable: true })
+      const { results } = (await answer.json()) as { results: readonly { allowed: boolean }[] }
+      return results[0]?.allowed === true
+        ? { allowed: true, status: 200, because: [] }
+        : refused(403, { missing: `${resource}:${action}` })
+    } catch {
+      return refused(503, { unreachable: true })
+    }
+  }
+
+  /**
+   * The server's clock, by which tokens are made and expire: what it said last, and the time since by the monotonic clock. No
+   * jump of the own wall clock opens or shuts anything.
+   */
+  #serverNowMs(): number {
+    const { serverTimeMs, tickMs } = this.#clock ?? { serverTimeMs: Date.now(), tickMs: performance.now() }
+    return serverTimeMs + (performance.now() - tickMs)
+  }
+
+  async #run(started: (error?: unknown) => void): Promise<void> {
+    const url = `${this.#issuer}/api/auth/changes/`
+    let failures = 0
+    while (!this.#ending.signal.aborted) {
+      const beganAtMs = performance.now()
+      const error = await followFeed(
+        {
+          open: feedOpener(url),
+          url,
+          key: this.#options.key,
+          cursor: this.#cursor,
+          signal: this.#ending.signal,
+          keepsAlive: () => !this.#isStarted,
+        },
+        {
+          snapshot: jws => this.#load(jws),
+          change: change => this.#apply(change),
+          synced: beat => {
+            this.#cursor = beat.cursor
+            this.#clock = { serverTimeMs: beat.serverTimeMs, tickMs: beat.receivedAtTickMs }
+            this.#gate?.markSynced(beat.atTickMs)
+            this.#show()
+            started()
+          },
+        },
+      ).catch((cause: unknown) => cause)
+      if (this.#ending.signal.aborted) return
+      if (error instanceof FeedBroken) this.#cursor = undefined
+      this.#options.onEvent?.({ state: this.state, error })
+      if (error instanceof FeedRejected && !this.#isStarted) return started(error)
+      failures = performance.now() - beganAtMs > mostBackoffMs ? 0 : failures + 1
+      await this.#pause(Math.min(mostBackoffMs, 100 * 2 ** failures))
+    }
+  }
+
+  /** At random below the limit: the followers of a server that restarts do not come back all at once. */
+  #pause(mostMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, Math.random() * mostMs)
+      if (this.#isStarted) unref(timer)
+      this.#ending.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  async #load(jws: string): Promise<void> {
+    const claims = (await verifyJws(jws, snapshotType, kid => this.#findKey(kid))) as
+      | SnapshotClaims
+      | undefined
+    if (claims === undefined) throw new FeedBroken('the snapshot is not signed by a key of the issuer')
+    if (claims.iss !== this.#issuer && claims.iss !== this.#options.issuer) {
+      throw new FeedBroken(`the snapshot is of ${claims.iss}, not of ${this.#issuer}`)
+    }
+    const { epoch, order } = claims
+    if (this.#history?.epoch === epoch && order < this.#history.order) {
+      throw new FeedBroken('the snapshot is older than what is known')
+    }
+    const madeFor = JSON.stringify([claims.iss, claims.audience, claims.max_token_life_seconds])
+    if (this.#gate === undefined || madeFor !== this.#madeFor) {
+      this.#signatures = new ProvedSignatures()
+      this.#gate = createGate({
+        issuer: claims.iss,
+        audience: claims.audience,
+        maxTokenLifeSeconds: claims.max_token_life_seconds,
+        staleAfterMs: this.#options.staleAfterMs,
+        importKey: key => this.#signatures.importKey(key),
+      })
+      this.#madeFor = madeFor
+    }
+    this.#gate.load(claims)
+    this.#history = { epoch, order }
+  }
+
+  #apply(change: Change): void {
+    try {
+      this.#gate?.apply(change)
+    } catch (cause) {
+      // A newer server needs a newer gate; to go on would be to answer on old knowledge.
+      throw new FeedBroken(cause instanceof Error ? cause.message : String(cause), { cause })
+    }
+  }
+
+  async #findKey(kid: string): Promise<KeySetKey | undefined> {
+    if (!this.#keySet.has(kid)) {
+      const answer = await fetch(`${this.#issuer}/.well-known/jwks.json`, {
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(5_000)]),
+        redirect: 'error',
+      })
+      const { keys } = (await answer.json()) as { readonly keys: readonly KeySetKey[] }
+      this.#keySet = new Map(keys.map(key => [key.kid, key]))
+    }
+    return this.#keySet.get(kid)
+  }
+
+  #tend(): void {
+    this.#show()
+    if (performance.now() - this.#forgotAtMs < forgetEveryMs) return
+    this.#forgotAtMs = performance.now()
+    this.#gate?.forget(this.#serverNowMs())
+  }
+
+  #show(): void {
+    const state = this.state
+    if (state === this.#shown) return
+    this.#shown = state
+    this.#options.onEvent?.({ state })
+  }
+}
+
+const refused = (status: 401 | 403 | 503, reason: VerdictReason): GateVerdict => ({
+  allowed: false,
+  status,
+  because: [reason],
+})
+
+/** The verdict about an accepted token. Its reasons are looked up when they are asked for. */
+class Decided implements GateVerdict {
+  readonly allowed: boolean
+  readonly status: 200 | 403
+  readonly subject: string
+  readonly session: string
+  readonly roles: readonly string[]
+  readonly isSuperuser: boolean
+  readonly #decide: () => Decision
+
+  constructor(
+    gate: Gate,
+    { claims, grants }: Extract<ReturnType<Gate['authenticate']>, { readonly ok: true }>,
+    resource: string,
+    action: string,
+  ) {
+    this.allowed = gate.allows(grants, resource, action)
+    this.status = this.allowed ? 200 : 403
+    this.subject = claims.sub
+    this.session = claims.sid
+    this.roles = grants.roles
+    this.isSuperuser = grants.isSuperuser
+    this.#decide = () => gate.decide(grants, resource, action)
+  }
+
+  get because(): readonly Reason[] {
+    return this.#decide().because
+  }
+}

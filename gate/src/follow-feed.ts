@@ -1,0 +1,159 @@
+import type { Change } from './change.ts'
+import { type FeedEvent, readEvents } from './feed-events.ts'
+import type { OpenFeed } from './open-feed.ts'
+
+/** What a follower does with the events. */
+export interface FeedReceiver {
+  /** A snapshot as it came, not verified. */
+  snapshot(jws: string): Promise<void>
+  change(change: Change): void
+  /** The server was up to date at this instant of the own monotonic clock, and nothing before it is missing. */
+  synced(beat: Beat): void
+}
+
+export interface Beat {
+  readonly atTickMs: number
+  /** The server's clock, in milliseconds since 1970, at about the instant `receivedAtTickMs`. */
+  readonly serverTimeMs: number
+  readonly receivedAtTickMs: number
+  readonly cursor: string
+}
+
+/** The server answered, and will say the same again: a wrong key, a missing permission, another server. */
+export class FeedRejected extends Error {
+  readonly status: number
+
+  constructor(url: string, status: number) {
+    super(`${url} answered ${status}: ${adviceOf(status)}`)
+    this.name = 'FeedRejected'
+    this.status = status
+  }
+}
+
+function adviceOf(status: number): string {
+  if (status === 401) return 'the API key is unknown or has ended. Make one with changes:read'
+  if (status === 403) return 'the API key lacks the permission changes:read'
+  if (status === 404)
+    return 'there is no feed of changes: is the issuer the address of a Propusk server, of this release?'
+  return 'the feed cannot be followed'
+}
+
+/** Something was lost or altered on the way: what was received is not to be trusted. */
+export class FeedBroken extends Error {}
+
+/** Beats come each second: a connection without one for so long is dead, whatever the network says. */
+const mostSilentMs = 4_000
+
+const sha256 = async (text: string): Promise<string> => {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return btoa(String.fromCharCode(...digest))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}
+
+interface Beaten {
+  readonly time: string
+  readonly cursor: string
+  readonly as_of_ms: number
+  readonly count: number
+  readonly hash: string
+}
+
+/**
+ * Follows the feed over one connection, from the cursor on if there is one. Rejects when the connection ends, however it
+ * does: with `FeedRejected`, with `FeedBroken`, or with what the network said.
+ */
+export async function followFeed(
+  {
+    open,
+    url,
+    key,
+    cursor,
+    signal,
+    keepsAlive,
+  }: {
+    readonly open: OpenFeed
+    readonly url: string
+    readonly key: string
+    readonly cursor: string | undefined
+    readonly signal: AbortSignal
+    readonly keepsAlive: () => boolean
+  },
+  receiver: FeedReceiver,
+): Promise<void> {
+  const ending = new AbortController()
+  const stop = () => ending.abort(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const expectBeat = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => ending.abort(new Error(`no beat for ${mostSilentMs} ms`)), mostSilentMs)
+    if (!keepsAlive()) unref(timer)
+  }
+  try {
+    expectBeat()
+    // INVARIANT: read before the request leaves. A beat tells its age from the moment at which the request arrived, which is
+    // later, so that no delay on the way makes knowledge look fresher than it is.
+    const askedAtMs = performance.now()
+    const headers = {
+      accept: 'text/event-stream',
+      authorization: `Bearer ${key}`,
+      ...(cursor !== undefined && { 'last-event-id': cursor }),
+    }
+    const { status, body, unref } = await open(url, headers, ending.signal)
+    if (status !== 200)
+      throw status >= 400 && status < 500 && status !== 429
+        ? new FeedRejected(url, status)
+        : new Error(`${url} answered ${status}`)
+    const stream = new StreamCheck()
+    for await (const event of readEvents(body)) {
+      if (event.event === 'now') {
+        const beat = JSON.parse(event.data) as Beaten
+        await stream.compare(beat)
+        receiver.synced({
+          atTickMs: Math.min(askedAtMs + beat.as_of_ms, performance.now()),
+          serverTimeMs: Date.parse(beat.time),
+          receivedAtTickMs: performance.now(),
+          cursor: beat.cursor,
+        })
+        expectBeat()
+        if (!keepsAlive()) unref()
+      } else {
+        stream.add(event)
+        if (event.event === 'snapshot') await receiver.snapshot(event.data)
+        if (event.event === 'change') receiver.change(JSON.parse(event.data) as Change)
+      }
+    }
+    throw new Error(`${url} ended the stream`)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+    ending.abort()
+  }
+}
+
+/** Counts and hashes the events of a stream, as its server does. */
+class StreamCheck {
+  #count = 0
+  /** What the first beat says; before it nothing is hashed. */
+  #hash: string | undefined
+  #unhashed: string[] = []
+
+  add({ event, data }: FeedEvent): void {
+    this.#count += 1
+    if (event === 'change' && this.#hash !== undefined) this.#unhashed.push(data)
+  }
+
+  async compare({ count, hash }: Beaten): Promise<void> {
+    if (count !== this.#count) throw new FeedBroken(`${this.#count} events came of ${count}`)
+    if (this.#hash === undefined) this.#hash = hash
+    for (const data of this.#unhashed.splice(0)) this.#hash = await sha256(this.#hash + data)
+    if (this.#hash !== hash) throw new FeedBroken('an event was altered on the way')
+  }
+}
+
+/** A timer of Node, Bun and Deno can be told not to keep the process alive; a number cannot. */
+export function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref()
+}

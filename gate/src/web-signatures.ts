@@ -1,0 +1,110 @@
+import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from './published-key.ts'
+import { decodeBase64url } from './read-signed-token.ts'
+
+/** The check of one key by Web Crypto, which every runtime has. */
+type AsyncVerify = (signingInput: Uint8Array, signature: Uint8Array) => Promise<boolean>
+
+const imported = {
+  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  EdDSA: { name: 'Ed25519' },
+} as const satisfies Record<Algorithm, object>
+
+const checked = {
+  ES256: { name: 'ECDSA', hash: 'SHA-256' },
+  EdDSA: { name: 'Ed25519' },
+} as const satisfies Record<Algorithm, object>
+
+async function importVerifier(algorithm: Algorithm, { kty, crv, x, y }: PublicJwk): Promise<AsyncVerify> {
+  const jwk = y === undefined ? { kty, crv, x } : { kty, crv, x, y }
+  const key = await crypto.subtle.importKey('jwk', jwk, imported[algorithm], false, ['verify'])
+  return (input, signature) => crypto.subtle.verify(checked[algorithm], key, copyOf(signature), copyOf(input))
+}
+
+/** Web Crypto takes no view on memory that may be shared. */
+const copyOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+
+const ascii = new TextEncoder()
+
+/**
+ * Signatures for a gate, whose check is synchronous while Web Crypto's is not. A token is proved first; then the gate asks
+ * about these very bytes, in the same turn, and is told.
+ */
+export class ProvedSignatures {
+  readonly #verifiers = new Map<string, Promise<AsyncVerify>>()
+  #proved: { readonly input: Uint8Array; readonly signature: Uint8Array } | undefined
+
+  /** For `importKey` of a gate. */
+  importKey(key: PublishedKey): VerifySignature {
+    const verifier = importVerifier(key.algorithm, key.jwk)
+    // It fails again where it is awaited.
+    verifier.catch(() => {})
+    this.#verifiers.set(key.kid, verifier)
+    return (input, signature) =>
+      this.#proved !== undefined &&
+      isSame(this.#proved.input, input) &&
+      isSame(this.#proved.signature, signature)
+  }
+
+  /**
+   * Runs `decide` with the signature of the token known to be good; without that where it is not. INVARIANT: `decide` is
+   * synchronous, so that no other token is asked about meanwhile.
+   */
+  async withProof<T>(token: string, decide: () => T): Promise<T> {
+    const parts = token.split('.')
+    const header = parts.length === 3 ? parse(parts[0]!) : undefined
+    const signature = decodeBase64url(parts[2] ?? '')
+    const verify = await this.#verifiers.get(String(header?.kid))?.catch(() => undefined)
+    const input = ascii.encode(`${parts[0]}.${parts[1]}`)
+    if (verify === undefined || signature === undefined || !(await verify(input, signature))) return decide()
+    this.#proved = { input, signature }
+    try {
+      return decide()
+    } finally {
+      this.#proved = undefined
+    }
+  }
+}
+
+/** A key of the issuer's key set (RFC 7517). */
+export interface KeySetKey extends PublicJwk {
+  readonly kid: string
+  readonly alg: Algorithm
+}
+
+/**
+ * The claims of a JWS of this type, once its signature holds under the key that it names; undefined otherwise. Unlike a
+ * token it may be of any length.
+ */
+export async function verifyJws(
+  jws: string,
+  expectedType: string,
+  findKey: (kid: string) => Promise<KeySetKey | undefined>,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const parts = jws.split('.')
+  const header = parts.length === 3 ? parse(parts[0]!) : undefined
+  if (header?.typ !== expectedType || typeof header.kid !== 'string') return undefined
+  const key = await findKey(header.kid)
+  // RFC 8725 section 3.1: the algorithm is the key's.
+  if (key === undefined || key.alg !== header.alg) return undefined
+  const verify = await importVerifier(key.alg, key)
+  const signature = decodeBase64url(parts[2]!)
+  const input = ascii.encode(`${parts[0]}.${parts[1]}`)
+  if (signature === undefined || !(await verify(input, signature))) return undefined
+  return parse(parts[1]!)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function parse(encoded: string): Readonly<Record<string, unknown>> | undefined {
+  const bytes = decodeBase64url(encoded)
+  if (bytes === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isSame = (left: Uint8Array, right: Uint8Array): boolean =>
+  left.length === right.length && left.every((byte, index) => byte === right[index])
