@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import fc from 'fast-check'
+import { CompiledQuery, type KyselyPlugin, sql } from 'kysely'
 import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
 import { nameKeyOf, type PageRequest } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
+import { engineOf } from '../store/index.ts'
 import type { User } from './account-fields.ts'
 import type { UserColumn, UserFilter } from './user-list.sql.ts'
 import { listUsers } from './user-list.sql.ts'
@@ -110,7 +112,7 @@ const question = fc.record({
   ),
 })
 
-eachEngine('a page of the users', open => {
+eachEngine('a page of the users', (open, { engine }) => {
   let database: Database
   let known: readonly Known[]
 
@@ -163,6 +165,22 @@ eachEngine('a page of the users', open => {
     await fc.assert(property, { numRuns: 1_500, seed: 20_261 })
   })
 
+  it('by id, of a search, is read from the index of the search; on SQLite in its order, without a sort', async () => {
+    for (const descending of [false, true]) {
+      for (const cursor of [undefined, { direction: 'after' as const, value: 350, id: 350 }]) {
+        const ordering = { column: 'id', descending } as const
+        const plan = await planOf(database, { limit: 50, ordering, cursor, search: 'user-69' })
+        if (engine === 'sqlite') {
+          assert.match(plan, /SCAN found VIRTUAL TABLE INDEX/)
+          assert.doesNotMatch(plan, /TEMP B-TREE|SCAN users/)
+        } else {
+          assert.match(plan, /Bitmap Index Scan on users__search/)
+          assert.doesNotMatch(plan, /Seq Scan on users/)
+        }
+      }
+    }
+  })
+
   it('the search index follows every change of a text, by any statement', async () => {
     const found = async (search: string) =>
       (
@@ -195,6 +213,26 @@ eachEngine('a page of the users', open => {
     assert.deepEqual(await found('changing@'), [])
   })
 })
+
+/** How the engine answers the last statement of a page: the one that reads its rows. */
+const planOf = (database: Database, request: PageRequest<UserColumn>): Promise<string> =>
+  database.transaction(async trx => {
+    const isPostgres = engineOf(trx) === 'postgres'
+    // PostgreSQL would rather read a table of this size than any index of it.
+    if (isPostgres) await sql`set local enable_seqscan = off`.execute(trx)
+    let last: CompiledQuery | undefined
+    const watching: KyselyPlugin = {
+      transformQuery({ node, queryId }) {
+        last = trx.getExecutor().compileQuery(node, queryId)
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    }
+    await listUsers(trx.withPlugin(watching), {}, request)
+    const explain = `explain ${isPostgres ? '' : 'query plan '}${last!.sql}`
+    const { rows } = await trx.executeQuery(CompiledQuery.raw(explain, [...last!.parameters]))
+    return rows.map(row => Object.values(row as object).join(' ')).join('\n')
+  })
 
 /** Users whose columns repeat, some of them in step with the id and some not. */
 async function fill(database: Database): Promise<Known[]> {
