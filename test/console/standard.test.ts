@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = [
   ...['/console', '/console/users', '/console/sessions', '/console/matrix', '/console/roles'],
   ...['/console/resources', '/console/actions', '/console/try', '/console/audit', '/console/settings'],
+  '/console/api-keys',
   ...['/account', '/account/password', '/account/devices', '/account/close'],
 ]
 

@@ -1,7 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 
-type Room = 'users' | 'sessions' | 'roles' | 'resources' | 'actions' | 'access' | 'audit' | 'statistics'
+type Room =
+  | 'users'
+  | 'sessions'
+  | 'roles'
+  | 'resources'
+  | 'actions'
+  | 'api_keys'
+  | 'access'
+  | 'audit'
+  | 'statistics'
 
 /** Reads again what a write of one's own has made old; what others write is told by the server's events. */
 export function useRefresh(): (...rooms: readonly Room[]) => Promise<void> {

@@ -138,6 +138,19 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('../screens/sessions/session-detail.tsx'), 'SessionDetail'),
 })
 
+const apiKeys = createRoute({
+  getParentRoute: () => console_,
+  path: 'api-keys',
+  validateSearch: texts('search', 'owner_id', 'ordering', 'create'),
+  component: lazyRouteComponent(() => import('../screens/api-keys/api-keys-screen.tsx'), 'ApiKeysScreen'),
+})
+
+const apiKey = createRoute({
+  getParentRoute: () => apiKeys,
+  path: '$id',
+  component: lazyRouteComponent(() => import('../screens/api-keys/key-detail.tsx'), 'KeyDetail'),
+})
+
 const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
@@ -211,6 +224,7 @@ export const router = createRouter({
       matrix,
       tryIt,
       sessions.addChildren([session]),
+      apiKeys.addChildren([apiKey]),
       audit.addChildren([auditEvent]),
       settings,
       kit,

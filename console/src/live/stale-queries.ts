@@ -11,6 +11,7 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
   resource: ['resources', 'roles', 'access'],
   action: ['actions', 'roles', 'access'],
   permission: ['roles', 'access'],
+  api_key: ['api_keys'],
   throttle: ['throttle', 'statistics'],
   key: ['server'],
 }

@@ -3,6 +3,7 @@ import {
   Blocks,
   FlaskConical,
   Grid3x3,
+  KeyRound,
   type LucideIcon,
   MonitorSmartphone,
   ScrollText,
@@ -27,6 +28,7 @@ export const useNavigationText = defineMessages('navigation', {
     resources: 'Resources',
     actions: 'Actions',
     try: 'Try it',
+    apiKeys: 'API keys',
     audit: 'Audit',
     settings: 'Settings and keys',
     account: 'My account',
@@ -59,6 +61,7 @@ export const useNavigationText = defineMessages('navigation', {
     resources: 'Ресурсы',
     actions: 'Действия',
     try: 'Проверка',
+    apiKeys: 'API-ключи',
     audit: 'Журнал',
     settings: 'Настройки и ключи',
     account: 'Мой аккаунт',
@@ -92,6 +95,7 @@ export interface NavigationItem {
     | '/console/resources'
     | '/console/actions'
     | '/console/try'
+    | '/console/api-keys'
     | '/console/audit'
     | '/console/settings'
   readonly label: NavigationKey
@@ -143,6 +147,13 @@ export const navigation: readonly NavigationGroup[] = [
   {
     label: 'system',
     items: [
+      {
+        to: '/console/api-keys',
+        label: 'apiKeys',
+        icon: KeyRound,
+        permission: ['api_keys', 'read'],
+        key: 'i',
+      },
       { to: '/console/audit', label: 'audit', icon: ScrollText, permission: ['audit', 'read'], key: 'a' },
       {
         to: '/console/settings',

@@ -12,6 +12,7 @@ export const usePaletteText = defineMessages('palette', {
     actions: 'Actions',
     newUser: 'New user…',
     newRole: 'New role…',
+    newApiKey: 'New API key…',
   },
   ru: {
     placeholder: 'Человек, роль, ресурс, страница…',
@@ -24,5 +25,6 @@ export const usePaletteText = defineMessages('palette', {
     actions: 'Действия',
     newUser: 'Новый пользователь…',
     newRole: 'Новая роль…',
+    newApiKey: 'Новый API-ключ…',
   },
 })

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Blocks, LogOut, ShieldCheck, UserPlus, UserRound, Zap } from 'lucide-react'
+import { Blocks, KeyRound, LogOut, ShieldCheck, UserPlus, UserRound, Zap } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { api, signOut, useMay } from '../session/index.ts'
 import { nameOf } from '../ui/person.tsx'
@@ -130,6 +130,12 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
           label: text('newRole'),
           icon: <ShieldCheck size={icon} />,
           act: () => void navigate({ to: '/console/roles', search: { create: 'yes' } }),
+        },
+        may('api_keys', 'create') && {
+          id: 'new-api-key',
+          label: text('newApiKey'),
+          icon: <KeyRound size={icon} />,
+          act: () => void navigate({ to: '/console/api-keys', search: { create: 'yes' } }),
         },
         {
           id: 'sign-out',

@@ -12,11 +12,12 @@ const pages = {
   roles: '/console/roles/$id',
   resources: '/console/resources/$id',
   actions: '/console/actions/$id',
+  api_keys: '/console/api-keys/$id',
 } as const
 
 /** Leads to what an event is about, where it has a page; names it otherwise. */
 export function TargetLink({ target, name }: TargetLinkProps) {
-  const [, room = '', id = ''] = /^([a-z]+)\/(\d+)$/.exec(target) ?? []
+  const [, room = '', id = ''] = /^([a-z_]+)\/(\d+)$/.exec(target) ?? []
   const page = (pages as Readonly<Record<string, (typeof pages)[keyof typeof pages]>>)[room]
   const shown = (
     <>

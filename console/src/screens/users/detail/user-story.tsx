@@ -1,9 +1,10 @@
 import type { User } from '@propusk/client'
 import { useMay, useProfile, type WithVersion } from '../../../session/index.ts'
-import { Avatar, CopyText, Detail, nameOf, useDocumentTitle } from '../../../ui/index.ts'
+import { Avatar, CopyText, Detail, LinkAnchor, nameOf, useDocumentTitle } from '../../../ui/index.ts'
 import { StaffBadge, SuperuserBadge } from '../list/role-badges.tsx'
 import { UserState } from '../list/user-columns.tsx'
 import { EffectivePermissions } from './effective-permissions.tsx'
+import { useUserText } from './messages.ts'
 import { UserActions } from './user-actions.tsx'
 import { UserFlags } from './user-flags.tsx'
 import { UserProfile } from './user-profile.tsx'
@@ -13,6 +14,7 @@ import { UserTrail } from './user-trail.tsx'
 
 /** Who somebody is, what they may do and why, where they are signed in, and what happened. */
 export function UserStory({ user, onBack }: { readonly user: WithVersion<User>; onBack(): void }) {
+  const text = useUserText()
   const may = useMay()
   const viewer = useProfile()
   const title = nameOf(user)
@@ -32,6 +34,11 @@ export function UserStory({ user, onBack }: { readonly user: WithVersion<User>; 
         <>
           <CopyText value={user.email} />
           <CopyText value={String(user.id)} shown={`#${user.id}`} />
+          {may('api_keys', 'read') && (
+            <LinkAnchor to="/console/api-keys" search={{ owner_id: String(user.id) }} inherit>
+              {text('apiKeys')}
+            </LinkAnchor>
+          )}
         </>
       }
       actions={<UserActions user={user} />}
