@@ -138,6 +138,7 @@ async function deleteExpiredTokens({ transaction, nowMs, goOn }: Round): Promise
   await sweep(goOn, () => transaction(({ refreshTokens }) => refreshTokens.deleteExpired(beforeMs)))
 }
 
+/** The address and the user agent of a session that ended so long ago are of no use (ADR 36). */
 async function eraseOldOrigins({ transaction, config, nowMs, goOn }: Round): Promise<void> {
   const keepSeconds = config.keepOriginsSeconds
   if (keepSeconds === undefined) return

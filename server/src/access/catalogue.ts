@@ -92,7 +92,7 @@ export async function assertNamesAreFree<Id extends number>(
   })
 }
 
-/** There are few of these rows, so that all are compared: an index would have to be filled for rows of older releases. */
+/** There are few of these rows, so that all are compared: an index would have to be filled for rows of older releases (ADR 33). */
 async function findAlike<Id extends number>(
   store: Pick<NamedStore<Id>, 'readNames'>,
   name: string,

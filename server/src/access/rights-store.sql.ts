@@ -66,7 +66,7 @@ export const sqlRightsStore = (db: Handle) => {
   return {
     /** Of an inactive user too: what they would have. Nothing at all when there is no such user. */
     of,
-    /** Of a caller: of the account, or of the API key, which is never a superuser and holds no more than its owner. */
+    /** Of a caller: of the account, or of the API key, which is never a superuser and holds no more than its owner (ADR 38). */
     async ofCaller(principal: Principal): Promise<Rights> {
       if (!isKeyPrincipal(principal)) return of(principal.userId)
       return boundedBy(await ofKey(principal.apiKeyId), await of(principal.userId))

@@ -45,6 +45,7 @@ const onRole = (precondition: PreconditionOn) =>
 const stepRules =
   'Who asks must hold it. Its resource and its action must exist (404); the permission itself need not yet.'
 
+/** One permission of the list, by the use case of the whole list (ADR 33). */
 const step = {
   path: '/roles/:id/permissions/:name/',
   access: { ...permitted, action: 'update' },

@@ -23,7 +23,7 @@ export type AuthenticateApiKey = ReturnType<typeof apiKeyAuthentication>
 
 /**
  * Authenticates a presented key by its row: each request reads it, so that a key which was deleted, or whose owner was
- * deactivated, is refused at once on every node. Rejects with `invalid_token`.
+ * deactivated, is refused at once on every node (ADR 38). Rejects with `invalid_token`.
  */
 export const apiKeyAuthentication =
   ({ apiKeys, transaction, clock, report }: Deps) =>

@@ -84,7 +84,7 @@ export function withFaultsOfAllParts(error: unknown, request: FastifyRequest): u
   return new Rejection(error.code, { errors: merge([found, broken]) })
 }
 
-/** What the rules say of each text in the body that no fault has been found in. */
+/** What the rules say of each text in the body that no fault has been found in: one answer names every fault (ADR 33). */
 function brokenRules(rules: BodyRules, body: unknown, faults: FieldErrors): FieldErrors {
   if (typeof body !== 'object' || body === null) return {}
   const texts = Object.fromEntries(

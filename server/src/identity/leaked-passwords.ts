@@ -6,9 +6,9 @@ import { foldCase } from './password-policy.ts'
 export type LeakedPasswords = ReturnType<typeof loadLeakedPasswords>
 
 /**
- * The passwords that attackers try first: the list that ships with the server (see `server/assets/README.md`): every password of eight characters
- * or more among the million most common ones. The file is read, in about a millisecond, when the first
- * password is checked; so the start of the server does not wait for it.
+ * The passwords that attackers try first: those of eight characters or more among the million most common ones. The list
+ * ships with the server (ADR 11; `server/assets/README.md`). The file is read, in about a millisecond, when the first password
+ * is checked; so the start of the server does not wait for it.
  */
 export function loadLeakedPasswords() {
   let file: ReturnType<typeof openLeakedPasswords> | undefined

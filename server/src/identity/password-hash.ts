@@ -74,7 +74,7 @@ export const argon2OfNode =
     })
 
 /**
- * The native library; where it cannot be loaded, Node's own Argon2, which takes three times as long (ADR 0031). Rejects
+ * The native library; where it cannot be loaded, Node's own Argon2, which takes three times as long (ADR 31). Rejects
  * with what the library says where there is neither: Node has its own from 24.7 on.
  */
 export async function chooseArgon2(

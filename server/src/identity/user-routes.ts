@@ -37,6 +37,7 @@ const answer = (description: string) =>
 const stepRules =
   'The rules of `roles` in `PATCH` apply: who asks must hold every permission of the role, and nobody changes their own roles. A role that does not exist is a 404.'
 
+/** One role of the list, by the use case of the whole list (ADR 33). */
 const step = {
   path: '/users/:id/roles/:code_name/',
   access: { ...permitted, action: 'update' },

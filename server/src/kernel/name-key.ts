@@ -32,7 +32,7 @@ const separator = '\u0001'
  * A text whose order, byte by byte, is the order in which people look for names: case and marks do not count, white space
  * and signs come before digits, digits before letters, Latin before Cyrillic. So both engines order alike, and cursors go
  * by it. The name itself stands behind it: it orders what is otherwise equal (Артем, Артём), and tells whether a stored
- * key is that of the name beside it. Null for no name.
+ * key is that of the name beside it (ADR 33). Null for no name.
  */
 export function nameKeyOf(name: string | null): string | null {
   if (name === null || name === '') return null

@@ -108,6 +108,7 @@ async function letSign(act: Act, keys: readonly SigningKey[], kid: string): Prom
   const before = keys.find(each => each.state === 'signing')
   await stores.keys.update(kid, { state: 'signing', signsAtMs: null })
   if (before !== undefined) {
+    // From what it has signed, not from the setting of today (ADR 29).
     const untilMs = publishedUntilMs(nowMs, lifeSeconds, await stores.keys.lastSessionEnd())
     await stores.keys.update(before.kid, {
       state: 'retired',

@@ -51,8 +51,9 @@ export const inOrder = (keys: readonly SigningKey[]): readonly SigningKey[] =>
   )
 
 /**
- * The key that signs. A key that release 0.1.0 has made beside this one does not sign here before it is adopted, so
- * that every node knows it by then. Only where no key was adopted, as in a database of that release, it is the newest.
+ * The key that signs: its state says so, and no clock (ADR 29). A key that release 0.1.0 has made beside this one does not
+ * sign here before it is adopted, so that every node knows it by then. Only where no key was adopted, as in a database of
+ * that release, it is the newest.
  */
 export const signerOf = (keys: readonly SigningKey[]): SigningKey | undefined =>
   inOrder(keys).findLast(key => key.state === 'signing') ??

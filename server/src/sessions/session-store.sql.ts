@@ -46,6 +46,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     const [user] = await lastLogouts(db, { userId })
     if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
     const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
+    // The uuid holds the instant, so the order of a logout and a sign-in is one of data, not of two clocks (ADR 3).
     const createdAtMs = Math.max(nowMs, loggedOutAtMs + 1)
     const [row] = await addSession(db, {
       uuid: random.orderedUuid(createdAtMs),

@@ -50,7 +50,7 @@ export async function migrationState(
   const pending = [...known].filter(name => !names.includes(name))
   const newer = found.filter(({ name }) => !known.has(name))
   // A newer program has applied all migrations of this one. Where one is pending, the newer ones are of another line of
-  // releases, and the two have not been tested together.
+  // releases, and the two have not been tested together (ADR 17).
   const tolerable = ({ expands }: { expands: Flag }) => pending.length === 0 && Boolean(expands)
   return {
     applied: names.filter(name => known.has(name)),

@@ -19,6 +19,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     log: options.log ?? (() => {}),
     clock: options.clock ?? systemClock,
   }
+  // Two engines behind one interface (ADR 1).
   if (engine === 'sqlite') return openSqlite(location, settings)
   // Loaded only when asked for: a start on SQLite does not pay for the PostgreSQL driver.
   const { openPostgres } = await import('./postgres/open-postgres.ts')

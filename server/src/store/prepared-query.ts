@@ -10,7 +10,7 @@ export interface Executor {
 }
 
 export interface PreparedSql {
-  /** Follows from the text, in every process: PostgreSQL keeps the prepared statement under it. */
+  /** Follows from the text, in every process: PostgreSQL keeps the prepared statement under it (ADR 34). */
   readonly name: string
   readonly sql: string
   /** It gives one row at most, so no second one is fetched. */

@@ -97,6 +97,7 @@ export function createTokenIssuer({ keyRing, random, issuer, audience, accessTtl
         client_id: ownClientId,
         roles,
         ...(fits && { role_ids: roleIds }),
+        // A claim of its own: no role can be named so that it means this (ADR 9).
         ...(isSuperuser && { superuser: true }),
       })
     },

@@ -109,6 +109,7 @@ export class BorrowedConnection implements PostgresPoolClient {
   readonly executor: Executor = {
     engine: 'postgres',
     run: async ({ name, sql }, parameters) =>
+      // Without a name nothing is kept in a session that a pooler gives to others (ADR 34).
       (await this.#run(sql, parameters, this.isPooled ? undefined : name)).rows,
   }
 

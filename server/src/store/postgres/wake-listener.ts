@@ -20,7 +20,7 @@ const maxRetryMs = 5_000
 
 /**
  * One connection that listens for as long as there are listeners. After a loss it reconnects by itself and then wakes
- * all listeners, since it cannot know what it missed. Behind a pooler LISTEN does not work, and no listener is woken.
+ * all listeners, since it cannot know what it missed. Behind a pooler LISTEN does not work, and no listener is woken (ADR 34).
  */
 export class WakeListener {
   readonly #config: pg.ClientConfig

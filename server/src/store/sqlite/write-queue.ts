@@ -44,7 +44,7 @@ interface WriteQueueHooks {
 
 /**
  * The one way to write: jobs run one after the other, each in a savepoint, and jobs that arrive together share one
- * commit, since the commit is the costly part. While the disk takes it in, the next batch gathers. No caller gets a
+ * commit, since the commit is the costly part (ADR 5). While the disk takes it in, the next batch gathers. No caller gets a
  * result before the disk has the commit, rejections included: a rejection may rest on what another job of the batch wrote.
  */
 export class WriteQueue {
