@@ -1,16 +1,13 @@
 import {
   type AnchorFile,
   type AnchorText,
-  type AuditCutter,
   type AuditLink,
-  type AuditLinker,
-  type AuditSigner,
+  AuditLinker,
+  AuditSigner,
   type AuditVerifier,
   anchorFileAt,
   checkAnchors,
   createAuditCutter,
-  createAuditLinker,
-  createAuditSigner,
   createEventCounting,
   describeAnchorFault,
   mayBeUnlinkedMs,
@@ -18,12 +15,13 @@ import {
 } from './audit/index.ts'
 import { databaseFile, settingOf } from './config/index.ts'
 import type { Core } from './core.ts'
+import type { EpochMs } from './kernel/index.ts'
 import { deriveKey } from './keys/index.ts'
 import { isAlive } from './nodes/index.ts'
 
 /** The key pair of the audit's seals: derived, so that there is nothing to store and every node has the same. */
 export const auditSignerOf = (masterKey: Uint8Array): AuditSigner =>
-  createAuditSigner(deriveKey(masterKey, 'propusk audit seals'))
+  new AuditSigner(deriveKey(masterKey, 'propusk audit seals'))
 
 /** Where the newest seal is kept beside a SQLite database, which has one server. PostgreSQL has no such place. */
 export const anchorPathOf = (databaseUrl: string): string | undefined => {
@@ -52,23 +50,16 @@ interface Reports {
   readonly broken: (fault: string) => void
 }
 
-export interface NodeAudit extends Pick<AuditLinker, 'round'> {
-  /** Looks whether the audit is as this node knows it, where another node seals. */
-  watch(): Promise<void>
-  /** What is wrong with it, in a sentence. */
-  fault(): string | undefined
-  /** Cuts off what is older than PROPUSK_KEEP_AUDIT, while nothing is wrong. */
-  readonly cutter: AuditCutter
-}
+export type NodeAudit = Awaited<ReturnType<typeof openNodeAudit>>
 
 /**
  * The sealer of a node, which knows the chain as it is found. Call it before the first key is made or adopted: keys that
  * have their sequence say that a server has anchored the chain before.
  */
-export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: Reports): Promise<NodeAudit> {
+export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: Reports) {
   const { stores, transaction, clock } = core
   const signer = auditSignerOf(masterKey)
-  const linker = createAuditLinker({
+  const linker = new AuditLinker({
     chain: stores.chain,
     transaction,
     signer,
@@ -80,7 +71,8 @@ export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: 
     isNew: keys.length === 0 && (await stores.chain.greatestEventId()) === 0,
     isAnchored: keys.some(key => key.sequence !== null),
   })
-  const fault = () => {
+  /** What is wrong with it, in a sentence. */
+  const fault = (): string | undefined => {
     const found = linker.fault()
     return found && describeAnchorFault(found)
   }
@@ -92,6 +84,7 @@ export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: 
   const { name, show } = settingOf.keepAuditSeconds
   return {
     fault,
+    /** Cuts off what is older than PROPUSK_KEEP_AUDIT, while nothing is wrong. */
     cutter: createAuditCutter({
       chain: stores.chain,
       transaction,
@@ -100,11 +93,13 @@ export async function openNodeAudit(core: Core, masterKey: Uint8Array, reports: 
       rule: `${name}=${show(keepSeconds)}`,
       isWhole: () => linker.fault() === undefined,
     }),
-    async watch() {
+    /** Looks whether the audit is as this node knows it, where another node seals. */
+    async watch(): Promise<void> {
       await linker.watch()
       reportFault()
     },
-    async round(nowMs, goOn) {
+    /** A round of the linker (`AuditLinker.round`). */
+    async round(nowMs: EpochMs, goOn?: () => boolean): Promise<readonly AuditLink[]> {
       const made = await linker.round(nowMs, goOn)
       reportFault()
       const newest = made.at(-1)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { anchorFileAt, auditChain, createAuditLinker } from '../../server/src/audit/index.ts'
+import { AuditLinker, anchorFileAt, auditChain } from '../../server/src/audit/index.ts'
 import { auditSignerOf } from '../../server/src/node-audit.ts'
 import { openDatabase } from '../../server/src/store/index.ts'
 import { register } from './support/api.ts'
@@ -15,7 +15,7 @@ const keyFileOf = (place: Workplace) => `${databaseFileOf(place)}.key`
 async function link(place: Workplace, nowMs = Date.now()): Promise<void> {
   const database = await openDatabase(`sqlite:${databaseFileOf(place)}`)
   const masterKey = Buffer.from(readFileSync(keyFileOf(place), 'utf8').trim(), 'base64url')
-  const sealer = createAuditLinker({
+  const sealer = new AuditLinker({
     chain: auditChain(database.read),
     transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
     signer: auditSignerOf(masterKey),

@@ -1,13 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { fromRfc3339, toRfc3339 } from '../kernel/index.ts'
 import type { AuditChain } from './audit-chain.sql.ts'
-import {
-  type AuditLink,
-  type AuditSigner,
-  type AuditVerifier,
-  createAuditVerifier,
-  noHash,
-} from './audit-link.ts'
+import { type AuditLink, type AuditSigner, AuditVerifier, noHash } from './audit-link.ts'
 import type { CutFault, MissingEvents } from './verify-link.ts'
 
 /**
@@ -25,12 +19,6 @@ export interface Anchor {
 export interface AnchorText {
   readonly place: Exclude<AnchorPlace, 'memory'>
   readonly text: string | undefined
-}
-
-/** A file beside the database. PostgreSQL has none. */
-export interface AnchorFile {
-  read(): string | undefined
-  write(checkpoint: string): void
 }
 
 /** What can be wrong with the audit, as far as it shows without reading it whole. */
@@ -183,7 +171,7 @@ export const writeCheckpoint = (link: AuditLink, { publicJwk }: AuditVerifier): 
 export function readCheckpoint(text: string): Checkpoint | undefined {
   try {
     const written = JSON.parse(text) as Record<string, unknown> & { public_jwk: { x: string } }
-    const verifier = createAuditVerifier({ x: String(written.public_jwk.x) })
+    const verifier = new AuditVerifier({ x: String(written.public_jwk.x) })
     const link: AuditLink = {
       position: Number(written.position),
       firstEventId: Number(written.first_event_id),
@@ -202,9 +190,14 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
   }
 }
 
-/** A checkpoint in a file that is always whole: a new one takes the place of the old one by its name. */
-export const anchorFileAt = (path: string): AnchorFile => ({
-  read() {
+export type AnchorFile = ReturnType<typeof anchorFileAt>
+
+/**
+ * A checkpoint in a file beside the database that is always whole: a new one takes the place of the old one by its name.
+ * PostgreSQL has none.
+ */
+export const anchorFileAt = (path: string) => ({
+  read(): string | undefined {
     try {
       return readFileSync(path, 'utf8')
     } catch (error) {
@@ -212,7 +205,7 @@ export const anchorFileAt = (path: string): AnchorFile => ({
       throw error
     }
   },
-  write(checkpoint) {
+  write(checkpoint: string): void {
     // A command may write it beside the server.
     const draft = `${path}.${process.pid}.draft`
     const file = openSync(draft, 'w', 0o600)

@@ -151,48 +151,58 @@ export interface AuditJwk {
 }
 
 /** Verifies signatures; the key is public. */
-export interface AuditVerifier {
+export class AuditVerifier {
   readonly keyId: string
   readonly publicJwk: AuditJwk
-  /** Whether this key has signed every field of the link, its `keyId` included. */
-  hasSigned(link: AuditLink): boolean
-  /** The same of a cut. */
-  hasSignedCut(cut: Cut): boolean
-}
+  readonly #publicKey: KeyObject
 
-export interface AuditSigner extends AuditVerifier {
-  sign(statement: LinkStatement): AuditLink
-  signCut(statement: CutStatement): Cut
+  /** Throws a TypeError when `x` is no key. */
+  constructor({ x }: Pick<AuditJwk, 'x'>) {
+    this.publicJwk = { kty: 'OKP', crv: 'Ed25519', x }
+    this.#publicKey = importKey(this.publicJwk)
+    this.keyId = thumbprint(this.publicJwk)
+  }
+
+  /** Whether this key has signed every field of the link, its `keyId` included. */
+  hasSigned(link: AuditLink): boolean {
+    return link.keyId === this.keyId && this.#fits(signedBytes(link), link.signature)
+  }
+
+  /** The same of a cut. */
+  hasSignedCut(cut: Cut): boolean {
+    return cut.keyId === this.keyId && this.#fits(cutBytes(cut), cut.signature)
+  }
+
+  #fits(bytes: Uint8Array, signature: string): boolean {
+    return verify(null, bytes, this.#publicKey, Buffer.from(signature, 'base64url'))
+  }
 }
 
 /** RFC 8410 section 7: what stands before the 32 bytes of an Ed25519 key in PKCS #8. */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** The key pair of a seed of 32 bytes: every node that has the master key has the same. */
-export function createAuditSigner(seed: Uint8Array): AuditSigner {
-  const der = Buffer.concat([pkcs8Prefix, seed])
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  const signatureOf = (bytes: Uint8Array) => sign(null, bytes, privateKey).toString('base64url')
-  return {
-    ...createAuditVerifier({ kty: 'OKP', crv: 'Ed25519', x: x! }),
-    sign: statement => ({ ...statement, signature: signatureOf(signedBytes(statement)) }),
-    signCut: statement => ({ ...statement, signature: signatureOf(cutBytes(statement)) }),
-  }
-}
+export class AuditSigner extends AuditVerifier {
+  readonly #privateKey: KeyObject
 
-/** Throws a TypeError when `x` is no key. */
-export function createAuditVerifier({ x }: Pick<AuditJwk, 'x'> & Partial<AuditJwk>): AuditVerifier {
-  const publicJwk: AuditJwk = { kty: 'OKP', crv: 'Ed25519', x }
-  const publicKey = importKey(publicJwk)
-  const keyId = thumbprint(publicJwk)
-  const fits = (bytes: Uint8Array, signature: string) =>
-    verify(null, bytes, publicKey, Buffer.from(signature, 'base64url'))
-  return {
-    keyId,
-    publicJwk,
-    hasSigned: link => link.keyId === keyId && fits(signedBytes(link), link.signature),
-    hasSignedCut: cut => cut.keyId === keyId && fits(cutBytes(cut), cut.signature),
+  constructor(seed: Uint8Array) {
+    const der = Buffer.concat([pkcs8Prefix, seed])
+    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+    super({ x: x! })
+    this.#privateKey = privateKey
+  }
+
+  sign(statement: LinkStatement): AuditLink {
+    return { ...statement, signature: this.#signatureOf(signedBytes(statement)) }
+  }
+
+  signCut(statement: CutStatement): Cut {
+    return { ...statement, signature: this.#signatureOf(cutBytes(statement)) }
+  }
+
+  #signatureOf(bytes: Uint8Array): string {
+    return sign(null, bytes, this.#privateKey).toString('base64url')
   }
 }
 

@@ -23,28 +23,6 @@ interface Deps {
   readonly monotonicMs?: () => number
 }
 
-export interface AuditLinker {
-  /**
-   * Call it once, at the start. `isNew` says that the database holds no key and no event yet, `isAnchored` that a server of a
-   * release that anchors has been at work on it: else the chain is taken as it is found.
-   */
-  begin(found: { readonly isNew: boolean; readonly isAnchored: boolean }): Promise<void>
-  /**
-   * Checks whether the chain still holds what this node knows of it, and whether its events are linked in time; gives
-   * what is wrong. Each node does so each minute, whether it links or not: so it knows the chain when it takes over.
-   */
-  watch(): Promise<AnchorFault | undefined>
-  /** What the last look found. */
-  fault(): AnchorFault | undefined
-  /**
-   * Links what the round before saw, if that was long enough ago, and looks how far the audit has come now. So an
-   * event is linked in the second round after its writing. Gives the links that this node has made. Two nodes may do
-   * it at once: one of them appends. INVARIANT: nothing is linked while the chain is not the one that is known: a link
-   * over a forged run would make it whole.
-   */
-  round(nowMs: EpochMs, goOn?: () => boolean): Promise<readonly AuditLink[]>
-}
-
 /** One link names the place of a change as narrowly as this, and takes a fraction of a second to compute. */
 export const maxEventsPerLink = 10_000
 
@@ -54,38 +32,114 @@ const maxLinksPerRound = 20
 /** Events are linked within two minutes; a node that takes over from one that was killed needs some three more. */
 export const mayBeUnlinkedMs = 10 * 60_000
 
-export function createAuditLinker(deps: Deps): AuditLinker {
-  const { chain, transaction, signer, anchorFile, monotonicMs = () => performance.now() } = deps
-  const watermark = new Watermark(() => chain.greatestEventId(), deps.monotonicMs)
-  const waiting = createWaiting(monotonicMs)
-  const countNext = createEventCounting(chain)
-  let remembered: AuditLink | undefined
-  let isChainKnown = false
-  let found: AnchorFault | undefined
+export class AuditLinker {
+  readonly #deps: Deps
+  readonly #watermark: Watermark
+  readonly #waiting: UnlinkedEvents
+  readonly #countNext: ReturnType<typeof createEventCounting>
+  #remembered: AuditLink | undefined
+  #isChainKnown = false
+  #found: AnchorFault | undefined
 
-  const remember = (link: AuditLink) => {
-    remembered = link
+  constructor(deps: Deps) {
+    const { chain, monotonicMs } = deps
+    this.#deps = deps
+    this.#watermark = new Watermark(() => chain.greatestEventId(), monotonicMs)
+    this.#waiting = new UnlinkedEvents(monotonicMs)
+    this.#countNext = createEventCounting(chain)
+  }
+
+  /**
+   * Call it once, at the start. `isNew` says that the database holds no key and no event yet, `isAnchored` that a server of a
+   * release that anchors has been at work on it: else the chain is taken as it is found.
+   */
+  async begin({
+    isNew,
+    isAnchored,
+  }: {
+    readonly isNew: boolean
+    readonly isAnchored: boolean
+  }): Promise<void> {
+    const { chain, transaction, signer, anchorFile } = this.#deps
+    const inDatabase = await chain.readAnchor()
+    if (isNew || (inDatabase === undefined && !isAnchored)) {
+      const newest = await chain.newest()
+      // A chain of a former master key is anchored with its first link of this one.
+      const isOurs = newest !== undefined && signer.hasSigned(newest)
+      const text = anchorText(isOurs ? newest : genesis(signer), signer)
+      await transaction(stores => stores.chain.writeAnchor(text))
+      // A file of an earlier database says nothing about this one; a file of this one stays.
+      if (isNew || anchorFile?.read() === undefined) anchorFile?.write(text)
+    }
+    await this.watch()
+  }
+
+  /**
+   * Checks whether the chain still holds what this node knows of it, and whether its events are linked in time; gives
+   * what is wrong. Each node does so each minute, whether it links or not: so it knows the chain when it takes over.
+   */
+  async watch(): Promise<AnchorFault | undefined> {
+    const { chain, signer } = this.#deps
+    this.#isChainKnown = false
+    this.#found = await this.#checkChain()
+    if (this.#found !== undefined) return this.#found
+    this.#isChainKnown = true
+    const first = await chain.firstEventAfter(this.#remembered?.lastEventId ?? 0)
+    const unlinked = this.#waiting.check(first?.id)
+    const { cut, fault } = await verifyCut(chain, { present: signer })
+    this.#found = fault ?? (await this.#findGone(cut)) ?? unlinked
+    return this.#found
+  }
+
+  /** What the last look found. */
+  fault(): AnchorFault | undefined {
+    return this.#found
+  }
+
+  /**
+   * Links what the round before saw, if that was long enough ago, and looks how far the audit has come now. So an
+   * event is linked in the second round after its writing. Gives the links that this node has made. Two nodes may do
+   * it at once: one of them appends. INVARIANT: nothing is linked while the chain is not the one that is known: a link
+   * over a forged run would make it whole.
+   */
+  async round(nowMs: EpochMs, goOn: () => boolean = () => true): Promise<readonly AuditLink[]> {
+    await this.watch()
+    // A fault among the events is no reason to leave the next ones unlinked.
+    if (!this.#isChainKnown) return []
+    const throughId = this.#watermark.reachedId(nowMs)
+    const remember = (link: AuditLink) => this.#remember(link)
+    const made =
+      throughId === undefined
+        ? []
+        : await linkThrough(this.#deps, this.#remembered, { throughId, nowMs, goOn, remember })
+    await this.#watermark.look(nowMs)
+    return made
+  }
+
+  #remember(link: AuditLink): void {
+    const { signer, anchorFile } = this.#deps
+    this.#remembered = link
     const text = link.keyId === signer.keyId ? anchorText(link, signer) : undefined
     if (text !== undefined && anchorFile?.read() !== text) anchorFile?.write(text)
   }
 
-  const checkChain = async (): Promise<AnchorMismatch | undefined> => {
+  async #checkChain(): Promise<AnchorMismatch | undefined> {
+    const { chain, signer, anchorFile } = this.#deps
     const texts = [{ place: 'database' as const, text: await chain.readAnchor() }]
     const inFile = anchorFile === undefined ? [] : [{ place: 'file' as const, text: anchorFile.read() }]
-    const fault = await checkAnchors({ chain, present: signer }, [...texts, ...inFile], remembered)
+    const known = this.#remembered
+    const fault = await checkAnchors({ chain, present: signer }, [...texts, ...inFile], known)
     if (fault !== undefined) return fault
-    return remembered === undefined ? await takeFirst() : await follow(remembered)
-  }
-
-  /** After a start the anchors are all that is known; they fit, so what follows them is taken. */
-  const takeFirst = async () => {
+    if (known !== undefined) return await this.#follow(known)
+    // After a start the anchors are all that is known; they fit, so what follows them is taken.
     const newest = await chain.newest()
-    if (newest !== undefined) remember(newest)
+    if (newest !== undefined) this.#remember(newest)
     return undefined
   }
 
   /** What other nodes have linked since: only who has the master key can have done it. */
-  const follow = async (known: AuditLink): Promise<AnchorMismatch | undefined> => {
+  async #follow(known: AuditLink): Promise<AnchorMismatch | undefined> {
+    const { chain, signer } = this.#deps
     let previous = known
     for (;;) {
       const page = await chain.listAfter(previous.position, linksPerPage)
@@ -96,75 +150,38 @@ export function createAuditLinker(deps: Deps): AuditLinker {
       }
       if (page.length < linksPerPage) break
     }
-    if (previous !== known) remember(previous)
+    if (previous !== known) this.#remember(previous)
     return undefined
   }
 
   /** Another node may have cut them off since the cut was read. */
-  const findGone = async (cut: Cut | undefined) => {
-    const gone = await countNext(cut)
+  async #findGone(cut: Cut | undefined) {
+    const gone = await this.#countNext(cut)
     if (gone === undefined) return undefined
-    const later = await chain.newestCut()
+    const later = await this.#deps.chain.newestCut()
     return later !== undefined && later.linkPosition >= gone.link.position ? undefined : gone
-  }
-
-  const watch = async () => {
-    isChainKnown = false
-    found = await checkChain()
-    if (found !== undefined) return found
-    isChainKnown = true
-    const first = await chain.firstEventAfter(remembered?.lastEventId ?? 0)
-    const unlinked = waiting.check(first?.id)
-    const { cut, fault } = await verifyCut(chain, { present: signer })
-    found = fault ?? (await findGone(cut)) ?? unlinked
-    return found
-  }
-
-  return {
-    watch,
-    fault: () => found,
-    async begin({ isNew, isAnchored }) {
-      const inDatabase = await chain.readAnchor()
-      if (isNew || (inDatabase === undefined && !isAnchored)) {
-        const newest = await chain.newest()
-        // A chain of a former master key is anchored with its first link of this one.
-        const isOurs = newest !== undefined && signer.hasSigned(newest)
-        const text = anchorText(isOurs ? newest : genesis(signer), signer)
-        await transaction(stores => stores.chain.writeAnchor(text))
-        // A file of an earlier database says nothing about this one; a file of this one stays.
-        if (isNew || anchorFile?.read() === undefined) anchorFile?.write(text)
-      }
-      await watch()
-    },
-    async round(nowMs, goOn = () => true) {
-      await watch()
-      // A fault among the events is no reason to leave the next ones unlinked.
-      if (!isChainKnown) return []
-      const throughId = watermark.reachedId(nowMs)
-      const made =
-        throughId === undefined
-          ? []
-          : await linkThrough(deps, remembered, { throughId, nowMs, goOn, remember })
-      await watermark.look(nowMs)
-      return made
-    },
   }
 }
 
 const linksPerPage = 100
 
 /** For how long the first event that is not linked has been the same one, by the steady clock of this process. */
-function createWaiting(monotonicMs: () => number) {
-  let seen: { readonly id: number; readonly sinceMs: number } | undefined
-  return {
-    check(firstEventId: number | undefined): AnchorFault | undefined {
-      if (firstEventId === undefined) seen = undefined
-      else if (seen?.id !== firstEventId) seen = { id: firstEventId, sinceMs: monotonicMs() }
-      if (seen === undefined) return undefined
-      const waitedMs = monotonicMs() - seen.sinceMs
-      if (waitedMs < mayBeUnlinkedMs) return undefined
-      return { kind: 'unsealed', firstEventId: seen.id, minutes: Math.floor(waitedMs / 60_000) }
-    },
+class UnlinkedEvents {
+  readonly #monotonicMs: () => number
+  #seen: { readonly id: number; readonly sinceMs: number } | undefined
+
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.#monotonicMs = monotonicMs
+  }
+
+  check(firstEventId: number | undefined): AnchorFault | undefined {
+    const nowMs = this.#monotonicMs()
+    if (firstEventId === undefined) this.#seen = undefined
+    else if (this.#seen?.id !== firstEventId) this.#seen = { id: firstEventId, sinceMs: nowMs }
+    if (this.#seen === undefined) return undefined
+    const waitedMs = nowMs - this.#seen.sinceMs
+    if (waitedMs < mayBeUnlinkedMs) return undefined
+    return { kind: 'unsealed', firstEventId: this.#seen.id, minutes: Math.floor(waitedMs / 60_000) }
   }
 }
 

@@ -2,7 +2,8 @@ import type { CatalogueEntry, Change, Gate, Snapshot } from '@propusk/gate/core'
 import { Rejection, type TimeSource } from '../kernel/index.ts'
 import { CatalogueWatch } from './catalogue-watch.ts'
 import type { LedgerEntry } from './change-log.sql.ts'
-import { type ChangeFeed, covers, type LedgerPosition } from './ledger.ts'
+import type { ChangeFeed } from './ledger.sql.ts'
+import { covers, type LedgerPosition } from './ledger.ts'
 
 interface FollowerDeps {
   readonly gate: Pick<Gate, 'load' | 'apply' | 'markSynced' | 'isFresh' | 'forget' | 'catalogue'>

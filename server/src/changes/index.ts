@@ -6,5 +6,5 @@ export {
   sqlChangeLog,
 } from './change-log.sql.ts'
 export { createFollower, type Follower } from './follower.ts'
-export { sqlChangeFeed } from './ledger.sql.ts'
-export type { ChangeFeed, LedgerPosition, LedgerState, Reading } from './ledger.ts'
+export { type ChangeFeed, sqlChangeFeed } from './ledger.sql.ts'
+export type { LedgerPosition, LedgerState, Reading } from './ledger.ts'

@@ -2,15 +2,19 @@ import type { Change, EndedSessions } from '@propusk/gate/core'
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
 import { engineOf, type Handle, preparedQuery } from '../store/index.ts'
-import { type ChangeFeed, type LedgerPosition, type Reading, type StoredChange, toChange } from './ledger.ts'
+import { type LedgerPosition, type LedgerState, type Reading, type StoredChange, toChange } from './ledger.ts'
+
+export type ChangeFeed = ReturnType<typeof sqlChangeFeed>
+
 /**
  * INVARIANT: a change is remembered for as long as the tokens of the node that reads it live, and not only for as
  * long as the one that wrote it thought: the command line may run without the server's PROPUSK_ACCESS_TTL.
  */
-export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
+export function sqlChangeFeed(db: Handle, lifeMs: number) {
   const engine = engineOf(db)
   return {
-    async readState(nowMs) {
+    /** On the handle of a snapshot: what has not expired, and the position at which that is the whole truth. */
+    async readState(nowMs: EpochMs): Promise<LedgerState> {
       const living = livingRows(db, nowMs, lifeMs)
       // The first statement of a snapshot: it is the instant of all others.
       const position = await readPosition(db)
@@ -24,7 +28,12 @@ export function sqlChangeFeed(db: Handle, lifeMs: number): ChangeFeed {
       ]
       return { position, changes, endedSessions }
     },
-    readAfter: (position, proof) =>
+    /**
+     * On the reading handle: one statement. With `proof` it proves that it was answered by the server that has the latest: on
+     * PostgreSQL it writes a record into the log that each commit goes through, and waits until that is safe, which a standby
+     * and a primary that was cut off from its synchronous standby cannot do.
+     */
+    readAfter: (position: LedgerPosition, proof: 'proof' | 'no proof'): Promise<Reading> =>
       position.engine === 'sqlite'
         ? readAfterId(db, position, lifeMs)
         : readAfterSnapshot(db, position, lifeMs, proof),

@@ -1,6 +1,6 @@
 import type { Change, ChangeOf, Snapshot } from '@propusk/gate/core'
-import type { EpochMs } from '../kernel/index.ts'
 import type { LedgerEntry, NewChange } from './change-log.sql.ts'
+
 /**
  * How far the ledger has been read, in the database's own order: a reading after it brings every row that was committed
  * since and no other, whenever its id was taken. Means something to the database that gave it, and only for as long as that
@@ -34,17 +34,6 @@ export interface LedgerState extends Pick<Snapshot, 'changes' | 'endedSessions'>
 
 /** What was committed after a position; undefined when that means nothing any more, and everything is to be read anew. */
 export type Reading = { readonly changes: readonly Change[]; readonly position: LedgerPosition } | undefined
-
-export interface ChangeFeed {
-  /** On the handle of a snapshot: what has not expired, and the position at which that is the whole truth. */
-  readState(nowMs: EpochMs): Promise<LedgerState>
-  /**
-   * On the reading handle: one statement. With `proof` it proves that it was answered by the server that has the latest: on
-   * PostgreSQL it writes a record into the log that each commit goes through, and waits until that is safe, which a standby
-   * and a primary that was cut off from its synchronous standby cannot do.
-   */
-  readAfter(position: LedgerPosition, proof: 'proof' | 'no proof'): Promise<Reading>
-}
 
 /**
  * What a row says to a gate: a change; nothing; or, where release 0.1.0 wrote it, something about roles that only names

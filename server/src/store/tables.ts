@@ -84,16 +84,6 @@ export interface PermissionsTable {
   action_id: number
 }
 
-export interface RolePermissionsTable {
-  role_id: number
-  permission_id: number
-}
-
-export interface UserRolesTable {
-  user_id: number
-  role_id: number
-}
-
 export interface ChangesTable {
   id: Generated<number>
   kind: string
@@ -264,16 +254,6 @@ export interface ApiKeysTable {
   last_used_at: number | null
 }
 
-export interface ApiKeyRolesTable {
-  api_key_id: number
-  role_id: number
-}
-
-export interface ApiKeyPermissionsTable {
-  api_key_id: number
-  permission_id: number
-}
-
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -282,11 +262,11 @@ export interface Tables {
   resources: BuiltInNamedTable
   actions: BuiltInNamedTable
   permissions: PermissionsTable
-  role_permissions: RolePermissionsTable
-  user_roles: UserRolesTable
+  role_permissions: { role_id: number; permission_id: number }
+  user_roles: { user_id: number; role_id: number }
   api_keys: ApiKeysTable
-  api_key_roles: ApiKeyRolesTable
-  api_key_permissions: ApiKeyPermissionsTable
+  api_key_roles: { api_key_id: number; role_id: number }
+  api_key_permissions: { api_key_id: number; permission_id: number }
   changes: ChangesTable
   ledger_epoch: LedgerEpochTable
   token_lives: TokenLivesTable

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
-  createAuditSigner,
+  AuditSigner,
   cutAudit,
   readCheckpoint,
   verifyAudit,
@@ -297,7 +297,7 @@ for (const engine of engines) {
       const { world } = await nineDaysOld(engine)
       const { database, stores, clock } = world.core
       const link = (await stores.chain.find(3))!
-      const former = createAuditSigner(Buffer.alloc(32, 9))
+      const former = new AuditSigner(Buffer.alloc(32, 9))
       const cut = former.signCut({
         throughEventId: link.lastEventId,
         linkPosition: 3,

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
   type AuditLink,
+  AuditLinker,
   type AuditReport,
+  AuditSigner,
   auditChain,
   auditLog,
-  createAuditLinker,
-  createAuditSigner,
   describeAuditFault,
   readCheckpoint,
   verifyAudit,
@@ -21,13 +21,13 @@ const startMs = 1_750_000_000_000
 const roundMs = 60_000
 const eventsPerRound = 10
 
-const signer = createAuditSigner(Buffer.alloc(32, 1))
-const otherSigner = createAuditSigner(Buffer.alloc(32, 2))
+const signer = new AuditSigner(Buffer.alloc(32, 1))
+const otherSigner = new AuditSigner(Buffer.alloc(32, 2))
 
 /** A node's audit and its sealer, on a database that others may share. */
 function nodeOn(database: Database, key = signer) {
   const chain = auditChain(database.read)
-  const made = createAuditLinker({
+  const made = new AuditLinker({
     chain,
     transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
     signer: key,
