@@ -2,7 +2,6 @@ import type { Effort, Finding } from './bench.ts'
 import { type BetterAuth, type Person, startBetterAuth } from './support/better-auth-server.ts'
 import type { Comparison, Target } from './support/comparison.ts'
 import { findingOf } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { type Load, load } from './support/load.ts'
 import { type OurServer, ourEnvironment, type SignedIn, startOurs } from './support/our-server.ts'
 import type { PlainRequest } from './support/request-bytes.ts'
@@ -10,6 +9,7 @@ import { checkOf, profileOf, repeating, theirCheckOf, theirProfileOf } from './s
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import { startSameAnswers } from './support/same-answers.ts'
 import type { StartedServer } from './support/start-server.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 /** Requests under way at any time, each on a connection of its own and with a token of its own. */
 const concurrency = 32
@@ -22,9 +22,9 @@ const targets: readonly Target[] = [
 ]
 
 /** May this caller do that, and who is it: over HTTP, with tokens that the server has seen before. */
-export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
+export const run = (effort: Effort): Promise<Finding> => onTestbed(testbed => measure(testbed, effort))
 
-interface House {
+interface Servers {
   readonly ours: OurServer
   readonly people: readonly SignedIn[]
   readonly bare: StartedServer
@@ -34,9 +34,9 @@ interface House {
   readonly cachedPeople: readonly Person[]
 }
 
-async function measure(ground: Ground, effort: Effort): Promise<Finding> {
-  const house = await build(ground, effort.smoke ? 2 : concurrency)
-  const { ours, people, bare, plain, plainPeople, cached, cachedPeople } = house
+async function measure(testbed: Testbed, effort: Effort): Promise<Finding> {
+  const servers = await build(testbed, effort.smoke ? 2 : concurrency)
+  const { ours, people, bare, plain, plainPeople, cached, cachedPeople } = servers
   const contenders = [
     contender(
       'POST /access/check/',
@@ -58,17 +58,17 @@ async function measure(ground: Ground, effort: Effort): Promise<Finding> {
   return describe(loads)
 }
 
-async function build(ground: Ground, count: number): Promise<House> {
-  const ours = ground.keep(
-    await startOurs(ground.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
+async function build(testbed: Testbed, count: number): Promise<Servers> {
+  const ours = testbed.keep(
+    await startOurs(testbed.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
   )
   await ours.call('POST', '/roles/', ours.admin.access, role)
   const people = await ours.people(count, role.code_name)
   const asked = [checkOf(people[0]!), profileOf(people[0]!)]
-  const bare = ground.keep(await startSameAnswers(ground.directory('bare'), ours.port, asked))
-  const plain = ground.keep(await startBetterAuth(ground.directory('plain'), { database: './auth.db' }))
-  const cached = ground.keep(
-    await startBetterAuth(ground.directory('cached'), { database: './auth.db', cookieCache: true }),
+  const bare = testbed.keep(await startSameAnswers(testbed.directory('bare'), ours.port, asked))
+  const plain = testbed.keep(await startBetterAuth(testbed.directory('plain'), { database: './auth.db' }))
+  const cached = testbed.keep(
+    await startBetterAuth(testbed.directory('cached'), { database: './auth.db', cookieCache: true }),
   )
   const [plainPeople, cachedPeople] = [await plain.people(count), await cached.people(count)]
   return { ours, people, bare, plain, plainPeople, cached, cachedPeople }

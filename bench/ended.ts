@@ -3,7 +3,6 @@ import type { Effort, Finding } from './bench.ts'
 import { startBenchPostgres } from './support/bench-postgres.ts'
 import type { Comparison } from './support/comparison.ts'
 import { findingOf } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { percentile } from './support/load.ts'
 import { openNotifyRoundTrip } from './support/notify-round-trip.ts'
 import {
@@ -16,6 +15,7 @@ import {
 import { openProber, type Prober } from './support/prober.ts'
 import { requestBytes } from './support/request-bytes.ts'
 import { checkOf } from './support/requests.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 /** Far beyond what is promised: a session that is alive by then has not been ended at all. */
 const giveUpMs = 5_000
@@ -31,17 +31,17 @@ interface Ending {
 }
 
 /** From «deactivate this account» to the rejection of its token, on two nodes of one PostgreSQL. */
-export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
+export const run = (effort: Effort): Promise<Finding> => onTestbed(testbed => measure(testbed, effort))
 
-async function measure(ground: Ground, effort: Effort): Promise<Finding> {
+async function measure(testbed: Testbed, effort: Effort): Promise<Finding> {
   const groups = effort.smoke ? 1 : effort.quick ? 3 : 10
   const perGroup = effort.smoke ? 3 : effort.quick ? 25 : 50
-  const postgres = ground.keep(await startBenchPostgres(effort))
+  const postgres = testbed.keep(await startBenchPostgres(effort))
   const url = await postgres.database()
   const environment = ourEnvironment(url)
-  const node = ground.keep(await startOurs(ground.directory('first'), environment))
-  const second = ground.keep(await startSecondNode(ground.directory('second'), environment))
-  const notify = ground.keep(await openNotifyRoundTrip(url))
+  const node = testbed.keep(await startOurs(testbed.directory('first'), environment))
+  const second = testbed.keep(await startSecondNode(testbed.directory('second'), environment))
+  const notify = testbed.keep(await openNotifyRoundTrip(url))
   const here = await openProber(node.port)
   const there = await openProber(second.port)
   try {

@@ -2,7 +2,6 @@ import type { Effort, Finding } from './bench.ts'
 import { startBetterAuth } from './support/better-auth-server.ts'
 import type { Comparison } from './support/comparison.ts'
 import { findingOf, showFigure } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { load, percentile } from './support/load.ts'
 import { ourEnvironment, startOurs } from './support/our-server.ts'
 import { probeAtPace } from './support/paced-probe.ts'
@@ -19,6 +18,7 @@ import {
 import { interleave, type Rounds, roundsOf } from './support/rounds.ts'
 import type { StartedServer } from './support/start-server.ts'
 import { summarise } from './support/statistics.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 /** Logins under way at any time, each of an account of its own, with the right password: each costs a whole hash. */
 const flood = 64
@@ -45,12 +45,12 @@ interface Scene {
 }
 
 /** What access checks wait while everybody signs in at once. */
-export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
+export const run = (effort: Effort): Promise<Finding> => onTestbed(testbed => measure(testbed, effort))
 
-async function measure(ground: Ground, effort: Effort): Promise<Finding> {
+async function measure(testbed: Testbed, effort: Effort): Promise<Finding> {
   const count = effort.smoke ? 4 : flood
-  const ours = await ourScene(ground, count)
-  const theirs = await theirScene(ground, count)
+  const ours = await ourScene(testbed, count)
+  const theirs = await theirScene(testbed, count)
   const rounds = floodRoundsOf(effort)
   const [quiet, flooded, theirFlooded] = await interleave<Latencies>(
     [
@@ -69,9 +69,9 @@ const floodRoundsOf = (effort: Effort): Rounds => ({
   ...(!effort.smoke && (effort.quick ? { count: 2, durationMs: 1_500 } : { durationMs: 4_000 })),
 })
 
-async function ourScene(ground: Ground, count: number): Promise<Scene> {
-  const server = ground.keep(
-    await startOurs(ground.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
+async function ourScene(testbed: Testbed, count: number): Promise<Scene> {
+  const server = testbed.keep(
+    await startOurs(testbed.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
   )
   const people = await server.people(count)
   return {
@@ -82,8 +82,8 @@ async function ourScene(ground: Ground, count: number): Promise<Scene> {
   }
 }
 
-async function theirScene(ground: Ground, count: number): Promise<Scene> {
-  const server = ground.keep(await startBetterAuth(ground.directory('theirs'), { database: './auth.db' }))
+async function theirScene(testbed: Testbed, count: number): Promise<Scene> {
+  const server = testbed.keep(await startBetterAuth(testbed.directory('theirs'), { database: './auth.db' }))
   const people = await server.people(Math.min(count, theirAccounts))
   const [person] = people
   return {

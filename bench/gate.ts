@@ -5,7 +5,7 @@ import type { Effort, Finding } from './bench.ts'
 import type { Comparison } from './support/comparison.ts'
 import { casbinEnforce, caslCan } from './support/decision-peers.ts'
 import { findingOf } from './support/finding-of.ts'
-import { asked, askedName, type GateGround, makeGateGround } from './support/gate-ground.ts'
+import { asked, askedName, type GateTestbed, makeGateTestbed } from './support/gate-testbed.ts'
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import { timePerAsyncCallNs, timePerCallNs } from './support/time-per-call.ts'
 
@@ -13,19 +13,19 @@ const tokenCount = 1_000
 
 /** The gate in the process that asks it: no network, no server. */
 export async function run(effort: Effort): Promise<Finding> {
-  const ground = makeGateGround(effort.smoke ? 20 : tokenCount)
+  const testbed = makeGateTestbed(effort.smoke ? 20 : tokenCount)
   const { count, durationMs, warmUpMs } = roundsOf(effort)
   // Short turns, many of them: what a collection or a neighbour does falls on few.
   const turns = { count: count * 5, durationMs: durationMs / 20, warmUpMs: warmUpMs / 5 }
-  const figures = await interleave(await contenders(ground), turns)
+  const figures = await interleave(await contenders(testbed), turns)
   return describe(figures)
 }
 
-async function contenders(ground: GateGround): Promise<Contender[]> {
-  const { tokens, nowMs } = ground
-  const known = ground.gate(tokens.length)
-  const grants = standingIn(known, ground)
-  const forgetful = ground.gate(tokens.length / 2)
+async function contenders(testbed: GateTestbed): Promise<Contender[]> {
+  const { tokens, nowMs } = testbed
+  const known = testbed.gate(tokens.length)
+  const grants = grantsIn(known, testbed)
+  const forgetful = testbed.gate(tokens.length / 2)
   const map = new Map(tokens.map(token => [token, true]))
   const held = new Map([[askedName, true]])
   const fresh = tokens.map(token => Buffer.from(token))
@@ -42,8 +42,8 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
     sync('known token, text made anew', turn => pass(known, arrivedAt(turn))),
     sync('map look-up, text made anew', turn => must(map.get(arrivedAt(turn)))),
     sync('first-seen token', turn => pass(forgetful, tokenAt(turn))),
-    sync('one signature check', turn => must(ground.checkSignature(turn))),
-    { name: 'jose', measure: ms => timePerAsyncCallNs(turn => joseVerify(ground, tokenAt(turn)), ms) },
+    sync('one signature check', turn => must(testbed.checkSignature(turn))),
+    { name: 'jose', measure: ms => timePerAsyncCallNs(turn => joseVerify(testbed, tokenAt(turn)), ms) },
     sync('decision', () => must(known.allows(grants, asked.resource, asked.action))),
     sync('map look-up of one text', () => must(held.get(askedName))),
     sync('casbin', () => must(casbin())),
@@ -52,7 +52,7 @@ async function contenders(ground: GateGround): Promise<Contender[]> {
 }
 
 /** What the gate gives out for a token: the server asks with that, and so must we. */
-function standingIn(gate: Gate, { tokens, nowMs }: GateGround): Grants {
+function grantsIn(gate: Gate, { tokens, nowMs }: GateTestbed): Grants {
   const result = gate.authenticate(tokens[0]!, nowMs, nowMs)
   if (!result.ok) throw new Error(`The gate refuses the bench's own token: ${result.rejection}`)
   return result.grants
@@ -68,7 +68,7 @@ function must(answer: unknown): void {
   if (answer !== true) throw new Error('It gave a wrong answer.')
 }
 
-const joseVerify = ({ key, nowMs }: GateGround, token: string) =>
+const joseVerify = ({ key, nowMs }: GateTestbed, token: string) =>
   jwtVerify(token, key.publicKey, {
     issuer,
     audience,

@@ -1,7 +1,6 @@
 import type { Effort, Finding } from './bench.ts'
 import { startBetterAuth } from './support/better-auth-server.ts'
 import { findingOf } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { load } from './support/load.ts'
 import { ourEnvironment, startOurs } from './support/our-server.ts'
 import { startRawArgon2 } from './support/raw-argon2.ts'
@@ -9,20 +8,21 @@ import type { PlainRequest } from './support/request-bytes.ts'
 import { loginOf, repeating, theirLoginOf } from './support/requests.ts'
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import type { StartedServer } from './support/start-server.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 /** Logins under way at any time: enough that no core ever waits for the next one. */
 const concurrency = 8
 
 /** Signing in with the right password, against the hash alone. */
-export const run = (effort: Effort): Promise<Finding> => onGround(ground => measure(ground, effort))
+export const run = (effort: Effort): Promise<Finding> => onTestbed(testbed => measure(testbed, effort))
 
-async function measure(ground: Ground, effort: Effort): Promise<Finding> {
+async function measure(testbed: Testbed, effort: Effort): Promise<Finding> {
   const count = effort.smoke ? 1 : concurrency
-  const ours = ground.keep(
-    await startOurs(ground.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
+  const ours = testbed.keep(
+    await startOurs(testbed.directory('ours'), ourEnvironment('sqlite:./data/propusk.db')),
   )
-  const raw = ground.keep(await startRawArgon2(ground.directory('raw')))
-  const theirs = ground.keep(await startBetterAuth(ground.directory('theirs'), { database: './auth.db' }))
+  const raw = testbed.keep(await startRawArgon2(testbed.directory('raw')))
+  const theirs = testbed.keep(await startBetterAuth(testbed.directory('theirs'), { database: './auth.db' }))
   const people = await ours.people(count)
   const theirPeople = await theirs.people(count)
   const [logins, hashes, theirLogins] = await interleave(

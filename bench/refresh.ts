@@ -5,13 +5,13 @@ import { startBenchPostgres } from './support/bench-postgres.ts'
 import { startBetterAuth } from './support/better-auth-server.ts'
 import type { Comparison, Target } from './support/comparison.ts'
 import { findingOf } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { load, type Script } from './support/load.ts'
 import { startOidcProvider } from './support/oidc-provider-server.ts'
 import { ourEnvironment, startOurs } from './support/our-server.ts'
 import { betterAuthRefresh, oidcRefresh, ourRefresh } from './support/refresh-scripts.ts'
 import { type Contender, interleave, roundsOf } from './support/rounds.ts'
 import type { StartedServer } from './support/start-server.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 /** Sessions that refresh at the same time, each one refresh after the other. */
 const concurrency = 32
@@ -21,23 +21,23 @@ const peerTarget: Target = { against: 'peer', bound: 'at least', ratio: 8 }
 
 /** A refresh with rotation, durable: the answer comes after the disk has it. */
 export const run = (effort: Effort): Promise<Finding> =>
-  onGround(async ground => {
+  onTestbed(async testbed => {
     const count = effort.smoke ? 2 : concurrency
-    const sqlite = await interleave(await onSqlite(ground, count), roundsOf(effort))
-    const postgres = await interleave(await onPostgres(ground, count, effort), roundsOf(effort))
+    const sqlite = await interleave(await onSqlite(testbed, count), roundsOf(effort))
+    const postgres = await interleave(await onPostgres(testbed, count, effort), roundsOf(effort))
     return describe(sqlite, postgres)
   })
 
-async function onSqlite(ground: Ground, count: number): Promise<Contender[]> {
-  const directory = ground.directory('ours')
-  const ours = ground.keep(await startOurs(directory, ourEnvironment('sqlite:./data/propusk.db')))
+async function onSqlite(testbed: Testbed, count: number): Promise<Contender[]> {
+  const directory = testbed.directory('ours')
+  const ours = testbed.keep(await startOurs(directory, ourEnvironment('sqlite:./data/propusk.db')))
   const file = join(directory, 'data', 'propusk.db')
-  const single = ground.keep(await bareSqlite(file, await ours.people(count), 1))
-  const shared = ground.keep(await bareSqlite(file, await ours.people(count), count))
-  const theirs = ground.keep(
-    await startBetterAuth(ground.directory('better-auth'), { database: './auth.db', refreshAlways: true }),
+  const single = testbed.keep(await bareSqlite(file, await ours.people(count), 1))
+  const shared = testbed.keep(await bareSqlite(file, await ours.people(count), count))
+  const theirs = testbed.keep(
+    await startBetterAuth(testbed.directory('better-auth'), { database: './auth.db', refreshAlways: true }),
   )
-  const oidc = ground.keep(await startOidcProvider(ground.directory('oidc'), count))
+  const oidc = testbed.keep(await startOidcProvider(testbed.directory('oidc'), count))
   return [
     contender('refresh on SQLite', ours, (await ours.people(count)).map(ourRefresh)),
     { name: 'node:sqlite, one in a commit', measure: single.rate },
@@ -47,14 +47,14 @@ async function onSqlite(ground: Ground, count: number): Promise<Contender[]> {
   ]
 }
 
-async function onPostgres(ground: Ground, count: number, effort: Effort): Promise<Contender[]> {
-  const postgres = ground.keep(await startBenchPostgres(effort))
+async function onPostgres(testbed: Testbed, count: number, effort: Effort): Promise<Contender[]> {
+  const postgres = testbed.keep(await startBenchPostgres(effort))
   const [url, theirUrl] = [await postgres.database(), await postgres.database()]
-  const ours = ground.keep(await startOurs(ground.directory('ours-postgres'), ourEnvironment(url)))
-  const bare = ground.keep(await barePostgres(url, await ours.people(count)))
-  const bareInOne = ground.keep(await barePostgresInOne(url, await ours.people(count)))
-  const theirs = ground.keep(
-    await startBetterAuth(ground.directory('better-auth-postgres'), {
+  const ours = testbed.keep(await startOurs(testbed.directory('ours-postgres'), ourEnvironment(url)))
+  const bare = testbed.keep(await barePostgres(url, await ours.people(count)))
+  const bareInOne = testbed.keep(await barePostgresInOne(url, await ours.people(count)))
+  const theirs = testbed.keep(
+    await startBetterAuth(testbed.directory('better-auth-postgres'), {
       database: theirUrl,
       refreshAlways: true,
     }),

@@ -1,8 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, Effort } from './bench.ts'
-import { type Judged, judge } from './support/comparison.ts'
-import { assertMarks, writeTables } from './support/document-tables.ts'
+import { type Compared, compare } from './support/comparison.ts'
+import { assertTableComments, writeTables } from './support/document-tables.ts'
 import { formatFinding } from './support/format-finding.ts'
 import { describeMachine } from './support/machine.ts'
 import { committedFile, mergeRows, movedRatios, readRecord, writeRecord } from './support/record.ts'
@@ -56,18 +56,18 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-if (values.save) assertMarks()
+if (values.save) assertTableComments()
 
 // An end from outside passes by every `finally`: what was started is stopped as the process exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 console.log(`Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(2)}\n`)
-const rows: Judged[] = []
+const rows: Compared[] = []
 for (const name of names) {
   try {
     const { run } = await benches[name]!()
     const finding = await run(effort)
-    rows.push(...(finding.comparisons ?? []).map(judge))
+    rows.push(...(finding.comparisons ?? []).map(compare))
     console.log(formatFinding(finding))
   } catch (error) {
     console.error(`The bench ${name} could not run:`, error)

@@ -4,7 +4,6 @@ import { betterAuthCommand, startBetterAuth } from './support/better-auth-server
 import { bundlePeer } from './support/bundle-peer.ts'
 import type { Comparison } from './support/comparison.ts'
 import { findingOf } from './support/finding-of.ts'
-import { type Ground, onGround } from './support/ground.ts'
 import { installedMb, ourInstalledMb } from './support/install-size.ts'
 import { load } from './support/load.ts'
 import { ourCommand, ourEnvironment, startOurs } from './support/our-server.ts'
@@ -13,6 +12,7 @@ import { checkOf, repeating, theirProfileOf } from './support/requests.ts'
 import { residentMb } from './support/resident-memory.ts'
 import { roundsOf } from './support/rounds.ts'
 import { type ServerCommand, type StartedServer, startServer } from './support/start-server.ts'
+import { onTestbed, type Testbed } from './support/testbed.ts'
 
 const connections = 32
 
@@ -36,8 +36,8 @@ interface Contenders {
 
 /** From nothing to ready; what the server weighs; what its installation weighs. */
 export const run = (effort: Effort): Promise<Finding> =>
-  onGround(async ground => {
-    const contenders = await prepare(ground)
+  onTestbed(async testbed => {
+    const contenders = await prepare(testbed)
     const ready = await measureStarts(contenders, effort)
     return describe(startsOf(effort), ready, await weigh(contenders, effort))
   })
@@ -80,8 +80,8 @@ async function weigh({ commands, directory, requests }: Contenders, effort: Effo
   return weights
 }
 
-async function prepare(ground: Ground): Promise<Contenders> {
-  const directory = ground.directory('workplace')
+async function prepare(testbed: Testbed): Promise<Contenders> {
+  const directory = testbed.directory('workplace')
   const environment = ourEnvironment('sqlite:./data/propusk.db')
   const own = await startOurs(directory, environment)
   await own.stop()

@@ -222,10 +222,10 @@ describe('no password, token, hash or key', async () => {
 
   it('lies in the database as it was given, but for a hash or sealed', async () => {
     const given = [...secrets].filter(secret => !secret.startsWith('$argon2'))
-    const sealed = new Set((await world.core.stores.keys.list()).map(key => key.privateEncrypted))
+    const encrypted = new Set((await world.core.stores.keys.list()).map(key => key.privateEncrypted))
     for (const table of ['users', 'refresh_tokens', 'changes', 'signing_keys'] as const) {
       const text = JSON.stringify(await world.core.database.read.selectFrom(table).selectAll().execute())
-      for (const secret of given) assert.ok(sealed.has(secret) || !text.includes(secret), table)
+      for (const secret of given) assert.ok(encrypted.has(secret) || !text.includes(secret), table)
     }
   })
 

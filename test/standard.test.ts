@@ -117,9 +117,9 @@ describe('docs/asvs.md', () => {
     const table = read('docs/asvs.md')
     const counts = [...table.matchAll(/^\| V(\d+) [^|]+\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)]
     assert.equal(counts.length, 16)
-    for (const [, chapter, ...told] of counts) {
+    for (const [, chapter, ...stated] of counts) {
       assert.deepEqual(
-        told.map(Number),
+        stated.map(Number),
         count(rows.filter(({ key }) => key.startsWith(`${chapter}.`))),
         `V${chapter}`,
       )

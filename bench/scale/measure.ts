@@ -9,7 +9,7 @@ import { type Asker, type Cost, openAsker } from './pages.ts'
 import { commonPermission, rarePermission, usualPermission } from './rows.ts'
 import type { Size } from './size.ts'
 
-/** What our server costs on a house of one size. */
+/** What our server costs on an installation of one size. */
 export interface Measured {
   readonly readyMs: number
   readonly memoryMb: number
@@ -44,7 +44,7 @@ export async function measureServer(
   }
 }
 
-/** The first is a superuser; the others are spread over the whole house. None of them is closed. */
+/** The first is a superuser; the others are spread over the whole installation. None of them is closed. */
 const someUsers = (size: Size): readonly number[] =>
   Array.from({ length: concurrency }, (_, place) => {
     const user = 1 + Math.floor((place * (size.users - 1)) / concurrency)
@@ -163,8 +163,8 @@ async function measureCosts(asker: Asker, size: Size, effort: Effort): Promise<r
       costs.push(await asker.cost(`${list} by ${column}, last page`, last, listTimes))
     }
   }
-  const capable = `/access/who_can/?resource=${usualPermission.resource}&action=${usualPermission.action}`
-  const middle = await asker.middleOf(capable, size.users / 40)
+  const whoCan = `/access/who_can/?resource=${usualPermission.resource}&action=${usualPermission.action}`
+  const middle = await asker.middleOf(whoCan, size.users / 40)
   costs.push(await asker.cost('who_can, few, in the middle', middle, times))
   return costs
 }

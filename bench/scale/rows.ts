@@ -29,7 +29,7 @@ export const rarePermission = { resource: 'users', action: 'read' } as const
 export const usualPermission = { resource: 'area-17', action: 'approve' } as const
 
 /**
- * Every kind of rows in the order in which they may be added. Spread as in a house that has been in use: names repeat,
+ * Every kind of rows in the order in which they may be added. Spread as in an installation that has been in use: names repeat,
  * one account in fifty is closed, one session in thirty is alive, each role permits fourteen of the 1,400 permissions
  * and each user has two or three roles. The database makes the rows itself, which no client could send it faster.
  */

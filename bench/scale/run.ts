@@ -6,8 +6,8 @@ import type { Engine } from '../../server/src/store/index.ts'
 import type { Effort, Finding } from '../bench.ts'
 import { startBenchPostgres } from '../support/bench-postgres.ts'
 import { showFigure } from '../support/finding-of.ts'
-import { type Ground, onGround } from '../support/ground.ts'
 import { ourEnvironment } from '../support/our-server.ts'
+import { onTestbed, type Testbed } from '../support/testbed.ts'
 import { generate } from './generate.ts'
 import { type Measured, measureServer } from './measure.ts'
 import { type Size, sizeFor } from './size.ts'
@@ -19,19 +19,19 @@ export interface ScaleOptions {
   readonly engine: Engine
 }
 
-/** What may not take longer than this at the 95th percentile, in any house. */
+/** What may not take longer than this at the 95th percentile, in any installation. */
 const listLimitMs = 50
 
 /** Fills an empty database to this size, and measures our server on it. */
 export const runScale = (options: ScaleOptions, effort: Effort): Promise<Finding> =>
-  onGround(async ground => {
+  onTestbed(async testbed => {
     const size = sizeFor(options.users, options.auditEvents)
-    const place = options.engine === 'sqlite' ? onSqlite(ground) : await onPostgres(ground, effort)
+    const place = options.engine === 'sqlite' ? onSqlite(testbed) : await onPostgres(testbed, effort)
     const startedAtMs = performance.now()
     await generate(place.generatorUrl, size)
     const generatedMs = performance.now() - startedAtMs
     const diskMb = await place.diskMb()
-    // A measurement in a large house takes longer than a token lives otherwise.
+    // A measurement in a large installation takes longer than a token lives otherwise.
     const environment = ourEnvironment(place.serverUrl, { PROPUSK_ACCESS_TTL: '4h' })
     const measured = await measureServer(place.directory, environment, size, effort)
     return describe(options, size, { ...measured, generatedMs, diskMb })
@@ -44,8 +44,8 @@ interface Place {
   diskMb(): Promise<number>
 }
 
-function onSqlite(ground: Ground): Place {
-  const directory = ground.directory('house')
+function onSqlite(testbed: Testbed): Place {
+  const directory = testbed.directory('house')
   const sizeOf = (name: string) => statSync(join(directory, name)).size
   return {
     directory,
@@ -58,10 +58,10 @@ function onSqlite(ground: Ground): Place {
   }
 }
 
-async function onPostgres(ground: Ground, effort: Effort): Promise<Place> {
-  const url = await ground.keep(await startBenchPostgres(effort)).database()
+async function onPostgres(testbed: Testbed, effort: Effort): Promise<Place> {
+  const url = await testbed.keep(await startBenchPostgres(effort)).database()
   return {
-    directory: ground.directory('house'),
+    directory: testbed.directory('house'),
     generatorUrl: url,
     serverUrl: url,
     async diskMb() {
@@ -76,26 +76,26 @@ async function onPostgres(ground: Ground, effort: Effort): Promise<Place> {
   }
 }
 
-interface House extends Measured {
+interface Observed extends Measured {
   readonly generatedMs: number
   readonly diskMb: number
 }
 
-function describe({ engine }: ScaleOptions, size: Size, house: House): Finding {
+function describe({ engine }: ScaleOptions, size: Size, observed: Observed): Finding {
   const count = (rows: number) => rows.toLocaleString('en-GB')
-  const slow = house.costs.filter(cost => cost.p95Ms > listLimitMs).map(cost => cost.name)
+  const slow = observed.costs.filter(cost => cost.p95Ms > listLimitMs).map(cost => cost.name)
   const single = (name: string, figure: number) => [name, showFigure(figure), '', '']
   return {
-    title: `A house of ${count(size.users)} users on ${engine}`,
-    method: `${count(size.roles)} roles, ${count(size.resources)} resources with 7 actions, ${count(size.sessions)} sessions, ${count(size.auditEvents)} audit events, made in ${showFigure(house.generatedMs / 1000)} s. Rates with 16 connections, everything else one call at a time, with what one costs the processor of our server; a page has 50 rows; the middle is at most 100 pages of 200 rows away from the beginning.`,
+    title: `An installation of ${count(size.users)} users on ${engine}`,
+    method: `${count(size.roles)} roles, ${count(size.resources)} resources with 7 actions, ${count(size.sessions)} sessions, ${count(size.auditEvents)} audit events, made in ${showFigure(observed.generatedMs / 1000)} s. Rates with 16 connections, everything else one call at a time, with what one costs the processor of our server; a page has 50 rows; the middle is at most 100 pages of 200 rows away from the beginning.`,
     headings: ['', 'median', '95th percentile', 'of the processor'],
     rows: [
-      single('on the disk, MB', house.diskMb),
-      single('start to ready, ms', house.readyMs),
-      single('memory after the start, MB', house.memoryMb),
-      single('memory at the end, MB', house.busyMemoryMb),
-      ...Object.entries(house.rates).map(([name, rate]) => single(`${name}, /s`, rate)),
-      ...house.costs.map(({ name, medianMs, p95Ms, processorMs }) => [
+      single('on the disk, MB', observed.diskMb),
+      single('start to ready, ms', observed.readyMs),
+      single('memory after the start, MB', observed.memoryMb),
+      single('memory at the end, MB', observed.busyMemoryMb),
+      ...Object.entries(observed.rates).map(([name, rate]) => single(`${name}, /s`, rate)),
+      ...observed.costs.map(({ name, medianMs, p95Ms, processorMs }) => [
         `${name}, ms`,
         showFigure(medianMs),
         showFigure(p95Ms),

@@ -1,4 +1,4 @@
-/** How large a house is generated and measured. */
+/** The size of an installation that is generated and measured. */
 export interface Size {
   readonly users: number
   readonly roles: number

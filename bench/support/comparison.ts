@@ -41,46 +41,46 @@ export interface Comparison {
 }
 
 /** A rival as it is shown and kept. */
-export interface JudgedRival extends Sample {
+export interface ComparedRival extends Sample {
   readonly name: string
   /** Ours divided by theirs, round by round, so that a neighbour on the machine hits both. */
   readonly ratio: number
 }
 
-export interface JudgedTarget {
+export interface CheckedTarget {
   /** In words, with its figure. */
   readonly text: Name
   readonly met: boolean
 }
 
 /** A comparison with its medians and verdicts: what is printed, and what `bench/last.json` keeps. */
-export interface Judged {
+export interface Compared {
   readonly key: string
   readonly what: Name
   readonly unit: string
   readonly ours: Sample
-  readonly ceiling?: JudgedRival
-  readonly peer?: JudgedRival
-  readonly targets: readonly JudgedTarget[]
+  readonly ceiling?: ComparedRival
+  readonly peer?: ComparedRival
+  readonly targets: readonly CheckedTarget[]
 }
 
-export function judge({ key, what, unit, ours, ceiling, peer, targets = [] }: Comparison): Judged {
+export function compare({ key, what, unit, ours, ceiling, peer, targets = [] }: Comparison): Compared {
   const rivals = {
-    ...(ceiling && { ceiling: judgeRival(ours, ceiling) }),
-    ...(peer && { peer: judgeRival(ours, peer) }),
+    ...(ceiling && { ceiling: compareRival(ours, ceiling) }),
+    ...(peer && { peer: compareRival(ours, peer) }),
   }
   const own = summarise(ours)
-  const judged = targets.map(target => judgeTarget(target, unit, reached(target, own, rivals)))
-  return { key, what, unit, ours: own, ...rivals, targets: judged }
+  const checked = targets.map(target => checkTarget(target, unit, reached(target, own, rivals)))
+  return { key, what, unit, ours: own, ...rivals, targets: checked }
 }
 
-function judgeRival(ours: readonly number[], { name, rounds }: Rival): JudgedRival {
+function compareRival(ours: readonly number[], { name, rounds }: Rival): ComparedRival {
   if (rounds.length !== ours.length) throw new TypeError(`${name} has not the rounds that ours has.`)
   const ratios = ours.map((figure, round) => figure / rounds[round]!)
   return { name, ...summarise(rounds), ratio: summarise(ratios).median }
 }
 
-type Rivals = Pick<Judged, 'ceiling' | 'peer'>
+type Rivals = Pick<Compared, 'ceiling' | 'peer'>
 
 function reached(target: Target | Limit, own: Sample, rivals: Rivals): number {
   if (target.against === 'itself') return own.median
@@ -89,7 +89,7 @@ function reached(target: Target | Limit, own: Sample, rivals: Rivals): number {
   return rival.ratio
 }
 
-function judgeTarget(target: Target | Limit, unit: string, figure: number): JudgedTarget {
+function checkTarget(target: Target | Limit, unit: string, figure: number): CheckedTarget {
   const met = target.bound === 'at least' ? figure >= wanted(target) : figure <= wanted(target)
   return { text: { en: inEnglish(target, unit), ru: inRussian(target, unit) }, met }
 }

@@ -1,6 +1,6 @@
 import { AbilityBuilder, createMongoAbility } from '@casl/ability'
 import { newEnforcer, newModelFromString, StringAdapter } from 'casbin'
-import { actions, allRoles, asked, heldRoles, resourceOf } from './gate-ground.ts'
+import { actions, allRoles, asked, heldRoles, resourceOf } from './gate-testbed.ts'
 
 const user = 'user-1'
 
@@ -18,7 +18,7 @@ e = some(where (p.eft == allow))
 m = g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act
 `
 
-/** casbin with every role of the house: asks the question of the bench. */
+/** casbin with every role of the installation: asks the question of the bench. */
 export async function casbinEnforce(): Promise<() => boolean> {
   const policies = allRoles.flatMap(role =>
     actions.map(action => `p, ${role}, ${resourceOf(role)}, ${action}`),

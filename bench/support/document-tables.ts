@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Judged, JudgedRival, Name } from './comparison.ts'
+import type { Compared, ComparedRival, Name } from './comparison.ts'
 import { showFigure } from './finding-of.ts'
 import type { Machine } from './machine.ts'
 import type { BenchRecord } from './record.ts'
@@ -30,7 +30,7 @@ const words: Readonly<Record<Language, { head: string; yes: string; no: string; 
 type MachineWords = (machine: Machine, date: string) => string
 
 /** The rows that say most to a reader who reads no more: the READMEs show these, docs/performance.md all. */
-const tellingKeys: readonly string[] = [
+const summaryKeys: readonly string[] = [
   'check.http',
   'me.http',
   'refresh.sqlite',
@@ -47,13 +47,13 @@ export interface TableDocument {
 
 const pathOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 export const tableDocuments: readonly TableDocument[] = [
-  { file: pathOf('README.md'), language: 'en', keys: tellingKeys },
-  { file: pathOf('README.ru.md'), language: 'ru', keys: tellingKeys },
+  { file: pathOf('README.md'), language: 'en', keys: summaryKeys },
+  { file: pathOf('README.ru.md'), language: 'ru', keys: summaryKeys },
   { file: pathOf('docs/performance.md'), language: 'en' },
 ]
 
 /** Throws an Error that names a document without the marks: better before a run of minutes than after it. */
-export function assertMarks(): void {
+export function assertTableComments(): void {
   for (const { file } of tableDocuments) withTable(readFileSync(file, 'utf8'), '', file)
 }
 
@@ -87,13 +87,13 @@ export function tableOf(
   ].join('\n')
 }
 
-function rowWith(rows: readonly Judged[], key: string): Judged {
+function rowWith(rows: readonly Compared[], key: string): Compared {
   const row = rows.find(each => each.key === key)
   if (row === undefined) throw new Error(`The figures lack the row ${key}: measure it with npm run bench.`)
   return row
 }
 
-function rowOf({ what, unit, ours, ceiling, peer, targets }: Judged, language: Language): string {
+function rowOf({ what, unit, ours, ceiling, peer, targets }: Compared, language: Language): string {
   const { yes, no } = words[language]
   const cells = [
     what[language],
@@ -106,5 +106,5 @@ function rowOf({ what, unit, ours, ceiling, peer, targets }: Judged, language: L
   return `| ${cells.join(' | ')} |`
 }
 
-const rivalCells = (rival: JudgedRival | undefined): string[] =>
+const rivalCells = (rival: ComparedRival | undefined): string[] =>
   rival === undefined ? ['', ''] : [`${rival.name}: ${showFigure(rival.median)}`, showFigure(rival.ratio)]

@@ -1,5 +1,5 @@
 import type { Finding } from '../bench.ts'
-import { type Comparison, type Judged, type JudgedRival, judge } from './comparison.ts'
+import { type Compared, type ComparedRival, type Comparison, compare } from './comparison.ts'
 import type { Sample } from './statistics.ts'
 
 interface Measured {
@@ -14,11 +14,11 @@ export const comparisonHeadings = ['', 'ours', 'ceiling', 'ratio', 'peer', 'rati
 
 /** Comparisons as a table of eight columns. */
 export function findingOf({ title, method, comparisons, notes = [] }: Measured): Finding {
-  const rows = comparisons.map(comparison => rowOf(judge(comparison)))
+  const rows = comparisons.map(comparison => rowOf(compare(comparison)))
   return { title, method, headings: comparisonHeadings, rows, targets: notes, comparisons }
 }
 
-function rowOf({ what, unit, ours, ceiling, peer, targets }: Judged): string[] {
+function rowOf({ what, unit, ours, ceiling, peer, targets }: Compared): string[] {
   return [
     `${what.en}, ${unit}`,
     showSample(ours),
@@ -29,7 +29,7 @@ function rowOf({ what, unit, ours, ceiling, peer, targets }: Judged): string[] {
   ]
 }
 
-const rivalCells = (rival: JudgedRival | undefined): string[] =>
+const rivalCells = (rival: ComparedRival | undefined): string[] =>
   rival === undefined ? ['-', '-'] : [`${rival.name} ${showSample(rival)}`, showFigure(rival.ratio)]
 
 /** The median, and how far half the spread reaches around it. */

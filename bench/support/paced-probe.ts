@@ -61,15 +61,15 @@ async function connect(port: number): Promise<Prober> {
   const socket: Socket = createConnection({ host: '127.0.0.1', port, noDelay: true })
   await once(socket, 'connect')
   const reader = new AnswerReader()
-  let tell: (status: number) => void = () => {}
+  let resolveWith: (status: number) => void = () => {}
   socket.on('data', (piece: Buffer) => {
     const answer = reader.read(piece)
-    if (answer !== undefined) tell(answer.status)
+    if (answer !== undefined) resolveWith(answer.status)
   })
-  socket.on('error', () => tell(0))
+  socket.on('error', () => resolveWith(0))
   return {
     ask(request, answered) {
-      tell = answered
+      resolveWith = answered
       socket.write(request)
     },
     close: () => socket.destroy(),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Judged } from './comparison.ts'
+import type { Compared } from './comparison.ts'
 import { showFigure } from './finding-of.ts'
 import type { Machine } from './machine.ts'
 
@@ -9,7 +9,7 @@ export interface BenchRecord {
   readonly date: string
   readonly quick: boolean
   readonly machine: Machine
-  readonly rows: readonly Judged[]
+  readonly rows: readonly Compared[]
 }
 
 /** The committed figures: what the documents show and what a later run is compared with. */
@@ -23,7 +23,7 @@ export function writeRecord(file: string, record: BenchRecord): void {
 }
 
 /** The new rows in the place of the old ones of the same key; rows that were not measured this time stay. */
-export function mergeRows(old: readonly Judged[], now: readonly Judged[]): readonly Judged[] {
+export function mergeRows(old: readonly Compared[], now: readonly Compared[]): readonly Compared[] {
   const fresh = new Map(now.map(row => [row.key, row]))
   const kept = old.map(row => fresh.get(row.key) ?? row)
   const known = new Set(old.map(row => row.key))
@@ -34,7 +34,7 @@ export function mergeRows(old: readonly Judged[], now: readonly Judged[]): reado
 const fifth = 1.2
 
 /** One line for each ratio that is more than a fifth away from the committed one, in either direction. */
-export function movedRatios(old: readonly Judged[], now: readonly Judged[]): string[] {
+export function movedRatios(old: readonly Compared[], now: readonly Compared[]): string[] {
   const before = new Map(old.map(row => [row.key, row]))
   return now.flatMap(row =>
     (['ceiling', 'peer'] as const).flatMap(against => {

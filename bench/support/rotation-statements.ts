@@ -42,7 +42,7 @@ export interface RotationStatement {
 }
 
 /** Values that stand for what differs between rotations; none of them is a value that a statement has by itself. */
-const marks: Rotation = {
+const placeholders: Rotation = {
   sid: '<sid>',
   sessionId: 900_001,
   userId: 900_002,
@@ -62,13 +62,13 @@ const origin: ClientInfo = { ipAddress: '127.0.0.1', userAgent: 'a bench' }
 export async function rotationStatements(engine: Engine): Promise<readonly RotationStatement[]> {
   const statements: RotationStatement[] = []
   const db = recorder(engine, statements)
-  const { sid, sessionId, userId, nowMs, expiresAtMs } = marks
+  const { sid, sessionId, userId, nowMs, expiresAtMs } = placeholders
   const tokens = sqlRefreshTokenStore(db)
-  const [jti, next] = [marks.consumed as RefreshTokenId, marks.next as RefreshTokenId]
+  const [jti, next] = [placeholders.consumed as RefreshTokenId, placeholders.next as RefreshTokenId]
   const session = { id: sessionId as SessionRowId, userId: userId as UserId, expiresAtMs }
   await sqlSessionStore(db, systemRandom).touch(sid as SessionId, nowMs)
   await tokens.find(jti, session.id)
-  await tokens.consume(jti, session.id, { jti: next, encrypted: marks.encrypted }, nowMs)
+  await tokens.consume(jti, session.id, { jti: next, encrypted: placeholders.encrypted }, nowMs)
   await tokens.add({ jti: next, session, issuedAtMs: nowMs, origin })
   await sqlGrantsStore(db).find(userId as UserId)
   return statements
@@ -77,7 +77,7 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
 /** The whole rotation as the one statement that our server sends to PostgreSQL. */
 export async function rotationInOne(): Promise<RotationStatement> {
   const statements: RotationStatement[] = []
-  const { sid, userId, consumed, next, encrypted, nowMs, expiresAtMs } = marks
+  const { sid, userId, consumed, next, encrypted, nowMs, expiresAtMs } = placeholders
   const claims = {
     jti: consumed as RefreshTokenId,
     sessionId: sid as SessionId,
@@ -113,11 +113,11 @@ function recorder(engine: Engine, statements: RotationStatement[]): Handle {
   })
 }
 
-const fields = Object.entries(marks) as [keyof Rotation, string | number][]
+const fields = Object.entries(placeholders) as [keyof Rotation, string | number][]
 
 function toStatement(sql: string, parameters: readonly unknown[]): RotationStatement {
   const sources = parameters.map(parameter => {
-    const field = fields.find(([, mark]) => mark === parameter)?.[0]
+    const field = fields.find(([, placeholder]) => placeholder === parameter)?.[0]
     const fixed = typeof parameter === 'boolean' ? Number(parameter) : (parameter as string | number | null)
     return field === undefined ? () => fixed : (rotation: Rotation) => rotation[field]
   })

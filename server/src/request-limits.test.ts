@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../test/model/standing-clock.ts'
+import { stoppedClock } from '../../test/support/stopped-clock.ts'
 import { type Account, type Answer, testWorld } from '../../test/support/world.ts'
 
 const retryAfterOf = ({ headers }: Answer) => Number(headers['retry-after'])
@@ -15,7 +15,7 @@ const assertTooMany = (answer: Answer, mostSeconds = 60) => {
 describe('the rate limit of access checks', async () => {
   // By a running clock one question comes back each half second, while a slow machine still asks.
   const world = await testWorld({
-    clock: standingClock(),
+    clock: stoppedClock(),
     env: { PROPUSK_LIMIT_ACCESS_CHECKS: '120/1m' },
   })
   const checks = [{ resource: 'users', action: 'read' }]
@@ -68,7 +68,7 @@ describe('the rate limit of access checks', async () => {
 
 describe('the rate limits of refreshes', async () => {
   const world = await testWorld({
-    clock: standingClock(),
+    clock: stoppedClock(),
     env: {
       PROPUSK_LIMIT_REFRESH: '5/1m',
       PROPUSK_LIMIT_BAD_REFRESH: '10/1m',
@@ -136,7 +136,7 @@ describe('the rate limits of refreshes', async () => {
 
 describe('refused permissions in the audit', async () => {
   const world = await testWorld({
-    clock: standingClock(),
+    clock: stoppedClock(),
     env: { PROPUSK_LIMIT_DENIED_EVENTS: '6/1m' },
   })
   const denied = async (userId: number) => {

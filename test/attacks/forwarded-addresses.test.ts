@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../model/standing-clock.ts'
+import { stoppedClock } from '../support/stopped-clock.ts'
 import { testWorld } from '../support/world.ts'
 
 /** A sign-in that fails, from where a proxy says that it comes. */
-async function guesserOn(env: Record<string, string>) {
-  const world = await testWorld({ clock: standingClock(), env: { PROPUSK_TRUST_PROXY: '127.0.0.1', ...env } })
-  const guess = async (forwarded: string, email: string) => {
+async function attackerOn(env: Record<string, string>) {
+  const world = await testWorld({ clock: stoppedClock(), env: { PROPUSK_TRUST_PROXY: '127.0.0.1', ...env } })
+  const attempt = async (forwarded: string, email: string) => {
     const body = { email, password: 'a wrong password' }
     const headers = { 'x-forwarded-for': forwarded }
     return (await world.call('POST', '/login/', { body, headers })).status
   }
-  return { world, guess }
+  return { world, attempt: attempt }
 }
 
 describe('behind a proxy that writes ports', async () => {
-  const { world, guess } = await guesserOn({ PROPUSK_GUESSES_PER_ADDRESS: '3' })
+  const { world, attempt } = await attackerOn({ PROPUSK_GUESSES_PER_ADDRESS: '3' })
 
   it('each client behind the proxy has an address of its own, whatever its port: an attacker makes no other wait', async () => {
-    for (const [guesser, neighbour] of [
+    for (const [attacker, neighbour] of [
       ['203.0.113.7', '203.0.113.8'],
       ['[2001:db8::1]', '[2001:db8:0:1::1]'],
     ] as const) {
-      const email = (tries: number) => `${guesser.length}-${tries}@example.com`
+      const email = (tries: number) => `${attacker.length}-${tries}@example.com`
       for (let tries = 0; tries < 4; tries++) {
-        assert.equal(await guess(`${guesser}:${50_000 + tries}`, email(tries)), 401)
+        assert.equal(await attempt(`${attacker}:${50_000 + tries}`, email(tries)), 401)
       }
-      assert.equal(await guess(`${guesser}:60000`, email(5)), 429)
-      assert.equal(await guess(`${neighbour}:50000`, email(6)), 401)
+      assert.equal(await attempt(`${attacker}:60000`, email(5)), 429)
+      assert.equal(await attempt(`${neighbour}:50000`, email(6)), 401)
     }
   })
 
@@ -43,11 +43,11 @@ describe('behind a proxy that writes ports', async () => {
 })
 
 describe('behind a proxy that writes what is no address', async () => {
-  const { world, guess } = await guesserOn({})
+  const { world, attempt } = await attackerOn({})
 
   it('the proxy’s own address counts, and the log says so once', async () => {
     for (const forwarded of ['unknown', '_hidden, unknown', 'for=203.0.113.7']) {
-      assert.equal(await guess(forwarded, 'a@example.com'), 401)
+      assert.equal(await attempt(forwarded, 'a@example.com'), 401)
     }
     const warned = world.log.map(line => JSON.parse(line)).filter(line => 'proxy' in line)
     assert.deepEqual(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, mock } from 'node:test'
 import type { PasswordHasher } from '../../server/src/identity/index.ts'
-import { standingClock } from '../model/standing-clock.ts'
 import { engines } from '../support/engines.ts'
 import { browserHeaders } from '../support/sample-requests.ts'
+import { stoppedClock } from '../support/stopped-clock.ts'
 import { cheapHasher, goodPassword, testWorld, type World } from '../support/world.ts'
 
 const wrong = 'not the password at all'
@@ -25,7 +25,7 @@ const freshAddress = () => {
   return `198.18.${networks >> 8}.${networks & 255}`
 }
 
-function guesserOn(world: World) {
+function attackerOn(world: World) {
   let tries = 0
   const headersOf = ({ from = freshAddress(), agent = 'a stranger', device }: Stranger) => ({
     'x-forwarded-for': from,
@@ -37,7 +37,7 @@ function guesserOn(world: World) {
   return {
     signIn,
     /** A wrong password that nobody else tries. */
-    guess: (email: string, stranger: Stranger = {}) => signIn(email, `${wrong} ${++tries}`, stranger),
+    attempt: (email: string, stranger: Stranger = {}) => signIn(email, `${wrong} ${++tries}`, stranger),
     register: async (email: string, stranger: Stranger = {}) => {
       const body = { email, password: goodPassword, password2: goodPassword }
       const answer = await world.call('POST', '/register/', { body, headers: headersOf(stranger) })
@@ -74,12 +74,12 @@ function countingHasher() {
 
 for (const engine of engines) {
   describe(`wrong passwords for an account, on ${engine}`, async () => {
-    const clock = standingClock()
+    const clock = stoppedClock()
     const { hasher, count } = countingHasher()
     const world = await testWorld({ engine, clock, hasher, env: trusting })
-    const { signIn, guess, register } = guesserOn(world)
+    const { signIn, attempt, register } = attackerOn(world)
     const exhaust = async (email: string) => {
-      for (let tries = 0; tries < 6; tries++) assert.equal((await guess(email)).status, 401)
+      for (let tries = 0; tries < 6; tries++) assert.equal((await attempt(email)).status, 401)
     }
 
     it('is free five times, then waits 1, 2, 4 … 900 seconds', async () => {
@@ -88,14 +88,14 @@ for (const engine of engines) {
       await exhaust(email)
       const waits: number[] = []
       for (let tries = 0; tries < 13; tries++) {
-        const refused = await guess(email)
+        const refused = await attempt(email)
         assert.equal(refused.status, 429)
         const seconds = Number(refused.headers['retry-after'])
         waits.push(seconds)
         clock.advance(seconds * 1000 - 1)
-        assert.deepEqual(seen(await guess(email)), [429, '1'])
+        assert.deepEqual(seen(await attempt(email)), [429, '1'])
         clock.advance(1)
-        assert.deepEqual(seen(await guess(email)), [401, null])
+        assert.deepEqual(seen(await attempt(email)), [401, null])
       }
       // A quarter of an hour has passed before the eleventh: one failure is forgotten.
       assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 512, 900, 900])
@@ -107,12 +107,12 @@ for (const engine of engines) {
       const stranger = { from: freshAddress() }
       for (let tries = 0; tries < 7; tries++) {
         if (tries === 6) clock.advance(1_000)
-        assert.equal((await guess(email, stranger)).status, 401)
+        assert.equal((await attempt(email, stranger)).status, 401)
       }
       for (let tries = 0; tries < 50; tries++) {
         assert.deepEqual(seen(await signIn(email, goodPassword, stranger)), [429, '2'])
       }
-      assert.equal((await guess('neighbour@example.com', stranger)).status, 401)
+      assert.equal((await attempt('neighbour@example.com', stranger)).status, 401)
       clock.advance(2_000)
       assert.equal((await signIn(email, goodPassword, stranger)).status, 200)
     })
@@ -121,17 +121,17 @@ for (const engine of engines) {
       const email = 'longest@example.com'
       const stranger = { from: freshAddress() }
       for (let tries = 0; tries < 40; tries++) {
-        await guess(`other-${tries}@example.com`, stranger)
+        await attempt(`other-${tries}@example.com`, stranger)
         if (tries === 30) clock.advance(1_000)
       }
-      assert.deepEqual(seen(await guess('another@example.com', stranger)), [429, '2'])
+      assert.deepEqual(seen(await attempt('another@example.com', stranger)), [429, '2'])
       await exhaust(email)
-      assert.deepEqual(seen(await guess(email, stranger)), [429, '2'])
+      assert.deepEqual(seen(await attempt(email, stranger)), [429, '2'])
       clock.advance(1_000)
-      await guess(email)
+      await attempt(email)
       clock.advance(2_000)
-      await guess(email)
-      assert.deepEqual(seen(await guess(email, stranger)), [429, '4'])
+      await attempt(email)
+      assert.deepEqual(seen(await attempt(email, stranger)), [429, '4'])
     })
 
     it('asks nothing about the account during a wait, whether there is one or not', async () => {
@@ -175,25 +175,25 @@ for (const engine of engines) {
     it('starts afresh after a sign-in that went well', async () => {
       const email = 'afresh@example.com'
       await register(email)
-      for (let tries = 0; tries < 5; tries++) await guess(email)
+      for (let tries = 0; tries < 5; tries++) await attempt(email)
       assert.equal((await signIn(email, goodPassword)).status, 200)
       await exhaust(email)
     })
 
     it('forgets one failure every quarter of an hour', async () => {
       const email = 'forgets@example.com'
-      for (let tries = 0; tries < 5; tries++) await guess(email)
+      for (let tries = 0; tries < 5; tries++) await attempt(email)
       clock.advance(2 * 900_000)
-      for (let tries = 0; tries < 3; tries++) assert.equal((await guess(email)).status, 401)
-      assert.equal((await guess(email)).status, 429)
+      for (let tries = 0; tries < 3; tries++) assert.equal((await attempt(email)).status, 401)
+      assert.equal((await attempt(email)).status, 429)
     })
 
     it('counts one address however it is spelt', async () => {
       const spellings = ['one@example.com', ' One@Example.com ', 'ONE@EXAMPLE.COM', '\tone@example.com']
       for (let tries = 0; tries < 6; tries++) {
-        assert.equal((await guess(spellings[tries % spellings.length]!)).status, 401)
+        assert.equal((await attempt(spellings[tries % spellings.length]!)).status, 401)
       }
-      for (const spelling of spellings) assert.equal((await guess(spelling)).status, 429, spelling)
+      for (const spelling of spellings) assert.equal((await attempt(spelling)).status, 429, spelling)
     })
 
     it('is forgotten neither by a restart nor on another node', async () => {
@@ -201,7 +201,7 @@ for (const engine of engines) {
       await exhaust(email)
       const databaseUrl = world.core.config.databaseUrl
       const other = await testWorld({ engine, clock, env: trusting, databaseUrl })
-      assert.equal((await guesserOn(other).guess(email)).status, 429)
+      assert.equal((await attackerOn(other).attempt(email)).status, 429)
       await other.close()
     })
 
@@ -209,8 +209,8 @@ for (const engine of engines) {
       const email = 'audited@example.com'
       const { user } = await register(email)
       await exhaust(email)
-      await guess(email)
-      await guess('p4ssw0rd-in-the-wrong-field@example.com')
+      await attempt(email)
+      await attempt('p4ssw0rd-in-the-wrong-field@example.com')
       const { access: token } = await world.superuser()
       const of = async (query: string) =>
         (await world.call('GET', `/audit/?limit=200&${query}`, { token })).body.results
@@ -233,7 +233,7 @@ for (const engine of engines) {
 
   describe(`sixty-four sign-ins at the same time with the right password, on ${engine}`, async () => {
     const world = await testWorld({ engine, env: trusting })
-    const { signIn, register } = guesserOn(world)
+    const { signIn, register } = attackerOn(world)
 
     it('are all let in, and leave no failure behind', async () => {
       const email = 'crowd@example.com'
@@ -265,15 +265,15 @@ for (const engine of engines) {
 
   describe(`two hundred wrong passwords at the same time, on two nodes on ${engine}`, async () => {
     it('are let through a handful in all, and the others count for nothing', async () => {
-      const clock = standingClock()
+      const clock = stoppedClock()
       const { hasher, count } = countingHasher()
       const one = await testWorld({ engine, clock, hasher, env: trusting })
       const databaseUrl = one.core.config.databaseUrl
       const two = await testWorld({ engine, clock, hasher, env: trusting, databaseUrl })
-      const guessers = [guesserOn(one), guesserOn(two)]
+      const guessers = [attackerOn(one), attackerOn(two)]
       const email = 'parallel@example.com'
       const answers = await Promise.all(
-        Array.from({ length: 200 }, (_, index) => guessers[index % 2]!.guess(email)),
+        Array.from({ length: 200 }, (_, index) => guessers[index % 2]!.attempt(email)),
       )
       const statuses = answers.map(({ status }) => status)
       assert.deepEqual(new Set(statuses), new Set([401, 429]))
@@ -297,16 +297,16 @@ for (const engine of engines) {
 }
 
 describe('a device that signed in before', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock, env: trusting })
-  const { signIn, guess, register } = guesserOn(world)
+  const { signIn, attempt, register } = attackerOn(world)
   const email = 'owner@example.com'
   const home = { from: '203.0.113.7', agent: "the owner's browser" }
   let device = (await register(email, home)).device
   const owner = (): Stranger => ({ from: freshAddress(), device })
   const besiege = async () => {
-    for (let tries = 0; tries < 6; tries++) await guess(email)
-    assert.equal((await guess(email)).status, 429)
+    for (let tries = 0; tries < 6; tries++) await attempt(email)
+    assert.equal((await attempt(email)).status, 429)
   }
 
   it('a known device signs its owner in from any address while all others wait', async () => {
@@ -321,7 +321,7 @@ describe('a device that signed in before', async () => {
     const askTwice = async (address: string) => {
       const answers: unknown[] = []
       for (let tries = 0; tries < 8; tries++) {
-        const { status, headers, body } = await guess(address, home)
+        const { status, headers, body } = await attempt(address, home)
         const { date: _, ...rest } = headers
         answers.push([status, Object.entries(rest), { ...body, instance: '' }])
       }
@@ -335,8 +335,8 @@ describe('a device that signed in before', async () => {
   })
 
   it('a known device signs its owner in while its address waits, and all others at that address wait', async () => {
-    for (let tries = 0; tries < 31; tries++) await guess(`neighbour-${tries}@example.com`, home)
-    assert.equal((await guess('neighbour@example.com', home)).status, 429)
+    for (let tries = 0; tries < 31; tries++) await attempt(`neighbour-${tries}@example.com`, home)
+    assert.equal((await attempt('neighbour@example.com', home)).status, 429)
     assert.equal((await signIn(email, goodPassword, { ...home, device })).status, 200)
     assert.equal((await signIn(email, goodPassword, home)).status, 429)
     clock.advance(24 * 3_600_000)
@@ -355,20 +355,20 @@ describe('a device that signed in before', async () => {
     device = deviceOf(answer)
     for (let tries = 0; tries < 6; tries++) {
       const shown = tries % 2 === 0 ? older : device
-      assert.equal((await guess(email, { ...home, device: shown })).status, 401)
+      assert.equal((await attempt(email, { ...home, device: shown })).status, 401)
     }
     for (const shown of [older, device]) {
       assert.deepEqual(seen(await signIn(email, goodPassword, { ...home, device: shown })), [429, '1'])
     }
-    for (let tries = 0; tries < 25; tries++) await guess(`next-${tries}@example.com`, home)
-    assert.equal((await guess('next@example.com', home)).status, 429)
+    for (let tries = 0; tries < 25; tries++) await attempt(`next-${tries}@example.com`, home)
+    assert.equal((await attempt('next@example.com', home)).status, 429)
     clock.advance(24 * 3_600_000)
   })
 
   it('is known to its own account only, and to no other server', async () => {
     const other = 'other-owner@example.com'
     const others = await register(other)
-    const elsewhere = guesserOn(await testWorld({ clock, env: { ...trusting, ...otherKey } }))
+    const elsewhere = attackerOn(await testWorld({ clock, env: { ...trusting, ...otherKey } }))
     const foreign = (await elsewhere.register(email)).device
     const altered = `${device.slice(0, 30)}${device[30] === 'A' ? 'B' : 'A'}${device.slice(31)}`
     await besiege()
@@ -442,17 +442,17 @@ describe('a device that signed in before', async () => {
 })
 
 describe('wrong passwords from one address', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock, env: trusting })
-  const { guess } = guesserOn(world)
+  const { attempt } = attackerOn(world)
   let people = 0
-  const guessAnyone = (from: string) => guess(`anyone-${++people}@example.com`, { from })
+  const attemptAnyone = (from: string) => attempt(`anyone-${++people}@example.com`, { from })
 
   it('are free thirty times, then wait, whomever they are about', async () => {
     const from = freshAddress()
-    for (let tries = 0; tries < 31; tries++) assert.equal((await guessAnyone(from)).status, 401)
-    assert.deepEqual(seen(await guessAnyone(from)), [429, '1'])
-    assert.equal((await guessAnyone(freshAddress())).status, 401)
+    for (let tries = 0; tries < 31; tries++) assert.equal((await attemptAnyone(from)).status, 401)
+    assert.deepEqual(seen(await attemptAnyone(from)), [429, '1'])
+    assert.equal((await attemptAnyone(freshAddress())).status, 401)
     clock.advance(3_600_000)
   })
 
@@ -463,34 +463,34 @@ describe('wrong passwords from one address', async () => {
   for (const [what, addresses] of same) {
     it(`share one counter: ${what}`, async () => {
       for (let tries = 0; tries < 31; tries++) {
-        assert.equal((await guessAnyone(addresses[tries % addresses.length]!)).status, 401)
+        assert.equal((await attemptAnyone(addresses[tries % addresses.length]!)).status, 401)
       }
-      for (const address of addresses) assert.equal((await guessAnyone(address)).status, 429, address)
+      for (const address of addresses) assert.equal((await attemptAnyone(address)).status, 429, address)
     })
   }
 
   it('do not make the next network wait', async () => {
-    assert.equal((await guessAnyone('2001:db8:1:3::1')).status, 401)
-    assert.equal((await guessAnyone('192.0.2.2')).status, 401)
+    assert.equal((await attemptAnyone('2001:db8:1:3::1')).status, 401)
+    assert.equal((await attemptAnyone('192.0.2.2')).status, 401)
   })
 })
 
 describe('an X-Forwarded-For from an address that is no trusted proxy', async () => {
-  const world = await testWorld({ clock: standingClock() })
-  const { guess } = guesserOn(world)
+  const world = await testWorld({ clock: stoppedClock() })
+  const { attempt } = attackerOn(world)
 
   it('changes nothing: all that it says is one address', async () => {
     for (let tries = 0; tries < 31; tries++) {
-      assert.equal((await guess(`forged-${tries}@example.com`)).status, 401)
+      assert.equal((await attempt(`forged-${tries}@example.com`)).status, 401)
     }
-    assert.equal((await guess('forged@example.com')).status, 429)
+    assert.equal((await attempt('forged@example.com')).status, 429)
   })
 })
 
 describe('one password on many accounts from many addresses', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock, env: trusting })
-  const { signIn } = guesserOn(world)
+  const { signIn } = attackerOn(world)
 
   it('is free twenty times, then waits, in every form that is the same password', async () => {
     for (let tries = 0; tries < 21; tries++) {
@@ -513,9 +513,9 @@ describe('one password on many accounts from many addresses', async () => {
 })
 
 describe('the current password at POST /me/password/', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock, env: trusting })
-  const { signIn, register } = guesserOn(world)
+  const { signIn, register } = attackerOn(world)
   const thief = { 'x-forwarded-for': '192.0.2.77', 'user-agent': 'a thief' }
   const next = 'seven quiet lamps at noon'
   const change = (token: string, current_password: string, headers: Record<string, string> = thief) =>
@@ -582,7 +582,7 @@ describe('the current password at POST /me/password/', async () => {
 })
 
 describe('rate limits', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const env = { ...trusting, PROPUSK_LIMIT_REGISTRATION: '3/1h', PROPUSK_LIMIT_PASSWORD_CHANGE: '2/1h' }
   const world = await testWorld({ clock, env })
   const headers = { 'x-forwarded-for': '2001:db8:9::1' }
@@ -629,7 +629,7 @@ describe('every public call that gives tokens', async () => {
     PROPUSK_LIMIT_REFRESH: '1/1h',
     PROPUSK_LIMIT_BAD_REFRESH: '1/1h',
   }
-  const world = await testWorld({ clock: standingClock(), env })
+  const world = await testWorld({ clock: stoppedClock(), env })
   let names = 0
   const email = () => `caller-${++names}@example.com`
   const bodies: Readonly<Record<string, () => unknown>> = {

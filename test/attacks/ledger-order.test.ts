@@ -125,11 +125,11 @@ for (const engine of engines) {
       const clock = testClock()
       const one = await startOn(engine, clock, '10m')
       const two = await startOn(engine, clock, '10m', one)
-      const heard: number[] = []
+      const received: number[] = []
       const gate = two.server.gate as { apply: Gate['apply'] }
       const { apply } = gate
       gate.apply = change => {
-        heard.push(change.id)
+        received.push(change.id)
         apply(change)
       }
       const people = []
@@ -139,8 +139,8 @@ for (const engine of engines) {
         await two.server.follower.read()
       }
       for (const person of people) assert.equal(await statusOf(two, person), 401)
-      assert.deepEqual(heard, [...new Set(heard)])
-      assert.equal(heard.length, people.length)
+      assert.deepEqual(received, [...new Set(received)])
+      assert.equal(received.length, people.length)
     })
   })
 }
@@ -174,7 +174,7 @@ describe('a change that takes its id early and commits late, on postgres', () =>
 const statusOf = async (world: World, { access }: Account) =>
   (await world.call('GET', '/me/', { token: access })).status
 
-/** Writes the row of a log-out everywhere past this process, and commits when told. */
+/** Writes the row of a log-out everywhere past this process, and commits on request. */
 const logOut = ({ core }: World, { id }: Account, mayCommit?: Promise<void>) =>
   core.database.transaction(async trx => {
     const nowMs = core.clock.nowMs()

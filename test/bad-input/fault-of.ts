@@ -18,19 +18,19 @@ const codes: Readonly<Record<number, readonly string[]>> = {
 
 /** What is wrong with the answer to what does not fit, or undefined. */
 export function faultOf({ status = [400], field }: Case, answer: Answer): string | undefined {
-  const told = `${answer.statusCode} ${answer.payload.slice(0, 300)}`
-  if (!status.includes(answer.statusCode)) return `expected ${status.join(' or ')}: ${told}`
+  const shown = `${answer.statusCode} ${answer.payload.slice(0, 300)}`
+  if (!status.includes(answer.statusCode)) return `expected ${status.join(' or ')}: ${shown}`
   if (!String(answer.headers['content-type']).startsWith('application/problem+json'))
-    return `no problem: ${told}`
+    return `no problem: ${shown}`
   const problem = JSON.parse(answer.payload)
-  if (problem.status !== answer.statusCode) return `another status in the body: ${told}`
-  if (!codes[problem.status]?.includes(problem.code)) return `another code: ${told}`
-  if (!problem.type || !problem.title || !problem.detail) return `type, title or detail is missing: ${told}`
+  if (problem.status !== answer.statusCode) return `another status in the body: ${shown}`
+  if (!codes[problem.status]?.includes(problem.code)) return `another code: ${shown}`
+  if (!problem.type || !problem.title || !problem.detail) return `type, title or detail is missing: ${shown}`
   if (problem.status !== 400) return undefined
   const entries = Object.entries(problem.errors ?? {})
   if (entries.length === 0 || entries.some(([, messages]) => !Array.isArray(messages) || !messages[0])) {
-    return `errors name nothing: ${told}`
+    return `errors name nothing: ${shown}`
   }
   const isNamed = entries.some(([name]) => name === field || name.startsWith(`${field}.`))
-  return field === undefined || isNamed ? undefined : `errors do not name ${field}: ${told}`
+  return field === undefined || isNamed ? undefined : `errors do not name ${field}: ${shown}`
 }

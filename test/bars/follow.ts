@@ -11,7 +11,7 @@ const masterKey = Buffer.alloc(32, 7).toString('base64')
 /** How much of a core a node spends that serves nobody, while others write a thousand changes a second. */
 export async function follow(
   databaseUrl: string,
-): Promise<{ corePercent: number; idlePercent: number; heard: number }> {
+): Promise<{ corePercent: number; idlePercent: number; received: number }> {
   const config = loadConfig({
     PROPUSK_DATABASE_URL: databaseUrl,
     PROPUSK_MASTER_KEY: masterKey,
@@ -19,14 +19,14 @@ export async function follow(
   })
   const core = await openCore(config)
   const server = await composeServer(core, { logStream: { write: () => {} } })
-  const spent = async () => {
+  const processorMs = async () => {
     const before = process.cpuUsage()
     await sleep(seconds * 1000)
     const { user, system } = process.cpuUsage(before)
     return Math.round((user + system) / (seconds * 10_000))
   }
   try {
-    const idlePercent = await spent()
+    const idlePercent = await processorMs()
     const known = () =>
       server.gate
         .snapshot()
@@ -34,10 +34,10 @@ export async function follow(
     const before = known()
     const writer = startWriter(databaseUrl)
     await sleep(1_000)
-    const corePercent = await spent()
+    const corePercent = await processorMs()
     writer.kill()
     await once(writer, 'exit')
-    return { corePercent, idlePercent, heard: known() - before }
+    return { corePercent, idlePercent, received: known() - before }
   } finally {
     await server.close()
   }

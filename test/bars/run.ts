@@ -25,7 +25,7 @@ const directory = mkdtempSync(join(tmpdir(), 'propusk-bars-'))
 const cluster = await startPostgres()
 const urls = { sqlite: `sqlite:${join(directory, 'bars.db')}`, postgres: cluster.url }
 
-function tell(bar: Bar): void {
+function print(bar: Bar): void {
   bars.push(bar)
   const figures = Object.entries(bar.figures).map(([name, figure]) => `${name} ${figure}`)
   console.log(`${bar.isMet ? 'met' : 'MISSED'}  ${bar.name}: ${figures.join(', ')}`)
@@ -35,23 +35,23 @@ try {
   if (isAsked('role'))
     for (const [engine, url] of Object.entries(urls)) {
       const figures = await deleteHeldRole(url)
-      tell({ name: `a role of 100,000 holders goes, on ${engine}`, figures, isMet: figures.checkP99Ms < 50 })
+      print({ name: `a role of 100,000 holders goes, on ${engine}`, figures, isMet: figures.checkP99Ms < 50 })
     }
   if (isAsked('preview'))
     for (const [engine, url] of Object.entries(urls)) {
       const script = new URL('preview.ts', import.meta.url).pathname
       const figures = JSON.parse(execFileSync(process.execPath, [script, url], { encoding: 'utf8' }))
       const name = `a preview of 400 deletions among 105,000 grants lets others go on, on ${engine}`
-      tell({ name, figures, isMet: figures.stallMs < 50 })
+      print({ name, figures, isMet: figures.stallMs < 50 })
     }
   if (isAsked('follow')) {
     const figures = await follow(urls.postgres)
-    tell({ name: '1,000 changes a second are followed', figures, isMet: figures.corePercent < 10 })
+    print({ name: '1,000 changes a second are followed', figures, isMet: figures.corePercent < 10 })
   }
   if (isAsked('bodies'))
     for (const bytes of [100, 60_000]) {
       const figures = await holdBodies(bytes)
-      tell({
+      print({
         name: `10,000 bodies of ${bytes} bytes are half sent`,
         figures,
         isMet: figures.grownMb < 200,
@@ -63,7 +63,7 @@ try {
       const script = new URL('load.ts', import.meta.url).pathname
       const figures = JSON.parse(execFileSync(process.execPath, [script, url], { encoding: 'utf8' }))
       const isMet = figures.totalMs < 2_000 && figures.peakMb - figures.beforeMb < 200
-      tell({ name: `1,000,000 living changes are loaded, on ${engine}`, figures, isMet })
+      print({ name: `1,000,000 living changes are loaded, on ${engine}`, figures, isMet })
     }
 } finally {
   await cluster.stop()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, it } from 'node:test'
 import { AnswerReader } from '../../bench/support/answer-reader.ts'
-import { type Comparison, judge } from '../../bench/support/comparison.ts'
+import { type Comparison, compare } from '../../bench/support/comparison.ts'
 import { tableDocuments, tableOf, withTable } from '../../bench/support/document-tables.ts'
 import { committedFile, mergeRows, movedRatios, readRecord } from '../../bench/support/record.ts'
 
@@ -20,11 +20,11 @@ const comparison: Comparison = {
 }
 
 const rowWith = (ratio: number) =>
-  judge({ ...comparison, ours: [ratio], ceiling: { name: 'all', rounds: [1] }, targets: [] })
+  compare({ ...comparison, ours: [ratio], ceiling: { name: 'all', rounds: [1] }, targets: [] })
 
 describe('the figures of a bench', () => {
-  it('are judged by the median of the ratios, and by the figure itself where that is the target', () => {
-    const { ceiling, targets } = judge(comparison)
+  it('are compared by the median of the ratios, and by the figure itself where that is the target', () => {
+    const { ceiling, targets } = compare(comparison)
     assert.equal(ceiling?.ratio, 0.8)
     assert.deepEqual(
       targets.map(target => target.met),
@@ -33,7 +33,7 @@ describe('the figures of a bench', () => {
   })
 
   it('refuse a rival that was not there in every round', () => {
-    assert.throws(() => judge({ ...comparison, ceiling: { name: 'all', rounds: [100] } }), TypeError)
+    assert.throws(() => compare({ ...comparison, ceiling: { name: 'all', rounds: [100] } }), TypeError)
   })
 
   it('the figures name the ratios that moved by more than a fifth, up or down, and no others', () => {

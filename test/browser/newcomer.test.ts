@@ -23,13 +23,13 @@ describe('a first visit to the console, as the README tells it', () => {
 
     assert.deepEqual((await stores.users.rolesOf([anna!.id])).get(anna!.id), ['supervisor', 'user'])
     assert.equal((await stores.sessions.findById(phone.id))?.isActive, false)
-    const told = await page.getByRole('row').allInnerTexts()
+    const auditRows = await page.getByRole('row').allInnerTexts()
     assert.ok(
-      told.some(text => /supervisor/i.test(text)),
+      auditRows.some(text => /supervisor/i.test(text)),
       'the role is in the audit',
     )
     assert.ok(
-      told.some(text => /ended/i.test(text)),
+      auditRows.some(text => /ended/i.test(text)),
       'the end of the session is in the audit',
     )
     assert.deepEqual(complaints, [])

@@ -15,19 +15,19 @@ const keyFileOf = (place: Workplace) => `${databaseFileOf(place)}.key`
 async function link(place: Workplace, nowMs = Date.now()): Promise<void> {
   const database = await openDatabase(`sqlite:${databaseFileOf(place)}`)
   const masterKey = Buffer.from(readFileSync(keyFileOf(place), 'utf8').trim(), 'base64url')
-  const sealer = new AuditLinker({
+  const linker = new AuditLinker({
     chain: auditChain(database.read),
     transaction: work => database.transaction(trx => work({ chain: auditChain(trx) })),
     signer: auditSignerOf(masterKey),
     anchorFile: anchorFileAt(`${databaseFileOf(place)}.seal`),
   })
-  await sealer.begin({ isNew: false, isAnchored: true })
-  for (const minute of [0, 1]) await sealer.round(nowMs + minute * 60_000)
+  await linker.begin({ isNew: false, isAnchored: true })
+  for (const minute of [0, 1]) await linker.round(nowMs + minute * 60_000)
   await database.close()
 }
 
 /** A stopped server in which two people have registered; their events are sealed, each in its own seal. */
-async function sealedPlace(nowMs?: number): Promise<Workplace> {
+async function placeWithLinks(nowMs?: number): Promise<Workplace> {
   const place = workplace()
   for (const email of ['ann@example.org', 'bob@example.org']) {
     const server = await place.start()
@@ -49,7 +49,7 @@ const tamper = (place: Workplace, statements: string) =>
   })
 
 describe('audit verify and audit checkpoint', async () => {
-  const place = await sealedPlace()
+  const place = await placeWithLinks()
   const verify = (options = '', settings = {}) => place.run(`audit verify ${options}`, '', settings)
 
   it('says how much is sealed and until when, and that it is whole', async () => {
@@ -187,7 +187,7 @@ describe('audit cut', () => {
   it('deletes what was sealed before a day, says so, and leaves an audit that verifies', async () => {
     const dayMs = 24 * 3_600_000
     const linkedAtMs = Date.now() - 40 * dayMs
-    const place = await sealedPlace(linkedAtMs)
+    const place = await placeWithLinks(linkedAtMs)
     const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
     for (const before of ['yesterday', '2026-02-31', '2026-01-31T00:00:00Z']) {
       const refused = await place.run(`audit cut --before ${before}`)

@@ -108,14 +108,14 @@ describe('move', () => {
     const auditBefore = (await call(old.url, 'GET', '/audit/?limit=200&ordering=id', asBoss)).body
     assert.equal((await old.stop()).code, 0)
     // The clock of a server cannot be set from outside: of one token the use is moved near, of one it is moved far.
-    const spentBy = (id: number, byMs: number) =>
+    const consumedBy = (id: number, byMs: number) =>
       inDatabase(place, database =>
         database
           .prepare('update refresh_tokens set spent_at = spent_at + ? where user_id = ? and jti = ?')
           .run(byMs, ann.user.id, jtiAt(place, ann.user.id, id)),
       )
-    spentBy(0, 60_000)
-    spentBy(1, -60_000)
+    consumedBy(0, 60_000)
+    consumedBy(1, -60_000)
 
     const to = await freshDatabaseUrl('postgres')
     const before = readFileSync(databaseFileOf(place))
@@ -333,7 +333,7 @@ describe('a move that is cut off', async () => {
   })
 })
 
-/** Of an account's spent refresh tokens, in the order in which their sessions began. */
+/** Of an account's consumed refresh tokens, in the order in which their sessions began. */
 const jtiAt = (place: Workplace, userId: number, position: number): string =>
   inDatabase(place, database => {
     const rows = database

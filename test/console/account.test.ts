@@ -70,9 +70,9 @@ describe('sign-in and registration in the browser', () => {
     const { page, go } = await world.open()
     await go('/account/sign-in')
     const alert = page.getByRole('alert')
-    for (let guess = 0; guess < 8; guess++) {
+    for (let attempt = 0; attempt < 8; attempt++) {
       await page.locator('input[autocomplete=username]').fill(email)
-      await page.locator('input[autocomplete=current-password]').fill(`wrong horse ${guess}`)
+      await page.locator('input[autocomplete=current-password]').fill(`wrong horse ${attempt}`)
       const [answer] = await Promise.all([
         page.waitForResponse(response => response.url().endsWith('/browser/login/')),
         page.locator('button[type=submit]').click(),
@@ -95,8 +95,8 @@ describe('sign-in and registration in the browser', () => {
     const { page, context, go } = await world.open({ locale: 'ru', as: account })
     await go('/account/password')
     const fields = page.locator('input[type=password]')
-    for (let guess = 0; guess < 8; guess++) {
-      for (const [index, value] of [`wrong horse ${guess}`, 'short', 'short'].entries()) {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      for (const [index, value] of [`wrong horse ${attempt}`, 'short', 'short'].entries()) {
         await fields.nth(index).fill(value)
       }
       const [answer] = await Promise.all([
@@ -168,7 +168,7 @@ describe('one’s own pages', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     assert.equal(await liveSessionsOf(account.id), 1)
-    // The page on the phone is led to the door by itself, and says why.
+    // The page on the phone is led to the sign-in page by itself, and says why.
     await phone.page.getByText('This session was ended.').waitFor()
   })
 

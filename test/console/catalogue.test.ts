@@ -25,8 +25,8 @@ interface Row {
   readonly code_name: string
 }
 
-const idOf = async (room: string, codeName: string): Promise<number> => {
-  const { results } = await ask('GET', `/${room}/?limit=200`)
+const idOf = async (collection: string, codeName: string): Promise<number> => {
+  const { results } = await ask('GET', `/${collection}/?limit=200`)
   return (results as Row[]).find(row => row.code_name === codeName)!.id
 }
 
@@ -34,21 +34,21 @@ const noSidewaysScroll = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
 
 describe('what the console takes for built in', () => {
-  for (const [room, known] of [
+  for (const [collection, known] of [
     ['resources', builtInResources],
     ['actions', builtInActions],
   ] as const) {
-    test(`is what the server refuses to delete among its ${room}`, async () => {
-      const { results } = await ask('GET', `/${room}/?limit=200`)
+    test(`is what the server refuses to delete among its ${collection}`, async () => {
+      const { results } = await ask('GET', `/${collection}/?limit=200`)
       const refused: string[] = []
       for (const { id, name, code_name } of results as Row[]) {
         // Renaming a built-in one is refused as well, and harms none that is not.
-        const { status } = await world.call('PATCH', `/${room}/${id}/`, {
+        const { status } = await world.call('PATCH', `/${collection}/${id}/`, {
           token,
           body: { name: `${name}!` },
         })
         if (status === 409) refused.push(code_name)
-        else await ask('PATCH', `/${room}/${id}/`, { name })
+        else await ask('PATCH', `/${collection}/${id}/`, { name })
       }
       assert.deepEqual(refused.sort(), [...known].sort())
     })

@@ -25,9 +25,9 @@ describe('the overview', () => {
   test('the overview lists accounts that wait after wrong passwords, and clears their counters', async () => {
     const { email, password } = await world.register()
     for (let waitSeconds = 0; waitSeconds < 60; ) {
-      const guess = await world.call('POST', '/login/', { body: { email, password: 'wrong horse' } })
-      if (guess.status !== 429) continue
-      waitSeconds = Number(guess.headers['retry-after'])
+      const attempt = await world.call('POST', '/login/', { body: { email, password: 'wrong horse' } })
+      if (attempt.status !== 429) continue
+      waitSeconds = Number(attempt.headers['retry-after'])
       if (waitSeconds < 60) world.clock.advance(waitSeconds * 1000)
     }
     const signIn = () => world.call('POST', '/login/', { body: { email, password } })

@@ -18,7 +18,7 @@ const liveOf = async (email: string) => {
     .execute()
   return rows.map(({ id }) => id)
 }
-const atTheDoor = (page: Page) => page.getByRole('heading', { name: /^(Sign in|Вход)$/ }).waitFor()
+const signInShown = (page: Page) => page.getByRole('heading', { name: /^(Sign in|Вход)$/ }).waitFor()
 
 /** Somebody who may enter the console, and nothing more. */
 const onStaff = async () => {
@@ -49,7 +49,7 @@ describe('the sessions', () => {
     await dialog.getByText('Its very next request is refused').waitFor()
     await assertAccessible(page, 'the question')
     await dialog.getByRole('button', { name: 'End session' }).click()
-    await atTheDoor(reader.page)
+    await signInShown(reader.page)
     await reader.page.getByText('Этот сеанс завершён. Войдите, чтобы продолжить.').waitFor()
     const session = await world.core.stores.sessions.findById(id as never)
     assert.deepEqual([session?.isActive, session?.endReason], [false, 'ended_by_admin'])
@@ -111,7 +111,7 @@ describe('the sessions', () => {
     const after = await liveOf(accounts.supervisor.email)
     assert.equal(after.length, before.length - 2)
     // The latest two: those stood on top.
-    for (const { page } of devices) await atTheDoor(page)
+    for (const { page } of devices) await signInShown(page)
     assert.deepEqual(complaints, [])
   })
 
@@ -122,7 +122,7 @@ describe('the sessions', () => {
     await go(`/console/sessions/${id}`)
     await page.getByRole('button', { name: 'End all of this person' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click()
-    await atTheDoor(reader.page)
+    await signInShown(reader.page)
     assert.deepEqual(await liveOf(accounts.user.email), [])
   })
 
@@ -184,7 +184,7 @@ describe('ending all sessions', () => {
     await field.fill(number!)
     await page.keyboard.press('Enter')
     await page.getByText(/Everybody is signed out: \d+ sessions have ended/).waitFor()
-    for (const reader of readers) await atTheDoor(reader.page)
+    for (const reader of readers) await signInShown(reader.page)
     assert.equal(await world.core.stores.sessions.countLive(world.clock.nowMs()), 1)
     await settled(page)
     assert.equal(await page.getByRole('grid').getByRole('row').count(), 2)

@@ -76,9 +76,9 @@ async function series(opened: ConsolePage, wanted: readonly Shot[], ending = '')
 const named = (...names: string[]) => shots.filter(({ name }) => names.includes(name))
 const russian: Locale = 'ru'
 
-const door = await world.open()
-await door.go('/account/sign-in')
-await shoot(door.page, 'sign-in')
+const signedOut = await world.open()
+await signedOut.go('/account/sign-in')
+await shoot(signedOut.page, 'sign-in')
 await series(await world.open({ as: 'superuser' }), shots)
 await series(
   await world.open({ as: 'superuser', locale: russian, scheme: 'dark' }),

@@ -73,7 +73,7 @@ function acknowledge(person: Person, act: Act, { body }: ApiAnswer, sentAtMs: nu
     access: body.access,
     accessSinceMs: sentAtMs,
     refresh: body.refresh,
-    spent: before === undefined ? [] : [...before.spent, { token: before.refresh, sentAtMs }].slice(-3),
+    consumed: before === undefined ? [] : [...before.consumed, { token: before.refresh, sentAtMs }].slice(-3),
   })
 }
 

@@ -7,10 +7,10 @@ import { checkStore } from './check.ts'
 import { Crowd } from './crowd.ts'
 import { type Dice, dice } from './dice.ts'
 import { count, type Figures, noFigures, type Victim } from './figures.ts'
-import { type Ground, openGround, type Place } from './ground.ts'
 import { roleNames, startLoad } from './load.ts'
 import { type ProbeKind, probe } from './probes.ts'
 import { launch, runCommand, type Served } from './serve.ts'
+import { openTestbed, type Place, type Testbed } from './testbed.ts'
 
 /** Of a hundred kills, how many hit whom. */
 const victims: Readonly<Record<Engine, Partial<Record<Victim, number>>>> = {
@@ -48,31 +48,31 @@ const admin = { email: 'root@example.org', password }
  */
 export async function runCampaign(options: CampaignOptions): Promise<Figures> {
   const figures = noFigures()
-  const ground = await openGround(options.engine)
+  const testbed = await openTestbed(options.engine)
   try {
-    await new Campaign(options, ground, await ground.place(), figures).run()
+    await new Campaign(options, testbed, await testbed.place(), figures).run()
     return figures
   } catch (error) {
     throw new Error(`At kill ${figures.kills} with seed ${options.seed} on ${options.engine}`, {
       cause: error,
     })
   } finally {
-    await ground.close()
+    await testbed.close()
   }
 }
 
 class Campaign {
   readonly #options: CampaignOptions
-  readonly #ground: Ground
+  readonly #ground: Testbed
   readonly #place: Place
   readonly #figures: Figures
   readonly #dice: Dice
   readonly #crowd: Crowd
   #server: Served | undefined
 
-  constructor(options: CampaignOptions, ground: Ground, place: Place, figures: Figures) {
+  constructor(options: CampaignOptions, testbed: Testbed, place: Place, figures: Figures) {
     this.#options = options
-    this.#ground = ground
+    this.#ground = testbed
     this.#place = place
     this.#figures = figures
     this.#dice = dice(options.seed)

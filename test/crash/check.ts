@@ -48,7 +48,7 @@ export async function checkStore(options: CheckOptions): Promise<Checked> {
   )
   const verdicts = looked.map(person => ({
     person,
-    verdict: judge(person, pictures.get(ids.get(person.email) ?? 0)),
+    verdict: check(person, pictures.get(ids.get(person.email) ?? 0)),
   }))
   const having = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length
   return {
@@ -61,7 +61,7 @@ export async function checkStore(options: CheckOptions): Promise<Checked> {
 
 type Verdict = 'certain' | 'stored' | 'absent' | 'stored refresh' | 'absent refresh'
 
-function judge(person: Person, found: Account | undefined): Verdict {
+function check(person: Person, found: Account | undefined): Verdict {
   const { account, doubt } = person
   person.touched = false
   if (doubt === undefined || isDeepStrictEqual(found, account)) {
@@ -77,7 +77,7 @@ function judge(person: Person, found: Account | undefined): Verdict {
   return doubt.kind === 'refresh' ? 'stored refresh' : 'stored'
 }
 
-/** What the lost answer would have told. */
+/** What the lost answer would have said. */
 function freshIn(found: Account, known: Account | undefined, acted: string | undefined): Fresh {
   const session = acted ?? Object.keys(found.sessions).find(uuid => known?.sessions[uuid] === undefined) ?? ''
   return { session, token: found.sessions[session]?.newest ?? '' }

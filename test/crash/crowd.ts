@@ -8,10 +8,10 @@ export interface Held {
   readonly accessSinceMs: number
   readonly refresh: string
   /** Refresh tokens that were used before, the last one last. */
-  readonly spent: readonly Spent[]
+  readonly consumed: readonly ConsumedToken[]
 }
 
-export interface Spent {
+export interface ConsumedToken {
   readonly token: string
   /** When it was sent: the server took it at this moment or later. */
   readonly sentAtMs: number

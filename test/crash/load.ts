@@ -20,7 +20,7 @@ import type { Dice } from './dice.ts'
 export const roleNames = ['clerk', 'keeper', 'reader', 'writer']
 
 /** What costs a password hash has a client of its own, so that the cheap acts do not wait behind it. */
-const doorClients = 1
+const passwordClients = 1
 const insideClients = 7
 /** Below this number of live sessions none is ended: there must be something to refresh. */
 const scarceSessions = 12
@@ -62,7 +62,7 @@ export function startLoad(options: LoadOptions): Load {
     }
   }
   const clients = [
-    ...Array.from({ length: doorClients }, () => client(chooseAtDoor)),
+    ...Array.from({ length: passwordClients }, () => client(choosePasswordAct)),
     ...Array.from({ length: insideClients }, () => client(chooseInside)),
   ]
   const all = Promise.allSettled(clients)
@@ -74,7 +74,7 @@ export function startLoad(options: LoadOptions): Load {
   }
 }
 
-function chooseAtDoor({ crowd, dice }: LoadOptions): [Person, Act] {
+function choosePasswordAct({ crowd, dice }: LoadOptions): [Person, Act] {
   const returning =
     dice.below(2) === 0 ? crowd.anyone((person, { isActive }) => isActive && person.held.size < 3) : undefined
   if (returning) return [returning, signIn(returning)]

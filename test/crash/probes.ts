@@ -6,7 +6,7 @@ import { buryEnded, type Crowd, type Held, type Person } from './crowd.ts'
 import type { Dice } from './dice.ts'
 
 /** The server's own window is 10 s from its own clock reading; nearer to the edge nothing is asserted. */
-const retryWindowMs = 9_000
+const reuseIntervalMs = 9_000
 /** An access token lives ten minutes. */
 const accessLifeMs = 540_000
 const nothing: Fresh = { session: '', token: '' }
@@ -31,12 +31,12 @@ export interface ProbeOptions {
 /** Asks the server that started again what the stored rows mean to it. Throws at a wrong answer. */
 export async function probe(options: ProbeOptions): Promise<void> {
   await retryLost(options)
-  await retrySpent(options)
+  await retryConsumed(options)
   await presentDead(options)
   await presentLive(options)
   await knockAtClosed(options)
   await signInAgain(options)
-  await replaySpent(options)
+  await replayConsumed(options)
 }
 
 /** The client whose answer was lost asks again, and goes on whether or not its first request was stored. */
@@ -60,8 +60,13 @@ async function retryLost({ url, lostRefreshes, onProbe }: ProbeOptions): Promise
         newest,
         `${person.email}: the retry began a second line`,
       )
-      const spent = [...held.spent, { token: held.refresh, sentAtMs: performance.now() }].slice(-3)
-      person.held.set(uuid, { ...held, access: answer.body.access, refresh: answer.body.refresh, spent })
+      const consumed = [...held.consumed, { token: held.refresh, sentAtMs: performance.now() }].slice(-3)
+      person.held.set(uuid, {
+        ...held,
+        access: answer.body.access,
+        refresh: answer.body.refresh,
+        consumed: consumed,
+      })
     }
   }
 }
@@ -69,14 +74,16 @@ async function retryLost({ url, lostRefreshes, onProbe }: ProbeOptions): Promise
 const heldByAll = (crowd: Crowd) =>
   crowd.people.flatMap(person => [...person.held].map(([uuid, held]) => ({ person, uuid, held })))
 
-/** The successor that was acknowledged before the kill, byte for byte, and no other. */
-async function retrySpent({ url, crowd, dice, onProbe }: ProbeOptions): Promise<void> {
-  const oldestMs = performance.now() - retryWindowMs
-  const fitting = heldByAll(crowd).filter(({ held }) => (held.spent.at(-1)?.sentAtMs ?? -Infinity) > oldestMs)
+/** The next token that was acknowledged before the kill, byte for byte, and no other. */
+async function retryConsumed({ url, crowd, dice, onProbe }: ProbeOptions): Promise<void> {
+  const oldestMs = performance.now() - reuseIntervalMs
+  const fitting = heldByAll(crowd).filter(
+    ({ held }) => (held.consumed.at(-1)?.sentAtMs ?? -Infinity) > oldestMs,
+  )
   for (const { person, held } of dice.sample(fitting, 4)) {
-    const { token, sentAtMs } = held.spent.at(-1)!
+    const { token, sentAtMs } = held.consumed.at(-1)!
     const answer = await call(url, 'POST', '/token/refresh/', { body: { refresh: token } })
-    if (performance.now() - sentAtMs > retryWindowMs) continue
+    if (performance.now() - sentAtMs > reuseIntervalMs) continue
     assert.equal(
       answer.status,
       200,
@@ -100,7 +107,7 @@ async function presentDead({ url, crowd, dice, onProbe }: ProbeOptions): Promise
 }
 
 async function assertDead(url: string, held: Held): Promise<void> {
-  for (const token of [held.refresh, ...held.spent.map(spent => spent.token)]) {
+  for (const token of [held.refresh, ...held.consumed.map(consumed => consumed.token)]) {
     const answer = await call(url, 'POST', '/token/refresh/', { body: { refresh: token } })
     assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_refresh_token'])
   }
@@ -133,12 +140,12 @@ async function signInAgain({ url, crowd, onProbe }: ProbeOptions): Promise<void>
   onProbe('a sign-in')
 }
 
-/** The thief's token, spent before the kill: it does not work, and it ends the session with an event. */
-async function replaySpent({ url, crowd, dice, onProbe }: ProbeOptions): Promise<void> {
-  const fitting = heldByAll(crowd).filter(({ held }) => held.spent.length > 1)
+/** The thief's token, consumed before the kill: it does not work, and it ends the session with an event. */
+async function replayConsumed({ url, crowd, dice, onProbe }: ProbeOptions): Promise<void> {
+  const fitting = heldByAll(crowd).filter(({ held }) => held.consumed.length > 1)
   for (const { person, uuid, held } of dice.sample(fitting, fitting.length > 8 ? 2 : 0)) {
     if (!person.held.has(uuid)) continue
-    const body = { refresh: held.spent.at(-2)!.token }
+    const body = { refresh: held.consumed.at(-2)!.token }
     const answer = await call(url, 'POST', '/token/refresh/', { body })
     assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_refresh_token'], person.email)
     person.account = ended(uuid, 'refresh_reuse', 'token.reuse')(person.account!, nothing)

@@ -67,7 +67,7 @@ async function readEvents(read: Handle, ids: readonly number[]) {
   return Map.groupBy([...ofUsers, ...ofSessions], event => event.user_id)
 }
 
-/** What the gates were told, as `kind uuid` or `kind user`. */
+/** What was sent to the gates, as `kind uuid` or `kind user`. */
 async function readChanges(read: Handle, ids: readonly number[]) {
   const rows = await read
     .selectFrom('changes as c')
@@ -102,7 +102,7 @@ function picture(rows: Rows, id: number, nowMs: number): Account {
   }
 }
 
-/** INVARIANT: the ledger tells of an ending in the transaction that ends. */
+/** INVARIANT: the ledger has each ending in the transaction that ends. */
 function assertAnnounced({ changes }: Rows, session: Session, nowMs: number): void {
   if (session.ended_at === null || session.ended_at < nowMs - ledgerMs) return
   const news = [`session_ended ${session.uuid}`, `user_logged_out ${session.user_id}`]
@@ -112,21 +112,21 @@ function assertAnnounced({ changes }: Rows, session: Session, nowMs: number): vo
   )
 }
 
-/** INVARIANT: the tokens of a session form one chain; all but the last are spent, and all are revoked once it is over. */
+/** INVARIANT: the tokens of a session form one chain; all but the last are consumed, and all are revoked once it is over. */
 function sessionPicture({ tokens }: Rows, session: Session): SessionPicture {
   const own = tokens.get(session.id) ?? []
   const where = `session ${session.id}`
-  const unspent = own.filter(token => token.spent_at === null)
-  assert.equal(unspent.length, 1, `${where}: tokens that are not spent`)
-  const successors = own.flatMap(token => token.successor_jti ?? [])
+  const unconsumed = own.filter(token => token.spent_at === null)
+  assert.equal(unconsumed.length, 1, `${where}: tokens that are not spent`)
+  const nextIds = own.flatMap(token => token.successor_jti ?? [])
   const known = new Set(own.map(token => token.jti))
   assert.equal(
-    new Set(successors).size,
+    new Set(nextIds).size,
     own.length - 1,
     `${where}: every spent token has a successor of its own`,
   )
   assert.ok(
-    successors.every(jti => known.has(jti)),
+    nextIds.every(jti => known.has(jti)),
     `${where}: a successor is missing`,
   )
   const isOver = !session.is_active
@@ -134,5 +134,5 @@ function sessionPicture({ tokens }: Rows, session: Session): SessionPicture {
     own.every(token => Boolean(token.is_revoked) === isOver),
     `${where}: revoked tokens`,
   )
-  return { endReason: session.end_reason, tokens: own.length, newest: unspent[0]!.jti }
+  return { endReason: session.end_reason, tokens: own.length, newest: unconsumed[0]!.jti }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Place } from './ground.ts'
+import type { Place } from './testbed.ts'
 
 const mainFile = fileURLToPath(new URL('../../server/src/main.js', import.meta.url))
 /** Only for a process that hangs: the run fails instead of waiting for ever. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { parseArgs } from 'node:util'
-import { standingClock } from '../model/standing-clock.ts'
 import { engines } from '../support/engines.ts'
 import { injectHead } from '../support/inject-head.ts'
+import { stoppedClock } from '../support/stopped-clock.ts'
 import { unthrottled } from '../support/throttle.ts'
 import { testWorld, type World } from '../support/world.ts'
 import { createChance } from './chance.ts'
-import { faultOf } from './judge-answer.ts'
+import { faultOf } from './check-answer.ts'
 import { readOperations } from './operations.ts'
 import { type FuzzRequest, makeRequest } from './requests.ts'
 import { createSupplies } from './supplies.ts'
@@ -27,7 +27,7 @@ const seed = Number(values.seed ?? (values.requests === undefined ? 20_261 : ran
 
 /** How many requests come between two deliveries of new people and rows. */
 const deliveryEvery = 100
-/** What passes now and then: the edge of the gate's silence, and the life of an access token. */
+/** What passes now and then: the bound of the gate's staleness, and the life of an access token. */
 const pausesMs = [1, 900, 1_001, 10_001, 300_000]
 
 async function send({ inject }: World, { method, url, headers, payload }: FuzzRequest) {
@@ -45,7 +45,7 @@ const shown = ({ method, url, headers, payload }: FuzzRequest) =>
 
 for (const engine of asked) {
   describe(`requests made up from the document, on ${engine}`, async () => {
-    const world = await testWorld({ engine, clock: standingClock(), env: unthrottled })
+    const world = await testWorld({ engine, clock: stoppedClock(), env: unthrottled })
     const operations = readOperations()
 
     it('never meet a fault, an answer of another form, or their own secrets', async t => {

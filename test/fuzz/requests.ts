@@ -1,6 +1,6 @@
+import { collectionOf } from './collection-of.ts'
 import { oddContentTypes, oddHeaders, oddSegments, oddTexts } from './oddities.ts'
 import type { Operation } from './operations.ts'
-import { roomOf } from './room-of.ts'
 import { makeValue, objectOf, oddValue, type Source } from './values.ts'
 
 export interface FuzzRequest {
@@ -44,7 +44,7 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
 
 const pathOf = ({ supplies, chance }: Source, { path }: Operation): string => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    String(supplies.id(name === 'user_id' ? 'users' : roomOf(path))),
+    String(supplies.id(name === 'user_id' ? 'users' : collectionOf(path))),
   )
   return chance.often(0.1) ? filled.replace(/(?<=.)\/$/, '') : filled
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Account, goodPassword, testWorld, type World } from '../support/world.ts'
 import type { Chance } from './chance.ts'
-import { roomOf } from './room-of.ts'
+import { collectionOf } from './collection-of.ts'
 
 /** What requests are made of: tokens and rows of a server that is in use. */
 export interface Supplies {
@@ -15,13 +15,13 @@ export interface Supplies {
   isStocked(): boolean
   bearer(): string
   refreshToken(): string
-  id(room: string): number
+  id(collection: string): number
   cursor(): string
   email(): string
   /** Ours, or one that is good and has not been used. */
   password(): string
   fresh(): string
-  codeName(room: string): string
+  codeName(collection: string): string
   permission(): string
 }
 
@@ -52,15 +52,15 @@ export async function createSupplies(world: World, chance: Chance): Promise<Supp
   ])
   const permission = () => `${chance.pick(names.get('resources')!)}:${chance.pick(names.get('actions')!)}`
 
-  const keep = <T>(pool: Map<string, T[]>, room: string, item: T) => {
-    const items = pool.get(room) ?? []
-    pool.set(room, items)
+  const keep = <T>(pool: Map<string, T[]>, collection: string, item: T) => {
+    const items = pool.get(collection) ?? []
+    pool.set(collection, items)
     kept(items, item, 24)
   }
-  const learnRow = (room: string, row: unknown) => {
+  const learnRow = (collection: string, row: unknown) => {
     if (typeof row !== 'object' || row === null) return
-    if ('id' in row && Number.isSafeInteger(row.id)) keep(ids, room, row.id as number)
-    if ('code_name' in row && typeof row.code_name === 'string') keep(names, room, row.code_name)
+    if ('id' in row && Number.isSafeInteger(row.id)) keep(ids, collection, row.id as number)
+    if ('code_name' in row && typeof row.code_name === 'string') keep(names, collection, row.code_name)
   }
 
   const makeHolder = async (token: string): Promise<Account> => {
@@ -86,19 +86,19 @@ export async function createSupplies(world: World, chance: Chance): Promise<Supp
         kept(refreshTokens, each.refresh)
       }
       const leaver = await world.login(person)
-      const spent = await world.call('POST', '/token/refresh/', { body: { refresh: leaver.refresh } })
-      await world.call('POST', '/logout/', { token: spent.body.access })
+      const consumed = await world.call('POST', '/token/refresh/', { body: { refresh: leaver.refresh } })
+      await world.call('POST', '/logout/', { token: consumed.body.access })
       const tampered = person.access.replace(/.$/, last => (last === 'A' ? 'B' : 'A'))
       for (const token of [leaver.access, leaver.refresh, tampered]) kept(strange, token)
       kept(refreshTokens, leaver.refresh)
-      kept(refreshTokens, spent.body.refresh)
+      kept(refreshTokens, consumed.body.refresh)
     },
     learn(path, body) {
-      const room = roomOf(path)
-      learnRow(room, body)
+      const collection = collectionOf(path)
+      learnRow(collection, body)
       if (typeof body !== 'object' || body === null) return
       const rows = Array.isArray(body) ? body : 'results' in body ? body.results : []
-      if (Array.isArray(rows)) for (const row of rows.slice(0, 5)) learnRow(room, row)
+      if (Array.isArray(rows)) for (const row of rows.slice(0, 5)) learnRow(collection, row)
       if ('next' in body && typeof body.next === 'string') {
         const cursor = new URL(body.next, 'http://localhost').searchParams.get('cursor')
         if (cursor !== null) kept(cursors, cursor)
@@ -121,15 +121,15 @@ export async function createSupplies(world: World, chance: Chance): Promise<Supp
       return chance.pick([...strange, chance.pick(people).refresh])
     },
     refreshToken: () => chance.pick(refreshTokens),
-    id: room => {
-      const known = ids.get(room)
+    id: collection => {
+      const known = ids.get(collection)
       return known === undefined || chance.often(0.1) ? 1 + chance.below(50) : chance.pick(known)
     },
     cursor: () => (cursors.length === 0 ? 'none' : chance.pick(cursors)),
     email: () => (chance.often(0.5) ? chance.pick(people).email : `${fresh()}@example.com`),
     password: () => (chance.often(0.6) ? goodPassword : `${fresh()} quiet lamps at noon`),
     fresh,
-    codeName: room => chance.pick(names.get(room) ?? ['nothing']),
+    codeName: collection => chance.pick(names.get(collection) ?? ['nothing']),
     permission,
   }
 }

@@ -5,9 +5,9 @@ import { type Database, openDatabase } from '../../server/src/store/index.ts'
 import { migrations } from '../../server/src/store/migrations/index.ts'
 import type { Migration } from '../../server/src/store/migrations/migration.ts'
 import { migrate } from '../../server/src/store/migrator.ts'
+import { checkExpansion, checksOfNewColumns } from '../support/check-expansion.ts'
 import { describeSchema } from '../support/describe-schema.ts'
 import { freshDatabaseUrl } from '../support/engines.ts'
-import { checksOfNewColumns, judgeExpansion } from '../support/judge-expansion.ts'
 
 const opened: Database[] = []
 after(async () => {
@@ -32,7 +32,7 @@ async function breachesOf(db: Database, all: readonly Migration[]): Promise<stri
   await migrate(host, all.slice(0, -1))
   const before = await describeSchema(db)
   await migrate(host, all)
-  return judgeExpansion(before, await describeSchema(db), await checksOfNewColumns(db, before))
+  return checkExpansion(before, await describeSchema(db), await checksOfNewColumns(db, before))
 }
 
 /** A rule that is exchanged for one that refuses less looks like one that is added; what it says is for the review. */

@@ -35,19 +35,19 @@ interface Request {
   readonly path: string
   readonly body?: unknown
   /** The status for somebody who holds the permission. */
-  judge(actor: Actor): number
+  expectedStatus(actor: Actor): number
 }
 
 /** Asks as whoever is meant. The answer, if this was granted; undefined when it was refused and had to be. */
 async function administer(model: Model, nodes: Nodes, request: Request) {
-  const { node, by, permission, method, path, body, judge } = request
-  nodes.hear(node)
+  const { node, by, permission, method, path, body, expectedStatus } = request
+  nodes.sync(node)
   const session = by === null || model.sessions.length === 0 ? undefined : pickSession(model, by)
   const token = session && accessOf(session, 0)
   const text = token?.text ?? (await nodes.superuserToken(node))
-  const isAdmitted = !session || !token || works(model, session, token)
+  const isAuthenticated = !session || !token || works(model, session, token)
   const actor: Actor = session?.account ?? 'superuser'
-  const expected = !isAdmitted ? 401 : !holds(actor, permission) ? 403 : judge(actor)
+  const expected = !isAuthenticated ? 401 : !holds(actor, permission) ? 403 : expectedStatus(actor)
   const answer = await nodes.worlds[node]!.call(method, path, { token: text, body })
   assert.equal(answer.status, expected, `${method} ${path} ${JSON.stringify(body)}: ${answer.text}`)
   if (expected >= 400) return undefined
@@ -77,7 +77,7 @@ const giveRoles = command({
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'users:update', method: 'PATCH', path: `/users/${account.id}/` },
       body: { roles: names },
-      judge(actor) {
+      expectedStatus(actor) {
         if (!mayTouch(actor, account)) return 403
         if (found.length < names.length) return 400
         if (moved.length === 0) return 200
@@ -105,7 +105,7 @@ const switchAccount = (name: string, isActive: boolean) =>
       const answer = await administer(model, nodes, {
         ...{ node, by, permission: 'users:update', method: 'PATCH', path: `/users/${account.id}/` },
         body: { is_active: isActive },
-        judge: actor => (mayTouch(actor, account) ? 200 : 403),
+        expectedStatus: actor => (mayTouch(actor, account) ? 200 : 403),
       })
       if (answer === undefined) return
       setActive(model, account, isActive)
@@ -121,7 +121,7 @@ const deleteAccount = command({
     const account = pick(model.accounts, index)
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'users:delete', method: 'DELETE', path: `/users/${account.id}/` },
-      judge: actor => (mayTouch(actor, account) ? 204 : 403),
+      expectedStatus: actor => (mayTouch(actor, account) ? 204 : 403),
     })
     if (answer !== undefined) setActive(model, account, false)
   },
@@ -136,7 +136,7 @@ const makeRole = command({
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'roles:create', method: 'POST', path: '/roles/' },
       body: { name: `${model.prefix} ${model.roles.length}`, code_name: codeName, permissions },
-      judge(actor) {
+      expectedStatus(actor) {
         if (roleNamed(model, codeName) !== undefined) return 409
         return holdsAll(actor, permissions) ? 201 : 403
       },
@@ -156,7 +156,7 @@ const changePermissions = command({
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'roles:update', method: 'PATCH', path: `/roles/${role.id}/` },
       body: { permissions },
-      judge(actor) {
+      expectedStatus(actor) {
         if (role.isDeleted) return 404
         return holdsAll(actor, movedBetween(role.permissions, permissions)) ? 200 : 403
       },
@@ -178,7 +178,7 @@ const renameRole = command({
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'roles:update', method: 'PATCH', path: `/roles/${role.id}/` },
       body: { code_name: codeName },
-      judge: () => (role.isDeleted ? 404 : taken !== undefined && taken !== role ? 409 : 200),
+      expectedStatus: () => (role.isDeleted ? 404 : taken !== undefined && taken !== role ? 409 : 200),
     })
     if (answer === undefined) return
     role.codeName = codeName
@@ -199,7 +199,7 @@ const deleteRole = command({
     const role = pick(model.roles, index)
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'roles:delete', method: 'DELETE', path: `/roles/${role.id}/` },
-      judge: actor => (role.isDeleted ? 404 : holdsAll(actor, role.permissions) ? 204 : 403),
+      expectedStatus: actor => (role.isDeleted ? 404 : holdsAll(actor, role.permissions) ? 204 : 403),
     })
     if (answer !== undefined) takeFromHolders(model, role)
   },
@@ -213,7 +213,7 @@ const revokeAllOf = command({
     const account = pick(model.accounts, index)
     const answer = await administer(model, nodes, {
       ...{ node, by, permission: 'tokens:delete', method: 'POST', path: `/token/revoke_all/${account.id}/` },
-      judge: actor => (mayTouch(actor, account) ? 200 : 403),
+      expectedStatus: actor => (mayTouch(actor, account) ? 200 : 403),
     })
     if (answer !== undefined) assert.deepEqual(answer.body, { revoked: endSessions(model, account) })
   },
@@ -225,7 +225,7 @@ const readUser = command({
   isPossible: hasAccounts,
   async run(model, nodes, { node, account: index }) {
     const account = pick(model.accounts, index)
-    nodes.hear(node)
+    nodes.sync(node)
     const token = await nodes.superuserToken(node)
     const row = await nodes.worlds[node]!.call('GET', `/users/${account.id}/`, { token })
     const { is_active, roles } = row.body
@@ -252,7 +252,7 @@ export const administrationCommands: readonly fc.Arbitrary<Command>[] = [
 export async function clearRoles(model: Model, nodes: Nodes): Promise<void> {
   for (const role of model.roles.filter(each => !each.isDeleted)) {
     const request = { node: 0, by: null, permission: 'roles:delete', method: 'DELETE' }
-    await administer(model, nodes, { ...request, path: `/roles/${role.id}/`, judge: () => 204 })
+    await administer(model, nodes, { ...request, path: `/roles/${role.id}/`, expectedStatus: () => 204 })
     takeFromHolders(model, role)
   }
 }

@@ -33,7 +33,7 @@ export interface Session {
   readonly expiresAtMs: number
   isEnded: boolean
   readonly accessTokens: Token[]
-  /** One line: each is the successor of the one before. */
+  /** One line: each is the next of the one before. */
   readonly refreshTokens: RefreshToken[]
 }
 
@@ -43,7 +43,7 @@ export interface Token {
 }
 
 export interface RefreshToken extends Token {
-  spentAtMs?: number
+  consumedAtMs?: number
 }
 
 /** Who asks: the superuser stands outside the model, and may do everything. */
@@ -57,7 +57,7 @@ export const createModel = (clock: Clock, prefix: string): Model => ({
   roles: [],
 })
 
-const retryWindowMs = 10_000
+const reuseIntervalMs = 10_000
 
 export const isLive = ({ clock }: Model, session: Session): boolean =>
   !session.isEnded && clock.nowMs() < session.expiresAtMs
@@ -70,19 +70,19 @@ export const liveSessionsOf = (model: Model, account: Account): readonly Session
   model.sessions.filter(session => session.account === account && isLive(model, session))
 
 /** What comes of presenting a refresh token: see section 4 of the contract. */
-export function judgeRefresh(
+export function expectedRefresh(
   model: Model,
   session: Session,
   token: RefreshToken,
 ): 'rotated' | 'repeated' | 'reused' | 'refused' {
   const nowMs = model.clock.nowMs()
   if (!isLive(model, session) || nowMs >= token.expiresAtMs) return 'refused'
-  if (token.spentAtMs === undefined) return 'rotated'
-  const isSuccessorUsed = successorOf(session, token)?.spentAtMs !== undefined
-  return nowMs - token.spentAtMs <= retryWindowMs && !isSuccessorUsed ? 'repeated' : 'reused'
+  if (token.consumedAtMs === undefined) return 'rotated'
+  const isNextUsed = nextOf(session, token)?.consumedAtMs !== undefined
+  return nowMs - token.consumedAtMs <= reuseIntervalMs && !isNextUsed ? 'repeated' : 'reused'
 }
 
-export const successorOf = (session: Session, token: RefreshToken): RefreshToken | undefined =>
+export const nextOf = (session: Session, token: RefreshToken): RefreshToken | undefined =>
   session.refreshTokens[session.refreshTokens.indexOf(token) + 1]
 
 /** Ends every live session of the account but `kept`, and says how many those were. */

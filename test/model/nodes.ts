@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import type { EngineName } from '../support/engines.ts'
+import { stoppedClock } from '../support/stopped-clock.ts'
 import { unthrottled } from '../support/throttle.ts'
 import { type Account, type TestClock, testWorld, type World } from '../support/world.ts'
-import { standingClock } from './standing-clock.ts'
 
 /** Two servers on one database, whose clock stands still between two commands. */
 export interface Nodes {
   readonly worlds: readonly [World, World]
   readonly clock: TestClock
-  /** Notes that this node has written what gates must hear of. */
+  /** Notes that this node has written what gates must receive. */
   wrote(node: number): void
-  /** Lets as much time pass as the other node may take to hear of it: a second, and no longer. */
-  hear(node: number): void
+  /** Lets as much time pass as the other node may take to receive it: a second, and no longer. */
+  sync(node: number): void
   /** A token that works now. */
   superuserToken(node: number): Promise<string>
 }
 
-/** How late another node may hear of a change. */
-const silenceBoundMs = 1_000
+/** How late another node may receive a change. */
+const staleAfterMs = 1_000
 
 export async function openNodes(engine: EngineName): Promise<Nodes> {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const env = { PROPUSK_LOG_LEVEL: 'error', ...unthrottled }
   const one = await testWorld({ engine, clock, env })
   const two = await testWorld({ engine, clock, env, databaseUrl: one.core.config.databaseUrl })
@@ -37,9 +37,9 @@ export async function openNodes(engine: EngineName): Promise<Nodes> {
     wrote(node) {
       wroteAtMs[node] = clock.nowMs()
     },
-    hear(node) {
-      const heardAtMs = wroteAtMs[1 - node]! + silenceBoundMs + 1
-      if (clock.nowMs() < heardAtMs) clock.advance(heardAtMs - clock.nowMs())
+    sync(node) {
+      const syncedAtMs = wroteAtMs[1 - node]! + staleAfterMs + 1
+      if (clock.nowMs() < syncedAtMs) clock.advance(syncedAtMs - clock.nowMs())
     },
     async superuserToken(node) {
       const ageMs = clock.nowMs() - superuser.sinceMs

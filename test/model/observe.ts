@@ -34,7 +34,7 @@ export async function observeAccess(
   session: Session,
   token: Token,
 ) {
-  nodes.hear(node)
+  nodes.sync(node)
   const answer = await nodes.worlds[node]!.call('POST', '/access/check/', {
     token: token.text,
     body: { checks: questions },
@@ -55,7 +55,7 @@ export async function observeProfile(
   session: Session,
   token: Token,
 ) {
-  nodes.hear(node)
+  nodes.sync(node)
   const answer = await nodes.worlds[node]!.call('GET', '/me/', { token: token.text })
   if (!works(model, session, token)) return assertRefused(answer)
   assert.equal(answer.status, 200, answer.text)
@@ -81,7 +81,7 @@ export async function observeSessions(
   session: Session,
   token: Token,
 ) {
-  nodes.hear(node)
+  nodes.sync(node)
   const answer = await nodes.worlds[node]!.call('GET', '/me/sessions/', { token: token.text })
   if (!works(model, session, token)) return assertRefused(answer)
   assert.equal(answer.status, 200, answer.text)
@@ -96,7 +96,7 @@ export async function observeSessions(
 
 /**
  * Asks the node's own gate about every token there is, at once: no second has passed since the last write on it. One
- * question over HTTP comes first, which makes a silence of the ledger good as every request does.
+ * question over HTTP comes first, which ends staleness as every request does.
  */
 export async function observeGate(model: Model, nodes: Nodes, node: number) {
   const latest = model.sessions.at(-1)

@@ -11,8 +11,8 @@ const heldActions = [...actions, 'read', 'all']
 const permissions = resources.flatMap(resource => heldActions.map(action => `${resource}:${action}`))
 const userCount = 6
 
-/** A small house: what each role permits, and what each user is. */
-const house = fc.record({
+/** A small installation: what each role permits, and what each user is. */
+const installation = fc.record({
   roles: fc.array(fc.uniqueArray(fc.constantFrom(...permissions), { maxLength: 4 }), {
     minLength: roles.length,
     maxLength: roles.length,
@@ -42,12 +42,12 @@ const change = fc.oneof(
   fc.record({ kind: fc.constant('delete_action'), action: fc.constantFrom(...actions) }),
 )
 
-export const houses = house
+export const installations = installation
 export const changeLists = fc.array(change, { minLength: 1, maxLength: 6 })
 
-type House = typeof house extends fc.Arbitrary<infer Value> ? Value : never
+type Installation = typeof installation extends fc.Arbitrary<infer Value> ? Value : never
 
-/** A server whose house is made anew for each run, and which carries out changes as an administrator would. */
+/** A server whose accounts are made anew for each run, and which carries out changes as an administrator would. */
 export async function openPreviewWorld(engine: EngineName) {
   const world = await testWorld({ engine })
   const root = await world.superuser()
@@ -74,7 +74,7 @@ export async function openPreviewWorld(engine: EngineName) {
     for (const name of names) if (!known.has(name)) await done('POST', path, { name, code_name: name })
   }
 
-  async function furnish(made: House): Promise<void> {
+  async function furnish(made: Installation): Promise<void> {
     await ensure('/resources/', resources)
     await ensure('/actions/', actions)
     await ensure('/roles/', roles)

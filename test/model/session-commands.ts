@@ -15,12 +15,12 @@ import {
 import {
   type Account,
   endSessions,
+  expectedRefresh,
   isLive,
-  judgeRefresh,
   type Model,
+  nextOf,
   type RefreshToken,
   type Session,
-  successorOf,
   type Token,
   works,
 } from './model.ts'
@@ -45,7 +45,7 @@ const chosen = (model: Model, { session: index, back: steps }: Given) => {
   return { session, token: accessOf(session, steps) }
 }
 
-/** A call of whoever holds the token, once the node must have heard of everything. */
+/** A call of whoever holds the token, once the node must have received everything. */
 async function callAs(
   nodes: Nodes,
   { node }: Given,
@@ -54,7 +54,7 @@ async function callAs(
   path: string,
   body?: unknown,
 ) {
-  nodes.hear(node)
+  nodes.sync(node)
   return await nodes.worlds[node]!.call(method, path, { token: token.text, body })
 }
 
@@ -127,7 +127,7 @@ const refresh = command({
   async run(model, nodes, { node, session: index, back: steps }) {
     const session = pickSession(model, index)
     const token = refreshOf(session, steps)
-    const outcome = judgeRefresh(model, session, token)
+    const outcome = expectedRefresh(model, session, token)
     const answer = await nodes.worlds[node]!.call('POST', '/token/refresh/', {
       body: { refresh: token.text },
     })
@@ -147,17 +147,17 @@ const refresh = command({
 function noteTokens(
   model: Model,
   session: Session,
-  spent: RefreshToken,
+  consumed: RefreshToken,
   { access, refresh }: { access: string; refresh: string },
 ) {
   assert.equal(claimsOf(access).sid, session.uuid)
-  const successor = successorOf(session, spent)
-  if (successor !== undefined) {
-    assert.equal(refresh, successor.text, 'the same successor, byte for byte')
+  const next = nextOf(session, consumed)
+  if (next !== undefined) {
+    assert.equal(refresh, next.text, 'the same successor, byte for byte')
   } else {
     assert.ok(session.refreshTokens.every(({ text }) => text !== refresh))
     session.refreshTokens.push(toToken(refresh))
-    spent.spentAtMs = model.clock.nowMs()
+    consumed.consumedAtMs = model.clock.nowMs()
   }
   session.accessTokens.push(toToken(access))
 }
@@ -264,7 +264,7 @@ const observation = (name: string, observe: typeof observeAccess) =>
     },
   })
 
-/** About the edges of every life there is: the bound of silence, the retry window, an access token, a session. */
+/** About the edges of every life there is: the bound of staleness, the reuse interval, an access token, a session. */
 const shortMs = [1, 500, 1_001, 9_000, 10_000, 10_001, 31_000]
 const longMs = [599_999, 600_000, 43_200_000, 86_400_000]
 const moments = fc.oneof(

@@ -21,7 +21,7 @@ export interface Question {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
-const patienceMs = 15_000
+const answerWithinMs = 15_000
 
 /** One call over a kept connection. Never rejects. */
 export function ask(url: string, { method, path, token, body }: Question): Promise<Reply> {
@@ -38,7 +38,7 @@ export function ask(url: string, { method, path, token, body }: Question): Promi
       'content-length': Buffer.byteLength(payload),
     }),
   }
-  const sent = request(address, { method, agent, headers, timeout: patienceMs }, answer => {
+  const sent = request(address, { method, agent, headers, timeout: answerWithinMs }, answer => {
     let text = ''
     answer
       .setEncoding('utf8')

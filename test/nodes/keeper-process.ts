@@ -7,9 +7,9 @@ import type { Config } from '../../server/src/config/index.ts'
 
 const keeperFile = fileURLToPath(new URL('keeper.ts', import.meta.url))
 
-/** A whole server in a process of its own that looks after the house when it is told to. */
+/** A whole server in a process of its own that runs housekeeping on request. */
 export interface Keeper {
-  /** Whether it is the one that kept house. */
+  /** Whether it is the one that ran housekeeping. */
   look(): Promise<boolean>
   /** SIGKILL; resolves once the process is gone. */
   kill(): Promise<void>
@@ -35,16 +35,16 @@ export async function startKeeper({ databaseUrl, masterKey }: Config): Promise<K
   })
   running.add(child)
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const heard = async () => {
+  const nextLine = async () => {
     const { value, done } = await lines.next()
     if (done) throw new Error('The process of the other node has ended; its error is above.')
     return value
   }
-  await heard()
+  await nextLine()
   return {
     async look() {
       child.stdin.write('look\n')
-      return (await heard()) === 'true'
+      return (await nextLine()) === 'true'
     },
     kill: () => end(child),
     freeze: () => void child.kill('SIGSTOP'),

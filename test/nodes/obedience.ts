@@ -51,12 +51,12 @@ export async function observeEnding(
   await sleep(afterwardsMs)
   await Promise.all(hammers.map(hammer => hammer.stop()))
   return hammers.map(hammer => {
-    const { delayMs, breaches } = judge(hammer, ended.refusedBy, answeredAtMs)
+    const { delayMs, breaches } = check(hammer, ended.refusedBy, answeredAtMs)
     return { kind, delayMs, breaches: [...ownBreaches, ...breaches].map(breach => `${kind}: ${breach}`) }
   })
 }
 
-function judge({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
+function check({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
   const rejection = replies.find(({ status }) => status === refusedBy)
   if (rejection === undefined) {
     return { delayMs: Number.POSITIVE_INFINITY, breaches: [`not obeyed within ${longestWaitMs} ms`] }
@@ -64,7 +64,7 @@ function judge({ replies }: Hammer, refusedBy: number, endedAtMs: number) {
   const breaches: string[] = []
   for (const { status, sentAtMs } of replies) {
     if (status === 200 && sentAtMs > rejection.answeredAtMs) breaches.push('passed after it was refused')
-    // Judged by when it was asked, which no slowness of this machine can make later than the pass.
+    // Checked by when it was asked, which no slowness of this machine can make later than the pass.
     if (status === 200 && sentAtMs > endedAtMs + boundMs) {
       breaches.push(`passed ${Math.round(sentAtMs - endedAtMs)} ms after the end`)
     }

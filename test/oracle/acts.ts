@@ -45,7 +45,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
 
   const route = (resource: string, action: string) => mayDo(model, actor, resource, action).allowed
   /** Rules are asked in their order, each with the status of its breach. */
-  const judge = (success: number, ...rules: readonly (readonly [isKept: boolean, status: number])[]) =>
+  const statusOf = (success: number, ...rules: readonly (readonly [isKept: boolean, status: number])[]) =>
     rules.find(([isKept]) => !isKept)?.[1] ?? success
   const holdsAll = (names: Iterable<string>) => [...names].every(name => holds(model, actor, name))
   const freeName = (taken: readonly string[], names: readonly string[]): string | undefined =>
@@ -79,7 +79,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         const wanted = roleIds.filter(id => moved.includes(id) !== target.roles.has(id))
         return {
           body: { roles: wanted.map(id => model.roles.get(id)!.codeName) },
-          expected: judge(
+          expected: statusOf(
             200,
             [route('users', 'update'), 403],
             [mayTouch(model, actor, target), 403],
@@ -98,7 +98,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         const isChanged = target.isSuperuser !== isSuperuser
         return {
           body: { is_superuser: isSuperuser },
-          expected: judge(
+          expected: statusOf(
             200,
             [route('users', 'update'), 403],
             [mayTouch(model, actor, target), 403],
@@ -115,7 +115,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         const isStaff = random() < 0.5
         return {
           body: { is_staff: isStaff },
-          expected: judge(
+          expected: statusOf(
             200,
             [route('users', 'update'), 403],
             [mayTouch(model, actor, target), 403],
@@ -131,7 +131,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         const isActive = !target.isActive || random() < 0.3
         return {
           body: { is_active: isActive },
-          expected: judge(
+          expected: statusOf(
             200,
             [route('users', 'update'), 403],
             [mayTouch(model, actor, target), 403],
@@ -147,7 +147,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
       ofPerson('an account deleted', target => ({
         method: 'DELETE',
         body: undefined,
-        expected: judge(
+        expected: statusOf(
           204,
           [route('users', 'delete'), 403],
           [mayTouch(model, actor, target), 403],
@@ -163,7 +163,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'POST',
         path: `/token/revoke_all/${target.id}/`,
         body: undefined,
-        expected: judge(200, [route('tokens', 'delete'), 403], [mayTouch(model, actor, target), 403]),
+        expected: statusOf(200, [route('tokens', 'delete'), 403], [mayTouch(model, actor, target), 403]),
         apply() {},
         endsSessionsOf: target.id,
       })),
@@ -182,7 +182,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
           is_superuser: isSuperuser,
           roles: given.map(id => model.roles.get(id)!.codeName),
         },
-        expected: judge(
+        expected: statusOf(
           201,
           [route('users', 'create'), 403],
           [!isSuperuser || actor.isSuperuser, 403],
@@ -203,7 +203,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'POST',
         path: '/roles/',
         body: { name: codeName, code_name: codeName, permissions },
-        expected: judge(201, [route('roles', 'create'), 403], [holdsAll(permissions), 403]),
+        expected: statusOf(201, [route('roles', 'create'), 403], [holdsAll(permissions), 403]),
         apply(after, { id }) {
           after.roles.set(id, {
             codeName,
@@ -223,7 +223,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'PATCH',
         path: `/roles/${id}/`,
         body: { permissions: [...wanted] },
-        expected: judge(
+        expected: statusOf(
           200,
           [route('roles', 'update'), 403],
           [holdsAll(before.symmetricDifference(wanted)), 403],
@@ -240,7 +240,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         kind: 'a role deleted',
         method: 'DELETE',
         path: `/roles/${id}/`,
-        expected: judge(
+        expected: statusOf(
           204,
           [route('roles', 'delete'), 403],
           [mayTouchHolders(model, actor, id), 403],
@@ -258,7 +258,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'PATCH',
         path: `/roles/${id}/`,
         body: { name: codeName, code_name: codeName },
-        expected: judge(200, [route('roles', 'update'), 403], [mayTouchHolders(model, actor, id), 403]),
+        expected: statusOf(200, [route('roles', 'update'), 403], [mayTouchHolders(model, actor, id), 403]),
         apply(after) {
           after.roles.get(id)!.codeName = codeName
         },
@@ -271,7 +271,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: isGiven ? 'PUT' : 'DELETE',
         path: `/users/${target.id}/roles/${model.roles.get(id)!.codeName}/`,
         body: undefined,
-        expected: judge(
+        expected: statusOf(
           204,
           [route('users', 'update'), 403],
           [mayTouch(model, actor, target), 403],
@@ -294,7 +294,11 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         kind: 'one permission of a role',
         method: isGiven ? 'PUT' : 'DELETE',
         path: `/roles/${id}/permissions/${name}/`,
-        expected: judge(204, [route('roles', 'update'), 403], [isHeld === isGiven || holdsAll([name]), 403]),
+        expected: statusOf(
+          204,
+          [route('roles', 'update'), 403],
+          [isHeld === isGiven || holdsAll([name]), 403],
+        ),
         apply(after) {
           const { permissions } = after.roles.get(id)!
           if (isGiven) permissions.add(pairOf(after, name)!)
@@ -312,7 +316,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'POST',
         path: `/${part}/`,
         body: { name: codeName, code_name: codeName },
-        expected: judge(201, [route(part, 'create'), 403]),
+        expected: statusOf(201, [route(part, 'create'), 403]),
         apply(after, { id }) {
           after[part].set(id, { codeName, isBuiltin: false })
         },
@@ -326,7 +330,12 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         kind: 'an entry of the catalogue deleted',
         method: 'DELETE',
         path: `/${part}/${id}/`,
-        expected: judge(204, [route(part, 'delete'), 403], [!entry.isBuiltin, 409], [holdsAll(moved), 403]),
+        expected: statusOf(
+          204,
+          [route(part, 'delete'), 403],
+          [!entry.isBuiltin, 409],
+          [holdsAll(moved), 403],
+        ),
         apply: after => deleteEntry(after, part, id),
       }
     },
@@ -343,7 +352,7 @@ export function randomAct(model: Model, actor: Person, random: () => number): Ac
         method: 'PATCH',
         path: `/${part}/${id}/`,
         body: { name: codeName, code_name: codeName },
-        expected: judge(
+        expected: statusOf(
           200,
           [route(part, 'update'), 403],
           [!entry.isBuiltin, 409],

@@ -29,8 +29,8 @@ const keySetOf = async (world: World) => {
 async function ownKey({ server, core }: World) {
   const [key] = await core.stores.keys.list()
   assert.ok(key)
-  const sealKey = deriveKey(server.keys.masterKey, 'propusk signing keys')
-  const pem = decrypt(key.privateEncrypted, sealKey, `signing-key:${key.kid}`)
+  const encryptionKey = deriveKey(server.keys.masterKey, 'propusk signing keys')
+  const pem = decrypt(key.privateEncrypted, encryptionKey, `signing-key:${key.kid}`)
   assert.ok(pem)
   return { kid: key.kid, algorithm: key.algorithm, key: await importPKCS8(pem, key.algorithm) }
 }

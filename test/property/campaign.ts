@@ -65,12 +65,12 @@ const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']
 /** A real one is cut off after five seconds. */
 const heldBackAtMostMs = 4_000
 
-/** What every node must have heard, and one more. */
+/** What every node must have received, and one more. */
 const boundMs = 1_001
 
 /**
  * The property that must hold (ADR 28): a gate that was loaded from a snapshot at any moment answers every question as one
- * that has heard everything from the beginning, and no gate passes what was ended more than a second ago by the order of
+ * that has received everything from the beginning, and no gate passes what was ended more than a second ago by the order of
  * the database. What the answers should be is asked of the database itself, after each step.
  */
 export async function runCampaign({
@@ -168,7 +168,7 @@ export async function runCampaign({
 
   const act = (clock: Node['clock']) => ({ actorId: null, origin, nowMs: clock.nowMs() })
 
-  /** Does its work in a transaction that stays open; `ended` tells what is over once it is committed. */
+  /** Does its work in a transaction that stays open; `ended` says what is over once it is committed. */
   async function holdBack(
     node: Node,
     userId: UserId,
@@ -428,7 +428,7 @@ export async function runCampaign({
         await wires[index]!.lead('standby')
       }
     },
-    async keepHouse() {
+    async runHousekeeping() {
       // It would wait for the rows that are held.
       if (heldBack !== undefined) return
       const { core, server } = anyNode()
@@ -463,21 +463,21 @@ export async function runCampaign({
       for (const session of sessions) {
         for (const token of session.tokens.slice(-3)) {
           const verdict = server.gate.verify(token, nowMs)
-          const admission = server.gate.authenticate(token, nowMs, clock.monotonicMs())
+          const authentication = server.gate.authenticate(token, nowMs, clock.monotonicMs())
           if (!verdict.ok) {
             // One that was good before the clock was set back is remembered as good.
-            if (verdict.rejection !== 'not_yet_valid') assert.equal(admission.ok, false)
-            if (!admission.ok) continue
+            if (verdict.rejection !== 'not_yet_valid') assert.equal(authentication.ok, false)
+            if (!authentication.ok) continue
           }
           checked += 1
           const whose = `node ${index}, user ${session.userId}, session ${session.uuid}`
           assert.equal(
-            admission.ok ? 'alive' : admission.rejection,
+            authentication.ok ? 'alive' : authentication.rejection,
             session.isEnded ? 'ended' : 'alive',
             whose,
           )
-          if (!admission.ok) continue
-          const { roles: held, isSuperuser } = admission.grants
+          if (!authentication.ok) continue
+          const { roles: held, isSuperuser } = authentication.grants
           assert.deepEqual(
             [held.toSorted(), isSuperuser],
             userGrants.get(session.userId),

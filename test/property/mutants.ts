@@ -57,14 +57,14 @@ const overlaidSnapshot: Mutant = {
 /** Each reading goes back ten seconds, by the wall clock. What it has brought before it does not bring again. */
 const overlapByWallClock: Mutant = {
   core(core) {
-    let marks: { atMs: number; id: number }[] = []
+    let positions: { atMs: number; id: number }[] = []
     const brought = new Set<number>()
     const readAfter: ChangeFeed['readAfter'] = async position => {
       const nowMs = core.clock.nowMs()
-      const floor = marks[0] !== undefined && marks[0].atMs <= nowMs - 10_000 ? marks[0].id : 0
+      const floor = positions[0] !== undefined && positions[0].atMs <= nowMs - 10_000 ? positions[0].id : 0
       const rows = await livingRows(core.database.read, floor, nowMs, lifeOf(core))
-      marks.push({ atMs: nowMs, id: Math.max(rows.at(-1)?.id ?? 0, marks.at(-1)?.id ?? 0) })
-      while (marks.length > 1 && marks[1]!.atMs <= nowMs - 10_000) marks = marks.slice(1)
+      positions.push({ atMs: nowMs, id: Math.max(rows.at(-1)?.id ?? 0, positions.at(-1)?.id ?? 0) })
+      while (positions.length > 1 && positions[1]!.atMs <= nowMs - 10_000) positions = positions.slice(1)
       const changes = rows.filter(({ id }) => !brought.has(id))
       for (const { id } of changes) brought.add(id)
       return { changes, position }
@@ -73,7 +73,7 @@ const overlapByWallClock: Mutant = {
   },
 }
 
-/** For which no token has room. */
+/** For more than a token can hold. */
 const tooManyIds = Array.from({ length: 5_000 }, () => 1)
 
 /** Tokens name roles by what they were called. */
@@ -85,7 +85,7 @@ const rolesByName: Mutant = {
   }),
 }
 
-/** Hears from whatever answers, over a connection that does not ask whether that is a standby. */
+/** Reads from whatever answers, over a connection that does not ask whether that is a standby. */
 export const believesWhatAnswers: Mutant = {
   core(core) {
     let afterId = 0
@@ -107,7 +107,7 @@ export const believesWhatAnswers: Mutant = {
 }
 
 /** Readings bring nothing about resources and actions. */
-const silentCatalogue: Mutant = {
+const deafCatalogue: Mutant = {
   core(core) {
     const readAfter: ChangeFeed['readAfter'] = async (position, proof) => {
       const reading = await core.stores.feed.readAfter(position, proof)
@@ -149,7 +149,7 @@ export const mutants: Readonly<Record<string, Trial>> = {
   },
   'a catalogue that other nodes do not hear of': {
     engine: 'sqlite',
-    mutant: silentCatalogue,
+    mutant: deafCatalogue,
     firstSeed: 7_000,
     finds: /thinks that there is to permit/,
   },

@@ -136,7 +136,12 @@ for (const engine of engines) {
         wanted.some(chosen => chosen.toSorted().join() === held.join()),
         held.join(),
       )
-      await assertGatesAgree([one, two], person, new Map(names.map((name, at) => [name, roomOf[at]!])), held)
+      await assertGatesAgree(
+        [one, two],
+        person,
+        new Map(names.map((name, at) => [name, listPaths[at]!])),
+        held,
+      )
     })
   })
 
@@ -169,7 +174,7 @@ for (const engine of engines) {
         )
         assert.deepEqual(tally(answers), { 200: answers.length })
         const stored = (await two.call('GET', `/roles/${role.id}/`, { token })).body.permissions as string[]
-        const permitted = new Map(roomOf.map(path => [permissionFor(path), path]))
+        const permitted = new Map(listPaths.map(path => [permissionFor(path), path]))
         await assertGatesAgree(nodes, person, permitted, stored)
       }
     })
@@ -202,7 +207,7 @@ for (const engine of engines) {
 }
 
 /** Lists that need one permission each, to ask a gate what it thinks of a caller. */
-const roomOf = ['/users/', '/roles/', '/audit/']
+const listPaths = ['/users/', '/roles/', '/audit/']
 const permissionFor = (path: string) => `${path.replaceAll('/', '')}:read`
 
 /** Every node lets this person see exactly the lists of what they hold, within the bound. */

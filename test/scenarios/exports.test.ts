@@ -202,9 +202,9 @@ for (const engine of engines) {
     })
 
     it('win over the row of that name, which there is none of', async () => {
-      for (const room of ['users', 'sessions']) {
-        assert.equal((await call('PATCH', `/${room}/export/`, { token: reader.access })).status, 403)
-        const answer = await call('GET', `/${room}/export`, { token: reader.access })
+      for (const list of ['users', 'sessions']) {
+        assert.equal((await call('PATCH', `/${list}/export/`, { token: reader.access })).status, 403)
+        const answer = await call('GET', `/${list}/export`, { token: reader.access })
         assert.deepEqual([answer.status, answer.headers['content-type']], [200, 'text/csv; charset=utf-8'])
       }
     })

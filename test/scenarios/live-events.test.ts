@@ -23,7 +23,7 @@ for (const engine of engines) {
     it('the stream begins with the session, and its headers forbid caching', async () => {
       const { access } = await world.register()
       const following = await followEvents(address, access)
-      assert.deepEqual(following.heard, [{ name: 'hello', data: { session: sessionOf(access) } }])
+      assert.deepEqual(following.received, [{ name: 'hello', data: { session: sessionOf(access) } }])
       following.leave()
       const { status, headers } = await world.call('GET', '/events/', { token: access })
       assert.equal(status, 200)
@@ -111,12 +111,12 @@ for (const engine of engines) {
       const following = await followEvents(address, reader.access)
       const others = [await world.register(), await world.register()]
       while ((await following.next('audit')).data.target !== `users/${others[1]!.id}`);
-      const told = following.heard.filter(({ name }) => name === 'audit').map(({ data }) => data)
-      assert.ok(told.length >= 2)
-      const list = await world.call('GET', `/audit/?limit=${told.length}&ordering=-id`, {
+      const audited = following.received.filter(({ name }) => name === 'audit').map(({ data }) => data)
+      assert.ok(audited.length >= 2)
+      const list = await world.call('GET', `/audit/?limit=${audited.length}&ordering=-id`, {
         token: reader.access,
       })
-      assert.deepEqual(told, list.body.results.toReversed())
+      assert.deepEqual(audited, list.body.results.toReversed())
       following.leave()
     })
 
@@ -129,10 +129,10 @@ for (const engine of engines) {
       await following.next('audit')
       assert.equal((await change(reader, { roles: [] })).status, 200)
       const { id } = await world.register()
-      // Whoever may read it has heard of it by now.
+      // Whoever may read it has received it by now.
       while ((await watcher.next('audit')).data.target !== `users/${id}`);
       assert.deepEqual(following.names.slice(-1), ['rights_changed'])
-      const targets = following.heard.map(({ data }) => data.target)
+      const targets = following.received.map(({ data }) => data.target)
       assert.ok(!targets.includes(`users/${id}`))
       assert.deepEqual(weak.names, ['hello'])
       for (const each of [weak, watcher, following]) each.leave()
@@ -151,9 +151,9 @@ for (const engine of engines) {
     it('does not suffer from a client that never reads', async () => {
       const reader = await world.withPermissions('audit:read')
       const { hostname, port } = new URL(address)
-      const silent = connect(Number(port), hostname)
-      silent.pause()
-      silent.write(
+      const quiet = connect(Number(port), hostname)
+      quiet.pause()
+      quiet.write(
         `GET /api/auth/events/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${reader.access}\r\n\r\n`,
       )
       const following = await followEvents(address, reader.access)
@@ -177,13 +177,13 @@ for (const engine of engines) {
       }
       assert.ok(!following.names.includes('gap'))
       let text = ''
-      silent.setEncoding('utf8').on('data', (chunk: string) => {
+      quiet.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
       })
-      silent.resume()
+      quiet.resume()
       while (!text.includes('padding/14/99')) await setTimeout(20)
       assert.match(text, /event: gap\ndata: \{"missed":true\}\n\n/)
-      silent.destroy()
+      quiet.destroy()
       following.leave()
     })
   })
@@ -276,7 +276,7 @@ describe('GET /events/ on one of two nodes', async () => {
     await following.next('rights_changed')
     const { id } = await one.register()
     await setTimeout(1_200)
-    assert.ok(!following.heard.some(({ data }) => data.target === `users/${id}`))
+    assert.ok(!following.received.some(({ data }) => data.target === `users/${id}`))
     following.leave()
   })
 })

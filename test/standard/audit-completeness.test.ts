@@ -43,7 +43,7 @@ describe('every call that changes something', async () => {
     world.core.database.read.selectFrom('audit_events').selectAll().where('id', '>', id).execute()
 
   it('leaves an event of who did what from where, or is named here with the reason', async () => {
-    const silent: string[] = []
+    const quiet: string[] = []
     const routes = world.server.app.routes
       // That of the first superuser is looked at in server/src/setup/routes.test.ts.
       .filter(({ route }) => route.method !== 'GET' && !onlyWithoutSuperuser.includes(route.operationId))
@@ -73,14 +73,14 @@ describe('every call that changes something', async () => {
           own.every(event => event.actor === caller.id),
           `an event of ${operationId} names another actor than its caller`,
         )
-      if (own.length === 0) silent.push(operationId)
+      if (own.length === 0) quiet.push(operationId)
     }
     assertNone(
-      silent.filter(operationId => !Object.hasOwn(leavesNone, operationId)),
+      quiet.filter(operationId => !Object.hasOwn(leavesNone, operationId)),
       'These calls changed something and left no event. Append one to the audit in their transaction, or name them in `leavesNone` with the reason.',
     )
     assertNone(
-      Object.keys(leavesNone).filter(operationId => !silent.includes(operationId)),
+      Object.keys(leavesNone).filter(operationId => !quiet.includes(operationId)),
       'These calls leave an event, or are no more. Remove them from `leavesNone`.',
     )
   })

@@ -79,10 +79,10 @@ describe('the documents', () => {
   it('list the settings that nodes must have in common', () => {
     const common = [...section(operations, 'Several nodes').matchAll(/^- the same (.*)/gm)]
     const named = common.flatMap(([, line]) => line!.match(/PROPUSK_\w+/g) ?? [])
-    const marked = settings.filter(setting => setting.isSameOnAllNodes).map(({ name }) => name)
+    const declared = settings.filter(setting => setting.isSameOnAllNodes).map(({ name }) => name)
     assert.deepEqual(
       named.toSorted(),
-      marked.toSorted(),
+      declared.toSorted(),
       'The list in docs/operations.md, «Several nodes», is not that of the settings marked isSameOnAllNodes. Mend the one that is wrong.',
     )
   })

@@ -15,7 +15,7 @@ export type EngineName = (typeof engines)[number]
 export type Open = (options?: OpenOptions) => Promise<Database>
 
 /** What a test needs that opens the same database twice, or one without tables. */
-export interface Ground {
+export interface TestDatabases {
   readonly engine: Engine
   /** The URL of a fresh and empty database. */
   place(): Promise<string>
@@ -27,7 +27,7 @@ export interface Ground {
  * Registers the same tests once for each engine, in a describe block `name on sqlite` and `name on postgres`. Nothing
  * is shared between two calls of `open`.
  */
-export function eachEngine(name: string, register: (open: Open, ground: Ground) => void): void {
+export function eachEngine(name: string, register: (open: Open, databases: TestDatabases) => void): void {
   for (const engine of engines) {
     describe(`${name} on ${engine}`, () => {
       const opened: Database[] = []

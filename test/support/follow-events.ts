@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-export interface Heard {
+export interface ReceivedEvent {
   readonly name: string
   // biome-ignore lint/suspicious/noExplicitAny: the data of an event is whatever the server sent; tests assert what they read.
   readonly data: any
@@ -9,18 +9,18 @@ export interface Heard {
 /** One client of GET /events/, which reads all the time. */
 export interface Following {
   /** What has come so far. */
-  readonly heard: readonly Heard[]
+  readonly received: readonly ReceivedEvent[]
   readonly names: readonly string[]
   /** How many comment lines have come. */
   readonly heartbeats: number
   /** The next event of this name that was not waited for yet. */
-  next(name: string): Promise<Heard>
+  next(name: string): Promise<ReceivedEvent>
   /** Resolves when the server has ended the stream; rejects when it was cut. */
   readonly ended: Promise<void>
   leave(): void
 }
 
-/** Resolves once the stream has begun: what happens from then on is told. */
+/** Resolves once the stream has begun: what happens from then on is received. */
 export async function followEvents(address: string, token: string): Promise<Following> {
   const leaving = new AbortController()
   const answer = await fetch(`${address}/api/auth/events/`, {
@@ -29,7 +29,7 @@ export async function followEvents(address: string, token: string): Promise<Foll
   })
   if (!answer.ok) assert.fail(await answer.text())
   assert.equal(answer.headers.get('content-type'), 'text/event-stream')
-  const heard: Heard[] = []
+  const received: ReceivedEvent[] = []
   const taken = new Map<string, number>()
   let heartbeats = 0
   let wake = Promise.withResolvers<void>()
@@ -45,7 +45,7 @@ export async function followEvents(address: string, token: string): Promise<Foll
         const event = /^event: (\w+)\ndata: (.*)$/.exec(block)
         if (event === null) assert.equal(block, ':')
         if (event === null) heartbeats += 1
-        else heard.push({ name: event[1]!, data: JSON.parse(event[2]!) })
+        else received.push({ name: event[1]!, data: JSON.parse(event[2]!) })
       }
       wake.resolve()
       wake = Promise.withResolvers()
@@ -58,23 +58,23 @@ export async function followEvents(address: string, token: string): Promise<Foll
   })
   ended.catch(() => {})
 
-  const next = async (name: string): Promise<Heard> => {
+  const next = async (name: string): Promise<ReceivedEvent> => {
     const index = taken.get(name) ?? 0
     for (;;) {
-      const found = heard.filter(event => event.name === name)[index]
+      const found = received.filter(event => event.name === name)[index]
       if (found !== undefined) {
         taken.set(name, index + 1)
         return found
       }
-      assert.ok(!isOver, `the stream ended without ${name}: ${heard.map(each => each.name)}`)
+      assert.ok(!isOver, `the stream ended without ${name}: ${received.map(each => each.name)}`)
       await wake.promise
     }
   }
   await next('hello')
   return {
-    heard,
+    received: received,
     get names() {
-      return heard.map(({ name }) => name)
+      return received.map(({ name }) => name)
     },
     get heartbeats() {
       return heartbeats

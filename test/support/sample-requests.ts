@@ -85,7 +85,7 @@ export async function createSamples(world: World): Promise<Samples> {
     )
 
   /** The counter of an account that nobody has, guessed at once. */
-  const guessedAt = async (): Promise<number> => {
+  const attemptedAt = async (): Promise<number> => {
     const address = `${fresh()}@example.com`
     await world.call('POST', '/login/', { body: { email: address, password: 'a wrong guess' } })
     const path = `/throttle/?kind=account&search=${address}`
@@ -104,7 +104,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/actions/': () => make('/actions/', named()),
     '/permissions/': async () => make('/permissions/', await permission()),
     '/api_keys/': async caller => keyOf(caller ?? (await world.register())),
-    '/throttle/': guessedAt,
+    '/throttle/': attemptedAt,
     '/audit/': async () =>
       (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),

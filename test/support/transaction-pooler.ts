@@ -14,7 +14,7 @@ export interface TransactionPooler {
 interface Backend {
   readonly client: pg.Client
   readonly socket: Socket
-  tell: (message: Buffer) => void
+  forward: (message: Buffer) => void
 }
 
 /** `url`, pooled: all its clients share so many sessions, which keep what is set in them. */
@@ -65,8 +65,8 @@ async function openBackend(url: string): Promise<Backend> {
   await client.connect()
   const { stream: socket } = (client as unknown as { connection: { stream: Socket } }).connection
   socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close')
-  const backend: Backend = { client, socket, tell: () => {} }
-  onMessages(socket, message => backend.tell(message))
+  const backend: Backend = { client, socket, forward: () => {} }
+  onMessages(socket, message => backend.forward(message))
   return backend
 }
 
@@ -77,23 +77,23 @@ function serve(socket: Socket, pool: Pool): void {
   let backend: Backend | undefined
   /** Answers that are still to come. */
   let due = 0
-  const giveBack = () => {
+  const release = () => {
     const mine = backend
     backend = undefined
     if (mine !== undefined) pool.give(mine)
   }
-  const tell = (message: Buffer) => {
+  const forward = (message: Buffer) => {
     socket.write(message)
     if (typeOf(message) !== 'Z') return
     due -= 1
-    if (due === 0 && message.toString('latin1', 5) === 'I') giveBack()
+    if (due === 0 && message.toString('latin1', 5) === 'I') release()
   }
   let work = Promise.resolve()
   const send = async (message: Buffer) => {
     if (socket.destroyed) return
     if (backend === undefined) {
       backend = await pool.take()
-      backend.tell = tell
+      backend.forward = forward
     }
     if ('QS'.includes(typeOf(message))) due += 1
     backend.socket.write(message)
@@ -114,10 +114,10 @@ function serve(socket: Socket, pool: Pool): void {
       work = work.then(() => {
         if (backend === undefined) return
         // As a pooler does for a client that leaves in the middle: the transaction is undone.
-        backend.tell = message => {
+        backend.forward = message => {
           if (typeOf(message) !== 'Z') return
           due -= 1
-          if (due === 0) giveBack()
+          if (due === 0) release()
         }
         due += 1
         backend.socket.write(framed('Q', Buffer.from('rollback\0')))
@@ -131,7 +131,7 @@ async function ask(backend: Backend, query: string): Promise<Record<string, unkn
   const rows: Record<string, unknown>[] = []
   const done = Promise.withResolvers<void>()
   let names: string[] = []
-  backend.tell = message => {
+  backend.forward = message => {
     if (typeOf(message) === 'T') names = fieldNames(message)
     if (typeOf(message) === 'D')
       rows.push(Object.fromEntries(cells(message).map((cell, i) => [names[i], cell])))
@@ -179,14 +179,14 @@ const parameter = (name: string, value: string): Buffer => framed('S', Buffer.fr
 /** What a client cancels its statements with: the pooler's own, like PgBouncer's. */
 const foreignKey = (): Buffer => framed('K', randomBytes(8))
 
-/** Calls `heard` with each whole message of the protocol. */
-function onMessages(socket: Socket, heard: (message: Buffer) => void): void {
+/** Calls `onMessage` with each whole message of the protocol. */
+function onMessages(socket: Socket, onMessage: (message: Buffer) => void): void {
   let rest: Buffer = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk])
     while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
       const length = rest.readInt32BE(1) + 1
-      heard(rest.subarray(0, length))
+      onMessage(rest.subarray(0, length))
       rest = rest.subarray(length)
     }
   })

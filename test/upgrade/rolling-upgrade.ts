@@ -49,10 +49,10 @@ export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
     await wanderBoth(old, fresh, early.email)
     await nameResources(site, old, fresh)
     await rotateKeys(site, old, fresh)
-    await judgeRestart(site, previous)
+    await checkRestart(site, previous)
     const breaches = obediences.flatMap(({ breaches }) => [...breaches])
 
-    // As a load balancer does it: the old one gets nothing new before it is told to stop.
+    // As a load balancer does it: the old one gets nothing new before it gets the signal to stop.
     serving = [fresh.url]
     await sleep(300)
     const code = await old.stop()
@@ -73,7 +73,7 @@ export async function rollOver(plan: UpgradePlan): Promise<UpgradeFigures> {
 }
 
 /** Release 0.1.0 refuses every database that is newer; later ones go on where the migrations only expanded. */
-async function judgeRestart(site: Site, { main, version }: UnpackedRelease): Promise<void> {
+async function checkRestart(site: Site, { main, version }: UnpackedRelease): Promise<void> {
   if (version !== '0.1.0') {
     const again = await site.add({ main })
     assert.equal(await again.stop(), 0)

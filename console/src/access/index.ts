@@ -10,7 +10,7 @@ export {
   type PermissionChanges,
   toAccessChanges,
 } from './permission-changes.ts'
-export { PermissionMark } from './permission-mark.tsx'
+export { PermissionIcon } from './permission-icon.tsx'
 export { UnsavedGuard } from './unsaved-guard.tsx'
 export { useMayPreview, usePreview } from './use-preview.ts'
 export { useRefresh } from './use-refresh.ts'

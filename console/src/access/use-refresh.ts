@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 
-type Room =
+type ResourceName =
   | 'users'
   | 'sessions'
   | 'roles'
@@ -12,12 +12,12 @@ type Room =
   | 'audit'
   | 'statistics'
 
-/** Reads again what a write of one's own has made old; what others write is told by the server's events. */
-export function useRefresh(): (...rooms: readonly Room[]) => Promise<void> {
+/** Reads again what a write of one's own has made old; what others write comes with the server's events. */
+export function useRefresh(): (...resources: readonly ResourceName[]) => Promise<void> {
   const queries = useQueryClient()
   return useCallback(
-    async (...rooms) => {
-      await Promise.all(rooms.map(room => queries.invalidateQueries({ queryKey: [room] })))
+    async (...resources) => {
+      await Promise.all(resources.map(resource => queries.invalidateQueries({ queryKey: [resource] })))
     },
     [queries],
   )

@@ -40,7 +40,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 })
 
-/** Whoever is not signed in is led to the door, and back to where they were going. */
+/** Whoever is not signed in is led to the sign-in page, and back to where they were going. */
 const needsSignIn = ({ location }: { location: { href: string } }) => {
   if (sessionState().status === 'out')
     throw redirect({ to: '/account/sign-in', search: { to: location.href } })

@@ -47,7 +47,7 @@ function subjectOf(
   return name ?? id
 }
 
-interface Told {
+interface EventFacts {
   readonly details: Details
   readonly outcome: AuditEvent['outcome']
   readonly target: string
@@ -56,7 +56,7 @@ interface Told {
   readonly text: SentenceText
 }
 
-type Sentence = (told: Told) => string | undefined
+type Sentence = (facts: EventFacts) => string | undefined
 
 const plain =
   (key: Key): Sentence =>
@@ -73,8 +73,8 @@ const because =
 
 const named =
   (key: Key): Sentence =>
-  told =>
-    joined([told.text(key, { name: textIn(told.details, 'code_name') || told.id }), ...effects(told)])
+  facts =>
+    joined([facts.text(key, { name: textIn(facts.details, 'code_name') || facts.id }), ...effects(facts)])
 
 const apiKey =
   (key: Key): Sentence =>
@@ -83,21 +83,21 @@ const apiKey =
 
 const entryChanged =
   (key: Key): Sentence =>
-  told =>
-    joined([told.text(key, { name: told.id }), ...fieldChanges(told), ...effects(told)])
+  facts =>
+    joined([facts.text(key, { name: facts.id }), ...fieldChanges(facts), ...effects(facts)])
 
 const permission =
   (key: Key): Sentence =>
-  told => {
-    const parts = [textIn(told.details, 'resource'), textIn(told.details, 'action')].filter(Boolean)
-    return joined([told.text(key, { name: parts.join(':') || told.id }), ...effects(told)])
+  facts => {
+    const parts = [textIn(facts.details, 'resource'), textIn(facts.details, 'action')].filter(Boolean)
+    return joined([facts.text(key, { name: parts.join(':') || facts.id }), ...effects(facts)])
   }
 
 /** A role that lost or gained something by a change of something else. */
-const roleChanged: Sentence = told => {
-  const { details, id, text } = told
+const roleChanged: Sentence = facts => {
+  const { details, id, text } = facts
   const cause = recordIn(details, 'cause')
-  if (cause === undefined) return entryChanged('roleChanged')(told)
+  if (cause === undefined) return entryChanged('roleChanged')(facts)
   const name = textIn(details, 'code_name') || id
   const lost = some(text, namesIn(details.lost), countIn(details, 'lost_count'))
   const gained = some(text, namesIn(details.gained), countIn(details, 'gained_count'))
@@ -115,7 +115,7 @@ const roleChanged: Sentence = told => {
 }
 
 /** Which roles lost or gained something by it. Whom that concerned stands in the details. */
-function effects({ details, target, text }: Told): readonly string[] {
+function effects({ details, target, text }: EventFacts): readonly string[] {
   const found = recordIn(details, 'effects')
   const roles = found === undefined || !Array.isArray(found.roles) ? [] : found.roles
   if (found === undefined || roles.length === 0) return []
@@ -135,10 +135,10 @@ function effects({ details, target, text }: Told): readonly string[] {
 const sentences: Readonly<Record<string, Sentence>> = {
   'user.register': plain('registered'),
   'user.login': plain('signedIn'),
-  'user.login_failed'(told) {
-    const unrecorded = countIn(told.details, 'unrecorded')
-    if (unrecorded > 0) return told.text('signInsUnrecorded', { count: unrecorded })
-    return because('signInRefused', 'signInRefusedBecause', '')(told)
+  'user.login_failed'(facts) {
+    const unrecorded = countIn(facts.details, 'unrecorded')
+    if (unrecorded > 0) return facts.text('signInsUnrecorded', { count: unrecorded })
+    return because('signInRefused', 'signInRefusedBecause', '')(facts)
   },
   'user.create'({ details, id, text }) {
     const email = textIn(details, 'email') || id
@@ -149,7 +149,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   },
   'user.setup': ({ details, id, text }) =>
     text('firstSuperuserCreated', { email: textIn(details, 'email') || id }),
-  'user.update': told => joined(userChanges(told)),
+  'user.update': facts => joined(userChanges(facts)),
   'user.deactivate': plain('deactivated'),
   'user.erase': plain('erased'),
   'user.reactivate': plain('reactivated'),
@@ -212,7 +212,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
 /** The acts that have a sentence. */
 export const describedActions: readonly string[] = Object.keys(sentences)
 
-type Clause = (told: Told) => readonly string[]
+type Clause = (facts: EventFacts) => readonly string[]
 
 const flagClause =
   (field: string, given: Key, taken: Key): Clause =>
@@ -245,22 +245,24 @@ const accountClauses: Readonly<Record<Exclude<keyof UserChange, 'password' | 'is
 }
 
 /** Several names are one clause. */
-const userChanges = (told: Told): readonly string[] => [
+const userChanges = (facts: EventFacts): readonly string[] => [
   ...new Set(
-    Object.entries(accountClauses).flatMap(([field, clause]) => (field in told.details ? clause(told) : [])),
+    Object.entries(accountClauses).flatMap(([field, clause]) =>
+      field in facts.details ? clause(facts) : [],
+    ),
   ),
 ]
 
-function fieldChanges(told: Told): readonly string[] {
-  const { details, text } = told
+function fieldChanges(facts: EventFacts): readonly string[] {
+  const { details, text } = facts
   const permissions = changeIn(details, 'permissions')
   return [
-    ...valuesClause('name', 'nameChanged')(told),
-    ...valuesClause('code_name', 'codeNameChanged')(told),
+    ...valuesClause('name', 'nameChanged')(facts),
+    ...valuesClause('code_name', 'codeNameChanged')(facts),
     ...(permissions === undefined
       ? []
       : listChanges(text, listChange(permissions), 'permissionsAdded', 'permissionsRemoved')),
-    ...valuesClause('description', 'descriptionChanged')(told),
+    ...valuesClause('description', 'descriptionChanged')(facts),
   ]
 }
 

@@ -2,7 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { defineMessages } from '../i18n/index.ts'
 import { useCommonText } from '../ui/messages.ts'
 import classes from './account-shell.module.css'
-import { Mark } from './mark.tsx'
+import { Logo } from './logo.tsx'
 import { Outlets } from './outlets.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
@@ -40,7 +40,7 @@ export function AccountShell() {
         {common('mainContent')}
       </a>
       <header className={classes.header}>
-        <Mark />
+        <Logo />
         <div className={classes.person}>
           <PersonMenu />
         </div>

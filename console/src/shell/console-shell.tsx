@@ -9,7 +9,7 @@ import { LinkButton } from '../ui/link.tsx'
 import { useCommonText } from '../ui/messages.ts'
 import { EmptyState } from '../ui/states.tsx'
 import classes from './console-shell.module.css'
-import { Mark } from './mark.tsx'
+import { Logo } from './logo.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
 import { Outlets } from './outlets.tsx'
 import { PersonMenu } from './person-menu.tsx'
@@ -53,7 +53,7 @@ export function ConsoleShell() {
       </a>
       <header className={classes.bar}>
         <Burger size="sm" opened={isMenuOpen} onClick={menu.toggle} aria-label={text('menu')} />
-        <Mark />
+        <Logo />
         <UnstyledButton
           className={classes.barSearch}
           onClick={() => setPaletteWanted(true)}
@@ -70,7 +70,7 @@ export function ConsoleShell() {
         onClose={menu.close}
         position="left"
         size={260}
-        title={<Mark />}
+        title={<Logo />}
         closeButtonProps={{ 'aria-label': common('close') }}
       >
         <SideContent onFind={() => setPaletteWanted(true)} />
@@ -99,7 +99,7 @@ function SideContent({ onFind }: { onFind(): void }) {
   return (
     <div className={classes.sideContent}>
       <div className={classes.brand}>
-        <Mark />
+        <Logo />
         <Tooltip label={live === 'on' ? text('live') : text('connecting')}>
           <span
             className={classes.live}

@@ -1,7 +1,7 @@
 import { Notifications } from '@mantine/notifications'
 import { ConfirmOutlet } from '../ui/confirm.tsx'
 
-/** Where questions and messages are shown: beside the pages that have any, so that the door comes without them. */
+/** Where questions and messages are shown: beside the pages that have any, so that the sign-in page comes without them. */
 export const Outlets = () => (
   <>
     <ConfirmOutlet />

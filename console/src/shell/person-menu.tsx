@@ -3,8 +3,8 @@ import { useRouterState } from '@tanstack/react-router'
 import { ChevronsUpDown, LayoutDashboard, LogOut, UserRound } from 'lucide-react'
 import { signOut, useProfile } from '../session/index.ts'
 import { LinkMenuItem } from '../ui/link-menu-item.tsx'
+import { notifyProblem } from '../ui/notify.tsx'
 import { Person } from '../ui/person.tsx'
-import { tellProblem } from '../ui/tell.tsx'
 import { useNavigationText } from './navigation.ts'
 import classes from './person-menu.module.css'
 import { PreferenceItems } from './preferences.tsx'
@@ -36,7 +36,7 @@ export function PersonMenu() {
         )}
         <PreferenceItems />
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={14} />} onClick={() => void signOut().catch(tellProblem)}>
+        <Menu.Item leftSection={<LogOut size={14} />} onClick={() => void signOut().catch(notifyProblem)}>
           {text('signOut')}
         </Menu.Item>
       </Menu.Dropdown>

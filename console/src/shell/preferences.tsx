@@ -6,7 +6,7 @@ import { useNavigationText } from './navigation.ts'
 
 const schemes = ['light', 'dark', 'auto'] as const satisfies readonly MantineColorScheme[]
 
-const mark = (isChosen: boolean) =>
+const check = (isChosen: boolean) =>
   isChosen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />
 
 /** Language and appearance, as entries of a menu. */
@@ -21,7 +21,7 @@ export function PreferenceItems() {
         <Menu.Item
           key={locale}
           lang={locale}
-          leftSection={mark(i18n.language === locale)}
+          leftSection={check(i18n.language === locale)}
           onClick={() => void changeLocale(locale)}
         >
           {localeNames[locale]}
@@ -31,7 +31,7 @@ export function PreferenceItems() {
       {schemes.map(scheme => (
         <Menu.Item
           key={scheme}
-          leftSection={mark(colorScheme === scheme)}
+          leftSection={check(colorScheme === scheme)}
           onClick={() => setColorScheme(scheme)}
         >
           {text(scheme)}

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { navigation } from './navigation.ts'
 
 /** How long after «g» the second key counts. */
-const patienceMs = 1_200
+const secondKeyMs = 1_200
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -18,7 +18,7 @@ export function useGoKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       const item = items.find(({ key }) => key === event.key)
-      if (event.timeStamp - startedMs < patienceMs && item !== undefined) void navigate({ to: item.to })
+      if (event.timeStamp - startedMs < secondKeyMs && item !== undefined) void navigate({ to: item.to })
       startedMs = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
     }
     document.addEventListener('keydown', onKeyDown)

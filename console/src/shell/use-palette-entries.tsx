@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { Blocks, KeyRound, LogOut, ShieldCheck, UserPlus, UserRound, Zap } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { api, signOut, useMay } from '../session/index.ts'
+import { notifyProblem } from '../ui/notify.tsx'
 import { nameOf } from '../ui/person.tsx'
-import { tellProblem } from '../ui/tell.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
 import { usePaletteText } from './palette-messages.ts'
 
@@ -141,7 +141,7 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
           id: 'sign-out',
           label: pages('signOut'),
           icon: <LogOut size={icon} />,
-          act: () => void signOut().catch(tellProblem),
+          act: () => void signOut().catch(notifyProblem),
         },
       ]
         .filter(entry => entry !== false)

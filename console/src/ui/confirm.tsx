@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { isOutdated } from './is-outdated.ts'
 import { useCommonText } from './messages.ts'
-import { tellProblem } from './tell.tsx'
+import { notifyProblem } from './notify.tsx'
 
 interface Question {
   /** What is about to happen, by name: «End 3 sessions of Anna Petrova?» */
@@ -34,20 +34,20 @@ const subscribe = (listener: () => void) => {
 export function ConfirmOutlet() {
   const text = useCommonText()
   const question = useSyncExternalStore(subscribe, () => asked)
-  const [isUnderWay, setUnderWay] = useState(false)
-  const close = () => !isUnderWay && ask(undefined)
+  const [isBusy, setBusy] = useState(false)
+  const close = () => !isBusy && ask(undefined)
 
   const act = async () => {
-    setUnderWay(true)
+    setBusy(true)
     try {
       await question!.act()
       ask(undefined)
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
       // The question was about what is no longer so.
       if (isOutdated(error)) ask(undefined)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -61,10 +61,10 @@ export function ConfirmOutlet() {
       <Stack gap="md">
         <div>{question?.body}</div>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} disabled={isUnderWay} data-autofocus>
+          <Button variant="default" onClick={close} disabled={isBusy} data-autofocus>
             {text('cancel')}
           </Button>
-          <Button color="red" onClick={() => void act()} loading={isUnderWay}>
+          <Button color="red" onClick={() => void act()} loading={isBusy}>
             {question?.verb}
           </Button>
         </Group>

@@ -43,7 +43,7 @@ interface DataTableProps<Row> {
   readonly rowHeight?: number
   /** Whether rows slide into their new place when others come above them, as in a list that grows while one looks. */
   readonly slides?: boolean
-  /** Told when the first row comes into sight, and when it leaves it. */
+  /** Called when the first row comes into sight, and when it leaves it. */
   onTop?(isAtTop: boolean): void
 }
 
@@ -61,8 +61,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [focused, setFocused] = useState(0)
   const { rows } = list
   const [isAtTop, setAtTop] = useState(true)
-  const tellTop = useEffectEvent((isAtTop: boolean) => props.onTop?.(isAtTop))
-  useEffect(() => tellTop(isAtTop), [isAtTop])
+  const reportTop = useEffectEvent((isAtTop: boolean) => props.onTop?.(isAtTop))
+  useEffect(() => reportTop(isAtTop), [isAtTop])
 
   const virtual = useVirtualizer({
     count: rows.length,

@@ -6,8 +6,8 @@ import { useFormat } from '../i18n/index.ts'
 import { api } from '../session/index.ts'
 import { download } from './download.ts'
 import { useCommonText } from './messages.ts'
+import { notifyDone, notifyProblem } from './notify.tsx'
 import { readRows } from './read-rows.ts'
-import { tellDone, tellProblem } from './tell.tsx'
 import type { Filters } from './use-list.ts'
 
 /** The operations that answer a table as text. */
@@ -37,9 +37,9 @@ export function ExportButton({ id, query, fileName }: ExportButtonProps) {
         setRows(count)
       })
       download(file, fileName)
-      tellDone(text('exported', { file: fileName }))
+      notifyDone(text('exported', { file: fileName }))
     } catch (error) {
-      if (!signal.aborted) tellProblem(error)
+      if (!signal.aborted) notifyProblem(error)
     } finally {
       setRows(undefined)
     }

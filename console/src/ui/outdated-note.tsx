@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core'
 import { GitMerge } from 'lucide-react'
 import { useState } from 'react'
 import { useCommonText } from './messages.ts'
-import { tellProblem } from './tell.tsx'
+import { notifyProblem } from './notify.tsx'
 
 interface OutdatedNoteProps {
   /** Reads the row again; what was typed stays. */
@@ -12,16 +12,16 @@ interface OutdatedNoteProps {
 /** Says in a form that somebody else has changed the row meanwhile, and offers to go on from what it is now. */
 export function OutdatedNote({ onLoadAnew }: OutdatedNoteProps) {
   const text = useCommonText()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const load = async () => {
-    setUnderWay(true)
-    await onLoadAnew().catch(tellProblem)
-    setUnderWay(false)
+    setBusy(true)
+    await onLoadAnew().catch(notifyProblem)
+    setBusy(false)
   }
   return (
     <Alert color="yellow" variant="light" role="group" icon={<GitMerge size={16} />}>
       <div role="alert">{text('outdated')}</div>
-      <Button mt={8} size="xs" variant="default" loading={isUnderWay} onClick={() => void load()}>
+      <Button mt={8} size="xs" variant="default" loading={isBusy} onClick={() => void load()}>
         {text('loadAnew')}
       </Button>
     </Alert>

@@ -6,7 +6,7 @@ import { api, useMay } from '../session/index.ts'
 const freshMs = 300_000
 
 /**
- * Who has an id, for a name beside it. Its key is none of the rooms' on purpose: every sign-in makes the users stale, and
+ * Who has an id, for a name beside it. Its key is none of the resources' on purpose: every sign-in makes the users stale, and
  * a list full of names must not be read anew for each of them.
  */
 export const personQuery = (id: number) =>

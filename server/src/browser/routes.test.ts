@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../../test/model/standing-clock.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { browserHeaders } from '../../../test/support/sample-requests.ts'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import {
   type Account,
   type Answer,
@@ -204,7 +204,7 @@ describe('POST /browser/login/', async () => {
 
 describe('the device cookie', async () => {
   const env = { PROPUSK_TRUST_PROXY: '127.0.0.1', PROPUSK_LOG_LEVEL: 'error' }
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock, env })
   const { email } = await world.register()
   const credentials = { email, password: goodPassword }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../../test/model/standing-clock.ts'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import type { UserId } from '../kernel/index.ts'
 import { AuditQuota, DeniedEventQuota, RateLimiter } from './index.ts'
 
@@ -40,7 +40,7 @@ describe('the quota of audit events that unauthenticated callers cause', () => {
 })
 
 function deniedEvents() {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const reports: [UserId, number][] = []
   const quota = new DeniedEventQuota({
     limiter: new RateLimiter({ count: 3, perMs: 60_000 }, { maxKeys: 100, clock }),

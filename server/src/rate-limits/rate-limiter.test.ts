@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../../test/model/standing-clock.ts'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { Rejection } from '../kernel/index.ts'
 import { RateLimiter } from './index.ts'
 
 const limiterOf = (count: number, perMs: number, maxKeys = 100) => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   return { clock, limiter: new RateLimiter({ count, perMs }, { maxKeys, clock }) }
 }
 
@@ -104,7 +104,7 @@ describe('a rate limiter', () => {
   })
 
   it('passes everything when its setting is off', () => {
-    const limiter = new RateLimiter(undefined, { maxKeys: 1, clock: standingClock() })
+    const limiter = new RateLimiter(undefined, { maxKeys: 1, clock: stoppedClock() })
     for (let taken = 0; taken < 1000; taken++) assert.equal(limiter.tryTake('a', 1000).ok, true)
   })
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../../test/model/standing-clock.ts'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { testWorld } from '../../../test/support/world.ts'
 
 describe('/throttle/', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const world = await testWorld({ clock })
   const { email, password } = await world.register('anna@example.com')
   const reader = await world.withPermissions('throttle:read')

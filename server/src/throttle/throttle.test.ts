@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { standingClock } from '../../../test/model/standing-clock.ts'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { cheapHasher, testWorld, type World } from '../../../test/support/world.ts'
 import { runHousekeeping } from '../housekeeping.ts'
 import type { PasswordHasher } from '../identity/index.ts'
@@ -9,7 +9,7 @@ import { Rejection } from '../kernel/index.ts'
 const quiet = { PROPUSK_LOG_LEVEL: 'error' }
 
 describe('failed sign-ins without end', async () => {
-  const clock = standingClock()
+  const clock = stoppedClock()
   const env = { ...quiet, PROPUSK_TRUST_PROXY: '127.0.0.1', PROPUSK_GUESSES_PER_PASSWORD: 'off' }
   const world = await testWorld({ clock, env })
   const { core, server } = world
@@ -113,7 +113,7 @@ describe('an attempt that is rejected because too many hashes wait', async () =>
     verify: (presented, stored, isOpen) => full().then(() => real.verify(presented, stored, isOpen)),
     verifyNothing: presented => full().then(() => real.verifyNothing(presented)),
   }
-  const world = await testWorld({ hasher, clock: standingClock(), env: quiet })
+  const world = await testWorld({ hasher, clock: stoppedClock(), env: quiet })
 
   it('an attempt that was never checked counts for nothing: after a flood the owner does not wait', async () => {
     const { email, password, access: token } = await world.register()

@@ -35,7 +35,7 @@ const alarms = ({ log }: World) =>
   log.map(line => JSON.parse(line)).filter(({ msg }) => msg.startsWith('the audit is not as it was sealed'))
 
 /** Some minutes in which people have signed up, each with a seal of its own. */
-async function sealed(engine: EngineName, nodeCount = 1) {
+async function linkedWorld(engine: EngineName, nodeCount = 1) {
   const clock = testClock()
   const databaseUrl = await freshDatabaseUrl(engine)
   const nodes: World[] = []
@@ -94,7 +94,7 @@ for (const engine of engines) {
   describe(`a forgery beside the running server, on ${engine}`, () => {
     for (const [what, statements] of Object.entries(forgeries)) {
       it(`is never made whole by the server: ${what}`, async () => {
-        const { clock, databaseUrl, world } = await sealed(engine)
+        const { clock, databaseUrl, world } = await linkedWorld(engine)
         await tamper(world.core.database, statements)
         for (let round = 0; round < 3; round++) {
           await minutes([world], clock, 2)
@@ -117,7 +117,7 @@ for (const engine of engines) {
 
   describe(`the place that knows the chain, on ${engine}`, () => {
     it('is made by the first start of this release on an audit from before it', async () => {
-      const { clock, databaseUrl, world } = await sealed(engine)
+      const { clock, databaseUrl, world } = await linkedWorld(engine)
       await world.core.database.transaction(async trx => {
         await trx.deleteFrom('audit_anchor').execute()
         await trx.updateTable('signing_keys').set({ sequence: null, state: null }).execute()
@@ -133,7 +133,7 @@ for (const engine of engines) {
 
   describe(`events that nothing seals, on ${engine}`, () => {
     it('are a fault after ten minutes, which goes when they are sealed', async () => {
-      const { clock, world } = await sealed(engine)
+      const { clock, world } = await linkedWorld(engine)
       await world.server.introduce()
       await world.register()
       // Another node has the lease and does nothing: paused, or at odds with its disk.
@@ -161,10 +161,10 @@ for (const engine of engines) {
 
 describe('a node that does not seal', () => {
   it('knows how far the chain went, and says so when a node that was restarted has made it anew', async () => {
-    const { clock, databaseUrl, nodes } = await sealed('postgres', 2)
-    const [sealing, watching] = nodes as [World, World]
+    const { clock, databaseUrl, nodes } = await linkedWorld('postgres', 2)
+    const [linking, watching] = nodes as [World, World]
     // With everything in the database that knows it put back to the beginning, as from a copy of that time.
-    await sealing.close()
+    await linking.close()
     await tamper(watching.core.database, [rewrite, 'delete from audit_seals', 'delete from audit_anchor'])
     await watching.core.database.transaction(trx =>
       trx.updateTable('signing_keys').set({ sequence: null, state: null }).execute(),
@@ -178,7 +178,7 @@ describe('a node that does not seal', () => {
 
 describe('the file beside a SQLite database', () => {
   it('knows the chain after a restart though every place in the database was put back', async () => {
-    const { clock, databaseUrl, world } = await sealed('sqlite')
+    const { clock, databaseUrl, world } = await linkedWorld('sqlite')
     await world.close()
     const path = databaseUrl.slice('sqlite:'.length)
     const file = new DatabaseSync(path)

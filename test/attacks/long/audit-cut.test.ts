@@ -253,22 +253,22 @@ for (const engine of engines) {
       await world.register()
       await minutes(world, clock, 2)
       assert.deepEqual(await faultsOf(world), none)
-      const sealed = (await stores.chain.newest())!
-      assert.equal(sealed.position, 5)
+      const newest = (await stores.chain.newest())!
+      assert.equal(newest.position, 5)
 
       await tamper(database, [
-        `update audit_cuts set through_event_id = ${sealed.lastEventId}, seal_position = ${sealed.position}, seal_hash = '${sealed.hash}', event_count = 99`,
-        `delete from audit_events where id <= ${sealed.lastEventId}`,
+        `update audit_cuts set through_event_id = ${newest.lastEventId}, seal_position = ${newest.position}, seal_hash = '${newest.hash}', event_count = 99`,
+        `delete from audit_events where id <= ${newest.lastEventId}`,
       ])
-      if (sealed.position > 4)
+      if (newest.position > 4)
         assert.match((await faultsOf(world)).around!, /not signed with this master key/)
       await tamper(database, ['delete from audit_cuts'])
       assert.match((await faultsOf(world)).around!, /and 0 are there: some were removed/)
       assert.notDeepEqual((await faultsOf(world)).chain, [])
 
       const other = present.signCut({
-        throughEventId: sealed.lastEventId,
-        linkPosition: sealed.position,
+        throughEventId: newest.lastEventId,
+        linkPosition: newest.position,
         linkHash: 'a'.repeat(64),
         eventCount: 5,
         rule: 'of a copy with the same master key',

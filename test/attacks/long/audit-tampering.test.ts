@@ -24,7 +24,7 @@ const eventsPerRound = 10
 const signer = new AuditSigner(Buffer.alloc(32, 1))
 const otherSigner = new AuditSigner(Buffer.alloc(32, 2))
 
-/** A node's audit and its sealer, on a database that others may share. */
+/** A node's audit and its linker, on a database that others may share. */
 function nodeOn(database: Database, key = signer) {
   const chain = auditChain(database.read)
   const made = new AuditLinker({
@@ -33,7 +33,7 @@ function nodeOn(database: Database, key = signer) {
     signer: key,
   })
   const begun = lazily(() => made.begin({ isNew: false, isAnchored: false }))
-  const sealer = {
+  const linker = {
     round: async (...when: Parameters<typeof made.round>) => {
       await begun()
       return await made.round(...when)
@@ -54,7 +54,7 @@ function nodeOn(database: Database, key = signer) {
     )
   const verify = (options: Partial<Parameters<typeof verifyAudit>[0]> = {}) =>
     verifyAudit({ chain, present: key, ...options })
-  return { chain, sealer, write, verify }
+  return { chain, linker: linker, write, verify }
 }
 
 const lazily = (begin: () => Promise<void>) => {
@@ -66,18 +66,18 @@ const lazily = (begin: () => Promise<void>) => {
 }
 
 /** Ten events, a round, ten events, a round …: seal 1 is over the events 1 to 10, and so on; the last ten are not sealed yet. */
-async function writeSealed(database: Database, rounds: number, key = signer, fromRound = 0): Promise<void> {
-  const { sealer, write } = nodeOn(database, key)
+async function writeLinks(database: Database, rounds: number, key = signer, fromRound = 0): Promise<void> {
+  const { linker, write } = nodeOn(database, key)
   for (let round = fromRound; round < fromRound + rounds; round++) {
     for (let event = 1; event <= eventsPerRound; event++) await write(`${round}-${event}`)
-    await sealer.round(startMs + round * roundMs)
+    await linker.round(startMs + round * roundMs)
   }
 }
 
 async function filled(open: () => Promise<Database>, rounds = 5): Promise<Database> {
   const database = await open()
   await database.transaction(trx => trx.insertInto('users').values(newUser('ann@example.org')).execute())
-  await writeSealed(database, rounds)
+  await writeLinks(database, rounds)
   return database
 }
 
@@ -239,8 +239,8 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
       'delete from audit_seals',
       'delete from audit_anchor',
     ])
-    const { sealer, verify } = nodeOn(database, otherSigner)
-    for (const round of [1, 2]) await sealer.round(startMs + round * roundMs)
+    const { linker, verify } = nodeOn(database, otherSigner)
+    for (const round of [1, 2]) await linker.round(startMs + round * roundMs)
     assert.deepEqual(faultsOf(await verify()), [], 'it is whole in itself')
     assert.deepEqual(faultsOf(await nodeOn(database).verify()), ['1 unknown key'])
     await restore(database)
@@ -259,7 +259,7 @@ eachEngine('an audit that its owner has tampered with', (open, { engine }) => {
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['4 chain too short'])
     // A server to which every place was put back goes on, and seals what the intruder wrote instead.
     await tamper(database, ['delete from audit_anchor'])
-    await writeSealed(database, 5, signer, 10)
+    await writeLinks(database, 5, signer, 10)
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['4 checkpoint contradicted'])
     await tamper(database, ['delete from audit_seals', 'delete from audit_events'])
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['4 chain too short'])
@@ -292,12 +292,12 @@ eachEngine('an audit whose master key was changed', open => {
     const database = await filled(open, 3)
     const before = (await nodeOn(database).chain.newest())!
     const checkpoint = readCheckpoint(writeCheckpoint(before, signer))!
-    await writeSealed(database, 3, otherSigner, 3)
+    await writeLinks(database, 3, otherSigner, 3)
     const { verify } = nodeOn(database, otherSigner)
     assert.deepEqual(faultsOf(await verify()), ['1 unknown key', '2 unknown key'])
     assert.deepEqual(faultsOf(await verify({ checkpoint })), [])
     // Whoever has the former key cannot go on from the present one.
-    await writeSealed(database, 2, signer, 6)
+    await writeLinks(database, 2, signer, 6)
     assert.deepEqual(faultsOf(await verify({ checkpoint })), ['5 former key again'])
   })
 })
@@ -329,10 +329,10 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
     // What a round saw has settled when the next one begins: every writer of the one before has ended.
     for (let round = 0; round < 8; round++) {
       const writers = [0, 1, 0, 1].map(node => writeMany(node, round))
-      const sealing = nodes.map(({ sealer }) => sealer.round(startMs + round * roundMs))
-      await Promise.all([...writers, ...sealing])
+      const linking = nodes.map(({ linker }) => linker.round(startMs + round * roundMs))
+      await Promise.all([...writers, ...linking])
     }
-    for (const round of [8, 9]) await nodes[1]!.sealer.round(startMs + round * roundMs)
+    for (const round of [8, 9]) await nodes[1]!.linker.round(startMs + round * roundMs)
     const report = await nodes[0]!.verify()
     assert.deepEqual(faultsOf(report), [])
     assert.deepEqual([report.eventCount, report.unlinkedCount], [written, 0])
@@ -343,37 +343,37 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
     const database = await open()
     const nodes = Array.from({ length: 8 }, () => nodeOn(database))
     await nodes[0]!.write('1-1')
-    for (const { sealer } of nodes) await sealer.round(startMs)
-    const made = await Promise.all(nodes.map(({ sealer }) => sealer.round(startMs + roundMs)))
+    for (const { linker } of nodes) await linker.round(startMs)
+    const made = await Promise.all(nodes.map(({ linker }) => linker.round(startMs + roundMs)))
     assert.equal(made.flat().length, 1)
     const restarted = nodeOn(database)
     await restarted.write('1-2')
-    assert.deepEqual(await restarted.sealer.round(startMs + 2 * roundMs), [])
-    const [second] = await restarted.sealer.round(startMs + 3 * roundMs)
+    assert.deepEqual(await restarted.linker.round(startMs + 2 * roundMs), [])
+    const [second] = await restarted.linker.round(startMs + 3 * roundMs)
     assert.deepEqual([second?.position, second?.previousHash], [2, made.flat()[0]?.hash])
     assert.deepEqual(faultsOf(await restarted.verify()), [])
   })
 
   it('is not sealed before every transaction that could hold a smaller id is over', async () => {
     const database = await open()
-    const { sealer, write, chain } = nodeOn(database)
+    const { linker, write, chain } = nodeOn(database)
     await write('1-1')
-    await sealer.round(startMs)
-    assert.deepEqual(await sealer.round(startMs + 9_999), [])
+    await linker.round(startMs)
+    assert.deepEqual(await linker.round(startMs + 9_999), [])
     await write('1-2')
     // A clock that was set back says nothing of how long ago that was.
-    assert.deepEqual(await sealer.round(startMs - 3_600_000), [])
-    assert.deepEqual(await sealer.round(startMs - 3_600_000 + 9_999), [])
-    const [link] = await sealer.round(startMs - 3_600_000 + 10_000)
+    assert.deepEqual(await linker.round(startMs - 3_600_000), [])
+    assert.deepEqual(await linker.round(startMs - 3_600_000 + 9_999), [])
+    const [link] = await linker.round(startMs - 3_600_000 + 10_000)
     assert.equal(link?.eventCount, 2)
     assert.equal(await chain.countEventsAfter(link!.lastEventId), 0)
   })
 
   it('writes nothing while nothing happens', async () => {
     const database = await filled(open, 2)
-    const { sealer } = nodeOn(database)
+    const { linker } = nodeOn(database)
     const made: AuditLink[] = []
-    for (let round = 5; round < 10; round++) made.push(...(await sealer.round(startMs + round * roundMs)))
+    for (let round = 5; round < 10; round++) made.push(...(await linker.round(startMs + round * roundMs)))
     assert.equal(made.length, 1)
   })
 
@@ -385,9 +385,9 @@ eachEngine('an audit without any tampering', (open, { place, openAt }) => {
         auditLog(trx).appendAll(Array.from({ length: 4_500 }).fill(event) as (typeof event)[], startMs),
       )
     }
-    const { sealer, verify } = nodeOn(database)
-    await sealer.round(startMs)
-    const made = await sealer.round(startMs + roundMs)
+    const { linker, verify } = nodeOn(database)
+    await linker.round(startMs)
+    const made = await linker.round(startMs + roundMs)
     assert.deepEqual(
       made.map(link => link.eventCount),
       [10_000, 10_000, 2_500],

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { call, register } from '../../commands/support/api.ts'
 import { workplace } from '../../commands/support/propusk.ts'
-import { type DiskGround, diskGrounds } from '../support/disk-grounds.ts'
+import { type TestDisk, testDisks } from '../support/test-disks.ts'
 import {
   logExplains,
   readsAndChecks,
@@ -12,20 +12,20 @@ import {
   registerUntilRefused,
 } from '../support/write-calls.ts'
 
-for (const kind of diskGrounds) {
+for (const kind of testDisks) {
   const fault = kind.fault()
   describe(`SQLite on ${kind.name}`, { skip: fault ?? false }, () => {
-    let ground: DiskGround
+    let disk: TestDisk
     let settings: Record<string, string>
     before(async () => {
-      ground = await kind.open()
-      settings = { PROPUSK_DATABASE_URL: `sqlite:${join(ground.directory, 'propusk.db')}` }
+      disk = await kind.open()
+      settings = { PROPUSK_DATABASE_URL: `sqlite:${join(disk.directory, 'propusk.db')}` }
     })
-    after(() => ground?.close())
+    after(() => disk?.close())
 
     /** Everybody who is stored, by a copy of the file as it lies there. */
     const stored = () => {
-      const db = new DatabaseSync(join(ground.copy(), 'propusk.db'))
+      const db = new DatabaseSync(join(disk.copy(), 'propusk.db'))
       try {
         assert.deepEqual(
           db
@@ -46,10 +46,10 @@ for (const kind of diskGrounds) {
 
     it('a start ends with one line that says what is wrong and what to do', async () => {
       // A disk is full for everybody; a limit only for those who are under it, and this process is not.
-      if (kind.isForEverybody) ground.fill(process.pid)
-      const place = workplace({ ...settings, PROPUSK_PORT: '0' }, { through: ground.through('full') })
+      if (kind.isForEverybody) disk.fill(process.pid)
+      const place = workplace({ ...settings, PROPUSK_PORT: '0' }, { through: disk.through('full') })
       const ended = await place.run('serve')
-      if (kind.isForEverybody) ground.free(process.pid)
+      if (kind.isForEverybody) disk.free(process.pid)
       assert.equal(ended.code, 1, ended.out + ended.err)
       assert.equal(ended.err.trim().split('\n').length, 1, ended.err)
       assert.match(ended.err, kind.says)
@@ -57,16 +57,16 @@ for (const kind of diskGrounds) {
 
     // After the failed start above, and without any repair.
     it('a server loses nothing that was acknowledged, stores nothing that was refused, reads on, and recovers by itself', async () => {
-      const server = await workplace(settings, { through: ground.through('free') }).start()
+      const server = await workplace(settings, { through: disk.through('free') }).start()
       const ada = await register(server.url, 'ada@example.com')
 
-      ground.fill(server.pid)
+      disk.fill(server.pid)
       const inTheLastPages = await registerUntilRefused(server.url, 'late')
       await refusesEveryWrite(server.url, ada)
       await readsAndChecks(server.url, ada)
       logExplains(server.out(), kind.says)
 
-      ground.free(server.pid)
+      disk.free(server.pid)
       const bob = await register(server.url, 'bob@example.com')
       // None of the endings that were refused has taken place, not even in the memory of this server.
       await readsAndChecks(server.url, ada)

@@ -105,8 +105,8 @@ async function cluster(engine: EngineName, seed: number, mutant?: Mutant) {
     return { core, keys, skew, sessionMs }
   }
 
-  /** Every node hears of what another has done, but the one that lags. */
-  const hear = async (lagging?: KeyNode) => {
+  /** Every node reloads the keys that another has changed, but the one that lags. */
+  const reloadKeys = async (lagging?: KeyNode) => {
     for (const node of nodes) if (node !== lagging) await node.keys.reload()
   }
 
@@ -194,19 +194,19 @@ async function cluster(engine: EngineName, seed: number, mutant?: Mutant) {
         await node.keys.rotateIfDue()
     }
     if (lagging !== undefined && nodes.includes(lagging)) {
-      // It signs once more with what it knew, within the second in which it hears.
+      // It signs once more with what it knew, within the second in which it syncs.
       if (!(await lagging.core.stores.keys.list()).some(isAgain(lagging))) await sign(lagging)
     }
     await mutant?.(dice.oneOf(nodes))
-    await hear()
+    await reloadKeys()
     for (const each of nodes) await each.keys.settle()
-    await hear()
+    await reloadKeys()
     await sign(dice.oneOf(nodes))
     await check()
     time.ms += dice.oneOf([1_000, 30_000, minuteMs, 3 * minuteMs])
   }
 
-  /** A node that has not heard of a retirement for longer than a step is none that could sign. */
+  /** A node that has not received a retirement for longer than a step is none that could sign. */
   const isAgain = (node: KeyNode) => (key: SigningKey) =>
     key.kid === node.keys.ring.signer().kid && everRetired.has(key.kid)
 
@@ -216,7 +216,7 @@ async function cluster(engine: EngineName, seed: number, mutant?: Mutant) {
   )
   userId = made.id
   nodes.push(await start(), await start())
-  await hear()
+  await reloadKeys()
   after(async () => {
     for (const node of nodes) await node.core.close()
   })

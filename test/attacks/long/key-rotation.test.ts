@@ -78,10 +78,10 @@ for (const engine of engines) {
         clock.advance(passedMs)
         await Promise.all([one, two, one, two].map(({ server }) => server.keys.rotateIfDue()))
       }
-      const [old, successor, ...others] = await keys.list()
+      const [old, next, ...others] = await keys.list()
       assert.equal(old?.kid, current?.kid)
       assert.equal(old?.retiredAtMs === null, false)
-      assert.equal(successor?.retiredAtMs, null)
+      assert.equal(next?.retiredAtMs, null)
       assert.deepEqual(others, [])
     })
   })

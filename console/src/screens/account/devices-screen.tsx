@@ -9,9 +9,9 @@ import {
   describeDevice,
   ErrorState,
   LoadingRows,
+  notifyDone,
   Page,
   Status,
-  tellDone,
   useNow,
 } from '../../ui/index.ts'
 import classes from './account.module.css'
@@ -23,7 +23,7 @@ export function DevicesScreen() {
   const sessions = useQuery({
     queryKey: ['sessions', 'own'],
     queryFn: ({ signal }) => api.call('listOwnSessions', { signal }),
-    // Others may end or begin meanwhile, and not everybody hears of it by the stream.
+    // Others may end or begin meanwhile, and not every client learns of it by the stream.
     refetchInterval: 20_000,
   })
   return (
@@ -116,7 +116,7 @@ function useEnd() {
         async act() {
           await endSession(session)
           await reload()
-          tellDone(text('ended', { device }))
+          notifyDone(text('ended', { device }))
         },
       })
     },
@@ -133,7 +133,7 @@ function useEnd() {
         async act() {
           for (const session of sessions) await endSession(session)
           await reload()
-          tellDone(text('endedOthers', { count: sessions.length }))
+          notifyDone(text('endedOthers', { count: sessions.length }))
         },
       })
     },

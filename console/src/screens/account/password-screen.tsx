@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, useProfile } from '../../session/index.ts'
-import { Page, ProblemNote, tellDone, useFormProblem } from '../../ui/index.ts'
+import { notifyDone, Page, ProblemNote, useFormProblem } from '../../ui/index.ts'
 import classes from './account.module.css'
 import { useAccountText } from './messages.ts'
 
@@ -11,22 +11,22 @@ export function PasswordScreen() {
   const text = useAccountText()
   const { email } = useProfile()
   const queries = useQueryClient()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { current_password: '', password: '', password2: '' } })
   const { problem, show, clear } = useFormProblem(form)
 
   const submit = async (values: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       await api.call('changePassword', { body: values })
       form.reset()
-      tellDone(text('changed'))
+      notifyDone(text('changed'))
       await queries.invalidateQueries({ queryKey: ['sessions'] })
     } catch (error) {
       show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -60,7 +60,7 @@ export function PasswordScreen() {
             withAsterisk={false}
           />
           <Group justify="flex-end">
-            <Button type="submit" loading={isUnderWay}>
+            <Button type="submit" loading={isBusy}>
               {text('change')}
             </Button>
           </Group>

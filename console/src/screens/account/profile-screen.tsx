@@ -8,13 +8,13 @@ import {
   CopyText,
   Fact,
   Facts,
+  notifyDone,
   OutdatedNote,
   ownFields,
   Page,
   Permission,
   ProblemNote,
   Section,
-  tellDone,
   toAccountTexts,
   useAccountFieldText,
   useCommonText,
@@ -40,25 +40,25 @@ function NamesForm() {
   const common = useCommonText()
   const fieldText = useAccountFieldText()
   const profile = useProfile()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: toAccountTexts(profile) })
   const { problem, show, clear } = useFormProblem(form)
   const edited = useEditedRow({ form, row: profile, valuesOf: toAccountTexts, read: readProfile })
 
   const submit = async (values: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const body = Object.fromEntries(ownFields.map(field => [field, values[field] || null]))
       const changing = api.callVersioned('changeProfile', { body, ifMatch: edited.base.etag })
       edited.setBase(await withVersion(changing))
       await reloadProfile()
       form.resetDirty()
-      tellDone(text('saved'))
+      notifyDone(text('saved'))
     } catch (error) {
       if (!edited.takeOutdated(error)) show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -78,7 +78,7 @@ function NamesForm() {
           <AccountInput key={field} field={field} input={form.getInputProps(field)} isOwn />
         ))}
         <Group justify="flex-end">
-          <Button type="submit" loading={isUnderWay} disabled={!form.isDirty()}>
+          <Button type="submit" loading={isBusy} disabled={!form.isDirty()}>
             {common('save')}
           </Button>
         </Group>

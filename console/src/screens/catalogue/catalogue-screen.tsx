@@ -14,10 +14,10 @@ import {
   SearchInput,
 } from '../../ui/index.ts'
 
-type Room = 'roles' | 'resources' | 'actions'
+type ResourceName = 'roles' | 'resources' | 'actions'
 
 interface CatalogueScreenProps {
-  readonly room: Room
+  readonly resource: ResourceName
   readonly title: string
   readonly lead: string
   readonly searchLabel: string
@@ -28,25 +28,25 @@ interface CatalogueScreenProps {
 }
 
 /** Every one of what permissions are made of: found by typing, opened at the right, made by a button. */
-export function CatalogueScreen({ room, title, lead, children, ...actions }: CatalogueScreenProps) {
+export function CatalogueScreen({ resource, title, lead, children, ...actions }: CatalogueScreenProps) {
   const may = useMay()
-  if (!may(room, 'read')) return <NoPermissionState permission={`${room}:read`} />
+  if (!may(resource, 'read')) return <NoPermissionState permission={`${resource}:read`} />
   return (
-    <Page title={title} lead={lead} actions={<CatalogueActions room={room} {...actions} />} fills>
+    <Page title={title} lead={lead} actions={<CatalogueActions resource={resource} {...actions} />} fills>
       {children}
     </Page>
   )
 }
 
 function CatalogueActions({
-  room,
+  resource,
   searchLabel,
   newLabel,
   create,
-}: Pick<CatalogueScreenProps, 'room' | 'searchLabel' | 'newLabel' | 'create'>) {
+}: Pick<CatalogueScreenProps, 'resource' | 'searchLabel' | 'newLabel' | 'create'>) {
   const may = useMay()
   const navigate = useNavigate()
-  const asked = useSearch({ from: `/console/${room}` })
+  const asked = useSearch({ from: `/console/${resource}` })
   const open = (create: string | undefined) =>
     void navigate({ to: '.', search: old => ({ ...old, create }), replace: true })
   return (
@@ -56,7 +56,7 @@ function CatalogueActions({
         label={searchLabel}
         onSearch={search => void navigate({ to: '.', search: old => ({ ...old, search }), replace: true })}
       />
-      {may(room, 'create') && (
+      {may(resource, 'create') && (
         <>
           <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => open('yes')}>
             {newLabel}
@@ -69,7 +69,7 @@ function CatalogueActions({
 }
 
 interface CatalogueListProps<Row> {
-  readonly room: Room
+  readonly resource: ResourceName
   readonly label: string
   readonly list: List<Row>
   readonly columns: readonly Column<Row>[]
@@ -79,14 +79,14 @@ interface CatalogueListProps<Row> {
 
 /** The rows, and the one that is open. */
 export function CatalogueList<Row extends { readonly id: number; readonly name: string }>({
-  room,
+  resource,
   label,
   list,
   columns,
   empty,
 }: CatalogueListProps<Row>) {
   const navigate = useNavigate()
-  const { search, ordering = 'name' } = useSearch({ from: `/console/${room}` })
+  const { search, ordering = 'name' } = useSearch({ from: `/console/${resource}` })
   const { id } = useParams({ strict: false })
   return (
     <MasterDetail
@@ -104,7 +104,7 @@ export function CatalogueList<Row extends { readonly id: number; readonly name: 
           }
           onOpen={row =>
             void navigate({
-              to: `/console/${room}/$id`,
+              to: `/console/${resource}/$id`,
               params: { id: String(row.id) },
               // What only the one that was open before was asked for.
               search: ({ with: _, compare: __, ...old }) => old,

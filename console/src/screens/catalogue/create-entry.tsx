@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useRefresh } from '../../access/index.ts'
-import { tellDone } from '../../ui/index.ts'
+import { notifyDone } from '../../ui/index.ts'
 import type { EntryKind } from './entry-kind.ts'
 import { useNamedText } from './named-messages.ts'
 import { NamedModal, type NamedValues } from './named-modal.tsx'
@@ -19,10 +19,10 @@ export function CreateEntry({ kind, onClose }: CreateEntryProps) {
 
   const create = async (values: NamedValues) => {
     const { id, name } = await kind.create(values)
-    void refresh(kind.room)
+    void refresh(kind.resource)
     // The address of the new one no longer asks for the form.
     await navigate({ to: kind.toOne, params: { id: String(id) }, search: {} })
-    tellDone(text('created', { name }))
+    notifyDone(text('created', { name }))
   }
   return <NamedModal title={text('new')} verb={named('create')} onSubmit={create} onClose={onClose} />
 }

@@ -1,6 +1,6 @@
 import { useRefresh } from '../../access/index.ts'
 import type { WithVersion } from '../../session/index.ts'
-import { tellDone, useCommonText } from '../../ui/index.ts'
+import { notifyDone, useCommonText } from '../../ui/index.ts'
 import { changedValues } from './changed-values.ts'
 import type { Entry, EntryKind } from './entry-kind.ts'
 import { NamedModal, type NamedValues } from './named-modal.tsx'
@@ -18,14 +18,14 @@ export function EditEntry({ kind, entry, onClose }: EditEntryProps) {
   const refresh = useRefresh()
 
   const change = (body: Partial<NamedValues>, ifMatch: string | undefined) =>
-    kind.change(entry.id, body, ifMatch).finally(() => refresh(kind.room, 'roles', 'access'))
+    kind.change(entry.id, body, ifMatch).finally(() => refresh(kind.resource, 'roles', 'access'))
 
   const save = async (values: NamedValues, old: WithVersion<NamedValues>) => {
     const after = changedValues(old, values)
     if (Object.keys(after).length > 0) {
       const { name, etag } = await change(after, old.etag)
       const before = changedValues(values, old)
-      tellDone(text('changed', { name }), { undo: () => change(before, etag) })
+      notifyDone(text('changed', { name }), { undo: () => change(before, etag) })
     }
     onClose()
   }

@@ -16,7 +16,7 @@ export function EntriesScreen({ kind }: KindProps) {
   const catalogue = useCatalogueText()
   return (
     <CatalogueScreen
-      room={kind.room}
+      resource={kind.resource}
       title={text('title')}
       lead={text('lead')}
       searchLabel={catalogue('search')}
@@ -34,9 +34,9 @@ function EntriesList({ kind }: KindProps) {
   const { id } = useParams({ strict: false })
   return (
     <CatalogueList
-      room={kind.room}
+      resource={kind.resource}
       label={text('title')}
-      list={useList(kind.room, kind.listId, { search, ordering })}
+      list={useList(kind.resource, kind.listId, { search, ordering })}
       columns={useEntryColumns(kind, useIsNarrow() || id !== undefined)}
       empty={<EmptyState title={text('none')} />}
     />

@@ -15,7 +15,7 @@ import {
   Section,
   useCommonText,
 } from '../../ui/index.ts'
-import { BuiltInMark } from './built-in-mark.tsx'
+import { BuiltInBadge } from './built-in-badge.tsx'
 import classes from './catalogue.module.css'
 import { EditEntry } from './edit-entry.tsx'
 import type { Entry, EntryKind } from './entry-kind.ts'
@@ -39,7 +39,7 @@ export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
     error,
     refetch,
   } = useQuery({
-    queryKey: [kind.room, 'read', Number(id)],
+    queryKey: [kind.resource, 'read', Number(id)],
     queryFn: ({ signal }) => kind.read(Number(id), signal),
   })
   if (error instanceof ProblemError && error.code === 'not_found') return <EmptyState title={text('gone')} />
@@ -55,7 +55,7 @@ function LoadedEntry({ kind, entry }: EntryProps) {
   return (
     <Detail
       title={entry.name}
-      {...(kind.builtIns.includes(entry.code_name) && { state: <BuiltInMark /> })}
+      {...(kind.builtIns.includes(entry.code_name) && { state: <BuiltInBadge /> })}
       names={<CopyText value={entry.code_name} />}
       actions={<EntryActions kind={kind} entry={entry} />}
       onBack={() => void navigate({ to: kind.to, search: ({ with: _, ...old }) => old })}
@@ -63,8 +63,8 @@ function LoadedEntry({ kind, entry }: EntryProps) {
       {entry.description !== null && <p className={classes.lead}>{entry.description}</p>}
       <EntryFacts kind={kind} entry={entry} />
       {may('roles', 'read') && <EntryUsage kind={kind} entry={entry} />}
-      {may('users', 'read') && may(kind.otherRoom, 'read') && <WhoCan kind={kind} entry={entry} />}
-      <History target={`${kind.room}/${entry.id}`} />
+      {may('users', 'read') && may(kind.otherResource, 'read') && <WhoCan kind={kind} entry={entry} />}
+      <History target={`${kind.resource}/${entry.id}`} />
     </Detail>
   )
 }
@@ -95,12 +95,12 @@ function EntryActions({ kind, entry }: EntryProps) {
   const [isEditing, setEditing] = useState(false)
   return (
     <>
-      {may(kind.room, 'update') && (
+      {may(kind.resource, 'update') && (
         <Button variant="default" size="xs" onClick={() => setEditing(true)}>
           {common('edit')}
         </Button>
       )}
-      {may(kind.room, 'delete') && !kind.builtIns.includes(entry.code_name) && (
+      {may(kind.resource, 'delete') && !kind.builtIns.includes(entry.code_name) && (
         <Button variant="default" size="xs" c="var(--bad)" onClick={() => askToDelete(entry)}>
           {common('delete')}
         </Button>

@@ -9,12 +9,12 @@ export type Entry = Resource | Action
 
 /** How resources and actions differ; everything else of their screens is the same. */
 export interface EntryKind {
-  readonly room: 'resources' | 'actions'
+  readonly resource: 'resources' | 'actions'
   readonly to: '/console/resources' | '/console/actions'
   readonly toOne: '/console/resources/$id' | '/console/actions/$id'
   readonly listId: 'listResources' | 'listActions'
   /** The same of the other half: a permission is a resource and an action. */
-  readonly otherRoom: 'resources' | 'actions'
+  readonly otherResource: 'resources' | 'actions'
   readonly otherListId: 'listResources' | 'listActions'
   readonly builtIns: readonly string[]
   useText(): ReturnType<typeof useResourcesText>
@@ -29,11 +29,11 @@ export interface EntryKind {
 }
 
 export const resourceKind: EntryKind = {
-  room: 'resources',
+  resource: 'resources',
   to: '/console/resources',
   toOne: '/console/resources/$id',
   listId: 'listResources',
-  otherRoom: 'actions',
+  otherResource: 'actions',
   otherListId: 'listActions',
   builtIns: builtInResources,
   useText: useResourcesText,
@@ -48,11 +48,11 @@ export const resourceKind: EntryKind = {
 }
 
 export const actionKind: EntryKind = {
-  room: 'actions',
+  resource: 'actions',
   to: '/console/actions',
   toOne: '/console/actions/$id',
   listId: 'listActions',
-  otherRoom: 'resources',
+  otherResource: 'resources',
   otherListId: 'listResources',
   builtIns: builtInActions,
   useText: useActionsText,

@@ -14,7 +14,7 @@ export function EntryUsage({ kind, entry }: EntryUsageProps) {
   const text = kind.useText()
   const catalogue = useCatalogueText()
   const { data: roles, error, refetch } = useWholeList('roles', 'listRoles')
-  const half = kind.room === 'resources' ? 0 : 1
+  const half = kind.resource === 'resources' ? 0 : 1
   const users = (roles ?? [])
     .map(role => {
       const pairs = role.permissions.map(permission => permission.split(':', 2) as [string, string])
@@ -52,7 +52,7 @@ export function EntryUsage({ kind, entry }: EntryUsageProps) {
                           <code
                             key={other}
                             className={classes.chip}
-                            data-all={(kind.room === 'resources' && other === 'all') || undefined}
+                            data-all={(kind.resource === 'resources' && other === 'all') || undefined}
                           >
                             {other}
                           </code>

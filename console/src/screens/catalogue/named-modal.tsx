@@ -45,7 +45,7 @@ export function NamedModal(props: NamedModalProps) {
   const { title, verb, initial = nothing, read, isBuiltIn = false, children, onSubmit, onClose } = props
   const text = useNamedText()
   const common = useCommonText()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({
     initialValues: toFields(initial),
     validate: {
@@ -64,14 +64,14 @@ export function NamedModal(props: NamedModalProps) {
 
   const submit = async ({ description, name, code_name }: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const values = { name: name.trim(), code_name, description: description.trim() || null }
       await onSubmit(values, edited.base)
     } catch (error) {
       if (!edited.takeOutdated(error)) show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -85,7 +85,7 @@ export function NamedModal(props: NamedModalProps) {
   return (
     <Modal
       opened
-      onClose={() => !isUnderWay && onClose()}
+      onClose={() => !isBusy && onClose()}
       title={title}
       closeButtonProps={{ 'aria-label': common('close') }}
     >
@@ -133,10 +133,10 @@ export function NamedModal(props: NamedModalProps) {
           />
           {children}
           <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+            <Button variant="default" onClick={onClose} disabled={isBusy}>
               {common('cancel')}
             </Button>
-            <Button type="submit" loading={isUnderWay}>
+            <Button type="submit" loading={isBusy}>
               {verb}
             </Button>
           </Group>

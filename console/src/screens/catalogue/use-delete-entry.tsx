@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { BlastRadius, useRefresh } from '../../access/index.ts'
 import type { WithVersion } from '../../session/index.ts'
-import { confirm, tellDone } from '../../ui/index.ts'
+import { confirm, notifyDone } from '../../ui/index.ts'
 import type { Entry, EntryKind } from './entry-kind.ts'
 
 /** Asks before a resource or an action is deleted, and shows what everybody would lose by it. */
@@ -22,12 +22,12 @@ export function useDeleteEntry(kind: EntryKind): (entry: WithVersion<Entry>) => 
       verb: text('deleteVerb'),
       async act() {
         await kind.delete(id, etag).catch(error => {
-          void refresh(kind.room, 'access')
+          void refresh(kind.resource, 'access')
           throw error
         })
         await navigate({ to: kind.to, search: ({ with: _, ...old }) => old })
-        void refresh(kind.room, 'roles', 'access')
-        tellDone(text('deleted', { name }))
+        void refresh(kind.resource, 'roles', 'access')
+        notifyDone(text('deleted', { name }))
       },
     })
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { Column } from '../../ui/index.ts'
-import { BuiltInMark } from './built-in-mark.tsx'
+import { BuiltInBadge } from './built-in-badge.tsx'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
 import { useCatalogueText } from './messages.ts'
@@ -21,7 +21,7 @@ export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Co
             <span className={classes.name}>{name}</span>
             {isNarrow && <code className="dim">{code_name}</code>}
           </span>
-          {kind.builtIns.includes(code_name) && <BuiltInMark />}
+          {kind.builtIns.includes(code_name) && <BuiltInBadge />}
         </span>
       ),
     }

@@ -27,7 +27,7 @@ export function WhoCan({ kind, entry }: WhoCanProps) {
   const may = useMay()
   const navigate = useNavigate()
   const { with: asked } = useSearch({ from: kind.to })
-  const { data: others } = useWholeList(kind.otherRoom, kind.otherListId)
+  const { data: others } = useWholeList(kind.otherResource, kind.otherListId)
   const names = inOrder((others ?? []).map(({ code_name }) => code_name))
   const known = new Map((others ?? []).map(({ code_name, name }) => [code_name, name]))
   const { data: roles, isLoading } = useWholeList('roles', 'listRoles', { isOn: may('roles', 'read') })
@@ -62,13 +62,13 @@ export function WhoCan({ kind, entry }: WhoCanProps) {
       {other === undefined ? (
         <LoadingRows count={3} />
       ) : (
-        <Capable permission={kind.permission(entry.code_name, other)} />
+        <WhoMay permission={kind.permission(entry.code_name, other)} />
       )}
     </Section>
   )
 }
 
-function Capable({ permission }: { readonly permission: string }) {
+function WhoMay({ permission }: { readonly permission: string }) {
   const text = useCatalogueText()
   const common = useCommonText()
   const [resource, action] = permission.split(':', 2) as [string, string]

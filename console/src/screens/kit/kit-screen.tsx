@@ -14,14 +14,14 @@ import {
   LoadingRows,
   NoMatchState,
   NoPermissionState,
+  notifyDone,
+  notifyProblem,
   Page,
   Permission,
   Person,
   ProblemNote,
   Section,
   Status,
-  tellDone,
-  tellProblem,
 } from '../../ui/index.ts'
 
 const anna = { email: 'anna.petrova@example.com', first_name: 'Анна', last_name: 'Петрова' }
@@ -77,10 +77,10 @@ export function KitScreen() {
           >
             Ask
           </Button>
-          <Button variant="default" onClick={() => tellDone('Saved.', { undo: async () => undefined })}>
+          <Button variant="default" onClick={() => notifyDone('Saved.', { undo: async () => undefined })}>
             Tell
           </Button>
-          <Button variant="default" onClick={() => tellProblem(refused)}>
+          <Button variant="default" onClick={() => notifyProblem(refused)}>
             Refuse
           </Button>
         </Row>

@@ -12,13 +12,13 @@ export function MatrixBar({ pending }: { readonly pending: PendingMatrix }) {
   const text = useMatrixText()
   const common = useCommonText()
   const save = useSaveMatrix(pending)
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   if (pending.count === 0) return null
 
   const submit = async () => {
-    setUnderWay(true)
+    setBusy(true)
     await save()
-    setUnderWay(false)
+    setBusy(false)
   }
   return (
     <div className={classes.bar}>
@@ -29,10 +29,10 @@ export function MatrixBar({ pending }: { readonly pending: PendingMatrix }) {
         <p className={classes.count} role="status">
           {text('pending', { count: pending.count })} {text('inRoles', { count: pending.byRole.length })}
         </p>
-        <Button variant="default" onClick={() => pending.discard()} disabled={isUnderWay}>
+        <Button variant="default" onClick={() => pending.discard()} disabled={isBusy}>
           {text('discard')}
         </Button>
-        <Button onClick={() => void submit()} loading={isUnderWay}>
+        <Button onClick={() => void submit()} loading={isBusy}>
           {common('save')}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { PermissionMark } from '../../access/index.ts'
+import { PermissionIcon } from '../../access/index.ts'
 import classes from './matrix.module.css'
 import { useMatrixText } from './messages.ts'
 
@@ -42,7 +42,7 @@ export function MatrixCell(props: MatrixCellProps) {
       title={notes.join('\n')}
       data-cell={props.position}
     >
-      <PermissionMark
+      <PermissionIcon
         isHeld={isHeld}
         isWanted={isWanted}
         isCovered={coveredBy !== undefined}

@@ -22,8 +22,8 @@ import { usePendingMatrix } from './use-pending-matrix.ts'
 /** Who can do what, all of it at a glance: roles across, resources and actions down. */
 export function MatrixScreen() {
   const may = useMay()
-  for (const room of ['roles', 'resources', 'actions']) {
-    if (!may(room, 'read')) return <NoPermissionState permission={`${room}:read`} />
+  for (const resource of ['roles', 'resources', 'actions']) {
+    if (!may(resource, 'read')) return <NoPermissionState permission={`${resource}:read`} />
   }
   return <Matrix />
 }

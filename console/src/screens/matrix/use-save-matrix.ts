@@ -1,6 +1,6 @@
 import { changePermissions, inverse, useRefresh } from '../../access/index.ts'
 import { reloadProfile, useProfile } from '../../session/index.ts'
-import { tellDone, tellProblem } from '../../ui/index.ts'
+import { notifyDone, notifyProblem } from '../../ui/index.ts'
 import { useMatrixText } from './messages.ts'
 import type { PendingMatrix, RoleChanges } from './use-pending-matrix.ts'
 
@@ -8,7 +8,7 @@ const sizeOf = ({ added, taken }: RoleChanges) => added.length + taken.length
 
 /**
  * Writes what is pending, role by role, and offers to take back exactly what was really changed. A role that is refused
- * stays pending, with the reason told; the others are saved.
+ * stays pending, with the reason shown; the others are saved.
  */
 export function useSaveMatrix(pending: PendingMatrix): () => Promise<void> {
   const text = useMatrixText()
@@ -21,7 +21,7 @@ export function useSaveMatrix(pending: PendingMatrix): () => Promise<void> {
       try {
         made.push({ role, ...(await changePermissions(role.id, changes)) })
       } catch (error) {
-        tellProblem(error)
+        notifyProblem(error)
       }
     }
     await refresh('roles', 'access')
@@ -36,7 +36,7 @@ export function useSaveMatrix(pending: PendingMatrix): () => Promise<void> {
     const count = made.reduce((sum, changes) => sum + sizeOf(changes), 0)
     if (count > 0) {
       const undo = () => write(made.map(({ role, ...changes }) => ({ role, ...inverse(changes) })))
-      tellDone(text('saved', { count }), { undo })
-    } else if (made.length > 0) tellDone(text('nothing'))
+      notifyDone(text('saved', { count }), { undo })
+    } else if (made.length > 0) notifyDone(text('nothing'))
   }
 }

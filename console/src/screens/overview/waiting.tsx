@@ -3,7 +3,7 @@ import type { ThrottleCounter } from '@propusk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
 import { api, useMay } from '../../session/index.ts'
-import { ErrorState, LoadingRows, Section, tellDone, tellProblem } from '../../ui/index.ts'
+import { ErrorState, LoadingRows, notifyDone, notifyProblem, Section } from '../../ui/index.ts'
 import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
 
@@ -48,10 +48,10 @@ function Wait({ counter }: { readonly counter: ThrottleCounter }) {
   const end = async () => {
     try {
       await api.call('clearThrottleCounter', { params: { id } })
-      tellDone(text('ended', { subject }))
+      notifyDone(text('ended', { subject }))
       await queries.invalidateQueries({ queryKey: ['throttle'] })
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
     }
   }
   return (

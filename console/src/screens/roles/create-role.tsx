@@ -2,7 +2,7 @@ import type { Role } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
-import { tellDone } from '../../ui/index.ts'
+import { notifyDone } from '../../ui/index.ts'
 import { suggestCodeName } from '../catalogue/code-name.ts'
 import { useNamedText } from '../catalogue/named-messages.ts'
 import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
@@ -26,7 +26,7 @@ export function CreateRole({ like, onClose }: CreateRoleProps) {
     void refresh('roles')
     onClose()
     await navigate({ to: '/console/roles/$id', params: { id: String(role.id) } })
-    tellDone(text('created', { name: role.name }))
+    notifyDone(text('created', { name: role.name }))
   }
 
   if (like === undefined) {

@@ -1,7 +1,7 @@
 import type { Role } from '@propusk/client'
 import { useRefresh } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
-import { tellDone, useCommonText } from '../../ui/index.ts'
+import { notifyDone, useCommonText } from '../../ui/index.ts'
 import { changedValues } from '../catalogue/changed-values.ts'
 import { NamedModal, type NamedValues } from '../catalogue/named-modal.tsx'
 import { useRolesText } from './messages.ts'
@@ -28,7 +28,7 @@ export function EditRole({ role, onClose }: EditRoleProps) {
     if (Object.keys(after).length > 0) {
       const { name, etag } = await change(after, old.etag)
       const before = changedValues(values, old)
-      tellDone(text('changed', { name }), { undo: () => change(before, etag) })
+      notifyDone(text('changed', { name }), { undo: () => change(before, etag) })
     }
     onClose()
   }

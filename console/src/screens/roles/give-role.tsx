@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { ProblemError, type Role, type User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
-import { nameOf, PersonPicker, ProblemNote, tellDone, useCommonText } from '../../ui/index.ts'
+import { nameOf, notifyDone, PersonPicker, ProblemNote, useCommonText } from '../../ui/index.ts'
 import { useHolderText } from './holder-messages.ts'
 
 interface GiveRoleProps {
@@ -16,7 +16,7 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
   const common = useCommonText()
   const refresh = useRefresh()
   const [person, setPerson] = useState<User>()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ProblemError | 'unreachable'>()
   const changes = useMemo(
     (): readonly AccessChange[] =>
@@ -30,22 +30,24 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
   }
   const give = async ({ id, ...named }: User) => {
     setProblem(undefined)
-    setUnderWay(true)
+    setBusy(true)
     try {
       await change(id, 'give')
       onClose()
-      tellDone(text('given', { role: role.name, person: nameOf(named) }), { undo: () => change(id, 'take') })
+      notifyDone(text('given', { role: role.name, person: nameOf(named) }), {
+        undo: () => change(id, 'take'),
+      })
     } catch (error) {
       setProblem(error instanceof ProblemError ? error : 'unreachable')
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
   return (
     <Modal
       opened
-      onClose={() => !isUnderWay && onClose()}
+      onClose={() => !isBusy && onClose()}
       title={text('giveTitle', { role: role.name })}
       closeButtonProps={{ 'aria-label': common('close') }}
     >
@@ -66,10 +68,10 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
           />
           {person !== undefined && <BlastRadius changes={changes} />}
           <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+            <Button variant="default" onClick={onClose} disabled={isBusy}>
               {common('cancel')}
             </Button>
-            <Button type="submit" disabled={person === undefined} loading={isUnderWay}>
+            <Button type="submit" disabled={person === undefined} loading={isBusy}>
               {text('giveVerb')}
             </Button>
           </Group>

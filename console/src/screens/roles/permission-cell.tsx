@@ -1,4 +1,4 @@
-import { PermissionMark } from '../../access/index.ts'
+import { PermissionIcon } from '../../access/index.ts'
 import classes from './permission-grid.module.css'
 import { usePermissionText } from './permission-messages.ts'
 
@@ -42,7 +42,7 @@ export function PermissionCell(props: PermissionCellProps) {
         onFocus={onFocus}
         onClick={() => canFlip && onFlip(permission)}
       >
-        <PermissionMark
+        <PermissionIcon
           isHeld={isHeld}
           isWanted={isTicked}
           isCovered={coveredBy !== undefined}

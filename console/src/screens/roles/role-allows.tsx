@@ -33,9 +33,9 @@ export function RoleAllows({ role }: { readonly role: Role }) {
 }
 
 /** What people call a resource or an action; its code name for whoever may not read the list. */
-function useNames(room: 'resources' | 'actions', id: 'listResources' | 'listActions') {
+function useNames(resource: 'resources' | 'actions', id: 'listResources' | 'listActions') {
   const may = useMay()
-  const { data } = useWholeList(room, id, { isOn: may(room, 'read') })
+  const { data } = useWholeList(resource, id, { isOn: may(resource, 'read') })
   const names = new Map(data?.map(({ code_name, name }) => [code_name, name]))
   return (codeName: string) => names.get(codeName) ?? codeName
 }

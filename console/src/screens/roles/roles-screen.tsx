@@ -10,7 +10,7 @@ export function RolesScreen() {
   const text = useRolesText()
   return (
     <CatalogueScreen
-      room="roles"
+      resource="roles"
       title={text('title')}
       lead={text('lead')}
       searchLabel={text('search')}
@@ -28,7 +28,7 @@ function RolesList() {
   const { id } = useParams({ strict: false })
   return (
     <CatalogueList
-      room="roles"
+      resource="roles"
       label={text('title')}
       list={useList('roles', 'listRoles', { search, ordering })}
       columns={useRoleColumns(useIsNarrow() || id !== undefined)}

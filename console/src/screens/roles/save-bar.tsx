@@ -11,7 +11,7 @@ import {
   useRefresh,
 } from '../../access/index.ts'
 import { reloadProfile, useProfile } from '../../session/index.ts'
-import { tellDone, tellProblem, useCommonText } from '../../ui/index.ts'
+import { notifyDone, notifyProblem, useCommonText } from '../../ui/index.ts'
 import { usePermissionText } from './permission-messages.ts'
 import classes from './role-permissions.module.css'
 import type { PendingChanges } from './use-pending-changes.ts'
@@ -26,7 +26,7 @@ export function SaveBar({ role, pending }: SaveBarProps) {
   const text = usePermissionText()
   const common = useCommonText()
   const save = useSave(role)
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const { added, taken, discard } = pending
   const changes = useMemo(
     () => toAccessChanges(role.code_name, { added, taken }),
@@ -35,14 +35,14 @@ export function SaveBar({ role, pending }: SaveBarProps) {
   if (changes.length === 0) return null
 
   const submit = async () => {
-    setUnderWay(true)
+    setBusy(true)
     try {
       await save({ added, taken })
       discard()
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
   const counts = [
@@ -60,10 +60,10 @@ export function SaveBar({ role, pending }: SaveBarProps) {
           {counts.join(', ')}
         </p>
         <div className={classes.buttons}>
-          <Button size="xs" variant="default" onClick={discard} disabled={isUnderWay}>
+          <Button size="xs" variant="default" onClick={discard} disabled={isBusy}>
             {text('discard')}
           </Button>
-          <Button size="xs" onClick={() => void submit()} loading={isUnderWay}>
+          <Button size="xs" onClick={() => void submit()} loading={isBusy}>
             {common('save')}
           </Button>
         </div>
@@ -87,7 +87,7 @@ function useSave(role: Role): (changes: PermissionChanges) => Promise<void> {
   }
   return async changes => {
     const made = await write(changes)
-    if (made.added.length + made.taken.length === 0) tellDone(text('nothing'))
-    else tellDone(text('saved', { name: role.name }), { undo: () => write(inverse(made)) })
+    if (made.added.length + made.taken.length === 0) notifyDone(text('nothing'))
+    else notifyDone(text('saved', { name: role.name }), { undo: () => write(inverse(made)) })
   }
 }

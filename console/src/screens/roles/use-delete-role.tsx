@@ -3,7 +3,7 @@ import type { Role } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { BlastRadius, useRefresh } from '../../access/index.ts'
 import { api, type WithVersion } from '../../session/index.ts'
-import { confirm, tellDone } from '../../ui/index.ts'
+import { confirm, notifyDone } from '../../ui/index.ts'
 import { useRolesText } from './messages.ts'
 
 /** Asks before a role is deleted, and shows what everybody would lose by it. */
@@ -29,7 +29,7 @@ export function useDeleteRole(): (role: WithVersion<Role>) => void {
         })
         await navigate({ to: '/console/roles', search: ({ compare: _, ...old }) => old })
         void refresh('roles', 'users', 'access')
-        tellDone(text('deleted', { name: role.name }))
+        notifyDone(text('deleted', { name: role.name }))
       },
     })
 }

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core'
 import type { Role, User } from '@propusk/client'
 import { BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
-import { confirm, nameOf, tellDone } from '../../ui/index.ts'
+import { confirm, nameOf, notifyDone } from '../../ui/index.ts'
 import { useHolderText } from './holder-messages.ts'
 
 /** Asks before a role is taken away from somebody, and shows what they would lose by it. */
@@ -25,7 +25,7 @@ export function useTakeRole(role: Role): (user: User) => void {
       verb: text('takeVerb'),
       async act() {
         await change('take')
-        tellDone(text('taken', names), { undo: () => change('give') })
+        notifyDone(text('taken', names), { undo: () => change('give') })
       },
     })
   }

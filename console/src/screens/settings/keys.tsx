@@ -9,10 +9,10 @@ import {
   confirm,
   ErrorState,
   LoadingRows,
+  notifyDone,
   ScrollAcross,
   Section,
   Status,
-  tellDone,
 } from '../../ui/index.ts'
 import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
@@ -38,7 +38,7 @@ export function Keys() {
       async act() {
         await api.call('rotateSigningKeys', { body: {} })
         await queries.invalidateQueries({ queryKey: ['server'] })
-        tellDone(text('rotated'))
+        notifyDone(text('rotated'))
       },
     })
   const signNow = () =>
@@ -49,7 +49,7 @@ export function Keys() {
       async act() {
         await api.call('rotateSigningKeys', { body: { now: true } })
         await queries.invalidateQueries({ queryKey: ['server'] })
-        tellDone(text('signsNow'))
+        notifyDone(text('signsNow'))
       },
     })
   const hasNext = data?.some(key => key.state === 'next') === true

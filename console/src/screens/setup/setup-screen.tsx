@@ -10,8 +10,8 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { ErrorState } from '../../ui/states.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
-import { Door } from '../sign-in/door.tsx'
 import { emptyAccount, NewAccountFields, toNewAccount } from '../sign-in/new-account-fields.tsx'
+import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { useSetupLink } from './setup-token.ts'
 
 const useText = defineMessages('setup', {
@@ -69,7 +69,7 @@ export function SetupScreen() {
   useEffect(() => (link === undefined ? undefined : ask(link.token)), [link, ask])
 
   return (
-    <Door title={text('title')}>
+    <SignedOutFrame title={text('title')}>
       {link === undefined ? (
         <NoUse reason={text('absent')} />
       ) : check.state === 'works' ? (
@@ -83,7 +83,7 @@ export function SetupScreen() {
           <Loader size="sm" />
         </Center>
       )}
-    </Door>
+    </SignedOutFrame>
   )
 }
 
@@ -96,13 +96,13 @@ interface SetupFormProps {
 function SetupForm({ token, onUseless }: SetupFormProps) {
   const text = useText()
   const router = useRouter()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: emptyAccount })
   const { problem, show, clear } = useFormProblem(form)
 
   const submit = async (values: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       await makeFirstSuperuser({ token, ...toNewAccount(values) })
       router.history.replace(`${basePath}/console`)
@@ -110,7 +110,7 @@ function SetupForm({ token, onUseless }: SetupFormProps) {
       if (isUseless(error)) onUseless()
       else show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -122,7 +122,7 @@ function SetupForm({ token, onUseless }: SetupFormProps) {
         </Text>
         <ProblemNote problem={problem} />
         <NewAccountFields form={form} />
-        <Button type="submit" loading={isUnderWay} mt={4}>
+        <Button type="submit" loading={isBusy} mt={4}>
           {text('submit')}
         </Button>
       </Stack>

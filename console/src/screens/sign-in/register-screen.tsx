@@ -7,9 +7,9 @@ import { register } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
-import { Door } from './door.tsx'
 import { emptyAccount, NewAccountFields, toNewAccount } from './new-account-fields.tsx'
 import { useGoOnOnceSignedIn } from './sign-in-screen.tsx'
+import { SignedOutFrame } from './signed-out-frame.tsx'
 
 const useText = defineMessages('register', {
   en: {
@@ -29,30 +29,30 @@ const useText = defineMessages('register', {
 export function RegisterScreen() {
   const text = useText()
   const { to } = useSearch({ from: '/account/register' })
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: emptyAccount })
   const { problem, show, clear } = useFormProblem(form)
   useGoOnOnceSignedIn(to)
 
   const submit = async (values: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       await register(toNewAccount(values))
     } catch (error) {
       show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
   return (
-    <Door title={text('title')}>
+    <SignedOutFrame title={text('title')}>
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
           <NewAccountFields form={form} />
-          <Button type="submit" loading={isUnderWay} mt={4}>
+          <Button type="submit" loading={isBusy} mt={4}>
             {text('submit')}
           </Button>
           <Text size="sm" c="dimmed" ta="center">
@@ -63,6 +63,6 @@ export function RegisterScreen() {
           </Text>
         </Stack>
       </form>
-    </Door>
+    </SignedOutFrame>
   )
 }

@@ -9,7 +9,7 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
-import { Door } from './door.tsx'
+import { SignedOutFrame } from './signed-out-frame.tsx'
 
 const useText = defineMessages('sign-in', {
   en: {
@@ -46,26 +46,26 @@ const useText = defineMessages('sign-in', {
 export function SignInScreen() {
   const text = useText()
   const { to, email } = useSearch({ from: '/account/sign-in' })
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { email: email ?? '', password: '' } })
   const { problem, show, clear } = useFormProblem(form)
   const ending = useGoOnOnceSignedIn(to)
 
   const submit = async (values: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       await signIn(values)
     } catch (error) {
       form.setFieldValue('password', '')
       show(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
   return (
-    <Door title={text('title')}>
+    <SignedOutFrame title={text('title')}>
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
           {ending !== undefined && problem === undefined && (
@@ -96,7 +96,7 @@ export function SignInScreen() {
             required
             withAsterisk={false}
           />
-          <Button type="submit" loading={isUnderWay} mt={4}>
+          <Button type="submit" loading={isBusy} mt={4}>
             {text('submit')}
           </Button>
           <Text size="sm" c="dimmed" ta="center">
@@ -107,7 +107,7 @@ export function SignInScreen() {
           </Text>
         </Stack>
       </form>
-    </Door>
+    </SignedOutFrame>
   )
 }
 

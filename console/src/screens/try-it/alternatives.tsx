@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { AccessExplained, User } from '@propusk/client'
 import { type AccessChange, applyChanges, BlastRadius, inverseOf, useRefresh } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
-import { confirm, nameOf, Section, tellDone } from '../../ui/index.ts'
+import { confirm, nameOf, notifyDone, Section } from '../../ui/index.ts'
 import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
 
@@ -72,7 +72,7 @@ function AlternativeLine({ person, alternative }: LineProps) {
       async act() {
         await apply(changes)
         const inverse = inverseOf(changes)
-        tellDone(text('applied'), inverse && { undo: () => apply(inverse) })
+        notifyDone(text('applied'), inverse && { undo: () => apply(inverse) })
       },
     })
 
@@ -98,7 +98,7 @@ function AlternativeLine({ person, alternative }: LineProps) {
   )
 }
 
-/** What it takes to make a change; the rules of rank are the server's to judge. */
+/** What it takes to make a change; the server checks the rules of rank. */
 function neededFor({ kind }: AccessChange): readonly [resource: string, action: string] {
   if (kind === 'grant_permission' || kind === 'take_permission') return ['roles', 'update']
   if (kind === 'delete_role') return ['roles', 'delete']

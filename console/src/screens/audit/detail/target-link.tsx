@@ -5,7 +5,7 @@ interface TargetLinkProps {
   readonly name: string | undefined
 }
 
-/** The rooms that have a page of their own for each thing. */
+/** The resources that have a page of their own for each thing. */
 const pages = {
   users: '/console/users/$id',
   sessions: '/console/sessions/$id',
@@ -17,8 +17,8 @@ const pages = {
 
 /** Leads to what an event is about, where it has a page; names it otherwise. */
 export function TargetLink({ target, name }: TargetLinkProps) {
-  const [, room = '', id = ''] = /^([a-z_]+)\/(\d+)$/.exec(target) ?? []
-  const page = (pages as Readonly<Record<string, (typeof pages)[keyof typeof pages]>>)[room]
+  const [, resource = '', id = ''] = /^([a-z_]+)\/(\d+)$/.exec(target) ?? []
+  const page = (pages as Readonly<Record<string, (typeof pages)[keyof typeof pages]>>)[resource]
   const shown = (
     <>
       {name !== undefined && `${name} `}

@@ -39,7 +39,7 @@ export function useAuditTail(narrowing: AuditNarrowing, isHeld: boolean): AuditT
   useEffect(() => {
     readIf(isFull)
   }, [isFull])
-  useAfterSilence(read.retry)
+  useAfterPause(read.retry)
   // What has been read need not be kept twice.
   const forgetRead = useEffectEvent((rows: readonly AuditEvent[]) => {
     const ids = new Set(rows.map(({ id }) => id))
@@ -77,8 +77,8 @@ export function useAuditTail(narrowing: AuditNarrowing, isHeld: boolean): AuditT
 const newestFirst = (left: AuditEvent, right: AuditEvent): number =>
   new Date(right.at).getTime() - new Date(left.at).getTime() || right.id - left.id
 
-/** What happened while the stream was cut off was told to nobody. */
-function useAfterSilence(read: () => void): void {
+/** No event came for what happened while the stream was cut off. */
+function useAfterPause(read: () => void): void {
   const state = useLiveState()
   const wasCut = useRef(false)
   const heed = useEffectEvent((isOn: boolean) => {

@@ -3,7 +3,7 @@ import type { Session, User } from '@propusk/client'
 import { LogOut, Power } from 'lucide-react'
 import { useRefresh } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
-import { confirm, tellDone } from '../../../ui/index.ts'
+import { confirm, notifyDone } from '../../../ui/index.ts'
 import { useAccountActs } from '../../users/detail/use-account-acts.tsx'
 import { endSession } from '../end-session.ts'
 import { useSessionsText } from '../messages.ts'
@@ -35,7 +35,7 @@ export function SessionActions({ session, person, device, name }: SessionActions
       verb: text('end'),
       act: async () => {
         await endSession(session.id, may('sessions', 'delete'))
-        tellDone(text('sessionEnded', { device }))
+        notifyDone(text('sessionEnded', { device }))
         await refresh('sessions', 'audit', 'statistics')
       },
     })

@@ -2,7 +2,7 @@ import { Progress, Stack } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useRefresh } from '../../../access/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
-import { tellDone, tellProblem } from '../../../ui/index.ts'
+import { notifyDone, notifyProblem } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-dialog.module.css'
 import { useEverybodyText } from './messages.ts'
 import { endEverybody } from './run-everybody.ts'
@@ -25,11 +25,11 @@ export function EverybodyRun({ total, onEnd }: EverybodyRunProps) {
         ended = next
         setDone(next)
       }
-      tellDone(text('done', { count: ended ?? 0 }))
+      notifyDone(text('done', { count: ended ?? 0 }))
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
       // Once the first answer has come everybody is out, whatever became of the next one.
-      if (ended !== undefined) tellDone(text('left'))
+      if (ended !== undefined) notifyDone(text('left'))
     }
     await refresh('sessions', 'audit', 'statistics')
     onEnd()

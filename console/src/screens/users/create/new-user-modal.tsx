@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { api, useMay, useProfile } from '../../../session/index.ts'
 import {
   nameOf,
+  notifyDone,
   ProblemNote,
-  tellDone,
   toAccountTexts,
   useCommonText,
   useFormProblem,
@@ -34,13 +34,13 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
   const { is_superuser } = useProfile()
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: nobody })
   const { problem, show, clear } = useFormProblem(form)
 
   const submit = async ({ roles, is_staff, ...account }: typeof nobody) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const given = Object.entries(account).filter(([, value]) => value !== '')
       const user = await api.call('createUser', {
@@ -51,11 +51,11 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
         },
       })
       void queries.invalidateQueries({ queryKey: ['users'] })
-      tellDone(text('created', { name: nameOf(user) }))
+      notifyDone(text('created', { name: nameOf(user) }))
       void navigate({ to: '/console/users/$id', params: { id: String(user.id) } })
     } catch (error) {
       show(error)
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -91,7 +91,7 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
             <Button variant="default" onClick={onClose}>
               {common('cancel')}
             </Button>
-            <Button type="submit" loading={isUnderWay}>
+            <Button type="submit" loading={isBusy}>
               {text('submit')}
             </Button>
           </Group>

@@ -7,9 +7,9 @@ import {
   type AccountTexts,
   accountFields,
   nameOf,
+  notifyDone,
   OutdatedNote,
   ProblemNote,
-  tellDone,
   toAccountTexts,
   useCommonText,
   useEditedRow,
@@ -37,7 +37,7 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
   const text = useUserText()
   const common = useCommonText()
   const change = useChangeUser(user.id)
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: toAccountTexts(user) })
   const { problem, show, clear } = useFormProblem(form)
   const edited = useEditedRow({ form, row: user, valuesOf: toAccountTexts, read: () => readUser(user.id) })
@@ -50,17 +50,17 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
       return
     }
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const changed = await change(changes, old.etag)
       const before = Object.fromEntries(
         Object.keys(changes).map(field => [field, old[field as keyof AccountTexts]]),
       )
-      tellDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before, changed.etag) })
+      notifyDone(text('changed', { name: nameOf(changed) }), { undo: () => change(before, changed.etag) })
       onClose()
     } catch (error) {
       if (!edited.takeOutdated(error)) show(error)
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -80,7 +80,7 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
             <Button variant="default" onClick={onClose}>
               {common('cancel')}
             </Button>
-            <Button type="submit" loading={isUnderWay}>
+            <Button type="submit" loading={isBusy}>
               {common('save')}
             </Button>
           </Group>

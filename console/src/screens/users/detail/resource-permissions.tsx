@@ -49,9 +49,9 @@ interface ActionProps {
 /** Leads to the page that tries it out; names the exact permissions of the roles under the pointer. */
 function Action({ userId, permission: { resource, action, because } }: ActionProps) {
   const text = useUserText()
-  const grounds = because.map(({ role, permission }) => `${role} → ${permission}`).join('\n')
+  const reasons = because.map(({ role, permission }) => `${role} → ${permission}`).join('\n')
   return (
-    <Tooltip label={`${grounds}\n${text('tryIt')}`} className={classes.grounds}>
+    <Tooltip label={`${reasons}\n${text('tryIt')}`} className={classes.grounds}>
       <Link
         to="/console/try"
         search={{ user: String(userId), resource, action }}

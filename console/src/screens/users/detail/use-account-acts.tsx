@@ -3,7 +3,7 @@ import type { User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { BlastRadius } from '../../../access/index.ts'
 import { api, useMay, useProfile, type WithVersion } from '../../../session/index.ts'
-import { confirm, nameOf, tellDone, tellProblem } from '../../../ui/index.ts'
+import { confirm, nameOf, notifyDone, notifyProblem } from '../../../ui/index.ts'
 import { useUserText } from './messages.ts'
 import { useCountLive } from './use-live-sessions.ts'
 import { useChangeUser } from './use-user.ts'
@@ -37,7 +37,7 @@ export function useAccountActs(user: WithVersion<User>) {
     try {
       show(await countLive())
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
     }
   }
 
@@ -57,7 +57,7 @@ export function useAccountActs(user: WithVersion<User>) {
           verb: text('deactivate'),
           act: async () => {
             await close()
-            tellDone(text('deactivated', { name }))
+            notifyDone(text('deactivated', { name }))
           },
         }),
       ),
@@ -74,7 +74,7 @@ export function useAccountActs(user: WithVersion<User>) {
           act: async () => {
             const { revoked } = await api.call('revokeAllTokensOfUser', { params: { user_id: user.id } })
             for (const key of ['sessions', 'audit']) void queries.invalidateQueries({ queryKey: [key] })
-            tellDone(text('loggedOut', { count: revoked, name }))
+            notifyDone(text('loggedOut', { count: revoked, name }))
           },
         }),
       ),
@@ -82,9 +82,9 @@ export function useAccountActs(user: WithVersion<User>) {
     async reactivate() {
       try {
         await change({ is_active: true }, user.etag)
-        tellDone(text('reactivated', { name }), { undo: () => change({ is_active: false }) })
+        notifyDone(text('reactivated', { name }), { undo: () => change({ is_active: false }) })
       } catch (error) {
-        tellProblem(error)
+        notifyProblem(error)
       }
     },
   }

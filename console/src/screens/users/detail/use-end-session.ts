@@ -1,7 +1,7 @@
 import type { Session, User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { api, useMay } from '../../../session/index.ts'
-import { confirm, describeDevice, nameOf, tellDone } from '../../../ui/index.ts'
+import { confirm, describeDevice, nameOf, notifyDone } from '../../../ui/index.ts'
 import { useUserText } from './messages.ts'
 
 /** Asks, then ends one session of a person. */
@@ -21,7 +21,7 @@ export function useEndSession(user: User): (session: Session) => void {
           ? api.call('deleteSession', { params })
           : api.call('endSession', { params, body: { is_active: false } }))
         for (const key of ['sessions', 'audit']) void queries.invalidateQueries({ queryKey: [key] })
-        tellDone(text('sessionEnded', { device }))
+        notifyDone(text('sessionEnded', { device }))
       },
     })
   }

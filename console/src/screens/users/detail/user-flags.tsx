@@ -1,7 +1,7 @@
 import { SimpleGrid, Switch } from '@mantine/core'
 import type { User } from '@propusk/client'
 import type { WithVersion } from '../../../session/index.ts'
-import { confirm, nameOf, Section, tellDone, useCommonText } from '../../../ui/index.ts'
+import { confirm, nameOf, notifyDone, Section, useCommonText } from '../../../ui/index.ts'
 import { useUserText } from './messages.ts'
 import { useChangeUser } from './use-user.ts'
 
@@ -21,7 +21,7 @@ export function UserFlags({ user }: { readonly user: WithVersion<User> }) {
       verb: text(isGiven ? 'give' : 'takeAway'),
       act: async () => {
         const { etag } = await change({ [flag]: isGiven }, user.etag)
-        tellDone(text('changed', { name }), { undo: () => change({ [flag]: !isGiven }, etag) })
+        notifyDone(text('changed', { name }), { undo: () => change({ [flag]: !isGiven }, etag) })
       },
     })
   }

@@ -3,7 +3,7 @@ import type { User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius } from '../../../access/index.ts'
 import { useMay, useProfile, type WithVersion } from '../../../session/index.ts'
-import { nameOf, Section, tellDone, tellProblem, useCommonText } from '../../../ui/index.ts'
+import { nameOf, notifyDone, notifyProblem, Section, useCommonText } from '../../../ui/index.ts'
 import { AddRole } from './add-role.tsx'
 import { useUserText } from './messages.ts'
 import { RoleChip } from './role-chip.tsx'
@@ -21,7 +21,7 @@ export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
   const name = nameOf(user)
   const [added, setAdded] = useState<readonly string[]>([])
   const [removed, setRemoved] = useState<readonly string[]>([])
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   // Nobody edits their own roles, superusers excepted.
   const mayEdit =
     may('users', 'update') && may('roles', 'read') && (viewer.is_superuser || viewer.id !== user.id)
@@ -50,15 +50,15 @@ export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
     return () => change({ roles: before }, etag)
   }
   const save = async () => {
-    setUnderWay(true)
+    setBusy(true)
     try {
       const undo = await write()
       forget()
-      tellDone(text('rolesChanged', { name }), { undo })
+      notifyDone(text('rolesChanged', { name }), { undo })
     } catch (error) {
-      tellProblem(error)
+      notifyProblem(error)
     } finally {
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -93,10 +93,10 @@ export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
         <div className={classes.plan}>
           <BlastRadius changes={changes} />
           <Group gap="xs" justify="flex-end">
-            <Button variant="default" onClick={forget} disabled={isUnderWay}>
+            <Button variant="default" onClick={forget} disabled={isBusy}>
               {common('cancel')}
             </Button>
-            <Button onClick={() => void save()} loading={isUnderWay}>
+            <Button onClick={() => void save()} loading={isBusy}>
               {text('saveRoles')}
             </Button>
           </Group>

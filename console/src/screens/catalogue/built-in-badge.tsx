@@ -4,7 +4,7 @@ import classes from './catalogue.module.css'
 import { useCatalogueText } from './messages.ts'
 
 /** Marks what the server itself rests on. */
-export function BuiltInMark() {
+export function BuiltInBadge() {
   const text = useCatalogueText()
   return (
     <Tooltip label={text('builtIn')}>

@@ -1,9 +1,9 @@
-import classes from './mark.module.css'
+import classes from './logo.module.css'
 
-/** The name of the house, beside its gate. */
-export function Mark() {
+/** The name of the product, beside its gate. */
+export function Logo() {
   return (
-    <span className={classes.mark}>
+    <span className={classes.logo}>
       <svg viewBox="0 0 32 32" width="20" height="20" aria-hidden="true">
         <rect width="32" height="32" rx="7" fill="#4b4fd9" />
         <path

@@ -44,7 +44,7 @@ function faultOfForm({ statusCode: status, payload, headers }: Answer): string |
     : 'a problem that says something else than its status'
 }
 
-/** After a pause of more than a second the probe says so, rightly, until the ledger has been heard again. */
+/** After a pause of more than a second the probe says so, rightly, until the ledger has been read again. */
 const isNotReadyYet = ({ url }: FuzzRequest, status: number) =>
   status === 503 && url.startsWith('/health/ready')
 

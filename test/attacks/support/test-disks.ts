@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { smallDisk, smallDiskFault } from '../../support/small-disk.ts'
 
 /** A place for a SQLite database that can run out of space, and get it back, under a process. */
-export interface DiskGround {
+export interface TestDisk {
   /** For the database. */
   readonly directory: string
   /** What to put before a command that is to see it, once it is full or while it is not. */
@@ -17,7 +17,7 @@ export interface DiskGround {
   close(): Promise<void>
 }
 
-export interface DiskGroundKind {
+export interface TestDiskKind {
   readonly name: string
   /** What the log says of it. */
   readonly says: RegExp
@@ -25,13 +25,13 @@ export interface DiskGroundKind {
   readonly isForEverybody: boolean
   /** Why it cannot be had on this machine. */
   fault(): string | undefined
-  open(): Promise<DiskGround>
+  open(): Promise<TestDisk>
 }
 
 const freshDirectory = () => mkdtempSync(join(tmpdir(), 'propusk-disk-'))
 
 /** The truest one: ENOSPC from a real file system. It needs the right to mount, which containers often lack. */
-const fileSystem: DiskGroundKind = {
+const fileSystem: TestDiskKind = {
   name: 'a file system without space',
   says: /The disk of the database is full\. Free some space/,
   isForEverybody: true,
@@ -58,7 +58,7 @@ const fileSystem: DiskGroundKind = {
 }
 
 /** The one that any Linux has: no file may grow (EFBIG), as under a quota. Raised and lowered from outside, without rights. */
-const sizeLimit: DiskGroundKind = {
+const sizeLimit: TestDiskKind = {
   name: 'a limit on the size of files',
   says: /The disk refuses the database\. Look at .* quotas and .*limits on the size of files/,
   isForEverybody: false,
@@ -85,4 +85,4 @@ const sizeLimit: DiskGroundKind = {
   },
 }
 
-export const diskGrounds: readonly DiskGroundKind[] = [fileSystem, sizeLimit]
+export const testDisks: readonly TestDiskKind[] = [fileSystem, sizeLimit]

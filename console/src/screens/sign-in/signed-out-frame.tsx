@@ -1,22 +1,22 @@
 import type { ReactNode } from 'react'
-import { Mark } from '../../shell/mark.tsx'
+import { Logo } from '../../shell/logo.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
-import classes from './door.module.css'
-import { DoorPreferences } from './door-preferences.tsx'
+import classes from './signed-out-frame.module.css'
+import { SignedOutPreferences } from './signed-out-preferences.tsx'
 
-interface DoorProps {
+interface SignedOutFrameProps {
   readonly title: string
   readonly children: ReactNode
 }
 
 /** The frame of the pages before one is signed in. */
-export function Door({ title, children }: DoorProps) {
+export function SignedOutFrame({ title, children }: SignedOutFrameProps) {
   useDocumentTitle(title)
   return (
-    <div className={classes.door}>
+    <div className={classes.frame}>
       <header className={classes.header}>
-        <Mark />
-        <DoorPreferences />
+        <Logo />
+        <SignedOutPreferences />
       </header>
       <main className={classes.card}>
         <h1 className={classes.title}>{title}</h1>

@@ -11,7 +11,7 @@ interface Undo {
 }
 
 /** Says that something is done; with `undo`, for as long as the message stays, lets it be taken back. */
-export function tellDone(message: string, options?: Undo): void {
+export function notifyDone(message: string, options?: Undo): void {
   const id = notifications.show({
     color: 'teal',
     autoClose: options === undefined ? 4_000 : 12_000,
@@ -26,7 +26,7 @@ export function tellDone(message: string, options?: Undo): void {
             variant="default"
             onClick={() => {
               notifications.hide(id)
-              void options.undo().catch(tellProblem)
+              void options.undo().catch(notifyProblem)
             }}
           >
             {common('undo')}
@@ -38,7 +38,7 @@ export function tellDone(message: string, options?: Undo): void {
 }
 
 /** Says why something was refused, in the server's own words. */
-export function tellProblem(error: unknown): void {
+export function notifyProblem(error: unknown): void {
   notifications.show({
     color: 'red',
     autoClose: 10_000,

@@ -5,7 +5,7 @@ import { useNavigationText } from '../../shell/navigation.ts'
 import { PreferenceItems } from '../../shell/preferences.tsx'
 
 /** Language and appearance for whoever is not signed in yet. */
-export function DoorPreferences() {
+export function SignedOutPreferences() {
   const text = useNavigationText()
   return (
     <Menu position="bottom-end">

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** An engine, and the ways in which its own processes can die. */
-export interface Ground {
+export interface Testbed {
   readonly engine: Engine
   place(): Promise<Place>
   /** Kills the engine's processes, all at once. Absent where the engine lives in the server's process. */
@@ -27,12 +27,12 @@ export interface Ground {
   close(): Promise<void>
 }
 
-export async function openGround(engine: Engine): Promise<Ground> {
+export async function openTestbed(engine: Engine): Promise<Testbed> {
   const home = mkdtempSync(join(tmpdir(), 'propusk-crash-'))
   const directory = () => mkdtempSync(join(home, 'place-'))
   const removeHome = () => rmSync(home, { recursive: true, force: true })
   if (engine === 'postgres')
-    return postgresGround(await startPostgres({ durable: true }), directory, removeHome)
+    return postgresTestbed(await startPostgres({ durable: true }), directory, removeHome)
   return {
     engine,
     async place() {
@@ -44,7 +44,7 @@ export async function openGround(engine: Engine): Promise<Ground> {
   }
 }
 
-function postgresGround(cluster: PostgresCluster, directory: () => string, removeHome: () => void): Ground {
+function postgresTestbed(cluster: PostgresCluster, directory: () => string, removeHome: () => void): Testbed {
   const query = (text: string) => queryOnce(cluster.url, text)
   return {
     engine: 'postgres',

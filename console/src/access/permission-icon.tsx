@@ -1,7 +1,7 @@
 import { Check, Minus, Plus } from 'lucide-react'
-import classes from './permission-mark.module.css'
+import classes from './permission-icon.module.css'
 
-const marks = {
+const icons = {
   held: <Check size={13} strokeWidth={3} aria-hidden />,
   covered: <Check size={13} strokeWidth={2} aria-hidden />,
   added: <Plus size={13} strokeWidth={3} aria-hidden />,
@@ -9,7 +9,7 @@ const marks = {
   empty: null,
 } as const
 
-interface PermissionMarkProps {
+interface PermissionIconProps {
   readonly isHeld: boolean
   /** As it will be once the changes are saved. */
   readonly isWanted: boolean
@@ -20,16 +20,16 @@ interface PermissionMarkProps {
 }
 
 /** Whether a role has a permission, will have it, or has it by another one: the same mark in every grid. */
-export function PermissionMark({ isHeld, isWanted, isCovered, canChange }: PermissionMarkProps) {
+export function PermissionIcon({ isHeld, isWanted, isCovered, canChange }: PermissionIconProps) {
   const look = lookOf(isHeld, isWanted, isCovered)
   return (
     <span className={classes.mark} data-look={look} data-fixed={!canChange || undefined}>
-      {marks[look]}
+      {icons[look]}
     </span>
   )
 }
 
-function lookOf(isHeld: boolean, isWanted: boolean, isCovered: boolean): keyof typeof marks {
+function lookOf(isHeld: boolean, isWanted: boolean, isCovered: boolean): keyof typeof icons {
   if (isHeld !== isWanted) return isWanted ? 'added' : 'taken'
   if (isHeld) return 'held'
   return isCovered ? 'covered' : 'empty'

@@ -1,5 +1,5 @@
 /** Where the rows of a path live, whatever the path calls them. */
-export function roomOf(path: string): string {
+export function collectionOf(path: string): string {
   const name = /^\/api\/auth\/([a-z]+)/.exec(path)?.[1] ?? ''
   return otherNames.get(name) ?? name
 }

@@ -1,7 +1,7 @@
-import type { TestClock } from '../support/world.ts'
+import type { TestClock } from './world.ts'
 
-/** A clock that moves only when it is told to, so that a seed gives the same run again. */
-export function standingClock(): TestClock {
+/** A clock that moves only when a test moves it, so that a seed gives the same run again. */
+export function stoppedClock(): TestClock {
   let nowMs = 1_800_000_000_000
   let tickMs = 0
   return {

@@ -11,7 +11,7 @@ import {
   uuidAt,
 } from '../../gate/test/issuer.ts'
 
-/** As many roles as a large house has, each with every action on one resource. */
+/** As many roles as a large installation has, each with every action on one resource. */
 const roleCount = 1_000
 export const actions = ['read', 'create', 'update', 'delete', 'approve', 'export', 'archive'] as const
 /** What the callers of a bench hold. */
@@ -26,18 +26,18 @@ export const allRoles: readonly string[] = Array.from({ length: roleCount }, (_,
 
 const permissionsOf = (role: string): string[] => actions.map(action => `${resourceOf(role)}:${action}`)
 
-export interface GateGround {
+export interface GateTestbed {
   readonly nowMs: number
   /** As many as `count`, all good, each of a session of its own. */
   readonly tokens: readonly string[]
-  /** A gate that remembers up to `remembered` of them and has just heard from its ledger. */
+  /** A gate that remembers up to `remembered` of them and is just synced with its ledger. */
   gate(remembered: number): Gate
   /** One signature of one of the tokens, checked by the primitive alone. */
   checkSignature(turn: number): boolean
   readonly key: TestKey
 }
 
-export function makeGateGround(count: number): GateGround {
+export function makeGateTestbed(count: number): GateTestbed {
   const key = testKey('ES256', 'bench')
   const tokens = Array.from({ length: count }, (_, index) => tokenOf(key, index))
   const parts = tokens.map(token => {

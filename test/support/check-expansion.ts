@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Database } from '../../server/src/store/index.ts'
 
 /**
- * Compares two schemas as `describeSchema` tells them of PostgreSQL, and says what a program that knows only the first
+ * Compares two schemas as `describeSchema` gives them for PostgreSQL, and says what a program that knows only the first
  * would stumble over in the second: anything taken away or changed, and anything added that its writes may break.
  * Nothing is said of what a migration does to rows. `harmless` are checks that such writes pass (`checksOfNewColumns`).
  */
-export function judgeExpansion(
+export function checkExpansion(
   before: string,
   after: string,
   harmless: ReadonlySet<string> = new Set(),
