@@ -98,7 +98,7 @@ function chooseInside(options: LoadOptions): [Person, Act] | undefined {
 function ownAct(kind: ActKind, session: string, held: Held): Act {
   if (kind === 'logout') return logout(session, held)
   if (kind === 'revocation') return revocation(session, held)
-  const consumed = held.spent.at(-2)
+  const consumed = held.consumed.at(-2)
   if (kind === 'reuse' && consumed !== undefined) return reuse(session, consumed.token)
   return kind === 'revocation of all' ? revocationOfAll(held) : refresh(session, held)
 }

@@ -57,7 +57,7 @@ function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
   const text = useKeyFormText()
   const common = useCommonText()
   const refresh = useRefresh()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({
     initialValues: {
       name: '',
@@ -75,14 +75,14 @@ function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
 
   const submit = async ({ expires_at, ...values }: typeof form.values) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const made = await api.call('createApiKey', { body: { ...values, expires_at: expires_at || null } })
       void refresh('api_keys', 'audit')
       onMade(made)
     } catch (error) {
       show(error)
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -106,10 +106,10 @@ function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
           onChange={value => form.setFieldValue('expires_at', value)}
         />
         <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+          <Button variant="default" onClick={onClose} disabled={isBusy}>
             {common('cancel')}
           </Button>
-          <Button type="submit" loading={isUnderWay}>
+          <Button type="submit" loading={isBusy}>
             {text('submit')}
           </Button>
         </Group>

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import {
+  notifyDone,
   OutdatedNote,
   ProblemNote,
-  tellDone,
   useCommonText,
   useEditedRow,
   useFormProblem,
@@ -37,7 +37,7 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
   const words = useKeyFormText()
   const common = useCommonText()
   const change = useChangeKey(apiKey.id)
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({
     initialValues: toFields(apiKey),
     validate: { name: value => (value.trim() === '' ? words('nameMissing') : null) },
@@ -48,25 +48,25 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
 
   const submit = async (values: Fields) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const typed = { ...values, name: values.name.trim() }
       const after = changesOf(current, typed)
       if (Object.keys(after).length > 0) {
         const { name, etag } = await change(after, edited.base.etag)
-        tellDone(text('changed', { name }), { undo: () => change(changesOf(typed, current), etag) })
+        notifyDone(text('changed', { name }), { undo: () => change(changesOf(typed, current), etag) })
       }
       onClose()
     } catch (error) {
       if (!edited.takeOutdated(error)) show(error)
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
   return (
     <Modal
       opened
-      onClose={() => !isUnderWay && onClose()}
+      onClose={() => !isBusy && onClose()}
       title={text('editTitle', { name: apiKey.name })}
       // What was typed is not lost by a stray click.
       closeOnClickOutside={!form.isDirty()}
@@ -93,10 +93,10 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
             onChange={value => form.setFieldValue('expires_at', value)}
           />
           <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+            <Button variant="default" onClick={onClose} disabled={isBusy}>
               {common('cancel')}
             </Button>
-            <Button type="submit" loading={isUnderWay}>
+            <Button type="submit" loading={isBusy}>
               {common('save')}
             </Button>
           </Group>

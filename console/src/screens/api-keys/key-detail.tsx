@@ -18,10 +18,10 @@ import {
   LinkAnchor,
   LoadingRows,
   nameOf,
+  notifyDone,
   Permission,
   Person,
   Section,
-  tellDone,
   useCommonText,
   useDocumentTitle,
   useNow,
@@ -230,7 +230,7 @@ function useDeleteKey(): (apiKey: WithVersion<ApiKey>, owner: string) => void {
         })
         await navigate({ to: '/console/api-keys', search: true })
         void refresh('api_keys', 'audit')
-        tellDone(text('deleted', { name }))
+        notifyDone(text('deleted', { name }))
       },
     })
   }

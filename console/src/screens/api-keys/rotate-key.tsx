@@ -102,13 +102,13 @@ function RotateForm({ apiKey, onRotated, onClose }: RotateFormProps) {
   const text = useApiKeysText()
   const common = useCommonText()
   const refresh = useRefresh()
-  const [isUnderWay, setUnderWay] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { overlap: '24h' as Overlap } })
   const { problem, show, clear } = useFormProblem(form)
 
   const submit = async ({ overlap }: { readonly overlap: Overlap }) => {
     clear()
-    setUnderWay(true)
+    setBusy(true)
     try {
       const key = await api.call('rotateApiKey', { params: { id: apiKey.id }, body: { overlap } })
       const overlapMs = overlaps[overlap][1]
@@ -116,7 +116,7 @@ function RotateForm({ apiKey, onRotated, onClose }: RotateFormProps) {
       onRotated({ key, oldEndsAtMs: overlapMs === 0 ? undefined : Date.now() + overlapMs })
     } catch (error) {
       show(error)
-      setUnderWay(false)
+      setBusy(false)
     }
   }
 
@@ -133,10 +133,10 @@ function RotateForm({ apiKey, onRotated, onClose }: RotateFormProps) {
           data={Object.entries(overlaps).map(([value, [label]]) => ({ value, label: text(label) }))}
         />
         <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={onClose} disabled={isUnderWay}>
+          <Button variant="default" onClick={onClose} disabled={isBusy}>
             {common('cancel')}
           </Button>
-          <Button type="submit" loading={isUnderWay}>
+          <Button type="submit" loading={isBusy}>
             {text('rotateVerb')}
           </Button>
         </Group>
