@@ -2,7 +2,7 @@ import { Button, Stack } from '@mantine/core'
 import { type ApiKey, ProblemError, type User } from '@propusk/client'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Info, KeyRound } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
 import { api, useMay, useProfile, type WithVersion } from '../../session/index.ts'
@@ -60,11 +60,14 @@ interface StoryProps {
 
 function KeyStory({ apiKey, onBack }: StoryProps) {
   const text = useApiKeysText()
+  const may = useMay()
   const viewer = useProfile()
+  const noteId = useId()
   const nowMs = useNow()
   const person = useOwner(apiKey.owner_id)
   const isOwnerActive = person?.is_active ?? true
-  const known = apiKey.owner_id === viewer.id ? viewer : person
+  const isOwner = apiKey.owner_id === viewer.id
+  const known = isOwner ? viewer : person
   const owner = known === undefined ? `users/${apiKey.owner_id}` : nameOf(known)
   useDocumentTitle(apiKey.name)
   return (
@@ -78,12 +81,15 @@ function KeyStory({ apiKey, onBack }: StoryProps) {
           <CopyText value={String(apiKey.id)} shown={`#${apiKey.id}`} />
         </>
       }
-      actions={<KeyActions apiKey={apiKey} owner={owner} />}
+      actions={<KeyActions apiKey={apiKey} owner={owner} noRotationId={isOwner ? undefined : noteId} />}
       onBack={onBack}
     >
       <Section title={text('facts')}>
         {isExpired(apiKey, nowMs) && <Note>{text('expiredNote')}</Note>}
         {!isOwnerActive && <Note>{text('suspendedNote')}</Note>}
+        {!isOwner && may('api_keys', 'update') && (
+          <Note id={noteId}>{text('rotateOwnerOnly', { owner })}</Note>
+        )}
         <KeyFacts apiKey={apiKey} person={person} owner={owner} />
       </Section>
       <Section title={text('grants')}>
@@ -94,8 +100,8 @@ function KeyStory({ apiKey, onBack }: StoryProps) {
   )
 }
 
-const Note = ({ children }: { readonly children: ReactNode }) => (
-  <p className={classes.note}>
+const Note = ({ id, children }: { readonly id?: string; readonly children: ReactNode }) => (
+  <p id={id} className={classes.note}>
     <Info size={15} aria-hidden />
     {children}
   </p>
@@ -172,9 +178,11 @@ function KeyGrants({ apiKey: { roles, permissions } }: { readonly apiKey: ApiKey
 interface KeyActionsProps {
   readonly apiKey: WithVersion<ApiKey>
   readonly owner: string
+  /** The id of the sentence that says why this person cannot rotate it; undefined for its owner. */
+  readonly noRotationId: string | undefined
 }
 
-function KeyActions({ apiKey, owner }: KeyActionsProps) {
+function KeyActions({ apiKey, owner, noRotationId }: KeyActionsProps) {
   const common = useCommonText()
   const may = useMay()
   const [isEditing, setEditing] = useState(false)
@@ -183,7 +191,7 @@ function KeyActions({ apiKey, owner }: KeyActionsProps) {
     <>
       {may('api_keys', 'update') && (
         <>
-          <RotateButton apiKey={apiKey} owner={owner} />
+          <RotateButton apiKey={apiKey} reasonId={noRotationId} />
           <Button variant="default" size="xs" onClick={() => setEditing(true)}>
             {common('edit')}
           </Button>

@@ -1,49 +1,37 @@
-import { Button, Group, Modal, Select, Stack, Tooltip } from '@mantine/core'
+import { Button, Group, Modal, Select, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKey, ApiKeyWithSecret } from '@propusk/client'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
-import { api, useProfile } from '../../session/index.ts'
+import { api } from '../../session/index.ts'
 import { ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
 import { useApiKeysText, useKeyFormText } from './messages.ts'
 import { ShownKey } from './shown-key.tsx'
 
-interface RotateKeyProps {
+interface RotateButtonProps {
   readonly apiKey: ApiKey
-  /** The name of its owner. */
-  readonly owner: string
+  /** The id of the sentence that says why it is disabled; undefined where it is not. */
+  readonly reasonId: string | undefined
 }
 
-/** Opens the rotation; for others than the owner, says why it does not. */
-export function RotateButton({ apiKey, owner }: RotateKeyProps) {
+/** Opens the rotation. Disabled it keeps the focus, so that the reason is read out. */
+export function RotateButton({ apiKey, reasonId }: RotateButtonProps) {
   const text = useApiKeysText()
-  const viewer = useProfile()
-  const reasonId = useId()
   const [isOpen, setOpen] = useState(false)
-  const isOwner = apiKey.owner_id === viewer.id
-  const reason = text('rotateOwnerOnly', { owner })
-  if (isOwner) {
+  if (reasonId !== undefined) {
     return (
-      <>
-        <Button variant="default" size="xs" onClick={() => setOpen(true)}>
-          {text('rotate')}
-        </Button>
-        {isOpen && <RotateKey apiKey={apiKey} onClose={() => setOpen(false)} />}
-      </>
+      <Button variant="default" size="xs" data-disabled aria-disabled aria-describedby={reasonId}>
+        {text('rotate')}
+      </Button>
     )
   }
-  // Not `disabled`: it keeps the focus, so that the reason is shown and read out.
   return (
     <>
-      <Tooltip label={reason} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
-        <Button variant="default" size="xs" data-disabled aria-disabled aria-describedby={reasonId}>
-          {text('rotate')}
-        </Button>
-      </Tooltip>
-      <span id={reasonId} hidden>
-        {reason}
-      </span>
+      <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+        {text('rotate')}
+      </Button>
+      {isOpen && <RotateKey apiKey={apiKey} onClose={() => setOpen(false)} />}
     </>
   )
 }
