@@ -63,7 +63,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Figures> {
 
 class Campaign {
   readonly #options: CampaignOptions
-  readonly #ground: Testbed
+  readonly #testbed: Testbed
   readonly #place: Place
   readonly #figures: Figures
   readonly #dice: Dice
@@ -72,7 +72,7 @@ class Campaign {
 
   constructor(options: CampaignOptions, testbed: Testbed, place: Place, figures: Figures) {
     this.#options = options
-    this.#ground = testbed
+    this.#testbed = testbed
     this.#place = place
     this.#figures = figures
     this.#dice = dice(options.seed)
@@ -119,13 +119,13 @@ class Campaign {
   }
 
   async #strike(victim: Victim): Promise<void> {
-    if (victim === 'one connection of PostgreSQL') return this.#ground.killConnection!()
-    if (victim !== 'server') await this.#ground.crash!()
+    if (victim === 'one connection of PostgreSQL') return this.#testbed.killConnection!()
+    if (victim !== 'server') await this.#testbed.crash!()
     if (victim !== 'PostgreSQL, the server lives on') await this.#server!.kill()
   }
 
   async #recover(victim: Victim): Promise<void> {
-    if (victim.startsWith('PostgreSQL')) await this.#ground.restart!()
+    if (victim.startsWith('PostgreSQL')) await this.#testbed.restart!()
     if (victim === 'server' || victim === 'PostgreSQL and the server') return this.#start()
     const deadline = performance.now() + recoveryMs
     while ((await call(this.#url, 'GET', '//health/ready')).status !== 200) {
@@ -145,7 +145,7 @@ class Campaign {
 
   /** In a place of its own, so that migrations and the first signing key are interrupted too. */
   async #killFirstStart(): Promise<void> {
-    const place = await this.#ground.place()
+    const place = await this.#testbed.place()
     const starting = launch(place)
     await sleep(this.#dice.below(startMs))
     await starting.kill()

@@ -8,10 +8,22 @@ export interface Identifier {
   readonly name: string
 }
 
+/** A node of the syntax tree (ESTree), with the fields that are read here. */
 interface Node {
   readonly type: string
   readonly start: number
-  readonly [key: string]: unknown
+  readonly name?: string
+  readonly id?: unknown
+  readonly key?: unknown
+  readonly value?: unknown
+  readonly param?: unknown
+  readonly params?: readonly unknown[]
+  readonly computed?: boolean
+  readonly shorthand?: boolean
+  readonly left?: unknown
+  readonly argument?: unknown
+  readonly properties?: readonly Node[]
+  readonly elements?: readonly unknown[]
 }
 
 /** Every name that these folders declare: variables, parameters, functions, classes, types, members and keys of objects. */
@@ -19,10 +31,10 @@ export const declaredIdentifiers = (folders: readonly string[]): Identifier[] =>
   globSync(`{${folders.join(',')}}/**/*.{ts,tsx,js}`, { exclude: isForeign }).flatMap(path => {
     const text = readFileSync(path, 'utf8')
     const lineAt = lineCounter(text)
-    return declarations(parseSync(path, text).program as unknown as Node).map(({ name, start }) => ({
+    return declarations(parseSync(path, text).program as Node).map(({ name, start }) => ({
       path: path.replaceAll('\\', '/'),
       line: lineAt(start),
-      name: name as string,
+      name: name!,
     }))
   })
 
@@ -70,7 +82,7 @@ function declaredBy(node: Node): Node[] {
     case 'ClassDeclaration':
     case 'TSInterfaceDeclaration':
     case 'TSTypeAliasDeclaration':
-      return [...boundBy(node['id']), ...parametersOf(node)]
+      return [...boundBy(node.id), ...parametersOf(node)]
     case 'ArrowFunctionExpression':
     case 'TSFunctionType':
     case 'TSDeclareFunction':
@@ -79,9 +91,9 @@ function declaredBy(node: Node): Node[] {
     case 'TSMethodSignature':
       return [...keyOf(node), ...parametersOf(node)]
     case 'CatchClause':
-      return boundBy(node['param'])
+      return boundBy(node.param)
     case 'Property':
-      return node['shorthand'] === true ? [] : keyOf(node)
+      return node.shorthand === true ? [] : keyOf(node)
     case 'PropertyDefinition':
     case 'AccessorProperty':
     case 'MethodDefinition':
@@ -92,13 +104,12 @@ function declaredBy(node: Node): Node[] {
   }
 }
 
-const parametersOf = (node: Node): Node[] =>
-  ((node['params'] as { items?: unknown[] } & unknown[]) ?? []).flatMap(boundBy)
+const parametersOf = (node: Node): Node[] => (node.params ?? []).flatMap(boundBy)
 
 const keyOf = (node: Node): Node[] =>
-  node['computed'] === true
+  node.computed === true
     ? []
-    : [node['key']].filter(isNode).filter(key => ['Identifier', 'PrivateIdentifier'].includes(key.type))
+    : [node.key].filter(isNode).filter(key => ['Identifier', 'PrivateIdentifier'].includes(key.type))
 
 function boundBy(pattern: unknown): Node[] {
   if (!isNode(pattern)) return []
@@ -106,13 +117,13 @@ function boundBy(pattern: unknown): Node[] {
     case 'Identifier':
       return [pattern]
     case 'ObjectPattern':
-      return (pattern['properties'] as Node[]).flatMap(each => boundBy(each['value'] ?? each['argument']))
+      return (pattern.properties ?? []).flatMap(each => boundBy(each.value ?? each.argument))
     case 'ArrayPattern':
-      return (pattern['elements'] as unknown[]).flatMap(boundBy)
+      return (pattern.elements ?? []).flatMap(boundBy)
     case 'AssignmentPattern':
-      return boundBy(pattern['left'])
+      return boundBy(pattern.left)
     case 'RestElement':
-      return boundBy(pattern['argument'])
+      return boundBy(pattern.argument)
     default:
       return []
   }

@@ -234,8 +234,8 @@ async function startStandby(
   const catchUp = async (primaryUrl: string) => {
     // A record of our own at the end of the log, flushed: without `synchronous_commit` a commit is written a while later.
     const lsn = await withClient(primaryUrl, async client => {
-      const marker = `select pg_logical_emit_message(false, 'standby', '', true)::text as lsn`
-      const { rows } = await client.query<{ lsn: string }>(marker)
+      const emitRecord = `select pg_logical_emit_message(false, 'standby', '', true)::text as lsn`
+      const { rows } = await client.query<{ lsn: string }>(emitRecord)
       return rows[0]!.lsn
     })
     await withClient(ownUrl, async client => {

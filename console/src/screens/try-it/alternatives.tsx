@@ -20,7 +20,7 @@ export function Alternatives({ person, isAllowed, alternatives }: AlternativesPr
   return (
     <Section title={text(isAllowed ? 'changeRefuse' : 'changeAllow')} lead={text('changeLead')}>
       {alternatives.length === 0 ? (
-        <p className="dim">{text(person.is_superuser ? 'noMark' : 'noChange')}</p>
+        <p className="dim">{text(person.is_superuser ? 'noOtherWay' : 'noChange')}</p>
       ) : (
         <ol className={classes.alternatives}>
           {alternatives.map(alternative => (

@@ -4,7 +4,7 @@ export const useUserText = defineMessages('user', {
   en: {
     profile: 'Profile',
     fullName: 'Full name',
-    standing: 'Standing',
+    grants: 'Standing',
     superuserHint: 'May do everything, whatever the roles say.',
     staffHint: 'May enter this console. What is seen there follows the roles.',
     is_superuser_give_title: 'Make {{name}} a superuser?',
@@ -82,7 +82,7 @@ export const useUserText = defineMessages('user', {
   ru: {
     profile: 'Профиль',
     fullName: 'Полное имя',
-    standing: 'Полномочия',
+    grants: 'Полномочия',
     superuserHint: 'Может всё, что бы ни говорили роли.',
     staffHint: 'Может входить в эту консоль. Что там видно, решают роли.',
     is_superuser_give_title: 'Сделать суперпользователем: {{name}}?',

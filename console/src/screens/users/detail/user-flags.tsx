@@ -27,7 +27,7 @@ export function UserFlags({ user }: { readonly user: WithVersion<User> }) {
   }
 
   return (
-    <Section title={text('standing')}>
+    <Section title={text('grants')}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
         <Switch
           label={common('superuser')}
