@@ -1,4 +1,4 @@
-import { ProblemError, toProblemError } from './problem-error.ts'
+import type { Problem } from './types.ts'
 import { type OperationId, type Operations, operations, type TokenPair } from './types.ts'
 
 export interface ClientOptions {
@@ -153,7 +153,7 @@ function singleFlight<Input extends unknown[]>(run: (...input: Input) => Promise
 }
 
 /** What the caller of an operation gives, its types forgotten. */
-export interface AnyInput {
+interface AnyInput {
   readonly params?: Readonly<Record<string, unknown>> | undefined
   readonly query?: Readonly<Record<string, unknown>> | undefined
   readonly body?: unknown
@@ -224,5 +224,50 @@ export function memoryTokens(pair?: TokenPair): TokenStore {
     write: next => {
       current = next
     },
+  }
+}
+
+/** An answer that is no success (RFC 9457). Decide by `code`; `message` and `errors` are for people. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly status: number
+  /** `unrecognised` when the answer is no problem document: something between client and server gave it. */
+  readonly code: Problem['code'] | 'unrecognised'
+  readonly detail: string
+  /** Messages by field; empty when no field is at fault. */
+  readonly errors: Readonly<Record<string, readonly string[]>>
+  /** The same id stands in the server's log. */
+  readonly instance: string | undefined
+  /** How long the server asks to wait, from Retry-After (RFC 9110 section 10.2.3). */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(status: number, problem: Partial<Problem>, retryAfter: string | null = null) {
+    const detail = problem.detail ?? `The answer has status ${status} and is no problem document.`
+    super(detail)
+    this.status = status
+    this.code = problem.code ?? 'unrecognised'
+    this.detail = detail
+    this.errors = problem.errors ?? {}
+    this.instance = problem.instance
+    this.retryAfterSeconds = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined
+  }
+}
+
+/** Reads an answer to its end as an error. */
+async function toProblemError(answer: Response): Promise<ProblemError> {
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') === true
+  const text = await answer.text()
+  return new ProblemError(
+    answer.status,
+    isProblem ? parseProblem(text) : {},
+    answer.headers.get('retry-after'),
+  )
+}
+
+function parseProblem(text: string): Partial<Problem> {
+  try {
+    return JSON.parse(text) as Partial<Problem>
+  } catch {
+    return {}
   }
 }

@@ -6,8 +6,8 @@ export {
   createClient,
   type DeviceStore,
   memoryTokens,
+  ProblemError,
   type TokenStore,
   type Versioned,
 } from './client.ts'
-export { ProblemError } from './problem-error.ts'
 export * from './types.ts'

@@ -1,6 +1,9 @@
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
 import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
 import { checkAccess, type EffectiveAccess, effectiveAccess, explainAccess } from './access-questions.ts'
+import type { AuthorizedUser } from './decision-store.sql.ts'
+import { toChangeBody } from './preview-routes.ts'
+import type { AccessRouteDeps } from './routes.ts'
 import {
   AuthorizedUserBody,
   authorizedUserExample,
@@ -15,10 +18,7 @@ import {
   effectiveExample,
   explainedExample,
   question,
-} from './decision-schemas.ts'
-import type { AuthorizedUser } from './decision-store.sql.ts'
-import { toChangeBody } from './preview-routes.ts'
-import type { AccessRouteDeps } from './routes.ts'
+} from './schemas.ts'
 import { type Alternative, findAlternatives } from './what-if/find-alternatives.ts'
 import { modelCost } from './what-if/measure-effect.ts'
 

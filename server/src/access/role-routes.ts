@@ -13,6 +13,8 @@ import { type Listed, type Page, Rejection, type RoleId } from '../kernel/index.
 import { namedOrderings } from './catalogue.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { NamedColumn, Role } from './named-store.sql.ts'
+import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
+import type { AccessRouteDeps } from './routes.ts'
 import {
   RoleBody,
   RolePatchBody,
@@ -22,9 +24,7 @@ import {
   roleExample,
   roleWriteExample,
   toRoleBody,
-} from './role-schemas.ts'
-import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
-import type { AccessRouteDeps } from './routes.ts'
+} from './schemas.ts'
 
 const tag = 'Roles'
 const permitted = { resource_name: 'roles' } as const

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { readEnvFile } from './env-file.ts'
-import { ConfigError } from './load-config.ts'
+import { ConfigError, readEnvFile } from './load-config.ts'
 
 describe('.env file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'propusk-env-'))

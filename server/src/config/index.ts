@@ -1,5 +1,11 @@
 export { databaseFile, databaseUrl } from './addresses.ts'
-export { readEnvFile } from './env-file.ts'
-export { type Config, ConfigError, type Environment, loadConfig, sessionLimitsOf } from './load-config.ts'
+export {
+  type Config,
+  ConfigError,
+  type Environment,
+  loadConfig,
+  readEnvFile,
+  sessionLimitsOf,
+} from './load-config.ts'
 export { type Setting, settingOf, settings } from './settings.ts'
 export { type ShownSetting, showSettings } from './show-settings.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { nameKeyOf } from './name-key.ts'
+import { nameKeyOf } from './name.ts'
 
 const byBytes = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right))
 const inOrder = (names: readonly string[]) =>

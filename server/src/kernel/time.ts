@@ -25,3 +25,14 @@ export const fromRfc3339 = (instant: string): EpochMs => Date.parse(instant.toUp
 
 /** RFC 7519 section 2: a NumericDate counts seconds. */
 export const toNumericDate = (atMs: EpochMs): number => Math.floor(atMs / 1000)
+
+const secondsPerUnit = { d: 86_400, h: 3600, m: 60, s: 1 } as const
+
+/** The form of a duration: a whole number with its unit, such as `30s`, `10m`, `24h` or `7d`. */
+export const durationPattern = '^(0|[1-9]\\d{0,8})([smhd])$'
+
+/** The seconds that a duration names; undefined where it is not well formed. */
+export function parseDuration(presented: string): number | undefined {
+  const [, count, unit] = new RegExp(durationPattern).exec(presented) ?? []
+  return count === undefined ? undefined : Number(count) * secondsPerUnit[unit as keyof typeof secondsPerUnit]
+}

@@ -10,7 +10,6 @@ import type { Tables } from '../tables.ts'
 import { clientConfig, poolConfig } from './connection.ts'
 import { Borrower, borrowAs, GuardedPool } from './guarded-pool.ts'
 import { Hosts } from './hosts.ts'
-import { lossyWrites, requireUtf8 } from './inspect-server.ts'
 import { mayRetry } from './postgres-failure.ts'
 import { notifyWake, poolerNotice, WakeListener } from './wake-listener.ts'
 
@@ -148,3 +147,27 @@ const liftTransactionLimit = sql`select set_config(name, '0', true) from pg_sett
 
 /** One lock for each schema, held until the transaction ends, however it ends. */
 const migrationLock = sql`select pg_advisory_xact_lock(hashtextextended('propusk migrations ' || current_schema(), 0))`
+
+/** `local` is left out: it waits for the disk of the primary, which is what an asynchronous standby gives as well. */
+const lossy = sql<{ name: string }>`
+  select name from pg_settings
+  where setting = 'off' and name in ('synchronous_commit', 'fsync', 'full_page_writes')
+  order by name`
+
+/** What an operator should know of a server that answers before a write is safe; undefined where it waits. */
+async function lossyWrites(db: Handle): Promise<string | undefined> {
+  const { rows } = await lossy.execute(db)
+  if (rows.length === 0) return undefined
+  const names = rows.map(({ name }) => name).join(', ')
+  return `PostgreSQL runs with ${names} = off: a crash can take back what was answered, such as a logout or a right that was taken away. Set it to on.`
+}
+
+/** Throws a plain Error for a database of another encoding, which would take some names of people and refuse others. */
+async function requireUtf8(db: Handle): Promise<void> {
+  const query = sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`
+  const encoding = (await query.execute(db)).rows[0]?.encoding
+  if (encoding === 'UTF8') return
+  throw new Error(
+    `The PostgreSQL database is encoded in ${encoding}, which cannot hold every text: Propusk needs UTF8. Make a database with: createdb --encoding=UTF8 --template=template0 --locale=C.UTF-8 NAME`,
+  )
+}

@@ -1,5 +1,8 @@
-import { Type } from '../http/index.ts'
+import { entityTagOf, type Static, Type } from '../http/index.ts'
+import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
 import { AccessChangeBody } from './preview-routes.ts'
+import { maxPermissions } from './role-permissions.ts'
+import type { RoleWithPermissions } from './roles.ts'
 
 /** Any text: one that is not a code name is answered with "not allowed", not with a validation error. */
 const AskedName = Type.String({ minLength: 1, maxLength: 100 })
@@ -185,3 +188,49 @@ export const authorizedUserExample = {
   is_superuser: false,
   roles: ['editor'],
 }
+
+const PermissionNames = Type.Array(Type.String({ maxLength: 201 }), {
+  maxItems: maxPermissions,
+  uniqueItems: true,
+  description: 'Each as `resource:action`. Both must exist; the permission itself need not yet.',
+})
+
+export const RoleBody = Type.Object(
+  {
+    ...namedRow,
+    permissions: Type.Array(Type.String(), { description: 'Each as `resource:action`, sorted.' }),
+  },
+  { $id: 'Role' },
+)
+
+export const RoleWriteBody = Type.Object(
+  { ...namedWrite, permissions: Type.Optional(PermissionNames) },
+  { $id: 'RoleWrite', ...closed },
+)
+
+/** A replacement must list the permissions: a body that leaves them out by mistake takes nothing away. */
+export const RoleReplaceBody = Type.Object(
+  { ...namedWrite, permissions: PermissionNames },
+  { $id: 'RoleReplace', ...closed },
+)
+
+export const RolePatchBody = Type.Object(
+  { ...namedPatch, permissions: Type.Optional(PermissionNames) },
+  { $id: 'RolePatch', minProperties: 1, ...closed },
+)
+
+export const toRoleBody = (role: RoleWithPermissions) => ({
+  ...toNamedBody(role),
+  permissions: [...role.permissions],
+})
+
+export const roleEtag = (body: Static<typeof RoleBody>): string => entityTagOf(body)
+
+export const roleWriteExample = {
+  name: 'Editor',
+  code_name: 'editor',
+  description: 'Writes and approves documents.',
+  permissions: ['documents:approve', 'documents:read', 'documents:update'],
+}
+
+export const roleExample = { id: 4, ...roleWriteExample }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { nameProblems, readName, skeletonOf } from './name-text.ts'
+import { nameProblems, readName, skeletonOf } from './name.ts'
 
 const keysOf = (text: string, mayBeBlank = false) => nameProblems(text, 20, mayBeBlank).map(({ key }) => key)
 
