@@ -3,8 +3,7 @@ export {
   type ConnectOptions,
   connectGate,
   type GateConnectionState,
-  type GateVerdict,
-  type VerdictReason,
 } from './connect-gate.ts'
 export * from './core.ts'
 export { FeedRejected } from './follow-feed.ts'
+export type { GateVerdict, VerdictReason } from './verdict.ts'

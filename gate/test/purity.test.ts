@@ -8,7 +8,7 @@ const connecting = [
   'index.ts',
   'connect-gate.ts',
   'follow-feed.ts',
-  'feed-events.ts',
+
   'open-feed.ts',
   'web-signatures.ts',
 ]
