@@ -30,7 +30,7 @@ export function unpackPreviousRelease(): UnpackedRelease {
   for (const name of Object.keys(named.dependencies)) {
     const link = join(home, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
-    const own = name === '@propusk/gate/core' ? join(home, 'gate') : join(root, 'node_modules', name)
+    const own = name === '@propusk/gate' ? join(home, 'gate') : join(root, 'node_modules', name)
     symlinkSync(own, link, 'dir')
   }
   return {
