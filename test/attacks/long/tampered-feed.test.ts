@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer, request } from 'node:http'
 import { after, describe, it } from 'node:test'
 import { type ConnectedGate, connectGate } from '@propusk/gate'
-import { eventually } from '../support/eventually.ts'
-import { testWorld } from '../support/world.ts'
+import { eventually } from '../../support/eventually.ts'
+import { testWorld } from '../../support/world.ts'
 
 /** Changes one event of a stream, or drops it. */
 type Tamper = (event: string) => string | undefined
