@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Gate } from '@propusk/gate/core'
-import { type EngineName, engines } from '../support/engines.ts'
-import { unthrottled } from '../support/throttle.ts'
-import { type Account, type TestClock, testClock, testWorld, type World } from '../support/world.ts'
+import { type EngineName, engines } from '../../support/engines.ts'
+import { unthrottled } from '../../support/throttle.ts'
+import { type Account, type TestClock, testClock, testWorld, type World } from '../../support/world.ts'
 
 const minuteMs = 60_000
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PasswordHasher } from '../../server/src/identity/index.ts'
-import { engines } from '../support/engines.ts'
-import { type Account, cheapHasher, testWorld } from '../support/world.ts'
-import { rawClient, statusesIn } from './support/raw-client.ts'
+import type { PasswordHasher } from '../../../server/src/identity/index.ts'
+import { engines } from '../../support/engines.ts'
+import { type Account, cheapHasher, testWorld } from '../../support/world.ts'
+import { rawClient, statusesIn } from '../support/raw-client.ts'
 
 /** What becomes of a request whose head came while its caller could still do it, and whose body came afterwards. */
 for (const engine of engines) {

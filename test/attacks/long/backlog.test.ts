@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { runHousekeeping } from '../../server/src/housekeeping.ts'
-import { systemRandom } from '../../server/src/kernel/index.ts'
-import { engines } from '../support/engines.ts'
-import { testWorld } from '../support/world.ts'
+import { runHousekeeping } from '../../../server/src/housekeeping.ts'
+import { systemRandom } from '../../../server/src/kernel/index.ts'
+import { engines } from '../../support/engines.ts'
+import { testWorld } from '../../support/world.ts'
 
 const backlog = 5_000
 const perInsert = 500

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { systemRandom } from '../../server/src/kernel/index.ts'
-import { engines } from '../support/engines.ts'
-import { testWorld } from '../support/world.ts'
+import { systemRandom } from '../../../server/src/kernel/index.ts'
+import { engines } from '../../support/engines.ts'
+import { testWorld } from '../../support/world.ts'
 
 /** Ten times what the setting allows unless it is raised. */
 const crowd = 10_000
