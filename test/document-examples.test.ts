@@ -113,7 +113,8 @@ describe('the examples of the documents', () => {
         .join('\n')
       assert.ok(script.includes('URL=http://127.0.0.1:8000\n'))
       const run = script.replace('URL=http://127.0.0.1:8000', `URL=${address}`)
-      const { stdout, stderr } = await promisify(execFile)('bash', ['-euc', run])
+      // `--norc`: bash takes a socket as its input for a remote shell, and reads the start file of the machine.
+      const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euc', run])
       assert.equal(stderr, '')
       const lines = stdout.split('\n').filter(line => line !== '')
       const expected = expectedAnswers(script)
