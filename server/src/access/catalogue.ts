@@ -2,10 +2,10 @@ import type { CatalogueEntry } from '@propusk/gate/core'
 import type { NewChange } from '../changes/index.ts'
 import {
   type ActionId,
+  assertName,
   type Listed,
   type Message,
   message,
-  nameProblems,
   Rejection,
   type ResourceId,
   skeletonOf,
@@ -75,8 +75,7 @@ export async function assertNamesAreFree<Id extends number>(
   current?: Named<Id>,
 ): Promise<void> {
   const isNew = fields.name !== current?.name
-  const faults = isNew ? nameProblems(fields.name, maxNameCharacters, false) : []
-  if (faults.length > 0) throw new Rejection('invalid_request', { errors: { name: faults } })
+  if (isNew) assertName(fields.name, maxNameCharacters)
   const taken = await store.findTaken(fields, current?.id)
   const names = taken.includes('name')
     ? [message('name.taken')]

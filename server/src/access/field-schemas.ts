@@ -1,5 +1,5 @@
 import { type BodyRules, NullableText, Type } from '../http/index.ts'
-import { codeNamePattern, nameProblems, readName } from '../kernel/index.ts'
+import { codeNamePattern, nameProblems, normalName } from '../kernel/index.ts'
 import { maxNameCharacters } from './catalogue.ts'
 import type { Named, NamedFields } from './named-store.sql.ts'
 
@@ -39,12 +39,6 @@ export const namedPatch = {
 /** Common to all bodies of a write: no unknown fields, and no id. */
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 
-/** The form in which a name is kept. One that cannot be kept stays as it is, to be refused. */
-function normalName(presented: string): string {
-  const read = readName(presented, maxNameCharacters)
-  return 'key' in read ? presented : read.name
-}
-
 /** What the domain says of the name in a body, beside its schema. */
 export const namedRules = {
   name: text => nameProblems(text, maxNameCharacters, false),
@@ -57,13 +51,13 @@ interface Write {
 }
 
 export const toNamedFields = (body: Write): NamedFields => ({
-  name: normalName(body.name),
+  name: normalName(body.name, maxNameCharacters),
   codeName: body.code_name,
   description: body.description ?? null,
 })
 
 export const toNamedChanges = (body: Partial<Write>): Partial<NamedFields> => ({
-  ...(body.name !== undefined && { name: normalName(body.name) }),
+  ...(body.name !== undefined && { name: normalName(body.name, maxNameCharacters) }),
   ...(body.code_name !== undefined && { codeName: body.code_name }),
   ...(body.description !== undefined && { description: body.description }),
 })

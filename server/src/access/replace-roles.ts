@@ -86,17 +86,26 @@ async function lockRoles(
     const role = await roles.lock(id)
     if (role !== undefined) locked.push(role)
   }
-  const known = new Set(locked.map(role => role.codeName))
-  const unknown = [...new Set(names)].filter(role => !known.has(role))
-  if (unknown.length > 0 && names !== wanted) throw new Rejection('not_found')
-  if (unknown.length > 0) {
-    throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
-  }
+  if (names !== wanted && unknownOf(names, locked).length > 0) throw new Rejection('not_found')
+  assertKnownRoles(names, locked)
   const held = locked.filter(role => heldIds.includes(role.id))
   const named = locked.filter(role => names.includes(role.codeName))
   if ('give' in wanted) return { held, chosen: locked }
   if ('take' in wanted) return { held, chosen: held.filter(role => !named.includes(role)) }
   return { held, chosen: named }
+}
+
+/** Rejects the code names that none of these roles has, each in `errors.roles`. */
+export function assertKnownRoles(names: readonly string[], found: readonly Role[]): void {
+  const unknown = unknownOf(names, found)
+  if (unknown.length > 0) {
+    throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
+  }
+}
+
+function unknownOf(names: readonly string[], found: readonly Role[]): readonly string[] {
+  const known = new Set(found.map(role => role.codeName))
+  return [...new Set(names)].filter(role => !known.has(role))
 }
 
 async function checkRank(

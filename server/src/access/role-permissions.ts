@@ -3,6 +3,7 @@ import {
   type EpochMs,
   invalidField,
   message,
+  type PermissionId,
   type PermissionName,
   Rejection,
   type RoleId,
@@ -80,10 +81,21 @@ async function assertExists(
  * whose resource or action does not exist, each in `errors.permissions`.
  */
 export async function replacePermissions(
-  { permissions }: Pick<AccessStores, 'permissions'>,
+  stores: Pick<AccessStores, 'permissions'>,
   roleId: RoleId,
   names: readonly PermissionName[],
 ): Promise<void> {
+  await stores.permissions.replaceOfRole(roleId, await ensurePermissions(stores, names))
+}
+
+/**
+ * The ids of these permissions; rows that did not exist yet are made. Rejects names whose resource or action does not
+ * exist, each in `errors.permissions`.
+ */
+export async function ensurePermissions(
+  { permissions }: Pick<AccessStores, 'permissions'>,
+  names: readonly PermissionName[],
+): Promise<readonly PermissionId[]> {
   const { ids, unknown } = await permissions.ensure(names)
   if (unknown.length > 0) {
     throw invalidField(
@@ -91,7 +103,7 @@ export async function replacePermissions(
       ...unknown.map(permission => message('permission.unknown', { permission })),
     )
   }
-  await permissions.replaceOfRole(roleId, ids)
+  return ids
 }
 
 /** What roles permit, by the id of the role. Permissions are sorted. */

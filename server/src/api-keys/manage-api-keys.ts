@@ -1,26 +1,28 @@
 import {
   type AccessStores,
   assertHolds,
+  assertKnownRoles,
   assertMayTouch,
   differences,
+  ensurePermissions,
+  maxNameCharacters,
   parsePermissionNames,
   record,
 } from '../access/index.ts'
 import {
   type ApiKeyId,
+  assertName,
   type ClientInfo,
   type ConditionalCaller,
   type EpochMs,
   invalidField,
   message,
-  type PermissionName,
   type Principal,
   type Random,
   Rejection,
-  type RoleId,
   type TimeSource,
   type Transact,
-  toRfc3339,
+  toRfc3339OrNull,
 } from '../kernel/index.ts'
 import { type ApiKey, mintKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.sql.ts'
@@ -52,7 +54,8 @@ interface CreateApiKey {
 
 /**
  * Makes a key of the caller. It is given no permission that the caller does not hold, be it by a role: `permission_denied`
- * otherwise. Rejects with `invalid_request` an unknown role or permission and an end that has passed.
+ * otherwise. Rejects with `invalid_request` a text that is no name, an unknown role or permission, and an end
+ * that has passed.
  */
 export async function createApiKey(
   { transaction, clock, random }: ApiKeyDeps,
@@ -60,13 +63,16 @@ export async function createApiKey(
   wanted: CreateApiKey,
 ): Promise<ApiKeyWithSecret> {
   const nowMs = clock.nowMs()
+  assertName(wanted.name, maxNameCharacters)
   assertFuture(wanted.expiresAtMs, nowMs)
   const names = parsePermissionNames(wanted.permissions)
   const minted = mintKey(random)
   return await transaction(async stores => {
     await stores.permissions.lockAccess()
-    const roleIds = await findRoles(stores, wanted.roles)
-    const permissionIds = await findPermissions(stores, names)
+    const roles = await stores.roles.findByCodeNames(wanted.roles)
+    assertKnownRoles(wanted.roles, roles)
+    const roleIds = roles.map(role => role.id)
+    const permissionIds = await ensurePermissions(stores, names)
     const own = await stores.rights.ofCaller(principal)
     for (const { permissions } of (await stores.permissions.permissionsOfRoles(roleIds)).values()) {
       assertHolds(own, permissions)
@@ -95,6 +101,7 @@ export async function updateApiKey(
   changes: Partial<Pick<ApiKey, 'name' | 'expiresAtMs'>>,
 ): Promise<ApiKey> {
   const act = { ...caller, nowMs: clock.nowMs() }
+  if (changes.name !== undefined) assertName(changes.name, maxNameCharacters)
   if (changes.expiresAtMs !== undefined) assertFuture(changes.expiresAtMs, act.nowMs)
   return await transaction(async stores => {
     const found = await lockOwned(stores, caller.principal, id)
@@ -168,25 +175,7 @@ function assertFuture(expiresAtMs: EpochMs | null, nowMs: EpochMs): void {
   }
 }
 
-async function findRoles({ roles }: Stores, codeNames: readonly string[]): Promise<readonly RoleId[]> {
-  const found = await roles.findByCodeNames(codeNames)
-  const known = new Set(found.map(role => role.codeName))
-  const unknown = codeNames.filter(role => !known.has(role))
-  if (unknown.length > 0)
-    throw invalidField('roles', ...unknown.map(role => message('role.unknown', { role })))
-  return found.map(role => role.id)
-}
-
-async function findPermissions({ permissions }: Stores, names: readonly PermissionName[]) {
-  const { ids, unknown } = await permissions.ensure(names)
-  if (unknown.length > 0) {
-    const faults = unknown.map(permission => message('permission.unknown', { permission }))
-    throw invalidField('permissions', ...faults)
-  }
-  return ids
-}
-
 const toAudit = ({ name, expiresAtMs }: Pick<ApiKey, 'name' | 'expiresAtMs'>) => ({
   name,
-  expires_at: expiresAtMs === null ? null : toRfc3339(expiresAtMs),
+  expires_at: toRfc3339OrNull(expiresAtMs),
 })

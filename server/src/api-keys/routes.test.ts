@@ -202,6 +202,18 @@ for (const engine of engines) {
       assert.deepEqual(read.body.roles, [])
     })
 
+    it('has a name that people can read, when it is made and when it is renamed', async () => {
+      const { id } = await make({})
+      for (const name of ['\u200b', 'in\u202evisible']) {
+        const made = await world.call('POST', '/api_keys/', { token: owner.access, body: { name } })
+        const renamed = await world.call('PATCH', `/api_keys/${id}/`, { token: owner.access, body: { name } })
+        for (const answer of [made, renamed]) {
+          assert.equal(answer.status, 400, answer.text)
+          assert.ok(answer.body.errors.name)
+        }
+      }
+    })
+
     it('is listed by owner', async () => {
       const other = await world.withPermissions('api_keys:create')
       const { key: _, ...shown } = await make({}, other.access)

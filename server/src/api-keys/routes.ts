@@ -1,3 +1,4 @@
+import { maxNameCharacters } from '../access/index.ts'
 import {
   IdParams,
   type ListSpec,
@@ -15,6 +16,7 @@ import {
   fromRfc3339,
   invalidField,
   message,
+  normalName,
   parseDuration,
   Rejection,
   type UserId,
@@ -34,7 +36,6 @@ import {
   apiKeyWithSecretExample,
   toApiKeyBody,
   toApiKeyWithSecretBody,
-  toName,
 } from './schemas.ts'
 
 export interface ApiKeyRouteDeps extends ApiKeyDeps {
@@ -121,7 +122,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     success: { status: 201, description: 'The key, with its secret.', ...answerWithSecret },
     async handler({ principal, body, origin }) {
       const wanted = {
-        name: toName(body.name),
+        name: normalName(body.name, maxNameCharacters),
         roles: body.roles ?? [],
         permissions: body.permissions ?? [],
         expiresAtMs: toInstant(body.expires_at ?? null),
@@ -166,7 +167,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     rejections: ['not_found'],
     async handler({ principal, params, body, origin, precondition }) {
       const changes = {
-        ...(body.name !== undefined && { name: toName(body.name) }),
+        ...(body.name !== undefined && { name: normalName(body.name, maxNameCharacters) }),
         ...(body.expires_at !== undefined && { expiresAtMs: toInstant(body.expires_at) }),
       }
       const caller = { principal, origin, precondition: onKey(precondition) }

@@ -1,9 +1,8 @@
+import { maxNameCharacters } from '../access/index.ts'
 import { type BodyRules, entityTagOf, Instant, type Static, Type } from '../http/index.ts'
-import { durationPattern, nameProblems, readName, toRfc3339 } from '../kernel/index.ts'
+import { durationPattern, nameProblems, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import type { ApiKey } from './api-key.ts'
 import type { ApiKeyWithSecret } from './manage-api-keys.ts'
-
-const maxNameCharacters = 100
 
 const closed = {
   additionalProperties: false,
@@ -93,12 +92,6 @@ export const ApiKeyRotateBody = Type.Object(
 
 export const apiKeyRules = { name: text => nameProblems(text, maxNameCharacters, false) } satisfies BodyRules
 
-/** The form in which a name is kept. */
-export function toName(presented: string): string {
-  const read = readName(presented, maxNameCharacters)
-  return 'key' in read ? presented : read.name
-}
-
 export const toApiKeyBody = (key: ApiKey) => ({
   id: key.id,
   name: key.name,
@@ -107,8 +100,8 @@ export const toApiKeyBody = (key: ApiKey) => ({
   permissions: [...key.permissions],
   owner_id: key.ownerId,
   created_at: toRfc3339(key.createdAtMs),
-  expires_at: key.expiresAtMs === null ? null : toRfc3339(key.expiresAtMs),
-  last_used_at: key.lastUsedAtMs === null ? null : toRfc3339(key.lastUsedAtMs),
+  expires_at: toRfc3339OrNull(key.expiresAtMs),
+  last_used_at: toRfc3339OrNull(key.lastUsedAtMs),
 })
 
 export const toApiKeyWithSecretBody = (key: ApiKeyWithSecret) => ({ ...toApiKeyBody(key), key: key.key })

@@ -1,4 +1,5 @@
 import { type Message, message } from './messages/message.ts'
+import { invalidField } from './rejection.ts'
 
 /**
  * What cannot be seen, or turns what stands beside it: controls, line and paragraph separators, everything that Unicode
@@ -28,6 +29,18 @@ export function nameProblems(presented: string, limit: number, mayBeBlank: boole
   const read = readName(presented, limit)
   if ('key' in read) return [read]
   return read.name === '' && !mayBeBlank ? [message('name.blank')] : []
+}
+
+/** The form in which a name is kept. One that cannot be kept stays as it is, to be rejected by `assertName`. */
+export function normalName(presented: string, limit: number): string {
+  const read = readName(presented, limit)
+  return 'key' in read ? presented : read.name
+}
+
+/** Rejects with `invalid_request`, in `errors.name`, a text that is no name. */
+export function assertName(name: string, limit: number): void {
+  const problems = nameProblems(name, limit, false)
+  if (problems.length > 0) throw invalidField('name', ...problems)
 }
 
 /**

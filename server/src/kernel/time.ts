@@ -20,6 +20,10 @@ export const systemClock: TimeSource = { nowMs: () => Date.now(), monotonicMs: (
 /** RFC 3339 in UTC, as the HTTP API shows times. */
 export const toRfc3339 = (atMs: EpochMs): string => new Date(atMs).toISOString()
 
+/** The same of what may not have happened, or may never. */
+export const toRfc3339OrNull = (atMs: EpochMs | null): string | null =>
+  atMs === null ? null : toRfc3339(atMs)
+
 /** The instant that an RFC 3339 text names, which the caller has validated. Digits below a millisecond are cut off. */
 export const fromRfc3339 = (instant: string): EpochMs => Date.parse(instant.toUpperCase())
 

@@ -1,5 +1,5 @@
 import { Instant, type Route, route, Type } from '../http/index.ts'
-import { type Caller, type EpochMs, toRfc3339 } from '../kernel/index.ts'
+import { type Caller, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.sql.ts'
 import type { SigningKey } from './signing-key.ts'
 export interface KeyDeps {
@@ -99,13 +99,11 @@ export const toKeyBody = (key: SigningKey) => ({
   algorithm: key.algorithm,
   state: stateOf(key),
   created_at: toRfc3339(key.createdAtMs),
-  signs_at: toNullable(key.signsAtMs),
-  retired_at: toNullable(key.retiredAtMs),
-  published_until: toNullable(key.publishedUntilMs),
+  signs_at: toRfc3339OrNull(key.signsAtMs),
+  retired_at: toRfc3339OrNull(key.retiredAtMs),
+  published_until: toRfc3339OrNull(key.publishedUntilMs),
   is_signing: key.state === 'signing',
 })
-
-const toNullable = (atMs: EpochMs | null) => (atMs === null ? null : toRfc3339(atMs))
 
 export const keyExample = {
   kid: 'q6Jc0xW1mDmT0sVd',

@@ -1,5 +1,5 @@
 import { Instant, Type } from '../http/index.ts'
-import { type EpochMs, type SessionPrincipal, toRfc3339 } from '../kernel/index.ts'
+import { type EpochMs, type SessionPrincipal, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import { endReasons, isLive, type Session } from './session.ts'
 
 const namedReasons = endReasons.map(reason => `\`${reason}\``)
@@ -87,7 +87,7 @@ export const toSessionBody = (session: Session) => ({
   ...toCommon(session),
   user_id: session.userId,
   is_active: session.isActive,
-  ended_at: session.endedAtMs === null ? null : toRfc3339(session.endedAtMs),
+  ended_at: toRfc3339OrNull(session.endedAtMs),
   end_reason: session.endReason,
 })
 

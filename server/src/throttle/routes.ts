@@ -18,6 +18,7 @@ import {
   Rejection,
   type Transact,
   toRfc3339,
+  toRfc3339OrNull,
   type UserId,
 } from '../kernel/index.ts'
 import { type Counter, currentCounter } from './counter.ts'
@@ -78,7 +79,7 @@ const toCounterBody = (counter: Counter) => ({
   subject: counter.subject,
   failures: counter.failures,
   counted_at: toRfc3339(counter.countedAtMs),
-  blocked_until: counter.blockedUntilMs === null ? null : toRfc3339(counter.blockedUntilMs),
+  blocked_until: toRfc3339OrNull(counter.blockedUntilMs),
 })
 
 const counterExample = {
