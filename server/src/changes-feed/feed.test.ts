@@ -2,37 +2,18 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { Change, Snapshot } from '@propusk/gate/core'
+import { type FeedEvent, readEvents } from '../../../gate/src/follow-feed.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { eventually } from '../../../test/support/eventually.ts'
 import { testWorld, type World } from '../../../test/support/world.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
 
-interface Event {
-  readonly event: string
-  readonly id: string | undefined
-  readonly data: string
-}
-
-/** The events of a stream as they come; `all` waits until one fits. */
-function readEvents(stream: AsyncIterator<string>) {
-  const events: Event[] = []
-  let text = ''
+/** The events of a stream as they come; `until` waits for what fits. */
+function follow(stream: AsyncIterableIterator<string>) {
+  const events: FeedEvent[] = []
   let isOver = false
   const reading = (async () => {
-    for (;;) {
-      const piece = await stream.next()
-      if (piece.done) break
-      text += piece.value
-      const parts = text.split('\n\n')
-      text = parts.pop()!
-      for (const part of parts) {
-        const fields = new Map(
-          part.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-        )
-        const event = fields.get('event')
-        if (event !== undefined) events.push({ event, id: fields.get('id'), data: fields.get('data')! })
-      }
-    }
+    for await (const event of readEvents(bytesOf(stream))) events.push(event)
     isOver = true
   })()
   return {
@@ -47,6 +28,12 @@ function readEvents(stream: AsyncIterator<string>) {
       await reading
     },
   }
+}
+
+const utf8 = new TextEncoder()
+
+async function* bytesOf(stream: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of stream) yield utf8.encode(text)
 }
 
 const claimsOf = (jws: string) =>
@@ -65,7 +52,7 @@ for (const engine of engines) {
       isSuperuser: true,
       accessUntilMs: Number.MAX_SAFE_INTEGER,
     }
-    const open = async (cursor?: string) => readEvents(await feed.follow(principal, cursor))
+    const open = async (cursor?: string) => follow(await feed.follow(principal, cursor))
     const deactivate = async () => {
       const { id } = await world.register()
       const path = `/users/${id}/`
@@ -73,7 +60,7 @@ for (const engine of engines) {
       assert.equal(answer.status, 200)
       return id
     }
-    const isLogoutOf = (id: number) => (event: Event) => {
+    const isLogoutOf = (id: number) => (event: FeedEvent) => {
       const change = JSON.parse(event.data) as Change
       return change.kind === 'user_logged_out' && change.userId === id
     }
@@ -141,7 +128,7 @@ for (const engine of engines) {
     it('loses no change that is committed while followers come and go', async () => {
       const ids: number[] = []
       const seen = new Set<number>()
-      const note = ({ of }: { of: (name: string) => Event[] }) => {
+      const note = ({ of }: { of: (name: string) => FeedEvent[] }) => {
         for (const event of of('change')) {
           const change = JSON.parse(event.data) as Change
           if (change.kind === 'user_logged_out') seen.add(change.userId)
@@ -174,7 +161,7 @@ for (const engine of engines) {
       const token = reader.access
       const start = await world.call('GET', '/changes/?wait=0s', { token })
       assert.deepEqual(
-        start.body.records.map(({ event }: Event) => event),
+        start.body.records.map(({ event }: FeedEvent) => event),
         ['snapshot', 'now'],
       )
       let cursor = start.body.cursor
@@ -182,13 +169,13 @@ for (const engine of engines) {
       const isIdle = async () => {
         const { body } = await world.call('GET', `/changes/?after=${cursor}`, { token })
         cursor = body.cursor
-        return body.records.every(({ event }: Event) => event === 'now')
+        return body.records.every(({ event }: FeedEvent) => event === 'now')
       }
       assert.ok(await eventually(isIdle))
       const waiting = world.call('GET', `/changes/?after=${cursor}&wait=30s`, { token })
       const id = await deactivate()
       const { body } = await waiting
-      const changes = body.records.filter(({ event }: Event) => event === 'change')
+      const changes = body.records.filter(({ event }: FeedEvent) => event === 'change')
       assert.ok(
         changes.some(({ data }: { data: Change }) => data.kind === 'user_logged_out' && data.userId === id),
       )
@@ -212,7 +199,7 @@ for (const engine of engines) {
         },
         undefined,
       )
-      const stream = readEvents(followed)
+      const stream = follow(followed)
       await stream.until('two beats', () => stream.of('now').length > 1)
       assert.ok(!stream.isOver())
       await world.call('DELETE', `/api_keys/${body.id}/`, { token: chief.access })
@@ -264,5 +251,5 @@ async function useWithoutBeats({ server, clock }: World): Promise<void> {
   await new Promise(setImmediate)
 }
 
-const hashOf = (events: readonly Event[], start: string): string =>
+const hashOf = (events: readonly FeedEvent[], start: string): string =>
   events.reduce((hash, { data }) => createHash('sha256').update(hash).update(data).digest('base64url'), start)

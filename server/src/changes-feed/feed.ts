@@ -3,6 +3,7 @@ import type { Change, Snapshot } from '@propusk/gate/core'
 import type { ChangeFeed, LedgerPosition } from '../changes/index.ts'
 import {
   type EpochMs,
+  isKeyPrincipal,
   type Principal,
   type Random,
   Rejection,
@@ -177,8 +178,13 @@ export class ChangesFeed {
     for (const wake of this.#waiting) wake()
   }
 
+  /** Whether the reading that the node goes by is recent enough to vouch for it. */
+  #isUpToDate(): boolean {
+    return this.#deps.ageMs() <= this.#deps.staleAfterMs
+  }
+
   #assertMayFollow(): void {
-    if (this.#isClosed || this.#position === undefined || this.#deps.ageMs() > this.#deps.staleAfterMs) {
+    if (this.#isClosed || this.#position === undefined || !this.#isUpToDate()) {
       throw new Rejection('unavailable', { retryAfterSeconds: 1 })
     }
     if (this.#followers.size >= feedLimits.perNode) {
@@ -240,11 +246,10 @@ export class ChangesFeed {
   #beat(): void {
     const tickMs = this.#deps.clock.monotonicMs()
     const cursor = this.#cursor()
+    const isUpToDate = this.#isUpToDate()
     for (const follower of [...this.#followers]) {
       if (tickMs >= follower.untilMs) follower.stream.finish()
-      else if (this.#deps.ageMs() <= this.#deps.staleAfterMs) {
-        follower.stream.push(this.#beatOf(follower, cursor))
-      }
+      else if (isUpToDate) follower.stream.push(this.#beatOf(follower, cursor))
     }
     this.#checkSome().catch(this.#deps.report)
   }
@@ -262,8 +267,9 @@ export class ChangesFeed {
     const verdicts = new Map<string, Promise<boolean>>()
     for (let seen = 0; seen < followers.length && verdicts.size < checkedAtBeat; seen += 1) {
       const follower = followers[this.#checked++ % followers.length]!
-      const caller =
-        'apiKeyId' in follower.principal ? `key ${follower.principal.apiKeyId}` : follower.principal.sessionId
+      const caller = isKeyPrincipal(follower.principal)
+        ? `key ${follower.principal.apiKeyId}`
+        : follower.principal.sessionId
       let verdict = verdicts.get(caller)
       if (verdict === undefined) {
         verdict = this.#deps.isStillPermitted(follower.principal, follower.sinceMs)

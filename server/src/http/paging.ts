@@ -1,6 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { invalidField, message, type Page, type PageCursor, type PageRequest } from '../kernel/index.ts'
+import {
+  invalidField,
+  message,
+  type Page,
+  type PageCursor,
+  type PageRequest,
+  SignedTexts,
+} from '../kernel/index.ts'
 import { type Schema, Type } from './schema.ts'
 import { basePathOf } from './target.ts'
 
@@ -78,8 +84,6 @@ export interface Pager {
   ): PageBody<Body>
 }
 
-const signatureBytes = 16
-
 /** The position of a row in a list that is ordered by this column. */
 const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, column: Column, row: Row) => ({
   value: spec.orderings[column](row),
@@ -92,22 +96,14 @@ const positionOf = <Row, Column extends string>(spec: ListSpec<Row, Column>, col
  */
 export function createPager(secret: Uint8Array, publicUrl: string): Pager {
   const basePath = basePathOf(publicUrl)
-  const sign = (position: string, context: string) =>
-    createHmac('sha256', secret).update(`${context}\n${position}`).digest().subarray(0, signatureBytes)
+  const cursors = new SignedTexts(secret)
 
-  const encode = (pageCursor: PageCursor, context: string) => {
-    const position = JSON.stringify([pageCursor.direction, pageCursor.value, pageCursor.id])
-    return Buffer.concat([sign(position, context), Buffer.from(position)]).toString('base64url')
-  }
+  const encode = (pageCursor: PageCursor, context: string) =>
+    cursors.sign(JSON.stringify([pageCursor.direction, pageCursor.value, pageCursor.id]), context)
 
   const open = (cursor: string, context: string): PageCursor => {
-    const bytes = Buffer.from(cursor, 'base64url')
-    const position = bytes.subarray(signatureBytes).toString()
-    const genuine =
-      bytes.toString('base64url') === cursor &&
-      bytes.length > signatureBytes &&
-      timingSafeEqual(bytes.subarray(0, signatureBytes), sign(position, context))
-    if (!genuine) throw invalidField('cursor', message('list.cursor'))
+    const position = cursors.read(cursor, context)
+    if (position === undefined) throw invalidField('cursor', message('list.cursor'))
     const [direction, value, id] = JSON.parse(position) as [PageCursor['direction'], EdgeValue, number]
     return { direction, value, id }
   }

@@ -1,3 +1,4 @@
+import { QueuedStream } from '../kernel/index.ts'
 import type { EndReason } from '../sessions/index.ts'
 
 /** An event that a subscriber gets; `audit` is the body of a row of `GET /audit/`. */
@@ -33,87 +34,43 @@ interface Waiting {
  * The events of one client, as it reads them. INVARIANT: its memory is bounded, and it never waits for its client: what a
  * slow one cannot take is dropped, and a `gap` stands in its place. What must be known about the session itself never is.
  */
-export class EventStream implements AsyncIterableIterator<string, undefined> {
-  readonly #onEnd: () => void
-  #waiting: Waiting[] = []
-  #reader: ((result: IteratorResult<string, undefined>) => void) | undefined
-  #isOver = false
-
-  constructor(onEnd: () => void) {
-    this.#onEnd = onEnd
-  }
-
+export class EventStream extends QueuedStream<Waiting> {
   /** Sends an event that is dropped when the client is too slow. */
   sendDroppable(text: string): void {
-    if (this.#waiting.length >= maxWaiting) {
+    if (this.waiting.length >= maxWaiting) {
       this.dropUnsentEvents()
-      this.#add({ text: gap, mayBeDropped: true })
+      this.add({ text: gap, mayBeDropped: true })
     }
-    this.#add({ text, mayBeDropped: true })
+    this.add({ text, mayBeDropped: true })
   }
 
   /** Sends an event that is never dropped; the same again, while the first still waits, is not sent. */
   send(text: string): void {
-    if (!this.#waiting.some(each => each.text === text)) this.#add({ text, mayBeDropped: false })
+    if (!this.waiting.some(each => each.text === text)) this.add({ text, mayBeDropped: false })
   }
 
   /** Drops the droppable events that have not gone out yet. */
   dropUnsentEvents(): void {
-    this.#waiting = this.#waiting.filter(({ mayBeDropped }) => !mayBeDropped)
+    this.waiting = this.waiting.filter(({ mayBeDropped }) => !mayBeDropped)
   }
 
   /** Sends a heartbeat; a client that has something to read needs none. */
   beat(): void {
-    if (this.#waiting.length === 0) this.#add({ text: heartbeatText, mayBeDropped: true })
+    if (this.waiting.length === 0) this.add({ text: heartbeatText, mayBeDropped: true })
   }
 
   /** Sends the last event and ends: it is all that still goes out. */
   finish(lastEvent?: string): void {
-    if (this.#isOver) return
-    this.#waiting = []
-    if (lastEvent !== undefined) this.#add({ text: lastEvent, mayBeDropped: false })
-    this.#end()
+    if (this.isOver) return
+    this.waiting = []
+    if (lastEvent !== undefined) this.add({ text: lastEvent, mayBeDropped: false })
+    this.end()
   }
 
-  async next(): Promise<IteratorResult<string, undefined>> {
-    if (this.#waiting.length > 0) return { done: false, value: this.#takePiece() }
-    if (this.#isOver) return { done: true, value: undefined }
-    return await new Promise(resolve => {
-      this.#reader = resolve
-    })
-  }
-
-  /** The client has gone. */
-  async return(): Promise<IteratorResult<string, undefined>> {
-    this.#waiting = []
-    this.#end()
-    return { done: true, value: undefined }
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  #add(each: Waiting): void {
-    if (this.#isOver) return
-    this.#waiting.push(each)
-    const reader = this.#reader
-    this.#reader = undefined
-    reader?.({ done: false, value: this.#takePiece() })
-  }
-
-  #takePiece(): string {
-    return this.#waiting
+  protected takePiece(): string {
+    return this.waiting
       .splice(0, maxInPiece)
       .map(({ text }) => text)
       .join('')
-  }
-
-  #end(): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#reader?.({ done: true, value: undefined })
-    this.#reader = undefined
-    this.#onEnd()
   }
 }
