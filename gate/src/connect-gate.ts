@@ -141,7 +141,7 @@ class GateConnection implements ConnectedGate {
 
   #decide(token: string, resource: string, action: string): GateVerdict | 'not proved' {
     const gate = this.#gate
-    if (this.state === 'closed' || gate === undefined) return refused(503, { token: 'stale' })
+    if (this.#ending.signal.aborted || gate === undefined) return refused(503, { token: 'stale' })
     const authentication = gate.authenticate(token, this.#serverNowMs(), performance.now())
     if (authentication.ok) return new Decided(gate, authentication, resource, action)
     const { rejection } = authentication
@@ -155,7 +155,7 @@ class GateConnection implements ConnectedGate {
     resource: string,
     action: string,
   ): GateVerdict | Promise<GateVerdict> {
-    const mustAsk = verdict.status === 503 && this.#options.onStale === 'ask' && this.state !== 'closed'
+    const mustAsk = verdict.status === 503 && this.#options.onStale === 'ask' && !this.#ending.signal.aborted
     return mustAsk ? this.#ask(token, resource, action) : verdict
   }
 

@@ -77,7 +77,7 @@ const rejected = (rejection: TokenRejection) => ({ ok: false, rejection }) as co
  */
 export const maxTokenLength = 8192
 
-interface TokenParts {
+export interface TokenParts {
   readonly header: string
   readonly payload: string
   readonly signature: string
@@ -86,7 +86,7 @@ interface TokenParts {
 }
 
 /** The three parts of a compact JWS (RFC 7515 section 7.1), or `undefined`. It looks for dots and never splits. */
-function splitToken(token: string): TokenParts | undefined {
+export function splitToken(token: string): TokenParts | undefined {
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first < 1 || second === first + 1 || second === -1 || second === token.length - 1) return undefined
@@ -108,7 +108,7 @@ interface TokenHeader {
 }
 
 /** The header, or `undefined`. It is read before the signature is checked, so it may hold three known strings and nothing else. */
-function readHeader(encoded: string, expectedType: string): TokenHeader | undefined {
+export function readHeader(encoded: string, expectedType: string): TokenHeader | undefined {
   const known = headers.get(encoded)
   if (known !== undefined) return known.typ === expectedType ? known : undefined
   const header = parseHeader(encoded)
@@ -178,7 +178,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** The JSON object that `bytes` spell in UTF-8, or `undefined`. Never throws. */
-function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
+export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(utf8.decode(bytes))
     return isObject(value) ? value : undefined

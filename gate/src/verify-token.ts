@@ -7,7 +7,7 @@ import type { TokenRejection } from './read-signed-token.ts'
 import { readSignedToken } from './read-signed-token.ts'
 
 /** RFC 9068 section 2.1. */
-const accessTokenType = 'at+jwt'
+export const accessTokenType = 'at+jwt'
 
 /** Checks an access token by itself: gives what it says, or why it is refused. Throws for no text. */
 export function verifyToken(

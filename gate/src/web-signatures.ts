@@ -1,5 +1,13 @@
 import type { Algorithm, PublicJwk, PublishedKey, VerifySignature } from './published-key.ts'
-import { decodeBase64url } from './read-signed-token.ts'
+import {
+  decodeBase64url,
+  type JsonObject,
+  parseJsonObject,
+  readHeader,
+  splitToken,
+  type TokenParts,
+} from './read-signed-token.ts'
+import { accessTokenType } from './verify-token.ts'
 
 /** The check of one key by Web Crypto, which every runtime has. */
 type AsyncVerify = (signingInput: Uint8Array, signature: Uint8Array) => Promise<boolean>
@@ -31,7 +39,7 @@ const ascii = new TextEncoder()
  */
 export class ProvedSignatures {
   readonly #verifiers = new Map<string, Promise<AsyncVerify>>()
-  #proved: { readonly input: Uint8Array; readonly signature: Uint8Array } | undefined
+  #proved: SignedBytes | undefined
 
   /** For `importKey` of a gate. */
   importKey(key: PublishedKey): VerifySignature {
@@ -50,19 +58,34 @@ export class ProvedSignatures {
    * synchronous, so that no other token is asked about meanwhile.
    */
   async withProof<T>(token: string, decide: () => T): Promise<T> {
-    const parts = token.split('.')
-    const header = parts.length === 3 ? parse(parts[0]!) : undefined
-    const signature = decodeBase64url(parts[2] ?? '')
-    const verify = await this.#verifiers.get(String(header?.kid))?.catch(() => undefined)
-    const input = ascii.encode(`${parts[0]}.${parts[1]}`)
-    if (verify === undefined || signature === undefined || !(await verify(input, signature))) return decide()
-    this.#proved = { input, signature }
+    const parts = splitToken(token)
+    const header = parts && readHeader(parts.header, accessTokenType)
+    const verify = header && (await this.#verifiers.get(header.kid)?.catch(() => undefined))
+    if (parts === undefined || verify === undefined) return decide()
+    const proved = await verifiedBytes(parts, verify)
+    if (proved === undefined) return decide()
+    this.#proved = proved
     try {
       return decide()
     } finally {
       this.#proved = undefined
     }
   }
+}
+
+interface SignedBytes {
+  readonly input: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** What was signed, and its signature, if that holds. */
+async function verifiedBytes(
+  { signingInput, signature: encoded }: TokenParts,
+  verify: AsyncVerify,
+): Promise<SignedBytes | undefined> {
+  const input = ascii.encode(signingInput)
+  const signature = decodeBase64url(encoded)
+  return signature !== undefined && (await verify(input, signature)) ? { input, signature } : undefined
 }
 
 /** A key of the issuer's key set (RFC 7517). */
@@ -79,31 +102,15 @@ export async function verifyJws(
   jws: string,
   expectedType: string,
   findKey: (kid: string) => Promise<KeySetKey | undefined>,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const parts = jws.split('.')
-  const header = parts.length === 3 ? parse(parts[0]!) : undefined
-  if (header?.typ !== expectedType || typeof header.kid !== 'string') return undefined
-  const key = await findKey(header.kid)
+): Promise<JsonObject | undefined> {
+  const parts = splitToken(jws)
+  const header = parts && readHeader(parts.header, expectedType)
+  const key = header && (await findKey(header.kid))
   // RFC 8725 section 3.1: the algorithm is the key's.
-  if (key === undefined || key.alg !== header.alg) return undefined
-  const verify = await importVerifier(key.alg, key)
-  const signature = decodeBase64url(parts[2]!)
-  const input = ascii.encode(`${parts[0]}.${parts[1]}`)
-  if (signature === undefined || !(await verify(input, signature))) return undefined
-  return parse(parts[1]!)
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-function parse(encoded: string): Readonly<Record<string, unknown>> | undefined {
-  const bytes = decodeBase64url(encoded)
-  if (bytes === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(utf8.decode(bytes))
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  if (parts === undefined || key === undefined || key.alg !== header?.alg) return undefined
+  if ((await verifiedBytes(parts, await importVerifier(key.alg, key))) === undefined) return undefined
+  const payload = decodeBase64url(parts.payload)
+  return payload && parseJsonObject(payload)
 }
 
 const isSame = (left: Uint8Array, right: Uint8Array): boolean =>
