@@ -1,11 +1,11 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
+import { Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKeyWithSecret } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
-import { ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
+import { FormButtons, ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
 import { defaultDays, EndInput, inDays } from './end-input.tsx'
 import { useKeyFormText } from './messages.ts'
 import { ShownKey } from './shown-key.tsx'
@@ -55,7 +55,6 @@ interface KeyFormProps {
 
 function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
   const text = useKeyFormText()
-  const common = useCommonText()
   const refresh = useRefresh()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({
@@ -105,14 +104,7 @@ function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
           error={form.errors.expires_at}
           onChange={value => form.setFieldValue('expires_at', value)}
         />
-        <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={onClose} disabled={isBusy}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {text('submit')}
-          </Button>
-        </Group>
+        <FormButtons submitText={text('submit')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
     </form>
   )

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKey, ApiKeyPatch } from '@propusk/client'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import {
+  FormButtons,
   notifyDone,
   OutdatedNote,
   ProblemNote,
@@ -92,14 +93,7 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
             error={form.errors.expires_at}
             onChange={value => form.setFieldValue('expires_at', value)}
           />
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isBusy}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {common('save')}
-            </Button>
-          </Group>
+          <FormButtons submitText={common('save')} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

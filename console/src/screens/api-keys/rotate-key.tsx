@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core'
+import { Button, Modal, Select, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKey, ApiKeyWithSecret } from '@propusk/client'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
 import { api } from '../../session/index.ts'
-import { ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
+import { FormButtons, ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
 import { useApiKeysText, useKeyFormText } from './messages.ts'
 import { ShownKey } from './shown-key.tsx'
 
@@ -88,7 +88,6 @@ interface RotateFormProps {
 
 function RotateForm({ apiKey, onRotated, onClose }: RotateFormProps) {
   const text = useApiKeysText()
-  const common = useCommonText()
   const refresh = useRefresh()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { overlap: '24h' as Overlap } })
@@ -120,14 +119,7 @@ function RotateForm({ apiKey, onRotated, onClose }: RotateFormProps) {
           allowDeselect={false}
           data={Object.entries(overlaps).map(([value, [label]]) => ({ value, label: text(label) }))}
         />
-        <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={onClose} disabled={isBusy}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {text('rotateVerb')}
-          </Button>
-        </Group>
+        <FormButtons submitText={text('rotateVerb')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
     </form>
   )

@@ -1,9 +1,16 @@
-import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Alert, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { WithVersion } from '../../session/index.ts'
-import { OutdatedNote, ProblemNote, useCommonText, useEditedRow, useFormProblem } from '../../ui/index.ts'
+import {
+  FormButtons,
+  OutdatedNote,
+  ProblemNote,
+  useCommonText,
+  useEditedRow,
+  useFormProblem,
+} from '../../ui/index.ts'
 import { codeNamePattern, suggestCodeName } from './code-name.ts'
 import { useNamedText } from './named-messages.ts'
 import classes from './named-modal.module.css'
@@ -132,14 +139,7 @@ export function NamedModal(props: NamedModalProps) {
             maxRows={8}
           />
           {children}
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isBusy}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {verb}
-            </Button>
-          </Group>
+          <FormButtons submitText={verb} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Modal, Stack } from '@mantine/core'
 import { ProblemError, type Role, type User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
-import { nameOf, notifyDone, PersonPicker, ProblemNote, useCommonText } from '../../ui/index.ts'
+import { FormButtons, nameOf, notifyDone, PersonPicker, ProblemNote, useCommonText } from '../../ui/index.ts'
 import { useHolderText } from './holder-messages.ts'
 
 interface GiveRoleProps {
@@ -67,14 +67,12 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
             onChoose={setPerson}
           />
           {person !== undefined && <BlastRadius changes={changes} />}
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose} disabled={isBusy}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" disabled={person === undefined} loading={isBusy}>
-              {text('giveVerb')}
-            </Button>
-          </Group>
+          <FormButtons
+            submitText={text('giveVerb')}
+            isBusy={isBusy}
+            canSubmit={person !== undefined}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>
