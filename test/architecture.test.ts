@@ -221,8 +221,11 @@ describe('every route', async () => {
     )
   })
 
-  it('is public only where there is no token yet', () => {
-    assertRoutesWith('public', ['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'])
+  it('is public only where there is no token yet, or the answer is the same for all', () => {
+    assertRoutesWith('public', [
+      ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      'getAuthorizationServerMetadata',
+    ])
   })
 
   it('looks at the session cookie only where a page of our own signs in, goes on and signs out', () => {

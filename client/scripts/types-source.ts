@@ -39,7 +39,7 @@ const heading = `// Made from docs/openapi.json; do not edit. To make it again: 
 export function typesSource({ paths, components }: OpenApi): string {
   const places = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, operation]) => operation.deprecated !== true)
+      .filter(([, operation]) => operation.deprecated !== true && takesJson(operation))
       .map(([method, operation]): Place => ({ path, method: method.toUpperCase(), operation })),
   )
   return [
@@ -59,6 +59,10 @@ ${places.map(operationEntry).join('\n')}
 `,
   ].join('\n')
 }
+
+/** Forms are of standards that have clients of their own. */
+const takesJson = ({ requestBody }: Operation): boolean =>
+  requestBody === undefined || Object.hasOwn(requestBody.content, 'application/json')
 
 function namedType([name, schema]: [string, Schema]): string {
   const about = comment(schema.description, '')

@@ -229,6 +229,18 @@ export interface AuditPage {
   readonly results: readonly AuditEvent[]
 }
 
+export interface AuthorizationServerMetadata {
+  readonly issuer: string
+  readonly jwks_uri: string
+  readonly introspection_endpoint: string
+  readonly introspection_endpoint_auth_methods_supported: readonly string[]
+  readonly revocation_endpoint: string
+  readonly revocation_endpoint_auth_methods_supported: readonly string[]
+  readonly response_types_supported: readonly string[]
+  readonly grant_types_supported: readonly string[]
+  readonly service_documentation?: string
+}
+
 export interface BrowserAccess {
   readonly access: string
 }
@@ -308,6 +320,45 @@ export interface FirstSuperuser {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly middle_name?: string | null
+}
+
+export interface Introspection {
+  /** Whether the token is alive. If not, nothing else is said. */
+  readonly active: boolean
+  readonly iss?: string
+  /** The id of the user, for an API key of its owner. */
+  readonly sub?: string
+  readonly aud?: string
+  /** Seconds since 1970. */
+  readonly exp?: number
+  /** Seconds since 1970. */
+  readonly iat?: number
+  /** Seconds since 1970. */
+  readonly nbf?: number
+  readonly jti?: string
+  /** The session. */
+  readonly sid?: string
+  /** Of an API key its prefix. */
+  readonly client_id?: string
+  readonly token_type?: string
+  /** `access_token`, `refresh_token` or `api_key`. */
+  readonly typ?: string
+  /** Of an API key: its permissions, by spaces. */
+  readonly scope?: string
+  /** Code names of those that hold now. */
+  readonly roles?: readonly string[]
+  readonly superuser?: boolean
+}
+
+export interface IntrospectionRequest {
+  /** An access token, a refresh token or an API key. */
+  readonly token: string
+  /** Taken and not needed: each kind of token is known by its form. */
+  readonly token_type_hint?: string
+  /** The prefix of the API key. */
+  readonly client_id?: string
+  /** The whole API key. */
+  readonly client_secret?: string
 }
 
 export interface Login {
@@ -456,6 +507,17 @@ export interface ResourceWrite {
   /** What programs read. Unique. */
   readonly code_name: string
   readonly description?: string | null
+}
+
+export interface RevocationRequest {
+  /** An access token or a refresh token. */
+  readonly token: string
+  /** Taken and not needed: each kind of token is known by its form. */
+  readonly token_type_hint?: string
+  /** The prefix of the API key. */
+  readonly client_id?: string
+  /** The whole API key. */
+  readonly client_secret?: string
 }
 
 export interface Revoked {
@@ -656,6 +718,9 @@ export interface TokenPair {
   readonly access: string
   /** Works once, for the next pair. */
   readonly refresh: string
+}
+
+export interface TokenRevoked {
 }
 
 export interface User {
@@ -1792,6 +1857,15 @@ export interface Operations {
     readonly body: undefined
     readonly success: string
   }
+  /** What this server offers to OAuth clients */
+  readonly getAuthorizationServerMetadata: {
+    readonly method: 'GET'
+    readonly path: '/.well-known/oauth-authorization-server'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: AuthorizationServerMetadata
+  }
   /** The public keys */
   readonly getKeySet: {
     readonly method: 'GET'
@@ -1953,6 +2027,7 @@ export const operations = {
   listNodes: { method: 'GET', path: '/api/auth/server/nodes/' },
   followEvents: { method: 'GET', path: '/api/auth/events/' },
   followChanges: { method: 'GET', path: '/api/auth/changes/' },
+  getAuthorizationServerMetadata: { method: 'GET', path: '/.well-known/oauth-authorization-server' },
   getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
   getLiveness: { method: 'GET', path: '/health/live' },
   getReadiness: { method: 'GET', path: '/health/ready' },

@@ -188,6 +188,8 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',
   Events: 'What happens to the own session, to the own rights and in the audit, told while it happens.',
   Changes: 'What a gate in another process must know to refuse at once, without asking.',
+  OAuth:
+    'Whether a token is alive, and how to end it, for programs that speak OAuth (RFC 7662, RFC 7009, RFC 8414).',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
 }

@@ -26,6 +26,7 @@ import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
 import { RequestLimits } from './request-limits.ts'
 import { SetupPrinter } from './setup/index.ts'
+import { standardRoutes } from './standard-routes.ts'
 import { createDeviceTokens, Throttle, throttleLimits } from './throttle/index.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
 import { createWebApp } from './web-app.ts'
@@ -116,18 +117,14 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
     limits: throttleLimits(config),
     fingerprintKey: deriveKey(keys.masterKey, 'propusk tried passwords'),
   })
-  const guard = requestGuard({
-    core,
-    ...following,
-    openRefreshToken,
-    authenticateApiKey: apiKeyAuthentication({
-      apiKeys: stores.apiKeys,
-      transaction,
-      clock,
-      report: err => log.warn({ err }, 'the last use of an API key could not be noted'),
-    }),
-    deniedEvents: limits.deniedEvents,
+  const authenticateApiKey = apiKeyAuthentication({
+    apiKeys: stores.apiKeys,
+    transaction,
+    clock,
+    report: err => log.warn({ err }, 'the last use of an API key could not be noted'),
   })
+  const { deniedEvents } = limits
+  const guard = requestGuard({ core, ...following, openRefreshToken, authenticateApiKey, deniedEvents })
   const heartbeat = new Heartbeat({ transaction, clock, random, version, host: hostname() })
   const setup = new SetupPrinter({
     transaction,
@@ -149,6 +146,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
       pager: pagerOf(keys, config.publicUrl),
     }),
   )
+  app.register('', standardRoutes(core, { ...parts, openRefreshToken, authenticateApiKey }))
   return parts
 }
 

@@ -48,7 +48,8 @@ describe('over a socket', async () => {
         [...other, ...bearer],
       ]) {
         const { status, body } = await raw(route.method, path, headers)
-        assert.deepEqual([status, body.code], [401, 'not_authenticated'], `${route.method} ${path}`)
+        const refusal = route.standard?.refuse === undefined ? 'not_authenticated' : 'invalid_client'
+        assert.deepEqual([status, body.code ?? body.error], [401, refusal], `${route.method} ${path}`)
       }
     }
     assert.equal(await fingerprint(world), before)

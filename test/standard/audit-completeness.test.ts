@@ -9,6 +9,7 @@ const leavesNone: Readonly<Record<string, string>> = {
   refreshTokens: 'nobody decides anything: a client does it every few minutes; a reuse is an event',
   refreshInBrowser: 'the same, by cookie',
   checkAccess: 'a question',
+  introspectToken: 'a question',
   previewAccess: 'a question: nothing is written',
   createProject: 'an API of the demo',
   replaceProject: 'an API of the demo',

@@ -124,6 +124,8 @@ export async function createSamples(world: World): Promise<Samples> {
     checkSetupLink: () => ({ token: 'a link that was never printed' }),
     makeFirstSuperuser: () => ({ token: 'a link that was never printed', email: email(), ...passwords }),
     refreshTokens: async () => ({ refresh: (await world.register()).refresh }),
+    introspectToken: async () => ({ token: (await world.register()).access }),
+    revokeOAuthToken: async () => ({ token: (await world.register()).access }),
     revokeToken: async () => ({ refresh: (await world.register()).refresh }),
     changePassword: () => ({
       current_password: goodPassword,
@@ -203,11 +205,16 @@ export async function createSamples(world: World): Promise<Samples> {
         const given = await world.call('PUT', path, { token: builder.access })
         assert.equal(given.status, 204, given.text)
       }
+      const body = route.body && ((await bodies[route.operationId]?.()) ?? {})
+      if (route.standard?.body === 'form' && body !== undefined) {
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+        return { method: route.method, path, headers, body: String(new URLSearchParams(body as never)) }
+      }
       return {
         method: route.method,
         path,
         ...(route.access === 'browser' && { headers: await ownPage() }),
-        ...(route.body !== undefined && { body: (await bodies[route.operationId]?.()) ?? {} }),
+        ...(body !== undefined && { body }),
       }
     },
     withoutRow: ({ basePath, route }) => ({

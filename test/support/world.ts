@@ -129,7 +129,7 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
   const unique = () => `${Date.now().toString(36)}-${++counter}`
 
   const call: World['call'] = async (method, path, { token, body, headers = {} } = {}) => {
-    const url = path.startsWith('/api/') || path.startsWith('/.') ? path : `/api/auth${path}`
+    const url = /^\/(?:api|oauth|access\/v1|\.well-known)\//.test(path) ? path : `/api/auth${path}`
     const request = {
       method: method as 'GET',
       url,

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Rejection } from '../kernel/index.ts'
-import { bodyLimitBytes, noBody } from './body.ts'
+import { bodyLimitBytes, noBody, takeFormsOnly } from './body.ts'
 import { ClientAddress, isLocalRequest } from './client-address.ts'
 import { registerDocuments } from './documents/register-documents.ts'
 import type { HttpDeps } from './http-deps.ts'
@@ -84,7 +84,11 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
     await withCookies.register(cookie)
     registerRoutes(withCookies, usesCookies)
   })
-  app.register(async api => registerRoutes(api, route => !usesCookies(route)))
+  app.register(async forms => {
+    takeFormsOnly(forms)
+    registerRoutes(forms, takesForm)
+  })
+  app.register(async api => registerRoutes(api, route => !usesCookies(route) && !takesForm(route)))
 
   return {
     register(basePath, routes) {
@@ -143,6 +147,8 @@ function createFastify(deps: HttpDeps, log: Log, headers: Readonly<Record<string
 /** Whether the route reads or sets a cookie. */
 const usesCookies = ({ access, usesDeviceToken }: Route): boolean =>
   access === 'browser' || usesDeviceToken === true
+
+const takesForm = ({ standard }: Route): boolean => standard?.body === 'form'
 
 /** Registers a record as a Fastify route, under each of its spellings. */
 function addRoute(app: FastifyInstance, basePath: string, route: Route, steps: RouteSteps): void {

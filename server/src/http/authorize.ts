@@ -11,11 +11,12 @@ import {
 import type { RequestGuard } from './http-deps.ts'
 import { pathForLog } from './log.ts'
 import { originOf } from './request.ts'
-import { type Access, type Anonymous, actionOfMethod, type Method } from './route.ts'
+import { type Access, type Anonymous, actionOfMethod, type Method, type Standard } from './route.ts'
 
 interface GuardedRoute {
   readonly method: Method
   readonly access: Exclude<Access, Anonymous>
+  readonly standard?: Standard
 }
 
 /** A Fastify hook that goes on at once where nothing has to be waited for. */
@@ -26,8 +27,10 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
  * looks at nothing of the request's form, so a caller without the permission learns nothing from it.
  */
 export const authorize =
-  (guard: RequestGuard, { method, access }: GuardedRoute): Hook =>
+  (guard: RequestGuard, { method, access, standard }: GuardedRoute): Hook =>
   (request, _reply, done) => {
+    const authorization = authorizationOf(request, standard)
+    if (authorization === undefined) return done()
     const check = (principal: Principal) => {
       request.principal = principal
       if (access === 'authenticated') return requireSession(principal)
@@ -35,11 +38,18 @@ export const authorize =
       requirePermission(guard, principal, resource_name, action)
       if (also !== undefined) requirePermission(guard, principal, also.resource_name, also.action)
     }
-    const authenticated = guard.authenticate(presentedAuthorization(request.raw))
+    const authenticated = guard.authenticate(authorization)
     if (authenticated instanceof Promise) return authenticated.then(check)
     check(authenticated)
     done()
   }
+
+/** Undefined where a standard has the credentials in the body, which is not there yet. */
+function authorizationOf({ raw, body }: FastifyRequest, standard: Standard | undefined): string | undefined {
+  if (standard?.authorizationOf === undefined) return presentedAuthorization(raw)
+  if (countHeader(raw.rawHeaders, 'authorization') > 1) throw new Rejection('not_authenticated')
+  return standard.authorizationOf(raw.headers.authorization, body)
+}
 
 /** An account is its owner's own: a program with a key is not the person. */
 function requireSession(principal: Principal): void {

@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
+import type { Standard } from './route.ts'
 import { parseStrictJson } from './strict-json.ts'
+import { parsePairs } from './target.ts'
 
 /** «A body is at most 64 KB.» */
 export const bodyLimitBytes = 65_536
@@ -27,6 +30,18 @@ export function requireJson(headers: IncomingHttpHeaders, required = false): voi
   }
 }
 
+const formMediaType = /^application\/x-www-form-urlencoded *(?:; *charset=(?:utf-8|"utf-8") *)?$/i
+
+/** The same for a route of a standard: there a body of another media type is a 400, and names what was wanted. */
+export function requireBodyOf({ body }: Standard, headers: IncomingHttpHeaders): void {
+  if (!hasBody(headers)) return
+  const pattern = body === 'form' ? formMediaType : jsonMediaType
+  const wanted = body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+  if (headers['content-encoding'] !== undefined || !pattern.test(headers['content-type'] ?? '')) {
+    throw invalidField('content-type', message('body.media_type', { wanted }))
+  }
+}
+
 /** The `validationContext` of an error of the parser, beside those that Fastify gives to the parts it validates. */
 export const bodyParser = 'body parser'
 
@@ -40,6 +55,31 @@ export function takeStrictJsonOnly(app: FastifyInstance): void {
       done(Object.assign(error as Error, { validationContext: bodyParser }))
     }
   })
+}
+
+/** Makes forms the only kind of body that is read, as RFC 6749 section 3.2 has them: no parameter twice, an empty one is none. */
+export function takeFormsOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    (_request, bytes, done) => {
+      try {
+        done(null, parseForm(bytes as Buffer))
+      } catch (error) {
+        done(Object.assign(error as Error, { validationContext: bodyParser }))
+      }
+    },
+  )
+}
+
+function parseForm(bytes: Buffer): object {
+  if (!isUtf8(bytes)) throw invalidField('body', message('query.malformed'))
+  const pairs = parsePairs(bytes.toString(), 'body')
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries([...pairs].filter(([, value]) => value !== '')),
+  )
 }
 
 /** No body at all is validated as `{}`, so that the missing fields are named one by one. */

@@ -4,7 +4,16 @@ export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export * from './paging.ts'
 export { entityTagOf, type PreconditionOn } from './preconditions.ts'
-export { statusOf } from './problem.ts'
-export { actionOfMethod, type BodyRules, type Permitted, permissionsOf, type Route, route } from './route.ts'
+export { type Problem, statusOf } from './problem.ts'
+export {
+  actionOfMethod,
+  type BodyRules,
+  type Permitted,
+  permissionsOf,
+  type Refusal,
+  type Route,
+  route,
+  type Standard,
+} from './route.ts'
 export type { RegisteredRoute } from './route-registry.ts'
 export { csvSuccess, IdParams, Instant, NullableText, type Static, TextStream, Type } from './schema.ts'

@@ -1,7 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptionsWithHandler } from 'fastify'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
 import { auditDenial, authorize, countHeader } from './authorize.ts'
-import { bodyCapacity, hasBody, missingBodyAsEmpty, requireJson, takeStrictJsonOnly } from './body.ts'
+import {
+  bodyCapacity,
+  hasBody,
+  missingBodyAsEmpty,
+  requireBodyOf,
+  requireJson,
+  takeStrictJsonOnly,
+} from './body.ts'
 import { requireSameOrigin } from './client-address.ts'
 import { type Handler, handle, type Responder, respond } from './handle.ts'
 import type { RequestGuard } from './http-deps.ts'
@@ -60,10 +67,12 @@ export function addRequestSteps(app: FastifyInstance, deps: StepDeps): (route: R
   return route => {
     const sameOrigin = route.access === 'browser' ? [requireOwnPage(deps)] : []
     const authenticateAndAuthorize = isAnonymous(route.access) ? [] : [authorize(deps.guard, route)]
+    const inBody = route.standard?.authorizationOf === undefined ? [] : authenticateAndAuthorize
+    const echo = route.standard?.echoesRequestId ? [echoRequestId] : []
     return {
-      onRequest: [...sameOrigin, ...authenticateAndAuthorize, checkHead(route), reserveBodyCapacity],
-      // Fastify reads the body (`takeStrictJsonOnly`).
-      preValidation: missingBodyAsEmpty,
+      onRequest: [...echo, ...sameOrigin, ...authenticateAndAuthorize, checkHead(route), reserveBodyCapacity],
+      // Fastify reads the body (`takeStrictJsonOnly`, `takeFormsOnly`).
+      preValidation: [missingBodyAsEmpty, ...inBody],
       // Fastify validates path, body and query (`validatorCompiler`).
       preHandler: authenticateAndAuthorize.map(againAfterBody),
       handler: inSequence(handle(deps, route), respond(deps, route)),
@@ -139,16 +148,23 @@ const requireOwnPage =
     done()
   }
 
+const echoRequestId: Step = ({ headers }, reply, done) => {
+  const id = headers['x-request-id']
+  if (id !== undefined) reply.header('x-request-id', id)
+  done()
+}
+
 /** Checks what the head of a request says of its form. */
 const checkHead =
-  ({ assertOpen, method, access, body, takesIfMatch }: Route): Step =>
+  ({ assertOpen, method, access, body, takesIfMatch, standard }: Route): Step =>
   ({ headers }, _reply, done) => {
     assertOpen?.()
     if (method !== 'GET') requireKnownPreconditions(headers, takesIfMatch === true)
     else if (headers['if-match'] !== undefined) {
       throw invalidField('if-match', message('precondition.not_taken'))
     }
-    if (body !== undefined) requireJson(headers, access === 'browser')
+    if (body !== undefined && standard !== undefined) requireBodyOf(standard, headers)
+    else if (body !== undefined) requireJson(headers, access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (method === 'GET' && hasBody(headers)) throw invalidField('body', message('body.unexpected'))
     done()

@@ -42,8 +42,8 @@ function faultOf(route: Route): string | undefined {
   if (!Object.hasOwn(actionOfMethod, route.method)) return 'has a method that routes cannot have.'
   if (!/^[a-z][A-Za-z0-9]*$/.test(route.operationId)) return 'needs an operationId in camelCase.'
   for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
-    if (!/^\/(?:[a-zA-Z0-9_:.-]+\/)*$/.test(path))
-      return `has the path ${path}: start and end it with a slash.`
+    const form = route.standard === undefined ? /^\/(?:[a-zA-Z0-9_:.-]+\/)*$/ : /^(?:\/[a-zA-Z0-9_.-]+)+$/
+    if (!form.test(path)) return `has the path ${path}: start and end it with a slash.`
     if (namesInPath(path).join() !== namesInPath(route.path).join()) return `has other parameters in ${path}.`
   }
   return faultOfAccess(route.access) ?? faultOfForm(route)
@@ -74,7 +74,7 @@ function faultOfForm(route: Route): string | undefined {
     return 'has params that are not those of its path.'
   }
   if (route.method === 'GET' && route.body !== undefined) return 'is a GET with a body.'
-  if (route.body !== undefined && !isClosed(asJsonSchema(route.body))) {
+  if (route.body !== undefined && route.standard === undefined && !isClosed(asJsonSchema(route.body))) {
     return 'has a body that takes unknown fields. Set additionalProperties to false on every object in it.'
   }
   if (route.method === 'PATCH' && takesNothing(asJsonSchema(route.body ?? {}))) {

@@ -10,6 +10,7 @@ import {
 } from '../kernel/index.ts'
 import type { DeviceToken, SessionCookie } from './cookies.ts'
 import type { PreconditionOn } from './preconditions.ts'
+import type { Problem } from './problem.ts'
 import type { Schema, Static } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -76,6 +77,32 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly precondition: PreconditionOn
   readonly origin: ClientInfo
   readonly locale: Locale
+}
+
+/** A refusal in the words of a standard. Headers are added to those of every problem. */
+export interface Refusal {
+  readonly status: number
+  readonly body: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * What a published standard fixes for a route, where our own routes do otherwise. Its path needs no slash at its end, members
+ * of its body that it does not know are ignored, and a body of another media type is a 400.
+ */
+export interface Standard {
+  readonly body: 'form' | 'json'
+  /** Whether the `X-Request-ID` of the request comes back. */
+  readonly echoesRequestId?: true
+  /**
+   * The value of `Authorization`, with Bearer as its scheme, of a caller who may present credentials in other ways; or throws
+   * a Rejection. Asked when the head is there, where undefined means that the body will say it, and again with the body.
+   */
+  readonly authorizationOf?: (header: string | undefined, body?: unknown) => string | undefined
+  /** Without it a refusal is a problem (RFC 9457). `reason` is the private cause of a rejection; `scheme` the caller's. */
+  readonly refuse?: (problem: Problem, reason: string | undefined, scheme: string | undefined) => Refusal
+  /** The refusals for the documents, by status, where they are no problems. */
+  readonly refusals?: Readonly<Record<string, object>>
 }
 
 /** What a call gives when it goes well. Every answer carries `Cache-Control: no-store` unless `headers` says otherwise. */
@@ -146,6 +173,8 @@ export interface RouteSpec<
   readonly usesDeviceToken?: true
   /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
   readonly takesIfMatch?: true
+  /** Where a published standard says how the route speaks. */
+  readonly standard?: Standard
   /** Rejections beyond those that follow from access, params, query and body by themselves. */
   readonly rejections?: readonly RejectionCode[]
   /**

@@ -16,14 +16,22 @@ import { addVary } from './request.ts'
 /** Answers with the problem that the error stands for. Whatever it was, the caller sees no more than that. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const cause = toProblemCause(error)
-  const locale = localeOf(request.headers['accept-language'])
+  const refuse = request.routeOptions.config?.record?.standard?.refuse
+  const locale = refuse === undefined ? localeOf(request.headers['accept-language']) : 'en'
   const problem = toProblem(cause, locale, request.id)
-  request.problem = {
-    code: cause.code,
-    reason: error instanceof Rejection ? reasonOf(error.cause) : undefined,
-  }
+  const reason = error instanceof Rejection ? reasonOf(error.cause) : undefined
+  request.problem = { code: cause.code, reason }
   if (problem.status >= 500) {
     request.log.error({ requestId: request.id, err: error, code: cause.code }, 'request failed')
+  }
+  if (refuse !== undefined) {
+    const scheme = request.headers.authorization?.split(' ', 1)[0]?.toLowerCase()
+    const { status, body, headers } = refuse(problem, reason, scheme)
+    const common = { ...problemHeaders(cause, locale), 'content-type': 'application/json; charset=utf-8' }
+    return reply
+      .code(status)
+      .headers({ ...common, ...headers })
+      .send(JSON.stringify(body))
   }
   addVary(reply, 'Accept-Language')
   return reply.code(problem.status).headers(problemHeaders(cause, locale)).send(JSON.stringify(problem))

@@ -5,7 +5,8 @@ import { isStorable, type JsonSchema } from './schema.ts'
 const absoluteForm = /^https?:\/\/[^/?#]*/i
 
 /** What the paths of ours begin with. */
-const ownPaths = /^\/(?:api|console|account|health|metrics|openapi\.json|swagger|redoc|\.well-known)(?:\/|$)/
+const ownPaths =
+  /^\/(?:api|console|account|health|metrics|oauth|access|openapi\.json|swagger|redoc|\.well-known)(?:\/|$)/
 
 /** The path of the public URL without a slash at its end: empty, or `/auth`. It stands before every link to ourselves. */
 export const basePathOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/+$/, '')
@@ -15,6 +16,17 @@ export const basePathOf = (publicUrl: string): string => new URL(publicUrl).path
  * taken off: it could not be told from them.
  */
 export function stripBasePath(basePath: string): (target: string) => string {
+  const strip = stripPrefix(basePath)
+  // RFC 8615 section 3 and RFC 8414 section 3.1: the path of an issuer stands behind a well-known address, not before it.
+  const wellKnown = /^(\/\.well-known\/[a-z-]+)(\/[^?]*)(\?.*)?$/
+  if (basePath === '') return strip
+  return target => {
+    const [, address, path, query = ''] = wellKnown.exec(target) ?? []
+    return path?.replace(/\/$/, '') === basePath ? address + query : strip(target)
+  }
+}
+
+function stripPrefix(basePath: string): (target: string) => string {
   if (basePath === '' || ownPaths.test(basePath)) return target => target
   return target => {
     const rest = target.startsWith(basePath) ? target.slice(basePath.length) : undefined
@@ -32,7 +44,10 @@ export const toOriginForm = (target: string): string =>
  * A name given twice, a broken percent-encoding, bytes that are no UTF-8 and text that cannot be stored are
  * each a Rejection 400: no two readers can take them differently.
  */
-export function parseQueryString(raw: string): Map<string, string> {
+export const parseQueryString = (raw: string): Map<string, string> => parsePairs(raw, 'query')
+
+/** The same of a form; `place` is what errors name where a name itself cannot be read. */
+export function parsePairs(raw: string, place: 'query' | 'body'): Map<string, string> {
   const parameters = new Map<string, string>()
   // INVARIANT: a map, and no assignment by name: a parameter may be called `__proto__`.
   const errors = new Map<string, Message[]>()
@@ -41,7 +56,7 @@ export function parseQueryString(raw: string): Map<string, string> {
     const equals = pair.indexOf('=')
     const name = decode(equals === -1 ? pair : pair.slice(0, equals))
     const value = decode(equals === -1 ? '' : pair.slice(equals + 1))
-    if (name === undefined || !isStorable(name)) throw invalidField('query', message('query.malformed'))
+    if (name === undefined || !isStorable(name)) throw invalidField(place, message('query.malformed'))
     if (value === undefined) errors.set(name, [message('query.malformed')])
     else if (!isStorable(value)) errors.set(name, [message('field.character')])
     else if (parameters.has(name)) errors.set(name, [message('field.repeated')])

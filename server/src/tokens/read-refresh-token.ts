@@ -9,6 +9,7 @@ export interface RefreshClaims {
   readonly jti: RefreshTokenId
   readonly sessionId: SessionId
   readonly userId: UserId
+  readonly issuedAtMs: EpochMs
   readonly expiresAtMs: EpochMs
 }
 
@@ -21,16 +22,18 @@ export const createRefreshTokenOpener =
   (presented, nowMs) => {
     const read = readSignedToken(presented, refreshTokenType, kid => keyRing.verifierOf(kid, nowMs))
     if (!read.ok) return undefined
-    const { iss, aud, sub, exp, jti, sid } = read.payload
+    const { iss, aud, sub, exp, iat, jti, sid } = read.payload
     if (iss !== issuer || aud !== issuer) return undefined
     if (typeof sub !== 'string' || !/^[1-9][0-9]{0,15}$/.test(sub)) return undefined
-    if (typeof jti !== 'string' || !isSessionId(sid) || typeof exp !== 'number') return undefined
+    if (typeof jti !== 'string' || !isSessionId(sid) || typeof exp !== 'number' || typeof iat !== 'number')
+      return undefined
     const expiresAtMs = Math.round(exp * 1000)
     if (expiresAtMs <= nowMs) return undefined
     return {
       jti: jti as RefreshTokenId,
       sessionId: sid as SessionId,
       userId: Number(sub) as UserId,
+      issuedAtMs: Math.round(iat * 1000),
       expiresAtMs,
     }
   }

@@ -76,10 +76,14 @@ function complete(document: OpenApi, { schemas, tags, routes }: Additions) {
   for (const { basePath, route } of routes) {
     for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
       const operation = document.paths[addressOf(basePath, path)]![route.method.toLowerCase()]!
-      operation.responses = { ...operation.responses, ...problems.describe(problemsOf(route)) }
+      operation.responses = {
+        ...operation.responses,
+        ...(route.standard?.refusals ?? problems.describe(problemsOf(route))),
+      }
       if (operation.requestBody !== undefined) {
         operation.requestBody.required = true
-        operation.requestBody.content['application/json']!.example = route.bodyExample
+        for (const content of Object.values(operation.requestBody.content))
+          content.example = route.bodyExample
       }
     }
   }

@@ -29,6 +29,7 @@ export function describeOperation(route: Route, olderPath: string | undefined, s
     ...(params !== undefined && { params: describeParameters('path', params, schemas) }),
     ...(query !== undefined && { querystring: describeParameters('query', query, schemas) }),
     ...describeHeaderParameters(route),
+    ...(route.standard?.body === 'form' && { consumes: ['application/x-www-form-urlencoded'] }),
     ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
     response: { [route.success.status]: describeSuccess(route, schemas) },
   } as FastifySchema
