@@ -82,6 +82,7 @@ export async function rotationInOne(): Promise<RotationStatement> {
     jti: consumed as RefreshTokenId,
     sessionId: sid as SessionId,
     userId: userId as UserId,
+    issuedAtMs: nowMs,
     expiresAtMs,
   }
   const rotation = { claims, next: { jti: next as RefreshTokenId, encrypted }, origin, nowMs }

@@ -132,7 +132,8 @@ eachEngine('ending all sessions', open => {
     const reasons = await people.stores.sessions.endReasons([session.uuid, own.uuid])
     assert.deepEqual([...reasons], [[session.uuid, 'ended_by_admin']])
     const next = { jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId, encrypted: 'encrypted' }
-    const claims = { jti, sessionId: session.uuid, userId: user.id, expiresAtMs: session.expiresAtMs }
+    const { uuid: sessionId, expiresAtMs } = session
+    const claims = { jti, sessionId, userId: user.id, issuedAtMs: nowMs, expiresAtMs }
     const rotations = sqlRotationStore(database, people.transaction)
     assert.deepEqual(await rotations.rotate({ claims, next, decryptNext: text => text, origin, nowMs }), {
       decision: 'invalid',
