@@ -221,9 +221,10 @@ describe('every route', async () => {
     )
   })
 
-  it('is public only where there is no token yet, or the answer is the same for all', () => {
+  it('is public only where there is no token yet', () => {
     assertRoutesWith('public', [
       ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      // Metadata, the same for all.
       'getAuthorizationServerMetadata',
     ])
   })
