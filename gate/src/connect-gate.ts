@@ -3,6 +3,7 @@ import { FeedBroken, FeedRejected, followFeed, unref } from './follow-feed.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { Snapshot } from './gate-state.ts'
 import { feedOpener } from './open-feed.ts'
+import { reconnectPauseMs } from './reconnect-pause.ts'
 import { Decided, type GateVerdict, refused } from './verdict.ts'
 import { type KeySetKey, ProvedSignatures, verifyJws } from './web-signatures.ts'
 
@@ -50,7 +51,8 @@ export async function connectGate(options: ConnectOptions): Promise<ConnectedGat
 }
 
 const snapshotType = 'propusk-snapshot+jwt'
-const mostBackoffMs = 5_000
+/** A connection that held for so long was none that failed. */
+const heldMs = 5_000
 const forgetEveryMs = 60_000
 /** How soon it is noticed that knowledge has become too old, for `onEvent`; a check notices at once. */
 const watchEveryMs = 250
@@ -218,15 +220,14 @@ class GateConnection implements ConnectedGate {
       if (error instanceof FeedBroken) this.#cursor = undefined
       this.#options.onEvent?.({ state: this.state, error })
       if (error instanceof FeedRejected && !this.#isStarted) return started(error)
-      failures = performance.now() - beganAtMs > mostBackoffMs ? 0 : failures + 1
-      await this.#pause(Math.min(mostBackoffMs, 100 * 2 ** failures))
+      failures = performance.now() - beganAtMs > heldMs ? 0 : failures + 1
+      await this.#pause(reconnectPauseMs(failures, this.#options.staleAfterMs, Math.random()))
     }
   }
 
-  /** At random below the limit: the followers of a server that restarts do not come back all at once. */
-  #pause(mostMs: number): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, Math.random() * mostMs)
+      const timer = setTimeout(resolve, ms)
       if (this.#isStarted) unref(timer)
       this.#ending.signal.addEventListener('abort', () => resolve(), { once: true })
     })

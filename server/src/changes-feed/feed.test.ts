@@ -6,7 +6,8 @@ import { type FeedEvent, readEvents } from '../../../gate/src/follow-feed.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { eventually } from '../../../test/support/eventually.ts'
 import { testWorld, type World } from '../../../test/support/world.ts'
-import { Rejection, type UserId } from '../kernel/index.ts'
+import { type ApiKeyId, Rejection, type UserId } from '../kernel/index.ts'
+import { feedLimits } from './feed.ts'
 
 /** The events of a stream as they come; `until` waits for what fits. */
 function follow(stream: AsyncIterableIterator<string>) {
@@ -194,7 +195,7 @@ for (const engine of engines) {
           userId: chief.id as UserId,
           apiKeyId: body.id,
           roles: [],
-          permissions: new Set(),
+          permissions: new Set<string>(),
           isSuperuser: false,
         },
         undefined,
@@ -204,6 +205,46 @@ for (const engine of engines) {
       assert.ok(!stream.isOver())
       await world.call('DELETE', `/api_keys/${body.id}/`, { token: chief.access })
       await stream.until('its end', stream.isOver)
+    })
+
+    it('serves a thousand streams of one key, refuses it long before the node is full, and serves others', async () => {
+      const ofKey = {
+        userId: chief.id as UserId,
+        roles: [],
+        permissions: new Set<string>(),
+        isSuperuser: false,
+      } as const
+      const key = { ...ofKey, apiKeyId: 1_001 as ApiKeyId }
+      const streams: AsyncIterableIterator<string>[] = []
+      while (streams.length < feedLimits.perCaller) streams.push(await feed.follow(key, undefined))
+      assert.ok(streams.length >= 1_000 && streams.length < feedLimits.perNode)
+      const isRefused = (error: unknown) =>
+        error instanceof Rejection && error.code === 'too_many_requests' && error.retryAfterSeconds === 15
+      await assert.rejects(feed.follow(key, undefined), isRefused)
+      await assert.rejects(feed.poll(key, undefined, 0), isRefused)
+      const other = await feed.follow({ ...ofKey, apiKeyId: 1_002 as ApiKeyId }, undefined)
+      await other.return()
+      await streams.pop()!.return?.()
+      streams.push(await feed.follow(key, undefined))
+      for (const stream of streams) await stream.return?.()
+      assert.equal(feed.count, 0)
+    })
+
+    it('passes on a change of another history that bears the id of an earlier one', async () => {
+      const change = {
+        kind: 'role_made',
+        role: 'before',
+        atMs: 1,
+        id: 2_000_000_000,
+        expiresAtMs: 1,
+      } as const
+      feed.received([change])
+      feed.loaded()
+      const stream = await open()
+      await stream.until('a beat', () => stream.of('now').length > 0)
+      feed.received([{ ...change, role: 'after' }])
+      await stream.until('the change', () => stream.of('change').some(({ data }) => data.includes('"after"')))
+      await stream.leave()
     })
 
     it('cuts off a follower that does not read, and keeps the others', async () => {

@@ -23,6 +23,7 @@ import {
 } from './feed-record.ts'
 import { FeedStream } from './feed-stream.ts'
 import { NextChange } from './next-change.ts'
+import { type Place, PlacesOfCallers } from './places-of-callers.ts'
 import { PreparedSnapshot } from './prepared-snapshot.ts'
 
 interface FeedDeps {
@@ -51,7 +52,11 @@ const checkedAtBeat = 50
  */
 const streamForMs = 900_000
 
-export const feedLimits = { perNode: 2_000 } as const
+/**
+ * A key serves a whole installation of services, a thousand of them; whatever it does, it leaves room for the others. Streams
+ * and waiting polls count alike.
+ */
+export const feedLimits = { perNode: 2_000, perCaller: 1_200 } as const
 
 interface Follower {
   readonly principal: Principal
@@ -71,6 +76,7 @@ export class ChangesFeed {
   /** What is published while the tail of a new follower is read. */
   readonly #meanwhile = new Set<{ text: string; count: number }>()
   readonly #waiting = new Set<() => void>()
+  readonly #places = new PlacesOfCallers(feedLimits)
   #position: LedgerPosition | undefined
   /** Of every change that this node published, each with the hash of those before it. */
   #hash = ''
@@ -111,6 +117,8 @@ export class ChangesFeed {
   /** The gate was loaded anew, by another history perhaps: every follower starts over with a snapshot. */
   loaded(): void {
     this.#snapshots.drop()
+    // Another history gives the same ids to other changes.
+    this.#published.clear()
     for (const { stream } of [...this.#followers]) stream.finish()
     for (const wake of this.#waiting) wake()
   }
@@ -120,10 +128,23 @@ export class ChangesFeed {
    * `unavailable` while this node is behind, and with `too_many_requests`.
    */
   async follow(principal: Principal, cursor: string | undefined): Promise<FeedStream> {
+    this.#assertUpToDate()
+    const place = this.#places.take(principal)
+    try {
+      return await this.#open(principal, cursor, place)
+    } catch (cause) {
+      place[Symbol.dispose]()
+      throw cause
+    }
+  }
+
+  async #open(principal: Principal, cursor: string | undefined, place: Place): Promise<FeedStream> {
     const { clock, random } = this.#deps
-    this.#assertMayFollow()
     const arrivedAtMs = clock.monotonicMs()
-    const stream = new FeedStream(() => this.#followers.delete(follower))
+    const stream = new FeedStream(() => {
+      this.#followers.delete(follower)
+      place[Symbol.dispose]()
+    })
     const spread = random.bytes(1)[0]! / 255
     const follower: Follower = {
       principal,
@@ -137,7 +158,7 @@ export class ChangesFeed {
     const meanwhile = { text: '', count: 0 }
     this.#meanwhile.add(meanwhile)
     const tail = await this.#readTail(cursor).finally(() => this.#meanwhile.delete(meanwhile))
-    this.#assertMayFollow()
+    this.#assertUpToDate()
     const head =
       tail === undefined ? this.#snapshots.head(cursor !== undefined) : headOfTail(tail.changes, meanwhile)
     follower.count = head.count
@@ -150,16 +171,17 @@ export class ChangesFeed {
   }
 
   /** The same records as one answer: waits up to `waitMs` for the first change after the cursor. */
-  async poll(cursor: string | undefined, waitMs: number): Promise<JsonRecords> {
+  async poll(principal: Principal, cursor: string | undefined, waitMs: number): Promise<JsonRecords> {
     const { clock, ageMs } = this.#deps
-    this.#assertMayFollow()
+    this.#assertUpToDate()
+    using _ = this.#places.take(principal)
     const arrivedAtMs = clock.monotonicMs()
     for (;;) {
       using change = new NextChange(this.#waiting, waitMs - (clock.monotonicMs() - arrivedAtMs))
       const asOfMs = clock.monotonicMs() - arrivedAtMs
       const tail = await this.#readTail(cursor, 'proof')
       if (tail === undefined) {
-        this.#assertMayFollow()
+        this.#assertUpToDate()
         return recordsOfSnapshot(this.#snapshotRecord(), cursor !== undefined, this.#now(asOfMs - ageMs()))
       }
       const isOver = this.#isClosed || clock.monotonicMs() - arrivedAtMs >= waitMs
@@ -183,12 +205,9 @@ export class ChangesFeed {
     return this.#deps.ageMs() <= this.#deps.staleAfterMs
   }
 
-  #assertMayFollow(): void {
+  #assertUpToDate(): void {
     if (this.#isClosed || this.#position === undefined || !this.#isUpToDate()) {
       throw new Rejection('unavailable', { retryAfterSeconds: 1 })
-    }
-    if (this.#followers.size >= feedLimits.perNode) {
-      throw new Rejection('too_many_requests', { retryAfterSeconds: 15 })
     }
   }
 
@@ -267,14 +286,10 @@ export class ChangesFeed {
     const verdicts = new Map<string, Promise<boolean>>()
     for (let seen = 0; seen < followers.length && verdicts.size < checkedAtBeat; seen += 1) {
       const follower = followers[this.#checked++ % followers.length]!
-      const caller = isKeyPrincipal(follower.principal)
-        ? `key ${follower.principal.apiKeyId}`
-        : follower.principal.sessionId
-      let verdict = verdicts.get(caller)
-      if (verdict === undefined) {
-        verdict = this.#deps.isStillPermitted(follower.principal, follower.sinceMs)
-        verdicts.set(caller, verdict)
-      }
+      const { principal, sinceMs } = follower
+      const caller = isKeyPrincipal(principal) ? `key ${principal.apiKeyId}` : principal.sessionId
+      const verdict = verdicts.get(caller) ?? this.#deps.isStillPermitted(principal, sinceMs)
+      verdicts.set(caller, verdict)
       void verdict.then(
         isPermitted => isPermitted || follower.stream.finish(),
         () => {},

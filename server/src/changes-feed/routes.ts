@@ -69,7 +69,8 @@ export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
 - \`as_of_ms\`: when the reading of the database began that the node goes by, in milliseconds since this request arrived, by a monotonic clock. A follower that has not been told for longer than its bound refuses by itself; its own clock from the moment of the request, plus this number, is how old its knowledge is.
 - \`count\` is the number of events other than \`now\` on this stream so far. \`hash\` is a running hash: the first \`now\` gives where it stands, and each \`change\` after it makes it SHA-256(hash before, data), in base64url. Where either does not fit something was lost on the way: start over.
 - \`id\` is an opaque cursor, which \`Last-Event-ID\` or \`after\` hand back. It is good for an hour, on every node.
-- A stream ends after a quarter of an hour, when its node stops, when its reader cannot keep up, and when the caller may no longer read it. Come back with the cursor, after the time that \`retry\` names.`,
+- A stream ends after a quarter of an hour, when its node stops, when its reader cannot keep up, and when the caller may no longer read it. Come back with the cursor, after the time that \`retry\` names.
+- A node serves 2,000 streams and waiting requests at a time, and 1,200 for one caller: more are refused with 429 and \`Retry-After\`.`,
     query: Type.Object(
       {
         after: Type.Optional(
@@ -102,7 +103,7 @@ export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
     rejections: ['too_many_requests', 'unavailable'],
     handler({ principal, query: { after, wait }, lastEventId }) {
       if (after === undefined && wait === undefined) return feed.follow(principal, lastEventId)
-      return asJson(feed.poll(after, toWaitMs(wait)))
+      return asJson(feed.poll(principal, after, toWaitMs(wait)))
     },
   }),
 ]
