@@ -104,6 +104,11 @@ GET    /api/auth/changes/                   changes:read        401      403    
 GET    /.well-known/oauth-authorization-server -                   200      200      200      200      200
 POST   /oauth/introspect                    tokens:read         401      403      200      403      200
 POST   /oauth/revoke                        tokens:delete       401      403      200      403      200
+GET    /.well-known/authzen-configuration   -                   200      200      200      200      200
+POST   /access/v1/evaluation                users:read          401      403      200      403      200
+POST   /access/v1/evaluations               users:read          401      403      200      403      200
+POST   /access/v1/search/subject            users:read          401      403      200      403      200
+POST   /access/v1/search/action             users:read          401      403      200      403      200
 GET    /api/demo/projects/                  projects:read       401      403      200      403      200
 POST   /api/demo/projects/                  projects:create     401      403      201      403      201
 GET    /api/demo/projects/:id/              projects:read       401      403      200      403      200

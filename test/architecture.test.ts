@@ -226,6 +226,7 @@ describe('every route', async () => {
       ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
       // Metadata, the same for all.
       'getAuthorizationServerMetadata',
+      'getAuthzenConfiguration',
     ])
   })
 

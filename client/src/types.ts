@@ -241,6 +241,173 @@ export interface AuthorizationServerMetadata {
   readonly service_documentation?: string
 }
 
+export interface AuthzenAction {
+  /** The code name of an action. */
+  readonly name: string
+  /** Taken, and of no weight here. */
+  readonly properties?: {
+  }
+}
+
+export interface AuthzenActionSearch {
+  readonly subject: AuthzenSubject
+  readonly resource: AuthzenResource
+  /** Taken, and of no weight here. */
+  readonly context?: {
+  }
+  readonly page?: {
+    /** `next_token` of the answer before; empty for the start. */
+    readonly token?: string
+    /** 50 unless given; at most 200 are answered. */
+    readonly limit?: number
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+}
+
+export interface AuthzenConfiguration {
+  readonly policy_decision_point: string
+  readonly access_evaluation_endpoint: string
+  readonly access_evaluations_endpoint: string
+  readonly search_subject_endpoint: string
+  readonly search_action_endpoint: string
+}
+
+export interface AuthzenDecision {
+  readonly decision: boolean
+  readonly context: AuthzenDecisionContext
+}
+
+export interface AuthzenDecisionContext {
+  /** Each role and permission that allows it, or what is missing, as `/api/auth/access/explain/` says it. */
+  readonly because?: readonly unknown[]
+  readonly error?: {
+    readonly status: number
+    readonly message: string
+  }
+}
+
+export interface AuthzenDecisions {
+  readonly evaluations?: readonly AuthzenDecision[]
+  readonly decision?: boolean
+  readonly context?: {
+  }
+}
+
+export interface AuthzenEvaluation {
+  readonly subject: AuthzenSubject
+  readonly action: AuthzenAction
+  readonly resource: AuthzenResource
+  /** Taken, and of no weight here. */
+  readonly context?: {
+  }
+}
+
+export interface AuthzenEvaluations {
+  readonly subject?: {
+    /** `user`; there are no others. */
+    readonly type?: string
+    /** The id of a user in decimal, or their email address. */
+    readonly id?: string
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+  readonly action?: {
+    /** The code name of an action. */
+    readonly name?: string
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+  readonly resource?: {
+    /** The code name of a resource. */
+    readonly type?: string
+    /** Which one of its kind. Of no weight: rights are to kinds of things, not to single ones. */
+    readonly id?: string
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+  /** Taken, and of no weight here. */
+  readonly context?: {
+  }
+  /** Each as the body of a single evaluation, without what stands beside this list. */
+  readonly evaluations?: readonly unknown[]
+  readonly options?: {
+    readonly evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit'
+  }
+}
+
+export interface AuthzenFoundActions {
+  readonly results: ReadonlyArray<{
+    readonly name: string
+  }>
+  readonly page: AuthzenPage
+}
+
+export interface AuthzenFoundSubjects {
+  readonly results: ReadonlyArray<{
+    readonly type: string
+    readonly id: string
+    readonly properties: {
+      readonly email: string
+    }
+  }>
+  readonly page: AuthzenPage
+}
+
+export interface AuthzenPage {
+  /** Empty on the last page. */
+  readonly next_token: string
+  readonly count: number
+}
+
+export interface AuthzenResource {
+  /** The code name of a resource. */
+  readonly type: string
+  /** Which one of its kind. Of no weight: rights are to kinds of things, not to single ones. */
+  readonly id: string
+  /** Taken, and of no weight here. */
+  readonly properties?: {
+  }
+}
+
+export interface AuthzenSubject {
+  /** `user`; there are no others. */
+  readonly type: string
+  /** The id of a user in decimal, or their email address. */
+  readonly id: string
+  /** Taken, and of no weight here. */
+  readonly properties?: {
+  }
+}
+
+export interface AuthzenSubjectSearch {
+  readonly subject: {
+    /** `user`; there are no others. */
+    readonly type: string
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+  readonly action: AuthzenAction
+  readonly resource: AuthzenResource
+  /** Taken, and of no weight here. */
+  readonly context?: {
+  }
+  readonly page?: {
+    /** `next_token` of the answer before; empty for the start. */
+    readonly token?: string
+    /** 50 unless given; at most 200 are answered. */
+    readonly limit?: number
+    /** Taken, and of no weight here. */
+    readonly properties?: {
+    }
+  }
+}
+
 export interface BrowserAccess {
   readonly access: string
 }
@@ -1866,6 +2033,51 @@ export interface Operations {
     readonly body: undefined
     readonly success: AuthorizationServerMetadata
   }
+  /** What this server offers of AuthZEN */
+  readonly getAuthzenConfiguration: {
+    readonly method: 'GET'
+    readonly path: '/.well-known/authzen-configuration'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: AuthzenConfiguration
+  }
+  /** Ask for a decision */
+  readonly evaluateAccess: {
+    readonly method: 'POST'
+    readonly path: '/access/v1/evaluation'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AuthzenEvaluation
+    readonly success: AuthzenDecision
+  }
+  /** Ask for many decisions */
+  readonly evaluateAccesses: {
+    readonly method: 'POST'
+    readonly path: '/access/v1/evaluations'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AuthzenEvaluations
+    readonly success: AuthzenDecisions
+  }
+  /** Ask who can do something */
+  readonly searchSubjects: {
+    readonly method: 'POST'
+    readonly path: '/access/v1/search/subject'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AuthzenSubjectSearch
+    readonly success: AuthzenFoundSubjects
+  }
+  /** Ask what a user may do */
+  readonly searchActions: {
+    readonly method: 'POST'
+    readonly path: '/access/v1/search/action'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: AuthzenActionSearch
+    readonly success: AuthzenFoundActions
+  }
   /** The public keys */
   readonly getKeySet: {
     readonly method: 'GET'
@@ -2028,6 +2240,11 @@ export const operations = {
   followEvents: { method: 'GET', path: '/api/auth/events/' },
   followChanges: { method: 'GET', path: '/api/auth/changes/' },
   getAuthorizationServerMetadata: { method: 'GET', path: '/.well-known/oauth-authorization-server' },
+  getAuthzenConfiguration: { method: 'GET', path: '/.well-known/authzen-configuration' },
+  evaluateAccess: { method: 'POST', path: '/access/v1/evaluation' },
+  evaluateAccesses: { method: 'POST', path: '/access/v1/evaluations' },
+  searchSubjects: { method: 'POST', path: '/access/v1/search/subject' },
+  searchActions: { method: 'POST', path: '/access/v1/search/action' },
   getKeySet: { method: 'GET', path: '/.well-known/jwks.json' },
   getLiveness: { method: 'GET', path: '/health/live' },
   getReadiness: { method: 'GET', path: '/health/ready' },

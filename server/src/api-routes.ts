@@ -190,6 +190,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Changes: 'What a gate in another process must know to refuse at once, without asking.',
   OAuth:
     'Whether a token is alive, and how to end it, for programs that speak OAuth (RFC 7662, RFC 7009, RFC 8414).',
+  AuthZEN: 'Decisions for programs that speak the Authorization API 1.0 of the OpenID Foundation.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
 }

@@ -135,6 +135,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
   })
   const app = createWebApp(core, { ...made, ...following, guard })
   const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, app }
+  const pager = pagerOf(keys, config.publicUrl)
   app.register(
     apiBasePath,
     apiRoutes(core, {
@@ -143,10 +144,10 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
       deviceTokens: createDeviceTokens(deriveKey(keys.masterKey, 'propusk known devices'), random),
       issuer: issuerOf(core, keys),
       exportRows: exportsOf(core, following),
-      pager: pagerOf(keys, config.publicUrl),
+      pager,
     }),
   )
-  app.register('', standardRoutes(core, { ...parts, openRefreshToken, authenticateApiKey }))
+  app.register('', standardRoutes(core, { ...parts, openRefreshToken, authenticateApiKey, pager }))
   return parts
 }
 

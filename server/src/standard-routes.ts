@@ -1,7 +1,8 @@
 import type { Gate } from '@propusk/gate/core'
 import type { AuthenticateApiKey } from './api-keys/index.ts'
+import { authzenRoutes } from './authzen/index.ts'
 import type { Core } from './core.ts'
-import type { Route } from './http/index.ts'
+import type { Pager, Route } from './http/index.ts'
 import { oauthRoutes } from './oauth/index.ts'
 import type { RequestLimits } from './request-limits.ts'
 import type { OpenRefreshToken } from './tokens/index.ts'
@@ -11,14 +12,16 @@ interface StandardParts {
   readonly openRefreshToken: OpenRefreshToken
   readonly authenticateApiKey: AuthenticateApiKey
   readonly limits: RequestLimits
+  readonly pager: Pager
 }
 
 /** Routes whose addresses and forms are those of published standards, at the root of the host. */
 export function standardRoutes(
   { config, stores, transaction, clock }: Core,
-  { gate, openRefreshToken, authenticateApiKey, limits }: StandardParts,
+  { gate, openRefreshToken, authenticateApiKey, limits, pager }: StandardParts,
 ): readonly Route[] {
-  return oauthRoutes({
+  const { accessChecks: checkLimiter } = limits
+  const oauth = oauthRoutes({
     gate,
     openRefreshToken,
     authenticateApiKey,
@@ -27,7 +30,8 @@ export function standardRoutes(
     clock,
     issuer: config.publicUrl,
     audience: config.audience,
-    checkLimiter: limits.accessChecks,
+    checkLimiter,
     hasDocuments: config.docs === 'on',
   })
+  return [...oauth, ...authzenRoutes({ stores, pager, checkLimiter, publicUrl: config.publicUrl })]
 }

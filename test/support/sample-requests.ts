@@ -36,6 +36,12 @@ const takingOne: readonly string[] = ['takeRole', 'takePermission']
 
 const absentId = 987_654_321
 
+const evaluation = {
+  subject: { type: 'user', id: '1' },
+  action: { name: 'read' },
+  resource: { type: 'users', id: '1' },
+}
+
 /** Makes the least that each route of the server accepts, with fresh rows for each request. */
 export async function createSamples(world: World): Promise<Samples> {
   // Gone on with in the samples: done anew it would sign out everybody that a test has made.
@@ -124,6 +130,10 @@ export async function createSamples(world: World): Promise<Samples> {
     checkSetupLink: () => ({ token: 'a link that was never printed' }),
     makeFirstSuperuser: () => ({ token: 'a link that was never printed', email: email(), ...passwords }),
     refreshTokens: async () => ({ refresh: (await world.register()).refresh }),
+    evaluateAccess: () => evaluation,
+    evaluateAccesses: () => evaluation,
+    searchSubjects: () => evaluation,
+    searchActions: () => evaluation,
     introspectToken: async () => ({ token: (await world.register()).access }),
     revokeOAuthToken: async () => ({ token: (await world.register()).access }),
     revokeToken: async () => ({ refresh: (await world.register()).refresh }),
