@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -58,6 +58,9 @@ async function fillPackage(library: string, content: string): Promise<void> {
 async function compile(content: string): Promise<void> {
   const project = join(content, 'tsconfig.json')
   await writeFile(project, JSON.stringify({ extends: join(root, 'tsconfig.library.json') }))
+  // An adapter names the types of its framework, wherever the package is built.
+  const modules = join(content, 'node_modules')
+  await symlink(join(root, 'node_modules'), modules)
   try {
     await run(process.execPath, [compiler, '--project', project])
   } catch (error) {
@@ -65,8 +68,9 @@ async function compile(content: string): Promise<void> {
     throw new Error(`The library does not compile:\n${stdout}${stderr}`)
   }
   await rm(project)
+  await rm(modules)
   const dist = join(content, 'dist')
-  for (const name of await readdir(dist)) {
+  for (const name of await readdir(dist, { recursive: true })) {
     if (name.endsWith('.d.ts')) await nameWhatWasBuilt(join(dist, name))
   }
 }

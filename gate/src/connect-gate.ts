@@ -1,10 +1,12 @@
+import { askServer } from './ask-server.ts'
 import type { Change } from './change.ts'
+import { type CheckedBy, TokenChecks } from './check-tokens.ts'
 import { FeedBroken, FeedRejected, followFeed, unref } from './follow-feed.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { Snapshot } from './gate-state.ts'
 import { feedOpener } from './open-feed.ts'
 import { reconnectPauseMs } from './reconnect-pause.ts'
-import { Decided, type GateVerdict, refused } from './verdict.ts'
+import type { Asked, GateVerdict, Principal } from './verdict.ts'
 import { type KeySetKey, ProvedSignatures, verifyJws } from './web-signatures.ts'
 
 /**
@@ -35,6 +37,8 @@ export interface ConnectedGate {
    */
   check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict>
   readonly state: GateConnectionState
+  /** The address of the server, without a slash at its end. */
+  readonly issuer: string
   /** Ends the connection. Every check after it is a 503. */
   close(): void
 }
@@ -56,7 +60,6 @@ const heldMs = 5_000
 const forgetEveryMs = 60_000
 /** How soon it is noticed that knowledge has become too old, for `onEvent`; a check notices at once. */
 const watchEveryMs = 250
-const askWithinMs = 2_000
 
 interface SnapshotClaims extends Snapshot {
   readonly iss: string
@@ -69,10 +72,14 @@ interface SnapshotClaims extends Snapshot {
 class GateConnection implements ConnectedGate {
   readonly #options: Required<Pick<ConnectOptions, 'staleAfterMs' | 'onStale' | 'startWithinMs'>> &
     ConnectOptions
-  readonly #issuer: string
+  readonly issuer: string
   readonly #ending = new AbortController()
   #signatures = new ProvedSignatures()
   #gate: Gate | undefined
+  readonly #checks = new TokenChecks(
+    () => this.#checkedBy(),
+    () => this.#serverNowMs(),
+  )
   /** What the present gate was made for: another audience or life of tokens needs another gate. */
   #madeFor = ''
   #history: { readonly epoch: string; readonly order: number } | undefined
@@ -94,7 +101,7 @@ class GateConnection implements ConnectedGate {
     if (!Number.isSafeInteger(staleAfterMs) || staleAfterMs < 1) {
       throw new TypeError(`staleAfterMs is ${staleAfterMs}: give a whole number from 1 up`)
     }
-    this.#issuer = issuer.replace(/\/$/, '')
+    this.issuer = issuer.replace(/\/$/, '')
     this.#options = { ...options, staleAfterMs, onStale, startWithinMs }
   }
 
@@ -125,14 +132,9 @@ class GateConnection implements ConnectedGate {
   }
 
   check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict> {
-    const verdict = this.#decide(token, resource, action)
-    if (verdict === 'not proved') {
-      return this.#signatures
-        .withProof(token, () => this.#decide(token, resource, action))
-        .then(proved => (proved === 'not proved' ? refused(401, { token: 'wrong_signature' }) : proved))
-        .then(proved => this.#orAsk(proved, token, resource, action))
-    }
-    return this.#orAsk(verdict, token, resource, action)
+    const verdict = this.#checks.check(token, resource, action)
+    const orAsk = (known: GateVerdict) => this.#orAsk(known, token, { resource, action })
+    return verdict instanceof Promise ? verdict.then(orAsk) : orAsk(verdict)
   }
 
   close(): void {
@@ -141,44 +143,16 @@ class GateConnection implements ConnectedGate {
     this.#show()
   }
 
-  #decide(token: string, resource: string, action: string): GateVerdict | 'not proved' {
-    const gate = this.#gate
-    if (this.#ending.signal.aborted || gate === undefined) return refused(503, { token: 'stale' })
-    const authentication = gate.authenticate(token, this.#serverNowMs(), performance.now())
-    if (authentication.ok) return new Decided(gate, authentication, resource, action)
-    const { rejection } = authentication
-    if (rejection === 'wrong_signature') return 'not proved'
-    return refused(rejection === 'stale' ? 503 : 401, { token: rejection })
+  #checkedBy(): CheckedBy | undefined {
+    if (this.#ending.signal.aborted || this.#gate === undefined) return undefined
+    return { gate: this.#gate, signatures: this.#signatures }
   }
 
-  #orAsk(
-    verdict: GateVerdict,
-    token: string,
-    resource: string,
-    action: string,
-  ): GateVerdict | Promise<GateVerdict> {
+  #orAsk(verdict: GateVerdict, token: string, asked: Asked): GateVerdict | Promise<GateVerdict> {
     const mustAsk = verdict.status === 503 && this.#options.onStale === 'ask' && !this.#ending.signal.aborted
-    return mustAsk ? this.#ask(token, resource, action) : verdict
-  }
-
-  async #ask(token: string, resource: string, action: string): Promise<GateVerdict> {
-    try {
-      const answer = await fetch(`${this.#issuer}/api/auth/access/check/`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ checks: [{ resource, action }] }),
-        signal: AbortSignal.timeout(askWithinMs),
-        redirect: 'error',
-      })
-      if (answer.status === 401) return refused(401, { token: 'ended' })
-      if (answer.status !== 200) return refused(503, { unreachable: true })
-      const { results } = (await answer.json()) as { results: readonly { allowed: boolean }[] }
-      return results[0]?.allowed === true
-        ? { allowed: true, status: 200, because: [] }
-        : refused(403, { missing: `${resource}:${action}` })
-    } catch {
-      return refused(503, { unreachable: true })
-    }
+    if (!mustAsk) return verdict
+    const may: Principal['may'] = (resource, action) => this.#checks.mayIfKnown(token, { resource, action })
+    return askServer(this.issuer, token, asked, may)
   }
 
   /**
@@ -191,7 +165,7 @@ class GateConnection implements ConnectedGate {
   }
 
   async #run(started: (error?: unknown) => void): Promise<void> {
-    const url = `${this.#issuer}/api/auth/changes/`
+    const url = `${this.issuer}/api/auth/changes/`
     let failures = 0
     while (!this.#ending.signal.aborted) {
       const beganAtMs = performance.now()
@@ -238,8 +212,8 @@ class GateConnection implements ConnectedGate {
       | SnapshotClaims
       | undefined
     if (claims === undefined) throw new FeedBroken('the snapshot is not signed by a key of the issuer')
-    if (claims.iss !== this.#issuer && claims.iss !== this.#options.issuer) {
-      throw new FeedBroken(`the snapshot is of ${claims.iss}, not of ${this.#issuer}`)
+    if (claims.iss !== this.issuer && claims.iss !== this.#options.issuer) {
+      throw new FeedBroken(`the snapshot is of ${claims.iss}, not of ${this.issuer}`)
     }
     const { epoch, order } = claims
     if (this.#history?.epoch === epoch && order < this.#history.order) {
@@ -272,7 +246,7 @@ class GateConnection implements ConnectedGate {
 
   async #findKey(kid: string): Promise<KeySetKey | undefined> {
     if (!this.#keySet.has(kid)) {
-      const answer = await fetch(`${this.#issuer}/.well-known/jwks.json`, {
+      const answer = await fetch(`${this.issuer}/.well-known/jwks.json`, {
         signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(5_000)]),
         redirect: 'error',
       })

@@ -6,4 +6,4 @@ export {
 } from './connect-gate.ts'
 export * from './core.ts'
 export { FeedRejected } from './follow-feed.ts'
-export type { GateVerdict, VerdictReason } from './verdict.ts'
+export type { Allowed, GateVerdict, Principal, Refused, VerdictReason } from './verdict.ts'

@@ -15,6 +15,8 @@ const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
 
 interface Manifest {
   readonly version: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, object>>
   readonly [field: string]: unknown
 }
 
@@ -72,8 +74,12 @@ export function holdsForLibrary(library: Library, { tarball, folder }: Installed
   })
 
   it('needs no other package and runs no script at install', () => {
-    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts', 'bin']) {
+    for (const field of ['dependencies', 'optionalDependencies', 'scripts', 'bin']) {
       assert.equal(manifest[field], undefined, field)
+    }
+    const { peerDependencies = {}, peerDependenciesMeta } = manifest
+    for (const peer of Object.keys(peerDependencies)) {
+      assert.deepEqual(peerDependenciesMeta?.[peer], { optional: true }, peer)
     }
     assert.deepEqual(manifest.engines, { node: '>=20' })
   })
@@ -82,7 +88,7 @@ export function holdsForLibrary(library: Library, { tarball, folder }: Installed
     const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter(entry => entry.isFile())
     const kinds = files.map(({ parentPath, name }) =>
       join(parentPath.slice(folder.length + 1), name).replace(
-        /^(dist|src)\/[a-z0-9-]+(\.js|\.js\.map|\.d\.ts|\.d\.ts\.map|\.ts)$/,
+        /^(dist|src)\/(?:adapters\/)?[a-z0-9-]+(\.js|\.js\.map|\.d\.ts|\.d\.ts\.map|\.ts)$/,
         '$1/*$2',
       ),
     )
@@ -100,7 +106,7 @@ export function holdsForLibrary(library: Library, { tarball, folder }: Installed
   })
 
   it('names no file that it lacks, in code, declarations and maps', () => {
-    for (const file of globSync('dist/*', { cwd: folder })) {
+    for (const file of globSync('dist/**/*.{js,ts,map}', { cwd: folder })) {
       const text = readFileSync(join(folder, file), 'utf8')
       const named = file.endsWith('.map')
         ? (JSON.parse(text).sources as string[])
@@ -109,7 +115,7 @@ export function holdsForLibrary(library: Library, { tarball, folder }: Installed
           )
       assert.ok(named.length > 0, file)
       for (const path of named) {
-        assert.ok(existsSync(join(folder, 'dist', path)), `${file} names ${path}`)
+        assert.ok(existsSync(join(folder, file, '..', path)), `${file} names ${path}`)
         assert.ok(file.endsWith('.map') || !path.endsWith('.ts'), `${file} names ${path}`)
       }
     }

@@ -1,0 +1,120 @@
+import type { Refused, VerdictReason } from '../verdict.ts'
+
+/** RFC 9457 section 3 in the server's form, with `code` as an extension member. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly instance: string
+}
+
+/** What a refused caller is answered with. */
+export interface Refusal {
+  readonly status: Refused['status']
+  readonly headers: Readonly<Record<string, string>>
+  readonly problem: Problem
+  /** For logs: the caller is told less. */
+  readonly because: readonly VerdictReason[]
+}
+
+export interface Responding {
+  readonly realm: string
+  /** Where the metadata of RFC 9728 stand. */
+  readonly metadataUrl: string | undefined
+}
+
+const problems = {
+  not_authenticated: {
+    title: 'Not signed in',
+    status: 401,
+    detail: 'Send an access token: Authorization: Bearer <token>.',
+  },
+  invalid_token: {
+    title: 'Token is no longer valid',
+    status: 401,
+    detail: 'The access token is not valid any more. Refresh it or sign in again.',
+  },
+  permission_denied: {
+    title: 'Not permitted',
+    status: 403,
+    detail: 'You are not permitted to do this.',
+  },
+  unavailable: {
+    title: 'Unavailable',
+    status: 503,
+    detail: 'The server cannot answer for certain right now. Try again in a moment.',
+  },
+} as const
+
+type Code = keyof typeof problems
+
+/** By the first reason: what is wrong with the token, the permission, or the knowledge. */
+export function refusalOf(verdict: Refused, permission: string, responding: Responding): Refusal {
+  const { status, because } = verdict
+  if (status === 401) return refusal('invalid_token', responding, { because })
+  if (status === 503) return refusal('unavailable', responding, { because })
+  const detail = because.some(reason => 'unknown' in reason)
+    ? `There is no permission ${permission}: the resource or the action is unknown.`
+    : `You need the permission ${permission}.`
+  return refusal('permission_denied', responding, { because, detail })
+}
+
+/** RFC 6750 section 3.1: a request without a token is told of no error. */
+export const withoutToken = (responding: Responding): Refusal =>
+  refusal('not_authenticated', responding, { because: [] })
+
+/** A key is for programs, and only the server can check one (ADR 38). */
+export const apiKeyRefusal = (responding: Responding): Refusal =>
+  refusal('invalid_token', responding, {
+    because: [{ token: 'malformed' }],
+    detail: 'This is an API key. This service takes access tokens only: sign in to get one.',
+  })
+
+function refusal(
+  code: Code,
+  responding: Responding,
+  { because, detail }: { readonly because: Refusal['because']; readonly detail?: string },
+): Refusal {
+  const known = problems[code]
+  return {
+    status: known.status,
+    headers: headersOf(code, responding),
+    problem: {
+      type: `urn:propusk:problem:${code}`,
+      ...known,
+      ...(detail !== undefined && { detail }),
+      code,
+      instance: `urn:uuid:${crypto.randomUUID()}`,
+    },
+    because,
+  }
+}
+
+function headersOf(code: Code, responding: Responding): Record<string, string> {
+  const challenge = challengeOf(code, responding)
+  return {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-language': 'en',
+    'cache-control': 'no-store',
+    ...(challenge !== undefined && { 'www-authenticate': challenge }),
+    // RFC 9110 section 10.2.3, in seconds: beats of the feed come each second.
+    ...(code === 'unavailable' && { 'retry-after': '1' }),
+  }
+}
+
+/** RFC 6750 section 3 and RFC 9728 section 5.1. A 503 says nothing about the token. */
+function challengeOf(code: Code, { realm, metadataUrl }: Responding): string | undefined {
+  if (code === 'unavailable') return undefined
+  const error = {
+    not_authenticated: [],
+    invalid_token: [
+      'error="invalid_token"',
+      'error_description="The access token is expired, revoked or malformed"',
+    ],
+    permission_denied: ['error="insufficient_scope"'],
+  }[code]
+  const metadata = metadataUrl === undefined ? [] : [`resource_metadata="${metadataUrl}"`]
+  return `Bearer ${[`realm="${realm}"`, ...error, ...metadata].join(', ')}`
+}

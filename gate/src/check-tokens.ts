@@ -1,0 +1,76 @@
+import type { AccessClaims } from './access-claims.ts'
+import type { Gate } from './gate.ts'
+import { type Asked, decided, type GateVerdict, refused } from './verdict.ts'
+import type { ProvedSignatures } from './web-signatures.ts'
+
+/** What tokens are checked by at this moment; another one after each change of issuer or audience. */
+export interface CheckedBy {
+  readonly gate: Gate
+  readonly signatures: ProvedSignatures
+}
+
+/**
+ * Checks tokens of callers by a gate whose signatures Web Crypto proves: at once for a token that was seen before. `current`
+ * is undefined while nothing may be answered. `nowMs` is the clock of the issuer.
+ */
+export class TokenChecks {
+  readonly #current: () => CheckedBy | undefined
+  readonly #nowMs: () => number
+
+  constructor(current: () => CheckedBy | undefined, nowMs: () => number) {
+    this.#current = current
+    this.#nowMs = nowMs
+  }
+
+  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict> {
+    const asked = { resource, action }
+    const verdict = this.#decide(token, asked)
+    if (verdict !== 'not proved') return verdict
+    return this.#prove(token, asked)
+  }
+
+  async #prove(token: string, asked: Asked): Promise<GateVerdict> {
+    const verdict = await this.#current()?.signatures.withProof(token, () => this.#decide(token, asked))
+    return verdict === undefined || verdict === 'not proved'
+      ? refused(401, { token: 'wrong_signature' })
+      : verdict
+  }
+
+  #decide(token: string, asked: Asked): GateVerdict | 'not proved' {
+    const gate = this.#current()?.gate
+    if (gate === undefined) return refused(503, { token: 'stale' })
+    const authentication = gate.authenticate(token, this.#nowMs(), performance.now())
+    if (authentication.ok) {
+      return decided(gate, authentication, asked, (claims, question) =>
+        this.#mayNow({ gate, token, claims }, question),
+      )
+    }
+    const { rejection } = authentication
+    if (rejection === 'wrong_signature') return 'not proved'
+    return refused(rejection === 'stale' ? 503 : 401, { token: rejection })
+  }
+
+  /** Of a token that only the server has accepted: it is known here once it has been checked here. */
+  mayIfKnown(token: string, asked: Asked): boolean {
+    const gate = this.#current()?.gate
+    return gate !== undefined && this.#mayNow({ gate, token }, asked)
+  }
+
+  #mayNow({ gate, token, claims }: Accepted, { resource, action }: Asked): boolean {
+    // Another gate is of another issuer or audience: the token is not for it.
+    if (this.#current()?.gate !== gate) return false
+    const [nowMs, tickMs] = [this.#nowMs(), performance.now()]
+    const again = gate.authenticate(token, nowMs, tickMs)
+    if (again.ok) return gate.allows(again.grants, resource, action)
+    // The text was proved before, under a key that is still accepted: the gate only does not remember it any more.
+    if (again.rejection !== 'wrong_signature' || claims === undefined) return false
+    const isGood = claims.expiresAtMs > nowMs && gate.isFresh(tickMs) && gate.alive(claims, nowMs)
+    return isGood && gate.allows(gate.grantsOf(claims), resource, action)
+  }
+}
+
+interface Accepted {
+  readonly gate: Gate
+  readonly token: string
+  readonly claims?: AccessClaims
+}
