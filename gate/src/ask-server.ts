@@ -14,7 +14,7 @@ export async function askServer(
   asked: Asked,
   may: Principal['may'],
 ): Promise<GateVerdict> {
-  // The server would take an API key, too: whoever presents one to a service is not signed in (ADR 38).
+  // The server would take an API key, too. It is no sign-in, so a service refuses it, asked or not (ADR 38).
   const who = readHolder(token)
   if (who === undefined) return refused(401, { token: 'malformed' })
   try {

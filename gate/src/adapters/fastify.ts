@@ -27,7 +27,7 @@ declare module 'fastify' {
     resource?: string
     /** What is done to it; without it the method says it. */
     action?: string
-    /** The route is for anybody. */
+    /** The route asks for no token. */
     access?: 'public'
   }
   interface FastifyRequest {
