@@ -158,6 +158,7 @@ const issuerOf = ({ config, random }: Core, { ring }: KeyKeeping) =>
     issuer: config.publicUrl,
     audience: config.audience,
     accessTtlSeconds: config.accessTtlSeconds,
+    tokenRoles: config.tokenRoles,
   })
 
 function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'follower'>) {

@@ -69,6 +69,14 @@ export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
  */
 const roleListCharacters = 5_000
 
+/** The gate goes by the ids where there are any, so names beside them are for other readers. */
+function roleClaims(kind: 'names' | 'ids', roles: readonly string[], role_ids: readonly number[]) {
+  const idCharacters = JSON.stringify(role_ids).length
+  if (kind === 'ids' && idCharacters <= roleListCharacters) return { roles: [], role_ids }
+  const fits = JSON.stringify(roles).length + idCharacters <= roleListCharacters
+  return { roles, ...(fits && { role_ids }) }
+}
+
 type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
 
 interface Options {
@@ -77,15 +85,17 @@ interface Options {
   issuer: string
   audience: string
   accessTtlSeconds: number
+  /** `ids` leaves the names out, as far as the ids fit; a gate of release 0.1.0 then sees no role. */
+  tokenRoles?: 'names' | 'ids'
 }
 
 export type TokenIssuer = ReturnType<typeof createTokenIssuer>
 
-export function createTokenIssuer({ keyRing, random, issuer, audience, accessTtlSeconds }: Options) {
+export function createTokenIssuer(options: Options) {
+  const { keyRing, random, issuer, audience, accessTtlSeconds, tokenRoles = 'names' } = options
   return {
     /** Lives for the set time, and never past its session. */
     accessToken(session: SessionFacts, { roles, roleIds, isSuperuser }: TokenGrants, nowMs: EpochMs): string {
-      const fits = JSON.stringify(roles).length + JSON.stringify(roleIds).length <= roleListCharacters
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
       return signToken(accessTokenType, keyRing.signer(), {
         iss: issuer,
@@ -95,8 +105,7 @@ export function createTokenIssuer({ keyRing, random, issuer, audience, accessTtl
         jti: random.uuid(),
         sid: session.uuid,
         client_id: ownClientId,
-        roles,
-        ...(fits && { role_ids: roleIds }),
+        ...roleClaims(tokenRoles, roles, roleIds),
         // A claim of its own: no role can be named so that it means this (ADR 9).
         ...(isSuperuser && { superuser: true }),
       })
