@@ -88,6 +88,13 @@ GET    /api/auth/api_keys/:id/              api_keys:read       401      403    
 PATCH  /api/auth/api_keys/:id/              api_keys:update     401      403      200      403      200
 DELETE /api/auth/api_keys/:id/              api_keys:delete     401      403      204      403      204
 POST   /api/auth/api_keys/:id/rotate/       api_keys:update     401      403      200      403      200
+GET    /api/auth/forward_rules/             forward_rules:read  401      403      200      403      200
+POST   /api/auth/forward_rules/             forward_rules:create 401      403      201      403      201
+GET    /api/auth/forward_rules/answer/      forward_rules:read  401      403      200      403      200
+GET    /api/auth/forward_rules/:id/         forward_rules:read  401      403      200      403      200
+PATCH  /api/auth/forward_rules/:id/         forward_rules:update 401      403      200      403      200
+DELETE /api/auth/forward_rules/:id/         forward_rules:delete 401      403      204      403      204
+GET    /api/auth/access/forward/            -                   403      403      403      403      403
 GET    /api/auth/throttle/                  throttle:read       401      403      200      403      200
 GET    /api/auth/throttle/:id/              throttle:read       401      403      200      403      200
 DELETE /api/auth/throttle/:id/              throttle:delete     401      403      204      403      204

@@ -227,6 +227,8 @@ describe('every route', async () => {
       // Metadata, the same for all.
       'getAuthorizationServerMetadata',
       'getAuthzenConfiguration',
+      // A proxy, by its address.
+      'forwardAuth',
     ])
   })
 

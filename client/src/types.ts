@@ -489,6 +489,62 @@ export interface FirstSuperuser {
   readonly middle_name?: string | null
 }
 
+export interface ForwardAnswer {
+  /** What the proxy would be answered: 200, 401 or 403. */
+  readonly status: number
+  readonly because: 'public' | 'signed_in' | 'permission_held' | 'not_signed_in' | 'permission_missing' | 'permission_deleted' | 'no_rule' | 'method_not_named' | 'other_case' | 'ambiguous_request'
+  /** The rule that answers. */
+  readonly rule: ForwardRule | null
+}
+
+export interface ForwardRule {
+  readonly id: number
+  /** In lower case, without a port: `app.example.org`, or `*.example.org` for every name below it. */
+  readonly host: string
+  /** Decoded, without a query: `/reports`, or `/reports/*` for it and everything below it. */
+  readonly path: string
+  /** Null is every method. GET covers HEAD. */
+  readonly methods: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
+  /** `public`, `signed_in`, or a permission as `resource:action`. */
+  readonly access: string | null
+  readonly created_at: string
+}
+
+export interface ForwardRulePage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly ForwardRule[]
+}
+
+export interface ForwardRulePatch {
+  /** In lower case, without a port: `app.example.org`, or `*.example.org` for every name below it. */
+  readonly host?: string
+  /** Decoded, without a query: `/reports`, or `/reports/*` for it and everything below it. */
+  readonly path?: string
+  /** Null is every method. GET covers HEAD. */
+  readonly methods?: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
+  /** `public`, `signed_in`, or a permission as `resource:action`. */
+  readonly access?: string
+}
+
+export interface ForwardRuleWrite {
+  /** In lower case, without a port: `app.example.org`, or `*.example.org` for every name below it. */
+  readonly host: string
+  /** Decoded, without a query: `/reports`, or `/reports/*` for it and everything below it. */
+  readonly path: string
+  /** Null is every method. GET covers HEAD. */
+  readonly methods?: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
+  /** `public`, `signed_in`, or a permission as `resource:action`. */
+  readonly access: string
+}
+
+export interface Forwarded {
+  /** The rule that lets it pass. */
+  readonly rule: number
+}
+
 export interface Introspection {
   /** Whether the token is alive. If not, nothing else is said. */
   readonly active: boolean
@@ -1847,6 +1903,96 @@ export interface Operations {
     readonly body: ApiKeyRotate
     readonly success: ApiKeyWithSecret
   }
+  /** List forward-auth rules */
+  readonly listForwardRules: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/forward_rules/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
+      readonly ordering?: string
+      /** Parts of a name or address, in any case. */
+      readonly search?: string
+    }
+    readonly body: undefined
+    readonly success: ForwardRulePage
+  }
+  /** Add a forward-auth rule */
+  readonly createForwardRule: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/forward_rules/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ForwardRuleWrite
+    readonly success: ForwardRule
+  }
+  /** Ask which rule would answer */
+  readonly findForwardAnswer: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/forward_rules/answer/'
+    readonly params: undefined
+    readonly query: {
+      readonly host: string
+      /** As it stands in the address. */
+      readonly path: string
+      readonly method?: 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'
+      readonly user_id?: number
+    }
+    readonly body: undefined
+    readonly success: ForwardAnswer
+  }
+  /** Read a forward-auth rule */
+  readonly readForwardRule: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/forward_rules/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: ForwardRule
+  }
+  /** Change a forward-auth rule */
+  readonly changeForwardRule: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/forward_rules/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: ForwardRulePatch
+    readonly success: ForwardRule
+  }
+  /** Remove a forward-auth rule */
+  readonly deleteForwardRule: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/forward_rules/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Answer a proxy whether a request may pass */
+  readonly forwardAuth: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/access/forward/'
+    readonly params: undefined
+    readonly query: {
+      /** Whose convention the headers follow. It is never guessed. */
+      readonly proxy: 'nginx' | 'traefik' | 'caddy' | 'envoy'
+    }
+    readonly body: undefined
+    readonly success: Forwarded
+  }
   /** List counters */
   readonly listThrottleCounters: {
     readonly method: 'GET'
@@ -1907,7 +2053,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -1927,7 +2073,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2226,6 +2372,13 @@ export const operations = {
   changeApiKey: { method: 'PATCH', path: '/api/auth/api_keys/{id}/' },
   deleteApiKey: { method: 'DELETE', path: '/api/auth/api_keys/{id}/' },
   rotateApiKey: { method: 'POST', path: '/api/auth/api_keys/{id}/rotate/' },
+  listForwardRules: { method: 'GET', path: '/api/auth/forward_rules/' },
+  createForwardRule: { method: 'POST', path: '/api/auth/forward_rules/' },
+  findForwardAnswer: { method: 'GET', path: '/api/auth/forward_rules/answer/' },
+  readForwardRule: { method: 'GET', path: '/api/auth/forward_rules/{id}/' },
+  changeForwardRule: { method: 'PATCH', path: '/api/auth/forward_rules/{id}/' },
+  deleteForwardRule: { method: 'DELETE', path: '/api/auth/forward_rules/{id}/' },
+  forwardAuth: { method: 'GET', path: '/api/auth/access/forward/' },
   listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
   readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
   clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },

@@ -8,6 +8,7 @@ import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
+import { forwardRoutes, forwardRuleRoutes } from './forward-auth/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
@@ -101,6 +102,23 @@ export function apiRoutes(
       checkLimiter: limits.accessChecks,
     }),
     ...apiKeyRoutes({ transaction, clock, random, apiKeys: stores.apiKeys, pager }),
+    ...forwardRuleRoutes({
+      transaction,
+      clock,
+      pager,
+      guard,
+      forwardRules: stores.forwardRules,
+      userGrants,
+      allows: gate.allows,
+    }),
+    ...forwardRoutes({
+      forwardRules: stores.forwardRules,
+      users,
+      guard,
+      keyRing: keys.ring,
+      clock,
+      issuer: config.publicUrl,
+    }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...auditRoutes({ audit, pager, exportRows }),
     ...statisticsRoutes({
@@ -182,6 +200,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
     'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
   'Access control': 'May this person do this, why, and who else can?',
   'API keys': 'Keys for programs. A key may do no more than it was given, and no more than its owner may.',
+  'Forward-auth': 'Who may pass a proxy that asks: rules by host, path and method.',
   Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
   Statistics: 'How much of it happened, hour by hour, and how things stand.',

@@ -13,6 +13,7 @@ import { sqlApiKeyStore } from './api-keys/index.ts'
 import { auditChain, auditLog, hourCountStore } from './audit/index.ts'
 import { changeLifeMs, type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import type { Config } from './config/index.ts'
+import { sqlForwardRuleStore } from './forward-auth/index.ts'
 import {
   createPasswordHasher,
   type LeakedPasswords,
@@ -128,6 +129,7 @@ function bindStores(
     assignments: sqlAssignmentStore(db),
     decisions: sqlDecisionStore(db),
     apiKeys: sqlApiKeyStore(db),
+    forwardRules: sqlForwardRuleStore(db),
     whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),
     feed: sqlChangeFeed(db, changeLifeMs),

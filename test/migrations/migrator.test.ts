@@ -185,6 +185,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'server',
       'api_keys',
       'changes',
+      'forward_rules',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

@@ -110,12 +110,15 @@ export async function createSamples(world: World): Promise<Samples> {
     '/actions/': () => make('/actions/', named()),
     '/permissions/': async () => make('/permissions/', await permission()),
     '/api_keys/': async caller => keyOf(caller ?? (await world.register())),
+    '/forward_rules/': () => make('/forward_rules/', forwardRule()),
     '/throttle/': attemptedAt,
     '/audit/': async () =>
       (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),
     '/documents/': () => make('/api/demo/documents/', { title: fresh() }),
   }
+
+  const forwardRule = () => ({ host: `${fresh()}.example.org`, path: '/*', access: 'signed_in' })
 
   const passwords = { password: goodPassword, password2: goodPassword }
   const email = () => `${fresh()}@example.com`
@@ -156,6 +159,8 @@ export async function createSamples(world: World): Promise<Samples> {
     replaceUser: () => ({ email: email(), roles: [] }),
     createRole: named,
     replaceRole: () => ({ ...named(), permissions: [] }),
+    createForwardRule: forwardRule,
+    changeForwardRule: () => ({ access: 'public' }),
     createApiKey: () => ({ name: fresh() }),
     changeApiKey: () => ({ expires_at: null }),
     createResource: named,
@@ -199,6 +204,9 @@ export async function createSamples(world: World): Promise<Samples> {
   const queries: Readonly<Record<string, () => Promise<string>>> = {
     explainAccess: async () => `?user_id=${(await world.register()).id}&resource=users&action=read`,
     effectiveAccess: async () => `?user_id=${(await world.register()).id}`,
+    findForwardAnswer: async () => '?host=app.example.org&path=/',
+    // From an address that no setting trusts.
+    forwardAuth: async () => '?proxy=nginx',
     whoCan: async () => '?resource=users&action=read',
   }
 

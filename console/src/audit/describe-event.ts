@@ -81,6 +81,13 @@ const apiKey =
   ({ details, id, text }) =>
     text(key, { name: textIn(details, 'name') || id })
 
+const forwardRule =
+  (key: Key): Sentence =>
+  ({ details, id, text }) => {
+    const host = textIn(details, 'host')
+    return text(key, { name: host === '' ? id : `${host}${textIn(details, 'path')}` })
+  }
+
 const entryChanged =
   (key: Key): Sentence =>
   facts =>
@@ -195,6 +202,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'api_key.update': apiKey('apiKeyChanged'),
   'api_key.rotate': apiKey('apiKeyRotated'),
   'api_key.delete': apiKey('apiKeyDeleted'),
+  'forward_rule.create': forwardRule('forwardRuleCreated'),
+  'forward_rule.update': forwardRule('forwardRuleChanged'),
+  'forward_rule.delete': forwardRule('forwardRuleDeleted'),
   'throttle.wait': ({ details, text }) =>
     text('waitBegan', { kind: kindOf(text, details), seconds: countIn(details, 'wait_seconds') }),
   'throttle.clear': ({ details, id, text }) =>

@@ -12,6 +12,7 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
   action: ['actions', 'roles', 'access'],
   permission: ['roles', 'access'],
   api_key: ['api_keys'],
+  forward_rule: ['forward_rules'],
   throttle: ['throttle', 'statistics'],
   key: ['server'],
 }

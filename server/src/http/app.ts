@@ -17,7 +17,7 @@ import type { Route } from './route.ts'
 import { type RegisteredRoute, RouteRegistry } from './route-registry.ts'
 import { answerUnmatched, clientErrorAnswer, sendProblem } from './send-problem.ts'
 import { StreamAnswers } from './stream-answers.ts'
-import { basePathOf, stripBasePath, toOriginForm } from './target.ts'
+import { basePathOf, stripBasePath, toOriginForm, withoutForwardedUri } from './target.ts'
 import type { RawQuery } from './validation.ts'
 
 export interface HttpApp {
@@ -60,6 +60,7 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
     publicOrigin: new URL(deps.publicUrl).origin,
     addressOf: request => client.addressOf(request),
     hostOf: request => client.hostOf(request),
+    isTrustedProxy: request => client.isTrustedProxy(request),
     isClosing: () => isClosing,
     log(request, reply) {
       logRequest(request, reply)
@@ -121,7 +122,7 @@ function createFastify(deps: HttpDeps, log: Log, headers: Readonly<Record<string
     genReqId: () => deps.random.uuid(),
     bodyLimit: bodyLimitBytes,
     serverFactory: listener => createNodeServer(listener, deps.limits ?? defaultLimits),
-    rewriteUrl: request => strip(toOriginForm(request.url ?? '/')),
+    rewriteUrl: request => withoutForwardedUri(strip(toOriginForm(request.url ?? '/'))),
     routerOptions: {
       ignoreTrailingSlash: true,
       // The longest is a permission's name with its colon encoded.
@@ -150,6 +151,9 @@ const usesCookies = ({ access, usesDeviceToken }: Route): boolean =>
 
 const takesForm = ({ standard }: Route): boolean => standard?.body === 'form'
 
+/** Beside GET, and HEAD that comes with it. */
+const methodsOfOthers = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
 /** Registers a record as a Fastify route, under each of its spellings. */
 function addRoute(app: FastifyInstance, basePath: string, route: Route, steps: RouteSteps): void {
   for (const path of [route.path, ...(route.deprecatedPaths ?? [])]) {
@@ -160,6 +164,11 @@ function addRoute(app: FastifyInstance, basePath: string, route: Route, steps: R
       schema: inputSchema(route),
       ...steps,
     })
+  }
+  if (route.asksForAnother) {
+    // Without the record: documents show the route once.
+    const schema = inputSchema(route)
+    app.route({ method: [...methodsOfOthers], url: `${basePath}${route.path}`, schema, ...steps })
   }
 }
 

@@ -67,6 +67,11 @@ export class ClientAddress {
     return `${protocol}://${host}`
   }
 
+  /** Whether the other end of the socket is a proxy that is trusted. */
+  isTrustedProxy(request: Request): boolean {
+    return this.#isTrusted(socketAddress(request))
+  }
+
   #isTrusted(address: string): boolean {
     const parsed = this.#proxies.length > 0 ? parseIpAddress(address) : undefined
     return parsed !== undefined && isIn(parsed, this.#proxies)

@@ -4,12 +4,14 @@ import { type DeviceToken, deviceToken, type SessionCookie, sessionCookie } from
 import type { RequestGuard } from './http-deps.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
 import { originOf } from './request.ts'
-import { type Access, isAnonymous, permissionsOf, type Route } from './route.ts'
+import { type Access, isAnonymous, type ProxiedRequest, permissionsOf, type Route } from './route.ts'
 import type { Source, StreamAnswers } from './stream-answers.ts'
 
 interface Deps {
   readonly guard: RequestGuard
   readonly streams: StreamAnswers
+  /** Whether the other end of the socket is a proxy that the settings trust. */
+  readonly isTrustedProxy: (request: FastifyRequest['raw']) => boolean
 }
 
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
@@ -20,11 +22,11 @@ export type Responder = (
 ) => Promise<FastifyReply>
 
 /** Calls the handler of a route. Its transactions assert that the caller still may act. */
-export function handle({ guard, streams }: Deps, route: Route): Handler {
+export function handle({ guard, streams, isTrustedProxy }: Deps, route: Route): Handler {
   const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
   const permissions = permissionsOf({ access, method })
   return (request, reply) => {
-    const call = new Call(route, request, reply) as AnyCall
+    const call = new Call(route, request, reply, isTrustedProxy) as AnyCall
     const work = () => route.handler(call)
     const result = isAnonymous(access) ? work() : guard.actAs(request.principal!, permissions, work)
     const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
@@ -77,8 +79,14 @@ class Call {
   readonly #route: Route
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
+  readonly #isTrustedProxy: Deps['isTrustedProxy']
 
-  constructor(route: Route, request: FastifyRequest, reply: FastifyReply) {
+  constructor(
+    route: Route,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    isTrustedProxy: Deps['isTrustedProxy'],
+  ) {
     this.principal = request.principal
     this.sessionCookie = route.access === 'browser' ? sessionCookie(request, reply) : undefined
     this.params = request.params
@@ -87,6 +95,7 @@ class Call {
     this.#route = route
     this.#request = request
     this.#reply = reply
+    this.#isTrustedProxy = isTrustedProxy
   }
 
   get device(): DeviceToken {
@@ -101,6 +110,19 @@ class Call {
 
   get precondition(): PreconditionOn {
     return preconditionOf(this.#request.headers)
+  }
+
+  get proxied(): ProxiedRequest {
+    const { asksForAnother, path } = this.#route
+    if (asksForAnother !== true) throw new TypeError(`${path} does not say that it is asked by proxies`)
+    const { raw, originalUrl } = this.#request
+    return {
+      method: raw.method ?? '',
+      target: originalUrl,
+      rawHeaders: raw.rawHeaders,
+      isTrusted: this.#isTrustedProxy(raw),
+      setHeaders: headers => void this.#reply.headers(headers),
+    }
   }
 
   get origin(): ClientInfo {

@@ -30,6 +30,7 @@ export interface StepDeps {
   readonly addressOf: (request: FastifyRequest['raw']) => string
   /** The origin that the browser asked, as far as it can be known. */
   readonly hostOf: (request: FastifyRequest['raw']) => string
+  readonly isTrustedProxy: (request: FastifyRequest['raw']) => boolean
   readonly isClosing: () => boolean
   /** Called once for each request, when its response is out or the client is gone. */
   readonly log: (request: FastifyRequest, reply: FastifyReply) => void
@@ -156,19 +157,24 @@ const echoRequestId: Step = ({ headers }, reply, done) => {
 
 /** Checks what the head of a request says of its form. */
 const checkHead =
-  ({ assertOpen, method, access, body, takesIfMatch, standard }: Route): Step =>
+  ({ assertOpen, method, access, body, takesIfMatch, standard, asksForAnother }: Route): Step =>
   ({ headers }, _reply, done) => {
     assertOpen?.()
-    if (method !== 'GET') requireKnownPreconditions(headers, takesIfMatch === true)
-    else if (headers['if-match'] !== undefined) {
-      throw invalidField('if-match', message('precondition.not_taken'))
-    }
+    // A proxy that asks passes on the preconditions of the other request.
+    if (!asksForAnother) checkPreconditions(headers, method, takesIfMatch === true)
     if (body !== undefined && standard !== undefined) requireBodyOf(standard, headers)
     else if (body !== undefined) requireJson(headers, access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.
     else if (method === 'GET' && hasBody(headers)) throw invalidField('body', message('body.unexpected'))
     done()
   }
+
+function checkPreconditions(headers: FastifyRequest['headers'], method: string, takesIfMatch: boolean): void {
+  if (method !== 'GET') requireKnownPreconditions(headers, takesIfMatch)
+  else if (headers['if-match'] !== undefined) {
+    throw invalidField('if-match', message('precondition.not_taken'))
+  }
+}
 
 /** Until a body is there the session may end and the permission go: where one was waited for, both are checked again. */
 const againAfterBody =

@@ -75,6 +75,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly lastEventId: string | undefined
   /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
   readonly precondition: PreconditionOn
+  /** Only where the route says that it is asked by proxies. */
+  readonly proxied: ProxiedRequest
   readonly origin: ClientInfo
   readonly locale: Locale
 }
@@ -103,6 +105,17 @@ export interface Standard {
   readonly refuse?: (problem: Problem, reason: string | undefined, scheme: string | undefined) => Refusal
   /** The refusals for the documents, by status, where they are no problems. */
   readonly refusals?: Readonly<Record<string, object>>
+}
+
+/** What a proxy sent that asks about another's request, and what it is told beside the answer. */
+export interface ProxiedRequest {
+  readonly method: string
+  /** As it was written, with its query. */
+  readonly target: string
+  readonly rawHeaders: readonly string[]
+  /** Whether the settings trust the other end of the socket. */
+  readonly isTrusted: boolean
+  setHeaders(headers: Readonly<Record<string, string>>): void
 }
 
 /** What a call gives when it goes well. Every answer carries `Cache-Control: no-store` unless `headers` says otherwise. */
@@ -171,6 +184,11 @@ export interface RouteSpec<
   readonly success: Success<S>
   /** Whether the caller shows a device token, and is given the next one. */
   readonly usesDeviceToken?: true
+  /**
+   * Whether a proxy asks here about another's request: every method is taken, and the request's head, which is mostly
+   * that other request's, is left to the handler.
+   */
+  readonly asksForAnother?: true
   /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
   readonly takesIfMatch?: true
   /** Where a published standard says how the route speaks. */

@@ -35,6 +35,13 @@ function stripPrefix(basePath: string): (target: string) => string {
   }
 }
 
+/**
+ * Envoy puts the target of the request that it asks about behind our own, query and all: it is no parameter of ours, and
+ * the handler reads it from the target as it was written (ADR 42).
+ */
+export const withoutForwardedUri = (target: string): string =>
+  target.replace(/^(\/api\/auth\/access\/forward\/\?proxy=envoy)&uri=.*$/s, '$1')
+
 /** A request-target in origin form: path and query as they were written. */
 export const toOriginForm = (target: string): string =>
   target.startsWith('/') ? target : target.replace(absoluteForm, '')

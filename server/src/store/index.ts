@@ -26,6 +26,7 @@ export type {
   AuditSealsTable,
   BuiltInNamedTable,
   Flag,
+  ForwardRulesTable,
   MassLogoutsTable,
   NodesTable,
   SessionsTable,

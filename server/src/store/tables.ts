@@ -236,6 +236,23 @@ export interface SigningKeysTable {
   published_until: number | null
 }
 
+/** Who may pass a proxy that asks (ADR 42). */
+export interface ForwardRulesTable {
+  id: Generated<number>
+  /** `app.example.org`, or `*.example.org`. */
+  host: string
+  /** `/reports`, or `/reports/*`. */
+  path: string
+  /** Sorted, between commas; empty is every method. */
+  methods: string
+  access: 'public' | 'signed_in' | 'permission'
+  /** Null where `access` needs none, and where the permission was deleted. */
+  permission_id: number | null
+  /** Host and path in lower case. */
+  search_text: string
+  created_at: number
+}
+
 export interface ApiKeysTable {
   id: Generated<number>
   owner_id: number
@@ -267,6 +284,7 @@ export interface Tables {
   api_keys: ApiKeysTable
   api_key_roles: { api_key_id: number; role_id: number }
   api_key_permissions: { api_key_id: number; permission_id: number }
+  forward_rules: ForwardRulesTable
   changes: ChangesTable
   ledger_epoch: LedgerEpochTable
   token_lives: TokenLivesTable

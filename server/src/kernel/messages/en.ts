@@ -108,6 +108,23 @@ export const en = {
   'permission.key_owner_only': 'Only the owner of an API key can rotate it. You can delete it.',
   'permission.key_own_account': 'This call is about a person’s own account: an API key cannot make it.',
 
+  // Forward-auth.
+  'forward.untrusted':
+    'Only a proxy that PROPUSK_TRUST_PROXY names can ask this: whoever else asks could make its headers up. Name the address of the proxy there.',
+  'forward.missing':
+    'The proxy sent no {header}. Set it up as docs/forward-auth.md shows, and name the proxy in the address.',
+  'forward.doubled': 'The proxy sent {header} more than once. Set it up as docs/forward-auth.md shows.',
+  'forward.prefix': 'Envoy asks with the path_prefix that docs/forward-auth.md shows.',
+  'forward.refused':
+    'This request could be read in two ways, so it is refused. Use the plain spelling of the address.',
+  'forward.denied': 'No rule lets this request pass.',
+  'forward.host':
+    'Write a host in lower case without a port: app.example.org, or *.example.org for all names below.',
+  'forward.path':
+    'Write a path that begins with /, decoded and without a query: /reports, or /reports/* for all below.',
+  'forward.access': 'Write public, signed_in, or a permission as resource:action.',
+  'forward.overlap': 'Another rule of this host and path names one of these methods already.',
+
   // Permissions.
   'permission.missing': 'You need the permission {permission}.',
   'permission.not_held': 'You cannot give or take {permission}, because you do not have it.',

@@ -100,6 +100,22 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.key_owner_only': 'Сменить секрет API-ключа может только его владелец. Вы можете удалить ключ.',
   'permission.key_own_account':
     'Этот вызов касается собственной учётной записи человека: с API-ключом он недоступен.',
+  'forward.untrusted':
+    'Спрашивать здесь может только прокси, названный в PROPUSK_TRUST_PROXY: остальные могли бы подделать заголовки. Укажите там адрес прокси.',
+  'forward.missing':
+    'Прокси не прислал {header}. Настройте его, как показано в docs/forward-auth.md, и назовите прокси в адресе.',
+  'forward.doubled':
+    'Прокси прислал {header} больше одного раза. Настройте его, как показано в docs/forward-auth.md.',
+  'forward.prefix': 'Укажите в Envoy path_prefix, который показан в docs/forward-auth.md.',
+  'forward.refused':
+    'Этот запрос можно прочесть двояко, поэтому он отклонён. Используйте обычную запись адреса.',
+  'forward.denied': 'Ни одно правило не пропускает этот запрос.',
+  'forward.host':
+    'Укажите хост строчными буквами и без порта: app.example.org или *.example.org для всех имён ниже.',
+  'forward.path':
+    'Укажите путь, который начинается с /, без кодирования и параметров: /reports или /reports/* для всего, что ниже.',
+  'forward.access': 'Укажите public, signed_in или право в виде resource:action.',
+  'forward.overlap': 'Другое правило для этого хоста и пути уже называет один из этих методов.',
   'permission.missing': 'Нужно право {permission}.',
   'permission.not_held': 'Вы не можете дать или отнять {permission}: у вас самих этого права нет.',
   'permission.outranked': 'У этой учётной записи есть право {permission}, которого нет у вас.',

@@ -15,6 +15,7 @@ import { sessionOrder } from './0015_session_order.ts'
 import { auditCuts } from './0016_audit_cuts.ts'
 import { apiKeys } from './0017_api_keys.ts'
 import { changesResource } from './0018_changes_resource.ts'
+import { forwardRules } from './0019_forward_rules.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   auditCuts,
   apiKeys,
   changesResource,
+  forwardRules,
 ]

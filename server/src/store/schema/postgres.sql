@@ -202,6 +202,29 @@ CREATE INDEX changes__others__index ON changes USING btree (expires_at) WHERE (k
 
 CREATE INDEX changes__xact__index ON changes USING btree (xact);
 
+create table forward_rules (
+  id bigint not null generated always as identity,
+  host text collate "C" not null,
+  path text collate "C" not null,
+  methods text collate "C" not null,
+  access text collate "C" not null,
+  permission_id bigint,
+  search_text text collate "C" not null,
+  created_at bigint not null,
+  constraint forward_rules_access_check CHECK ((access = ANY (ARRAY['public'::text, 'signed_in'::text, 'permission'::text]))),
+  constraint forward_rules_check CHECK (((access = 'permission'::text) OR (permission_id IS NULL))),
+  constraint forward_rules_host_check CHECK (((length(host) >= 1) AND (length(host) <= 255))),
+  constraint forward_rules_methods_check CHECK ((length(methods) <= 100)),
+  constraint forward_rules_path_check CHECK (((length(path) >= 1) AND (length(path) <= 1000))),
+  constraint forward_rules__permission_id__fkey FOREIGN KEY (permission_id) REFERENCES permissions(id) ON DELETE SET NULL,
+  constraint forward_rules_pkey PRIMARY KEY (id),
+  constraint forward_rules__host__path__methods__key UNIQUE (host, path, methods)
+);
+
+CREATE INDEX forward_rules__host__index ON forward_rules USING btree (host, id);
+
+CREATE INDEX forward_rules__permission_id__index ON forward_rules USING btree (permission_id);
+
 create table leases (
   name text collate "C" not null,
   holder text collate "C",

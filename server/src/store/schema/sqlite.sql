@@ -161,6 +161,23 @@ CREATE INDEX changes__expires_at__index on changes (expires_at);
 
 CREATE INDEX changes__others__index on changes (expires_at) where kind <> 'session_ended';
 
+CREATE TABLE forward_rules (
+  id integer primary key autoincrement,
+  host text not null check (length(host) between 1 and 255),
+  path text not null check (length(path) between 1 and 1000),
+  methods text not null check (length(methods) <= 100),
+  access text not null check (access in ('public', 'signed_in', 'permission')),
+  permission_id integer constraint forward_rules__permission_id__fkey references permissions (id) on delete set null,
+  search_text text not null,
+  created_at integer not null,
+  constraint forward_rules__host__path__methods__key unique (host, path, methods),
+  check (access = 'permission' or permission_id is null)
+) strict;
+
+CREATE INDEX forward_rules__host__index on forward_rules (host, id);
+
+CREATE INDEX forward_rules__permission_id__index on forward_rules (permission_id);
+
 CREATE TABLE leases (
   name text not null constraint leases__name__key primary key check (length(name) between 1 and 50),
   holder text check (length(holder) = 36),

@@ -1,0 +1,230 @@
+import type { GrantsStore } from '../access/index.ts'
+import {
+  IdParams,
+  type ListSpec,
+  listParameters,
+  type Pager,
+  type PreconditionOn,
+  pageSchema,
+  type RequestGuard,
+  type Route,
+  route,
+  searchParameter,
+  Type,
+} from '../http/index.ts'
+import {
+  type ForwardRuleId,
+  missingPermission,
+  type Principal,
+  Rejection,
+  type UserId,
+} from '../kernel/index.ts'
+import { type Allows, decide, type ForwardVerdict, findAnswering, type Holds } from './decide-forward.ts'
+import { type ForwardMethod, type ForwardRule, forwardMethods, readHost } from './forward-rule.ts'
+import type { ForwardRuleColumn, ForwardRuleStore } from './forward-rule-store.sql.ts'
+import {
+  createForwardRule,
+  deleteForwardRule,
+  type ForwardRuleDeps,
+  updateForwardRule,
+} from './manage-forward-rules.ts'
+import { readPath } from './read-path.ts'
+import {
+  ForwardAnswerBody,
+  ForwardRuleBody,
+  ForwardRulePatchBody,
+  ForwardRuleWriteBody,
+  forwardRuleEtag,
+  forwardRuleExample,
+  toForwardRuleBody,
+} from './schemas.ts'
+
+export interface ForwardRuleRouteDeps extends ForwardRuleDeps {
+  /** Committed state. */
+  readonly forwardRules: ForwardRuleStore
+  readonly userGrants: GrantsStore
+  readonly guard: Pick<RequestGuard, 'permits'>
+  readonly allows: Allows
+  readonly pager: Pager
+}
+
+const tag = 'Forward-auth'
+const permitted = { resource_name: 'forward_rules' } as const
+
+const forwardRuleList: ListSpec<ForwardRule, ForwardRuleColumn> = {
+  path: '/api/auth/forward_rules/',
+  orderings: { id: rule => rule.id, host: rule => rule.host },
+  defaultOrdering: 'id',
+  idOf: rule => rule.id,
+}
+
+const answer = (description: string) =>
+  ({
+    status: 200,
+    description,
+    schema: ForwardRuleBody,
+    example: forwardRuleExample,
+    etag: forwardRuleEtag,
+  }) as const
+
+const onRule = (precondition: PreconditionOn) =>
+  precondition((rule: ForwardRule) => forwardRuleEtag(toForwardRuleBody(rule)))
+
+const { id: _, created_at: __, ...writeExample } = forwardRuleExample
+
+export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/forward_rules/',
+    access: permitted,
+    operationId: 'listForwardRules',
+    tag,
+    summary: 'List forward-auth rules',
+    description:
+      'A page of the rules by which a proxy that asks is answered. `search` looks into host and path.',
+    query: Type.Object({ ...listParameters, search: searchParameter }, { additionalProperties: false }),
+    success: {
+      status: 200,
+      description: 'One page.',
+      schema: pageSchema(ForwardRuleBody, 'ForwardRulePage'),
+      example: { next: null, previous: null, results: [forwardRuleExample] },
+    },
+    async handler({ query }) {
+      const page = await deps.forwardRules.list(deps.pager.read(forwardRuleList, query))
+      return deps.pager.answer(forwardRuleList, query, page, toForwardRuleBody)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/forward_rules/',
+    access: permitted,
+    operationId: 'createForwardRule',
+    tag,
+    summary: 'Add a forward-auth rule',
+    description:
+      'Of all rules the one with the most specific host answers, then the longest path, then the method; where none does, nobody passes. The rule counts for the next request, on every node.',
+    body: ForwardRuleWriteBody,
+    bodyExample: writeExample,
+    success: { ...answer('The rule.'), status: 201 },
+    rejections: ['conflict'],
+    async handler({ principal, body, origin }) {
+      const methods = (body.methods ?? null) as readonly ForwardMethod[] | null
+      return toForwardRuleBody(await createForwardRule(deps, { principal, origin }, { ...body, methods }))
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/forward_rules/answer/',
+    access: permitted,
+    operationId: 'findForwardAnswer',
+    tag,
+    summary: 'Ask which rule would answer',
+    description:
+      'What a proxy would be told about this request: of nobody, or of the user that is named, for which `users:read` is needed, too.',
+    query: Type.Object(
+      {
+        host: Type.String({ minLength: 1, maxLength: 300 }),
+        path: Type.String({ minLength: 1, maxLength: 2000, description: 'As it stands in the address.' }),
+        method: Type.Optional(Type.Enum([...forwardMethods], { default: 'GET' })),
+        user_id: Type.Optional(Type.Integer({ minimum: 1 })),
+      },
+      { additionalProperties: false },
+    ),
+    success: {
+      status: 200,
+      description: 'The answer, the reason, and the rule.',
+      schema: ForwardAnswerBody,
+      example: { status: 200, because: 'permission_held', rule: forwardRuleExample },
+    },
+    rejections: ['permission_denied', 'not_found'],
+    async handler({ principal, query }) {
+      const holds = await holdsOf(deps, principal, query.user_id as UserId | undefined)
+      const verdict = await answerOf(deps, { ...query, method: query.method ?? 'GET' }, holds)
+      return { ...verdict, rule: verdict.rule && toForwardRuleBody(verdict.rule) }
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/forward_rules/:id/',
+    access: permitted,
+    operationId: 'readForwardRule',
+    tag,
+    summary: 'Read a forward-auth rule',
+    description: 'One rule.',
+    params: IdParams,
+    success: answer('The rule.'),
+    rejections: ['not_found'],
+    async handler({ params }) {
+      const rule = await deps.forwardRules.findById(params.id as ForwardRuleId)
+      if (rule === undefined) throw new Rejection('not_found')
+      return toForwardRuleBody(rule)
+    },
+  }),
+
+  route({
+    method: 'PATCH',
+    path: '/forward_rules/:id/',
+    access: permitted,
+    operationId: 'changeForwardRule',
+    tag,
+    summary: 'Change a forward-auth rule',
+    description: 'Changes what is named. It counts for the next request, on every node.',
+    params: IdParams,
+    body: ForwardRulePatchBody,
+    bodyExample: { access: 'signed_in' },
+    takesIfMatch: true,
+    success: answer('The rule as it is now.'),
+    rejections: ['not_found', 'conflict'],
+    async handler({ principal, params, body, origin, precondition }) {
+      const caller = { principal, origin, precondition: onRule(precondition) }
+      const changes = body as Parameters<typeof updateForwardRule>[3]
+      return toForwardRuleBody(await updateForwardRule(deps, caller, params.id as ForwardRuleId, changes))
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/forward_rules/:id/',
+    access: permitted,
+    operationId: 'deleteForwardRule',
+    tag,
+    summary: 'Remove a forward-auth rule',
+    description:
+      'What it answered is answered by a wider rule from now on, or by none, and then nobody passes.',
+    params: IdParams,
+    takesIfMatch: true,
+    success: { status: 204, description: 'The rule is gone.' },
+    rejections: ['not_found'],
+    async handler({ principal, params, origin, precondition }) {
+      const caller = { principal, origin, precondition: onRule(precondition) }
+      await deleteForwardRule(deps, caller, params.id as ForwardRuleId)
+    },
+  }),
+]
+
+async function holdsOf(
+  { guard, userGrants, allows }: ForwardRuleRouteDeps,
+  principal: Principal,
+  userId: UserId | undefined,
+): Promise<Holds> {
+  if (userId === undefined) return undefined
+  if (!guard.permits(principal, 'users', 'read')) throw missingPermission('users:read')
+  const grants = await userGrants.find(userId)
+  if (grants === undefined) throw new Rejection('not_found')
+  return grants.isActive ? (resource, action) => allows(grants, resource, action) : undefined
+}
+
+async function answerOf(
+  deps: ForwardRuleRouteDeps,
+  query: { readonly host: string; readonly path: string; readonly method: string },
+  holds: Holds,
+): Promise<ForwardVerdict> {
+  const host = readHost(query.host)
+  const read = readPath(query.path)
+  if (host === undefined || !read.ok) return { status: 403, because: 'ambiguous_request', rule: null }
+  const answering = await findAnswering(deps, { host, path: read.path, method: query.method })
+  return decide(answering, holds)
+}
