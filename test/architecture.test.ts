@@ -224,11 +224,11 @@ describe('every route', async () => {
   it('is public only where there is no token yet', () => {
     assertRoutesWith('public', [
       ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      // A proxy, by its address.
+      'forwardAuth',
       // Metadata, the same for all.
       'getAuthorizationServerMetadata',
       'getAuthzenConfiguration',
-      // A proxy, by its address.
-      'forwardAuth',
     ])
   })
 
