@@ -48,18 +48,20 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, PathItem>>>>
 }
 
-/** Every operation of docs/openapi.json. */
+/** Every operation of docs/openapi.json, but those that take forms: their refusals are of another standard. */
 export function readOperations(): readonly Operation[] {
   const document = JSON.parse(readFileSync(openApiFile, 'utf8')) as Document
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { operationId, parameters = [], requestBody, responses }]) => ({
-      operationId,
-      method: method.toUpperCase(),
-      path,
-      parameters: parameters.map(each => resolve(document, each) as Parameter),
-      body: resolve(document, requestBody?.content['application/json']?.schema) as FieldSchema | undefined,
-      statuses: new Set(Object.keys(responses).map(Number)),
-    })),
+    Object.entries(item)
+      .filter(([, { requestBody }]) => requestBody === undefined || 'application/json' in requestBody.content)
+      .map(([method, { operationId, parameters = [], requestBody, responses }]) => ({
+        operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: parameters.map(each => resolve(document, each) as Parameter),
+        body: resolve(document, requestBody?.content['application/json']?.schema) as FieldSchema | undefined,
+        statuses: new Set(Object.keys(responses).map(Number)),
+      })),
   )
 }
 
