@@ -1,11 +1,11 @@
-import { Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
+import { MultiSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKeyWithSecret } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
-import { FormButtons, ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
+import { FormButtons, FormModal, ProblemNote, useFormProblem } from '../../ui/index.ts'
 import { defaultDays, EndInput, inDays } from './end-input.tsx'
 import { useKeyFormText } from './messages.ts'
 import { ShownKey } from './shown-key.tsx'
@@ -14,12 +14,9 @@ import { useGrantable } from './use-grantable.ts'
 /** Makes a key of whoever is signed in, shows it this once, and then opens it. */
 export function CreateKey({ onClose }: { onClose(): void }) {
   const text = useKeyFormText()
-  const common = useCommonText()
   const navigate = useNavigate()
   const [made, setMade] = useState<ApiKeyWithSecret>()
   const [isTouched, setTouched] = useState(false)
-  // What was typed, and even more a key that nobody has stored, is not lost by a stray click.
-  const isHeld = isTouched || made !== undefined
   const openMade = (id: number) =>
     void navigate({
       to: '/console/api-keys/$id',
@@ -28,22 +25,21 @@ export function CreateKey({ onClose }: { onClose(): void }) {
       ignoreBlocker: true,
     })
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={isTouched}
+      // A key that nobody has stored yet is not lost by a stray click.
+      isBusy={made !== undefined}
       onClose={onClose}
       size={560}
       title={text(made === undefined ? 'newTitle' : 'createdTitle')}
-      closeOnClickOutside={!isHeld}
-      closeOnEscape={!isHeld}
       withCloseButton={made === undefined}
-      closeButtonProps={{ 'aria-label': common('close') }}
     >
       {made === undefined ? (
         <KeyForm onTouch={() => setTouched(true)} onMade={setMade} onClose={onClose} />
       ) : (
         <ShownKey made={made} onDone={() => openMade(made.id)} />
       )}
-    </Modal>
+    </FormModal>
   )
 }
 

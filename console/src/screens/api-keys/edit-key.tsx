@@ -1,4 +1,4 @@
-import { Modal, Stack, TextInput } from '@mantine/core'
+import { Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiKey, ApiKeyPatch } from '@propusk/client'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { useRefresh } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import {
   FormButtons,
+  FormModal,
   notifyDone,
   OutdatedNote,
   ProblemNote,
@@ -65,14 +66,11 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={() => !isBusy && onClose()}
+    <FormModal
+      isChanged={form.isDirty()}
+      isBusy={isBusy}
+      onClose={onClose}
       title={text('editTitle', { name: apiKey.name })}
-      // What was typed is not lost by a stray click.
-      closeOnClickOutside={!form.isDirty()}
-      closeOnEscape={!form.isDirty()}
-      closeButtonProps={{ 'aria-label': common('close') }}
     >
       <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
         <Stack gap="sm">
@@ -96,7 +94,7 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
           <FormButtons submitText={common('save')} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </FormModal>
   )
 }
 

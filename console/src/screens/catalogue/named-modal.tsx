@@ -1,13 +1,13 @@
-import { Alert, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Alert, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { WithVersion } from '../../session/index.ts'
 import {
   FormButtons,
+  FormModal,
   OutdatedNote,
   ProblemNote,
-  useCommonText,
   useEditedRow,
   useFormProblem,
 } from '../../ui/index.ts'
@@ -51,7 +51,6 @@ const toFields = ({ name, code_name, description }: NamedValues) => ({
 export function NamedModal(props: NamedModalProps) {
   const { title, verb, initial = nothing, read, isBuiltIn = false, children, onSubmit, onClose } = props
   const text = useNamedText()
-  const common = useCommonText()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({
     initialValues: toFields(initial),
@@ -90,12 +89,7 @@ export function NamedModal(props: NamedModalProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={() => !isBusy && onClose()}
-      title={title}
-      closeButtonProps={{ 'aria-label': common('close') }}
-    >
+    <FormModal isChanged={form.isDirty()} isBusy={isBusy} onClose={onClose} title={title}>
       <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
@@ -142,6 +136,6 @@ export function NamedModal(props: NamedModalProps) {
           <FormButtons submitText={verb} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </FormModal>
   )
 }

@@ -1,8 +1,8 @@
-import { Modal, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { ProblemError, type Role, type User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
-import { FormButtons, nameOf, notifyDone, PersonPicker, ProblemNote, useCommonText } from '../../ui/index.ts'
+import { FormButtons, FormModal, nameOf, notifyDone, PersonPicker, ProblemNote } from '../../ui/index.ts'
 import { useHolderText } from './holder-messages.ts'
 
 interface GiveRoleProps {
@@ -13,7 +13,6 @@ interface GiveRoleProps {
 /** Gives the role to one more person, once it is plain what that person gains by it. */
 export function GiveRole({ role, onClose }: GiveRoleProps) {
   const text = useHolderText()
-  const common = useCommonText()
   const refresh = useRefresh()
   const [person, setPerson] = useState<User>()
   const [isBusy, setBusy] = useState(false)
@@ -45,11 +44,11 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={() => !isBusy && onClose()}
+    <FormModal
+      isChanged={person !== undefined}
+      isBusy={isBusy}
+      onClose={onClose}
       title={text('giveTitle', { role: role.name })}
-      closeButtonProps={{ 'aria-label': common('close') }}
     >
       <form
         onSubmit={event => {
@@ -75,6 +74,6 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
           />
         </Stack>
       </form>
-    </Modal>
+    </FormModal>
   )
 }

@@ -1,10 +1,12 @@
-import { Button, Group, Modal, Stack, Switch } from '@mantine/core'
+import { Stack, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, useMay, useProfile } from '../../../session/index.ts'
 import {
+  FormButtons,
+  FormModal,
   nameOf,
   notifyDone,
   ProblemNote,
@@ -60,12 +62,12 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
   }
 
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={form.isDirty()}
+      isBusy={isBusy}
       onClose={onClose}
       size={520}
       title={users('newUser')}
-      closeButtonProps={{ 'aria-label': common('close') }}
     >
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
@@ -87,16 +89,9 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
               mt={4}
             />
           )}
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {text('submit')}
-            </Button>
-          </Group>
+          <FormButtons submitText={text('submit')} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </FormModal>
   )
 }

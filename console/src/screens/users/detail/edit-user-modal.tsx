@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { User, UserChange } from '@propusk/client'
 import { useState } from 'react'
@@ -6,6 +6,8 @@ import { readUser, type WithVersion } from '../../../session/index.ts'
 import {
   type AccountTexts,
   accountFields,
+  FormButtons,
+  FormModal,
   nameOf,
   notifyDone,
   OutdatedNote,
@@ -65,27 +67,20 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
   }
 
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={form.isDirty()}
+      isBusy={isBusy}
       onClose={onClose}
       title={text('edit_title', { name: nameOf(user) })}
-      closeButtonProps={{ 'aria-label': common('close') }}
     >
       <form onSubmit={form.onSubmit(values => void submit(values))}>
         <Stack gap="sm">
           <ProblemNote problem={problem} />
           {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
           <ProfileFields inputOf={form.getInputProps} />
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {common('save')}
-            </Button>
-          </Group>
+          <FormButtons submitText={common('save')} isBusy={isBusy} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </FormModal>
   )
 }
