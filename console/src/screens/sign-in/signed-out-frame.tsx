@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Logo } from '../../shell/logo.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
+import { InsecureNote } from './insecure-note.tsx'
 import classes from './signed-out-frame.module.css'
 import { SignedOutPreferences } from './signed-out-preferences.tsx'
 
@@ -20,6 +21,7 @@ export function SignedOutFrame({ title, children }: SignedOutFrameProps) {
       </header>
       <main className={classes.card}>
         <h1 className={classes.title}>{title}</h1>
+        <InsecureNote />
         {children}
       </main>
     </div>
