@@ -1,7 +1,7 @@
 import { askServer } from './ask-server.ts'
 import type { Change } from './change.ts'
 import { type CheckedBy, TokenChecks } from './check-tokens.ts'
-import { FeedBroken, FeedRejected, followFeed, unref } from './follow-feed.ts'
+import { FeedBroken, FeedHeld, FeedRejected, followFeed, unref } from './follow-feed.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { Snapshot } from './gate-state.ts'
 import { feedOpener } from './open-feed.ts'
@@ -167,9 +167,10 @@ class GateConnection implements ConnectedGate {
   async #run(started: (error?: unknown) => void): Promise<void> {
     const url = `${this.issuer}/api/auth/changes/`
     let failures = 0
+    let error: unknown
     while (!this.#ending.signal.aborted) {
       const beganAtMs = performance.now()
-      const error = await followFeed(
+      error = await followFeed(
         {
           open: feedOpener(url),
           url,
@@ -177,6 +178,7 @@ class GateConnection implements ConnectedGate {
           cursor: this.#cursor,
           signal: this.#ending.signal,
           keepsAlive: () => !this.#isStarted,
+          renews: !(error instanceof FeedHeld),
         },
         {
           snapshot: jws => this.#load(jws),

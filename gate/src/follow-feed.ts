@@ -40,6 +40,12 @@ function adviceOf(status: number): string {
 /** Something was lost or altered on the way: what was received is not to be trusted. */
 export class FeedBroken extends Error {}
 
+/** The request was held on its way: all that this stream says looks older than it is, by as long. Another request may not be. */
+export class FeedHeld extends Error {}
+
+/** A beat tells of a reading that is 0.2 s old, a second at most: one that looks older is on a stream whose request was held. */
+const mostAgeMs = 1_000
+
 /** Beats come each second: a connection without one for so long is dead, whatever the network says. */
 const mostSilentMs = 4_000
 
@@ -71,6 +77,7 @@ export async function followFeed(
     cursor,
     signal,
     keepsAlive,
+    renews,
   }: {
     readonly open: OpenFeed
     readonly url: string
@@ -78,6 +85,8 @@ export async function followFeed(
     readonly cursor: string | undefined
     readonly signal: AbortSignal
     readonly keepsAlive: () => boolean
+    /** Whether to end a stream whose request was held, with `FeedHeld`: once, for where all are slow another helps nothing. */
+    readonly renews: boolean
   },
   receiver: FeedReceiver,
 ): Promise<void> {
@@ -106,18 +115,24 @@ export async function followFeed(
         ? new FeedRejected(url, status)
         : new Error(`${url} answered ${status}`)
     const stream = new StreamCheck()
+    let beats = 0
     for await (const event of readEvents(body)) {
       if (event.event === 'now') {
         const beat = JSON.parse(event.data) as Beaten
         await stream.compare(beat)
+        const atTickMs = Math.min(askedAtMs + beat.as_of_ms, performance.now())
         receiver.synced({
-          atTickMs: Math.min(askedAtMs + beat.as_of_ms, performance.now()),
+          atTickMs,
           serverTimeMs: Date.parse(beat.time),
           receivedAtTickMs: performance.now(),
           cursor: beat.cursor,
         })
         expectBeat()
         if (!keepsAlive()) unref()
+        beats += 1
+        // The first may have come behind a large snapshot.
+        if (renews && beats > 1 && performance.now() - atTickMs > mostAgeMs)
+          throw new FeedHeld(`${url} was slow to answer`)
       } else {
         stream.add(event)
         if (event.event === 'snapshot') await receiver.snapshot(event.data)

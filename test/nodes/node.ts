@@ -22,6 +22,8 @@ export interface ServerNode {
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
   kill(): Promise<void>
+  /** SIGSTOP: its ports stay open and it does nothing. Gives the way to let it go on. */
+  freeze(): () => void
 }
 
 /** `propusk serve` on a free port. Rejects with its own words when it ends before it listens. */
@@ -48,7 +50,16 @@ export async function startNode(options: NodeOptions): Promise<ServerNode> {
   }
   try {
     const url = await promise.finally(() => clearTimeout(timer))
-    return { url, said, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) }
+    return {
+      url,
+      said,
+      stop: () => end('SIGTERM'),
+      kill: async () => void (await end('SIGKILL')),
+      freeze() {
+        child.kill('SIGSTOP')
+        return () => void child.kill('SIGCONT')
+      },
+    }
   } catch (error) {
     await end('SIGKILL')
     throw error

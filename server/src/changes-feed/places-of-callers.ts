@@ -28,13 +28,13 @@ export class PlacesOfCallers {
     let isTaken = true
     return {
       [Symbol.dispose]: () => {
-        if (isTaken) this.#giveBack(caller)
+        if (isTaken) this.#release(caller)
         isTaken = false
       },
     }
   }
 
-  #giveBack(caller: string): void {
+  #release(caller: string): void {
     const left = this.#taken.get(caller)! - 1
     if (left === 0) this.#taken.delete(caller)
     else this.#taken.set(caller, left)

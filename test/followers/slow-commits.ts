@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { composeServer, type Server } from '../../server/src/compose.ts'
+import { loadConfig } from '../../server/src/config/index.ts'
+import { type Core, openCore } from '../../server/src/core.ts'
+import { createPasswordHasher } from '../../server/src/identity/index.ts'
+
+export interface SlowNode {
+  readonly core: Core
+  readonly server: Server
+  readonly url: string
+}
+
+/** Far more than any transaction takes by itself: of two that are under way either may commit first. */
+const mostPauseMs = 15
+
+/**
+ * A node of this process whose wall clock is wrong, and whose transactions pause before they commit, so that they commit in
+ * another order than they wrote.
+ */
+export async function startSlowNode(
+  databaseUrl: string,
+  {
+    issuer,
+    skewMs,
+    random,
+  }: { readonly issuer: string; readonly skewMs: number; readonly random: () => number },
+): Promise<SlowNode> {
+  const clock = { nowMs: () => Date.now() + skewMs, monotonicMs: () => performance.now() }
+  // Argon2id at its cheapest: the same code, a hundredth of the time.
+  const hasher = createPasswordHasher({ memoryKib: 8, passes: 1 })
+  const config = loadConfig({
+    PROPUSK_DATABASE_URL: databaseUrl,
+    PROPUSK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    PROPUSK_PUBLIC_URL: issuer,
+    PROPUSK_PORT: '0',
+    PROPUSK_LOG_LEVEL: 'error',
+    PROPUSK_GUESSES_PER_ACCOUNT: 'off',
+    PROPUSK_GUESSES_PER_ADDRESS: 'off',
+    PROPUSK_GUESSES_PER_PASSWORD: 'off',
+    PROPUSK_LIMIT_REGISTRATION: 'off',
+  })
+  const opened = await openCore(config, { clock, hasher })
+  const core: Core = {
+    ...opened,
+    transaction: work =>
+      opened.transaction(async stores => {
+        const result = await work(stores)
+        await sleep(random() * mostPauseMs)
+        return result
+      }),
+  }
+  const server = await composeServer(core, { logStream: { write: () => {} } })
+  const address = await server.app.listen({ host: '127.0.0.1', port: 0 })
+  return { core, server, url: address }
+}
