@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { reportMissing } from '../support/report-missing.ts'
+import { otherCases, pathTricks } from './support/path-tricks.ts'
+import { freePort, startEcho, startProtected } from './support/protected-world.ts'
+import { rawGet } from './support/raw-request.ts'
+import { untilListening } from './support/start-nginx.ts'
+
+const hasCaddy = (() => {
+  try {
+    execFileSync('caddy', ['version'], { stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+})()
+if (!hasCaddy) reportMissing('Caddy', 'the configuration for Caddy is not tried')
+
+describe('a service behind Caddy', { skip: !hasCaddy }, async () => {
+  const { world, port: propuskPort } = await startProtected()
+  const echo = await startEcho()
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'propusk-caddy-'))
+  const config = fileURLToPath(new URL('../../deploy/caddy/Caddyfile', import.meta.url))
+  const caddy = spawn('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      SITE: `http://:${port}`,
+      PROPUSK: `127.0.0.1:${propuskPort}`,
+      SERVICE: `127.0.0.1:${echo.port}`,
+    },
+  })
+  after(async () => {
+    if (caddy.exitCode === null) {
+      caddy.kill('SIGTERM')
+      await once(caddy, 'exit')
+    }
+    await echo.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await untilListening(port)
+  const stranger = await world.register()
+  const authorization = `Authorization: Bearer ${stranger.access}`
+
+  it('is open where a rule says so, and refuses elsewhere', async () => {
+    assert.equal((await rawGet(port, '/open/x')).status, 200)
+    assert.equal((await rawGet(port, '/x')).status, 401)
+    assert.equal((await rawGet(port, '/x', { headers: [authorization] })).status, 200)
+    assert.equal((await rawGet(port, '/admin/x', { headers: [authorization] })).status, 403)
+  })
+
+  it('is not reached by any spelling of a path, nor by headers that say another', async () => {
+    const tricks = pathTricks.filter(trick => !trick.startsWith('http:'))
+    for (const trick of [...tricks, ...otherCases]) {
+      const { status } = await rawGet(port, trick, { headers: [authorization] })
+      assert.ok(status >= 400 && status < 500, `${JSON.stringify(trick)}: ${status}`)
+    }
+    for (const header of ['X-Forwarded-Uri: /open/x', 'X-Forwarded-Host: x.org', 'X-Original-URI: /open/x']) {
+      assert.equal((await rawGet(port, '/admin/x', { headers: [header, authorization] })).status, 403, header)
+    }
+  })
+
+  it('is told who asks, and nothing that a client said', async () => {
+    const forged = ['User-Id', 'Email', 'Roles', 'Assertion'].map(name => `X-Propusk-${name}: forged`)
+    for (const path of ['/open/x', '/x']) {
+      const { status, text } = await rawGet(port, path, { headers: [authorization, ...forged] })
+      assert.equal(status, 200)
+      assert.doesNotMatch(text, /forged/)
+    }
+  })
+})
