@@ -11,6 +11,7 @@ const pages = [
   ...['/console', '/console/users', '/console/sessions', '/console/matrix', '/console/roles'],
   ...['/console/resources', '/console/actions', '/console/try', '/console/audit', '/console/settings'],
   '/console/api-keys',
+  '/console/forward-rules',
   ...['/account', '/account/password', '/account/devices', '/account/close'],
 ]
 

@@ -8,6 +8,7 @@ type ResourceName =
   | 'resources'
   | 'actions'
   | 'api_keys'
+  | 'forward_rules'
   | 'access'
   | 'audit'
   | 'statistics'

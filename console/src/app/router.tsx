@@ -151,6 +151,16 @@ const apiKey = createRoute({
   component: lazyRouteComponent(() => import('../screens/api-keys/key-detail.tsx'), 'KeyDetail'),
 })
 
+const forwardRules = createRoute({
+  getParentRoute: () => console_,
+  path: 'forward-rules',
+  validateSearch: texts('search', 'ordering'),
+  component: lazyRouteComponent(
+    () => import('../screens/forward-rules/forward-rules-screen.tsx'),
+    'ForwardRulesScreen',
+  ),
+})
+
 const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
@@ -225,6 +235,7 @@ export const router = createRouter({
       tryIt,
       sessions.addChildren([session]),
       apiKeys.addChildren([apiKey]),
+      forwardRules,
       audit.addChildren([auditEvent]),
       settings,
       kit,

@@ -9,6 +9,7 @@ import {
   ScrollText,
   Settings,
   ShieldCheck,
+  Split,
   Users,
   Zap,
 } from 'lucide-react'
@@ -29,6 +30,7 @@ export const useNavigationText = defineMessages('navigation', {
     actions: 'Actions',
     try: 'Try it',
     apiKeys: 'API keys',
+    forwardRules: 'Forward-auth',
     audit: 'Audit',
     settings: 'Settings and keys',
     account: 'My account',
@@ -62,6 +64,7 @@ export const useNavigationText = defineMessages('navigation', {
     actions: 'Действия',
     try: 'Проверка',
     apiKeys: 'API-ключи',
+    forwardRules: 'Правила прокси',
     audit: 'Журнал',
     settings: 'Настройки и ключи',
     account: 'Мой аккаунт',
@@ -96,6 +99,7 @@ export interface NavigationItem {
     | '/console/actions'
     | '/console/try'
     | '/console/api-keys'
+    | '/console/forward-rules'
     | '/console/audit'
     | '/console/settings'
   readonly label: NavigationKey
@@ -153,6 +157,13 @@ export const navigation: readonly NavigationGroup[] = [
         icon: KeyRound,
         permission: ['api_keys', 'read'],
         key: 'i',
+      },
+      {
+        to: '/console/forward-rules',
+        label: 'forwardRules',
+        icon: Split,
+        permission: ['forward_rules', 'read'],
+        key: 'f',
       },
       { to: '/console/audit', label: 'audit', icon: ScrollText, permission: ['audit', 'read'], key: 'a' },
       {
