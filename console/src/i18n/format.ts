@@ -12,22 +12,34 @@ export interface Format {
   dateTime(at: Instant): string
   /** With seconds, for the audit. */
   exact(at: Instant): string
-  /** «2 hours ago», seen from `now`. */
+  /** «2 hours ago», «yesterday» by the calendar of the browser, and the date from a week on; seen from `now`. */
   relative(at: Instant, nowMs: number): string
   list(values: readonly string[]): string
 }
 
-const steps: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
-  ['year', 31_536_000_000],
-  ['month', 2_592_000_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-]
+const minuteMs = 60_000
+const hourMs = 3_600_000
+const dayMs = 86_400_000
+
+/** Until then hours say more than «yesterday» or «tomorrow», also across midnight. */
+const hoursAcrossMidnight = 6
+
+const daysBeforeDate = 7
+
+/** Days between two instants on the calendar, negative for the past; a day with a change of clocks is one, too. */
+function calendarDays(at: Date, now: Date): number {
+  const midnight = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
+  return (midnight(at) - midnight(now)) / dayMs
+}
+
+/** The browser's own variant of the language that is shown (en-GB has another clock than en-US); else the language itself. */
+export const localeFor = (language: string, preferred: readonly string[]): string =>
+  preferred.find(tag => tag.split('-')[0]!.toLowerCase() === language) ?? language
 
 export function formatOf(locale: string): Format {
   const numbers = new Intl.NumberFormat(locale)
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
+  const shortDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const seconds = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const spans = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -38,17 +50,24 @@ export function formatOf(locale: string): Format {
     dateTime: at => times.format(new Date(at)),
     exact: at => seconds.format(new Date(at)),
     relative(at, nowMs) {
-      const aheadMs = new Date(at).getTime() - nowMs
-      const [unit, ms] = steps.find(([, ms]) => Math.abs(aheadMs) >= ms) ?? ['second', 1000]
+      const then = new Date(at)
+      const aheadMs = then.getTime() - nowMs
+      const distanceMs = Math.abs(aheadMs)
       // What happened within the last moments is «now», not «in 0 seconds».
-      return spans.format(unit === 'second' ? 0 : Math.trunc(aheadMs / ms), unit)
+      if (distanceMs < minuteMs) return spans.format(0, 'second')
+      if (distanceMs < hourMs) return spans.format(Math.trunc(aheadMs / minuteMs), 'minute')
+      const days = calendarDays(then, new Date(nowMs))
+      if (days === 0 || distanceMs < hoursAcrossMidnight * hourMs) {
+        return spans.format(Math.trunc(aheadMs / hourMs), 'hour')
+      }
+      return Math.abs(days) < daysBeforeDate ? spans.format(days, 'day') : shortDates.format(then)
     },
     list: values => lists.format(values),
   }
 }
 
-/** Numbers, dates and lists by the language that is shown. */
+/** Numbers, dates and lists by the language that is shown, as the browser's own variant of it writes them. */
 export function useFormat(): Format {
   const { language } = useTranslation().i18n
-  return useMemo(() => formatOf(language), [language])
+  return useMemo(() => formatOf(localeFor(language, navigator.languages)), [language])
 }

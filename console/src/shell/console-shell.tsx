@@ -17,6 +17,9 @@ import { useGoKeys } from './use-go-keys.ts'
 
 const CommandPalette = lazy(() => import('./command-palette.tsx'))
 
+/** What `mod+K` is on this keyboard. */
+const paletteKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K'
+
 /** The frame of the console: where one can go at the left, who one is below it, the page in the rest. */
 export function ConsoleShell() {
   const { is_staff, is_superuser } = useProfile()
@@ -112,7 +115,7 @@ function SideContent({ onFind }: { onFind(): void }) {
       <UnstyledButton className={classes.find} onClick={onFind}>
         <Search size={15} aria-hidden />
         <span>{text('find')}</span>
-        <kbd>Ctrl K</kbd>
+        <kbd>{paletteKeys}</kbd>
       </UnstyledButton>
       <nav aria-label={text('main')} className={classes.nav}>
         {groups.map(group => (

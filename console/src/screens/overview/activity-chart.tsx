@@ -4,7 +4,7 @@ import { VisuallyHidden } from '@mantine/core'
 import type { Statistics } from '@propusk/client'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../i18n/index.ts'
+import { localeFor, useFormat } from '../../i18n/index.ts'
 import { Section } from '../../ui/index.ts'
 import { sumOf } from './figures.tsx'
 import { useOverviewText } from './messages.ts'
@@ -21,6 +21,10 @@ export function ActivityChart({ statistics }: { readonly statistics: Statistics 
     () => statistics.buckets.map(bucket => ({ ...bucket, label: label(bucket.at) })),
     [statistics, label],
   )
+  const notes = [
+    ...(statistics.step_seconds === hourSeconds ? [] : [text('daysInUtc')]),
+    ...(statistics.is_complete ? [] : [text('incomplete')]),
+  ]
   const series = [
     { name: 'sign_ins', label: text('signIns'), color: 'var(--accent)' },
     { name: 'failed_sign_ins', label: text('failed'), color: 'var(--warn)' },
@@ -32,7 +36,7 @@ export function ActivityChart({ statistics }: { readonly statistics: Statistics 
     refusals: format.number(sumOf(statistics, 'refusals')),
   })
   return (
-    <Section title={text('overTime')} {...(!statistics.is_complete && { lead: text('incomplete') })}>
+    <Section title={text('overTime')} {...(notes.length > 0 && { lead: notes.join(' ') })}>
       <div role="img" aria-label={summary} className={classes.chart}>
         <BarChart
           h={220}
@@ -82,7 +86,7 @@ function useBucketLabel(stepSeconds: number): (at: string) => string {
   const { language } = useTranslation().i18n
   return useMemo(() => {
     const format = new Intl.DateTimeFormat(
-      language,
+      localeFor(language, navigator.languages),
       stepSeconds === hourSeconds
         ? { hour: '2-digit', minute: '2-digit' }
         : { day: 'numeric', month: 'short', timeZone: 'UTC' },

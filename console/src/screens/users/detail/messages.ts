@@ -173,7 +173,7 @@ export const useUserText = defineMessages('user', {
 export const useEndReasonText = defineMessages('user-end-reason', {
   en: {
     logout: 'signed out',
-    revoked: 'its refresh token was revoked',
+    revoked: 'ended by its user or by a program',
     revoked_all: 'logged out everywhere',
     ended_by_admin: 'ended by an administrator',
     deactivated: 'the account was deactivated',
@@ -184,7 +184,7 @@ export const useEndReasonText = defineMessages('user-end-reason', {
   },
   ru: {
     logout: 'выход',
-    revoked: 'токен обновления отозван',
+    revoked: 'завершён пользователем или программой',
     revoked_all: 'завершены все сеансы',
     ended_by_admin: 'завершил администратор',
     deactivated: 'аккаунт деактивирован',
