@@ -40,6 +40,7 @@ const notRun: Readonly<Record<string, string>> = {
   'docker load': 'test/package/image.test.ts',
   'sudo install -d': 'test/deploy/systemd.test.ts',
   'curl -sX POST localhost:3000/api/auth/api_keys/': 'server/src/api-keys/routes.test.ts',
+  'npm init': 'test/examples/protect-your-api.test.ts',
   'cd deploy/compose': 'test/deploy/compose.test.ts',
   'kubectl create': 'test/deploy/kubernetes.test.ts',
 }
