@@ -45,6 +45,7 @@ export function typesSource({ paths, components }: OpenApi): string {
   return [
     heading,
     ...Object.entries(components.schemas).map(namedType),
+    problemCodesSource(components.schemas),
     `/** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
 ${places.map(operationType).join('\n')}
@@ -63,6 +64,19 @@ ${places.map(operationEntry).join('\n')}
 /** Forms are of standards that have clients of their own. */
 const takesJson = ({ requestBody }: Operation): boolean =>
   requestBody === undefined || Object.hasOwn(requestBody.content, 'application/json')
+
+/** The codes as a value too, so that a client can tell a code that it knows. */
+function problemCodesSource(schemas: Readonly<Record<string, Schema>>): string {
+  const codes = schemas.Problem?.properties?.code?.enum
+  if (codes === undefined) throw new Error('The document has no schema Problem with an enum of codes.')
+  return `/** Every code of a problem, as docs/errors.md explains them. */
+export const problemCodes = [
+${codes.map(code => `  ${literal(code)},`).join('\n')}
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
+`
+}
 
 function namedType([name, schema]: [string, Schema]): string {
   const about = comment(schema.description, '')

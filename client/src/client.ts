@@ -1,4 +1,5 @@
-import type { Problem } from './types.ts'
+import { ProblemError, toProblemError } from './problem-error.ts'
+import type { AccessSource, DeviceStore, TokenStore } from './stores.ts'
 import { type OperationId, type Operations, operations, type TokenPair } from './types.ts'
 
 export interface ClientOptions {
@@ -103,11 +104,16 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const callWithSource = async (source: AccessSource, id: OperationId, input: AnyInput) => {
-    const presented = source.read()
-    const first = await attempt(id, input, presented)
-    if (presented === undefined || !isRefusedToken(first)) return first
-    const renewed = await source.renew(presented)
-    return renewed === undefined ? first : await attempt(id, input, renewed)
+    let presented = await source.read()
+    let answer = await attempt(id, input, presented)
+    // The token in place of the refused one may be another tab's, which has run out in a sleep as well.
+    for (let renewals = 0; renewals < maxRenewals && isRefusedToken(answer); renewals++) {
+      const renewed = presented === undefined ? undefined : await source.renew(presented)
+      if (renewed === undefined) return answer
+      presented = renewed
+      answer = await attempt(id, input, presented)
+    }
+    return answer
   }
 
   const ask = async (id: OperationId, input: AnyInput): Promise<Response> => {
@@ -129,6 +135,8 @@ export function createClient(options: ClientOptions): Client {
     open: (id, ...[input = {}]) => ask(id, input),
   }
 }
+
+const maxRenewals = 3
 
 const deviceHeader = 'propusk-device'
 
@@ -193,81 +201,4 @@ function queryOf(query: AnyInput['query'] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   if (given.length === 0) return ''
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
-}
-
-/** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
-export interface TokenStore {
-  read(): Promise<TokenPair | undefined> | TokenPair | undefined
-  /** Receives the new pair after each refresh, and undefined when the session is over. */
-  write(pair: TokenPair | undefined): Promise<void> | void
-}
-
-/** Where a client finds an access token that it cannot renew by itself. */
-export interface AccessSource {
-  read(): string | undefined
-  /** A token in place of the one that was refused; undefined when the session is over. Rejects when it cannot be known. */
-  renew(refused: string): Promise<string | undefined>
-}
-
-/** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */
-export interface DeviceStore {
-  read(): Promise<string | undefined> | string | undefined
-  /** Receives the token that a sign-in gave, in the place of the one before. */
-  write(token: string): Promise<void> | void
-}
-
-/** Tokens that live as long as the program. */
-export function memoryTokens(pair?: TokenPair): TokenStore {
-  let current = pair
-  return {
-    read: () => current,
-    write: next => {
-      current = next
-    },
-  }
-}
-
-/** An answer that is no success (RFC 9457). Decide by `code`; `message` and `errors` are for people. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError'
-  readonly status: number
-  /** `unrecognised` when the answer is no problem document: something between client and server gave it. */
-  readonly code: Problem['code'] | 'unrecognised'
-  readonly detail: string
-  /** Messages by field; empty when no field is at fault. */
-  readonly errors: Readonly<Record<string, readonly string[]>>
-  /** The same id stands in the server's log. */
-  readonly instance: string | undefined
-  /** How long the server asks to wait, from Retry-After (RFC 9110 section 10.2.3). */
-  readonly retryAfterSeconds: number | undefined
-
-  constructor(status: number, problem: Partial<Problem>, retryAfter: string | null = null) {
-    const detail = problem.detail ?? `The answer has status ${status} and is no problem document.`
-    super(detail)
-    this.status = status
-    this.code = problem.code ?? 'unrecognised'
-    this.detail = detail
-    this.errors = problem.errors ?? {}
-    this.instance = problem.instance
-    this.retryAfterSeconds = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined
-  }
-}
-
-/** Reads an answer to its end as an error. */
-async function toProblemError(answer: Response): Promise<ProblemError> {
-  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') === true
-  const text = await answer.text()
-  return new ProblemError(
-    answer.status,
-    isProblem ? parseProblem(text) : {},
-    answer.headers.get('retry-after'),
-  )
-}
-
-function parseProblem(text: string): Partial<Problem> {
-  try {
-    return JSON.parse(text) as Partial<Problem>
-  } catch {
-    return {}
-  }
 }

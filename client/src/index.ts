@@ -1,13 +1,26 @@
 export {
-  type AccessSource,
   type CallInput,
   type Client,
   type ClientOptions,
   createClient,
-  type DeviceStore,
-  memoryTokens,
-  ProblemError,
-  type TokenStore,
   type Versioned,
 } from './client.ts'
+export { type FollowOptions, followEvents, type ServerEvent } from './events.ts'
+export { type ListId, type RowOf, rowsOf } from './pages.ts'
+export { isProblem, ProblemError, type ProblemOf } from './problem-error.ts'
+export type { SessionChannel, SessionPlatform } from './session/platform.ts'
+export {
+  createSession,
+  type SessionKeeper,
+  type SessionOptions,
+  type SessionState,
+} from './session/session-keeper.ts'
+export {
+  type AccessSource,
+  type DeviceStore,
+  type KeyValueStorage,
+  memoryTokens,
+  storageTokens,
+  type TokenStore,
+} from './stores.ts'
 export * from './types.ts'

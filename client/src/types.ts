@@ -1038,6 +1038,31 @@ export interface Problem {
   readonly errors?: Readonly<Record<string, readonly string[]>>
 }
 
+/** Every code of a problem, as docs/errors.md explains them. */
+export const problemCodes = [
+  'invalid_request',
+  'not_authenticated',
+  'invalid_token',
+  'invalid_credentials',
+  'invalid_refresh_token',
+  'permission_denied',
+  'registration_closed',
+  'cross_site_request',
+  'not_found',
+  'method_not_allowed',
+  'request_timeout',
+  'conflict',
+  'precondition_failed',
+  'too_large',
+  'unsupported_media_type',
+  'too_many_requests',
+  'headers_too_large',
+  'internal_error',
+  'unavailable',
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
+
 /** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
   /** Open an account */

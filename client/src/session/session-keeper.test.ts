@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { testWorld } from '../../../test/support/world.ts'
+import { createClient, createSession, isProblem, memoryTokens, rowsOf, type TokenStore } from '../index.ts'
+
+const world = await testWorld()
+const baseUrl = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
+
+const sessionOf = (store: TokenStore, name: string, fetch?: typeof globalThis.fetch) =>
+  createSession({ baseUrl, store, name, ...(fetch && { platform: { fetch } }) })
+
+async function expiredStore(): Promise<TokenStore> {
+  const { access, refresh } = await world.register()
+  world.clock.advance(11 * 60_000)
+  return memoryTokens({ access, refresh })
+}
+
+/** Counts the refreshes, and lets `answer` decide what becomes of each. */
+function refreshes(answer: (calls: number, given: Response) => Response) {
+  const counted = { calls: 0 }
+  const counting: typeof fetch = async (input, init) => {
+    const given = await fetch(input, init)
+    return String(input).endsWith('/token/refresh/') ? answer(++counted.calls, given) : given
+  }
+  return { counted, fetch: counting }
+}
+
+describe('a session that is kept', () => {
+  it('signs in, takes up what the store holds, and signs out on the server', async () => {
+    const { email, password } = await world.register()
+    const store = memoryTokens()
+    const first = sessionOf(store, 'whole')
+    assert.equal(await first.start(), 'signed-out')
+    await first.signIn({ email, password })
+    const second = sessionOf(store, 'whole-2')
+    assert.equal(await second.start(), 'signed-in')
+    const pair = await store.read()
+    await second.signOut()
+    assert.equal(await store.read(), undefined)
+    await assert.rejects(createClient({ baseUrl, token: pair!.access }).call('readProfile'), error =>
+      isProblem(error, 'invalid_token'),
+    )
+    first.close()
+    second.close()
+  })
+
+  it('refreshes once for two tabs that are refused together', async () => {
+    const store = await expiredStore()
+    const { counted, fetch } = refreshes((_, given) => given)
+    const tabs = [sessionOf(store, 'two', fetch), sessionOf(store, 'two', fetch)]
+    await Promise.all(tabs.map(tab => tab.start()))
+    await Promise.all(tabs.map(tab => tab.client.call('readProfile')))
+    assert.equal(counted.calls, 1)
+    for (const tab of tabs) tab.close()
+  })
+
+  it('asks again with the same token after an answer that was lost', async () => {
+    const { counted, fetch } = refreshes((calls, given) => {
+      if (calls === 1) throw new TypeError('fetch failed')
+      return given
+    })
+    const session = sessionOf(await expiredStore(), 'lost', fetch)
+    await session.start()
+    assert.equal((await session.client.call('readProfile')).is_active, true)
+    assert.equal(counted.calls, 2)
+    session.close()
+  })
+
+  it('stays signed in while the server cannot be asked', async () => {
+    const store = await expiredStore()
+    const { fetch } = refreshes(() => new Response('<h1>Bad gateway</h1>', { status: 502 }))
+    const session = sessionOf(store, 'unreachable', fetch)
+    await session.start()
+    await assert.rejects(session.client.call('readProfile'), error => isProblem(error, 'unrecognised'))
+    assert.equal(session.state, 'signed-in')
+    assert.ok(await store.read())
+    session.close()
+  })
+
+  it('is signed out by the rejection of the server, and tells', async () => {
+    const store = await expiredStore()
+    await createClient({ baseUrl }).call('revokeToken', { body: { refresh: (await store.read())!.refresh } })
+    const session = sessionOf(store, 'over')
+    const states: string[] = []
+    session.onChange(state => states.push(state))
+    await session.start()
+    await assert.rejects(session.client.call('readProfile'), error => isProblem(error, 'invalid_token'))
+    assert.deepEqual(states, ['signed-in', 'signed-out'])
+    assert.equal(await store.read(), undefined)
+    session.close()
+  })
+})
+
+describe('the rows of a list', () => {
+  it('come page after page, each once', async () => {
+    const { access } = await world.superuser()
+    const client = createClient({ baseUrl, token: access })
+    const ids: number[] = []
+    for await (const user of rowsOf(client, 'listUsers', { query: { limit: 2 } })) ids.push(user.id)
+    assert.ok(ids.length > 4)
+    assert.equal(new Set(ids).size, ids.length)
+  })
+})

@@ -1,0 +1,236 @@
+import { type Client, type ClientOptions, createClient } from '../client.ts'
+import type { AccessSource, TokenStore } from '../stores.ts'
+import type { Login, TokenPair } from '../types.ts'
+import { type Credential, cookieCredential, storedCredential } from './credential.ts'
+import { defaultPlatform, type SessionPlatform } from './platform.ts'
+import { type TokenAge, tokenAge } from './token-age.ts'
+
+export interface SessionOptions extends Pick<ClientOptions, 'baseUrl' | 'device' | 'language'> {
+  /**
+   * Where the tokens are: a store, which tabs may share; or `cookie`, the httpOnly cookie of a page on the server's own
+   * origin, which no script reads.
+   */
+  readonly store: TokenStore | 'cookie'
+  /** Sessions of one name share a lock and tell one another. One name for each store of an origin. */
+  readonly name?: string
+  /** What to take instead of the platform's own. */
+  readonly platform?: Partial<SessionPlatform>
+}
+
+export type SessionState = 'starting' | 'signed-in' | 'signed-out'
+
+export interface SessionKeeper extends AccessSource {
+  readonly state: SessionState
+  /** Calls with the tokens of this session. */
+  readonly client: Client
+  /**
+   * Takes up the session that the store holds, if there is one. Rejects when the server cannot be asked, and leaves the
+   * tokens alone.
+   */
+  start(): Promise<SessionState>
+  signIn(account: Login): Promise<void>
+  /** Takes up a pair that came otherwise, such as by a registration. Not with the cookie. */
+  adopt(pair: TokenPair): Promise<void>
+  /** Ends the session on the server, and in all tabs. Rejects, and stays signed in, when the server cannot be told. */
+  signOut(): Promise<void>
+  /** Tells of each change of the state; the function that it gives ends that. */
+  onChange(listener: (state: SessionState) => void): () => void
+  /** Stops refreshing and listening. The session of the server lives on. */
+  close(): void
+}
+
+type Message = { readonly kind: 'access'; readonly access: string } | { readonly kind: 'out' }
+
+/** So long a tab waits for another one that refreshes; then it asks by itself, which the server allows. */
+const lockWaitMs = 20_000
+/** A timer may stand still in a sleep: the age is looked at no less often than this. */
+const lookEveryMs = 30_000
+/** The wait before a refresh that failed is tried again, doubled after each. */
+const firstRetryMs = 5_000
+const longestRetryMs = 60_000
+
+/**
+ * Keeps a person signed in. The access token is refreshed before it runs out, by one tab at a time, and the others take
+ * the new one over. INVARIANT: only the server's rejection of the newest refresh token signs out, and `signOut`.
+ */
+export function createSession(options: SessionOptions): SessionKeeper {
+  return new Keeper(options)
+}
+
+class Keeper implements SessionKeeper {
+  readonly client: Client
+  #state: SessionState = 'starting'
+  #access: string | undefined
+  #age: TokenAge | undefined
+  #starting: Promise<unknown> | undefined
+  #renewal: Promise<string | undefined> | undefined
+  #cancelTimer = () => {}
+  #failures = 0
+  #isClosed = false
+  readonly #platform: SessionPlatform
+  readonly #credential: Credential
+  readonly #listeners = new Set<(state: SessionState) => void>()
+  readonly #name: string
+  readonly #channel: ReturnType<SessionPlatform['openChannel']>
+  readonly #stopListening: () => void
+
+  constructor({ store, name = 'propusk.session', platform = {}, ...options }: SessionOptions) {
+    this.#platform = { ...defaultPlatform(), ...platform }
+    this.#name = name
+    const { fetch } = this.#platform
+    this.client = createClient({ ...options, fetch, access: this })
+    this.#credential =
+      store === 'cookie'
+        ? cookieCredential(createClient({ ...options, fetch, credentials: 'same-origin' }), this.#platform)
+        : storedCredential(createClient({ ...options, fetch }), store, this.#platform)
+    this.#channel = this.#platform.openChannel(name)
+    if (this.#channel !== undefined) this.#channel.onmessage = ({ data }) => this.#hear(data as Message)
+    this.#stopListening = this.#platform.onWake(() => this.#look())
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  start(): Promise<SessionState> {
+    const starting = this.#takeUp()
+    // Its failure is told to the caller of `start`; a call that waits for it then goes out without a token.
+    this.#starting = starting.catch(() => undefined)
+    return starting
+  }
+
+  async #takeUp(): Promise<SessionState> {
+    const kept = await this.#credential.keptAccess()
+    if (kept !== undefined) this.#enter(kept)
+    else await this.#renewFrom(undefined)
+    return this.#state
+  }
+
+  async read(): Promise<string | undefined> {
+    // A call that comes while the session is being taken up waits for it.
+    if (this.#state === 'starting') await this.#starting
+    if (this.#access !== undefined && this.#age?.isOver() === true) return await this.#renewFrom(this.#access)
+    return this.#access
+  }
+
+  async renew(refused: string): Promise<string | undefined> {
+    if (this.#access !== refused) return this.#access
+    return await this.#renewFrom(refused)
+  }
+
+  async signIn(account: Login): Promise<void> {
+    const access = await this.#locked(() => this.#credential.signIn(account))
+    this.#enterAndTell(access)
+  }
+
+  async adopt(pair: TokenPair): Promise<void> {
+    await this.#locked(() => this.#credential.adopt(pair))
+    this.#enterAndTell(pair.access)
+  }
+
+  async signOut(): Promise<void> {
+    await this.#locked(() => this.#credential.signOut(this.client))
+    this.#leaveAndTell()
+  }
+
+  onChange(listener: (state: SessionState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTimer()
+    this.#stopListening()
+    this.#channel?.close()
+    this.#listeners.clear()
+  }
+
+  /** One at a time in this tab, and under the lock one at a time in all. */
+  #renewFrom(refused: string | undefined): Promise<string | undefined> {
+    this.#renewal ??= this.#locked(() => this.#refresh(refused)).finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
+  }
+
+  async #refresh(refused: string | undefined): Promise<string | undefined> {
+    // While this tab waited for the lock, another one may have refreshed, signed in or signed out, and told.
+    if (this.#access !== refused) return this.#access
+    const access = await this.#credential.refresh(refused)
+    if (access === undefined) this.#leaveAndTell()
+    else this.#enterAndTell(access)
+    return access
+  }
+
+  async #locked<T>(act: () => Promise<T>): Promise<T> {
+    const patience = new AbortController()
+    const cancel = this.#platform.after(lockWaitMs, () => patience.abort())
+    const underLock = () => {
+      cancel()
+      return act()
+    }
+    return await this.#platform.withLock(this.#name, patience.signal, underLock).finally(cancel)
+  }
+
+  #hear(message: Message): void {
+    if (message.kind === 'access') this.#enter(message.access)
+    else this.#leave()
+  }
+
+  #enterAndTell(access: string): void {
+    if (this.#isClosed) return
+    this.#enter(access)
+    this.#channel?.postMessage({ kind: 'access', access } satisfies Message)
+  }
+
+  #leaveAndTell(): void {
+    if (this.#isClosed) return
+    this.#leave()
+    this.#channel?.postMessage({ kind: 'out' } satisfies Message)
+  }
+
+  #enter(access: string): void {
+    if (access !== this.#access) this.#age = tokenAge(access, this.#platform)
+    this.#access = access
+    this.#failures = 0
+    this.#become('signed-in')
+    this.#look()
+  }
+
+  #leave(): void {
+    this.#access = undefined
+    this.#age = undefined
+    this.#cancelTimer()
+    this.#become('signed-out')
+  }
+
+  #become(state: SessionState): void {
+    if (this.#state === state) return
+    this.#state = state
+    for (const listener of [...this.#listeners]) listener(state)
+  }
+
+  /** Refreshes when that is due, and otherwise comes back when it may be. */
+  #look(): void {
+    this.#cancelTimer()
+    const age = this.#age
+    if (this.#isClosed || age === undefined) return
+    if (age.untilDueMs() > 0) {
+      this.#lookAfter(Math.min(Math.ceil(age.untilDueMs()), lookEveryMs))
+    } else {
+      this.#renewFrom(this.#access).catch(() => this.#lookAfter(this.#retryMs()))
+    }
+  }
+
+  #lookAfter(ms: number): void {
+    this.#cancelTimer()
+    if (!this.#isClosed) this.#cancelTimer = this.#platform.after(ms, () => this.#look())
+  }
+
+  #retryMs(): number {
+    const waitMs = Math.min(firstRetryMs * 2 ** this.#failures, longestRetryMs)
+    this.#failures += 1
+    return waitMs
+  }
+}

@@ -1,0 +1,62 @@
+import type { TokenPair } from './types.ts'
+
+/** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
+export interface TokenStore {
+  read(): Promise<TokenPair | undefined> | TokenPair | undefined
+  /** Receives the new pair after each refresh, and undefined when the session is over. */
+  write(pair: TokenPair | undefined): Promise<void> | void
+}
+
+/** Where a client finds an access token that it cannot renew by itself. */
+export interface AccessSource {
+  read(): Promise<string | undefined> | string | undefined
+  /** A token in place of the one that was refused; undefined when the session is over. Rejects when it cannot be known. */
+  renew(refused: string): Promise<string | undefined>
+}
+
+/** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */
+export interface DeviceStore {
+  read(): Promise<string | undefined> | string | undefined
+  /** Receives the token that a sign-in gave, in the place of the one before. */
+  write(token: string): Promise<void> | void
+}
+
+/** Tokens that live as long as the program. */
+export function memoryTokens(pair?: TokenPair): TokenStore {
+  let current = pair
+  return {
+    read: () => current,
+    write: next => {
+      current = next
+    },
+  }
+}
+
+/** What this needs of `localStorage`, or of anything like it that all tabs of an origin share. */
+export interface KeyValueStorage {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
+
+/**
+ * Tokens in a storage that tabs share. SECRET: any script of the origin reads them there; a page on the server's own origin
+ * does better with the cookie (ADR 18).
+ */
+export function storageTokens(storage: KeyValueStorage, key = 'propusk.tokens'): TokenStore {
+  return {
+    read: () => parsePair(storage.getItem(key)),
+    write: pair =>
+      pair === undefined ? storage.removeItem(key) : storage.setItem(key, JSON.stringify(pair)),
+  }
+}
+
+/** Undefined for what is no pair: another program may have written under the key. */
+function parsePair(text: string | null): TokenPair | undefined {
+  try {
+    const { access, refresh } = JSON.parse(text ?? '{}') as Partial<TokenPair>
+    return typeof access === 'string' && typeof refresh === 'string' ? { access, refresh } : undefined
+  } catch {
+    return undefined
+  }
+}
