@@ -25,4 +25,4 @@ console.log(`${days.length} days of ${values.hours} h with ${defaultSimulation.t
 for (const name of Object.keys(counted) as (keyof typeof counted)[]) {
   console.log(`  ${name.padEnd(18)} ${days.reduce((sum, day) => sum + day[name], 0).toLocaleString('en')}`)
 }
-if (days.some(day => day.unexpectedLogouts > 0)) process.exitCode = 1
+if (days.some(day => day.unexpectedLogouts + day.beyondReuseInterval > 0)) process.exitCode = 1

@@ -28,11 +28,11 @@ export interface Simulated extends NetworkCounts {
   closedTabs: number
   closedWithLock: number
   /**
-   * Days that ended early because the server refused a consumed token after its reuse interval (ADR 4), while its next one
-   * had reached no tab: no client can know better.
+   * Days that ended early, on which the server refused a consumed token after its reuse interval (ADR 4) while its next one
+   * was unused: the answer that held it was lost, and nothing reached the server in time.
    */
   beyondReuseInterval: number
-  /** Days that ended early for any other reason: defects of the client. */
+  /** Days that ended early without that. */
   unexpectedLogouts: number
 }
 

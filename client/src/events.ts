@@ -20,13 +20,13 @@ export interface FollowOptions {
 
 const firstWaitMs = 500
 const longestWaitMs = 15_000
-/** The server sends something every 15 s: what is silent for so long is cut off. */
-const silenceMs = 45_000
+/** The server sends something every 15 s: a stream that brings nothing for so long is cut off. */
+const idleMs = 45_000
 
 /**
  * Follows the server's events, and connects again after each end of the stream but the last: with waits that double, of a
  * random share, so that not all come back at once. Waiting keeps no process of Node alive. Rejects when the server refuses for
- * good: nobody is signed in.
+ * good, as where there is no session.
  */
 export async function* followEvents(
   client: Pick<Client, 'open'>,
@@ -108,14 +108,14 @@ interface StreamEvent {
 /** The events of an answer, as they come. By hand, because EventSource cannot send an access token. */
 async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  onSilence: () => void,
+  onIdle: () => void,
 ): AsyncGenerator<StreamEvent> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
   let text = ''
   try {
     for (;;) {
-      const timer = setTimeout(onSilence, silenceMs)
+      const timer = setTimeout(onIdle, idleMs)
       unref(timer)
       const { value, done } = await reader.read().finally(() => clearTimeout(timer))
       if (done) return

@@ -8,7 +8,7 @@ const at = (text: string) => new Date(text).getTime()
 const seen = (then: string, now: string) => en.relative(at(then), at(now))
 
 describe('a time that is told from now', () => {
-  const cases: readonly (readonly [then: string, now: string, told: string])[] = [
+  const cases: readonly (readonly [then: string, now: string, shown: string])[] = [
     ['2026-11-29T20:00:10', '2026-11-29T20:00:40', 'now'],
     ['2026-11-29T19:48:00', '2026-11-29T20:00:00', '12 minutes ago'],
     ['2026-11-29T03:00:00', '2026-11-29T20:00:00', '17 hours ago'],
@@ -22,8 +22,8 @@ describe('a time that is told from now', () => {
     ['2026-11-29T23:00:00', '2026-11-29T20:00:00', 'in 3 hours'],
     ['2026-12-20T19:00:00', '2026-11-29T20:00:00', '20 Dec 2026'],
   ]
-  for (const [then, now, told] of cases) {
-    test(`${then}, seen at ${now}, is «${told}»`, () => assert.equal(seen(then, now), told))
+  for (const [then, now, shown] of cases) {
+    test(`${then}, seen at ${now}, is «${shown}»`, () => assert.equal(seen(then, now), shown))
   }
 })
 

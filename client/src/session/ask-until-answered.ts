@@ -4,10 +4,10 @@ import type { SessionPlatform } from './platform.ts'
 /** After so long without an answer the same is asked once more, beside the first: a late answer still counts. */
 const askAgainAfterMs = 3_000
 /**
- * So many are under way at most. Those that follow would come after the reuse interval of the server, 10 s from the first: it is
+ * So many run at most. Those that follow would come after the reuse interval of the server, 10 s from the first: it is
  * better to wait for the late answers.
  */
-const maxUnderWay = 3
+const maxRunning = 3
 /** The wait after a failure, doubled after each. */
 const firstWaitMs = 500
 const longestWaitMs = 8_000
@@ -31,7 +31,7 @@ export function askUntilAnswered<T>(
   return new Promise((resolve, reject) => {
     const stop = new AbortController()
     let failures = 0
-    let underWay = 0
+    let running = 0
     let lastError: unknown = new DOMException('The server did not answer in time.', 'TimeoutError')
     let cancelNext = () => {}
 
@@ -50,13 +50,13 @@ export function askUntilAnswered<T>(
       if (stop.signal.aborted) return
       lastError = error
       failures += 1
-      underWay -= 1
+      running -= 1
       if (isSessionOver(error) || failures >= maxFailures) settle(() => reject(error))
       else next(waitAfter(failures, error))
     }
     const start = () => {
-      underWay += 1
-      if (underWay < maxUnderWay) next(askAgainAfterMs)
+      running += 1
+      if (running < maxRunning) next(askAgainAfterMs)
       ask(stop.signal).then(value => settle(() => resolve(value)), fail)
     }
     const cancelDeadline = platform.after(deadlineMs, () => settle(() => reject(lastError)))

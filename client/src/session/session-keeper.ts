@@ -84,7 +84,7 @@ class Keeper implements SessionKeeper {
         ? cookieCredential(createClient({ ...options, fetch, credentials: 'same-origin' }), this.#platform)
         : storedCredential(createClient({ ...options, fetch }), store, this.#platform)
     this.#channel = this.#platform.openChannel(name)
-    if (this.#channel !== undefined) this.#channel.onmessage = ({ data }) => this.#hear(data as Message)
+    if (this.#channel !== undefined) this.#channel.onmessage = ({ data }) => this.#receive(data as Message)
     this.#stopListening = this.#platform.onWake(() => this.#look())
   }
 
@@ -120,17 +120,17 @@ class Keeper implements SessionKeeper {
 
   async signIn(account: Login): Promise<void> {
     const access = await this.#locked(() => this.#credential.signIn(account))
-    this.#enterAndTell(access)
+    this.#enterAndPublish(access)
   }
 
   async adopt(pair: TokenPair): Promise<void> {
     await this.#locked(() => this.#credential.adopt(pair))
-    this.#enterAndTell(pair.access)
+    this.#enterAndPublish(pair.access)
   }
 
   async signOut(): Promise<void> {
     await this.#locked(() => this.#credential.signOut(this.client))
-    this.#leaveAndTell()
+    this.#leaveAndPublish()
   }
 
   onChange(listener: (state: SessionState) => void): () => void {
@@ -158,33 +158,33 @@ class Keeper implements SessionKeeper {
     // While this tab waited for the lock, another one may have refreshed, signed in or signed out, and told.
     if (this.#access !== refused) return this.#access
     const access = await this.#credential.refresh(refused)
-    if (access === undefined) this.#leaveAndTell()
-    else this.#enterAndTell(access)
+    if (access === undefined) this.#leaveAndPublish()
+    else this.#enterAndPublish(access)
     return access
   }
 
   async #locked<T>(act: () => Promise<T>): Promise<T> {
-    const patience = new AbortController()
-    const cancel = this.#platform.after(lockWaitMs, () => patience.abort())
+    const timeout = new AbortController()
+    const cancel = this.#platform.after(lockWaitMs, () => timeout.abort())
     const underLock = () => {
       cancel()
       return act()
     }
-    return await this.#platform.withLock(this.#name, patience.signal, underLock).finally(cancel)
+    return await this.#platform.withLock(this.#name, timeout.signal, underLock).finally(cancel)
   }
 
-  #hear(message: Message): void {
+  #receive(message: Message): void {
     if (message.kind === 'access') this.#enter(message.access)
     else this.#leave()
   }
 
-  #enterAndTell(access: string): void {
+  #enterAndPublish(access: string): void {
     if (this.#isClosed) return
     this.#enter(access)
     this.#channel?.postMessage({ kind: 'access', access } satisfies Message)
   }
 
-  #leaveAndTell(): void {
+  #leaveAndPublish(): void {
     if (this.#isClosed) return
     this.#leave()
     this.#channel?.postMessage({ kind: 'out' } satisfies Message)

@@ -88,7 +88,7 @@ export function holdsForLibrary(library: Library, { tarball, folder }: Installed
     const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter(entry => entry.isFile())
     const kinds = files.map(({ parentPath, name }) =>
       join(parentPath.slice(folder.length + 1), name).replace(
-        /^(dist|src)\/(?:adapters\/)?[a-z0-9-]+(\.js|\.js\.map|\.d\.ts|\.d\.ts\.map|\.ts)$/,
+        /^(dist|src)\/(?:(?:adapters|session)\/)?[a-z0-9-]+(\.js|\.js\.map|\.d\.ts|\.d\.ts\.map|\.ts)$/,
         '$1/*$2',
       ),
     )
