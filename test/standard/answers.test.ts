@@ -51,6 +51,8 @@ describe('an answer of the API', async () => {
     assert.ok(routes.length > 60)
     for (const registered of routes) {
       if (onlyWithoutSuperuser.includes(registered.route.operationId)) continue
+      // It answers a trusted proxy alone, about a request that the proxy describes: server/src/forward-auth/ has its tests.
+      if (registered.route.operationId === 'forwardAuth') continue
       const caller = await world.superuser()
       await assertContained(world, registered, {
         ...(await samples.request(registered, caller)),
