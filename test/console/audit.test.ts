@@ -154,6 +154,8 @@ describe('the audit', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/console\/audit\/\d+/)
+    // The pane that waits for the event has the button, too, and gives way to the pane that shows it.
+    await settled(page)
     await page.getByRole('button', { name: 'Close' }).focus()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/console\/audit$/)
