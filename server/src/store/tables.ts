@@ -236,19 +236,16 @@ export interface SigningKeysTable {
   published_until: number | null
 }
 
-/** Who may pass a proxy that asks (ADR 42). */
+/** Who may pass a proxy that asks (ADR 42). Host and path may be patterns: `*.example.org`, `/reports/*`. */
 export interface ForwardRulesTable {
   id: Generated<number>
-  /** `app.example.org`, or `*.example.org`. */
   host: string
-  /** `/reports`, or `/reports/*`. */
   path: string
   /** Sorted, between commas; empty is every method. */
   methods: string
   access: 'public' | 'signed_in' | 'permission'
   /** Null where `access` needs none, and where the permission was deleted. */
   permission_id: number | null
-  /** Host and path in lower case. */
   search_text: string
   created_at: number
 }
