@@ -1,4 +1,5 @@
 import type { Client } from './client.ts'
+import { readEvents, unref } from './event-stream.ts'
 import { ProblemError } from './problem-error.ts'
 import type { AuditEvent } from './types.ts'
 
@@ -40,7 +41,7 @@ export async function* followEvents(
     try {
       const answer = await client.open('followEvents', { signal: connection.signal })
       failures = 0
-      for await (const { name, data } of readEvents(answer.body!, abort)) {
+      for await (const { name, data } of readEvents(answer.body!, { afterMs: idleMs, act: abort })) {
         const event = toServerEvent(name, data)
         if (event !== undefined) yield event
         if (event?.name === 'signed_out') return
@@ -94,51 +95,4 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     signal?.addEventListener('abort', done)
     if (signal?.aborted === true) done()
   })
-}
-
-/** In Node a timer keeps the process alive unless told otherwise; elsewhere it is a number. */
-const unref = (timer: unknown) => (timer as { unref?: () => void }).unref?.()
-
-/** An event of a stream (HTML Living Standard, section 9.2). */
-interface StreamEvent {
-  readonly name: string
-  readonly data: string
-}
-
-/** The events of an answer, as they come. By hand, because EventSource cannot send an access token. */
-async function* readEvents(
-  body: ReadableStream<Uint8Array>,
-  onIdle: () => void,
-): AsyncGenerator<StreamEvent> {
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  try {
-    for (;;) {
-      const timer = setTimeout(onIdle, idleMs)
-      unref(timer)
-      const { value, done } = await reader.read().finally(() => clearTimeout(timer))
-      if (done) return
-      text += decoder.decode(value, { stream: true })
-      const blocks = text.split(/\r?\n\r?\n/)
-      text = blocks.pop()!
-      for (const block of blocks) {
-        const event = parseEvent(block)
-        if (event !== undefined) yield event
-      }
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined)
-  }
-}
-
-function parseEvent(block: string): StreamEvent | undefined {
-  let name = 'message'
-  const data: string[] = []
-  for (const line of block.split(/\r?\n/)) {
-    const [, field, value] = /^([^:]*):? ?(.*)$/.exec(line)!
-    if (field === 'event') name = value!
-    if (field === 'data') data.push(value!)
-  }
-  return data.length === 0 ? undefined : { name, data: data.join('\n') }
 }

@@ -5,6 +5,7 @@ export {
   createClient,
   type Versioned,
 } from './client.ts'
+export { readEvents, type StreamEvent } from './event-stream.ts'
 export { type FollowOptions, followEvents, type ServerEvent } from './events.ts'
 export { type ListId, type RowOf, rowsOf } from './pages.ts'
 export { isProblem, ProblemError, type ProblemOf } from './problem-error.ts'

@@ -1,6 +1,5 @@
-import type { AuditEvent } from '@propusk/client'
+import { type AuditEvent, readEvents, type StreamEvent } from '@propusk/client'
 import { api, type Ending, leave, onSessionChange, reloadProfile, sessionState } from '../session/index.ts'
-import { readEvents, type StreamEvent } from './read-events.ts'
 
 export type LiveState = 'off' | 'connecting' | 'on'
 
