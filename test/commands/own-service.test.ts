@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
 import { call, login, password, register } from './support/api.ts'
 import { workplace } from './support/propusk.ts'
 
@@ -19,14 +18,6 @@ function serviceOf(port: number): string {
   assert.ok(code)
   assert.ok(code.includes('.listen(8001,'))
   return code.replace('.listen(8001,', `.listen(${port},`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 describe('the service of docs/own-service.md', async () => {

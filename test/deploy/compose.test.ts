@@ -3,7 +3,6 @@ import { type ChildProcessByStdio, execFile, execFileSync, spawn } from 'node:ch
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -12,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { loadConfig, readEnvFile } from '../../server/src/config/index.ts'
 import { type Propusk, workplace } from '../commands/support/propusk.ts'
+import { freePort } from '../support/free-port.ts'
 import { reportMissing } from '../support/report-missing.ts'
 import {
   type Anything,
@@ -217,15 +217,6 @@ describe('the proxy of Compose', () => {
     }
   })
 })
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo
-  listener.close()
-  await once(listener, 'close')
-  return port
-}
 
 /** Until a program that was just started answers; rejects with what it said when it ends instead. */
 async function untilAnswered(address: string, program: ChildProcessByStdio<Writable, null, Readable>) {

@@ -7,8 +7,9 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { installExample } from '../../examples/support/install-example.ts'
 import { prepareNotes, signIn } from '../../examples/support/prepare-notes.ts'
-import { freePort, type Started, startDemo, startExample } from '../../examples/support/start.ts'
+import { type Started, startDemo, startExample } from '../../examples/support/start.ts'
 import { build } from '../support/build.ts'
+import { freePort } from '../support/free-port.ts'
 
 const compiler = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc')
 const folder = mkdtempSync(join(tmpdir(), 'propusk-examples-'))

@@ -7,8 +7,9 @@ import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { installExample } from '../../examples/support/install-example.ts'
-import { freePort, startDemo } from '../../examples/support/start.ts'
+import { startDemo } from '../../examples/support/start.ts'
 import { build } from '../support/build.ts'
+import { freePort } from '../support/free-port.ts'
 
 const document = readFileSync(join(import.meta.dirname, '../../docs/protect-your-api.md'), 'utf8')
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, describe, it } from 'node:test'
+import { freePort } from '../support/free-port.ts'
 import { reportMissing } from '../support/report-missing.ts'
 import { otherCases, pathTricks } from './support/path-tricks.ts'
-import { freePort, startEcho, startProtected } from './support/protected-world.ts'
+import { startEcho, startProtected } from './support/protected-world.ts'
 import { rawGet } from './support/raw-request.ts'
 import { startNginx } from './support/start-nginx.ts'
 

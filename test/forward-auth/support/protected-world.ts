@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { testWorld, type World } from '../../support/world.ts'
-
-/** A port that nothing listens on now. */
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createTcpServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 /** A service that answers with the headers and the target that reached it. */
 export async function startEcho() {
