@@ -23,7 +23,7 @@ export async function askServer(
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ checks: [asked] }),
       signal: AbortSignal.timeout(askWithinMs),
-      redirect: 'error',
+      redirect: 'manual',
     })
     if (answer.status === 401) return refused(401, { token: 'ended' })
     if (answer.status !== 200) return refused(503, { unreachable: true })

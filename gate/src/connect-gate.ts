@@ -1,13 +1,15 @@
 import { askServer } from './ask-server.ts'
 import type { Change } from './change.ts'
 import { type CheckedBy, TokenChecks } from './check-tokens.ts'
-import { FeedBroken, FeedHeld, FeedRejected, followFeed, unref } from './follow-feed.ts'
+import { FeedBroken, FeedHeld, FeedRejected } from './feed-faults.ts'
+import { followFeed, unref } from './follow-feed.ts'
 import { createGate, type Gate } from './gate.ts'
-import type { Snapshot } from './gate-state.ts'
+import { IssuerKeys } from './issuer-keys.ts'
 import { feedOpener } from './open-feed.ts'
 import { reconnectPauseMs } from './reconnect-pause.ts'
+import { readSnapshot, type SnapshotClaims, withoutSlash } from './signed-snapshot.ts'
 import type { Asked, GateVerdict, Principal } from './verdict.ts'
-import { type KeySetKey, ProvedSignatures, verifyJws } from './web-signatures.ts'
+import { ProvedSignatures } from './web-signatures.ts'
 
 /**
  * `starting`: it has not known anything yet. `live`: it knows what the server knew `staleAfterMs` ago or less. `stale`: it
@@ -46,7 +48,7 @@ export interface ConnectedGate {
 /**
  * A gate that follows a server: checks tokens and permissions in this process, and refuses by itself when it cannot know.
  * Resolves when it is live, or `starting` after `startWithinMs`; then it goes on trying. Rejects with `FeedRejected` when
- * the server refuses the key. Nothing in it keeps the process alive once it has resolved.
+ * the server refuses the key or has another address than `issuer`, and with a TypeError for wrong options. Nothing in it keeps the process alive once it has resolved.
  */
 export async function connectGate(options: ConnectOptions): Promise<ConnectedGate> {
   const connection = new GateConnection(options)
@@ -54,20 +56,11 @@ export async function connectGate(options: ConnectOptions): Promise<ConnectedGat
   return connection
 }
 
-const snapshotType = 'propusk-snapshot+jwt'
 /** A connection that held for so long was none that failed. */
 const heldMs = 5_000
 const forgetEveryMs = 60_000
 /** How soon it is noticed that knowledge has become too old, for `onEvent`; a check notices at once. */
 const watchEveryMs = 250
-
-interface SnapshotClaims extends Snapshot {
-  readonly iss: string
-  readonly audience: string
-  readonly max_token_life_seconds: number
-  readonly epoch: string
-  readonly order: number
-}
 
 class GateConnection implements ConnectedGate {
   readonly #options: Required<Pick<ConnectOptions, 'staleAfterMs' | 'onStale' | 'startWithinMs'>> &
@@ -83,7 +76,7 @@ class GateConnection implements ConnectedGate {
   /** What the present gate was made for: another audience or life of tokens needs another gate. */
   #madeFor = ''
   #history: { readonly epoch: string; readonly order: number } | undefined
-  #keySet = new Map<string, KeySetKey>()
+  readonly #issuerKeys: IssuerKeys
   #cursor: string | undefined
   #clock: { readonly serverTimeMs: number; readonly tickMs: number } | undefined
   #isStarted = false
@@ -93,7 +86,7 @@ class GateConnection implements ConnectedGate {
 
   constructor(options: ConnectOptions) {
     const { issuer, key, staleAfterMs = 5_000, onStale = 'refuse', startWithinMs = 10_000 } = options
-    if (!URL.canParse(issuer))
+    if (!/^https?:/.test(issuer) || !URL.canParse(issuer))
       throw new TypeError(`issuer is ${issuer}: give the public address of the server`)
     if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
       throw new TypeError('key is missing: give an API key that holds changes:read')
@@ -101,7 +94,11 @@ class GateConnection implements ConnectedGate {
     if (!Number.isSafeInteger(staleAfterMs) || staleAfterMs < 1) {
       throw new TypeError(`staleAfterMs is ${staleAfterMs}: give a whole number from 1 up`)
     }
-    this.issuer = issuer.replace(/\/$/, '')
+    if (onStale !== 'refuse' && onStale !== 'ask') {
+      throw new TypeError(`onStale is ${String(onStale)}: give refuse or ask`)
+    }
+    this.issuer = withoutSlash(issuer)
+    this.#issuerKeys = new IssuerKeys(this.issuer, this.#ending.signal)
     this.#options = { ...options, staleAfterMs, onStale, startWithinMs }
   }
 
@@ -210,31 +207,30 @@ class GateConnection implements ConnectedGate {
   }
 
   async #load(jws: string): Promise<void> {
-    const claims = (await verifyJws(jws, snapshotType, kid => this.#findKey(kid))) as
-      | SnapshotClaims
-      | undefined
-    if (claims === undefined) throw new FeedBroken('the snapshot is not signed by a key of the issuer')
-    if (claims.iss !== this.issuer && claims.iss !== this.#options.issuer) {
-      throw new FeedBroken(`the snapshot is of ${claims.iss}, not of ${this.issuer}`)
-    }
+    const claims = await readSnapshot(jws, this.issuer, kid => this.#issuerKeys.find(kid))
     const { epoch, order } = claims
     if (this.#history?.epoch === epoch && order < this.#history.order) {
       throw new FeedBroken('the snapshot is older than what is known')
     }
-    const madeFor = JSON.stringify([claims.iss, claims.audience, claims.max_token_life_seconds])
-    if (this.#gate === undefined || madeFor !== this.#madeFor) {
-      this.#signatures = new ProvedSignatures()
-      this.#gate = createGate({
-        issuer: claims.iss,
-        audience: claims.audience,
-        maxTokenLifeSeconds: claims.max_token_life_seconds,
-        staleAfterMs: this.#options.staleAfterMs,
-        importKey: key => this.#signatures.importKey(key),
-      })
-      this.#madeFor = madeFor
-    }
-    this.#gate.load(claims)
+    this.#gateFor(claims).load(claims)
     this.#history = { epoch, order }
+  }
+
+  /** The present gate, or a new one for other tokens than it was made for. */
+  #gateFor({ iss, audience, max_token_life_seconds: maxTokenLifeSeconds }: SnapshotClaims): Gate {
+    const madeFor = JSON.stringify([iss, audience, maxTokenLifeSeconds])
+    if (this.#gate !== undefined && madeFor === this.#madeFor) return this.#gate
+    const signatures = new ProvedSignatures()
+    this.#gate = createGate({
+      issuer: iss,
+      audience,
+      maxTokenLifeSeconds,
+      staleAfterMs: this.#options.staleAfterMs,
+      importKey: key => signatures.importKey(key),
+    })
+    this.#signatures = signatures
+    this.#madeFor = madeFor
+    return this.#gate
   }
 
   #apply(change: Change): void {
@@ -244,18 +240,6 @@ class GateConnection implements ConnectedGate {
       // A newer server needs a newer gate; to go on would be to answer on old knowledge.
       throw new FeedBroken(cause instanceof Error ? cause.message : String(cause), { cause })
     }
-  }
-
-  async #findKey(kid: string): Promise<KeySetKey | undefined> {
-    if (!this.#keySet.has(kid)) {
-      const answer = await fetch(`${this.issuer}/.well-known/jwks.json`, {
-        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(5_000)]),
-        redirect: 'error',
-      })
-      const { keys } = (await answer.json()) as { readonly keys: readonly KeySetKey[] }
-      this.#keySet = new Map(keys.map(key => [key.kid, key]))
-    }
-    return this.#keySet.get(kid)
   }
 
   #tend(): void {

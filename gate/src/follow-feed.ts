@@ -1,5 +1,7 @@
 import type { Change } from './change.ts'
+import { assertFeed, FeedBroken, FeedHeld } from './feed-faults.ts'
 import type { OpenFeed } from './open-feed.ts'
+import { type FeedEvent, readEvents } from './read-events.ts'
 
 /** What a follower does with the events. */
 export interface FeedReceiver {
@@ -17,31 +19,6 @@ export interface Beat {
   readonly receivedAtTickMs: number
   readonly cursor: string
 }
-
-/** The server answered, and will say the same again: a wrong key, a missing permission, another server. */
-export class FeedRejected extends Error {
-  readonly status: number
-
-  constructor(url: string, status: number) {
-    super(`${url} answered ${status}: ${adviceOf(status)}`)
-    this.name = 'FeedRejected'
-    this.status = status
-  }
-}
-
-function adviceOf(status: number): string {
-  if (status === 401) return 'the API key is unknown or has ended. Make one with changes:read'
-  if (status === 403) return 'the API key lacks the permission changes:read'
-  if (status === 404)
-    return 'there is no feed of changes: is the issuer the address of a Propusk server, of this release?'
-  return 'the feed cannot be followed'
-}
-
-/** Something was lost or altered on the way: what was received is not to be trusted. */
-export class FeedBroken extends Error {}
-
-/** The request was held on its way: all that this stream says looks older than it is, by as long. Another request may not be. */
-export class FeedHeld extends Error {}
 
 /** A beat tells of a reading that is 0.2 s old, a second at most: one that looks older is on a stream whose request was held. */
 const mostAgeMs = 1_000
@@ -109,11 +86,8 @@ export async function followFeed(
       authorization: `Bearer ${key}`,
       ...(cursor !== undefined && { 'last-event-id': cursor }),
     }
-    const { status, body, unref } = await open(url, headers, ending.signal)
-    if (status !== 200)
-      throw status >= 400 && status < 500 && status !== 429
-        ? new FeedRejected(url, status)
-        : new Error(`${url} answered ${status}`)
+    const { body, unref, ...answer } = await open(url, headers, ending.signal)
+    assertFeed(url, answer)
     const stream = new StreamCheck()
     let beats = 0
     for await (const event of readEvents(body)) {
@@ -170,45 +144,4 @@ class StreamCheck {
 /** A timer of Node, Bun and Deno can be told not to keep the process alive; a number cannot. */
 export function unref(timer: unknown): void {
   if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref()
-}
-
-/** One event of a stream (HTML Living Standard, section 9.2). */
-export interface FeedEvent {
-  readonly event: string
-  readonly id: string | undefined
-  readonly data: string
-}
-
-/**
- * The events of a stream, as its bytes come. A part without an end is no event: what was cut off in the middle is thrown
- * away.
- */
-export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FeedEvent, void> {
-  const utf8 = new TextDecoder()
-  // A snapshot is one event of many chunks: they are searched one by one and joined once.
-  let parts: string[] = []
-  let carried = ''
-  for await (const chunk of chunks) {
-    const texts = (carried + utf8.decode(chunk, { stream: true })).split('\n\n')
-    for (const text of texts.slice(0, -1)) {
-      const event = readEvent([...parts, text].join(''))
-      parts = []
-      if (event !== undefined) yield event
-    }
-    const rest = texts.at(-1)!
-    // It may be the first half of a blank line.
-    carried = rest.endsWith('\n') ? '\n' : ''
-    parts.push(rest.slice(0, rest.length - carried.length))
-  }
-}
-
-function readEvent(text: string): FeedEvent | undefined {
-  const fields = new Map<string, string>()
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':')
-    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).replace(/^ /, ''))
-  }
-  const event = fields.get('event')
-  if (event === undefined) return undefined
-  return { event, id: fields.get('id'), data: fields.get('data') ?? '' }
 }

@@ -5,5 +5,5 @@ export {
   type GateConnectionState,
 } from './connect-gate.ts'
 export * from './core.ts'
-export { FeedRejected } from './follow-feed.ts'
+export { FeedRejected } from './feed-faults.ts'
 export type { Allowed, GateVerdict, Principal, Refused, VerdictReason } from './verdict.ts'

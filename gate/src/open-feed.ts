@@ -1,6 +1,7 @@
+import type { FeedAnswer } from './feed-faults.ts'
+
 /** A response whose body comes in pieces. */
-export interface OpenedFeed {
-  readonly status: number
+export interface OpenedFeed extends FeedAnswer {
   readonly body: AsyncIterable<Uint8Array>
   /** From now on the connection alone does not keep the process alive. */
   unref(): void
@@ -14,8 +15,14 @@ export type OpenFeed = (
 
 /** By `fetch`, which every runtime has. It cannot say that a connection is not worth staying for. */
 const openByFetch: OpenFeed = async (url, headers, signal) => {
-  const { status, body } = await fetch(url, { headers, signal, cache: 'no-store', redirect: 'error' })
-  return { status, body: body === null ? none() : piecesOf(body), unref() {} }
+  const answer = await fetch(url, { headers, signal, redirect: 'manual' })
+  return {
+    status: answer.status,
+    contentType: answer.headers.get('content-type') ?? '',
+    location: answer.headers.get('location') ?? undefined,
+    body: answer.body === null ? none() : piecesOf(answer.body),
+    unref() {},
+  }
 }
 
 async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -48,6 +55,7 @@ interface NodeHttp {
 
 interface NodeResponse extends AsyncIterable<Uint8Array> {
   readonly statusCode: number
+  readonly headers: { readonly 'content-type'?: string; readonly location?: string }
   readonly socket: { unref(): void }
 }
 
@@ -61,7 +69,14 @@ const openByNode =
   (url, headers, signal) =>
     new Promise((resolve, reject) => {
       const request = http.get(url, { headers, signal, agent: false }, response => {
-        resolve({ status: response.statusCode, body: response, unref: () => response.socket.unref() })
+        const { statusCode: status, headers, socket } = response
+        resolve({
+          status,
+          contentType: headers['content-type'] ?? '',
+          location: headers.location,
+          body: response,
+          unref: () => socket.unref(),
+        })
       })
       request.on('error', reject)
     })

@@ -9,8 +9,12 @@ const connecting = [
   'ask-server.ts',
   'check-tokens.ts',
   'connect-gate.ts',
+  'feed-faults.ts',
   'follow-feed.ts',
+  'issuer-keys.ts',
   'open-feed.ts',
+  'read-events.ts',
+  'signed-snapshot.ts',
   'testing.ts',
   'web-signatures.ts',
 ]

@@ -1,63 +1,18 @@
 import assert from 'node:assert/strict'
-import { createServer, request } from 'node:http'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import { type ConnectedGate, connectGate } from '@propusk/gate'
 import { eventually } from '../../support/eventually.ts'
+import { dataOf, isOf, startTamperingProxy, type Tamper } from '../../support/tampering-proxy.ts'
 import { testWorld } from '../../support/world.ts'
-
-/** Changes one event of a stream, or drops it. */
-type Tamper = (event: string) => string | undefined
-
-/** A proxy in front of a server that passes everything on, and the events of the feed as they were tampered with. */
-async function startTamperingProxy() {
-  let port = 0
-  let tamper: Tamper = event => event
-  const server = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming
-    const passed = request({ host: '127.0.0.1', port, method, path: url, headers }, answer => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      if (!url?.startsWith('/api/auth/changes/')) return void answer.pipe(outgoing)
-      let text = ''
-      answer.setEncoding('utf8').on('data', piece => {
-        const events = (text + piece).split('\n\n')
-        text = events.pop()!
-        for (const event of events) {
-          const passed = tamper(event)
-          if (passed !== undefined) outgoing.write(`${passed}\n\n`)
-        }
-      })
-      answer.on('close', () => outgoing.destroy())
-    })
-    passed.on('error', () => outgoing.destroy())
-    outgoing.on('close', () => passed.destroy())
-    incoming.pipe(passed)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address() as { port: number }
-  return {
-    issuer: `http://127.0.0.1:${address.port}`,
-    leadTo(to: number) {
-      port = to
-    },
-    tamperWith(how: Tamper) {
-      tamper = how
-    },
-    close() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-}
-
-const isOf = (name: string, event: string) => event.includes(`event: ${name}\n`)
-const dataOf = (event: string) => event.slice(event.indexOf('data: ') + 'data: '.length)
 
 describe('a gate whose feed is tampered with on the way', async () => {
   const proxy = await startTamperingProxy()
   const world = await testWorld({ env: { PROPUSK_PUBLIC_URL: proxy.issuer } })
   const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
   proxy.leadTo(Number(new URL(address).port))
-  const token = (await world.superuser()).access
+  const chief = await world.superuser()
+  const token = chief.access
   const body = { name: 'a service', permissions: ['changes:read'] }
   const { key } = (await world.call('POST', '/api_keys/', { token, body })).body
   let faults: string[]
@@ -128,16 +83,45 @@ describe('a gate whose feed is tampered with on the way', async () => {
     })
   }
 
-  it('takes no snapshot of another issuer', async () => {
-    const other = await testWorld({ env: { PROPUSK_PUBLIC_URL: 'http://127.0.0.1:1' } })
-    const { access } = await other.superuser()
-    const { body } = await other.call('GET', '/changes/?wait=0s', { token: access })
-    const foreign = body.records.find((record: { event: string }) => record.event === 'snapshot').data
-    proxy.tamperWith(event => (isOf('snapshot', event) ? `event: snapshot\nid: x\ndata: ${foreign}` : event))
-    const gate = await connect(1_500)
-    assert.equal(await statusOf(gate), 503)
-    gate.close()
-  })
+  /** The snapshot of a world, as it would be sent. */
+  async function snapshotOf(from: typeof world, access: string): Promise<string> {
+    const { body } = await from.call('GET', '/changes/?wait=0s', { token: access })
+    return body.records.find((record: { event: string }) => record.event === 'snapshot').data
+  }
+
+  const signedByOthers: readonly [string, () => Promise<string>][] = [
+    [
+      'of another server that claims the same address',
+      async () => {
+        const other = await testWorld({ env: { PROPUSK_PUBLIC_URL: proxy.issuer } })
+        return snapshotOf(other, (await other.superuser()).access)
+      },
+    ],
+    [
+      'that another key signed under the name of a known one',
+      async () => {
+        const [header, claims] = (await snapshotOf(world, token)).split('.')
+        const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
+        const signature = sign('sha256', Buffer.from(`${header}.${claims}`), key)
+        return `${header}.${claims}.${signature.toString('base64url')}`
+      },
+    ],
+  ]
+  for (const [what, forge] of signedByOthers) {
+    it(`takes no snapshot ${what}`, async () => {
+      const forged = await forge()
+      proxy.tamperWith(event => (isOf('snapshot', event) ? event.replace(dataOf(event), forged) : event))
+      const gate = await connect(1_500)
+      assert.equal(gate.state, 'starting')
+      assert.equal(await statusOf(gate), 503)
+      assert.ok(
+        faults.some(fault => /not signed by a key of the issuer/.test(fault)),
+        faults.join(),
+      )
+      gate.close()
+    })
+  }
 
   it('takes no snapshot that is older than what it knows', async () => {
     let old: string | undefined
@@ -164,5 +148,28 @@ describe('a gate whose feed is tampered with on the way', async () => {
     await world.withPermissions('roles:read')
     assert.ok(await eventually(() => faults.some(fault => /older than what is known/.test(fault))))
     assert.notEqual(await statusOf(gate, leaver.access), 200)
+  })
+  it('starts over with a snapshot when its cursor is too old, and has missed nothing', async () => {
+    proxy.tamperWith(event => event)
+    const { body } = await world.call('GET', '/changes/?wait=0s', { token })
+    world.clock.advance(3_700_000)
+    const { access } = await world.login(chief)
+    const leaver = await world.register()
+    const gate = await connect()
+    assert.ok(await eventually(async () => (await statusOf(gate, leaver.access)) === 403))
+    const gone: string[] = []
+    proxy.tamperWith(event => {
+      if (isOf('gone', event)) gone.push(event)
+      return event
+    })
+    proxy.sendOn(headers => ({
+      ...headers,
+      ...('last-event-id' in headers && { 'last-event-id': body.cursor }),
+    }))
+    proxy.cut()
+    await world.call('PATCH', `/users/${leaver.id}/`, { token: access, body: { is_active: false } })
+    assert.ok(await eventually(async () => (await statusOf(gate, leaver.access)) === 401))
+    assert.ok(await eventually(() => gate.state === 'live'))
+    assert.equal(gone.length, 1)
   })
 })
