@@ -31,6 +31,7 @@ import {
 } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
+import { sqlOutboxStore } from './mail/index.ts'
 import { nodeStore } from './nodes/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { setupLinkStore } from './setup/index.ts'
@@ -60,6 +61,8 @@ export interface Core {
   snapshot<T>(work: (stores: Stores) => Promise<T>): Promise<T>
   /** Calls `listener` with the changes of each transaction of this process, before its caller goes on. */
   onCommitted(listener: (entries: readonly LedgerEntry[]) => Promise<void>): void
+  /** Calls `listener` after each transaction of this process that added a mail to the outbox. */
+  onMail(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -72,12 +75,17 @@ export async function openCore(
   const { clock = systemClock, random = systemRandom, hasher = createPasswordHasher() } = overrides
   const database = await openDatabase(config.databaseUrl, { clock, log })
   const listeners: ((entries: readonly LedgerEntry[]) => Promise<void>)[] = []
+  const mailListeners: (() => void)[] = []
   const options = {
     clock,
     random,
     changeLifeMs: changeLifeMs(config.accessTtlSeconds),
     onCommitted: async (entries: readonly LedgerEntry[]) => {
       for (const listener of listeners) await listener(entries)
+    },
+    canMail: config.mailUrl !== undefined,
+    onMail: () => {
+      for (const listener of mailListeners) listener()
     },
   }
   return {
@@ -91,6 +99,7 @@ export async function openCore(
     transaction: transactions(database, options),
     snapshot: snapshots(database, options),
     onCommitted: listener => listeners.push(listener),
+    onMail: listener => mailListeners.push(listener),
     close: () => database.close(),
   }
 }
@@ -101,6 +110,16 @@ interface Options {
   readonly changeLifeMs: number
   /** Told of the changes of a transaction once it is committed, before its caller goes on. */
   readonly onCommitted: (entries: readonly LedgerEntry[]) => Promise<void>
+  readonly canMail: boolean
+  /** Told of a transaction that added mail, once it is committed. */
+  readonly onMail: () => void
+}
+
+/** What the stores of one handle report while they write. */
+interface Writes {
+  readonly onAppend: (entry: LedgerEntry) => void
+  readonly wake: () => Promise<void>
+  readonly onMail: () => void
 }
 
 /** A short transaction: the people in it cannot sign in meanwhile. */
@@ -111,9 +130,8 @@ export type Stores = ReturnType<typeof bindStores>
 /** All stores on one handle: the committed state, or one transaction. */
 function bindStores(
   db: Handle,
-  { random, changeLifeMs }: Options,
-  onAppend: (entry: LedgerEntry) => void,
-  wake: () => Promise<void>,
+  { random, changeLifeMs, canMail }: Options,
+  { onAppend, wake, onMail }: Writes,
 ) {
   return {
     users: sqlUserStore(db),
@@ -141,41 +159,47 @@ function bindStores(
     leases: sqlLeaseStore(db),
     setupLinks: setupLinkStore(db),
     nodes: nodeStore(db),
+    outbox: sqlOutboxStore(db, { isOn: canMail, onAdd: onMail }),
     nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }
 }
 
 const refuse = () => {
-  throw new TypeError('A change is appended in the transaction of its cause.')
+  throw new TypeError('A change is appended, and a mail added, in the transaction of its cause.')
 }
+const readOnly: Writes = { onAppend: refuse, wake: refuse, onMail: refuse }
 
 /** What reads see: committed rows. Nothing is appended to the ledger outside a transaction. */
 export const readingStores = (database: Database, options: Options): Stores =>
-  bindStores(database.read, options, refuse, refuse)
+  bindStores(database.read, options, readOnly)
 
 /** The stores as they were at one instant. */
 export const snapshots =
   (database: Database, options: Options) =>
   <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
-    database.snapshot(db => work(bindStores(db, options, refuse, refuse)))
+    database.snapshot(db => work(bindStores(db, options, readOnly)))
 
 /** INVARIANT (ADR 2): when the promise resolves, this node's gate has heard of every change that the transaction made. */
 export const transactions =
   (database: Database, options: Options): Transact<Stores> =>
   async work => {
     let appended: LedgerEntry[] = []
+    let hasMail = false
     const result = await database.transaction(async trx => {
       // A transaction may run twice: only the changes of the run that committed count.
       appended = []
-      const stores = bindStores(
-        trx,
-        options,
-        entry => appended.push(entry),
-        () => database.wake(trx),
-      )
+      hasMail = false
+      const stores = bindStores(trx, options, {
+        onAppend: entry => appended.push(entry),
+        wake: () => database.wake(trx),
+        onMail: () => {
+          hasMail = true
+        },
+      })
       await assertStillMayAct(stores, options.clock.nowMs())
       return await work(stores)
     })
     if (appended.length > 0) await options.onCommitted(appended)
+    if (hasMail) options.onMail()
     return result
   }

@@ -186,6 +186,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'api_keys',
       'changes',
       'forward_rules',
+      'mail',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

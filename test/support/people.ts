@@ -31,6 +31,8 @@ export function peopleOn(database: Database) {
     changeLifeMs: 660_000,
     onCommitted: async (entries: readonly LedgerEntry[]) =>
       void committed.push(...entries.map(({ change }) => change)),
+    canMail: true,
+    onMail: () => {},
   }
   const stores = readingStores(database, options)
   const transaction = transactions(database, options)

@@ -69,7 +69,7 @@ export const wordExceptions: readonly {
   },
   {
     name: /^AuditSealsTable$/,
-    path: /^server\/src\/store\/tables\.ts$/,
+    path: /^server\/src\/store\/audit-tables\.ts$/,
     because: 'the type of a table has its name',
   },
   {

@@ -64,13 +64,20 @@ function readSetting(
 
 /** What is wrong between settings that are fine by themselves; silent about those that are not. */
 function mistakesBetween(read: ReadonlyMap<string, unknown>): string[] {
+  const mistakes: string[] = []
   const url = read.get('databaseUrl' satisfies Field)
-  // A faulty key has not been read and has had its line; an unset one is there as undefined.
-  const field: Field = 'masterKey'
-  const lacksKey = read.has(field) && read.get(field) === undefined
-  if (typeof url !== 'string' || !isPostgres(url) || !lacksKey) return []
-  return [mistake(settingOf.masterKey, 'is missing: on PostgreSQL it seals the signing keys')]
+  if (typeof url === 'string' && isPostgres(url) && isUnset(read, 'masterKey')) {
+    mistakes.push(mistake(settingOf.masterKey, 'is missing: on PostgreSQL it seals the signing keys'))
+  }
+  if (typeof read.get('mailUrl' satisfies Field) === 'string' && isUnset(read, 'mailFrom')) {
+    mistakes.push(mistake(settingOf.mailFrom, 'is missing: with PROPUSK_MAIL_URL every mail needs a sender'))
+  }
+  return mistakes
 }
+
+/** A faulty one has not been read and has had its line; an unset one is there as undefined. */
+const isUnset = (read: ReadonlyMap<string, unknown>, field: Field): boolean =>
+  read.has(field) && read.get(field) === undefined
 
 const mistake = ({ name, example }: Setting, sentence: string): string =>
   `${name} ${sentence}. Example: ${name}=${example}`

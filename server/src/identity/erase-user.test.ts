@@ -6,11 +6,15 @@ import { mintKey } from '../api-keys/api-key.ts'
 import { Rejection, systemRandom, type UserId } from '../kernel/index.ts'
 import { eraseUser } from './index.ts'
 
+const mailEnv = {
+  PROPUSK_MAIL_URL: 'smtp://localhost:1',
+  PROPUSK_MAIL_FROM: 'no-reply@example.org',
+}
 const byCommand = { principal: null, origin: null }
 
 for (const engine of engines) {
   describe(`an account that is erased, on ${engine}`, async () => {
-    const world = await testWorld({ engine })
+    const world = await testWorld({ engine, env: mailEnv })
     const { core, call } = world
     const { read } = core.database
 
@@ -35,6 +39,11 @@ for (const engine of engines) {
       expiresAtMs: null,
     }
     await core.transaction(({ apiKeys }) => apiKeys.add(key, core.clock.nowMs()))
+    const mail = { kind: 'address_taken', locale: null, toEmail: email, proofId: null, details: {} } as const
+    await core.transaction(async ({ outbox }) => {
+      await outbox.add({ ...mail, userId: null }, core.clock.nowMs())
+      await outbox.add({ ...mail, toEmail: `old-${email}`, userId }, core.clock.nowMs())
+    })
     const events = () => read.selectFrom('audit_events').selectAll().orderBy('id').execute()
     const before = await events()
     await eraseUser(core, byCommand, userId)
@@ -55,6 +64,7 @@ for (const engine of engines) {
         'throttle_counters',
         'changes',
         'api_keys',
+        'mail_outbox',
       ] as const
       for (const table of tables) {
         const rows = (await read.selectFrom(table).selectAll().execute()) as {
@@ -64,7 +74,7 @@ for (const engine of engines) {
         for (const row of rows) {
           assert.doesNotMatch(
             JSON.stringify(row),
-            /"anna\.petrova|Анна|Петрова|анна|петрова|Annas phone/,
+            /(?:"|old-)anna\.petrova|Анна|Петрова|анна|петрова|Annas phone/,
             table,
           )
           if (row.user_id === userId) assert.doesNotMatch(JSON.stringify(row), /127\.0\.0\.1/, table)

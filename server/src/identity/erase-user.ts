@@ -10,6 +10,11 @@ interface AttemptCounters {
   forgetAccount(email: string): Promise<void>
 }
 
+/** Mails to accounts. */
+interface Outbox {
+  deleteOf(userId: UserId, email: string): Promise<void>
+}
+
 /** The API keys of accounts. */
 interface OwnedKeys {
   deleteOf(ownerId: UserId): Promise<void>
@@ -18,7 +23,11 @@ interface OwnedKeys {
 export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
   readonly transaction: <T>(
     work: (
-      stores: AdministrationStores & { readonly throttle: AttemptCounters; readonly apiKeys: OwnedKeys },
+      stores: AdministrationStores & {
+        readonly throttle: AttemptCounters
+        readonly apiKeys: OwnedKeys
+        readonly outbox: Outbox
+      },
     ) => Promise<T>,
   ) => Promise<T>
   readonly hasher: PasswordHasher
@@ -54,6 +63,7 @@ export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: Use
     await stores.sessions.eraseOrigins(userId)
     await stores.apiKeys.deleteOf(userId)
     await stores.throttle.forgetAccount(before.email)
+    await stores.outbox.deleteOf(userId, before.email)
     const event = {
       actorId,
       action: 'user.erase',

@@ -8,7 +8,7 @@ import { type Handle, lockRows } from '../store/index.ts'
 const implausiblyFarMs = 3_600_000
 
 /** What one of all nodes does for the others. Each has a row from the migration on. */
-export type LeaseName = 'housekeeping'
+export type LeaseName = 'housekeeping' | 'mail'
 
 /** A lease of this length from now on. */
 interface Term {

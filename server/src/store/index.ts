@@ -1,3 +1,4 @@
+export type { AuditCutsTable, AuditSealsTable } from './audit-tables.ts'
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
@@ -10,6 +11,7 @@ export {
 } from './list-query/paginate.ts'
 export { hideFromIndex, type ListFilter, paginateFiltered } from './list-query/paginate-filtered.ts'
 export { containing, searchUsers } from './list-query/search-users.ts'
+export type { MailOutboxTable } from './mail-tables.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { openDatabase } from './open-database.ts'
 export { preparedQuery, preparedRow } from './prepared-query.ts'
@@ -22,8 +24,6 @@ export {
 } from './sqlite/copy-database.ts'
 export type {
   ApiKeysTable,
-  AuditCutsTable,
-  AuditSealsTable,
   BuiltInNamedTable,
   Flag,
   ForwardRulesTable,

@@ -1,4 +1,13 @@
 import type { Generated } from 'kysely'
+import type {
+  AuditAnchorTable,
+  AuditCutsTable,
+  AuditEventsTable,
+  AuditHoursTable,
+  AuditSealsTable,
+  AuditTalliesTable,
+} from './audit-tables.ts'
+import type { MailOutboxTable } from './mail-tables.ts'
 
 /**
  * The data model as Kysely sees it. Times are epoch milliseconds. SQLite has no booleans: its driver
@@ -110,65 +119,6 @@ export interface LedgerEpochTable {
 export interface TokenLivesTable {
   life_ms: number
   signed_until: number
-}
-
-export interface AuditEventsTable {
-  id: Generated<number>
-  at: number
-  actor: number | null
-  action: string
-  target: string | null
-  outcome: string
-  ip_address: string | null
-  user_agent: string | null
-  /** JSON. */
-  details: string
-}
-
-export interface AuditSealsTable {
-  /** 1, 2, 3 …: a chain without a gap. */
-  position: number
-  first_event_id: number
-  last_event_id: number
-  event_count: number
-  /** SHA-256 in hexadecimal digits: of the seal before, and of this one with its events. */
-  previous_hash: string
-  hash: string
-  sealed_at: number
-  key_id: string
-  signature: string
-}
-
-/** What was cut off the audit: every event up to one, which is the last of a seal. */
-export interface AuditCutsTable {
-  through_event_id: number
-  seal_position: number
-  seal_hash: string
-  event_count: number
-  rule: string
-  cut_at: number
-  key_id: string
-  signature: string
-}
-
-/** One row: the newest seal, signed, as JSON. The chain must hold it. */
-export interface AuditAnchorTable {
-  name: string
-  checkpoint: string
-}
-
-/** How many events of one action the audit has of one hour, so that they are not counted again. */
-export interface AuditHoursTable {
-  hour_at: number
-  action: string
-  count: number
-}
-
-/** Events with `from_id` < id <= `through_id` are in `audit_hours`, each once. */
-export interface AuditTalliesTable {
-  name: string
-  from_id: number
-  through_id: number
 }
 
 export interface ThrottleCountersTable {
@@ -296,5 +246,6 @@ export interface Tables {
   nodes: NodesTable
   leases: LeasesTable
   setup_links: SetupLinksTable
+  mail_outbox: MailOutboxTable
   signing_keys: SigningKeysTable
 }

@@ -16,6 +16,7 @@ import { auditCuts } from './0016_audit_cuts.ts'
 import { apiKeys } from './0017_api_keys.ts'
 import { changesResource } from './0018_changes_resource.ts'
 import { forwardRules } from './0019_forward_rules.ts'
+import { mailOutbox } from './0021_mail_outbox.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   apiKeys,
   changesResource,
   forwardRules,
+  mailOutbox,
 ]

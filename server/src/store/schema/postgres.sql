@@ -242,6 +242,40 @@ create table ledger_epoch (
   constraint ledger_epoch__id__key PRIMARY KEY (id)
 );
 
+create table mail_outbox (
+  id bigint not null generated always as identity,
+  kind text collate "C" not null,
+  locale text collate "C",
+  to_email text collate "C" not null,
+  user_id bigint,
+  proof_id bigint,
+  details text collate "C" not null,
+  created_at bigint not null,
+  attempts bigint not null,
+  next_attempt_at bigint not null,
+  state text collate "C" not null,
+  finished_at bigint,
+  last_error text collate "C",
+  constraint mail_outbox_attempts_check CHECK ((attempts >= 0)),
+  constraint mail_outbox_check CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
+  constraint mail_outbox_details_check CHECK ((length(details) <= 4000)),
+  constraint mail_outbox_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+  constraint mail_outbox_last_error_check CHECK ((length(last_error) <= 200)),
+  constraint mail_outbox_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'ru'::text]))),
+  constraint mail_outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'dropped'::text]))),
+  constraint mail_outbox_to_email_check CHECK (((length(to_email) >= 3) AND (length(to_email) <= 254))),
+  constraint mail_outbox__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  constraint mail_outbox_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX mail_outbox__due__index ON mail_outbox USING btree (next_attempt_at, id) WHERE (state = 'pending'::text);
+
+CREATE INDEX mail_outbox__finished_at__index ON mail_outbox USING btree (finished_at);
+
+CREATE INDEX mail_outbox__state__index ON mail_outbox USING btree (state, id);
+
+CREATE INDEX mail_outbox__user_id__index ON mail_outbox USING btree (user_id);
+
 create table mass_logouts (
   id bigint not null generated always as identity,
   before_at bigint not null,

@@ -184,6 +184,31 @@ CREATE TABLE leases (
   expires_at integer not null
 ) strict, without rowid;
 
+CREATE TABLE mail_outbox (
+  id integer primary key autoincrement,
+  kind text not null check (length(kind) between 1 and 50),
+  locale text check (locale in ('en', 'ru')),
+  to_email text not null check (length(to_email) between 3 and 254),
+  user_id integer constraint mail_outbox__user_id__fkey references users (id) on delete set null,
+  proof_id integer,
+  details text not null check (length(details) <= 4000),
+  created_at integer not null,
+  attempts integer not null check (attempts >= 0),
+  next_attempt_at integer not null,
+  state text not null check (state in ('pending', 'sent', 'failed', 'dropped')),
+  finished_at integer,
+  last_error text check (length(last_error) <= 200),
+  check ((state = 'pending') = (finished_at is null))
+) strict;
+
+CREATE INDEX mail_outbox__due__index on mail_outbox (next_attempt_at, id) where state = 'pending';
+
+CREATE INDEX mail_outbox__finished_at__index on mail_outbox (finished_at);
+
+CREATE INDEX mail_outbox__state__index on mail_outbox (state, id);
+
+CREATE INDEX mail_outbox__user_id__index on mail_outbox (user_id);
+
 CREATE TABLE mass_logouts (
   id integer primary key autoincrement,
   before_at integer not null,

@@ -1,0 +1,41 @@
+import type { ClientInfo, EpochMs, Locale, UserId } from '../kernel/index.ts'
+import { deviceName } from './device-name.ts'
+import type { NoticeEvent } from './mail.ts'
+import type { OutboxStore } from './outbox-store.sql.ts'
+
+interface SecurityNotice {
+  readonly userId: UserId
+  readonly event: NoticeEvent
+  /** From where it was done; null where no client did it. */
+  readonly origin: ClientInfo | null
+  /** The language of its reader, null where it is not known: of the request, when that is the reader's own. */
+  readonly locale: Locale | null
+  /** Where it goes to, if not to the present address of the account. */
+  readonly toEmail?: string
+  /** The proof behind «this was not me»; without one the mail leads to the page on which a password is reset. */
+  readonly proofId?: number
+}
+
+interface NoticeStores {
+  readonly outbox: Pick<OutboxStore, 'isOn' | 'add'>
+  readonly users: { findById(id: UserId): Promise<{ readonly email: string } | undefined> }
+}
+
+/**
+ * Tells an account that something of it was changed: in the transaction of the change, after it. Does nothing where
+ * mail is not configured, or where the account is gone.
+ */
+export async function addNotice(stores: NoticeStores, notice: SecurityNotice, nowMs: EpochMs): Promise<void> {
+  const { outbox, users } = stores
+  if (!outbox.isOn) return
+  const { userId, event, origin, locale, proofId = null } = notice
+  const toEmail = notice.toEmail ?? (await users.findById(userId))?.email
+  if (toEmail === undefined) return
+  const details = {
+    event,
+    device: origin === null ? null : deviceName(origin.userAgent),
+    network: origin?.ipAddress ?? null,
+    at: nowMs,
+  }
+  await outbox.add({ kind: 'security_notice', locale, toEmail, userId, proofId, details }, nowMs)
+}

@@ -1,0 +1,73 @@
+import type { EpochMs, Locale, MailId, UserId } from '../kernel/index.ts'
+
+/** Every mail that there is. A kind is a name of the database, of template files and of the API: never renamed. */
+export const mailKinds = [
+  /** To an address that is to be proved: a link and a code. */
+  'email_verify',
+  /** To an account whose password is to be set anew: a link and a code. */
+  'password_reset',
+  /** To the new address of an account: a link and a code. */
+  'email_change',
+  /** To the old address of an account, after the change: a link that undoes it. */
+  'email_changed',
+  /** To a person who is to have an account: a link and a code. */
+  'invitation',
+  /** To an account that signs in by a code: the code alone. */
+  'login_code',
+  /** To an account of which something was changed; it cannot be turned off. */
+  'security_notice',
+  /** To the owner of an address with which somebody tried to register. */
+  'address_taken',
+] as const
+
+export type MailKind = (typeof mailKinds)[number]
+
+/** What a security notice can be about. */
+export const noticeEvents = [
+  'new_device',
+  'password_changed',
+  'email_changed',
+  'factor_added',
+  'factor_removed',
+  'recovery_used',
+  'sessions_ended_by_admin',
+  'api_key_made',
+] as const
+
+export type NoticeEvent = (typeof noticeEvents)[number]
+
+/**
+ * What the text of a mail says beside its link and its code. SECRET: never a link, a code, a token or a password, since
+ * it is stored. A text that a stranger chose has no place in it either: it would reach another person's inbox.
+ */
+export type MailDetails = Readonly<Record<string, string | number | null>>
+
+export interface NewMail {
+  readonly kind: MailKind
+  /** Null where it is not known: then PROPUSK_MAIL_LOCALE. */
+  readonly locale: Locale | null
+  readonly toEmail: string
+  readonly userId: UserId | null
+  /** The proof whose link and code it brings. When that is consumed or over before the mail is sent, it is not sent. */
+  readonly proofId: number | null
+  readonly details: MailDetails
+}
+
+export const mailStates = ['pending', 'sent', 'failed', 'dropped'] as const
+
+export type MailState = (typeof mailStates)[number]
+
+/** A mail as the outbox has it. */
+export interface OutboxMail extends Omit<NewMail, 'kind'> {
+  readonly id: MailId
+  /** One of `mailKinds`, unless a newer release wrote the row. */
+  readonly kind: string
+  readonly createdAtMs: EpochMs
+  /** How often a node has begun to send it. */
+  readonly attempts: number
+  readonly nextAttemptAtMs: EpochMs
+  readonly state: MailState
+  readonly finishedAtMs: EpochMs | null
+  /** Codes alone: what a server wrote may quote the mail, and so its link. */
+  readonly lastError: string | null
+}
