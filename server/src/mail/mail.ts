@@ -16,7 +16,7 @@ export const mailKinds = [
   'login_code',
   /** To an account of which something was changed; it cannot be turned off. */
   'security_notice',
-  /** To the owner of an address with which somebody tried to register. */
+  /** To the owner of an address that has an account, after an attempt to register it. */
   'address_taken',
 ] as const
 
@@ -38,7 +38,7 @@ export type NoticeEvent = (typeof noticeEvents)[number]
 
 /**
  * What the text of a mail says beside its link and its code. SECRET: never a link, a code, a token or a password, since
- * it is stored. A text that a stranger chose has no place in it either: it would reach another person's inbox.
+ * it is stored. A text that a caller chose has no place in it either: it would reach the inbox of another person.
  */
 export type MailDetails = Readonly<Record<string, string | number | null>>
 
