@@ -1,7 +1,11 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Gate } from './gate.ts'
+import type { TokenRejection } from './read-signed-token.ts'
 import { type Asked, decided, type GateVerdict, refused } from './verdict.ts'
 import type { ProvedSignatures } from './web-signatures.ts'
+
+/** What a gate that has not heard for a while must not hold against a token: the server may have another key or setting now. */
+const mayBeNews: ReadonlySet<TokenRejection> = new Set(['unknown_key', 'wrong_audience', 'too_long_lived'])
 
 /** What tokens are checked by at this moment; another one after each change of issuer or audience. */
 export interface CheckedBy {
@@ -39,7 +43,8 @@ export class TokenChecks {
   #decide(token: string, asked: Asked): GateVerdict | 'not proved' {
     const gate = this.#current()?.gate
     if (gate === undefined) return refused(503, { token: 'stale' })
-    const authentication = gate.authenticate(token, this.#nowMs(), performance.now())
+    const tickMs = performance.now()
+    const authentication = gate.authenticate(token, this.#nowMs(), tickMs)
     if (authentication.ok) {
       return decided(gate, authentication, asked, (claims, question) =>
         this.#mayNow({ gate, token, claims }, question),
@@ -47,13 +52,20 @@ export class TokenChecks {
     }
     const { rejection } = authentication
     if (rejection === 'wrong_signature') return 'not proved'
-    return refused(rejection === 'stale' ? 503 : 401, { token: rejection })
+    const isUnsure = rejection === 'stale' || (mayBeNews.has(rejection) && !gate.isFresh(tickMs))
+    return isUnsure ? refused(503, { token: 'stale' }) : refused(401, { token: rejection })
   }
 
   /** Of a token that only the server has accepted: it is known here once it has been checked here. */
   mayIfKnown(token: string, asked: Asked): boolean {
     const gate = this.#current()?.gate
     return gate !== undefined && this.#mayNow({ gate, token }, asked)
+  }
+
+  /** The roles that a token names; of one that holds their ids alone, the names that the gate heard last. */
+  rolesIfKnown(claims: Parameters<Gate['grantsOf']>[0]): readonly string[] {
+    if (claims.roles.length > 0) return claims.roles
+    return this.#current()?.gate.grantsOf(claims).roles ?? []
   }
 
   #mayNow({ gate, token, claims }: Accepted, { resource, action }: Asked): boolean {

@@ -8,7 +8,7 @@ import { IssuerKeys } from './issuer-keys.ts'
 import { feedOpener } from './open-feed.ts'
 import { reconnectPauseMs } from './reconnect-pause.ts'
 import { readSnapshot, type SnapshotClaims, withoutSlash } from './signed-snapshot.ts'
-import type { Asked, GateVerdict, Principal } from './verdict.ts'
+import type { Asked, GateVerdict } from './verdict.ts'
 import { ProvedSignatures } from './web-signatures.ts'
 
 /**
@@ -148,8 +148,10 @@ class GateConnection implements ConnectedGate {
   #orAsk(verdict: GateVerdict, token: string, asked: Asked): GateVerdict | Promise<GateVerdict> {
     const mustAsk = verdict.status === 503 && this.#options.onStale === 'ask' && !this.#ending.signal.aborted
     if (!mustAsk) return verdict
-    const may: Principal['may'] = (resource, action) => this.#checks.mayIfKnown(token, { resource, action })
-    return askServer(this.issuer, token, asked, may)
+    return askServer(this.issuer, token, asked, {
+      may: (resource, action) => this.#checks.mayIfKnown(token, { resource, action }),
+      rolesOf: claims => this.#checks.rolesIfKnown(claims),
+    })
   }
 
   /**

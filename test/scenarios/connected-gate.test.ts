@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { type ConnectedGate, connectGate, FeedRejected, type GateVerdict } from '@propusk/gate'
+import {
+  type ConnectedGate,
+  connectGate,
+  FeedRejected,
+  type GateVerdict,
+  type Principal,
+} from '@propusk/gate'
 import { startBehindProxy } from '../support/behind-proxy.ts'
 import { engines, freshDatabaseUrl } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
@@ -70,6 +76,20 @@ for (const engine of engines) {
       assert.ok(await eventually(async () => (await may(demoted.access)).status === 403))
     })
 
+    it('gives a principal that says no as soon as its session or its role has ended', async () => {
+      const leaver = await world.withPermissions('documents:read')
+      const demoted = await world.withPermissions('documents:read')
+      const principals: Principal[] = []
+      for (const { access } of [leaver, demoted]) {
+        assert.ok(await eventually(async () => (await may(access)).status === 200))
+        principals.push((await may(access)).principal!)
+      }
+      assert.ok(principals.every(({ may }) => may('documents', 'read') && !may('documents', 'delete')))
+      assert.equal((await world.call('POST', '/logout/', { token: leaver.access })).status, 204)
+      assert.equal((await change(demoted.id, { roles: [] })).status, 200)
+      assert.ok(await eventually(() => principals.every(({ may }) => !may('documents', 'read'))))
+    })
+
     it('accepts tokens of the next signing key', async () => {
       const rotated = await world.call('POST', '/server/keys/rotate/', {
         token: chief.access,
@@ -88,6 +108,11 @@ for (const engine of engines) {
       assert.ok(await eventually(async () => (await may(chief.access)).status === 503))
       assert.equal(gate.state, 'stale')
       assert.deepEqual((await may(chief.access)).because, [{ token: 'stale' }])
+      // Of a key that the server may have by now.
+      const [header, ...rest] = chief.access.split('.')
+      const named = JSON.parse(Buffer.from(header!, 'base64url').toString())
+      const unknown = Buffer.from(JSON.stringify({ ...named, kid: 'new' })).toString('base64url')
+      assert.equal((await may([unknown, ...rest].join('.'))).status, 503)
       proxy.heal()
       assert.ok(await eventually(() => gate.state === 'live'))
       assert.equal((await may(leaver.access)).status, 401)

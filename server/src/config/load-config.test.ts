@@ -29,7 +29,7 @@ describe('settings that are not set', () => {
       publicUrl: 'http://localhost:8000',
       audience: 'http://localhost:8000',
       accessTtlSeconds: 600,
-      tokenRoles: 'names',
+      tokenRoles: 'auto',
       sessionTtlSeconds: 86_400,
       keyAlgorithm: 'ES256',
       keyMaxAgeSeconds: 7_776_000,

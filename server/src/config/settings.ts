@@ -73,10 +73,11 @@ export const settingOf = {
     meaning: 'How long an access token lives: from 1s.',
     isSameOnAllNodes: true,
   }),
-  tokenRoles: setting(choice('names', 'ids'), {
+  tokenRoles: setting(choice('auto', 'names', 'ids'), {
     name: 'PROPUSK_TOKEN_ROLES',
-    default: 'names',
-    meaning: 'Whether access tokens hold the names of roles, or their ids alone, which keeps them short.',
+    default: 'auto',
+    meaning:
+      'Whether access tokens hold the names of roles, their ids alone, or names while they stay under 1 KB.',
   }),
   /** May be shorter than `accessTtlSeconds`: no token outlives its session. */
   sessionTtlSeconds: setting(duration('1s', '400d'), {

@@ -10,6 +10,7 @@ import {
 import type { KeyRing, Signer } from '../keys/index.ts'
 import { type EndingStores, endSessionsBeyond, type Session, type SessionLimits } from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
+import { roleClaims, type TokenRoles } from './role-claims.ts'
 
 interface Stores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
@@ -59,23 +60,11 @@ export const refreshTokenType = 'rt+jwt'
 /** Who asked for the token (RFC 9068 section 2.2). Sign-in with a password is the server's own client. */
 const ownClientId = 'propusk'
 
+/** Headers of some proxies and cookies are short: a token of many roles stays under 1 KB by their ids alone. */
+const shortTokenLength = 1_024
+
 /** What a token says of its subject. */
 export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
-
-/**
- * Characters of the names and the ids of the roles together, of some 5,200 that the gate's limit leaves for them. Names alone
- * fit in any case (`roleListRoom`). A token without ids is obeyed more strictly: who holds hundreds of roles and one of them
- * is renamed has to refresh.
- */
-const roleListCharacters = 5_000
-
-/** The gate goes by the ids where there are any, so names beside them are for other readers. */
-function roleClaims(kind: 'names' | 'ids', roles: readonly string[], role_ids: readonly number[]) {
-  const idCharacters = JSON.stringify(role_ids).length
-  if (kind === 'ids' && idCharacters <= roleListCharacters) return { roles: [], role_ids }
-  const fits = JSON.stringify(roles).length + idCharacters <= roleListCharacters
-  return { roles, ...(fits && { role_ids }) }
-}
 
 type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
 
@@ -85,19 +74,19 @@ interface Options {
   issuer: string
   audience: string
   accessTtlSeconds: number
-  /** `ids` leaves the names out, as far as the ids fit; a gate of release 0.1.0 then sees no role. */
-  tokenRoles?: 'names' | 'ids'
+  tokenRoles?: TokenRoles
 }
 
 export type TokenIssuer = ReturnType<typeof createTokenIssuer>
 
 export function createTokenIssuer(options: Options) {
-  const { keyRing, random, issuer, audience, accessTtlSeconds, tokenRoles = 'names' } = options
+  const { keyRing, random, issuer, audience, accessTtlSeconds, tokenRoles = 'auto' } = options
   return {
     /** Lives for the set time, and never past its session. */
     accessToken(session: SessionFacts, { roles, roleIds, isSuperuser }: TokenGrants, nowMs: EpochMs): string {
+      const signer = keyRing.signer()
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
-      return signToken(accessTokenType, keyRing.signer(), {
+      const facts = {
         iss: issuer,
         sub: String(session.userId),
         aud: audience,
@@ -105,10 +94,12 @@ export function createTokenIssuer(options: Options) {
         jti: random.uuid(),
         sid: session.uuid,
         client_id: ownClientId,
-        ...roleClaims(tokenRoles, roles, roleIds),
-        // A claim of its own: no role can be named so that it means this (ADR 9).
-        ...(isSuperuser && { superuser: true }),
-      })
+      }
+      const inputWith = (named: object) =>
+        // Superuser is a claim of its own: no role can be named so that it means this (ADR 9).
+        signingInput(accessTokenType, signer, { ...facts, ...named, ...(isSuperuser && { superuser: true }) })
+      const isShort = (named: object) => tokenLength(inputWith(named)) < shortTokenLength
+      return signInput(signer, inputWith(roleClaims(tokenRoles, { roles, roleIds }, isShort)))
     },
     /** Lives as long as its session. */
     refreshToken: (session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string =>
@@ -134,10 +125,18 @@ function lifeOf(fromMs: EpochMs, untilMs: EpochMs): { exp: number; iat: number }
 }
 
 /** RFC 7515 section 3.1: the compact form. */
-export function signToken(type: string, { algorithm, kid, sign }: Signer, claims: object): string {
-  const signingInput = `${encode({ alg: algorithm, typ: type, kid })}.${encode(claims)}`
-  return `${signingInput}.${Buffer.from(sign(Buffer.from(signingInput))).toString('base64url')}`
-}
+export const signToken = (type: string, signer: Signer, claims: object): string =>
+  signInput(signer, signingInput(type, signer, claims))
+
+const signingInput = (type: string, { algorithm, kid }: Signer, claims: object): string =>
+  `${encode({ alg: algorithm, typ: type, kid })}.${encode(claims)}`
+
+const signInput = ({ sign }: Signer, input: string): string =>
+  `${input}.${Buffer.from(sign(Buffer.from(input))).toString('base64url')}`
+
+/** Of 64 bytes with ES256 and with EdDSA (RFC 7518 section 3.4, RFC 8037 section 3.1). */
+const signatureCharacters = 86
+const tokenLength = (input: string): number => input.length + '.'.length + signatureCharacters
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
