@@ -238,6 +238,7 @@ describe('every route', async () => {
       'logInInBrowser',
       'refreshInBrowser',
       'logOutInBrowser',
+      'enterForward',
       'makeFirstSuperuser',
     ])
   })

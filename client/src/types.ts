@@ -497,6 +497,16 @@ export interface ForwardAnswer {
   readonly rule: ForwardRule | null
 }
 
+export interface ForwardEntered {
+  /** Where to go on. */
+  readonly to: string
+}
+
+export interface ForwardReturn {
+  /** Where to go on: an https address within the domain, whose host has a rule. */
+  readonly to: string
+}
+
 export interface ForwardRule {
   readonly id: number
   /** In lower case, without a port: `app.example.org`, or `*.example.org` for every name below it. */
@@ -1118,6 +1128,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: Nothing
     readonly success: undefined
+  }
+  /** Let this browser pass the proxies that ask */
+  readonly enterForward: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/forward/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: ForwardReturn
+    readonly success: ForwardEntered
   }
   /** Make the first superuser by a setup link */
   readonly makeFirstSuperuser: {
@@ -2331,6 +2350,7 @@ export const operations = {
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
+  enterForward: { method: 'POST', path: '/api/auth/browser/forward/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
   changePassword: { method: 'POST', path: '/api/auth/me/password/', usesDevice: true },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },

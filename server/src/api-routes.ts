@@ -4,11 +4,17 @@ import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
 import { browserRoutes } from './browser/index.ts'
+import type { Follower } from './changes/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
-import { forwardRoutes, forwardRuleRoutes } from './forward-auth/index.ts'
+import {
+  createForwardTokens,
+  forwardCookieRoutes,
+  forwardRoutes,
+  forwardRuleRoutes,
+} from './forward-auth/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import type { EpochMs } from './kernel/index.ts'
@@ -16,6 +22,7 @@ import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type EventHub, liveRoutes } from './live/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
+import { principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
@@ -31,6 +38,7 @@ export interface ApiParts {
   readonly throttle: Throttle
   readonly deviceTokens: DeviceTokens
   readonly gate: Gate
+  readonly follower: Follower
   readonly guard: RequestGuard
   readonly eventHub: EventHub
   readonly feed: ChangesFeed
@@ -50,6 +58,7 @@ export function apiRoutes(
     throttle,
     deviceTokens,
     gate,
+    follower,
     guard,
     eventHub,
     feed,
@@ -85,9 +94,15 @@ export function apiRoutes(
     clock,
     limits,
   }
+  const domain = config.forwardCookieDomain
+  const forwardTokens =
+    domain === undefined
+      ? undefined
+      : createForwardTokens({ keyRing: keys.ring, issuer: config.publicUrl, domain })
   return [
     ...signInRoutes(signIn),
-    ...browserRoutes({ signIn, tokens }),
+    ...browserRoutes({ signIn, tokens, forwardCookieDomain: config.forwardCookieDomain }),
+    ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
@@ -118,6 +133,8 @@ export function apiRoutes(
       keyRing: keys.ring,
       clock,
       issuer: config.publicUrl,
+      forwardTokens,
+      principalOfSession: principalOfSession({ gate, follower, core }),
     }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...auditRoutes({ audit, pager, exportRows }),

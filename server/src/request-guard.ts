@@ -4,6 +4,7 @@ import { actAs } from './act-as.ts'
 import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { Core } from './core.ts'
+import type { ForwardSession } from './forward-auth/index.ts'
 import type { RequestGuard } from './http/index.ts'
 import {
   type EpochMs,
@@ -127,6 +128,26 @@ export function requestGuard({
     },
   }
 }
+
+interface SessionDeps {
+  readonly gate: Pick<Gate, 'isFresh'>
+  readonly follower: Pick<Follower, 'assureFresh'>
+  readonly core: Core
+}
+
+/**
+ * The caller of a session, as its rows say now: for credentials that live longer than a gate remembers what has ended. Undefined
+ * when it is over. Rejects with `unavailable` when this node cannot know what the roles permit.
+ */
+export const principalOfSession =
+  ({ gate, follower, core: { stores, clock } }: SessionDeps) =>
+  async ({ sessionId, userId, expiresAtMs }: ForwardSession): Promise<Principal | undefined> => {
+    if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
+    if (!(await stores.sessions.isUsable(sessionId, clock.nowMs()))) return undefined
+    const grants = await stores.userGrants.find(userId)
+    if (grants === undefined || !grants.isActive) return undefined
+    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
+  }
 
 /** Rejects what waits once the change feed is stale (ADR 2). A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */
 function whileSynced(follower: Follower): RequestGuard['whileSure'] {

@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../support/free-port.ts'
 import { reportMissing } from '../support/report-missing.ts'
+import { cookieEnv, forwardCookieOf } from './support/forward-cookie.ts'
 import { otherCases, pathTricks } from './support/path-tricks.ts'
 import { startEcho, startProtected } from './support/protected-world.ts'
 import { rawGet } from './support/raw-request.ts'
@@ -24,7 +25,7 @@ const hasCaddy = (() => {
 if (!hasCaddy) reportMissing('Caddy', 'the configuration for Caddy is not tried')
 
 describe('a service behind Caddy', { skip: !hasCaddy }, async () => {
-  const { world, port: propuskPort } = await startProtected()
+  const { world, port: propuskPort } = await startProtected(cookieEnv)
   const echo = await startEcho()
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'propusk-caddy-'))
@@ -76,5 +77,31 @@ describe('a service behind Caddy', { skip: !hasCaddy }, async () => {
       assert.equal(status, 200)
       assert.doesNotMatch(text, /forged/)
     }
+  })
+
+  it('leads a browser to the sign-in and back, and shows the service no cookie of ours', async () => {
+    const page = ['Accept: text/html', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document']
+    const led = await rawGet(port, '/x?a=1', { headers: page })
+    assert.equal(led.status, 302)
+    const to = encodeURIComponent('https://app.example.org/x?a=1')
+    assert.ok(led.text.includes(`https://auth.example.org/account/forward?to=${to}\r\n`), led.text)
+
+    const cookie = await forwardCookieOf(world, stranger)
+    for (const path of ['/open/x', '/x']) {
+      for (const others of [['a=1', 'b=2'], ['a=1'], []]) {
+        for (const at of [0, 1, 2]) {
+          const pairs = others.toSpliced(at, 0, cookie)
+          const { status, text } = await rawGet(port, path, { headers: [`Cookie: ${pairs.join('; ')}`] })
+          assert.equal(status, 200)
+          assert.doesNotMatch(text, /propusk-forward/)
+          for (const other of others) assert.ok(text.includes(other), text)
+        }
+      }
+      const { text } = await rawGet(port, '/open/x', {
+        headers: [`Cookie: ${cookie};${cookie}`, `Cookie: ${cookie}`],
+      })
+      assert.doesNotMatch(text, /propusk-forward/)
+    }
+    assert.equal((await rawGet(port, '/admin/x', { headers: [...page, `Cookie: ${cookie}`] })).status, 403)
   })
 })

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { after, describe, it } from 'node:test'
 import { freePort } from '../support/free-port.ts'
 import { reportMissing } from '../support/report-missing.ts'
+import { cookieEnv, forwardCookieOf } from './support/forward-cookie.ts'
 import { otherCases, pathTricks } from './support/path-tricks.ts'
 import { startEcho, startProtected } from './support/protected-world.ts'
 import { rawGet } from './support/raw-request.ts'
@@ -19,7 +20,7 @@ const hasNginx = (() => {
 if (!hasNginx) reportMissing('nginx', 'the configuration for nginx is not tried')
 
 describe('a static site behind nginx', { skip: !hasNginx }, async () => {
-  const { world, chief, port: propuskPort } = await startProtected()
+  const { world, chief, port: propuskPort } = await startProtected(cookieEnv)
   const echo = await startEcho()
   const port = await freePort()
   const stop = await startNginx({
@@ -122,6 +123,55 @@ describe('a static site behind nginx', { skip: !hasNginx }, async () => {
     assert.deepEqual([sub, aud, exp - iat], [String(reader.id), 'app.example.org', 30])
     // It is no access token.
     assert.equal((await rawGet(port, '/', bearer(headers['x-propusk-assertion']))).status, 401)
+  })
+
+  it('leads a browser that opens a page to the sign-in, and nothing else', async () => {
+    const page = ['Accept: text/html', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document']
+    const to = (authority: string) =>
+      `Location: https://auth.example.org/account/forward?to=${encodeURIComponent(`https://${authority}/x?a=1`)}\r\n`
+    for (const [host, authority] of [
+      ['app.example.org', 'app.example.org'],
+      ['APP.example.org:8443', 'app.example.org:8443'],
+    ] as const) {
+      const { status, text } = await rawGet(port, '/x?a=1', { headers: page, host })
+      assert.equal(status, 302)
+      assert.ok(text.includes(to(authority)), text)
+      assert.match(text, /\r\nCache-Control: no-store\r\n/)
+    }
+    for (const headers of [['Accept: application/json'], [...page, 'Authorization: Bearer x']]) {
+      const { status, text } = await rawGet(port, '/x', { headers })
+      assert.equal(status, 401)
+      assert.match(text, /\r\nWWW-Authenticate: Bearer/i)
+      assert.doesNotMatch(text, /Location/)
+    }
+    // Asked for by name, it leads nowhere.
+    assert.equal((await rawGet(port, '/@propusk_sign_in', bearer(stranger.access))).status, 404)
+    const cookie = await forwardCookieOf(world, stranger)
+    const refused = await rawGet(port, '/admin/secret.txt', { headers: [...page, `Cookie: ${cookie}`] })
+    assert.equal(refused.status, 403)
+    const own = ['Sec-Fetch-Site: same-origin', `Cookie: ${cookie}`]
+    assert.equal((await rawGet(port, '/x', { headers: [...page, ...own] })).status, 404)
+  })
+
+  it('shows the service the cookies of the browser without ours', async () => {
+    const cookie = await forwardCookieOf(world, reader)
+    const cases: readonly (readonly [readonly string[], string | undefined])[] = [
+      [[`a=1; ${cookie}; b=2`], 'a=1; b=2'],
+      [['a=1', cookie, 'b=2'], 'a=1; b=2'],
+      [['a=1; b=2'], 'a=1; b=2'],
+      [[cookie], undefined],
+      [[`${cookie}; ${cookie}; a=1`], 'a=1'],
+    ]
+    for (const path of ['/echo/open', '/echo/mine']) {
+      for (const [cookies, seen] of cases) {
+        // Two of the name are none, so here a token says who asks.
+        const headers = cookies.map(each => `Cookie: ${each}`)
+        const { status, text } = await rawGet(port, path, bearer(reader.access, ...headers))
+        assert.equal(status, 200)
+        const told = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
+        assert.equal(told.headers.cookie, seen)
+      }
+    }
   })
 
   it('is closed to a deactivated account with the next request', async () => {

@@ -160,6 +160,7 @@ export async function createSamples(world: World): Promise<Samples> {
     createRole: named,
     replaceRole: () => ({ ...named(), permissions: [] }),
     createForwardRule: forwardRule,
+    enterForward: () => ({ to: 'https://app.example.org/' }),
     changeForwardRule: () => ({ access: 'public' }),
     createApiKey: () => ({ name: fresh() }),
     changeApiKey: () => ({ expires_at: null }),

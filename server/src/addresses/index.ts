@@ -1,1 +1,2 @@
+export { isWithin } from './domain.ts'
 export * from './ip-address.ts'

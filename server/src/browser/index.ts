@@ -4,6 +4,7 @@ export {
   type BrowserTokenDeps,
   browserRoutes,
   browserSignedInExample,
+  refreshSession,
   replaceSession,
   toBrowserSignedInBody,
 } from './routes.ts'

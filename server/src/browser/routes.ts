@@ -33,6 +33,8 @@ export type BrowserTokenDeps = RotationDeps & RevocationDeps
 interface BrowserDeps {
   readonly signIn: RegisterDeps
   readonly tokens: BrowserTokenDeps
+  /** The domain of the cookie of forward-auth, where there is one. */
+  readonly forwardCookieDomain: string | undefined
 }
 
 const tag = 'Sign-in by cookie'
@@ -52,7 +54,7 @@ export const aboutCookie =
 
 const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false })
 
-export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[] => [
+export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDeps): readonly Route[] => [
   route({
     method: 'POST',
     path: '/browser/register/',
@@ -147,7 +149,10 @@ export const browserRoutes = ({ signIn, tokens }: BrowserDeps): readonly Route[]
       description: 'No session of this cookie is alive any more.',
       headers: { 'clear-site-data': '"storage"' },
     },
-    handler: ({ sessionCookie, origin }) => endSession(tokens, sessionCookie, origin),
+    async handler({ sessionCookie, forwardCookie, origin }) {
+      await endSession(tokens, sessionCookie, origin)
+      if (forwardCookieDomain !== undefined) forwardCookie.clear(forwardCookieDomain)
+    },
   }),
 ]
 
@@ -190,7 +195,7 @@ export async function replaceSession(
 }
 
 /** Trades the token in the cookie for the next one. One that cannot be used is taken out of the cookie. */
-async function refreshSession(
+export async function refreshSession(
   deps: RotationDeps,
   sessionCookie: SessionCookie,
   origin: ClientInfo,

@@ -103,6 +103,21 @@ export const publicUrl = text('http(s) address', presented => {
   return { fault: `${quoted(presented)} is longer than ${mostCharacters} characters` }
 })
 
+const cookieDomainName = new RegExp(`^(?:${label}\\.)+${label}$`)
+
+/**
+ * A domain for a cookie that all its hosts are sent. Browsers refuse one that is a public suffix (RFC 6265 section 5.3): which
+ * names are, beyond those of one label, only their list says.
+ */
+export const cookieDomain = text('domain name of two labels or more', presented => {
+  const isName =
+    cookieDomainName.test(presented) && presented.length <= 253 && !/(?:^|\.)\d+$/.test(presented)
+  if (isName) return { value: presented }
+  return {
+    fault: `${quoted(presented)} is not a domain of two labels or more in lower case, such as example.org, without a dot before it; and it must not be a public suffix such as co.uk, for which browsers keep no cookie`,
+  }
+})
+
 /** Whether an http(s) address leads to this machine only. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url)

@@ -50,6 +50,7 @@ describe('settings that are not set', () => {
       keepOriginsSeconds: 2_592_000,
       keepAuditSeconds: undefined,
       trustProxy: false,
+      forwardCookieDomain: undefined,
       corsOrigins: [],
       refreshAsBearer: false,
       mailUrl: undefined,
@@ -98,6 +99,7 @@ const accepted: [name: string, value: string, field: keyof Config, expected: unk
   ['PROPUSK_TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
   ['PROPUSK_TRUST_PROXY', 'fd00::/8,127.0.0.1', 'trustProxy', ['fd00::/8', '127.0.0.1']],
   ['PROPUSK_TRUST_PROXY', '::ffff:10.0.0.0/104', 'trustProxy', ['::ffff:10.0.0.0/104']],
+  ['PROPUSK_FORWARD_COOKIE_DOMAIN', 'off', 'forwardCookieDomain', undefined],
   ['PROPUSK_CORS_ORIGINS', '', 'corsOrigins', []],
   [
     'PROPUSK_CORS_ORIGINS',
@@ -204,6 +206,20 @@ const refused: [name: string, ...values: string[]][] = [
     '1',
   ],
   [
+    'PROPUSK_FORWARD_COOKIE_DOMAIN',
+    'com',
+    'localhost',
+    '.example.org',
+    'example.org.',
+    'Example.org',
+    '192.0.2.1',
+    'пример.рф',
+    'https://example.org',
+    'example.org:443',
+    'a..org',
+    '*.example.org',
+  ],
+  [
     'PROPUSK_CORS_ORIGINS',
     '*',
     'null',
@@ -285,6 +301,30 @@ describe('settings that do not go together', () => {
 
   it('a session as long as an access token is taken', () => {
     assert.equal(loadConfig({ PROPUSK_ACCESS_TTL: '1h', PROPUSK_SESSION_TTL: '60m' }).sessionTtlSeconds, 3600)
+  })
+
+  it('a cookie for a domain is taken where the public URL is https and within it', () => {
+    const configOf = (PROPUSK_PUBLIC_URL: string) =>
+      loadConfig({ PROPUSK_PUBLIC_URL, PROPUSK_FORWARD_COOKIE_DOMAIN: 'example.org' })
+    for (const url of [
+      'https://auth.example.org',
+      'https://example.org/id',
+      'https://a.b.example.org:8443',
+    ]) {
+      assert.equal(configOf(url).forwardCookieDomain, 'example.org', url)
+    }
+    for (const url of [
+      'http://auth.example.org',
+      'https://auth.example.com',
+      'https://badexample.org',
+      'https://example.org.evil.net',
+    ]) {
+      const refused = (error: unknown) =>
+        /^PROPUSK_FORWARD_COOKIE_DOMAIN is wrong: PROPUSK_PUBLIC_URL \(.*\) must be an https:\/\/ address within example\.org/.test(
+          (error as Error).message,
+        )
+      assert.throws(() => configOf(url), refused, url)
+    }
   })
 
   it('PostgreSQL without a master key is refused', () => {

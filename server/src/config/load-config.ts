@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { isWithin } from '../addresses/index.ts'
 import { closestName, printable } from '../kernel/index.ts'
 import { isPostgres } from './addresses.ts'
 import type { Parsed } from './kinds.ts'
@@ -63,7 +64,13 @@ function readSetting(
 }
 
 /** What is wrong between settings that are fine by themselves; silent about those that are not. */
-function mistakesBetween(read: ReadonlyMap<string, unknown>): string[] {
+const mistakesBetween = (read: ReadonlyMap<string, unknown>): string[] => [
+  ...missingBeside(read),
+  ...mistakesOfCookieDomain(read),
+]
+
+/** What another setting makes necessary. */
+function missingBeside(read: ReadonlyMap<string, unknown>): string[] {
   const mistakes: string[] = []
   const url = read.get('databaseUrl' satisfies Field)
   if (typeof url === 'string' && isPostgres(url) && isUnset(read, 'masterKey')) {
@@ -78,6 +85,17 @@ function mistakesBetween(read: ReadonlyMap<string, unknown>): string[] {
 /** A faulty one has not been read and has had its line; an unset one is there as undefined. */
 const isUnset = (read: ReadonlyMap<string, unknown>, field: Field): boolean =>
   read.has(field) && read.get(field) === undefined
+
+/** A browser keeps a cookie for a domain only from a host within it, and a Secure one only from https. */
+function mistakesOfCookieDomain(read: ReadonlyMap<string, unknown>): string[] {
+  const domain = read.get('forwardCookieDomain' satisfies Field)
+  const url = read.get('publicUrl' satisfies Field)
+  if (typeof domain !== 'string' || typeof url !== 'string') return []
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'https:' && isWithin(hostname, domain)) return []
+  const what = `is wrong: PROPUSK_PUBLIC_URL (${url}) must be an https:// address within ${domain}, or browsers keep no cookie for it`
+  return [mistake(settingOf.forwardCookieDomain, what)]
+}
 
 const mistake = ({ name, example }: Setting, sentence: string): string =>
   `${name} ${sentence}. Example: ${name}=${example}`

@@ -1,5 +1,14 @@
 import type Type from 'typebox'
-import { audience, corsOrigins, databaseUrl, host, isLoopbackUrl, proxies, publicUrl } from './addresses.ts'
+import {
+  audience,
+  cookieDomain,
+  corsOrigins,
+  databaseUrl,
+  host,
+  isLoopbackUrl,
+  proxies,
+  publicUrl,
+} from './addresses.ts'
 import { boolean, choice, duration, integer, keeping, limit, looksTyped, masterKey, orOff } from './kinds.ts'
 import { mailSettingOf } from './mail-settings.ts'
 import { type Setting, setting } from './setting.ts'
@@ -203,6 +212,15 @@ export const settingOf = {
     default: 'false',
     meaning: "Proxies whose X-Forwarded-For is believed; otherwise the socket's address counts.",
     example: '10.0.0.0/8,127.0.0.1',
+  }),
+  /** INVARIANT: the public URL is https and its host within this domain. */
+  forwardCookieDomain: setting(orOff(cookieDomain), {
+    name: 'PROPUSK_FORWARD_COOKIE_DOMAIN',
+    default: 'off',
+    meaning:
+      'The domain whose hosts are sent a cookie, so that browsers pass a proxy that asks (forward-auth); off: they are led to no sign-in.',
+    example: 'example.org',
+    isSameOnAllNodes: true,
   }),
   /** Exact origins, spelt as browsers send them. */
   corsOrigins: setting(corsOrigins, {

@@ -1,4 +1,5 @@
-import { type RequestGuard, type Route, route, Type } from '../http/index.ts'
+import { isWithin } from '../addresses/index.ts'
+import { forwardCookieName, Redirect, type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import type { UserStore } from '../identity/index.ts'
 import {
   type ClientInfo,
@@ -10,10 +11,21 @@ import {
   Rejection,
 } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'
+import { cookiesBeside, soleCookie } from './cookie-header.ts'
 import { decide, type ForwardVerdict, findAnswering, type Identity } from './decide-forward.ts'
 import type { ForwardRuleStore } from './forward-rule-store.sql.ts'
+import type { ForwardSession, ForwardTokens } from './forward-token.ts'
 import { headersOf, nobody } from './identity-headers.ts'
-import { type ProxyRequest, proxies, readForwarded, valuesOf } from './read-forwarded.ts'
+import { isNavigation, isOfOwnPage } from './read-browser.ts'
+import {
+  type Forwarded,
+  type ProxyName,
+  type ProxyRequest,
+  proxies,
+  readForwarded,
+  valuesOf,
+} from './read-forwarded.ts'
+import { signInAddress } from './return-address.ts'
 
 export interface ForwardDeps {
   /** Committed state. */
@@ -22,7 +34,12 @@ export interface ForwardDeps {
   readonly guard: RequestGuard
   readonly keyRing: KeyRing
   readonly clock: Clock
+  /** The public URL. */
   readonly issuer: string
+  /** Undefined where PROPUSK_FORWARD_COOKIE_DOMAIN is off. */
+  readonly forwardTokens: ForwardTokens | undefined
+  /** By its rows; undefined when it is over. Rejects with `unavailable` when this node cannot know. */
+  principalOfSession(session: ForwardSession): Promise<Principal | undefined>
 }
 
 export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
@@ -34,7 +51,7 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
     tag: 'Forward-auth',
     summary: 'Answer a proxy whether a request may pass',
     description:
-      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with whatever method they ask. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, 403 refuses. Answers only what PROPUSK_TRUST_PROXY names, because anybody else could make the headers up.',
+      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with whatever method they ask. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, 403 refuses. With PROPUSK_FORWARD_COOKIE_DOMAIN a browser that opens a page is led to the sign-in: by 302, or for nginx by `X-Propusk-Sign-In` beside 401. `Cookie` of a 200 is what the service may see of the cookies. Answers only what PROPUSK_TRUST_PROXY names, because anybody else could make the headers up.',
     query: Type.Object(
       {
         proxy: Type.Enum([...proxies], {
@@ -52,6 +69,7 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
       ),
       example: { rule: 4 },
     },
+    redirects: 'Of Traefik, Caddy and Envoy: the browser is led to the sign-in.',
     rejections: ['invalid_token', 'not_authenticated', 'permission_denied', 'unavailable'],
     asksForAnother: true,
     async handler({ query, origin, proxied }) {
@@ -62,57 +80,104 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
       const answering = await findAnswering(deps, request)
       const isPublic = answering.found === 'rule' && answering.rule.access === 'public'
       // On a public path the caller is not asked for.
-      const identity = isPublic || answering.found !== 'rule' ? undefined : await identify(deps, proxied)
-      const verdict = decide(answering, identity && holdsOf(deps, identity))
-      if (verdict.status !== 200) return await refuse(deps, verdict, { identity, origin, request })
+      const known = isPublic || answering.found !== 'rule' ? undefined : await identify(deps, proxied)
+      const asked: Asked = { proxy: query.proxy, proxied, request, origin, known }
+      assertOwnPage(asked)
+      const verdict = decide(answering, known && holdsOf(deps, known))
+      if (verdict.status !== 200) return await refuse(deps, verdict, asked)
       const { keyRing, issuer, clock } = deps
       const about = { issuer, host: request.host, nowMs: clock.nowMs() }
-      proxied.setHeaders(identity === undefined ? nobody : headersOf(identity, keyRing.signer(), about))
+      proxied.setHeaders({
+        ...(known === undefined ? nobody : headersOf(known, keyRing.signer(), about)),
+        cookie: cookiesBeside(proxied.rawHeaders, forwardCookieName),
+      })
       return { rule: verdict.rule!.id }
     },
   }),
 ]
+
+interface Known extends Identity {
+  /** Whether a browser has sent the cookie by itself. */
+  readonly isByCookie: boolean
+}
+
+interface Asked {
+  readonly proxy: ProxyName
+  readonly proxied: ProxyRequest & { setHeaders(headers: Readonly<Record<string, string>>): void }
+  readonly request: Forwarded
+  readonly origin: ClientInfo
+  readonly known: Known | undefined
+}
 
 const holdsOf =
   ({ guard }: ForwardDeps, { principal }: Identity) =>
   (resource: string, action: string) =>
     guard.permits(principal, resource, action)
 
-/** Who asks, by a Bearer token or an API key; undefined without one. Rejects with `invalid_token` what does not live. */
-async function identify(deps: ForwardDeps, { rawHeaders }: ProxyRequest): Promise<Identity | undefined> {
-  const [authorization, ...others] = valuesOf(rawHeaders, 'authorization')
-  if (authorization === undefined) return undefined
+/**
+ * Who asks, by a Bearer token, an API key or the cookie; undefined without one, or where the cookie is none that lives. Rejects
+ * with `invalid_token` another credential that does not live.
+ */
+async function identify(deps: ForwardDeps, proxied: ProxyRequest): Promise<Known | undefined> {
+  const [authorization, ...others] = valuesOf(proxied.rawHeaders, 'authorization')
+  if (authorization === undefined) return await identifyByCookie(deps, proxied)
   if (others.length > 0 || !/^bearer [\x21-\x7e]+$/i.test(authorization))
     throw new Rejection('not_authenticated')
-  return await identityOf(deps, await deps.guard.authenticate(authorization))
+  const principal = await deps.guard.authenticate(authorization)
+  const email = await findEmail(deps, principal)
+  if (email === undefined) throw new Rejection('invalid_token', { cause: 'ended' })
+  return { principal, email, isByCookie: false }
 }
 
-async function identityOf({ users }: ForwardDeps, principal: Principal): Promise<Identity> {
-  const user = await users.findById(principal.userId)
-  if (user === undefined || !user.isActive) throw new Rejection('invalid_token', { cause: 'ended' })
-  return { principal, email: user.email }
+async function identifyByCookie(deps: ForwardDeps, { rawHeaders }: ProxyRequest): Promise<Known | undefined> {
+  const { forwardTokens, clock } = deps
+  const cookie = soleCookie(rawHeaders, forwardCookieName)
+  if (forwardTokens === undefined || cookie === undefined) return undefined
+  const session = forwardTokens.open(cookie, clock.nowMs())
+  const principal = session && (await deps.principalOfSession(session))
+  const email = principal && (await findEmail(deps, principal))
+  return principal === undefined || email === undefined ? undefined : { principal, email, isByCookie: true }
 }
 
-interface Refused {
-  readonly identity: Identity | undefined
-  readonly origin: ClientInfo
-  readonly request: { readonly host: string; readonly path: string; readonly method: string }
+async function findEmail({ users }: ForwardDeps, { userId }: Principal): Promise<string | undefined> {
+  const user = await users.findById(userId)
+  return user?.isActive ? user.email : undefined
+}
+
+/** A browser sends the cookie whichever page asked: what another page of the domain asks for is refused (ADR 42). */
+function assertOwnPage({ known, proxied: { rawHeaders }, request }: Asked): void {
+  if (known?.isByCookie && !isOfOwnPage({ rawHeaders, ...request })) {
+    throw new Rejection('permission_denied', {
+      detail: message('forward.cross_site'),
+      cause: 'forward_cross_site',
+    })
+  }
 }
 
 /** Throws what the proxy is answered; a refused permission is written to the audit, as everywhere. */
-async function refuse(
-  { guard }: ForwardDeps,
-  { because, rule }: ForwardVerdict,
-  { identity, origin, request }: Refused,
-): Promise<never> {
-  if (because === 'not_signed_in') throw new Rejection('not_authenticated')
+async function refuse(deps: ForwardDeps, { because, rule }: ForwardVerdict, asked: Asked): Promise<never> {
+  if (because === 'not_signed_in') return askForSignIn(deps, asked)
+  const { known, origin, request } = asked
   const rejection =
     because === 'permission_missing'
       ? missingPermission(rule!.access as PermissionName)
       : new Rejection('permission_denied', { detail: message('forward.denied'), cause: `forward_${because}` })
-  if (identity !== undefined) {
+  if (known !== undefined) {
     const at = { method: request.method, path: `${request.host}${request.path}` }
-    await guard.denied(identity.principal, rejection, origin, at)
+    await deps.guard.denied(known.principal, rejection, origin, at)
   }
   throw rejection
+}
+
+/** A browser that opens a page is led to the sign-in, where the cookie can bring it back; everything else gets a 401. */
+function askForSignIn({ forwardTokens, issuer }: ForwardDeps, { proxy, proxied, request }: Asked): never {
+  const { rawHeaders } = proxied
+  const canReturn = forwardTokens !== undefined && isWithin(request.host, forwardTokens.domain)
+  if (canReturn && isNavigation({ rawHeaders, ...request })) {
+    const location = signInAddress(issuer, request)
+    if (proxy !== 'nginx') throw new Redirect(location)
+    // auth_request knows 401 and 403 alone; its configuration makes a redirect of this.
+    proxied.setHeaders({ 'x-propusk-sign-in': location })
+  }
+  throw new Rejection('not_authenticated')
 }

@@ -3,7 +3,7 @@ import { type ForwardedRequest, isForwardMethod, readHost } from './forward-rule
 import { readPath } from './read-path.ts'
 
 export const proxies = ['nginx', 'traefik', 'caddy', 'envoy'] as const
-export type Proxy = (typeof proxies)[number]
+export type ProxyName = (typeof proxies)[number]
 
 /** What a proxy sent, as it was written. */
 export interface ProxyRequest {
@@ -11,6 +11,13 @@ export interface ProxyRequest {
   /** With the query, before anything was taken off. */
   readonly target: string
   readonly rawHeaders: readonly string[]
+}
+
+export interface Forwarded extends ForwardedRequest {
+  /** The host with its port, where it has one. */
+  readonly authority: string
+  /** The path with its query, as it was written. */
+  readonly uri: string
 }
 
 /** How each proxy tells which request it asks about; by its name in our address, since a guess could be led astray. */
@@ -38,10 +45,7 @@ const overrides = [
  * doubled: the proxy is not set up as in docs/forward-auth.md. Throws `permission_denied` where the request could be read
  * in two ways.
  */
-export function readForwarded(
-  proxy: Proxy,
-  request: ProxyRequest,
-): ForwardedRequest & { readonly uri: string } {
+export function readForwarded(proxy: ProxyName, request: ProxyRequest): Forwarded {
   const { uri, method, host: writtenHost } = written(proxy, request)
   const host = readHost(writtenHost)
   if (host === undefined) throw refused('host')
@@ -50,7 +54,7 @@ export function readForwarded(
   if (namesTwin(request.rawHeaders)) throw refused('header')
   const read = readPath(uri)
   if (!read.ok) throw refused(read.fault)
-  return { host, method, path: read.path, uri }
+  return { host, authority: writtenHost.toLowerCase(), method, path: read.path, uri }
 }
 
 /** CGI and WSGI read `X_Propusk_User_Id` as our `X-Propusk-User-Id`, and no proxy replaces it. */
@@ -62,7 +66,7 @@ const namesTwin = (rawHeaders: readonly string[]): boolean =>
       name.replaceAll('_', '-').toLowerCase().startsWith('x-propusk-'),
   )
 
-function written(proxy: Proxy, { method, target, rawHeaders }: ProxyRequest) {
+function written(proxy: ProxyName, { method, target, rawHeaders }: ProxyRequest) {
   if (proxy === 'envoy') {
     const at = target.indexOf(envoyPrefix)
     if (at === -1) throw invalidField('uri', message('forward.prefix'))

@@ -51,6 +51,28 @@ const timesNamed = (header: string, name: string): number =>
     .map(pair => pair.trim())
     .filter(pair => pair === name || pair.startsWith(`${name}=`)).length
 
+/**
+ * Where a browser keeps what lets it pass proxies that ask (ADR 42), for a whole domain. Only forward-auth reads it. RFC 6265bis
+ * section 4.1.3.1: none is taken over a plain connection.
+ */
+export const forwardCookieName = '__Secure-propusk-forward'
+
+export type ForwardCookie = ReturnType<typeof forwardCookie>
+
+export const forwardCookie = (reply: FastifyReply) => {
+  // Lax: a link from elsewhere to a protected page has to bring it along.
+  const attributes = (domain: string) => ({ ...cookieAttributes, sameSite: 'lax', domain }) as const
+  return {
+    keep: (token: string, { domain, lifeSeconds }: { domain: string; lifeSeconds: number }): void =>
+      void reply.setCookie(forwardCookieName, token, {
+        ...attributes(domain),
+        maxAge: Math.max(0, Math.floor(lifeSeconds)),
+      }),
+    clear: (domain: string): void =>
+      void reply.setCookie(forwardCookieName, '', { ...attributes(domain), maxAge: 0 }),
+  }
+}
+
 /** Where a client that is no page of ours is given its device token, and shows it. */
 export const deviceHeader = 'Propusk-Device'
 

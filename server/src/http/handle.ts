@@ -1,6 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ClientInfo, type Locale, localeOf } from '../kernel/index.ts'
-import { type DeviceToken, deviceToken, type SessionCookie, sessionCookie } from './cookies.ts'
+import {
+  type DeviceToken,
+  deviceToken,
+  type ForwardCookie,
+  forwardCookie,
+  type SessionCookie,
+  sessionCookie,
+} from './cookies.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
 import { originOf } from './request.ts'
@@ -96,6 +103,10 @@ class Call {
     this.#request = request
     this.#reply = reply
     this.#isTrustedProxy = isTrustedProxy
+  }
+
+  get forwardCookie(): ForwardCookie | undefined {
+    return this.#route.access === 'browser' ? forwardCookie(this.#reply) : undefined
   }
 
   get device(): DeviceToken {

@@ -1,10 +1,12 @@
 export { createHttpApp, type HttpApp } from './app.ts'
+export { forwardCookieName } from './cookies.ts'
 export type { HttpDeps, RequestGuard } from './http-deps.ts'
 export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export * from './paging.ts'
 export { entityTagOf, type PreconditionOn } from './preconditions.ts'
 export { type Problem, statusOf } from './problem.ts'
+export { Redirect } from './redirect.ts'
 export {
   actionOfMethod,
   type BodyRules,

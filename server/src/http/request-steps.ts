@@ -13,6 +13,7 @@ import { requireSameOrigin } from './client-address.ts'
 import { type Handler, handle, type Responder, respond } from './handle.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { requireKnownPreconditions } from './preconditions.ts'
+import { Redirect } from './redirect.ts'
 import { answerCors } from './response-headers.ts'
 import { isAnonymous, type Route } from './route.ts'
 import { answerUnmatched, sendProblem } from './send-problem.ts'
@@ -189,6 +190,7 @@ const inSequence =
 const respondWithProblem =
   ({ guard }: StepDeps) =>
   async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    if (error instanceof Redirect) return reply.redirect(error.location, 302)
     await auditDenial(guard, error, request)
     return sendProblem(withFaultsOfAllParts(error, request), request, reply)
   }

@@ -8,7 +8,7 @@ import {
   type RejectionCode,
   type SessionPrincipal,
 } from '../kernel/index.ts'
-import type { DeviceToken, SessionCookie } from './cookies.ts'
+import type { DeviceToken, ForwardCookie, SessionCookie } from './cookies.ts'
 import type { PreconditionOn } from './preconditions.ts'
 import type { Problem } from './problem.ts'
 import type { Schema, Static } from './schema.ts'
@@ -66,6 +66,7 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
       ? SessionPrincipal
       : Principal
   readonly sessionCookie: A extends 'browser' ? SessionCookie : undefined
+  readonly forwardCookie: A extends 'browser' ? ForwardCookie : undefined
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>
@@ -189,6 +190,8 @@ export interface RouteSpec<
    * that other request's, is left to the handler.
    */
   readonly asksForAnother?: true
+  /** When the handler throws a Redirect, for the documents. */
+  readonly redirects?: string
   /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
   readonly takesIfMatch?: true
   /** Where a published standard says how the route speaks. */

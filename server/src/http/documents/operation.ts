@@ -31,7 +31,10 @@ export function describeOperation(route: Route, olderPath: string | undefined, s
     ...describeHeaderParameters(route),
     ...(route.standard?.body === 'form' && { consumes: ['application/x-www-form-urlencoded'] }),
     ...(body !== undefined && { body: schemas.describe(asJsonSchema(body)) }),
-    response: { [route.success.status]: describeSuccess(route, schemas) },
+    response: {
+      [route.success.status]: describeSuccess(route, schemas),
+      ...(route.redirects !== undefined && { 302: describeRedirect(route.redirects) }),
+    },
   } as FastifySchema
 }
 
@@ -131,6 +134,12 @@ function describeSuccess(route: Route, schemas: SchemaComponents) {
     }),
   }
 }
+
+const describeRedirect = (description: string) => ({
+  description,
+  headers: { location: { description: 'Where to go on.', type: 'string' } },
+  type: 'null',
+})
 
 /** The bare type: a parameter such as the charset belongs to the answer, not to the document. */
 const mediaTypeOf = (contentType = 'application/json') => contentType.split(';', 1)[0]!

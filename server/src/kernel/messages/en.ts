@@ -118,6 +118,10 @@ export const en = {
   'forward.refused':
     'This request could be read in two ways, so it is refused. Use the plain spelling of the address.',
   'forward.denied': 'No rule lets this request pass.',
+  'forward.cross_site':
+    'A page of another host asked for this in the browser of whoever is signed in, so it is refused. Such a page needs a token.',
+  'forward.cookie_off': 'Browsers are led to no sign-in here: PROPUSK_FORWARD_COOKIE_DOMAIN is off.',
+  'forward.to': 'Write an https address within {domain} whose host has a rule.',
   'forward.host':
     'Write a host in lower case without a port: app.example.org, or *.example.org for all names below.',
   'forward.path':

@@ -110,6 +110,10 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'forward.refused':
     'Этот запрос можно прочесть двояко, поэтому он отклонён. Используйте обычную запись адреса.',
   'forward.denied': 'Ни одно правило не пропускает этот запрос.',
+  'forward.cross_site':
+    'Этот запрос отправила из браузера страница другого хоста, поэтому он отклонён. Такой странице нужен токен.',
+  'forward.cookie_off': 'Браузеры здесь не направляются на вход: PROPUSK_FORWARD_COOKIE_DOMAIN отключён.',
+  'forward.to': 'Укажите адрес https внутри {domain}, для хоста которого есть правило.',
   'forward.host':
     'Укажите хост строчными буквами и без порта: app.example.org или *.example.org для всех имён ниже.',
   'forward.path':
