@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertAccessible, consoleWorld } from './support/console-world.ts'
+import { accounts, assertAccessible, consoleWorld } from './support/console-world.ts'
 
 const world = await consoleWorld()
 const rowsOf = (page: Page) => page.getByRole('grid').locator('[role=row][data-index]')
@@ -48,6 +48,51 @@ describe('the page of forward-auth rules', () => {
     await question.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('The rule for app.example.org/papers/* is deleted.').waitFor()
     await page.getByText('No rules yet').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('the second of two editors of a rule sees the change of the first, and keeps what was typed', async () => {
+    const { access: token } = await world.login(accounts.superuser)
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const answer = await world.call(method, path, { token, ...(body !== undefined && { body }) })
+      assert.ok(answer.status < 300, answer.text)
+      return answer.body
+    }
+    const { id } = await ask('POST', '/forward_rules/', {
+      host: 'a.example.org',
+      path: '/*',
+      access: 'public',
+    })
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/forward-rules')
+    await rowsOf(page).filter({ hasText: 'a.example.org' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Path').fill('/typed/*')
+
+    await ask('PATCH', `/forward_rules/${id}/`, { access: 'signed_in', methods: ['GET', 'POST'] })
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('Somebody else has changed this since you opened it.').waitFor()
+    assert.equal((await ask('GET', `/forward_rules/${id}/`)).path, '/*')
+
+    await dialog.getByRole('button', { name: 'Load it anew, keep what I typed' }).click()
+    await dialog.getByText('POST').first().waitFor()
+    await assertAccessible(page, 'the form of a rule that was loaded anew')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The rule for a.example.org/typed/* is changed.').waitFor()
+    const { path, access, methods } = await ask('GET', `/forward_rules/${id}/`)
+    assert.deepEqual([path, access, methods], ['/typed/*', 'signed_in', ['GET', 'POST']])
+
+    // Deleting rests on what was shown as well.
+    await rowsOf(page).filter({ hasText: '/typed/*' }).click()
+    await dialog.getByRole('button', { name: 'Delete' }).click()
+    await ask('PATCH', `/forward_rules/${id}/`, { access: 'public' })
+    const question = page.getByRole('alertdialog').or(page.getByRole('dialog', { name: 'Delete the rule' }))
+    await question.getByRole('button', { name: 'Delete' }).click()
+    await page
+      .getByText(/changed/i)
+      .first()
+      .waitFor()
+    assert.equal((await ask('GET', `/forward_rules/${id}/`)).access, 'public')
     assert.deepEqual(complaints, [])
   })
 })

@@ -18,7 +18,10 @@ const foreignHost = {
   forwarded: 'host=evil.example;proto=http',
 }
 
-const env = { PROPUSK_PUBLIC_URL: 'https://id.example.org' }
+const env = {
+  PROPUSK_PUBLIC_URL: 'https://id.example.org',
+  PROPUSK_FORWARD_COOKIE_DOMAIN: 'example.org',
+}
 
 /** Calls a route by a request that it grants, as whoever says a foreign host, and looks at the whole answer. */
 async function assertContained(

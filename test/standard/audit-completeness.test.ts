@@ -8,6 +8,7 @@ import { testWorld } from '../support/world.ts'
 const leavesNone: Readonly<Record<string, string>> = {
   refreshTokens: 'nobody decides anything: a client does it every few minutes; a reuse is an event',
   refreshInBrowser: 'the same, by cookie',
+  enterForward: 'the same, and a second cookie for the session that the sign-in has told of',
   checkAccess: 'a question',
   introspectToken: 'a question',
   evaluateAccess: 'a question',
@@ -39,7 +40,12 @@ const realChange: Readonly<Record<string, unknown>> = {
 }
 
 describe('every call that changes something', async () => {
-  const world = await testWorld()
+  const world = await testWorld({
+    env: {
+      PROPUSK_PUBLIC_URL: 'https://auth.example.org',
+      PROPUSK_FORWARD_COOKIE_DOMAIN: 'example.org',
+    },
+  })
   const samples = await createSamples(world)
 
   const isOfEverybody = ({ route }: RegisteredRoute) => route.operationId === 'endAllSessions'

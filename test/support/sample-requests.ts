@@ -160,7 +160,11 @@ export async function createSamples(world: World): Promise<Samples> {
     createRole: named,
     replaceRole: () => ({ ...named(), permissions: [] }),
     createForwardRule: forwardRule,
-    enterForward: () => ({ to: 'https://app.example.org/' }),
+    enterForward: async () => {
+      const rule = forwardRule()
+      await make('/forward_rules/', rule)
+      return { to: `https://${rule.host}/` }
+    },
     changeForwardRule: () => ({ access: 'public' }),
     createApiKey: () => ({ name: fresh() }),
     changeApiKey: () => ({ expires_at: null }),

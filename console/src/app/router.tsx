@@ -189,6 +189,14 @@ const kit = createRoute({
     : NotFound,
 })
 
+const forward = createRoute({
+  getParentRoute: () => root,
+  path: 'account/forward',
+  beforeLoad: needsSignIn,
+  validateSearch: texts('to'),
+  component: lazyRouteComponent(() => import('../screens/forward/forward-screen.tsx'), 'ForwardScreen'),
+})
+
 const account = createRoute({
   getParentRoute: () => root,
   path: 'account',
@@ -225,6 +233,7 @@ export const router = createRouter({
     signIn,
     register,
     setup,
+    forward,
     console_.addChildren([
       overview,
       users.addChildren([user]),

@@ -4,6 +4,7 @@ export {
   api,
   checkSetupLink,
   type Ending,
+  enterForward,
   leave,
   leaveBy,
   makeFirstSuperuser,

@@ -99,6 +99,16 @@ export async function signOut(): Promise<void> {
   otherTabs.postMessage('out')
 }
 
+/** Lets this browser pass proxies that ask. Gives the address to go on to; rejects with the ProblemError of the server. */
+export async function enterForward(to: string): Promise<string> {
+  try {
+    return (await browser.call('enterForward', { body: { to } })).to
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'invalid_refresh_token') leave('ended')
+    throw error
+  }
+}
+
 /** How the session is just being ended from this page itself. */
 let ownEnding: Ending | undefined
 

@@ -1,22 +1,28 @@
 import { Autocomplete, Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import type { ForwardRule } from '@propusk/client'
+import type { ForwardRule, ForwardRulePatch } from '@propusk/client'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
-import { api, useMay } from '../../session/index.ts'
+import { api, useMay, type WithVersion, withVersion } from '../../session/index.ts'
 import {
-  confirm,
+  ErrorState,
   FormButtons,
+  FormModal,
+  LoadingRows,
   notifyDone,
+  OutdatedNote,
   ProblemNote,
   useCommonText,
+  useEditedRow,
   useFormProblem,
 } from '../../ui/index.ts'
+import { DeleteRule } from './delete-rule.tsx'
 import { useForwardRulesText } from './messages.ts'
 import { forwardMethods } from './methods.ts'
+import { readRule, useRule } from './use-rule.ts'
 
 interface EditRuleProps {
-  /** Undefined for a new one. */
+  /** As the list shows it; undefined for a new one. */
   readonly rule: ForwardRule | undefined
   onClose(): void
 }
@@ -25,120 +31,184 @@ const nameOf = ({ host, path }: Pick<ForwardRule, 'host' | 'path'>): string => `
 
 /** A new rule, or one that is there: changed or deleted by whoever may. */
 export function EditRule({ rule, onClose }: EditRuleProps) {
+  return rule === undefined ? (
+    <RuleForm rule={undefined} onClose={onClose} />
+  ) : (
+    <KnownRule rule={rule} onClose={onClose} />
+  )
+}
+
+function KnownRule({ rule, onClose }: { readonly rule: ForwardRule; onClose(): void }) {
   const text = useForwardRulesText()
   const common = useCommonText()
+  const { data, error, refetch } = useRule(rule.id)
+  if (data !== undefined) return <RuleForm rule={data} onClose={onClose} />
   return (
     <Modal
       opened
       onClose={onClose}
       size={520}
-      title={rule === undefined ? text('newTitle') : text('editTitle', { name: nameOf(rule) })}
+      title={text('editTitle', { name: nameOf(rule) })}
       closeButtonProps={{ 'aria-label': common('close') }}
     >
-      <RuleForm rule={rule} onClose={onClose} />
+      {error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </Modal>
   )
 }
 
-function RuleForm({ rule, onClose }: EditRuleProps) {
+/** The methods between commas, in the order of the form; empty for every method. */
+const joined = (methods: readonly string[]): string =>
+  forwardMethods.filter(method => methods.includes(method)).join(',')
+
+const toFields = ({ host, path, methods, access }: ForwardRule) => ({
+  host,
+  path,
+  methods: joined(methods ?? []),
+  access: access ?? '',
+})
+
+type Fields = ReturnType<typeof toFields>
+const newFields: Fields = { host: '', path: '/*', methods: '', access: 'signed_in' }
+
+const splitMethods = (methods: string) =>
+  (methods === '' ? [] : methods.split(',')) as (typeof forwardMethods)[number][]
+
+const toMethods = (methods: string) => (methods === '' ? null : splitMethods(methods))
+
+/** What differs from `before`, as the API takes it. */
+const changesOf = (before: Fields, { host, path, methods, access }: Fields): ForwardRulePatch => ({
+  ...(host !== before.host && { host }),
+  ...(path !== before.path && { path }),
+  ...(methods !== before.methods && { methods: toMethods(methods) }),
+  ...(access !== before.access && { access }),
+})
+
+interface RuleFormProps {
+  readonly rule: WithVersion<ForwardRule> | undefined
+  onClose(): void
+}
+
+const emptyRule = { ...newFields, id: 0, methods: null, created_at: '' } as const satisfies ForwardRule
+
+function RuleForm({ rule, onClose }: RuleFormProps) {
   const text = useForwardRulesText()
   const may = useMay()
-  const save = useSaveRule(rule)
+  const save = useSaveRule()
   const [isBusy, setBusy] = useState(false)
-  const form = useForm({
-    initialValues: {
-      host: rule?.host ?? '',
-      path: rule?.path ?? '/*',
-      methods: (rule?.methods ?? []) as (typeof forwardMethods)[number][],
-      access: rule?.access ?? 'signed_in',
-    },
-  })
+  const form = useForm({ initialValues: rule === undefined ? newFields : toFields(rule) })
   const { problem, show, clear } = useFormProblem(form)
+  const row = rule ?? emptyRule
+  const edited = useEditedRow({ form, row, valuesOf: toFields, read: () => readRule(row.id) })
   const mayWrite = may('forward_rules', rule === undefined ? 'create' : 'update')
-  const submit = async ({ methods, ...values }: typeof form.values) => {
+  const submit = async (values: Fields) => {
     clear()
     setBusy(true)
     try {
-      await save({ ...values, methods: methods.length === 0 ? null : methods })
+      if (rule === undefined) await save.create(values)
+      else await save.change(edited.base, changesOf(toFields(edited.base), values))
       onClose()
     } catch (error) {
-      show(error)
+      if (!edited.takeOutdated(error)) show(error)
       setBusy(false)
     }
   }
   return (
-    <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
-      <Stack gap="sm">
-        <ProblemNote problem={problem} />
-        <TextInput
-          {...form.getInputProps('host')}
-          label={text('host')}
-          description={text('hostHint')}
-          readOnly={!mayWrite}
-          data-autofocus
-        />
-        <TextInput
-          {...form.getInputProps('path')}
-          label={text('path')}
-          description={text('pathHint')}
-          readOnly={!mayWrite}
-        />
-        <MultiSelect
-          {...form.getInputProps('methods')}
-          label={text('methods')}
-          description={text('methodsHint')}
-          data={[...forwardMethods]}
-          readOnly={!mayWrite}
-        />
-        <Autocomplete
-          {...form.getInputProps('access')}
-          label={text('access')}
-          description={text('accessHint')}
-          data={['public', 'signed_in']}
-          readOnly={!mayWrite}
-        />
-        {rule !== undefined && may('forward_rules', 'delete') && <DeleteRule rule={rule} onClose={onClose} />}
-        {mayWrite && (
-          <FormButtons
-            submitText={text(rule === undefined ? 'create' : 'save')}
-            isBusy={isBusy}
-            onCancel={onClose}
-          />
-        )}
-      </Stack>
-    </form>
+    <FormModal
+      isChanged={form.isDirty()}
+      isBusy={isBusy}
+      onClose={onClose}
+      size={520}
+      title={rule === undefined ? text('newTitle') : text('editTitle', { name: nameOf(rule) })}
+    >
+      <form onSubmit={form.onSubmit(values => void submit(values))} noValidate>
+        <Stack gap="sm">
+          <ProblemNote problem={problem} />
+          {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
+          <RuleFields form={form} isReadOnly={!mayWrite} />
+          {rule !== undefined && may('forward_rules', 'delete') && (
+            <DeleteRule rule={edited.base} name={nameOf(edited.base)} onAsk={onClose} />
+          )}
+          {mayWrite ? (
+            <FormButtons
+              submitText={text(rule === undefined ? 'create' : 'save')}
+              isBusy={isBusy}
+              onCancel={onClose}
+            />
+          ) : (
+            <CloseButton onClose={onClose} />
+          )}
+        </Stack>
+      </form>
+    </FormModal>
   )
 }
 
-type Written = Parameters<typeof api.call<'createForwardRule'>>[1]['body']
-
-function useSaveRule(rule: ForwardRule | undefined) {
-  const text = useForwardRulesText()
-  const refresh = useRefresh()
-  return async (body: Written) => {
-    if (rule === undefined) await api.call('createForwardRule', { body })
-    else await api.call('changeForwardRule', { params: { id: rule.id }, body })
-    void refresh('forward_rules', 'audit')
-    notifyDone(text(rule === undefined ? 'made' : 'changed', { name: nameOf(body) }))
-  }
-}
-
-function DeleteRule({ rule, onClose }: { readonly rule: ForwardRule; onClose(): void }) {
-  const text = useForwardRulesText()
-  const refresh = useRefresh()
-  const name = nameOf(rule)
-  const act = async () => {
-    await api.call('deleteForwardRule', { params: { id: rule.id } })
-    void refresh('forward_rules', 'audit')
-    notifyDone(text('deleted', { name }))
-  }
-  const ask = () => {
-    onClose()
-    confirm({ title: text('deleteTitle', { name }), body: text('deleteMeans'), verb: text('delete'), act })
-  }
+function CloseButton({ onClose }: { onClose(): void }) {
+  const common = useCommonText()
   return (
-    <Button variant="subtle" color="red" onClick={ask}>
-      {text('delete')}
+    <Button variant="default" onClick={onClose}>
+      {common('close')}
     </Button>
   )
+}
+
+interface RuleFieldsProps {
+  readonly form: ReturnType<typeof useForm<Fields>>
+  readonly isReadOnly: boolean
+}
+
+function RuleFields({ form, isReadOnly: readOnly }: RuleFieldsProps) {
+  const text = useForwardRulesText()
+  return (
+    <>
+      <TextInput
+        {...form.getInputProps('host')}
+        label={text('host')}
+        description={text('hostHint')}
+        readOnly={readOnly}
+        data-autofocus
+      />
+      <TextInput
+        {...form.getInputProps('path')}
+        label={text('path')}
+        description={text('pathHint')}
+        readOnly={readOnly}
+      />
+      <MultiSelect
+        value={splitMethods(form.values.methods)}
+        onChange={methods => form.setFieldValue('methods', joined(methods))}
+        error={form.errors.methods}
+        label={text('methods')}
+        description={text('methodsHint')}
+        data={[...forwardMethods]}
+        readOnly={readOnly}
+      />
+      <Autocomplete
+        {...form.getInputProps('access')}
+        label={text('access')}
+        description={text('accessHint')}
+        data={['public', 'signed_in']}
+        readOnly={readOnly}
+      />
+    </>
+  )
+}
+
+/** Reads the rules again whatever comes of it: a refused change was made to what is no longer so. */
+function useSaveRule() {
+  const text = useForwardRulesText()
+  const refresh = useRefresh()
+  const readAgain = () => void refresh('forward_rules', 'audit')
+  return {
+    async create({ methods, ...rest }: Fields) {
+      const body = { ...rest, methods: toMethods(methods) }
+      await api.call('createForwardRule', { body }).finally(readAgain)
+      notifyDone(text('made', { name: nameOf(body) }))
+    },
+    async change({ id, etag }: WithVersion<ForwardRule>, body: ForwardRulePatch) {
+      if (Object.keys(body).length === 0) return
+      const changing = api.callVersioned('changeForwardRule', { params: { id }, body, ifMatch: etag })
+      notifyDone(text('changed', { name: nameOf(await withVersion(changing).finally(readAgain)) }))
+    },
+  }
 }
