@@ -168,8 +168,8 @@ describe('a static site behind nginx', { skip: !hasNginx }, async () => {
         const headers = cookies.map(each => `Cookie: ${each}`)
         const { status, text } = await rawGet(port, path, bearer(reader.access, ...headers))
         assert.equal(status, 200)
-        const told = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
-        assert.equal(told.headers.cookie, seen)
+        const { headers: passed } = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
+        assert.equal(passed.cookie, seen)
       }
     }
   })
