@@ -9,6 +9,10 @@ export const unthrottled = {
   PROPUSK_GUESSES_PER_PASSWORD: 'off',
   PROPUSK_LIMIT_REGISTRATION: 'off',
   PROPUSK_LIMIT_PASSWORD_CHANGE: 'off',
+  PROPUSK_LIMIT_MAIL: 'off',
+  PROPUSK_LIMIT_MAIL_NETWORK: 'off',
+  PROPUSK_LIMIT_MAIL_TOTAL: 'off',
+  PROPUSK_LIMIT_CODES: 'off',
 } as const
 
 /** The throttle that a server on this core has, for tests of use cases without HTTP. */

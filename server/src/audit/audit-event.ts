@@ -12,6 +12,8 @@ export const auditActions = [
   'user.erase',
   'user.reactivate',
   'user.password_change',
+  'user.password_reset',
+  'user.reset_request',
   'session.logout',
   'session.end',
   'session.end_all',

@@ -155,6 +155,26 @@ export const settingOf = {
     meaning: 'Password changes asked for by one account, on all nodes together.',
     example: '10/1h',
   }),
+  limitMail: setting(limit, {
+    name: 'PROPUSK_LIMIT_MAIL',
+    default: '5/1h',
+    meaning: 'Mails asked for to one address, or by one account, on all nodes together; no answer tells.',
+  }),
+  limitMailNetwork: setting(limit, {
+    name: 'PROPUSK_LIMIT_MAIL_NETWORK',
+    default: '60/1h',
+    meaning: 'Mails asked for from one network address, on all nodes together.',
+  }),
+  limitMailTotal: setting(limit, {
+    name: 'PROPUSK_LIMIT_MAIL_TOTAL',
+    default: '1000/1h',
+    meaning: 'Mails asked for by callers who are not signed in, in all; no answer tells.',
+  }),
+  limitCodes: setting(limit, {
+    name: 'PROPUSK_LIMIT_CODES',
+    default: '60/10m',
+    meaning: 'Codes of mails typed from one network address, on all nodes together.',
+  }),
   sessionsPerAccount: setting(integer('sessions', 1, 100_000), {
     name: 'PROPUSK_SESSIONS_PER_ACCOUNT',
     default: '1000',

@@ -21,6 +21,7 @@ export const statusOf = {
   registration_closed: 403,
   cross_site_request: 403,
   not_found: 404,
+  mail_not_configured: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   conflict: 409,

@@ -121,7 +121,7 @@ export interface ProxiedRequest {
 
 /** What a call gives when it goes well. Every answer carries `Cache-Control: no-store` unless `headers` says otherwise. */
 interface Success<S extends Schema> {
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 202 | 204
   readonly description: string
   /** Absent where the answer has no body (204). */
   readonly schema?: S

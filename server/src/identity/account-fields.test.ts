@@ -16,6 +16,7 @@ const anna: User = {
   id: id(5),
   ...initialFields,
   email: 'anna@example.com',
+  emailVerified: false,
   firstName: 'Anna',
   isSuperuser: true,
   dateJoinedMs: 0,

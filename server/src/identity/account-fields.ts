@@ -57,6 +57,15 @@ export const accountFields = {
     audited: 'values',
     example: 'anna.petrova@example.com',
   },
+  /** Whether mail to the address has reached its owner: shown by the link or the code of one (ADR 45). */
+  emailVerified: {
+    ...server,
+    ordered: false,
+    column: 'email_verified',
+    kind: 'flag',
+    initial: false,
+    example: true,
+  },
   firstName: { ...name, column: 'first_name', example: 'Анна' },
   lastName: { ...name, column: 'last_name', example: 'Петрова' },
   middleName: { ...name, column: 'middle_name', example: null },
@@ -93,7 +102,11 @@ export type OwnFields = Pick<User, OwnField>
 
 export type WritableFields = Pick<User, WritableField>
 
-export type NewUser = WritableFields & { readonly passwordHash: string }
+export type NewUser = WritableFields & {
+  readonly passwordHash: string
+  /** False unless given. */
+  readonly emailVerified?: boolean
+}
 
 /** Changes of an account that exists; absent fields stay as they are. */
 export type UserChanges = Partial<WritableFields>

@@ -1,13 +1,25 @@
-export { initialFields, type NewUser, type OwnFields, pickOwnFields, type User } from './account-fields.ts'
+export {
+  initialFields,
+  type NewUser,
+  type OwnFields,
+  ownTexts,
+  pickOwnFields,
+  type User,
+} from './account-fields.ts'
 export { accountRoutes } from './account-routes.ts'
-export { registrationRules } from './account-schemas.ts'
+export { newPasswordRules, registrationRules } from './account-schemas.ts'
 export { createUser, validateNewAccount } from './create-user.ts'
-export { parseKnownEmail } from './email-address.ts'
+export { parseEmail, parseKnownEmail } from './email-address.ts'
 export { eraseUser } from './erase-user.ts'
 export { type LeakedPasswords, loadLeakedPasswords } from './leaked-passwords.ts'
 export { isArgon2Native } from './password-hash.ts'
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
-export { comparablePassword, isSamePassword, passwordPolicyOf } from './password-policy.ts'
+export {
+  comparablePassword,
+  isSamePassword,
+  passwordPolicyOf,
+  validateNewPassword,
+} from './password-policy.ts'
 export { EmailField, ownBodyFields, PasswordField, toOwnFields } from './schemas.ts'
 export { deactivateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'

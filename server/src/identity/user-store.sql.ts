@@ -24,6 +24,7 @@ import {
   type WritableFields,
   writableFields,
 } from './account-fields.ts'
+import { provenAccounts } from './proven-accounts.sql.ts'
 import {
   listForeignHashes,
   listUsers,
@@ -109,6 +110,7 @@ export const sqlUserStore = (db: Handle) => ({
       .values({
         ...toColumns(user),
         password: user.passwordHash,
+        email_verified: user.emailVerified ?? false,
         date_joined: nowMs,
         last_login: null,
         updated_at: nowMs,
@@ -169,6 +171,8 @@ export const sqlUserStore = (db: Handle) => ({
     return row !== undefined
   },
 
+  ...provenAccounts(db),
+
   /** Undefined when there is no such user; `taken` when the new address is another's. */
   async update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined> {
     const before = await lockById(db, id)
@@ -190,6 +194,7 @@ export const sqlUserStore = (db: Handle) => ({
       .set({
         ...toColumns(erasedFields(email)),
         password: passwordHash,
+        email_verified: false,
         last_login: null,
         updated_at: nowMs,
       })
@@ -255,7 +260,12 @@ async function updateLocked(
   try {
     const row = await db
       .updateTable('users')
-      .set({ ...toColumns({ ...before, ...changes }), updated_at: nowMs })
+      .set({
+        ...toColumns({ ...before, ...changes }),
+        // Who sets another address has not shown that its mail reaches the owner of the account.
+        email_verified: before.emailVerified && (changes.email ?? before.email) === before.email,
+        updated_at: nowMs,
+      })
       .where('id', '=', before.id)
       .returning(userColumns)
       .executeTakeFirstOrThrow()

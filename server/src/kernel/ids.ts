@@ -13,6 +13,7 @@ export type PermissionId = Brand<number, 'PermissionId'>
 export type ApiKeyId = Brand<number, 'ApiKeyId'>
 export type ForwardRuleId = Brand<number, 'ForwardRuleId'>
 export type MailId = Brand<number, 'MailId'>
+export type ProofId = Brand<number, 'ProofId'>
 
 /** The `sid` of the tokens of a session, `uuid` in the API. A UUIDv7, so new sessions land side by side in the index. */
 export type SessionId = Brand<string, 'SessionId'>

@@ -12,6 +12,7 @@ export const rejectionCodes = [
   'registration_closed',
   'cross_site_request',
   'not_found',
+  'mail_not_configured',
   'method_not_allowed',
   'conflict',
   'precondition_failed',

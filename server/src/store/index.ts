@@ -29,6 +29,7 @@ export type {
   ForwardRulesTable,
   MassLogoutsTable,
   NodesTable,
+  ProofsTable,
   SessionsTable,
   SigningKeysTable,
   ThrottleCountersTable,

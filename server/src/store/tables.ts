@@ -38,6 +38,8 @@ export interface UsersTable {
   first_name_key: Generated<string | null>
   last_name_key: Generated<string | null>
   middle_name_key: Generated<string | null>
+  /** Whether its owner has shown that mail to the address reaches them. */
+  email_verified: Generated<Flag>
 }
 
 export interface SessionsTable {
@@ -200,6 +202,20 @@ export interface ForwardRulesTable {
   created_at: number
 }
 
+/** Proofs of an address by mail (ADR 45). The link and the code are derived from the row, and stored nowhere. */
+export interface ProofsTable {
+  id: Generated<number>
+  kind: string
+  user_id: number | null
+  email: string
+  created_at: number
+  expires_at: number
+  consumed_at: number | null
+  wrong_codes: number
+  /** JSON, without any secret. */
+  details: string
+}
+
 export interface ApiKeysTable {
   id: Generated<number>
   owner_id: number
@@ -248,4 +264,5 @@ export interface Tables {
   setup_links: SetupLinksTable
   mail_outbox: MailOutboxTable
   signing_keys: SigningKeysTable
+  proofs: ProofsTable
 }

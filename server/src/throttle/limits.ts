@@ -1,7 +1,15 @@
 /** Counters of sign-in attempts: a wrong one stays counted, and too many of them begin a wait. */
 export const attemptKinds = ['address', 'account', 'device', 'password'] as const
 /** Rate limits of requests, whether these succeed or fail. */
-const rateKinds = ['registration', 'password_change'] as const
+const rateKinds = [
+  'registration',
+  'password_change',
+  'mail_address',
+  'mail_account',
+  'mail_network',
+  'mail_total',
+  'code_network',
+] as const
 export const limitKinds = [...attemptKinds, ...rateKinds] as const
 
 export type AttemptKind = (typeof attemptKinds)[number]
@@ -47,6 +55,10 @@ export interface ThrottleSettings {
   readonly attemptMaxWaitSeconds: number
   readonly limitRegistration: CountPerTime | undefined
   readonly limitPasswordChange: CountPerTime | undefined
+  readonly limitMail: CountPerTime | undefined
+  readonly limitMailNetwork: CountPerTime | undefined
+  readonly limitMailTotal: CountPerTime | undefined
+  readonly limitCodes: CountPerTime | undefined
 }
 
 /**
@@ -70,6 +82,11 @@ export function throttleLimits(settings: ThrottleSettings): ThrottleLimits {
     rates: {
       registration: rateLimit(settings.limitRegistration),
       password_change: rateLimit(settings.limitPasswordChange),
+      mail_address: rateLimit(settings.limitMail),
+      mail_account: rateLimit(settings.limitMail),
+      mail_network: rateLimit(settings.limitMailNetwork),
+      mail_total: rateLimit(settings.limitMailTotal),
+      code_network: rateLimit(settings.limitCodes),
     },
   }
 }
@@ -99,5 +116,6 @@ export const deviceSeparator = '|'
 export function accountOf({ kind, subject }: LimitKey): { email: string } | { id: number } | undefined {
   if (kind === 'account') return { email: subject }
   if (kind === 'device') return { email: subject.slice(0, subject.lastIndexOf(deviceSeparator)) }
-  return kind === 'password_change' ? { id: Number(subject) } : undefined
+  if (kind === 'mail_address') return { email: subject }
+  return kind === 'password_change' || kind === 'mail_account' ? { id: Number(subject) } : undefined
 }

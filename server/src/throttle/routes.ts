@@ -50,7 +50,7 @@ const tag = 'Throttle'
 const permitted = { resource_name: 'throttle' } as const
 
 const description =
-  '`account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account.'
+  '`account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address.'
 
 const KindField = Type.Enum(limitKinds, { description })
 
@@ -60,7 +60,7 @@ const CounterBody = Type.Object(
     kind: KindField,
     subject: Type.String({
       description:
-        'Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change the id of the account.',
+        'Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change and mails of an account its id.',
     }),
     failures: Type.Integer({
       description: 'How many there were at `counted_at`; they are forgotten one by one.',

@@ -221,7 +221,7 @@ export const throttleStore = (db: Handle) => ({
   async forgetAccount(email: string): Promise<void> {
     await db
       .deleteFrom('throttle_counters')
-      .where('kind', 'in', ['account', 'device'])
+      .where('kind', 'in', ['account', 'device', 'mail_address'])
       .where(sql<boolean>`(subject = ${email} or substr(subject, 1, ${email.length + 1}) = ${`${email}|`})`)
       .execute()
   },

@@ -82,13 +82,24 @@ export class Throttle {
 
   /** Takes one of a rate limit. Rejects with `too_many_requests`, and takes nothing, when all are taken. */
   async take(kind: RateKind, subject: string, nowMs: EpochMs): Promise<void> {
+    const waitMs = await this.#takeOfRate(kind, subject, nowMs)
+    if (waitMs !== undefined) throw tooMany(waitMs)
+  }
+
+  /** The same where no answer may tell; false when all are taken. */
+  async tryTake(kind: RateKind, subject: string, nowMs: EpochMs): Promise<boolean> {
+    return (await this.#takeOfRate(kind, subject, nowMs)) === undefined
+  }
+
+  /** Undefined when one was taken, else how long it takes until one can be. */
+  async #takeOfRate(kind: RateKind, subject: string, nowMs: EpochMs): Promise<number | undefined> {
     const limit = this.#deps.limits.rates[kind]
-    if (limit === undefined) return
+    if (limit === undefined) return undefined
     const waitMs = await this.#deps.transaction(({ throttle }) =>
       throttle.takeOfRate({ kind, subject }, limit, nowMs),
     )
-    if (waitMs !== undefined) throw tooMany(waitMs)
-    await this.#boundRows(1, nowMs)
+    if (waitMs === undefined) await this.#boundRows(1, nowMs)
+    return waitMs
   }
 
   /** Writes to the audit how many failures were suppressed. Every node reports its own. */

@@ -11,6 +11,8 @@ export const en = {
   'rejection.cross_site_request':
     'Only a page of this server itself can call this, and the request does not say that one did.',
   'rejection.not_found': 'There is nothing here.',
+  'rejection.mail_not_configured':
+    'This server sends no mail, so it cannot offer this. Ask an administrator for a link.',
   'rejection.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
   'rejection.conflict': 'This is in conflict with what exists already.',
   'rejection.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
@@ -33,6 +35,7 @@ export const en = {
   'title.registration_closed': 'Registration is closed',
   'title.cross_site_request': 'Not from a page of this server',
   'title.not_found': 'Not found',
+  'title.mail_not_configured': 'Mail is not configured',
   'title.method_not_allowed': 'Method not allowed',
   'title.conflict': 'Conflict',
   'title.precondition_failed': 'Changed meanwhile',
@@ -100,6 +103,12 @@ export const en = {
   'password.mismatch': 'The two passwords differ.',
   'password.current_wrong': 'The current password is wrong.',
   'password.owner_only': 'Only the owner of the account can change its password.',
+
+  // Proofs by mail.
+  'proof.useless_link':
+    'This link does not work: it has been used, its time is over, or it was cut off. Ask for a new mail.',
+  'proof.useless_code':
+    'This code does not work for this address: it is wrong, has been used, or its time is over. Use the link of the mail, or ask for a new mail.',
 
   // API keys.
   'changes.wait': 'Write a duration from 0s to 30s.',

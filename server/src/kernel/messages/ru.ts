@@ -12,6 +12,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'rejection.cross_site_request':
     'Это может вызвать только страница самого сервера, а из запроса не видно, что он от неё.',
   'rejection.not_found': 'Здесь ничего нет.',
+  'rejection.mail_not_configured':
+    'Этот сервер не отправляет почту, поэтому здесь это невозможно. Попросите ссылку у администратора.',
   'rejection.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
   'rejection.conflict': 'Это противоречит тому, что уже есть.',
   'rejection.precondition_failed':
@@ -33,6 +35,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.registration_closed': 'Регистрация закрыта',
   'title.cross_site_request': 'Запрос не со страницы этого сервера',
   'title.not_found': 'Не найдено',
+  'title.mail_not_configured': 'Почта не настроена',
   'title.method_not_allowed': 'Метод не поддерживается',
   'title.conflict': 'Противоречие',
   'title.precondition_failed': 'Уже изменено',
@@ -94,6 +97,11 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'password.mismatch': 'Пароли не совпадают.',
   'password.current_wrong': 'Текущий пароль неверен.',
   'password.owner_only': 'Пароль может сменить только владелец учётной записи.',
+  'proof.useless_link':
+    'Эта ссылка не работает: её уже использовали, её срок истёк или она обрезана. Запросите новое письмо.',
+  'proof.useless_code':
+    'Этот код не подходит к этому адресу: он неверен, уже использован или его срок истёк. Откройте ссылку из письма или запросите новое письмо.',
+
   'changes.wait': 'Укажите срок от 0s до 30s.',
   'api_key.past': 'Этот момент уже прошёл: ключ не действовал бы с самого начала.',
   'api_key.overlap': 'Укажите срок от 0s до 30d, например 30m, 24h или 7d.',

@@ -17,6 +17,7 @@ import { apiKeys } from './0017_api_keys.ts'
 import { changesResource } from './0018_changes_resource.ts'
 import { forwardRules } from './0019_forward_rules.ts'
 import { mailOutbox } from './0021_mail_outbox.ts'
+import { proofs } from './0022_proofs.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   changesResource,
   forwardRules,
   mailOutbox,
+  proofs,
 ]

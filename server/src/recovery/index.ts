@@ -1,0 +1,2 @@
+export type { RecoveryDeps, RecoveryStores } from './recovery.ts'
+export { recoveryRoutes } from './routes.ts'

@@ -1,0 +1,85 @@
+import { userTarget } from '../audit/index.ts'
+import {
+  isSamePassword,
+  ownTexts,
+  passwordPolicyOf,
+  type StoredAccount,
+  validateNewPassword,
+} from '../identity/index.ts'
+import { type ClientInfo, type EpochMs, type Locale, type Message, message, Rejection } from '../kernel/index.ts'
+import { addNotice } from '../mail/index.ts'
+import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
+import { endAllSessions } from '../sessions/index.ts'
+import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
+
+export interface PasswordReset {
+  readonly presented: PresentedProof
+  readonly password: string
+  readonly password2: string
+  readonly origin: ClientInfo
+  readonly locale: Locale
+}
+
+/**
+ * Sets a new password for the account whose mail, or whose link of an administrator, the caller shows. Ends every session, and makes every
+ * other proof of the account useless. Refuses with `invalid_request`: a proof that does not work, or a password that does not
+ * fit, which leaves the proof as it was; or with `too_many_requests`.
+ */
+export async function resetPassword(deps: RecoveryDeps, reset: PasswordReset): Promise<void> {
+  const { presented, origin } = reset
+  const nowMs = deps.clock.nowMs()
+  const proof = await findProof(deps, { presented, kinds: ['password_reset'], origin, nowMs })
+  const account = proof.userId === null ? undefined : await deps.users.findAccount(proof.userId)
+  if (account === undefined || !isStillOf(proof, account)) throw uselessProof(presented)
+  validate(deps, reset, account)
+  const passwordHash = await deps.hasher.hash(reset.password)
+  await deps.transaction(stores => write(stores, { reset, proof, account, passwordHash, nowMs }))
+}
+
+/** Whether the proof is about the account as it stands: its address may be another's by now. */
+export const isStillOf = ({ email }: Proof, { user }: StoredAccount): boolean =>
+  user.isActive && user.email === email
+
+function validate(deps: RecoveryDeps, { password, password2 }: PasswordReset, { user }: StoredAccount): void {
+  const errors: Record<string, readonly Message[]> = {}
+  const subject = { email: user.email, names: ownTexts(user) }
+  const faults = validateNewPassword(passwordPolicyOf(deps), password, subject)
+  if (faults.length > 0) errors.password = faults
+  if (!isSamePassword(password, password2)) errors.password2 = [message('password.mismatch')]
+  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
+}
+
+interface CheckedReset {
+  readonly reset: PasswordReset
+  readonly proof: Proof
+  readonly account: StoredAccount
+  readonly passwordHash: string
+  readonly nowMs: EpochMs
+}
+
+/** INVARIANT: the proof is consumed in the transaction of its effect: of any number of callers one changes the password. */
+async function write(
+  stores: RecoveryStores,
+  { reset: { presented, origin, locale }, proof, account, passwordHash, nowMs }: CheckedReset,
+): Promise<void> {
+  const { id: userId, email } = account.user
+  if (!(await stores.proofs.consume(proof.id, nowMs))) throw uselessProof(presented)
+  // A link that an administrator hands over proves who it was given to, and nothing about the address.
+  const isProved = proof.details.by !== 'link'
+  if (!(await stores.users.setPassword(userId, { email, passwordHash, isProved }, nowMs))) throw uselessProof(presented)
+  await stores.proofs.cancelOf(userId, nowMs)
+  const ended = await endAllSessions(stores, userId, 'password_change', { actorId: userId, origin, nowMs })
+  // Who guessed at the old password does not hold up the new one.
+  await stores.throttle.forgetAccount(email)
+  await stores.audit.append(
+    {
+      actorId: userId,
+      action: 'user.password_reset',
+      target: userTarget(userId),
+      origin,
+      details: { by: 'token' in presented ? 'link' : 'code', sessions_ended: ended },
+    },
+    nowMs,
+  )
+  await addNotice(stores, { userId, event: 'password_changed', origin, locale }, nowMs)
+}

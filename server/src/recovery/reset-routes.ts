@@ -1,0 +1,69 @@
+import { type Route, route, Type } from '../http/index.ts'
+import { EmailField, newPasswordRules, PasswordField } from '../identity/index.ts'
+import { assertMailOn, type RecoveryDeps } from './recovery.ts'
+import { requestReset } from './request-reset.ts'
+import { resetPassword } from './reset-password.ts'
+import {
+  aboutProof,
+  CheckMailBody,
+  checkMail,
+  proofFields,
+  toEmail,
+  tokenExample,
+  toPresentedProof,
+} from './schemas.ts'
+
+export const recoveryTag = 'Recovery'
+const tag = recoveryTag
+
+export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/password/reset/request/',
+    access: 'public',
+    operationId: 'requestPasswordReset',
+    tag,
+    summary: 'Ask for a mail to set a new password',
+    description:
+      'Sends a link and a code that work for an hour, if the address is of an open account. The answer, and the time that it takes, are the same where it is not, and where an address has had enough mails.',
+    body: Type.Object({ email: EmailField }, { $id: 'PasswordResetRequest', additionalProperties: false }),
+    bodyExample: { email: 'anna.petrova@example.com' },
+    success: {
+      status: 202,
+      description: 'If there is such an account, a mail is on its way.',
+      schema: CheckMailBody,
+      example: checkMail,
+    },
+    rejections: ['mail_not_configured', 'too_many_requests'],
+    assertOpen: () => assertMailOn(deps),
+    async handler({ body, origin, locale }) {
+      await requestReset(deps, { email: toEmail(body.email), origin, locale })
+      return checkMail
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/password/reset/',
+    access: 'public',
+    operationId: 'resetPassword',
+    tag,
+    summary: 'Set a new password by a mail',
+    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. The link that an administrator hands over works here, too.`,
+    body: Type.Object(
+      { ...proofFields, password: PasswordField, password2: PasswordField },
+      { $id: 'PasswordReset', additionalProperties: false },
+    ),
+    bodyExample: {
+      token: tokenExample,
+      password: 'seven quiet lamps at noon',
+      password2: 'seven quiet lamps at noon',
+    },
+    rules: newPasswordRules(deps),
+    success: { status: 204, description: 'The password is set. Nobody is signed in by it.' },
+    rejections: ['too_many_requests'],
+    async handler({ body: { password, password2, ...proof }, origin, locale }) {
+      await resetPassword(deps, { presented: toPresentedProof(proof), password, password2, origin, locale })
+    },
+  }),
+]
