@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { permissionsOf } from '../server/src/http/index.ts'
 import { accessMatrix } from './access-matrix.table.ts'
 import { assertNone } from './support/assert-none.ts'
+import { withMuchMail } from './support/proofs.ts'
 import { createSamples, type RegisteredRoute } from './support/sample-requests.ts'
 import { type Account, testWorld } from './support/world.ts'
 
@@ -32,7 +33,7 @@ const permissionsFor = ({ route }: RegisteredRoute): readonly string[] => {
 }
 
 describe('every route and method', async () => {
-  const world = await testWorld()
+  const world = await testWorld({ env: withMuchMail })
   const samples = await createSamples(world)
   const administrator = await world.superuser()
 

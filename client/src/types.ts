@@ -445,6 +445,11 @@ export interface ChangeRecords {
   }>
 }
 
+/** The same whether a mail was sent or not. */
+export interface CheckMail {
+  readonly next: 'check_mail'
+}
+
 export interface EffectiveAccess {
   readonly user_id: number
   /** Nothing is allowed to an inactive account. */
@@ -640,6 +645,22 @@ export interface PasswordChange {
   readonly password2: string
 }
 
+export interface PasswordReset {
+  /** What stands behind `#t=` in the link of the mail. */
+  readonly token?: string
+  readonly email?: string
+  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  readonly code?: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+}
+
+export interface PasswordResetRequest {
+  readonly email: string
+}
+
 export interface Permission {
   readonly id: number
   readonly resource: string
@@ -675,6 +696,7 @@ export interface PresentedRefreshToken {
 export interface Profile {
   readonly id: number
   readonly email: string
+  readonly email_verified: boolean
   readonly first_name: string | null
   readonly last_name: string | null
   readonly middle_name: string | null
@@ -927,9 +949,9 @@ export interface StatisticsBucket {
 
 export interface ThrottleCounter {
   readonly id: number
-  /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
-  readonly kind: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'
-  /** Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change the id of the account. */
+  /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address. */
+  readonly kind: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_network' | 'mail_total' | 'code_network'
+  /** Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change and mails of an account its id. */
   readonly subject: string
   /** How many there were at `counted_at`; they are forgotten one by one. */
   readonly failures: number
@@ -959,6 +981,7 @@ export interface TokenRevoked {
 export interface User {
   readonly id: number
   readonly email: string
+  readonly email_verified: boolean
   readonly first_name: string | null
   readonly last_name: string | null
   readonly middle_name: string | null
@@ -1041,7 +1064,7 @@ export interface Problem {
   /** What is wrong this time and what to do. */
   readonly detail: string
   /** Never renamed, never reused. */
-  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'mail_not_configured' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
   /** This one answer; the same id stands in the log. */
   readonly instance: string
   /** Messages by field; a nested field is written `checks.0.action`. */
@@ -1059,6 +1082,7 @@ export const problemCodes = [
   'registration_closed',
   'cross_site_request',
   'not_found',
+  'mail_not_configured',
   'method_not_allowed',
   'request_timeout',
   'conflict',
@@ -1212,6 +1236,24 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly success: Revoked
+  }
+  /** Ask for a mail to set a new password */
+  readonly requestPasswordReset: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/password/reset/request/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PasswordResetRequest
+    readonly success: CheckMail
+  }
+  /** Set a new password by a mail */
+  readonly resetPassword: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/password/reset/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PasswordReset
+    readonly success: undefined
   }
   /** Read the own profile */
   readonly readProfile: {
@@ -2051,8 +2093,8 @@ export interface Operations {
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
-      /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. */
-      readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change'
+      /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address. */
+      readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_network' | 'mail_total' | 'code_network'
       /** Only those with a wait under way, or only the others. */
       readonly is_blocked?: boolean
     }
@@ -2097,7 +2139,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2117,7 +2159,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2359,6 +2401,8 @@ export const operations = {
   logout: { method: 'POST', path: '/api/auth/logout/' },
   revokeAllTokens: { method: 'POST', path: '/api/auth/token/revoke_all/' },
   revokeAllTokensOfUser: { method: 'POST', path: '/api/auth/token/revoke_all/{user_id}/' },
+  requestPasswordReset: { method: 'POST', path: '/api/auth/password/reset/request/' },
+  resetPassword: { method: 'POST', path: '/api/auth/password/reset/' },
   readProfile: { method: 'GET', path: '/api/auth/me/' },
   changeProfile: { method: 'PATCH', path: '/api/auth/me/' },
   closeAccount: { method: 'DELETE', path: '/api/auth/me/' },

@@ -22,6 +22,8 @@ import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type EventHub, liveRoutes } from './live/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
+import { createProofSecrets } from './proofs/index.ts'
+import { recoveryRoutes } from './recovery/index.ts'
 import { principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
@@ -99,12 +101,19 @@ export function apiRoutes(
     domain === undefined
       ? undefined
       : createForwardTokens({ keyRing: keys.ring, issuer: config.publicUrl, domain })
+  const proofs = {
+    ...accounts,
+    secrets: createProofSecrets(keys.masterKey, config.publicUrl),
+    proofs: stores.proofs,
+    isMailOn: config.mailUrl !== undefined,
+  }
   return [
     ...signInRoutes(signIn),
     ...browserRoutes({ signIn, tokens, forwardCookieDomain: config.forwardCookieDomain }),
     ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
+    ...recoveryRoutes(proofs),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
@@ -205,6 +214,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
     'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
   'Sign-in by cookie':
     'The same for pages of this server itself, which keep the refresh token in a cookie that no script can read.',
+  Recovery: 'Ways back into an account, and proofs of its address: by the link or the code of a mail.',
   Setup: 'The first superuser, made in the console by the link that a server prints when there is none.',
   'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
   Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',

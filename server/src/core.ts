@@ -33,6 +33,7 @@ import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
 import { sqlOutboxStore } from './mail/index.ts'
 import { nodeStore } from './nodes/index.ts'
+import { sqlProofStore } from './proofs/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { setupLinkStore } from './setup/index.ts'
 import { type Database, fillNameKeys, type Handle, openDatabase, type StoreNotice } from './store/index.ts'
@@ -159,6 +160,7 @@ function bindStores(
     leases: sqlLeaseStore(db),
     setupLinks: setupLinkStore(db),
     nodes: nodeStore(db),
+    proofs: sqlProofStore(db),
     outbox: sqlOutboxStore(db, { isOn: canMail, onAdd: onMail }),
     nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }

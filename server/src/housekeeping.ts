@@ -3,6 +3,7 @@ import type { ChangeLog } from './changes/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { LeaderLease } from './leases/index.ts'
 import type { NodeStore } from './nodes/index.ts'
+import type { ProofStore } from './proofs/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
 import {
   refillMsByKind,
@@ -26,6 +27,7 @@ interface Deps {
     readonly refreshTokens: RefreshTokenStore
     readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
+    readonly proofs: Pick<ProofStore, 'deleteExpired'>
     readonly nodes: NodeStore
     readonly nameKeys: { fill(): Promise<number> }
   }>
@@ -66,6 +68,7 @@ const steps: readonly Step[] = [
   deleteOldSessions,
   deleteExpiredChanges,
   deleteForgottenCounters,
+  deleteExpiredProofs,
   rotateKeyIfDue,
   linkAudit,
   tallyAudit,
@@ -89,8 +92,8 @@ export const housekeepingLeaseMs = 180_000
 const keepExpiredTokensMs = 24 * 3_600_000
 
 /**
- * A clock that was hours ahead for a moment must not have cleared away changes that still count once it is right
- * again: hardware clocks that run in another time zone are up to 14 hours off.
+ * A clock that was hours ahead for a moment must not have cleared away changes, or proofs, that still count once it
+ * is right again: hardware clocks that run in another time zone are up to 14 hours off.
  */
 const keepExpiredChangesMs = 24 * 3_600_000
 
@@ -161,6 +164,11 @@ async function deleteExpiredChanges({ transaction, nowMs, goOn }: Round): Promis
 async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Round): Promise<void> {
   const refillMsOf = refillMsByKind(throttleLimits(config))
   return sweep(goOn, () => transaction(({ throttle }) => throttle.deleteForgotten(refillMsOf, nowMs)))
+}
+
+async function deleteExpiredProofs({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ proofs }) => proofs.deleteExpired(beforeMs)))
 }
 
 async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {

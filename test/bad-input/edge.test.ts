@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readName } from '../../server/src/kernel/index.ts'
 import { engines } from '../support/engines.ts'
+import { withMuchMail } from '../support/proofs.ts'
 import { createSamples } from '../support/sample-requests.ts'
 import { goodPassword, testWorld } from '../support/world.ts'
 import type { FieldSchema } from './values.ts'
@@ -69,7 +70,10 @@ const manyFromHere = { PROPUSK_GUESSES_PER_ADDRESS: 'off', PROPUSK_GUESSES_PER_P
 
 for (const engine of engines) {
   describe(`what fits and is strange is answered, never with a fault, on ${engine}`, async () => {
-    const world = await testWorld({ engine, env: { PROPUSK_LOG_LEVEL: 'error', ...manyFromHere } })
+    const world = await testWorld({
+      engine,
+      env: { PROPUSK_LOG_LEVEL: 'error', ...withMuchMail, ...manyFromHere },
+    })
     const samples = await createSamples(world)
     const administrator = await world.superuser()
     const token = administrator.access

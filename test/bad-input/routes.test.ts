@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../support/engines.ts'
 import { fingerprint } from '../support/fingerprint.ts'
+import { withMuchMail } from '../support/proofs.ts'
 import { createSamples, type SampleRequest } from '../support/sample-requests.ts'
 import { testWorld } from '../support/world.ts'
 import { allCases, type Case } from './cases.ts'
@@ -11,7 +12,7 @@ const json = { 'content-type': 'application/json' }
 
 for (const engine of engines) {
   describe(`what does not fit is refused by name and changes nothing, on ${engine}:`, async () => {
-    const world = await testWorld({ engine, env: { PROPUSK_LOG_LEVEL: 'error' } })
+    const world = await testWorld({ engine, env: { PROPUSK_LOG_LEVEL: 'error', ...withMuchMail } })
     const samples = await createSamples(world)
     const administrator = await world.superuser()
     const { app } = world.server

@@ -37,6 +37,9 @@ async function breachesOf(db: Database, all: readonly Migration[]): Promise<stri
 
 /** A rule that is exchanged for one that refuses less looks like one that is added; what it says is for the review. */
 const looser: Readonly<Record<string, readonly string[]>> = {
+  '0022_proofs': [
+    "takes away or changes throttle_counters: constraint throttle_counters_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'device'::text, 'address'::text, 'password'::text, 'registration'::text, 'password_change'::text])))",
+  ],
   '0016_audit_cuts': [
     'takes away or changes: CREATE TRIGGER audit_events__no_delete BEFORE DELETE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();',
     'may refuse rows of audit_events: CREATE TRIGGER audit_events__no_delete BEFORE DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_uncut_delete();',

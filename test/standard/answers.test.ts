@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { withMuchMail } from '../support/proofs.ts'
 import {
   browserHeaders,
   createSamples,
@@ -19,6 +20,7 @@ const foreignHost = {
 }
 
 const env = {
+  ...withMuchMail,
   PROPUSK_PUBLIC_URL: 'https://id.example.org',
   PROPUSK_FORWARD_COOKIE_DOMAIN: 'example.org',
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { assertNone } from '../support/assert-none.ts'
+import { withMuchMail } from '../support/proofs.ts'
 import { createSamples, onlyWithoutSuperuser, type RegisteredRoute } from '../support/sample-requests.ts'
 import { testWorld } from '../support/world.ts'
 
@@ -42,6 +43,7 @@ const realChange: Readonly<Record<string, unknown>> = {
 describe('every call that changes something', async () => {
   const world = await testWorld({
     env: {
+      ...withMuchMail,
       PROPUSK_PUBLIC_URL: 'https://auth.example.org',
       PROPUSK_FORWARD_COOKIE_DOMAIN: 'example.org',
     },

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { mintKey } from '../../server/src/api-keys/api-key.ts'
 import type { HttpApp } from '../../server/src/http/index.ts'
 import { systemRandom, type UserId } from '../../server/src/kernel/index.ts'
+import type { ProofKind } from '../../server/src/proofs/index.ts'
+import { makeProof } from './proofs.ts'
 import { type Account, goodPassword, type World } from './world.ts'
 
 export type RegisteredRoute = HttpApp['routes'][number]
@@ -90,6 +92,12 @@ export async function createSamples(world: World): Promise<Samples> {
       ),
     )
 
+  /** The token of a mail to an account. */
+  const proofOf = async (kind: ProofKind): Promise<string> => {
+    const { id, email } = await world.register()
+    return makeProof(world, { kind, userId: id as UserId, email })
+  }
+
   /** The counter of an account that nobody has, guessed at once. */
   const attemptedAt = async (): Promise<number> => {
     const address = `${fresh()}@example.com`
@@ -145,6 +153,8 @@ export async function createSamples(world: World): Promise<Samples> {
       password: 'a newer staple, a newer battery',
       password2: 'a newer staple, a newer battery',
     }),
+    requestPasswordReset: async () => ({ email: (await world.register()).email }),
+    resetPassword: async () => ({ token: await proofOf('password_reset'), ...passwords }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),
     // Where the next key is published already another one is refused; this lets it sign.

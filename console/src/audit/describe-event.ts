@@ -165,6 +165,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
     const count = countIn(details, 'sessions_ended')
     return count === 0 ? text('passwordChanged') : text('passwordChangedEnding', { count })
   },
+  'user.password_reset': ({ details, text }) =>
+    text('passwordReset', { count: countIn(details, 'sessions_ended') }),
+  'user.reset_request': plain('resetRequested'),
   'session.logout': plain('signedOut'),
   'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
   'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),

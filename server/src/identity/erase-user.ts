@@ -20,6 +20,11 @@ interface OwnedKeys {
   deleteOf(ownerId: UserId): Promise<void>
 }
 
+/** What mails to accounts are to prove. */
+interface OwnedProofs {
+  deleteOf(userId: UserId, email: string): Promise<void>
+}
+
 export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
   readonly transaction: <T>(
     work: (
@@ -27,6 +32,7 @@ export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
         readonly throttle: AttemptCounters
         readonly apiKeys: OwnedKeys
         readonly outbox: Outbox
+        readonly proofs: OwnedProofs
       },
     ) => Promise<T>,
   ) => Promise<T>
@@ -62,6 +68,7 @@ export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: Use
     await endAllSessions(stores, userId, 'deactivated', { actorId, origin: caller.origin, nowMs })
     await stores.sessions.eraseOrigins(userId)
     await stores.apiKeys.deleteOf(userId)
+    await stores.proofs.deleteOf(userId, before.email)
     await stores.throttle.forgetAccount(before.email)
     await stores.outbox.deleteOf(userId, before.email)
     const event = {

@@ -1,4 +1,4 @@
 export { type FindProofDeps, findProof, type PresentedProof, uselessProof } from './find-proof.ts'
 export { isLiveProof, type Proof, type ProofKind, proofKinds } from './proof.ts'
 export { createProofSecrets, type ProofSecrets } from './proof-secrets.ts'
-export { type ProofStore, sqlProofStore } from './proof-store.sql.ts'
+export { type NewProof, type ProofStore, sqlProofStore } from './proof-store.sql.ts'

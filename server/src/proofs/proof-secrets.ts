@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { deriveKey } from '../keys/index.ts'
 import type { ProofId } from '../kernel/index.ts'
+import { deriveKey } from '../keys/index.ts'
 import { type Proof, proofKinds } from './proof.ts'
 
 /** The values that a link and a code are bound to. */
@@ -21,7 +21,9 @@ export function createProofSecrets(masterKey: Uint8Array, publicUrl: string) {
   const linkKey = deriveKey(masterKey, 'propusk mail links')
   const codeKey = deriveKey(masterKey, 'propusk mail codes')
   const macOf = (key: Uint8Array, { id, kind, email, createdAtMs }: Bound): Buffer =>
-    createHmac('sha256', key).update(JSON.stringify([kind, id, email, createdAtMs])).digest()
+    createHmac('sha256', key)
+      .update(JSON.stringify([kind, id, email, createdAtMs]))
+      .digest()
 
   const tokenOf = (proof: Bound): string => `${proof.id}.${macOf(linkKey, proof).toString('base64url')}`
 
@@ -37,7 +39,8 @@ export function createProofSecrets(masterKey: Uint8Array, publicUrl: string) {
      * SECRET: what its bearer can do, the person can whose mail it is. Made of the public URL alone, whatever a request says
      * of its host. In the fragment (RFC 9110 section 4.2.5), which no request line, log of a proxy or Referer ever holds.
      */
-    linkOf: (proof: Bound): string => `${publicUrl}/account/${proofKinds[proof.kind].flow}#t=${tokenOf(proof)}`,
+    linkOf: (proof: Bound): string =>
+      `${publicUrl}/account/${proofKinds[proof.kind].flow}#t=${tokenOf(proof)}`,
 
     /** The proof that a token names, which may not be its own; undefined where it has not the form of one. */
     idOf(token: string): ProofId | undefined {

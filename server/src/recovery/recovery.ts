@@ -61,6 +61,7 @@ export async function mayMail(
 ): Promise<boolean> {
   await throttle.take('mail_network', networkOf(origin.ipAddress), nowMs)
   return (
-    (await throttle.tryTake('mail_address', email, nowMs)) && (await throttle.tryTake('mail_total', '*', nowMs))
+    (await throttle.tryTake('mail_address', email, nowMs)) &&
+    (await throttle.tryTake('mail_total', '*', nowMs))
   )
 }

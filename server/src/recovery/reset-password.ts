@@ -6,7 +6,14 @@ import {
   type StoredAccount,
   validateNewPassword,
 } from '../identity/index.ts'
-import { type ClientInfo, type EpochMs, type Locale, type Message, message, Rejection } from '../kernel/index.ts'
+import {
+  type ClientInfo,
+  type EpochMs,
+  type Locale,
+  type Message,
+  message,
+  Rejection,
+} from '../kernel/index.ts'
 import { addNotice } from '../mail/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
@@ -66,7 +73,8 @@ async function write(
   if (!(await stores.proofs.consume(proof.id, nowMs))) throw uselessProof(presented)
   // A link that an administrator hands over proves who it was given to, and nothing about the address.
   const isProved = proof.details.by !== 'link'
-  if (!(await stores.users.setPassword(userId, { email, passwordHash, isProved }, nowMs))) throw uselessProof(presented)
+  if (!(await stores.users.setPassword(userId, { email, passwordHash, isProved }, nowMs)))
+    throw uselessProof(presented)
   await stores.proofs.cancelOf(userId, nowMs)
   const ended = await endAllSessions(stores, userId, 'password_change', { actorId: userId, origin, nowMs })
   // Who guessed at the old password does not hold up the new one.

@@ -4,7 +4,10 @@ import { invalidField, type Message, message, Rejection } from '../kernel/index.
 import type { PresentedProof } from '../proofs/index.ts'
 
 /** Longer than any that is sent: one of another form is refused like any other that does not work. */
-const TokenField = Type.String({ maxLength: 200, description: 'What stands behind `#t=` in the link of the mail.' })
+const TokenField = Type.String({
+  maxLength: 200,
+  description: 'What stands behind `#t=` in the link of the mail.',
+})
 
 const CodeField = Type.String({
   maxLength: 40,
@@ -32,8 +35,11 @@ export function toPresentedProof({ token, email, code }: Static<typeof ProofFiel
   if (token !== undefined) return { token }
   if (email !== undefined && code !== undefined) return { email: parseKnownEmail(email), code }
   const required: readonly Message[] = [message('field.required')]
-  if (email === undefined && code === undefined) throw new Rejection('invalid_request', { errors: { token: required } })
-  throw new Rejection('invalid_request', { errors: email === undefined ? { email: required } : { code: required } })
+  if (email === undefined && code === undefined)
+    throw new Rejection('invalid_request', { errors: { token: required } })
+  throw new Rejection('invalid_request', {
+    errors: email === undefined ? { email: required } : { code: required },
+  })
 }
 
 export const CheckMailBody = Type.Object(

@@ -313,6 +313,30 @@ create table permissions (
 
 CREATE INDEX permissions__action_id__index ON permissions USING btree (action_id);
 
+create table proofs (
+  id bigint not null generated always as identity,
+  kind text collate "C" not null,
+  user_id bigint,
+  email text collate "C" not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  consumed_at bigint,
+  wrong_codes bigint not null,
+  details text collate "C" not null,
+  constraint proofs_details_check CHECK ((length(details) <= 8000)),
+  constraint proofs_email_check CHECK (((length(email) >= 3) AND (length(email) <= 150))),
+  constraint proofs_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+  constraint proofs_wrong_codes_check CHECK ((wrong_codes >= 0)),
+  constraint proofs__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint proofs_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX proofs__email__index ON proofs USING btree (email, kind, id);
+
+CREATE INDEX proofs__expires_at__index ON proofs USING btree (expires_at);
+
+CREATE INDEX proofs__user_id__index ON proofs USING btree (user_id);
+
 create table propusk_migrations (
   name text collate "C" not null,
   applied_at bigint not null,
@@ -479,7 +503,6 @@ create table throttle_counters (
   blocked_until bigint,
   is_refused boolean not null,
   constraint throttle_counters_failures_check CHECK ((failures >= 0)),
-  constraint throttle_counters_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'device'::text, 'address'::text, 'password'::text, 'registration'::text, 'password_change'::text]))),
   constraint throttle_counters_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300))),
   constraint throttle_counters_pkey PRIMARY KEY (id),
   constraint throttle_counters__kind__subject__key UNIQUE (kind, subject)
@@ -522,6 +545,7 @@ create table users (
   first_name_key text collate "C",
   last_name_key text collate "C",
   middle_name_key text collate "C",
+  email_verified boolean not null default false,
   constraint users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 150)))),
   constraint users_first_name_check CHECK ((length(first_name) <= 150)),
   constraint users_last_name_check CHECK ((length(last_name) <= 150)),

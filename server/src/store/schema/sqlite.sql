@@ -236,6 +236,24 @@ CREATE TABLE permissions (
 
 CREATE INDEX permissions__action_id__index on permissions (action_id);
 
+CREATE TABLE proofs (
+  id integer primary key autoincrement,
+  kind text not null check (length(kind) between 1 and 50),
+  user_id integer constraint proofs__user_id__fkey references users (id) on delete cascade,
+  email text not null check (length(email) between 3 and 150),
+  created_at integer not null,
+  expires_at integer not null,
+  consumed_at integer,
+  wrong_codes integer not null check (wrong_codes >= 0),
+  details text not null check (length(details) <= 8000)
+) strict;
+
+CREATE INDEX proofs__email__index on proofs (email, kind, id);
+
+CREATE INDEX proofs__expires_at__index on proofs (expires_at);
+
+CREATE INDEX proofs__user_id__index on proofs (user_id);
+
 CREATE TABLE propusk_migrations (name text not null primary key, applied_at integer not null, expands integer not null check (expands in (0, 1)) default false) strict;
 
 CREATE TABLE refresh_tokens (
@@ -349,10 +367,9 @@ CREATE TABLE signing_keys (
   retired_at integer
 , sequence integer, state text, signs_at integer, published_until integer) strict, without rowid;
 
-CREATE TABLE throttle_counters (
+CREATE TABLE "throttle_counters" (
   id integer primary key autoincrement,
-  kind text not null
-    check (kind in ('account', 'device', 'address', 'password', 'registration', 'password_change')),
+  kind text not null,
   subject text not null check (length(subject) between 1 and 300),
   failures integer not null check (failures >= 0),
   counted_at integer not null,
@@ -393,7 +410,7 @@ CREATE TABLE users (
   updated_at integer not null,
   force_logout_at integer,
   search_text text not null
-, first_name_key text, last_name_key text, middle_name_key text) strict;
+, first_name_key text, last_name_key text, middle_name_key text, email_verified integer not null default 0 check (email_verified in (0, 1))) strict;
 
 CREATE INDEX users__date_joined__index on users (date_joined, id);
 
