@@ -16,11 +16,11 @@ POST   /api/auth/setup/check/               -                   404      404    
 POST   /api/auth/setup/                     -                   404      404      404      404      404
 POST   /api/auth/token/refresh/             -                   200      200      200      200      200
 POST   /api/auth/token/revoke/              -                   204      204      204      204      204
-POST   /api/auth/password/reset/request/    -                   202      202      202      202      202
-POST   /api/auth/password/reset/            -                   204      204      204      204      204
 POST   /api/auth/logout/                    -                   401      204      204      204      204
 POST   /api/auth/token/revoke_all/          -                   401      200      200      200      200
 POST   /api/auth/token/revoke_all/:user_id/ tokens:delete       401      403      200      403      200
+POST   /api/auth/password/reset/request/    -                   202      202      202      202      202
+POST   /api/auth/password/reset/            -                   204      204      204      204      204
 GET    /api/auth/me/                        -                   401      200      200      200      200
 PATCH  /api/auth/me/                        -                   401      200      200      200      200
 DELETE /api/auth/me/                        -                   401      204      204      204      204
