@@ -224,6 +224,8 @@ describe('every route', async () => {
   it('is public only where there is no token yet', () => {
     assertRoutesWith('public', [
       ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      // By a proof that came by mail.
+      ...['requestPasswordReset', 'resetPassword'],
       // A proxy, by its address.
       'forwardAuth',
       // Metadata, the same for all.

@@ -50,7 +50,7 @@ export interface Proof {
   readonly details: ProofDetails
 }
 
-/** Wrong codes that make the code of a proof useless. Its link goes on: nobody guesses that (ADR 45). */
+/** Wrong codes that make the code of a proof useless. Its link goes on: it cannot be guessed (ADR 45). */
 export const mostWrongCodes = 6
 
 /** Whether its link works. */
