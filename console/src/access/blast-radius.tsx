@@ -1,10 +1,9 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { ProblemError } from '@propusk/client'
 import { EyeOff } from 'lucide-react'
 import { useCommonText } from '../ui/messages.ts'
 import { Permission } from '../ui/permission.tsx'
-import { problemText } from '../ui/problem-text.ts'
+import { failureText } from '../ui/problem-text.ts'
 import type { AccessChange } from './access-change.ts'
 import classes from './blast-radius.module.css'
 import { Effects } from './effects.tsx'
@@ -45,7 +44,7 @@ function Answer({ changes }: BlastRadiusProps) {
     return (
       <div className={classes.quiet} role="alert">
         <p className={classes.line}>
-          {text('failed')} {error instanceof ProblemError ? problemText(error) : common('unreachable')}
+          {text('failed')} {failureText(error, common)}
         </p>
         <Button size="compact-xs" variant="default" onClick={() => void refetch()}>
           {common('retry')}

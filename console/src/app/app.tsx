@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
+import { ErrorBoundary } from '../shell/page-error.tsx'
 import { Start } from '../shell/start.tsx'
 import { queryClient } from './query-client.ts'
 import { router } from './router.tsx'
@@ -16,9 +17,11 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
       <QueryClientProvider client={queryClient}>
-        <Start>
-          <RouterProvider router={router} />
-        </Start>
+        <ErrorBoundary>
+          <Start>
+            <RouterProvider router={router} />
+          </Start>
+        </ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>
   )

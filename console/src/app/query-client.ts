@@ -16,12 +16,13 @@ export const queryClient = new QueryClient({
   },
 })
 
-/** What one person has read is not shown to the next one who signs in on this page. */
+/** What one person has read is not shown to the next one who signs in on this page, in another tab perhaps. */
 export function forgetOnChangeOfPerson(): void {
   let shown: number | undefined
   onSessionChange(() => {
     const session = sessionState()
-    const id = session.status === 'in' ? session.profile.id : undefined
+    if (session.status !== 'in') return
+    const { id } = session.profile
     if (shown !== undefined && id !== shown) queryClient.clear()
     shown = id
   })

@@ -1,12 +1,9 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { basePath, onSessionChange, sessionState } from '../session/index.ts'
+import { lazyPiece } from '../shell/missing-piece.ts'
 import { NotFound } from '../shell/not-found.tsx'
+import { PageError } from '../shell/page-error.tsx'
+import { queryClient } from './query-client.ts'
 
 const root = createRootRoute({ notFoundComponent: NotFound })
 
@@ -24,20 +21,20 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: 'account/sign-in',
   validateSearch: texts('to', 'email'),
-  component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+  component: lazyPiece(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 })
 
 const register = createRoute({
   getParentRoute: () => root,
   path: 'account/register',
   validateSearch: texts('to'),
-  component: lazyRouteComponent(() => import('../screens/sign-in/register-screen.tsx'), 'RegisterScreen'),
+  component: lazyPiece(() => import('../screens/sign-in/register-screen.tsx'), 'RegisterScreen'),
 })
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: 'console/setup',
-  component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
+  component: lazyPiece(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 })
 
 /** Whoever is not signed in is led to the sign-in page, and back to where they were going. */
@@ -50,112 +47,112 @@ const console_ = createRoute({
   getParentRoute: () => root,
   path: 'console',
   beforeLoad: needsSignIn,
-  component: lazyRouteComponent(() => import('../shell/console-shell.tsx'), 'ConsoleShell'),
+  component: lazyPiece(() => import('../shell/console-shell.tsx'), 'ConsoleShell'),
 })
 
 const overview = createRoute({
   getParentRoute: () => console_,
   path: '/',
-  component: lazyRouteComponent(() => import('../screens/overview/overview-screen.tsx'), 'OverviewScreen'),
+  component: lazyPiece(() => import('../screens/overview/overview-screen.tsx'), 'OverviewScreen'),
 })
 
 const users = createRoute({
   getParentRoute: () => console_,
   path: 'users',
   validateSearch: texts('search', 'is_active', 'role', 'ordering', 'create'),
-  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+  component: lazyPiece(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
 })
 
 const user = createRoute({
   getParentRoute: () => users,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/users/user-detail.tsx'), 'UserDetail'),
+  component: lazyPiece(() => import('../screens/users/user-detail.tsx'), 'UserDetail'),
 })
 
 const roles = createRoute({
   getParentRoute: () => console_,
   path: 'roles',
   validateSearch: texts('search', 'ordering', 'compare', 'create'),
-  component: lazyRouteComponent(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
+  component: lazyPiece(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
 })
 
 const role = createRoute({
   getParentRoute: () => roles,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/roles/role-detail.tsx'), 'RoleDetail'),
+  component: lazyPiece(() => import('../screens/roles/role-detail.tsx'), 'RoleDetail'),
 })
 
 const resources = createRoute({
   getParentRoute: () => console_,
   path: 'resources',
   validateSearch: texts('search', 'ordering', 'create', 'with'),
-  component: lazyRouteComponent(() => import('../screens/catalogue/resources-screen.tsx'), 'ResourcesScreen'),
+  component: lazyPiece(() => import('../screens/catalogue/resources-screen.tsx'), 'ResourcesScreen'),
 })
 
 const resource = createRoute({
   getParentRoute: () => resources,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/catalogue/resource-detail.tsx'), 'ResourceDetail'),
+  component: lazyPiece(() => import('../screens/catalogue/resource-detail.tsx'), 'ResourceDetail'),
 })
 
 const actions = createRoute({
   getParentRoute: () => console_,
   path: 'actions',
   validateSearch: texts('search', 'ordering', 'create', 'with'),
-  component: lazyRouteComponent(() => import('../screens/catalogue/actions-screen.tsx'), 'ActionsScreen'),
+  component: lazyPiece(() => import('../screens/catalogue/actions-screen.tsx'), 'ActionsScreen'),
 })
 
 const action = createRoute({
   getParentRoute: () => actions,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/catalogue/action-detail.tsx'), 'ActionDetail'),
+  component: lazyPiece(() => import('../screens/catalogue/action-detail.tsx'), 'ActionDetail'),
 })
 
 const matrix = createRoute({
   getParentRoute: () => console_,
   path: 'matrix',
   validateSearch: texts('roles', 'resource'),
-  component: lazyRouteComponent(() => import('../screens/matrix/matrix-screen.tsx'), 'MatrixScreen'),
+  component: lazyPiece(() => import('../screens/matrix/matrix-screen.tsx'), 'MatrixScreen'),
 })
 
 const tryIt = createRoute({
   getParentRoute: () => console_,
   path: 'try',
   validateSearch: texts('user', 'resource', 'action'),
-  component: lazyRouteComponent(() => import('../screens/try-it/try-it-screen.tsx'), 'TryItScreen'),
+  component: lazyPiece(() => import('../screens/try-it/try-it-screen.tsx'), 'TryItScreen'),
 })
 
 const sessions = createRoute({
   getParentRoute: () => console_,
   path: 'sessions',
   validateSearch: texts('is_active', 'user_id', 'ordering'),
-  component: lazyRouteComponent(() => import('../screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),
+  component: lazyPiece(() => import('../screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),
 })
 
 const session = createRoute({
   getParentRoute: () => sessions,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/sessions/session-detail.tsx'), 'SessionDetail'),
+  component: lazyPiece(() => import('../screens/sessions/session-detail.tsx'), 'SessionDetail'),
 })
 
 const apiKeys = createRoute({
   getParentRoute: () => console_,
   path: 'api-keys',
   validateSearch: texts('search', 'owner_id', 'ordering', 'create'),
-  component: lazyRouteComponent(() => import('../screens/api-keys/api-keys-screen.tsx'), 'ApiKeysScreen'),
+  component: lazyPiece(() => import('../screens/api-keys/api-keys-screen.tsx'), 'ApiKeysScreen'),
 })
 
 const apiKey = createRoute({
   getParentRoute: () => apiKeys,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/api-keys/key-detail.tsx'), 'KeyDetail'),
+  component: lazyPiece(() => import('../screens/api-keys/key-detail.tsx'), 'KeyDetail'),
 })
 
 const forwardRules = createRoute({
   getParentRoute: () => console_,
   path: 'forward-rules',
   validateSearch: texts('search', 'ordering'),
-  component: lazyRouteComponent(
+  component: lazyPiece(
     () => import('../screens/forward-rules/forward-rules-screen.tsx'),
     'ForwardRulesScreen',
   ),
@@ -165,19 +162,19 @@ const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
   validateSearch: texts('actor', 'action', 'target', 'since', 'until'),
-  component: lazyRouteComponent(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
+  component: lazyPiece(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
 })
 
 const auditEvent = createRoute({
   getParentRoute: () => audit,
   path: '$id',
-  component: lazyRouteComponent(() => import('../screens/audit/audit-event-detail.tsx'), 'AuditEventDetail'),
+  component: lazyPiece(() => import('../screens/audit/audit-event-detail.tsx'), 'AuditEventDetail'),
 })
 
 const settings = createRoute({
   getParentRoute: () => console_,
   path: 'settings',
-  component: lazyRouteComponent(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+  component: lazyPiece(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 })
 
 /** Every component in its states: for whoever works on them, so it is not in what is built. */
@@ -185,7 +182,7 @@ const kit = createRoute({
   getParentRoute: () => console_,
   path: 'kit',
   component: import.meta.env.DEV
-    ? lazyRouteComponent(() => import('../screens/kit/kit-screen.tsx'), 'KitScreen')
+    ? lazyPiece(() => import('../screens/kit/kit-screen.tsx'), 'KitScreen')
     : NotFound,
 })
 
@@ -201,31 +198,31 @@ const account = createRoute({
   getParentRoute: () => root,
   path: 'account',
   beforeLoad: needsSignIn,
-  component: lazyRouteComponent(() => import('../shell/account-shell.tsx'), 'AccountShell'),
+  component: lazyPiece(() => import('../shell/account-shell.tsx'), 'AccountShell'),
 })
 
 const ownProfile = createRoute({
   getParentRoute: () => account,
   path: '/',
-  component: lazyRouteComponent(() => import('../screens/account/profile-screen.tsx'), 'ProfileScreen'),
+  component: lazyPiece(() => import('../screens/account/profile-screen.tsx'), 'ProfileScreen'),
 })
 
 const ownPassword = createRoute({
   getParentRoute: () => account,
   path: 'password',
-  component: lazyRouteComponent(() => import('../screens/account/password-screen.tsx'), 'PasswordScreen'),
+  component: lazyPiece(() => import('../screens/account/password-screen.tsx'), 'PasswordScreen'),
 })
 
 const ownDevices = createRoute({
   getParentRoute: () => account,
   path: 'devices',
-  component: lazyRouteComponent(() => import('../screens/account/devices-screen.tsx'), 'DevicesScreen'),
+  component: lazyPiece(() => import('../screens/account/devices-screen.tsx'), 'DevicesScreen'),
 })
 
 const ownEnd = createRoute({
   getParentRoute: () => account,
   path: 'close',
-  component: lazyRouteComponent(() => import('../screens/account/close-screen.tsx'), 'CloseScreen'),
+  component: lazyPiece(() => import('../screens/account/close-screen.tsx'), 'CloseScreen'),
 })
 
 export const router = createRouter({
@@ -253,6 +250,7 @@ export const router = createRouter({
   ]),
   basepath: basePath || '/',
   defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
   scrollRestoration: true,
   // Numbers and booleans in an address stay the text that they are: the API reads them.
   parseSearch: text => Object.fromEntries(new URLSearchParams(text)),
@@ -264,12 +262,16 @@ export const router = createRouter({
 })
 
 // Each page judges anew whether it needs a sign-in: one may have been signed out meanwhile, in another tab or by an
-// administrator.
+// administrator. What was read stays until its page is gone, which would otherwise ask for it once more.
 let status = sessionState().status
 onSessionChange(() => {
   if (sessionState().status === status) return
   status = sessionState().status
-  void router.invalidate()
+  void router.invalidate().then(() => {
+    if (sessionState().status === 'out') queryClient.clear()
+  })
+  // Whoever leaves is led there at once: also when the server has stopped meanwhile.
+  if (status === 'in') void Promise.resolve(router.loadRouteChunk(signIn)).catch(() => undefined)
 })
 
 declare module '@tanstack/react-router' {

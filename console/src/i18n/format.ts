@@ -10,6 +10,8 @@ export interface Format {
   date(at: Instant): string
   /** 25 Nov 2026, 14:05 */
   dateTime(at: Instant): string
+  /** 14:05, of today. */
+  time(at: Instant): string
   /** With seconds, for the audit. */
   exact(at: Instant): string
   /** «2 hours ago», «yesterday» by the calendar of the browser, and the date from a week on; seen from `now`. */
@@ -41,6 +43,7 @@ export function formatOf(locale: string): Format {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
   const shortDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const seconds = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const spans = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -48,6 +51,7 @@ export function formatOf(locale: string): Format {
     number: value => numbers.format(value),
     date: at => dates.format(new Date(at)),
     dateTime: at => times.format(new Date(at)),
+    time: at => clock.format(new Date(at)),
     exact: at => seconds.format(new Date(at)),
     relative(at, nowMs) {
       const then = new Date(at)

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { onAudit } from './live.ts'
+import { onAudit, onMissed } from './live.ts'
 
 /** What an act of somebody, somewhere, makes old on this page: the first word of its name, and the queries it concerns. */
 const concerned: Readonly<Record<string, readonly string[]>> = {
@@ -20,8 +20,11 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
 /** Events that come together are answered by one reading. */
 const gatherMs = 300
 
-/** Keeps every open page in step with what others do: queries whose first key is concerned are read again. */
-export function refreshStaleQueries(queries: QueryClient): () => void {
+/**
+ * Keeps the page in step with what others do: queries whose first key is concerned are read again, and all of them after
+ * something may have been missed. Called once, at start.
+ */
+export function refreshStaleQueries(queries: QueryClient): void {
   const stale = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
   const refresh = () => {
@@ -29,7 +32,8 @@ export function refreshStaleQueries(queries: QueryClient): () => void {
     for (const key of stale) void queries.invalidateQueries({ queryKey: [key] })
     stale.clear()
   }
-  return onAudit(({ action }) => {
+  onMissed(() => void queries.invalidateQueries())
+  onAudit(({ action }) => {
     for (const key of concerned[action.split('.', 1)[0]!] ?? []) stale.add(key)
     if (stale.size > 0 && timer === undefined) timer = setTimeout(refresh, gatherMs)
   })

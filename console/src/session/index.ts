@@ -1,4 +1,5 @@
 export { basePath } from './base-path.ts'
+export { isUnreachable, reachesServer } from './reaches-server.ts'
 export { readUser } from './read-user.ts'
 export {
   api,

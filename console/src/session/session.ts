@@ -33,7 +33,7 @@ const serverUrl = () => window.location.origin + basePath
 const browser = createClient({ baseUrl: serverUrl(), credentials: 'same-origin', language: currentLocale })
 
 /** Other tabs of this browser share the cookie: whoever signs in or out tells them. */
-const otherTabs = new BroadcastChannel('propusk.session')
+const otherTabs = new BroadcastChannel(`propusk.session${basePath}`)
 otherTabs.onmessage = ({ data }) => {
   if (data === 'out' && state.status === 'in') become({ status: 'out', ending: 'signed_out' })
   if (data === 'in') void restoreSession()

@@ -5,11 +5,21 @@ import type { WithVersion } from './with-version.ts'
 
 export const useSession = (): SessionState => useSyncExternalStore(onSessionChange, sessionState)
 
-/** The profile of whoever is signed in. Throws a TypeError outside the pages that need a sign-in. */
+let lastProfile: WithVersion<Profile> | undefined
+onSessionChange(() => {
+  const session = sessionState()
+  if (session.status === 'in') lastProfile = session.profile
+})
+
+/**
+ * The profile of whoever is signed in; of whoever was, for the moment in which a page still stands after its session has
+ * ended. Throws a TypeError outside the pages that need a sign-in.
+ */
 export function useProfile(): WithVersion<Profile> {
   const session = useSession()
-  if (session.status !== 'in') throw new TypeError('Nobody is signed in: this page stands outside its shell.')
-  return session.profile
+  const profile = session.status === 'in' ? session.profile : lastProfile
+  if (profile === undefined) throw new TypeError('Nobody is signed in: this page stands outside its shell.')
+  return profile
 }
 
 /**

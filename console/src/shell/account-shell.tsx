@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { defineMessages } from '../i18n/index.ts'
 import { useCommonText } from '../ui/messages.ts'
 import classes from './account-shell.module.css'
+import { ConnectionBar } from './connection-bar.tsx'
 import { Logo } from './logo.tsx'
 import { Outlets } from './outlets.tsx'
 import { PersonMenu } from './person-menu.tsx'
@@ -39,6 +40,7 @@ export function AccountShell() {
       <a className="skip" href="#content">
         {common('mainContent')}
       </a>
+      <ConnectionBar />
       <header className={classes.header}>
         <Logo />
         <div className={classes.person}>

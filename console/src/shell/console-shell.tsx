@@ -2,20 +2,20 @@ import { Burger, Drawer, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLiveState } from '../live/index.ts'
 import { useMay, useProfile } from '../session/index.ts'
 import { LinkButton } from '../ui/link.tsx'
 import { useCommonText } from '../ui/messages.ts'
 import { EmptyState } from '../ui/states.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
 import classes from './console-shell.module.css'
 import { Logo } from './logo.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
 import { Outlets } from './outlets.tsx'
+import { Palette } from './palette.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { useGoKeys } from './use-go-keys.ts'
-
-const CommandPalette = lazy(() => import('./command-palette.tsx'))
 
 /** What `mod+K` is on this keyboard. */
 const paletteKeys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K'
@@ -78,15 +78,14 @@ export function ConsoleShell() {
       >
         <SideContent onFind={() => setPaletteWanted(true)} />
       </Drawer>
-      <main id="content" className={classes.content} tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className={classes.page}>
+        <ConnectionBar />
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
       <Outlets />
-      {isPaletteWanted && (
-        <Suspense>
-          <CommandPalette onClose={() => setPaletteWanted(false)} />
-        </Suspense>
-      )}
+      {isPaletteWanted && <Palette onClose={() => setPaletteWanted(false)} />}
     </div>
   )
 }
@@ -103,12 +102,12 @@ function SideContent({ onFind }: { onFind(): void }) {
     <div className={classes.sideContent}>
       <div className={classes.brand}>
         <Logo />
-        <Tooltip label={live === 'on' ? text('live') : text('connecting')}>
+        <Tooltip label={live.status === 'on' ? text('live') : text('connecting')}>
           <span
             className={classes.live}
-            data-on={live === 'on' || undefined}
+            data-on={live.status === 'on' || undefined}
             role="img"
-            aria-label={live === 'on' ? text('live') : text('connecting')}
+            aria-label={live.status === 'on' ? text('live') : text('connecting')}
           />
         </Tooltip>
       </div>

@@ -1,10 +1,12 @@
 import { Notifications } from '@mantine/notifications'
 import { ConfirmOutlet } from '../ui/confirm.tsx'
+import { ReloadedNote } from './reloaded-note.tsx'
 
 /** Where questions and messages are shown: beside the pages that have any, so that the sign-in page comes without them. */
 export const Outlets = () => (
   <>
     <ConfirmOutlet />
-    <Notifications position="bottom-right" limit={4} />
+    <ReloadedNote />
+    <Notifications position="bottom-center" limit={4} />
   </>
 )

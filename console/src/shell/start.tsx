@@ -9,16 +9,14 @@ export function Start({ children }: { readonly children: ReactNode }) {
   const [error, setError] = useState<unknown>()
 
   const restore = () => {
-    setError(undefined)
-    restoreSession().catch(setError)
+    restoreSession().then(() => setError(undefined), setError)
   }
   useEffect(restore, [])
 
   if (status !== 'starting') return children
-  if (error !== undefined) return <ErrorState error={error} onRetry={restore} />
   return (
-    <Center h="100vh">
-      <Loader size="sm" />
+    <Center component="main" h="100vh">
+      {error === undefined ? <Loader size="sm" /> : <ErrorState error={error} onRetry={restore} />}
     </Center>
   )
 }

@@ -31,11 +31,19 @@ export { Avatar, type Named, nameOf, Person } from './person.tsx'
 export { PersonFilter } from './person-filter.tsx'
 export { PersonPicker } from './person-picker.tsx'
 export { ProblemNote } from './problem-note.tsx'
-export { problemText } from './problem-text.ts'
+export { failureText, problemText } from './problem-text.ts'
 export { ScrollAcross } from './scroll-across.tsx'
 export { SearchInput } from './search-input.tsx'
 export { Fact, Facts, Section } from './section.tsx'
-export { EmptyState, ErrorState, LoadingRows, NoMatchState, NoPermissionState } from './states.tsx'
+export {
+  EmptyState,
+  ErrorState,
+  FailureState,
+  LoadingRows,
+  NoMatchState,
+  NoPermissionState,
+  NotFoundState,
+} from './states.tsx'
 export { Status, type Tone } from './status.tsx'
 export { Ago, At } from './time.tsx'
 export { useEditedRow } from './use-edited-row.ts'

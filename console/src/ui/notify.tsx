@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { ProblemError } from '@propusk/client'
 import i18next from 'i18next'
-import { problemText } from './problem-text.ts'
+import { failureText } from './problem-text.ts'
 
 const common = (key: string) => i18next.t(key, { ns: 'common' })
 
@@ -37,14 +36,14 @@ export function notifyDone(message: string, options?: Undo): void {
   })
 }
 
-/** Says why something was refused, in the server's own words. */
-export function notifyProblem(error: unknown): void {
+/** Says why something was refused: in the server's own words, unless others are given. */
+export function notifyProblem(error: unknown, message = failureText(error, common)): void {
   notifications.show({
     color: 'red',
     autoClose: 10_000,
     withBorder: true,
     role: 'alert',
     closeButtonProps: { 'aria-label': common('close') },
-    message: error instanceof ProblemError ? problemText(error) : common('unreachable'),
+    message,
   })
 }

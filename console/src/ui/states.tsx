@@ -1,7 +1,8 @@
 import { Button, Skeleton } from '@mantine/core'
 import { ProblemError } from '@propusk/client'
-import { CircleAlert, Inbox, Lock, SearchX } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { CircleAlert, CloudOff, Inbox, Lock, SearchX } from 'lucide-react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import { isUnreachable, reachesServer } from '../session/index.ts'
 import { CopyText } from './copy-text.tsx'
 import { useCommonText } from './messages.ts'
 import classes from './states.module.css'
@@ -65,33 +66,97 @@ export function NoPermissionState({ permission }: { readonly permission: string 
   )
 }
 
-/** What went wrong in the server's words, with the id that stands in its log. */
-export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+interface FailureStateProps extends Omit<StateProps, 'icon'> {
+  readonly icon?: ReactNode
+}
+
+/** Something that cannot be shown, read out at once. */
+export const FailureState = ({ icon = <CircleAlert />, ...rest }: FailureStateProps) => (
+  <div role="alert" className={classes.failure}>
+    <State icon={icon} {...rest} />
+  </div>
+)
+
+/** Nothing is there: it was deleted, or the link is wrong. */
+export function NotFoundState({ action }: Pick<StateProps, 'action'>) {
   const text = useCommonText()
-  const problem = error instanceof ProblemError ? error : undefined
-  const isForbidden = problem?.code === 'permission_denied'
   return (
-    <div role="alert">
-      <State
-        icon={isForbidden ? <Lock /> : <CircleAlert />}
-        title={isForbidden ? text('forbiddenTitle') : text('errorTitle')}
-        action={
-          onRetry &&
-          !isForbidden && (
-            <Button variant="default" onClick={onRetry}>
-              {text('retry')}
-            </Button>
-          )
-        }
-      >
-        <p>{problem?.detail ?? text('unreachable')}</p>
-        {problem?.instance !== undefined && !isForbidden && (
-          <p className="dim">
-            {text('requestId')} <CopyText value={problem.instance} />
+    <FailureState icon={<SearchX />} title={text('notFoundTitle')} action={action}>
+      {text('notFoundHint')}
+    </FailureState>
+  )
+}
+
+interface ErrorStateProps {
+  readonly error: unknown
+  readonly onRetry?: () => void
+}
+
+/** What went wrong, in the server's words where it has any, and with the id that stands in its log. */
+export function ErrorState({ error, onRetry }: ErrorStateProps) {
+  const text = useCommonText()
+  const retry = onRetry && (
+    <Button variant="default" onClick={onRetry}>
+      {text('retry')}
+    </Button>
+  )
+  if (isUnreachable(error)) return <UnreachableState onRetry={onRetry} />
+  if (!(error instanceof ProblemError)) {
+    return (
+      <FailureState title={text('errorTitle')} action={retry}>
+        <p>{text('unexpected')}</p>
+        <code>{String(error)}</code>
+      </FailureState>
+    )
+  }
+  if (error.code === 'permission_denied') {
+    return (
+      <FailureState icon={<Lock />} title={text('forbiddenTitle')}>
+        {error.detail}
+      </FailureState>
+    )
+  }
+  if (error.code === 'not_found') return <NotFoundState />
+  // What was asked for stands in the address: nothing else on a page that only reads can be at fault.
+  if (error.code === 'invalid_request') {
+    return (
+      <FailureState icon={<SearchX />} title={text('badAddressTitle')}>
+        {Object.entries(error.errors).map(([field, messages]) => (
+          <p key={field}>
+            <code>{field}</code>: {messages.join(' ')}
           </p>
-        )}
-      </State>
-    </div>
+        ))}
+      </FailureState>
+    )
+  }
+  return (
+    <FailureState title={text('errorTitle')} action={retry}>
+      <p>{error.detail}</p>
+      {error.instance !== undefined && (
+        <p className="dim">
+          {text('requestId')} <CopyText value={error.instance} />
+        </p>
+      )}
+    </FailureState>
+  )
+}
+
+const askAgainMs = 3_000
+
+/** Asks by itself whether the server answers, and tries again then, as it says. */
+function UnreachableState({ onRetry }: { readonly onRetry: (() => void) | undefined }) {
+  const text = useCommonText()
+  const retry = useEffectEvent(() => onRetry?.())
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      if (await reachesServer()) retry()
+    }, askAgainMs)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <FailureState icon={<CloudOff />} title={text('errorTitle')}>
+      {text(onRetry === undefined ? 'noServer' : 'unreachable')}
+    </FailureState>
   )
 }
 

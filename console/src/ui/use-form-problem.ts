@@ -11,10 +11,10 @@ interface FormLike {
  * does not answer) in the sentence that is given back, above the button.
  */
 export function useFormProblem(form: FormLike) {
-  const [problem, setProblem] = useState<ProblemError | 'unreachable'>()
+  const [problem, setProblem] = useState<unknown>()
   const show = (error: unknown) => {
     if (!(error instanceof ProblemError)) {
-      setProblem('unreachable')
+      setProblem(error)
       return
     }
     const known = Object.entries(error.errors).filter(([field]) => field in form.values)

@@ -129,7 +129,7 @@ export function KitScreen() {
           <PasswordInput label="Password" description="Length is what counts." />
           <Select label="Role" data={['admin', 'supervisor', 'user']} defaultValue="user" />
           <ProblemNote problem={refused} />
-          <ProblemNote problem="unreachable" />
+          <ProblemNote problem={new TypeError('fetch failed')} />
         </Stack>
       </Section>
       <Section title="Instead of content">

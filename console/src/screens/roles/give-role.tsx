@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core'
-import { ProblemError, type Role, type User } from '@propusk/client'
+import type { Role, User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, changeRoles, useRefresh } from '../../access/index.ts'
 import { FormButtons, FormModal, nameOf, notifyDone, PersonPicker, ProblemNote } from '../../ui/index.ts'
@@ -16,7 +16,7 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
   const refresh = useRefresh()
   const [person, setPerson] = useState<User>()
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<ProblemError | 'unreachable'>()
+  const [problem, setProblem] = useState<unknown>()
   const changes = useMemo(
     (): readonly AccessChange[] =>
       person === undefined ? [] : [{ kind: 'give_role', user_id: person.id, role: role.code_name }],
@@ -37,7 +37,7 @@ export function GiveRole({ role, onClose }: GiveRoleProps) {
         undo: () => change(id, 'take'),
       })
     } catch (error) {
-      setProblem(error instanceof ProblemError ? error : 'unreachable')
+      setProblem(error)
     } finally {
       setBusy(false)
     }

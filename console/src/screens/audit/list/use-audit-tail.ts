@@ -39,7 +39,7 @@ export function useAuditTail(narrowing: AuditNarrowing, isHeld: boolean): AuditT
   useEffect(() => {
     readIf(isFull)
   }, [isFull])
-  useAfterPause(read.retry)
+  useAfterStart(read.retry)
   // What has been read need not be kept twice.
   const forgetRead = useEffectEvent((rows: readonly AuditEvent[]) => {
     const ids = new Set(rows.map(({ id }) => id))
@@ -77,13 +77,13 @@ export function useAuditTail(narrowing: AuditNarrowing, isHeld: boolean): AuditT
 const newestFirst = (left: AuditEvent, right: AuditEvent): number =>
   new Date(right.at).getTime() - new Date(left.at).getTime() || right.id - left.id
 
-/** No event came for what happened while the stream was cut off. */
-function useAfterPause(read: () => void): void {
-  const state = useLiveState()
-  const wasCut = useRef(false)
-  const heed = useEffectEvent((isOn: boolean) => {
-    if (isOn && wasCut.current) read()
-    wasCut.current = !isOn
-  })
-  useEffect(() => heed(state === 'on'), [state])
+/** The list may have been read just before the stream began. What is missed later makes every list be read again. */
+function useAfterStart(read: () => void): void {
+  const { status } = useLiveState()
+  const before = useRef(status)
+  const readIf = useEffectEvent((isDue: boolean) => isDue && read())
+  useEffect(() => {
+    readIf(before.current === 'starting' && status === 'on')
+    before.current = status
+  }, [status])
 }

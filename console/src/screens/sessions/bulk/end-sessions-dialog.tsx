@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import { ProblemError, type Session } from '@propusk/client'
+import type { Session } from '@propusk/client'
 import { useRef, useState } from 'react'
 import { useRefresh } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
-import { problemText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
+import { failureText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-dialog.module.css'
 import { BulkRun } from '../../users/bulk/bulk-run.tsx'
 import { type BulkProgress, nothingYet, type Outcome, runBulk } from '../../users/bulk/run-bulk.ts'
@@ -88,9 +88,7 @@ function Result({ progress: { done, refused, finished }, total, onClose }: Resul
   const text = useSessionsBulkText()
   const common = useCommonText()
   const first = useFirstFocus<HTMLButtonElement>()
-  const reasons = Map.groupBy(refused, ({ error }) =>
-    error instanceof ProblemError ? problemText(error) : common('unreachable'),
-  )
+  const reasons = Map.groupBy(refused, ({ error }) => failureText(error, common))
   return (
     <Stack gap="md">
       <div role="status" className={classes.counts}>

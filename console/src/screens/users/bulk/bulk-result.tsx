@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { ProblemError, type User } from '@propusk/client'
-import { nameOf, problemText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
+import type { User } from '@propusk/client'
+import { failureText, nameOf, useCommonText, useFirstFocus } from '../../../ui/index.ts'
 import classes from './bulk-dialog.module.css'
 import { useBulkText } from './messages.ts'
 import type { BulkProgress, Refused } from './run-bulk.ts'
@@ -38,9 +38,7 @@ export function BulkResult({ progress, total, onClose }: BulkResultProps) {
 /** Those who were refused for the same reason stand together. */
 function Rejections({ refused }: { readonly refused: readonly Refused<User>[] }) {
   const common = useCommonText()
-  const reasons = Map.groupBy(refused, ({ error }) =>
-    error instanceof ProblemError ? problemText(error) : common('unreachable'),
-  )
+  const reasons = Map.groupBy(refused, ({ error }) => failureText(error, common))
   return (
     <ul className={classes.rejections}>
       {[...reasons].map(([reason, people]) => (
