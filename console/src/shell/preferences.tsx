@@ -1,8 +1,24 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
 import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { changeLocale, localeNames, locales } from '../i18n/index.ts'
-import { useNavigationText } from './navigation.ts'
+import { changeLocale, defineMessages, localeNames, locales } from '../i18n/index.ts'
+
+export const usePreferencesText = defineMessages('preferences', {
+  en: {
+    language: 'Language',
+    theme: 'Appearance',
+    light: 'Light',
+    dark: 'Dark',
+    auto: 'As the system',
+  },
+  ru: {
+    language: 'Язык',
+    theme: 'Оформление',
+    light: 'Светлое',
+    dark: 'Тёмное',
+    auto: 'Как в системе',
+  },
+})
 
 const schemes = ['light', 'dark', 'auto'] as const satisfies readonly MantineColorScheme[]
 
@@ -11,7 +27,7 @@ const check = (isChosen: boolean) =>
 
 /** Language and appearance, as entries of a menu. */
 export function PreferenceItems() {
-  const text = useNavigationText()
+  const text = usePreferencesText()
   const { i18n } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (

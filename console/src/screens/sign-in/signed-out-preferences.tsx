@@ -1,12 +1,11 @@
 import { Button, Menu } from '@mantine/core'
 import { Languages } from 'lucide-react'
 import { currentLocale, localeNames } from '../../i18n/index.ts'
-import { useNavigationText } from '../../shell/navigation.ts'
-import { PreferenceItems } from '../../shell/preferences.tsx'
+import { PreferenceItems, usePreferencesText } from '../../shell/preferences.tsx'
 
 /** Language and appearance for whoever is not signed in yet. */
 export function SignedOutPreferences() {
-  const text = useNavigationText()
+  const text = usePreferencesText()
   return (
     <Menu position="bottom-end">
       <Menu.Target>
