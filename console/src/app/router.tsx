@@ -191,7 +191,7 @@ const forward = createRoute({
   path: 'account/forward',
   beforeLoad: needsSignIn,
   validateSearch: texts('to'),
-  component: lazyRouteComponent(() => import('../screens/forward/forward-screen.tsx'), 'ForwardScreen'),
+  component: lazyPiece(() => import('../screens/forward/forward-screen.tsx'), 'ForwardScreen'),
 })
 
 const account = createRoute({
