@@ -7,8 +7,10 @@ export const accessMatrix = `\
 method path                                 permission          nobody   no role  one role staff    superuser
 POST   /api/auth/register/                  -                   201      201      201      201      201
 POST   /api/auth/login/                     -                   200      200      200      200      200
+POST   /api/auth/login/factor/              -                   200      200      200      200      200
 POST   /api/auth/browser/register/          -                   201      201      201      201      201
 POST   /api/auth/browser/login/             -                   200      200      200      200      200
+POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200
 POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
 POST   /api/auth/browser/logout/            -                   204      204      204      204      204
 POST   /api/auth/browser/forward/           -                   404      404      404      404      404
@@ -21,6 +23,13 @@ POST   /api/auth/token/revoke_all/          -                   401      200    
 POST   /api/auth/token/revoke_all/:user_id/ tokens:delete       401      403      200      403      200
 POST   /api/auth/password/reset/request/    -                   202      202      202      202      202
 POST   /api/auth/password/reset/            -                   204      204      204      204      204
+GET    /api/auth/me/factors/                -                   401      200      200      200      200
+POST   /api/auth/me/factors/totp/           -                   401      201      201      201      201
+POST   /api/auth/me/factors/totp/confirm/   -                   401      200      200      200      200
+POST   /api/auth/me/factors/recovery/       -                   401      200      200      200      200
+PATCH  /api/auth/me/factors/:id/            -                   401      200      200      200      200
+DELETE /api/auth/me/factors/:id/            -                   401      204      204      204      204
+POST   /api/auth/me/step_up/                -                   401      200      200      200      200
 GET    /api/auth/me/                        -                   401      200      200      200      200
 PATCH  /api/auth/me/                        -                   401      200      200      200      200
 DELETE /api/auth/me/                        -                   401      204      204      204      204

@@ -223,7 +223,7 @@ describe('every route', async () => {
 
   it('is public only where there is no token yet', () => {
     assertRoutesWith('public', [
-      ...['register', 'login', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      ...['register', 'login', 'logInByFactor', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
       // By a proof that came by mail.
       ...['requestPasswordReset', 'resetPassword'],
       // A proxy, by its address.
@@ -238,6 +238,7 @@ describe('every route', async () => {
     assertRoutesWith('browser', [
       'registerInBrowser',
       'logInInBrowser',
+      'logInByFactorInBrowser',
       'refreshInBrowser',
       'logOutInBrowser',
       'enterForward',
@@ -249,6 +250,13 @@ describe('every route', async () => {
     assertRoutesWith('authenticated', [
       'logout',
       'revokeAllTokens',
+      'listOwnFactors',
+      'enrolTotp',
+      'confirmTotp',
+      'replaceRecoveryCodes',
+      'renameOwnFactor',
+      'removeOwnFactor',
+      'stepUp',
       'readProfile',
       'changeProfile',
       'closeAccount',

@@ -113,7 +113,9 @@ export function createClient(options: ClientOptions): Client {
       presented = renewed
       answer = await attempt(id, input, presented)
     }
-    return answer
+    const steppedUp = isStepUpAsked(answer) ? await source.stepUp?.(answer) : undefined
+    // What was refused for it did nothing, either.
+    return steppedUp === undefined ? answer : await attempt(id, input, steppedUp)
   }
 
   const ask = async (id: OperationId, input: AnyInput): Promise<Response> => {
@@ -142,6 +144,9 @@ const deviceHeader = 'propusk-device'
 
 const isRefusedToken = (found: unknown): boolean =>
   found instanceof ProblemError && found.code === 'invalid_token'
+
+const isStepUpAsked = (found: unknown): found is ProblemError =>
+  found instanceof ProblemError && found.code === 'insufficient_user_authentication'
 
 async function readSuccess(answer: Response): Promise<unknown> {
   const text = await answer.text()

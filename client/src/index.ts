@@ -8,7 +8,7 @@ export {
 export { readEvents, type StreamEvent } from './event-stream.ts'
 export { type FollowOptions, followEvents, type ServerEvent } from './events.ts'
 export { type ListId, type RowOf, rowsOf } from './pages.ts'
-export { isProblem, ProblemError, type ProblemOf } from './problem-error.ts'
+export { isProblem, ProblemError, type ProblemOf, type StepUpDemand } from './problem-error.ts'
 export type { SessionChannel, SessionPlatform } from './session/platform.ts'
 export {
   createSession,

@@ -1,5 +1,13 @@
 import { type Problem, type ProblemCode, problemCodes } from './types.ts'
 
+export interface StepUpDemand {
+  readonly acr: 'aal1' | 'aal2'
+  readonly maxAgeSeconds: number | undefined
+}
+
+const toStepUp = ({ acr_values: acr, max_age: maxAgeSeconds }: Partial<Problem>): StepUpDemand | undefined =>
+  acr === undefined ? undefined : { acr, maxAgeSeconds }
+
 /** An answer that is no success (RFC 9457). Decide by `code`; `message` and `errors` are for people. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
@@ -17,6 +25,9 @@ export class ProblemError extends Error {
   /** How long the server asks to wait, from Retry-After (RFC 9110 section 10.2.3). */
   readonly retryAfterSeconds: number | undefined
 
+  /** Of `insufficient_user_authentication`: the level and the age in seconds that the call asks for (RFC 9470). */
+  readonly stepUp: StepUpDemand | undefined
+
   constructor(status: number, problem: Partial<Problem>, retryAfter: string | null = null) {
     const detail = problem.detail ?? `The answer has status ${status} and is no problem document.`
     super(detail)
@@ -25,6 +36,7 @@ export class ProblemError extends Error {
     this.detail = detail
     this.errors = problem.errors ?? {}
     this.instance = problem.instance
+    this.stepUp = toStepUp(problem)
     this.retryAfterSeconds = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined
   }
 }

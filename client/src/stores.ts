@@ -1,3 +1,4 @@
+import type { ProblemError } from './problem-error.ts'
 import type { TokenPair } from './types.ts'
 
 /** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
@@ -12,6 +13,11 @@ export interface AccessSource {
   read(): Promise<string | undefined> | string | undefined
   /** A token in place of the one that was refused; undefined when the session is over. Rejects when it cannot be known. */
   renew(refused: string): Promise<string | undefined>
+  /**
+   * Asks the person to prove again who is there, as a call demands (`problem.stepUp`), and gives the token of it; undefined
+   * when the person did not. Without it such a call rejects.
+   */
+  stepUp?(problem: ProblemError): Promise<string | undefined>
 }
 
 /** Where a client keeps the token by which the server knows this device again: for 90 days, also after a sign-out. */

@@ -481,6 +481,26 @@ export interface EndedEverybody {
   readonly remaining: boolean
 }
 
+export interface Factor {
+  readonly id: number
+  readonly kind: 'totp' | 'passkey'
+  readonly name: string
+  readonly created_at: string
+  readonly last_used_at: string | null
+}
+
+export interface FactorPatch {
+  /** What its owner calls it. */
+  readonly name: string
+}
+
+export interface Factors {
+  /** Those that are on, the oldest first. */
+  readonly factors: readonly Factor[]
+  /** How many recovery codes are left. */
+  readonly recovery_codes: number
+}
+
 export interface FirstSuperuser {
   /** What stands behind `#token=` in the link. */
   readonly token: string
@@ -605,6 +625,15 @@ export interface Login {
   readonly password: string
 }
 
+/** The ticket, and one factor. */
+export interface LoginFactor {
+  readonly ticket: string
+  /** SECRET: the code that an authenticator app shows now. */
+  readonly totp?: string
+  /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
+  readonly recovery?: string
+}
+
 export interface Node {
   /** Made anew with each start. */
   readonly id: string
@@ -718,6 +747,11 @@ export interface ProfileChange {
   readonly middle_name?: string | null
 }
 
+export interface RecoveryCodes {
+  /** SECRET: shown this once; each works once. Empty where the account has codes already. */
+  readonly recovery_codes: readonly string[]
+}
+
 export interface RefreshToken {
   readonly refresh: string
 }
@@ -825,6 +859,14 @@ export interface RoleWrite {
   readonly description?: string | null
   /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
   readonly permissions?: readonly string[]
+}
+
+export interface SecondStep {
+  readonly next: 'second_factor'
+  /** SECRET: for `/login/factor/`. Works once, for ten minutes and five factors. */
+  readonly ticket: string
+  /** What the account can show, in the order in which a page offers it. */
+  readonly methods: ReadonlyArray<'passkey' | 'totp' | 'recovery'>
 }
 
 export interface ServerSettings {
@@ -947,6 +989,16 @@ export interface StatisticsBucket {
   readonly token_reuse: number
 }
 
+/** One of them. A password is taken only where the account has no second factor. */
+export interface StepUp {
+  /** SECRET: the code that an authenticator app shows now. */
+  readonly totp?: string
+  /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
+  readonly recovery?: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password?: string
+}
+
 export interface ThrottleCounter {
   readonly id: number
   /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address. */
@@ -976,6 +1028,26 @@ export interface TokenPair {
 }
 
 export interface TokenRevoked {
+}
+
+export interface TotpConfirmation {
+  readonly id: number
+  /** SECRET: the code that the app shows now. */
+  readonly code: string
+}
+
+export interface TotpEnrolment {
+  /** What its owner calls it. */
+  readonly name?: string
+}
+
+export interface TotpSecret {
+  /** What the confirmation names. */
+  readonly id: number
+  /** SECRET: in base32, to be typed into an app that reads no QR code. */
+  readonly secret: string
+  /** SECRET: `otpauth://totp/…`, what the QR code says. */
+  readonly uri: string
 }
 
 export interface User {
@@ -1064,11 +1136,15 @@ export interface Problem {
   /** What is wrong this time and what to do. */
   readonly detail: string
   /** Never renamed, never reused. */
-  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'mail_not_configured' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
+  readonly code: 'invalid_request' | 'not_authenticated' | 'invalid_token' | 'invalid_credentials' | 'invalid_refresh_token' | 'insufficient_user_authentication' | 'permission_denied' | 'registration_closed' | 'cross_site_request' | 'not_found' | 'mail_not_configured' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'precondition_failed' | 'too_large' | 'unsupported_media_type' | 'too_many_requests' | 'headers_too_large' | 'internal_error' | 'unavailable'
   /** This one answer; the same id stands in the log. */
   readonly instance: string
   /** Messages by field; a nested field is written `checks.0.action`. */
   readonly errors?: Readonly<Record<string, readonly string[]>>
+  /** The level of authentication that is asked for (RFC 9470). */
+  readonly acr_values?: 'aal1' | 'aal2'
+  /** How many seconds ago, at most, the caller must have been authenticated (RFC 9470). */
+  readonly max_age?: number
 }
 
 /** Every code of a problem, as docs/errors.md explains them. */
@@ -1078,6 +1154,7 @@ export const problemCodes = [
   'invalid_token',
   'invalid_credentials',
   'invalid_refresh_token',
+  'insufficient_user_authentication',
   'permission_denied',
   'registration_closed',
   'cross_site_request',
@@ -1115,6 +1192,15 @@ export interface Operations {
     readonly params: undefined
     readonly query: undefined
     readonly body: Login
+    readonly success: SignedIn | SecondStep
+  }
+  /** The second step of a sign-in */
+  readonly logInByFactor: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/factor/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: LoginFactor
     readonly success: SignedIn
   }
   /** Open an account, for a page of this server */
@@ -1133,6 +1219,15 @@ export interface Operations {
     readonly params: undefined
     readonly query: undefined
     readonly body: Login
+    readonly success: BrowserSignedIn | SecondStep
+  }
+  /** The second step of a sign-in, for a page of this server */
+  readonly logInByFactorInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/login/factor/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: LoginFactor
     readonly success: BrowserSignedIn
   }
   /** Exchange the cookie for the next access token */
@@ -1254,6 +1349,75 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasswordReset
     readonly success: undefined
+  }
+  /** List the own second factors */
+  readonly listOwnFactors: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/factors/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Factors
+  }
+  /** Begin to enrol an authenticator app */
+  readonly enrolTotp: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/factors/totp/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: TotpEnrolment
+    readonly success: TotpSecret
+  }
+  /** Turn an authenticator app on by its first code */
+  readonly confirmTotp: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/factors/totp/confirm/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: TotpConfirmation
+    readonly success: RecoveryCodes
+  }
+  /** Get ten new recovery codes */
+  readonly replaceRecoveryCodes: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/factors/recovery/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: RecoveryCodes
+  }
+  /** Rename an own second factor */
+  readonly renameOwnFactor: {
+    readonly method: 'PATCH'
+    readonly path: '/api/auth/me/factors/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: FactorPatch
+    readonly success: Factor
+  }
+  /** Remove an own second factor */
+  readonly removeOwnFactor: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/me/factors/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Prove again who is there */
+  readonly stepUp: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/step_up/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: StepUp
+    readonly success: TokenPair
   }
   /** Read the own profile */
   readonly readProfile: {
@@ -2139,7 +2303,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2159,7 +2323,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2388,8 +2552,10 @@ export type OperationId = keyof Operations
 export const operations = {
   register: { method: 'POST', path: '/api/auth/register/', usesDevice: true },
   login: { method: 'POST', path: '/api/auth/login/', usesDevice: true },
+  logInByFactor: { method: 'POST', path: '/api/auth/login/factor/', usesDevice: true },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
+  logInByFactorInBrowser: { method: 'POST', path: '/api/auth/browser/login/factor/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   enterForward: { method: 'POST', path: '/api/auth/browser/forward/' },
@@ -2403,6 +2569,13 @@ export const operations = {
   revokeAllTokensOfUser: { method: 'POST', path: '/api/auth/token/revoke_all/{user_id}/' },
   requestPasswordReset: { method: 'POST', path: '/api/auth/password/reset/request/' },
   resetPassword: { method: 'POST', path: '/api/auth/password/reset/' },
+  listOwnFactors: { method: 'GET', path: '/api/auth/me/factors/' },
+  enrolTotp: { method: 'POST', path: '/api/auth/me/factors/totp/' },
+  confirmTotp: { method: 'POST', path: '/api/auth/me/factors/totp/confirm/' },
+  replaceRecoveryCodes: { method: 'POST', path: '/api/auth/me/factors/recovery/' },
+  renameOwnFactor: { method: 'PATCH', path: '/api/auth/me/factors/{id}/' },
+  removeOwnFactor: { method: 'DELETE', path: '/api/auth/me/factors/{id}/' },
+  stepUp: { method: 'POST', path: '/api/auth/me/step_up/' },
   readProfile: { method: 'GET', path: '/api/auth/me/' },
   changeProfile: { method: 'PATCH', path: '/api/auth/me/' },
   closeAccount: { method: 'DELETE', path: '/api/auth/me/' },

@@ -23,6 +23,12 @@ export interface AccessClaims {
    */
   readonly roleIds?: readonly number[]
   readonly superuser?: true
+  /** When the bearer last proved who is there, in seconds since 1970; absent from tokens of release 0.1.0, as the next two are. */
+  readonly auth_time?: number
+  /** How strongly: `aal1` with one factor, `aal2` with two. */
+  readonly acr?: string
+  /** By which methods (RFC 8176), such as `pwd` and `otp`. */
+  readonly amr?: readonly string[]
   /** `sub` as a number. */
   readonly userId: number
   /** When the session began, as its `sid` says. */
@@ -43,6 +49,8 @@ const clockAllowanceMs = 60_000
 const maxRoles = 1024
 /** Characters of `jti`, `client_id` and the name of a role. */
 const maxNameLength = 256
+/** Members of `amr`. */
+const maxMethods = 16
 
 /** Checks the content of a token whose signature holds: gives its claims, or why they are refused. */
 export function readClaims(
@@ -66,6 +74,7 @@ function readForm(
   if (userId === undefined || !isSessionId(sid) || !isName(jti) || !isName(client_id)) return 'wrong_claims'
   if (!isRoleList(roles) || (superuser !== undefined && superuser !== true)) return 'wrong_claims'
   if (role_ids !== undefined && !isIdList(role_ids)) return 'wrong_claims'
+  if (!isAuthentication(presented)) return 'wrong_claims'
   if (!isNumericDate(exp) || !isNumericDate(iat) || exp <= iat) return 'wrong_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'wrong_claims'
   const rejection = checkTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
@@ -83,10 +92,29 @@ function readForm(
     roles: Object.freeze(roles),
     ...(role_ids === undefined ? undefined : { roleIds: Object.freeze(role_ids) }),
     ...(superuser === undefined ? undefined : { superuser }),
+    ...authenticationOf(presented),
     userId,
     startedAtMs: startOfSessionMs(sid),
     expiresAtMs: toMs(exp),
   })
+}
+
+/** RFC 9068 section 2.2.1: how the bearer was authenticated. */
+const isAuthentication = ({ auth_time, acr, amr }: JsonObject): boolean =>
+  (auth_time === undefined || isNumericDate(auth_time)) &&
+  (acr === undefined || isName(acr)) &&
+  (amr === undefined || (Array.isArray(amr) && amr.length <= maxMethods && amr.every(isName)))
+
+function authenticationOf({
+  auth_time,
+  acr,
+  amr,
+}: JsonObject): Pick<AccessClaims, 'auth_time' | 'acr' | 'amr'> {
+  return {
+    ...(auth_time === undefined ? undefined : { auth_time: auth_time as number }),
+    ...(acr === undefined ? undefined : { acr: acr as string }),
+    ...(amr === undefined ? undefined : { amr: Object.freeze(amr as string[]) }),
+  }
 }
 
 function checkTimes(

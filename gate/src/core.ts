@@ -18,3 +18,10 @@ export { pushingOut } from './push-out.ts'
 export type { JsonObject, TokenRejection } from './read-signed-token.ts'
 export { readSignedToken, type SignedToken, type VerifyingKey } from './read-signed-token.ts'
 export { isSessionId, startOfSessionMs } from './session-table.ts'
+export {
+  type AuthenticationRequirement,
+  authenticationOf,
+  type CallerAuthentication,
+  isAuthenticatedEnough,
+  stepUpChallenge,
+} from './step-up.ts'

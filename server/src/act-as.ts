@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { missingFrom, type RightsStore } from './access/index.ts'
 import type { ApiKeyStore } from './api-keys/index.ts'
+import { type FactorStore, needsFactor } from './factors/index.ts'
+import type { Asked } from './http/index.ts'
 import {
   type EpochMs,
   isKeyPrincipal,
@@ -12,9 +14,8 @@ import {
 import type { SessionStore } from './sessions/index.ts'
 
 /** The caller of a request, and what its route asks for. */
-interface Caller {
+interface Caller extends Asked {
   readonly principal: Principal
-  readonly permissions: readonly PermissionName[]
 }
 
 const callers = new AsyncLocalStorage<Caller>()
@@ -24,8 +25,8 @@ const callers = new AsyncLocalStorage<Caller>()
  * use case can forget to: between the request's head and its transaction there are waits for a body, a hash, the write
  * queue or a connection (ADR 27).
  */
-export const actAs = <T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T =>
-  callers.run({ principal, permissions }, work)
+export const actAs = <T>(principal: Principal, asked: Asked, work: () => T): T =>
+  callers.run({ principal, ...asked }, work)
 
 /** What the audit says of the caller beside the account: the API key by which the work was asked for, if it was one. */
 export function callerDetails(): Readonly<Record<string, unknown>> {
@@ -43,16 +44,25 @@ export async function assertStillMayAct(
     sessions,
     apiKeys,
     rights,
-  }: { readonly sessions: SessionStore; readonly apiKeys: ApiKeyStore; readonly rights: RightsStore },
+    factors,
+  }: {
+    readonly sessions: SessionStore
+    readonly apiKeys: ApiKeyStore
+    readonly rights: RightsStore
+    readonly factors: Pick<FactorStore, 'isOn'>
+  },
   nowMs: EpochMs,
 ): Promise<void> {
   const caller = callers.getStore()
   if (caller === undefined) return
-  const { principal, permissions } = caller
+  const { principal, permissions, isSteppedUp } = caller
   const mayAct = isKeyPrincipal(principal)
     ? await apiKeys.isLiving(principal.apiKeyId, nowMs)
     : await sessions.isUsable(principal.sessionId, nowMs)
   if (!mayAct) throw new Rejection('invalid_token', { cause: 'ended' })
+  if (isSteppedUp && !isKeyPrincipal(principal) && principal.authentication?.acr !== 'aal2') {
+    if (await factors.isOn(principal.userId)) throw needsFactor()
+  }
   if (permissions.length === 0) return
   const missing = missingFrom(await rights.ofCaller(principal), permissions)
   if (missing !== undefined) throw missingPermission(missing as PermissionName)

@@ -9,6 +9,7 @@ import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
+import { type FactorDeps, factorRoutes } from './factors/index.ts'
 import {
   createForwardTokens,
   forwardCookieRoutes,
@@ -30,6 +31,7 @@ import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { signInRoutes } from './sign-in/index.ts'
 import { cachedFor, statisticsRoutes } from './statistics/index.ts'
+import { stepUpRoutes } from './step-up/index.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
 import { type OpenRefreshToken, sqlRotationStore, type TokenIssuer, tokenRoutes } from './tokens/index.ts'
 
@@ -86,7 +88,18 @@ export function apiRoutes(
     throttle,
     deviceTokens,
   }
-  const signIn = { ...accounts, issuer, random, sessionLimits: sessionLimitsOf(config), registration }
+  const byFactor: FactorDeps<Stores> = {
+    transaction,
+    stores,
+    hasher,
+    throttle,
+    clock,
+    vault: { key: deriveKey(keys.masterKey, 'propusk totp secrets'), random },
+    selectorKey: deriveKey(keys.masterKey, 'propusk recovery codes'),
+  }
+  const sessionLimits = sessionLimitsOf(config)
+  const signIn = { ...accounts, issuer, random, sessionLimits, registration, byFactor }
+  const stepUp = { byFactor, users, hasher, throttle, issuer, random }
   const tokens = {
     transaction,
     rotations: sqlRotationStore(database, transaction),
@@ -114,6 +127,8 @@ export function apiRoutes(
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...recoveryRoutes(proofs),
+    ...factorRoutes({ ...byFactor, users, random, issuer: new URL(config.publicUrl).hostname }),
+    ...stepUpRoutes(stepUp),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
@@ -217,6 +232,8 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Recovery: 'Ways back into an account, and proofs of its address: by the link or the code of a mail.',
   Setup: 'The first superuser, made in the console by the link that a server prints when there is none.',
   'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
+  'Second factors':
+    'What an account proves itself with beside the password: authenticator apps, recovery codes. With one that is on, a password alone opens nothing.',
   Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
   Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
   Roles: 'Named sets of permissions. Nobody hands out, or takes away, what they do not hold.',

@@ -13,6 +13,7 @@ import { sqlApiKeyStore } from './api-keys/index.ts'
 import { auditChain, auditLog, hourCountStore } from './audit/index.ts'
 import { changeLifeMs, type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import type { Config } from './config/index.ts'
+import { sqlFactorStore, sqlRecoveryCodeStore } from './factors/index.ts'
 import { sqlForwardRuleStore } from './forward-auth/index.ts'
 import {
   createPasswordHasher,
@@ -36,6 +37,7 @@ import { nodeStore } from './nodes/index.ts'
 import { sqlProofStore } from './proofs/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { setupLinkStore } from './setup/index.ts'
+import { sqlTicketStore } from './sign-in/index.ts'
 import { type Database, fillNameKeys, type Handle, openDatabase, type StoreNotice } from './store/index.ts'
 import { throttleStore } from './throttle/index.ts'
 import { sqlRefreshTokenStore } from './tokens/index.ts'
@@ -148,6 +150,9 @@ function bindStores(
     assignments: sqlAssignmentStore(db),
     decisions: sqlDecisionStore(db),
     apiKeys: sqlApiKeyStore(db),
+    factors: sqlFactorStore(db),
+    recoveryCodes: sqlRecoveryCodeStore(db),
+    tickets: sqlTicketStore(db),
     forwardRules: sqlForwardRuleStore(db),
     whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),

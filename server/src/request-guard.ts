@@ -1,4 +1,4 @@
-import { type Gate, startOfSessionMs } from '@propusk/gate/core'
+import { authenticationOf, type Gate, startOfSessionMs } from '@propusk/gate/core'
 import { missingFrom, type RightsStore } from './access/index.ts'
 import { actAs } from './act-as.ts'
 import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
@@ -17,6 +17,7 @@ import {
   type UserId,
 } from './kernel/index.ts'
 import type { DeniedEventQuota } from './rate-limits/index.ts'
+import { stepUpAssertion } from './step-up/index.ts'
 import { acceptRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
@@ -56,6 +57,7 @@ export function requestGuard({
       ...(roleIds && { roleIds }),
       isSuperuser,
       accessUntilMs: claims.expiresAtMs,
+      authentication: authenticationOf(claims),
     }
   }
 
@@ -63,7 +65,9 @@ export function requestGuard({
     const accepted = await acceptRefreshToken({ openRefreshToken, ...stores }, token, clock.nowMs())
     if (accepted === undefined) return undefined
     const { grants, userId, sessionId, expiresAtMs } = accepted
-    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
+    // It says nothing of the level: the lowest, since its session began.
+    const authentication = authenticationOf({ startedAtMs: startOfSessionMs(sessionId) })
+    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs, authentication }
   }
 
   const byApiKey = async (key: string): Promise<Principal> => {
@@ -101,6 +105,7 @@ export function requestGuard({
       const missing = missingFrom(principal, [permissionName(resource, action)])
       return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
     },
+    assertStepUp: stepUpAssertion({ factors: stores.factors, clock }),
     async denied(principal, { detail }, origin, { method, path }) {
       const taken = deniedEvents.tryTake(principal.userId)
       if (taken === undefined) return

@@ -86,7 +86,9 @@ describe('a role that is deleted while a holder signs in, and its name used agai
         random,
         sessionLimits: sessionLimitsOf(config),
       }
-      return (await login(deps, { email, password, origin, deviceToken: undefined })).access
+      const answer = await login(deps, { email, password, origin, deviceToken: undefined })
+      assert.ok('access' in answer)
+      return answer.access
     })
     assert.equal(await listsUsers(access), 403)
   })

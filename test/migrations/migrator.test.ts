@@ -187,6 +187,7 @@ eachEngine('the migrator', (open, { place, openAt }) => {
       'changes',
       'forward_rules',
       'mail',
+      'factors',
     ]
     assert.deepEqual(await names('resources'), resources)
     assert.deepEqual(await names('actions'), ['read', 'create', 'update', 'delete', 'all'])

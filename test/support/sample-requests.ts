@@ -4,6 +4,7 @@ import type { HttpApp } from '../../server/src/http/index.ts'
 import { systemRandom, type UserId } from '../../server/src/kernel/index.ts'
 import type { ProofKind } from '../../server/src/proofs/index.ts'
 import { makeProof } from './proofs.ts'
+import { claimsOf, enrolTotp, ticketOf, totpAt } from './totp.ts'
 import { type Account, goodPassword, type World } from './world.ts'
 
 export type RegisteredRoute = HttpApp['routes'][number]
@@ -98,6 +99,39 @@ export async function createSamples(world: World): Promise<Samples> {
     return makeProof(world, { kind, userId: id as UserId, email })
   }
 
+  /** A factor of the account that is on, and a session that has shown it. */
+  const factorOf = async (owner: Account): Promise<number> => {
+    const userId = owner.id as UserId
+    const { clock, transaction } = world.core
+    const id = await transaction(async ({ factors, sessions }) => {
+      const added = await factors.addTotp({ userId, name: fresh(), encryptedSecret: 'x' }, clock.nowMs())
+      await factors.confirmTotp(userId, { id: added, step: 1 }, clock.nowMs())
+      const shown = { acr: 'aal2', amr: ['pwd', 'otp', 'mfa'] } as const
+      await sessions.authenticateAgain(claimsOf(owner.access).sid, shown, clock.nowMs())
+      return added
+    })
+    const answer = await world.call('POST', '/token/refresh/', { body: { refresh: owner.refresh } })
+    assert.equal(answer.status, 200, answer.text)
+    Object.assign(owner, answer.body)
+    return id
+  }
+
+  /** An enrolment of the caller that waits for its first code, with that code. */
+  const confirmation = async (caller: Account | undefined) => {
+    if (caller === undefined) return { id: absentId, code: '000000' }
+    const token = caller.access
+    const { body } = await world.call('POST', '/me/factors/totp/', { token, body: {} })
+    return { id: body.id, code: totpAt(body.secret, world.core.clock.nowMs()) }
+  }
+
+  /** The second step of a sign-in, with the code of the next half minute. */
+  const secondStep = async () => {
+    const account = await world.register()
+    const { secret } = await enrolTotp(world, account)
+    const { ticket } = await ticketOf(world, account)
+    return { ticket, totp: totpAt(secret, world.core.clock.nowMs() + 30_000) }
+  }
+
   /** The counter of an account that nobody has, guessed at once. */
   const attemptedAt = async (): Promise<number> => {
     const address = `${fresh()}@example.com`
@@ -111,6 +145,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/token/revoke_all/': async () => (await world.register()).id,
     '/me/get_sessions/': async () => (await world.register()).id,
     '/me/sessions/': async caller => sessionOf(await world.login(caller ?? (await world.register()))),
+    '/me/factors/': async caller => factorOf(caller ?? (await world.register())),
     '/sessions/': async () => sessionOf(await world.register()),
     '/users/': async () => (await world.register()).id,
     '/roles/': () => make('/roles/', named()),
@@ -132,10 +167,16 @@ export async function createSamples(world: World): Promise<Samples> {
   const email = () => `${fresh()}@example.com`
 
   /** The body of each operation that needs more than `{}`. */
-  const bodies: Readonly<Record<string, () => unknown>> = {
+  const bodies: Readonly<Record<string, (caller: Account | undefined) => unknown>> = {
     register: () => ({ email: email(), ...passwords }),
     login: async () => ({ email: (await world.register()).email, password: goodPassword }),
     registerInBrowser: () => ({ email: email(), ...passwords }),
+    logInByFactor: secondStep,
+    logInByFactorInBrowser: secondStep,
+    stepUp: () => ({ password: goodPassword }),
+    enrolTotp: () => ({ name: fresh() }),
+    confirmTotp: confirmation,
+    renameOwnFactor: () => ({ name: fresh() }),
     logInInBrowser: async () => ({ email: (await world.register()).email, password: goodPassword }),
     // There are superusers here, so no link works.
     checkSetupLink: () => ({ token: 'a link that was never printed' }),
@@ -229,6 +270,11 @@ export async function createSamples(world: World): Promise<Samples> {
 
   return {
     async request({ basePath, route }, caller, spelling = route.path) {
+      // A sample before this one may have turned a factor on.
+      if (caller !== undefined) {
+        await world.core.transaction(({ factors }) => factors.deleteAll(caller.id as UserId))
+      }
+      if (caller !== undefined && route.operationId === 'replaceRecoveryCodes') await factorOf(caller)
       const before = /^(.*?\/):/.exec(route.path)?.[1]
       const id = before === undefined ? undefined : await rows[before]!(caller)
       const query = (await queries[route.operationId]?.()) ?? ''
@@ -238,7 +284,7 @@ export async function createSamples(world: World): Promise<Samples> {
         const given = await world.call('PUT', path, { token: builder.access })
         assert.equal(given.status, 204, given.text)
       }
-      const body = route.body && ((await bodies[route.operationId]?.()) ?? {})
+      const body = route.body && ((await bodies[route.operationId]?.(caller)) ?? {})
       if (route.standard?.body === 'form' && body !== undefined) {
         const headers = { 'content-type': 'application/x-www-form-urlencoded' }
         return { method: route.method, path, headers, body: String(new URLSearchParams(body as never)) }

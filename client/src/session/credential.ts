@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import { ProblemError } from '../problem-error.ts'
 import type { TokenStore } from '../stores.ts'
-import type { Login, TokenPair } from '../types.ts'
+import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
 import { askUntilAnswered, isSessionOver } from './ask-until-answered.ts'
 import type { SessionPlatform } from './platform.ts'
 
@@ -11,7 +11,9 @@ export interface Credential {
   keptAccess(): Promise<string | undefined>
   /** Another access token than the refused one; undefined when the session is over. Rejects when that cannot be known. */
   refresh(refused: string | undefined): Promise<string | undefined>
-  signIn(account: Login): Promise<string>
+  /** An access token, or what to go on with where the account has a second factor. */
+  signIn(account: Login): Promise<string | SecondStep>
+  signInByFactor(step: LoginFactor): Promise<string>
   adopt(pair: TokenPair): Promise<void>
   signOut(client: Client): Promise<void>
 }
@@ -25,6 +27,11 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
       if (!isSessionOver(error)) throw error
       return undefined
     }
+  }
+
+  const keep = async ({ access, refresh }: TokenPair): Promise<string> => {
+    await store.write({ access, refresh })
+    return access
   }
 
   return {
@@ -45,10 +52,10 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
       return pair?.access
     },
     async signIn(account) {
-      const pair = await client.call('login', { body: account })
-      await store.write({ access: pair.access, refresh: pair.refresh })
-      return pair.access
+      const answer = await client.call('login', { body: account })
+      return 'next' in answer ? answer : await keep(answer)
     },
+    signInByFactor: async step => keep(await client.call('logInByFactor', { body: step })),
     async adopt(pair) {
       await store.write(pair)
     },
@@ -75,7 +82,11 @@ export function cookieCredential(client: Client, platform: SessionPlatform): Cre
     keptAccess: async () => undefined,
     // Asked again after a rejection: another tab may have put a newer cookie in place while the first was under way.
     refresh: async () => (await refresh()) ?? (await refresh()),
-    signIn: async account => (await client.call('logInInBrowser', { body: account })).access,
+    async signIn(account) {
+      const answer = await client.call('logInInBrowser', { body: account })
+      return 'next' in answer ? answer : answer.access
+    },
+    signInByFactor: async step => (await client.call('logInByFactorInBrowser', { body: step })).access,
     adopt: () => Promise.reject(new TypeError('A session of the cookie takes no pair: sign in instead.')),
     signOut: () => endSession(() => client.call('logOutInBrowser', { body: {} })),
   }

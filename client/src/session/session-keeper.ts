@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, createClient } from '../client.ts'
 import type { AccessSource, TokenStore } from '../stores.ts'
-import type { Login, TokenPair } from '../types.ts'
+import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
 import { type Credential, cookieCredential, storedCredential } from './credential.ts'
 import { defaultPlatform, type SessionPlatform } from './platform.ts'
 import { type TokenAge, tokenAge } from './token-age.ts'
@@ -28,7 +28,9 @@ export interface SessionKeeper extends AccessSource {
    * tokens alone.
    */
   start(): Promise<SessionState>
-  signIn(account: Login): Promise<void>
+  /** Resolves with a ticket, still signed out, where the account has a second factor: go on with `signInByFactor`. */
+  signIn(account: Login): Promise<SecondStep | undefined>
+  signInByFactor(step: LoginFactor): Promise<void>
   /** Takes up a pair that came otherwise, such as by a registration. Not with the cookie. */
   adopt(pair: TokenPair): Promise<void>
   /** Ends the session on the server, and in all tabs. Rejects, and stays signed in, when the server cannot be told. */
@@ -118,8 +120,15 @@ class Keeper implements SessionKeeper {
     return await this.#renewFrom(refused)
   }
 
-  async signIn(account: Login): Promise<void> {
+  async signIn(account: Login): Promise<SecondStep | undefined> {
     const access = await this.#locked(() => this.#credential.signIn(account))
+    if (typeof access !== 'string') return access
+    this.#enterAndPublish(access)
+    return undefined
+  }
+
+  async signInByFactor(step: LoginFactor): Promise<void> {
+    const access = await this.#locked(() => this.#credential.signInByFactor(step))
     this.#enterAndPublish(access)
   }
 

@@ -81,6 +81,13 @@ const apiKey =
   ({ details, id, text }) =>
     text(key, { name: textIn(details, 'name') || id })
 
+const factor =
+  (key: Key): Sentence =>
+  ({ details, text }) => {
+    const name = textIn(details, 'name') || String(changeIn(details, 'name')?.to ?? '')
+    return text(key, { name })
+  }
+
 const forwardRule =
   (key: Key): Sentence =>
   ({ details, id, text }) => {
@@ -147,6 +154,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     if (unrecorded > 0) return facts.text('signInsUnrecorded', { count: unrecorded })
     return because('signInRefused', 'signInRefusedBecause', '')(facts)
   },
+  'user.login_step': plain('passwordAccepted'),
   'user.create'({ details, id, text }) {
     const email = textIn(details, 'email') || id
     const roles = namesIn(details.roles)
@@ -168,6 +176,13 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'user.password_reset': ({ details, text }) =>
     text('passwordReset', { count: countIn(details, 'sessions_ended') }),
   'user.reset_request': plain('resetRequested'),
+  'user.step_up': plain('confirmedAnew'),
+  'user.step_up_failed': because('notConfirmed', 'notConfirmedBecause', ''),
+  'factor.enroll': factor('factorBegun'),
+  'factor.create': factor('factorOn'),
+  'factor.update': factor('factorRenamed'),
+  'factor.delete': factor('factorRemoved'),
+  'factor.recovery_codes': plain('recoveryCodesMade'),
   'session.logout': plain('signedOut'),
   'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
   'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),

@@ -17,6 +17,7 @@ export {
   type SessionState,
   sessionState,
   signIn,
+  signInByFactor,
   signOut,
 } from './session.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'

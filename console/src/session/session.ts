@@ -1,4 +1,4 @@
-import { createClient, ProblemError, type Profile } from '@propusk/client'
+import { createClient, type LoginFactor, ProblemError, type Profile, type SecondStep } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
@@ -69,9 +69,17 @@ export async function restoreSession(): Promise<void> {
   else await enter(access)
 }
 
-/** Rejects with the ProblemError of the server. */
-export async function signIn(account: Account): Promise<void> {
-  const { access } = await browser.call('logInInBrowser', { body: account })
+/** Gives what to go on with where the account has a second factor. Rejects with the ProblemError of the server. */
+export async function signIn(account: Account): Promise<SecondStep | undefined> {
+  const answer = await browser.call('logInInBrowser', { body: account })
+  if ('next' in answer) return answer
+  await enter(answer.access)
+  otherTabs.postMessage('in')
+  return undefined
+}
+
+export async function signInByFactor(step: LoginFactor): Promise<void> {
+  const { access } = await browser.call('logInByFactorInBrowser', { body: step })
   await enter(access)
   otherTabs.postMessage('in')
 }

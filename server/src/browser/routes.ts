@@ -3,17 +3,25 @@ import { registrationRules } from '../identity/index.ts'
 import type { ClientInfo, Clock } from '../kernel/index.ts'
 import { Rejection } from '../kernel/index.ts'
 import {
+  aboutSecondStep,
   assertRegistrationOpen,
   LoginBody,
+  LoginFactorBody,
   login,
   loginExample,
+  loginFactorExample,
   type RegisterDeps,
   RegistrationBody,
   register,
   registrationExample,
+  SecondStepBody,
+  type SecondStepDeps,
   type SignedIn,
   signedInExample,
+  signInByFactor,
   toRegistration,
+  toSecondStepAttempt,
+  toSecondStepBody,
   toUserBrief,
   UserBriefBody,
 } from '../sign-in/index.ts'
@@ -31,7 +39,7 @@ import {
 export type BrowserTokenDeps = RotationDeps & RevocationDeps
 
 interface BrowserDeps {
-  readonly signIn: RegisterDeps
+  readonly signIn: RegisterDeps & SecondStepDeps
   readonly tokens: BrowserTokenDeps
   /** The domain of the cookie of forward-auth, where there is one. */
   readonly forwardCookieDomain: string | undefined
@@ -95,6 +103,33 @@ export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDe
     bodyExample: loginExample,
     success: {
       status: 200,
+      description: 'A new session with its first access token, or a ticket for the second step.',
+      schema: Type.Union([BrowserSignedInBody, SecondStepBody]),
+      example: browserSignedInExample,
+    },
+    rejections: ['invalid_credentials', 'too_many_requests'],
+    usesDeviceToken: true,
+    async handler({ body, sessionCookie, origin, device }) {
+      const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
+      if ('next' in signedIn) return toSecondStepBody(signedIn)
+      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      device.keep(signedIn.deviceToken)
+      return toBrowserSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/login/factor/',
+    access: 'browser',
+    operationId: 'logInByFactorInBrowser',
+    tag,
+    summary: 'The second step of a sign-in, for a page of this server',
+    description: `${aboutSecondStep} ${aboutCookie} A session that the cookie held before ends.`,
+    body: LoginFactorBody,
+    bodyExample: loginFactorExample,
+    success: {
+      status: 200,
       description: 'A new session with its first access token.',
       schema: BrowserSignedInBody,
       example: browserSignedInExample,
@@ -102,7 +137,7 @@ export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDe
     rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
-      const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
+      const signedIn = await signInByFactor(signIn, toSecondStepAttempt(body, origin, device.presented))
       await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)

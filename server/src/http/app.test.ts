@@ -158,6 +158,7 @@ describe('the order of judging', () => {
         permits: () => false,
         whileSure: work => work,
         actAs: (_principal, _permissions, work) => work(),
+        assertStepUp: async () => {},
         denied: () => Promise.reject(new Error('no disk')),
       },
     })
@@ -173,6 +174,7 @@ describe('the order of judging', () => {
       permits: () => true,
       whileSure: <T>(work: Promise<T>) => work,
       actAs: <T>(_principal: unknown, _permissions: unknown, work: () => T) => work(),
+      assertStepUp: async () => {},
       denied: async () => {},
     })
     const unsure = testApp({ guard: guardThatThrows(new Rejection('unavailable')) }).app

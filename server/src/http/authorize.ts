@@ -11,23 +11,33 @@ import {
 import type { RequestGuard } from './http-deps.ts'
 import { pathForLog } from './log.ts'
 import { originOf } from './request.ts'
-import { type Access, type Anonymous, actionOfMethod, type Method, type Standard } from './route.ts'
+import {
+  type Access,
+  type Anonymous,
+  actionOfMethod,
+  isStepUpAsked,
+  type Method,
+  type Standard,
+  type StepUp,
+} from './route.ts'
 
 interface GuardedRoute {
   readonly method: Method
   readonly access: Exclude<Access, Anonymous>
   readonly standard?: Standard
+  readonly stepUp?: StepUp
 }
 
 /** A Fastify hook that goes on at once where nothing has to be waited for. */
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => Promise<void> | void
 
 /**
- * The guard of a route: lets a request pass or throws the Rejection, first for the token, then for the permission. It
+ * The guard of a route: lets a request pass or throws the Rejection, first for the token, then for the permission, then
+ * for the age of the sign-in. It
  * looks at nothing of the request's form, so a caller without the permission learns nothing from it.
  */
 export const authorize =
-  (guard: RequestGuard, { method, access, standard }: GuardedRoute): Hook =>
+  (guard: RequestGuard, { method, access, standard, stepUp }: GuardedRoute): Hook =>
   (request, _reply, done) => {
     const authorization = authorizationOf(request, standard)
     if (authorization === undefined) return done()
@@ -39,9 +49,16 @@ export const authorize =
       if (also !== undefined) requirePermission(guard, principal, also.resource_name, also.action)
     }
     const authenticated = guard.authenticate(authorization)
-    if (authenticated instanceof Promise) return authenticated.then(check)
-    check(authenticated)
-    done()
+    // What depends on the body is asked for when it has been validated.
+    const isStepUp = stepUp !== undefined && stepUp.when === undefined
+    if (!isStepUp && !(authenticated instanceof Promise)) {
+      check(authenticated)
+      return done()
+    }
+    return Promise.resolve(authenticated).then(principal => {
+      check(principal)
+      if (isStepUp) return guard.assertStepUp(principal, stepUp)
+    })
   }
 
 /** Undefined where a standard has the credentials in the body, which is not there yet. */
@@ -50,6 +67,12 @@ function authorizationOf({ raw, body }: FastifyRequest, standard: Standard | und
   if (countHeader(raw.rawHeaders, 'authorization') > 1) throw new Rejection('not_authenticated')
   return standard.authorizationOf(raw.headers.authorization, body)
 }
+
+/** Asks for a newer sign-in where the body, which is valid, is such that the route asks for one. */
+export const stepUpByBody =
+  (guard: RequestGuard, { stepUp }: Pick<GuardedRoute, 'stepUp'>): Hook =>
+  ({ principal, body }, _reply, done) =>
+    principal !== undefined && isStepUpAsked(stepUp, body) ? guard.assertStepUp(principal, stepUp) : done()
 
 /** An account is its owner's own: a program with a key is not the person. */
 function requireSession(principal: Principal): void {

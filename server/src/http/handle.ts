@@ -11,7 +11,14 @@ import {
 import type { RequestGuard } from './http-deps.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
 import { originOf } from './request.ts'
-import { type Access, isAnonymous, type ProxiedRequest, permissionsOf, type Route } from './route.ts'
+import {
+  type Access,
+  isAnonymous,
+  isStepUpAsked,
+  type ProxiedRequest,
+  permissionsOf,
+  type Route,
+} from './route.ts'
 import type { Source, StreamAnswers } from './stream-answers.ts'
 
 interface Deps {
@@ -32,10 +39,12 @@ export type Responder = (
 export function handle({ guard, streams, isTrustedProxy }: Deps, route: Route): Handler {
   const { access, method, success } = route as Pick<Route, 'method' | 'success'> & { access: Access }
   const permissions = permissionsOf({ access, method })
+  const { stepUp } = route as Pick<Route, 'stepUp'>
+  const askedFor = ({ body }: FastifyRequest) => ({ permissions, isSteppedUp: isStepUpAsked(stepUp, body) })
   return (request, reply) => {
     const call = new Call(route, request, reply, isTrustedProxy) as AnyCall
     const work = () => route.handler(call)
-    const result = isAnonymous(access) ? work() : guard.actAs(request.principal!, permissions, work)
+    const result = isAnonymous(access) ? work() : guard.actAs(request.principal!, askedFor(request), work)
     const settled = success.stream === true ? streams.open(request, reply, result as Source) : result
     return isAnonymous(access) || !(settled instanceof Promise) ? settled : guard.whileSure(settled)
   }

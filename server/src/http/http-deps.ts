@@ -3,6 +3,13 @@ import type { Log } from './log.ts'
 import type { Gauges } from './metrics.ts'
 import type { ServerLimits } from './node-server.ts'
 
+/** What a route asks of its caller, and what is asserted again in each transaction. */
+export interface Asked {
+  readonly permissions: readonly PermissionName[]
+  /** Whether a second factor is asked for where the account has one. */
+  readonly isSteppedUp: boolean
+}
+
 /** What the modules answer about a caller. Given by compose, so that http/ knows none of them. */
 export interface RequestGuard {
   /**
@@ -17,10 +24,15 @@ export interface RequestGuard {
    */
   whileSure<T>(work: Promise<T>): Promise<T>
   /**
-   * Runs a handler for a caller who was let in: each transaction in it asserts that the caller still may act, with these
-   * permissions.
+   * Runs a handler for a caller who was let in: each transaction in it asserts that the caller still may act as it was
+   * asked.
    */
-  actAs<T>(principal: Principal, permissions: readonly PermissionName[], work: () => T): T
+  actAs<T>(principal: Principal, asked: Asked, work: () => T): T
+  /**
+   * Rejects with `insufficient_user_authentication` a caller who did not prove who is there within `maxAgeSeconds`, or
+   * not with a second factor though the account has one.
+   */
+  assertStepUp(principal: Principal, stepUp: { readonly maxAgeSeconds: number }): Promise<void>
   /**
    * Told of every `permission_denied` that a caller is answered with, for the audit: a route's permission that is
    * missing, or a rule that a use case upholds. The rejection stands whether or not this succeeds.

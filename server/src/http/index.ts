@@ -1,6 +1,6 @@
 export { createHttpApp, type HttpApp } from './app.ts'
 export { forwardCookieName } from './cookies.ts'
-export type { HttpDeps, RequestGuard } from './http-deps.ts'
+export type { Asked, HttpDeps, RequestGuard } from './http-deps.ts'
 export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export * from './paging.ts'
@@ -10,12 +10,14 @@ export { Redirect } from './redirect.ts'
 export {
   actionOfMethod,
   type BodyRules,
+  freshly,
   type Permitted,
   permissionsOf,
   type Refusal,
   type Route,
   route,
   type Standard,
+  type StepUp,
 } from './route.ts'
 export type { RegisteredRoute } from './route-registry.ts'
 export { csvSuccess, IdParams, Instant, NullableText, type Static, TextStream, Type } from './schema.ts'

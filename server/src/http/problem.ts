@@ -1,3 +1,4 @@
+import { stepUpChallenge } from '@propusk/gate/core'
 import {
   type Locale,
   type Message,
@@ -17,6 +18,7 @@ export const statusOf = {
   invalid_token: 401,
   invalid_credentials: 401,
   invalid_refresh_token: 401,
+  insufficient_user_authentication: 401,
   permission_denied: 403,
   registration_closed: 403,
   cross_site_request: 403,
@@ -36,7 +38,10 @@ export const statusOf = {
 
 export const problemMediaType = 'application/problem+json'
 
-/** RFC 9457 section 3, with `code` and `errors` as extension members. */
+/**
+ * RFC 9457 section 3, with extension members: `code`, `errors`, and what RFC 9470 puts into the challenge, which a script
+ * of another origin cannot read.
+ */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -45,13 +50,15 @@ export interface Problem {
   readonly code: ProblemCode
   readonly instance: string
   readonly errors?: Record<string, string[]>
+  readonly acr_values?: string
+  readonly max_age?: number
 }
 
 /** RFC 9457 section 3.1.1 wants a URI that stays; this one does not change with the host that answers. */
 export const problemType = (code: ProblemCode): string => `urn:propusk:problem:${code}`
 
 /** Why a request is answered with a problem: a rejection of the domain, or a fault of the transport. */
-export type ProblemCause = Pick<Rejection, 'detail' | 'errors' | 'retryAfterSeconds'> & {
+export type ProblemCause = Pick<Rejection, 'detail' | 'errors' | 'retryAfterSeconds' | 'stepUp'> & {
   readonly code: ProblemCode
 }
 
@@ -60,6 +67,7 @@ export const transportProblem = (code: ProblemCode): ProblemCause => ({
   detail: undefined,
   errors: undefined,
   retryAfterSeconds: undefined,
+  stepUp: undefined,
 })
 
 export function toProblem(cause: ProblemCause, locale: Locale, requestId: string): Problem {
@@ -72,6 +80,10 @@ export function toProblem(cause: ProblemCause, locale: Locale, requestId: string
     code: cause.code,
     instance: `urn:uuid:${requestId}`,
     ...(cause.errors && { errors: renderErrors(cause.errors, locale) }),
+    ...(cause.stepUp && {
+      acr_values: cause.stepUp.acr,
+      ...(cause.stepUp.maxAgeSeconds !== undefined && { max_age: cause.stepUp.maxAgeSeconds }),
+    }),
   }
 }
 
@@ -91,7 +103,7 @@ export function problemHeaders(cause: ProblemCause, locale: Locale): Record<stri
     'content-language': locale,
     'cache-control': 'no-store',
   }
-  const challenge = challengeOf(cause.code)
+  const challenge = cause.stepUp ? stepUpChallenge(cause.stepUp, 'propusk') : challengeOf(cause.code)
   if (challenge !== undefined) headers['www-authenticate'] = challenge
   const retryAfterSeconds = cause.retryAfterSeconds ?? defaultRetrySeconds(cause.code)
   if (retryAfterSeconds !== undefined)

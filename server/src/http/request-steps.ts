@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptionsWithHandler } from 'fastify'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
-import { auditDenial, authorize, countHeader } from './authorize.ts'
+import { auditDenial, authorize, countHeader, stepUpByBody } from './authorize.ts'
 import {
   bodyCapacity,
   hasBody,
@@ -76,7 +76,10 @@ export function addRequestSteps(app: FastifyInstance, deps: StepDeps): (route: R
       // Fastify reads the body (`takeStrictJsonOnly`, `takeFormsOnly`).
       preValidation: [missingBodyAsEmpty, ...inBody],
       // Fastify validates path, body and query (`validatorCompiler`).
-      preHandler: authenticateAndAuthorize.map(againAfterBody),
+      preHandler: [
+        ...authenticateAndAuthorize.map(againAfterBody),
+        ...(route.stepUp?.when === undefined ? [] : [stepUpByBody(deps.guard, route)]),
+      ],
       handler: inSequence(handle(deps, route), respond(deps, route)),
     }
   }

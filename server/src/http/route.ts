@@ -82,6 +82,24 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly locale: Locale
 }
 
+/**
+ * What a route asks of its caller beside the permission: to have proved who is there, as strongly as the account can, and
+ * not long ago (ADR 47). A program with an API key is not asked.
+ */
+export interface StepUp {
+  readonly maxAgeSeconds: number
+  /** Asked only for such a body. */
+  // biome-ignore lint/suspicious/noExplicitAny: a route knows the form of its own body, which has been validated.
+  readonly when?: (body: any) => boolean
+}
+
+/** Whether a request with this body is one that the route asks it for. */
+export const isStepUpAsked = (stepUp: StepUp | undefined, body: unknown): stepUp is StepUp =>
+  stepUp !== undefined && (stepUp.when === undefined || stepUp.when(body))
+
+/** What our own sensitive routes ask for. */
+export const freshly: StepUp = { maxAgeSeconds: 600 }
+
 /** A refusal in the words of a standard. Headers are added to those of every problem. */
 export interface Refusal {
   readonly status: number
@@ -183,6 +201,8 @@ export interface RouteSpec<
   readonly bodyExample?: unknown
   readonly rules?: BodyRules<Static<B>>
   readonly success: Success<S>
+  /** Asked of the caller after the permission and before the request's form. */
+  readonly stepUp?: StepUp
   /** Whether the caller shows a device token, and is given the next one. */
   readonly usesDeviceToken?: true
   /**

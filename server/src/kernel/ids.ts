@@ -11,6 +11,7 @@ export type ResourceId = Brand<number, 'ResourceId'>
 export type ActionId = Brand<number, 'ActionId'>
 export type PermissionId = Brand<number, 'PermissionId'>
 export type ApiKeyId = Brand<number, 'ApiKeyId'>
+export type FactorId = Brand<number, 'FactorId'>
 export type ForwardRuleId = Brand<number, 'ForwardRuleId'>
 export type MailId = Brand<number, 'MailId'>
 export type ProofId = Brand<number, 'ProofId'>

@@ -19,6 +19,8 @@ export interface SessionPrincipal {
   readonly isSuperuser: boolean
   /** When the token that was presented runs out. */
   readonly accessUntilMs: EpochMs
+  /** How its owner proved who is there, and when, as the token says. Without it nothing that asks for more is allowed. */
+  readonly authentication?: { readonly acr: 'aal1' | 'aal2'; readonly authTimeMs: EpochMs }
 }
 
 /** A program, by an API key. It acts in the name of the key's owner, and holds no more than both the key and the owner do. */

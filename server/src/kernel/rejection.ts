@@ -8,6 +8,7 @@ export const rejectionCodes = [
   'invalid_token',
   'invalid_credentials',
   'invalid_refresh_token',
+  'insufficient_user_authentication',
   'permission_denied',
   'registration_closed',
   'cross_site_request',
@@ -27,11 +28,19 @@ export type RejectionCode = (typeof rejectionCodes)[number]
 /** Messages by field, in the order in which they were found. A nested field is written `checks.0.action`. */
 export type FieldErrors = Readonly<Record<string, readonly Message[]>>
 
+/** What is asked of the authentication of a caller (RFC 9470): a level, and how long ago it was at most. */
+export interface StepUpDemand {
+  readonly acr: 'aal1' | 'aal2'
+  readonly maxAgeSeconds?: number
+}
+
 interface RejectionOptions {
   /** Public: what is wrong and what to do. Without it the code's own sentence is shown. */
   detail?: Message
   errors?: FieldErrors
   retryAfterSeconds?: number
+  /** Of `insufficient_user_authentication`. */
+  stepUp?: StepUpDemand
   /** Private: goes to the log, never to the wire. */
   cause?: unknown
 }
@@ -45,6 +54,7 @@ export class Rejection extends Error {
   readonly detail: Message | undefined
   readonly errors: FieldErrors | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly stepUp: StepUpDemand | undefined
 
   constructor(code: RejectionCode, options: RejectionOptions = {}) {
     super(code, { cause: options.cause })
@@ -53,6 +63,7 @@ export class Rejection extends Error {
     this.detail = options.detail
     this.errors = options.errors
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.stepUp = options.stepUp
   }
 }
 

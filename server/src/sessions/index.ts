@@ -8,6 +8,15 @@ export {
 } from './end-session.ts'
 export { type MassLogoutStore, sqlMassLogoutStore } from './mass-logout-store.sql.ts'
 export { sessionRoutes } from './routes.ts'
-export { type EndReason, endReasons, isLive, type Session, type SessionLimits } from './session.ts'
-export { columnsOf, usableAt } from './session-row.sql.ts'
+export {
+  type Authentication,
+  byPassword,
+  type EndReason,
+  endReasons,
+  isLive,
+  type Level,
+  type Session,
+  type SessionLimits,
+} from './session.ts'
+export { columnsOf, toAuthentication, usableAt } from './session-row.sql.ts'
 export { type SessionStore, sqlSessionStore } from './session-store.sql.ts'

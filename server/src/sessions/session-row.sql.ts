@@ -1,7 +1,9 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { EpochMs, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 import type { SessionsTable } from '../store/index.ts'
-import type { EndReason, Session, SessionColumn } from './session.ts'
+import { byPassword, type EndReason, type Level, type Session, type SessionColumn } from './session.ts'
+
+type AuthenticationColumn = 'auth_time' | 'acr' | 'amr'
 
 /**
  * All of them, by name: a prepared statement that returns `*` would fail on PostgreSQL once a newer version has added a
@@ -19,9 +21,14 @@ export const sessionColumns = [
   'is_active',
   'ended_at',
   'end_reason',
-] as const satisfies readonly SessionColumn[]
+  'auth_time',
+  'acr',
+  'amr',
+] as const satisfies readonly (SessionColumn | AuthenticationColumn)[]
 
-export const toSession = (row: Pick<Selectable<SessionsTable>, SessionColumn>): Session => ({
+export const toSession = (
+  row: Pick<Selectable<SessionsTable>, SessionColumn | AuthenticationColumn>,
+): Session => ({
   id: row.id as SessionRowId,
   uuid: row.uuid as SessionId,
   userId: row.user_id as UserId,
@@ -33,6 +40,19 @@ export const toSession = (row: Pick<Selectable<SessionsTable>, SessionColumn>): 
   isActive: Boolean(row.is_active),
   endedAtMs: row.ended_at,
   endReason: row.end_reason as EndReason | null,
+  ...toAuthentication(row),
+})
+
+/** Of a row that an older release wrote: by a password, when the session began. */
+export const toAuthentication = ({
+  created_at,
+  auth_time,
+  acr,
+  amr,
+}: Pick<Selectable<SessionsTable>, 'created_at' | AuthenticationColumn>) => ({
+  authTimeMs: auth_time ?? created_at,
+  acr: (acr as Level | null) ?? byPassword.acr,
+  amr: amr?.split(' ') ?? byPassword.amr,
 })
 
 /** How a statement names a column of the sessions. */

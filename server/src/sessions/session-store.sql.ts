@@ -1,15 +1,23 @@
-import type {
-  ClientInfo,
-  EpochMs,
-  Page,
-  PageRequest,
-  Random,
-  SessionId,
-  SessionRowId,
-  UserId,
+import {
+  type ClientInfo,
+  type EpochMs,
+  type Page,
+  type PageRequest,
+  type Random,
+  Rejection,
+  type SessionId,
+  type SessionRowId,
+  type UserId,
 } from '../kernel/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
-import type { EndReason, Session, SessionColumn, SessionFilter } from './session.ts'
+import {
+  type Authentication,
+  byPassword,
+  type EndReason,
+  type Session,
+  type SessionColumn,
+  type SessionFilter,
+} from './session.ts'
 import { sqlSessionEndings } from './session-endings.sql.ts'
 import { listSessions } from './session-list.sql.ts'
 import {
@@ -31,20 +39,27 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   /**
    * Starts a session. INVARIANT: it begins after the last «log out everywhere» of this user, and of all users, even
    * when two clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
+   * INVARIANT: no session of an account with a second factor begins without one, whichever way leads here (ADR 46):
+   * rejects with `invalid_credentials`.
    */
   async start({
     userId,
     origin,
     nowMs,
     ttlMs,
+    authentication = byPassword,
   }: {
     userId: UserId
     origin: ClientInfo
     nowMs: EpochMs
     ttlMs: number
+    authentication?: Authentication
   }): Promise<Session> {
     const [user] = await lastLogouts(db, { userId })
     if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
+    if (authentication.acr === 'aal1' && user.has_factor) {
+      throw new Rejection('invalid_credentials', { cause: 'factor_missing' })
+    }
     const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
     // The uuid holds the instant, so the order of a logout and a sign-in is one of data, not of two clocks (ADR 3).
     const createdAtMs = Math.max(nowMs, loggedOutAtMs + 1)
@@ -55,6 +70,8 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
       user_agent: origin.userAgent,
       createdAtMs,
       expires_at: createdAtMs + ttlMs,
+      acr: authentication.acr,
+      amr: authentication.amr.join(' '),
     })
     return toSession(row!)
   },
@@ -86,6 +103,25 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
    */
   async touch(uuid: SessionId, nowMs: EpochMs): Promise<Session | undefined> {
     const [row] = await touchSession(db, { uuid, nowMs })
+    return row && toSession(row)
+  },
+
+  /**
+   * Notes that the owner of a session has proved once more who is there; undefined when the session is over.
+   * INVARIANT: the one statement by which a session that has begun gets another time or level of authentication.
+   */
+  async authenticateAgain(
+    uuid: SessionId,
+    { acr, amr }: Authentication,
+    nowMs: EpochMs,
+  ): Promise<Session | undefined> {
+    const row = await db
+      .updateTable('sessions')
+      .set({ auth_time: nowMs, acr, amr: amr.join(' '), last_used_at: nowMs })
+      .where('uuid', '=', uuid)
+      .where(usableAt(nowMs, column))
+      .returning(sessionColumns)
+      .executeTakeFirst()
     return row && toSession(row)
   },
 
@@ -140,7 +176,7 @@ const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; now
     .where('users.is_active', '=', true),
 )
 
-/** The times of the last «log out everywhere» of this user and of all users. */
+/** The times of the last «log out everywhere» of this user and of all users, and whether a second factor is on. */
 const lastLogouts = preparedQuery((db, { userId }: { userId: UserId }) =>
   db
     .selectFrom('users')
@@ -150,6 +186,15 @@ const lastLogouts = preparedQuery((db, { userId }: { userId: UserId }) =>
         .selectFrom('mass_logouts')
         .select(({ fn }) => fn.max<EpochMs | null>('before_at').as('latest'))
         .as('everybody_at'),
+      eb
+        .exists(
+          eb
+            .selectFrom('factors')
+            .select('factors.id')
+            .whereRef('factors.user_id', '=', 'users.id')
+            .where('factors.confirmed_at', 'is not', null),
+        )
+        .as('has_factor'),
     ])
     .where('id', '=', userId),
 )
@@ -164,6 +209,8 @@ const addSession = preparedQuery(
       user_agent,
       createdAtMs,
       expires_at,
+      acr,
+      amr,
     }: {
       uuid: string
       user_id: UserId
@@ -171,6 +218,8 @@ const addSession = preparedQuery(
       user_agent: string
       createdAtMs: EpochMs
       expires_at: EpochMs
+      acr: string
+      amr: string
     },
   ) =>
     db
@@ -186,6 +235,9 @@ const addSession = preparedQuery(
         is_active: true,
         ended_at: null,
         end_reason: null,
+        auth_time: createdAtMs,
+        acr,
+        amr,
       })
       .returning(sessionColumns),
 )

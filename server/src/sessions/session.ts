@@ -15,14 +15,29 @@ export const endReasons = [
 
 export type EndReason = (typeof endReasons)[number]
 
+/** The levels of authentication, in their order: a password, or a password and a second factor, or a passkey (ADR 47). */
+export const levels = ['aal1', 'aal2'] as const
+
+export type Level = (typeof levels)[number]
+
+/** How the owner of a session proved who is there: RFC 9068 section 2.2.1, with the methods of RFC 8176. */
+export interface Authentication {
+  readonly acr: Level
+  readonly amr: readonly string[]
+}
+
+export const byPassword: Authentication = { acr: 'aal1', amr: ['pwd'] }
+
 /** One signed-in presence on one device. */
-export interface Session {
+export interface Session extends Authentication {
   readonly id: SessionRowId
   readonly uuid: SessionId
   readonly userId: UserId
   readonly ipAddress: string
   readonly userAgent: string
   readonly createdAtMs: EpochMs
+  /** When its owner last proved who is there. A refresh proves nothing. */
+  readonly authTimeMs: EpochMs
   readonly lastUsedAtMs: EpochMs
   readonly expiresAtMs: EpochMs
   readonly isActive: boolean

@@ -11,13 +11,22 @@ export {
   validateRegistration,
 } from './register.ts'
 export {
+  aboutSecondStep,
   LoginBody,
+  LoginFactorBody,
   loginExample,
+  loginFactorExample,
   RegistrationBody,
   registrationExample,
+  SecondStepBody,
   signedInExample,
   signInRoutes,
   toRegistration,
+  toSecondStepAttempt,
+  toSecondStepBody,
   toUserBrief,
   UserBriefBody,
 } from './routes.ts'
+export { type SecondStepDeps, signInByFactor } from './second-step.ts'
+export type { SecondStep } from './ticket.ts'
+export { sqlTicketStore, type TicketStore } from './ticket-store.sql.ts'

@@ -1,5 +1,11 @@
 import type { GrantsStore } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
+import {
+  type FactorMethod,
+  type FactorStore,
+  factorMethods,
+  type RecoveryCodeStore,
+} from '../factors/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
@@ -14,9 +20,14 @@ import type {
 } from '../throttle/index.ts'
 import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
+import { openTicket, type SecondStep } from './ticket.ts'
+import type { TicketStore } from './ticket-store.sql.ts'
 
 /** What registration and sign-in write to, in one transaction. */
 export interface SignInStores extends EndingStores {
+  readonly factors: FactorStore
+  readonly recoveryCodes: RecoveryCodeStore
+  readonly tickets: TicketStore
   readonly users: UserStore
   readonly refreshTokens: RefreshTokenStore
   readonly userGrants: GrantsStore
@@ -50,7 +61,8 @@ export interface Login {
 }
 
 /**
- * Signs in with a password. Unknown address, wrong password and deactivated account are one rejection,
+ * Signs in with a password; gives a ticket for the second step, and no token, where the account has a second factor (ADR
+ * 46). Unknown address, wrong password and deactivated account are one rejection,
  * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while a wait is under
  * way. INVARIANT: such a rejection asks nothing about the account, unless the caller shows a device token that was
  * made for this address, so neither its answer nor its time tells whether there is one (ADR 32).
@@ -58,14 +70,13 @@ export interface Login {
 export async function login(
   deps: SignInDeps,
   { email: presented, password, origin, deviceToken }: Login,
-): Promise<SignedIn> {
+): Promise<SignedIn | SecondStep> {
   const email = parseKnownEmail(presented)
   const opened =
     email === undefined ? undefined : deps.deviceTokens.open(deviceToken, email, deps.clock.nowMs())
   const find = async () => (email === undefined ? undefined : deps.users.findByEmail(email))
   const found = opened && (await find())
-  const isKnown = opened && found && deps.deviceTokens.isCurrent(opened, toDeviceAccount(found))
-  const deviceId = isKnown ? opened.id : undefined
+  const deviceId = found && deviceOf(deps, found, deviceToken)
 
   using attempt = await deps.throttle.begin({
     email,
@@ -83,7 +94,17 @@ interface Presented {
   readonly deviceId: string | undefined
 }
 
-const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAccount): DeviceAccount => ({
+/** The device that this token of the account names; undefined where the token is not of this account as it is now. */
+export function deviceOf(
+  { deviceTokens, clock }: Pick<SignInDeps, 'deviceTokens' | 'clock'>,
+  account: StoredAccount,
+  deviceToken: string | undefined,
+): string | undefined {
+  const opened = deviceTokens.open(deviceToken, account.user.email, clock.nowMs())
+  return opened && deviceTokens.isCurrent(opened, toDeviceAccount(account)) ? opened.id : undefined
+}
+
+export const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAccount): DeviceAccount => ({
   userId: user.id,
   email: user.email,
   passwordHash,
@@ -94,7 +115,7 @@ async function verifyAndStart(
   deps: SignInDeps,
   { account, password, deviceId }: Presented,
   attempt: SignInAttempt,
-): Promise<SignedIn> {
+): Promise<SignedIn | SecondStep> {
   const { origin, nowMs } = attempt
   const verified = await verifyOrNothing(deps, account, password).catch(async error => {
     await attempt.cancelled()
@@ -110,6 +131,11 @@ async function verifyAndStart(
   const replacement = outdated ? await deps.hasher.hash(password) : undefined
 
   const signedIn = await deps.transaction(async stores => {
+    const methods = await factorMethods(stores, before.id)
+    if (methods.length > 0) {
+      const verified = { account, replacement, methods }
+      return askForFactor(stores, deps, verified, attempt)
+    }
     // Guarded: the account may have been closed, or its password changed, while we were hashing.
     const user = await stores.users.recordLogin(before.id, passwordHash, replacement, nowMs)
     if (user === undefined) return undefined
@@ -128,6 +154,7 @@ async function verifyAndStart(
     return { user, started, grants: await stores.userGrants.get(user.id) }
   })
   if (signedIn === undefined) throw await failure(attempt, before.id, 'changed_meanwhile')
+  if ('next' in signedIn) return signedIn
   const { user, started, grants } = signedIn
   const known = toDeviceAccount({ ...account, user, passwordHash: replacement ?? passwordHash })
   return {
@@ -135,6 +162,42 @@ async function verifyAndStart(
     user,
     deviceToken: deps.deviceTokens.issue(known, deviceId, nowMs),
   }
+}
+
+interface Verified {
+  readonly account: StoredAccount
+  /** A fresh hash of the password, where the stored one is outdated. */
+  readonly replacement: string | undefined
+  readonly methods: readonly FactorMethod[]
+}
+
+/** The end of the first step; undefined where the password was changed while it was verified. */
+async function askForFactor(
+  stores: SignInStores,
+  { random }: SignInDeps,
+  { account, replacement, methods }: Verified,
+  attempt: SignInAttempt,
+): Promise<SecondStep | undefined> {
+  const { origin, nowMs } = attempt
+  const { user, passwordHash } = account
+  if (replacement !== undefined) {
+    const isReplaced = await stores.users.replacePassword(user.id, passwordHash, replacement, nowMs)
+    if (!isReplaced) return undefined
+  }
+  await attempt.succeeded(stores)
+  const verified = { ...account, passwordHash: replacement ?? passwordHash }
+  const ticket = await openTicket(stores.tickets, random, verified, nowMs)
+  await stores.audit.append(
+    {
+      actorId: null,
+      action: 'user.login_step',
+      target: userTarget(user.id),
+      origin,
+      details: { method: 'password' },
+    },
+    nowMs,
+  )
+  return { next: 'second_factor', ticket, methods }
 }
 
 /** Undefined for an account that does not exist, after the same work. */

@@ -1,3 +1,4 @@
+import { assertOneFactor, FactorFields } from '../factors/index.ts'
 import { NullableText, type Route, route, type Static, Type } from '../http/index.ts'
 import {
   EmailField,
@@ -12,6 +13,8 @@ import type { SignedIn } from './login.ts'
 import { login } from './login.ts'
 import type { Registration } from './register.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
+import { type SecondStepAttempt, type SecondStepDeps, signInByFactor } from './second-step.ts'
+import type { SecondStep } from './ticket.ts'
 
 const tag = 'Sign-in and tokens'
 
@@ -59,6 +62,22 @@ export const UserBriefBody = Type.Object(
   { $id: 'UserBrief' },
 )
 
+export const SecondStepBody = Type.Object(
+  {
+    next: Type.Literal('second_factor'),
+    ticket: Type.String({
+      description: 'SECRET: for `/login/factor/`. Works once, for ten minutes and five factors.',
+    }),
+    methods: Type.Array(
+      Type.Union([Type.Literal('passkey'), Type.Literal('totp'), Type.Literal('recovery')]),
+      {
+        description: 'What the account can show, in the order in which a page offers it.',
+      },
+    ),
+  },
+  { $id: 'SecondStep' },
+)
+
 const SignedInBody = Type.Object(
   { access: Type.String(), refresh: Type.String(), user: UserBriefBody },
   { $id: 'SignedIn' },
@@ -89,7 +108,35 @@ const toSignedInBody = ({ access, refresh, user }: SignedIn) => ({
   user: toUserBrief(user),
 })
 
-export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
+export const toSecondStepBody = ({ next, ticket, methods }: SecondStep) => ({
+  next,
+  ticket,
+  methods: [...methods],
+})
+
+export const LoginFactorBody = Type.Object(
+  { ticket: Type.String({ minLength: 1, maxLength: 200 }), ...FactorFields },
+  { $id: 'LoginFactor', additionalProperties: false, description: 'The ticket, and one factor.' },
+)
+
+export const loginFactorExample = {
+  ticket: '0190c5d4-7e3a-7c1f-9d52-5b8a2f6e4c10.gW2vS0hQm8xJ3n',
+  totp: '492039',
+}
+
+export const aboutSecondStep =
+  'Takes the ticket of `/login/` and one factor: a code of an authenticator app, or a recovery code. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: begin anew with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted for the account, over all its tickets; after a few of them each further one is answered 429 for a growing while.'
+
+export function toSecondStepAttempt(
+  { ticket, ...presented }: Static<typeof LoginFactorBody>,
+  origin: ClientInfo,
+  deviceToken: string | undefined,
+): SecondStepAttempt {
+  assertOneFactor(presented)
+  return { ticket, presented, origin, deviceToken }
+}
+
+export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Route[] => [
   route({
     method: 'POST',
     path: '/register/',
@@ -127,9 +174,35 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     tag,
     summary: 'Sign in',
     description:
-      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; `Retry-After` says how long, and trying meanwhile prolongs nothing. A device that signed in before is not held up by what others try: it shows the `Propusk-Device` that its last sign-in gave.',
+      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; `Retry-After` says how long, and trying meanwhile prolongs nothing. Where the account has a second factor the answer is no session, but `{"next": "second_factor"}` with a ticket for `/login/factor/`. A device that signed in before is not held up by what others try: it shows the `Propusk-Device` that its last sign-in gave.',
     body: LoginBody,
     bodyExample: loginExample,
+    success: {
+      status: 200,
+      description: 'A new session with its first pair of tokens, or a ticket for the second step.',
+      schema: Type.Union([SignedInBody, SecondStepBody]),
+      example: signedInExample,
+    },
+    rejections: ['invalid_credentials', 'too_many_requests'],
+    usesDeviceToken: true,
+    async handler({ body, origin, device }) {
+      const signedIn = await login(deps, { ...body, origin, deviceToken: device.presented })
+      if ('next' in signedIn) return toSecondStepBody(signedIn)
+      device.keep(signedIn.deviceToken)
+      return toSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/login/factor/',
+    access: 'public',
+    operationId: 'logInByFactor',
+    tag,
+    summary: 'The second step of a sign-in',
+    description: aboutSecondStep,
+    body: LoginFactorBody,
+    bodyExample: loginFactorExample,
     success: {
       status: 200,
       description: 'A new session with its first pair of tokens.',
@@ -139,7 +212,7 @@ export const signInRoutes = (deps: RegisterDeps): readonly Route[] => [
     rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
     async handler({ body, origin, device }) {
-      const signedIn = await login(deps, { ...body, origin, deviceToken: device.presented })
+      const signedIn = await signInByFactor(deps, toSecondStepAttempt(body, origin, device.presented))
       device.keep(signedIn.deviceToken)
       return toSignedInBody(signedIn)
     },

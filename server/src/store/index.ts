@@ -25,6 +25,7 @@ export {
 export type {
   ApiKeysTable,
   BuiltInNamedTable,
+  FactorsTable,
   Flag,
   ForwardRulesTable,
   MassLogoutsTable,

@@ -26,9 +26,12 @@ export interface PresentedPassword {
   findUserId(): Promise<UserId | undefined>
 }
 
-/** A device that signed in to this account before, by its device token, or a living session of the account. */
+/**
+ * A device that signed in to this account before, by its device token, a living session of the account, or the password
+ * that was right: what is presented then is a second factor.
+ */
 interface Proof {
-  readonly kind: 'device' | 'session'
+  readonly kind: 'device' | 'session' | 'password'
   /** Names the device or the session in its counter. */
   readonly id: string
 }
@@ -43,6 +46,8 @@ export interface CountingLimit {
 
 /** A limit, and what the attempt found and left at its counter. */
 export type TakenLimit = CountingLimit & LimitResult
+
+const factorLimit: AttemptLimit = { freeTries: 5, refillMs: 15 * 60_000, maxWaitMs: 15 * 60_000 }
 
 /**
  * The limits of an attempt, in the one order in which they are taken, to avoid a deadlock between two attempts. A
@@ -63,6 +68,12 @@ export function limitsOf(
     if (limit !== undefined) counting.push({ key: { kind, subject }, limit, isObeyed })
   }
   add('address', networkOf(origin.ipAddress), isUnproven)
+  if (proof?.kind === 'password') {
+    // One counter for the account, however many sign-ins, sessions and devices the codes are tried with. It counts also
+    // where the settings count no passwords: six digits are few (ADR 46).
+    const key = { kind: 'device', subject: `${email}${deviceSeparator}${proof.id}` } as const
+    return [...counting, { key, limit: limits.device ?? factorLimit, isObeyed: true }]
+  }
   if (email !== undefined && proof?.kind !== 'device') add('account', email, isUnproven)
   if (proof !== undefined) add('device', `${email}${deviceSeparator}${proof.id}`, true)
   if (isUnproven) add('password', fingerprint(password), true)

@@ -12,4 +12,4 @@ export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 export { type RotationStore, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
 
-export { tokenPairExample, tokenRoutes } from './routes.ts'
+export { TokenPairBody, tokenPairExample, tokenRoutes } from './routes.ts'

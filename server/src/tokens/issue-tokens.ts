@@ -8,7 +8,13 @@ import {
   type UserId,
 } from '../kernel/index.ts'
 import type { KeyRing, Signer } from '../keys/index.ts'
-import { type EndingStores, endSessionsBeyond, type Session, type SessionLimits } from '../sessions/index.ts'
+import {
+  type Authentication,
+  type EndingStores,
+  endSessionsBeyond,
+  type Session,
+  type SessionLimits,
+} from '../sessions/index.ts'
 import type { RefreshTokenStore } from './refresh-token-store.sql.ts'
 import { roleClaims, type TokenRoles } from './role-claims.ts'
 
@@ -26,6 +32,14 @@ export interface StartedSession {
   readonly refreshTokenId: RefreshTokenId
 }
 
+interface SessionStart {
+  readonly userId: UserId
+  readonly origin: ClientInfo
+  readonly nowMs: EpochMs
+  /** By a password unless given. */
+  readonly authentication?: Authentication
+}
+
 /**
  * Starts a session with its first refresh token, in the caller's transaction. A user who has too many live sessions by
  * it loses those that were used longest ago: a list of sessions is bounded, and a sign-in is never refused for it.
@@ -33,9 +47,16 @@ export interface StartedSession {
 export async function startSession(
   stores: Stores,
   { random, sessionLimits }: Deps,
-  { userId, origin, nowMs }: { userId: UserId; origin: ClientInfo; nowMs: EpochMs },
+  { userId, origin, nowMs, authentication }: SessionStart,
 ): Promise<StartedSession> {
-  const session = await stores.sessions.start({ userId, origin, nowMs, ttlMs: sessionLimits.ttlMs })
+  const { ttlMs } = sessionLimits
+  const session = await stores.sessions.start({
+    userId,
+    origin,
+    nowMs,
+    ttlMs,
+    ...(authentication && { authentication }),
+  })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
   await stores.refreshTokens.add({ jti, session, issuedAtMs: nowMs, origin })
   await endSessionsBeyond(stores, session, sessionLimits.perAccount, { actorId: userId, origin, nowMs })
@@ -68,6 +89,9 @@ export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
 
 type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
 
+/** The session of an access token, which says how its owner was authenticated. */
+export type AccessFacts = SessionFacts & Pick<Session, 'authTimeMs' | 'acr' | 'amr'>
+
 interface Options {
   keyRing: KeyRing
   random: Random
@@ -83,7 +107,7 @@ export function createTokenIssuer(options: Options) {
   const { keyRing, random, issuer, audience, accessTtlSeconds, tokenRoles = 'auto' } = options
   return {
     /** Lives for the set time, and never past its session. */
-    accessToken(session: SessionFacts, { roles, roleIds, isSuperuser }: TokenGrants, nowMs: EpochMs): string {
+    accessToken(session: AccessFacts, { roles, roleIds, isSuperuser }: TokenGrants, nowMs: EpochMs): string {
       const signer = keyRing.signer()
       const expiresAtMs = Math.min(nowMs + accessTtlSeconds * 1000, session.expiresAtMs)
       const facts = {
@@ -94,6 +118,10 @@ export function createTokenIssuer(options: Options) {
         jti: random.uuid(),
         sid: session.uuid,
         client_id: ownClientId,
+        // RFC 9068 section 2.2.1. A refresh gives those of the session as it stands, and proves nothing itself.
+        auth_time: toNumericDate(session.authTimeMs),
+        acr: session.acr,
+        amr: session.amr,
       }
       const inputWith = (named: object) =>
         // Superuser is a claim of its own: no role can be named so that it means this (ADR 9).

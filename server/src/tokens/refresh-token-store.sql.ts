@@ -74,6 +74,17 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
     return rows.length > 0
   },
 
+  /** Ends what the session could be continued by so far: its caller adds another token. */
+  async revokeUnused(sessionRowId: SessionRowId, nowMs: EpochMs): Promise<void> {
+    await db
+      .updateTable('refresh_tokens')
+      .set({ is_revoked: true, revoked_at: nowMs })
+      .where('session_id', '=', sessionRowId)
+      .where('spent_at', 'is', null)
+      .where('is_revoked', '=', false)
+      .execute()
+  },
+
   /** Whether the token of this living session could be consumed now: what one used as a bearer token must be. */
   async isUsable(jti: RefreshTokenId, sessionId: SessionId, nowMs: EpochMs): Promise<boolean> {
     const row = await db

@@ -46,7 +46,7 @@ export async function rotateRefreshToken(
   const decryptNext = (encrypted: string) => decrypt(encrypted, key, claims.jti)
   const outcome = await deps.rotations.rotate({ claims, next, decryptNext, origin, nowMs })
   if (outcome.decision === 'rotated' || outcome.decision === 'repeated') {
-    const session = { uuid, userId, expiresAtMs: outcome.expiresAtMs }
+    const session = { uuid, userId, ...outcome.session }
     const refresh = outcome.decision === 'rotated' ? nextToken : outcome.nextToken
     return { access: issuer.accessToken(session, outcome.grants, nowMs), refresh }
   }

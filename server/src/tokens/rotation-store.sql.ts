@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { GrantsStore } from '../access/index.ts'
 import type { ClientInfo, EpochMs, Transact } from '../kernel/index.ts'
-import { columnsOf, type EndingStores, endSessionByUuid, type Session, usableAt } from '../sessions/index.ts'
+import {
+  columnsOf,
+  type EndingStores,
+  endSessionByUuid,
+  type Session,
+  toAuthentication,
+  usableAt,
+} from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
 import type { TokenGrants } from './issue-tokens.ts'
@@ -19,8 +26,8 @@ export interface Rotation {
 }
 
 interface Continued {
-  /** The end of the session, which goes on. */
-  readonly expiresAtMs: EpochMs
+  /** The session, which goes on. */
+  readonly session: Pick<Session, 'expiresAtMs' | 'authTimeMs' | 'acr' | 'amr'>
   readonly grants: TokenGrants
 }
 
@@ -61,9 +68,8 @@ async function rotateInTransaction(stores: Stores, rotation: Rotation): Promise<
   if (decision === 'invalid') return { decision }
   if (decision === 'repeated') {
     const nextToken = rotation.decryptNext(token!.consumed!.nextEncrypted)
-    const { expiresAtMs, userId } = session!
     if (nextToken !== undefined)
-      return { decision, nextToken, expiresAtMs, grants: await userGrants.get(userId) }
+      return { decision, nextToken, session: session!, grants: await userGrants.get(session!.userId) }
   }
   // Returned, not thrown: a rejection would roll back the end of the session.
   await endSessionByUuid(stores, claims.sessionId, 'refresh_reuse', { actorId: null, origin, nowMs })
@@ -83,7 +89,7 @@ async function exchange(
     userGrants.get(session.userId),
     refreshTokens.add({ jti: next.jti, session, issuedAtMs: nowMs, origin }),
   ])
-  return { decision: 'rotated', expiresAtMs: session.expiresAtMs, grants: grants }
+  return { decision: 'rotated', session, grants }
 }
 
 /**
@@ -102,10 +108,10 @@ export async function rotateInOneStatement(
     nowMs,
   })
   if (row === undefined) return undefined
-  const { expires_at, is_superuser: isSuperuser, roles, role_ids } = row
+  const { expires_at: expiresAtMs, is_superuser: isSuperuser, roles, role_ids } = row
   // An array of `bigint` comes as texts: the driver parses single values only.
   const grants = { isSuperuser, roles, roleIds: role_ids.map(Number) }
-  return { decision: 'rotated', expiresAtMs: expires_at, grants: grants }
+  return { decision: 'rotated', session: { expiresAtMs, ...toAuthentication(row) }, grants }
 }
 
 type FirstUse = {
@@ -121,6 +127,10 @@ type FirstUse = {
 
 interface Row {
   readonly expires_at: EpochMs
+  readonly created_at: EpochMs
+  readonly auth_time: EpochMs | null
+  readonly acr: string | null
+  readonly amr: string | null
   readonly is_superuser: boolean
   readonly roles: readonly string[]
   readonly role_ids: readonly number[]
@@ -144,7 +154,7 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
           from refresh_tokens as t
           where s.uuid = ${use.sessionId} and s.user_id = ${use.userId} and ${usableAt(use.nowMs, columnsOf('s'))}
             and t.session_id = s.id and ${isUnused}
-          returning s.id, s.user_id, s.expires_at
+          returning s.id, s.user_id, s.expires_at, s.created_at, s.auth_time, s.acr, s.amr
         ), consumed as (
           update refresh_tokens as t
           set spent_at = ${use.nowMs}, last_used_at = ${use.nowMs},
@@ -158,13 +168,15 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
           select successor_jti, id, user_id, spent_at, expires_at, false, ${use.ipAddress}, ${use.userAgent} from consumed
           returning user_id, expires_at
         )
-        select added.expires_at, u.is_superuser, array(
+        select added.expires_at, used.created_at, used.auth_time, used.acr, used.amr, u.is_superuser, array(
           select r.code_name from user_roles ur join roles r on r.id = ur.role_id
           where ur.user_id = u.id order by r.code_name
         ) as roles, array(
           select r.id from user_roles ur join roles r on r.id = ur.role_id
           where ur.user_id = u.id order by r.code_name
         ) as role_ids
-        from added join users u on u.id = added.user_id`.compile(db),
+        from added join used on used.user_id = added.user_id join users u on u.id = added.user_id`.compile(
+        db,
+      ),
   }
 })

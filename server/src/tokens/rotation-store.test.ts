@@ -71,7 +71,7 @@ for (const way of rotationWays) {
       const rotation = rotationOf(person)
       const outcome = await rotations.rotate(rotation)
       assert.equal(outcome.decision, 'rotated')
-      const { grants, expiresAtMs } = outcome
+      const { grants, session: continued } = outcome
       const { isSuperuser, roles, roleIds } = grants
       assert.deepEqual([isSuperuser, roles.length, roleIds.length], [false, 1, 1])
       assert.equal(typeof roleIds[0], 'number')
@@ -86,7 +86,10 @@ for (const way of rotationWays) {
       )
       const session = await sessionOf(person)
       assert.equal(session?.lastUsedAtMs, rotation.nowMs)
+      const { expiresAtMs, authTimeMs, acr, amr } = continued
       assert.equal(session?.expiresAtMs, expiresAtMs)
+      assert.deepEqual([session?.authTimeMs, acr, amr], [authTimeMs, 'aal1', ['pwd']])
+      assert.ok(authTimeMs < rotation.nowMs, 'a refresh proves nothing')
     })
 
     const another = await world.register()

@@ -13,7 +13,7 @@ interface TokenDeps extends RotationDeps {
 
 const tag = 'Sign-in and tokens'
 
-const TokenPairBody = Type.Object(
+export const TokenPairBody = Type.Object(
   {
     access: Type.String({ description: 'A JWT (RFC 9068) for `Authorization: Bearer …`.' }),
     refresh: Type.String({ description: 'Works once, for the next pair.' }),

@@ -4,7 +4,7 @@
  */
 export const builtInResources: readonly string[] = [
   ...['users', 'roles', 'actions', 'resources', 'permissions', 'sessions', 'tokens', 'audit'],
-  ...['throttle', 'server', 'api_keys', 'changes', 'forward_rules', 'mail'],
+  ...['throttle', 'server', 'api_keys', 'changes', 'forward_rules', 'mail', 'factors'],
 ]
 
 export const builtInActions: readonly string[] = ['read', 'create', 'update', 'delete', 'all']

@@ -1,5 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import type { SecondStep } from '@propusk/client'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { Info } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -9,11 +10,13 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
+import { SecondStepForm } from './second-step-form.tsx'
 import { SignedOutFrame } from './signed-out-frame.tsx'
 
 const useText = defineMessages('sign-in', {
   en: {
     title: 'Sign in',
+    secondStep: 'Second step',
     email: 'Email',
     password: 'Password',
     submit: 'Sign in',
@@ -29,6 +32,7 @@ const useText = defineMessages('sign-in', {
   },
   ru: {
     title: 'Вход',
+    secondStep: 'Второй шаг',
     email: 'Эл. почта',
     password: 'Пароль',
     submit: 'Войти',
@@ -49,19 +53,29 @@ export function SignInScreen() {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { email: email ?? '', password: '' } })
   const { problem, show, clear } = useFormProblem(form)
+  const [step, setStep] = useState<SecondStep>()
   const ending = useGoOnOnceSignedIn(to)
 
   const submit = async (values: typeof form.values) => {
     clear()
     setBusy(true)
     try {
-      await signIn(values)
+      setStep(await signIn(values))
+      form.setFieldValue('password', '')
     } catch (error) {
       form.setFieldValue('password', '')
       show(error)
     } finally {
       setBusy(false)
     }
+  }
+
+  if (step !== undefined) {
+    return (
+      <SignedOutFrame title={text('secondStep')}>
+        <SecondStepForm step={step} onStartOver={() => setStep(undefined)} />
+      </SignedOutFrame>
+    )
   }
 
   return (

@@ -12,7 +12,7 @@ import type { SchemaComponents } from './openapi.ts'
 export function describeOperation(route: Route, olderPath: string | undefined, schemas: SchemaComponents) {
   const { access, method } = route as { access: Access; method: Method }
   const permissions = permissionsOf({ access, method })
-  const description = `${route.description}\n\n${whoMayCall(access, permissions)}`
+  const description = `${route.description}\n\n${whoMayCall(access, permissions)}${aboutStepUp(route)}`
   const { params, query, body } = route
   return {
     ...(olderPath === undefined
@@ -62,6 +62,12 @@ function whoMayCall(access: Access, permissions: readonly string[]): string {
   const named = permissions.map(permission => `\`${permission}\``).join(' and ')
   const noun = permissions.length === 1 ? 'permission' : 'permissions'
   return `**Who may call it:** holders of the ${noun} ${named}, and superusers.`
+}
+
+function aboutStepUp({ stepUp }: Route): string {
+  if (stepUp === undefined) return ''
+  const minutes = stepUp.maxAgeSeconds / 60
+  return ` The caller must have proved who is there within the last ${minutes} minutes, with a second factor where the account has one (\`/me/step_up/\`).`
 }
 
 function describeParameters(place: 'path' | 'query', schema: object, schemas: SchemaComponents) {
@@ -151,6 +157,7 @@ export function problemsOf(route: Route): Set<ProblemCode> {
   const codes = new Set<ProblemCode>(['invalid_request', 'unavailable', ...(route.rejections ?? [])])
   if (access === 'browser') codes.add('cross_site_request')
   if (!isAnonymous(access)) codes.add('not_authenticated').add('invalid_token')
+  if (route.stepUp !== undefined) codes.add('insufficient_user_authentication')
   if (permissionsOf({ access, method }).length > 0) codes.add('permission_denied')
   if (route.takesIfMatch) codes.add('precondition_failed')
   if (route.method !== 'GET') codes.add('too_large').add('too_many_requests').add('unsupported_media_type')

@@ -31,6 +31,16 @@ export const problemSchema = {
       description: 'Messages by field; a nested field is written `checks.0.action`.',
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
+    acr_values: {
+      type: 'string',
+      enum: ['aal1', 'aal2'],
+      description: 'The level of authentication that is asked for (RFC 9470).',
+    },
+    max_age: {
+      type: 'integer',
+      minimum: 0,
+      description: 'How many seconds ago, at most, the caller must have been authenticated (RFC 9470).',
+    },
   },
 } as const
 
@@ -38,6 +48,7 @@ export const problemSchema = {
 const exampleCauses: Partial<Record<ProblemCode, Partial<Rejection>>> = {
   invalid_request: { errors: { email: [message('field.required')] } },
   conflict: { errors: { email: [message('email.taken')] } },
+  insufficient_user_authentication: { stepUp: { acr: 'aal2', maxAgeSeconds: 600 } },
   permission_denied: { detail: message('permission.missing', { permission: 'users:read' }) },
   method_not_allowed: {
     detail: message('rejection.method_not_allowed', { method: 'PUT', allowed: 'GET, HEAD' }),

@@ -38,6 +38,7 @@ export const testGuard: RequestGuard = {
   permits: who => who.isSuperuser,
   whileSure: work => work,
   actAs: (_principal, _permissions, work) => work(),
+  assertStepUp: async () => {},
   denied: async () => {},
 }
 

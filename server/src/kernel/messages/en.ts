@@ -6,6 +6,8 @@ export const en = {
   'rejection.invalid_token': 'The access token is not valid any more. Refresh it or sign in again.',
   'rejection.invalid_credentials': 'The email or the password is wrong.',
   'rejection.invalid_refresh_token': 'The refresh token is not valid any more. Sign in again.',
+  'rejection.insufficient_user_authentication':
+    'This needs a proof that it is you: confirm with your second factor, or with your password where no factor is on.',
   'rejection.permission_denied': 'You are not permitted to do this.',
   'rejection.registration_closed': 'Registration is closed. Ask an administrator for an account.',
   'rejection.cross_site_request':
@@ -31,6 +33,7 @@ export const en = {
   'title.invalid_token': 'Token is no longer valid',
   'title.invalid_credentials': 'Sign-in was not accepted',
   'title.invalid_refresh_token': 'Refresh token is no longer valid',
+  'title.insufficient_user_authentication': 'A newer sign-in is needed',
   'title.permission_denied': 'Not permitted',
   'title.registration_closed': 'Registration is closed',
   'title.cross_site_request': 'Not from a page of this server',
@@ -112,6 +115,12 @@ export const en = {
 
   // API keys.
   'changes.wait': 'Write a duration from 0s to 30s.',
+  'factor.wrong': 'This code is wrong, too old, or used already.',
+  'factor.one': 'Show one proof: a code of your app, a recovery code, a passkey, or the password.',
+  'factor.too_many': 'The account has ten of this kind already. Remove one first.',
+  'factor.none': 'No second factor is on. Enrol one first.',
+  'ticket.useless': 'This sign-in took too long or was tried too often. Begin again with your password.',
+  'step_up.factor_needed': 'A second factor is on, so the password is not enough. Show the factor.',
   'api_key.past': 'This instant has passed: the key would be refused from the start.',
   'api_key.overlap': 'Write a duration from 0s to 30d, such as 30m, 24h or 7d.',
   'permission.key_owner_only': 'Only the owner of an API key can rotate it. You can delete it.',

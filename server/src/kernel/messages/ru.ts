@@ -7,6 +7,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'rejection.invalid_token': 'Токен доступа больше не действует. Обновите его или войдите снова.',
   'rejection.invalid_credentials': 'Неверный адрес или пароль.',
   'rejection.invalid_refresh_token': 'Токен обновления больше не действует. Войдите снова.',
+  'rejection.insufficient_user_authentication':
+    'Подтвердите, что это вы: вторым фактором или, если он не включён, паролем.',
   'rejection.permission_denied': 'У вас нет права на это действие.',
   'rejection.registration_closed': 'Регистрация закрыта. Попросите учётную запись у администратора.',
   'rejection.cross_site_request':
@@ -31,6 +33,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'title.invalid_token': 'Токен больше не действует',
   'title.invalid_credentials': 'Вход не принят',
   'title.invalid_refresh_token': 'Токен обновления больше не действует',
+  'title.insufficient_user_authentication': 'Нужно подтвердить вход',
   'title.permission_denied': 'Нет права',
   'title.registration_closed': 'Регистрация закрыта',
   'title.cross_site_request': 'Запрос не со страницы этого сервера',
@@ -103,6 +106,12 @@ export const ru: Readonly<Record<MessageKey, string>> = {
     'Этот код не подходит к этому адресу: он неверен, уже использован или его срок истёк. Откройте ссылку из письма или запросите новое письмо.',
 
   'changes.wait': 'Укажите срок от 0s до 30s.',
+  'factor.wrong': 'Код неверен, устарел или уже использован.',
+  'factor.one': 'Покажите что-то одно: код из приложения, резервный код, ключ доступа или пароль.',
+  'factor.too_many': 'У учётной записи уже десять таких факторов. Сначала удалите один.',
+  'factor.none': 'Второй фактор не включён. Сначала добавьте его.',
+  'ticket.useless': 'Вход занял слишком много времени или попыток. Начните заново с пароля.',
+  'step_up.factor_needed': 'Включён второй фактор, одного пароля мало. Подтвердите вторым фактором.',
   'api_key.past': 'Этот момент уже прошёл: ключ не действовал бы с самого начала.',
   'api_key.overlap': 'Укажите срок от 0s до 30d, например 30m, 24h или 7d.',
   'permission.key_owner_only': 'Сменить секрет API-ключа может только его владелец. Вы можете удалить ключ.',

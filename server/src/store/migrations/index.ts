@@ -18,6 +18,7 @@ import { changesResource } from './0018_changes_resource.ts'
 import { forwardRules } from './0019_forward_rules.ts'
 import { mailOutbox } from './0021_mail_outbox.ts'
 import { proofs } from './0022_proofs.ts'
+import { factors } from './0023_factors.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   forwardRules,
   mailOutbox,
   proofs,
+  factors,
 ]

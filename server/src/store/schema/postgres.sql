@@ -202,6 +202,31 @@ CREATE INDEX changes__others__index ON changes USING btree (expires_at) WHERE (k
 
 CREATE INDEX changes__xact__index ON changes USING btree (xact);
 
+create table factors (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  created_at bigint not null,
+  confirmed_at bigint,
+  last_used_at bigint,
+  encrypted_secret text collate "C",
+  last_step bigint,
+  credential_id text collate "C",
+  public_key text collate "C",
+  sign_count bigint,
+  transports text collate "C",
+  constraint factors_check CHECK (((kind = 'totp'::text) = (encrypted_secret IS NOT NULL))),
+  constraint factors_check1 CHECK (((kind = 'passkey'::text) = ((credential_id IS NOT NULL) AND (public_key IS NOT NULL) AND (sign_count IS NOT NULL)))),
+  constraint factors_kind_check CHECK ((kind = ANY (ARRAY['totp'::text, 'passkey'::text]))),
+  constraint factors_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint factors__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint factors_pkey PRIMARY KEY (id),
+  constraint factors__credential_id__key UNIQUE (credential_id)
+);
+
+CREATE INDEX factors__user_id__index ON factors USING btree (user_id, id);
+
 create table forward_rules (
   id bigint not null generated always as identity,
   host text collate "C" not null,
@@ -344,6 +369,19 @@ create table propusk_migrations (
   constraint propusk_migrations_pkey PRIMARY KEY (name)
 );
 
+create table recovery_codes (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  selector text collate "C" not null,
+  code_hash text collate "C" not null,
+  created_at bigint not null,
+  used_at bigint,
+  constraint recovery_codes__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint recovery_codes_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX recovery_codes__user_id__index ON recovery_codes USING btree (user_id, selector);
+
 create table refresh_tokens (
   jti text collate "C" not null,
   session_id bigint not null,
@@ -436,6 +474,10 @@ create table sessions (
   is_active boolean not null,
   ended_at bigint,
   end_reason text collate "C",
+  auth_time bigint,
+  acr text collate "C",
+  amr text collate "C",
+  constraint sessions_acr_check CHECK ((acr = ANY (ARRAY['aal1'::text, 'aal2'::text]))),
   constraint sessions_check CHECK ((expires_at > created_at)),
   constraint sessions_check1 CHECK ((is_active = (ended_at IS NULL))),
   constraint sessions_check2 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
@@ -478,6 +520,24 @@ create table setup_links (
   constraint setup_links__token_hash__key PRIMARY KEY (token_hash)
 );
 
+create table sign_in_tickets (
+  id text collate "C" not null,
+  secret_hash text collate "C" not null,
+  user_id bigint not null,
+  password_fingerprint text collate "C" not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  attempts bigint not null,
+  consumed_at bigint,
+  constraint sign_in_tickets_attempts_check CHECK ((attempts >= 0)),
+  constraint sign_in_tickets__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint sign_in_tickets_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX sign_in_tickets__expires_at__index ON sign_in_tickets USING btree (expires_at);
+
+CREATE INDEX sign_in_tickets__user_id__index ON sign_in_tickets USING btree (user_id);
+
 create table signing_keys (
   kid text collate "C" not null,
   algorithm text collate "C" not null,
@@ -516,6 +576,14 @@ create table token_lives (
   constraint token_lives_life_ms_check CHECK ((life_ms > 0)),
   constraint token_lives__life_ms__key PRIMARY KEY (life_ms)
 );
+
+create table used_challenges (
+  challenge text collate "C" not null,
+  expires_at bigint not null,
+  constraint used_challenges_pkey PRIMARY KEY (challenge)
+);
+
+CREATE INDEX used_challenges__expires_at__index ON used_challenges USING btree (expires_at);
 
 create table user_roles (
   user_id bigint not null,

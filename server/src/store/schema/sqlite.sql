@@ -161,6 +161,26 @@ CREATE INDEX changes__expires_at__index on changes (expires_at);
 
 CREATE INDEX changes__others__index on changes (expires_at) where kind <> 'session_ended';
 
+CREATE TABLE factors (
+  id integer primary key autoincrement,
+  user_id integer not null constraint factors__user_id__fkey references users (id) on delete restrict,
+  kind text not null check (kind in ('totp', 'passkey')),
+  name text not null check (length(name) between 1 and 100),
+  created_at integer not null,
+  confirmed_at integer,
+  last_used_at integer,
+  encrypted_secret text,
+  last_step integer,
+  credential_id text constraint factors__credential_id__key unique,
+  public_key text,
+  sign_count integer,
+  transports text,
+  check ((kind = 'totp') = (encrypted_secret is not null)),
+  check ((kind = 'passkey') = (credential_id is not null and public_key is not null and sign_count is not null))
+) strict;
+
+CREATE INDEX factors__user_id__index on factors (user_id, id);
+
 CREATE TABLE forward_rules (
   id integer primary key autoincrement,
   host text not null check (length(host) between 1 and 255),
@@ -256,6 +276,17 @@ CREATE INDEX proofs__user_id__index on proofs (user_id);
 
 CREATE TABLE propusk_migrations (name text not null primary key, applied_at integer not null, expands integer not null check (expands in (0, 1)) default false) strict;
 
+CREATE TABLE recovery_codes (
+  id integer primary key autoincrement,
+  user_id integer not null constraint recovery_codes__user_id__fkey references users (id) on delete restrict,
+  selector text not null,
+  code_hash text not null,
+  created_at integer not null,
+  used_at integer
+) strict;
+
+CREATE INDEX recovery_codes__user_id__index on recovery_codes (user_id, selector);
+
 CREATE TABLE refresh_tokens (
   jti text not null constraint refresh_tokens__jti__key primary key check (length(jti) = 36),
   session_id integer not null references sessions (id) on delete cascade,
@@ -322,7 +353,7 @@ CREATE TABLE sessions (
   expires_at integer not null,
   is_active integer not null check (is_active in (0, 1)),
   ended_at integer,
-  end_reason text check (length(end_reason) <= 50),
+  end_reason text check (length(end_reason) <= 50), auth_time integer, acr text check (acr in ('aal1', 'aal2')), amr text,
   check (expires_at > created_at),
   check (is_active = (ended_at is null)),
   check ((ended_at is null) = (end_reason is null))
@@ -358,6 +389,21 @@ CREATE TABLE setup_links (
   expires_at integer not null
 ) strict, without rowid;
 
+CREATE TABLE sign_in_tickets (
+  id text primary key,
+  secret_hash text not null,
+  user_id integer not null constraint sign_in_tickets__user_id__fkey references users (id) on delete restrict,
+  password_fingerprint text not null,
+  created_at integer not null,
+  expires_at integer not null,
+  attempts integer not null check (attempts >= 0),
+  consumed_at integer
+) strict, without rowid;
+
+CREATE INDEX sign_in_tickets__expires_at__index on sign_in_tickets (expires_at);
+
+CREATE INDEX sign_in_tickets__user_id__index on sign_in_tickets (user_id);
+
 CREATE TABLE signing_keys (
   kid text not null constraint signing_keys__kid__key primary key check (length(kid) between 1 and 100),
   algorithm text not null check (algorithm in ('ES256', 'EdDSA')),
@@ -384,6 +430,13 @@ CREATE TABLE token_lives (
   life_ms integer not null constraint token_lives__life_ms__key primary key check (life_ms > 0),
   signed_until integer not null
 ) strict, without rowid;
+
+CREATE TABLE used_challenges (
+  challenge text primary key,
+  expires_at integer not null
+) strict, without rowid;
+
+CREATE INDEX used_challenges__expires_at__index on used_challenges (expires_at);
 
 CREATE TABLE user_roles (
   user_id integer not null references users (id) on delete restrict,

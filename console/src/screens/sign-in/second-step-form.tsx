@@ -1,0 +1,115 @@
+import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { SecondStep } from '@propusk/client'
+import { useState } from 'react'
+import { defineMessages } from '../../i18n/index.ts'
+import { signInByFactor } from '../../session/index.ts'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { useFormProblem } from '../../ui/use-form-problem.ts'
+
+const useText = defineMessages('second-step', {
+  en: {
+    code: 'Code of your authenticator app',
+    codeHint: 'The six digits that the app shows now.',
+    recovery: 'Recovery code',
+    recoveryHint: 'One of the codes that you kept when you turned the second factor on. It works once.',
+    submit: 'Go on',
+    useRecovery: 'Use a recovery code instead',
+    useCode: 'Use the app instead',
+    startOver: 'Begin again with the password',
+  },
+  ru: {
+    code: 'Код из приложения',
+    codeHint: 'Шесть цифр, которые приложение показывает сейчас.',
+    recovery: 'Резервный код',
+    recoveryHint: 'Один из кодов, сохранённых при включении второго фактора. Он действует один раз.',
+    submit: 'Продолжить',
+    useRecovery: 'Ввести резервный код',
+    useCode: 'Ввести код из приложения',
+    startOver: 'Начать заново с пароля',
+  },
+})
+
+interface SecondStepFormProps {
+  readonly step: SecondStep
+  readonly onStartOver: () => void
+}
+
+type Method = 'totp' | 'recovery'
+
+/** The second step of a sign-in: a code of an app, or a recovery code. */
+export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
+  const text = useText()
+  const [method, setMethod] = useState<Method>(step.methods.includes('totp') ? 'totp' : 'recovery')
+  const [isBusy, setBusy] = useState(false)
+  const form = useForm({ initialValues: { totp: '', recovery: '' } })
+  const { problem, show, clear } = useFormProblem(form)
+  const other: Method = method === 'totp' ? 'recovery' : 'totp'
+
+  const submit = async (values: typeof form.values) => {
+    clear()
+    setBusy(true)
+    try {
+      await signInByFactor({ ticket: step.ticket, [method]: values[method].trim() })
+    } catch (error) {
+      form.setFieldValue(method, '')
+      show(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const change = () => {
+    clear()
+    form.reset()
+    setMethod(other)
+  }
+
+  return (
+    <form onSubmit={form.onSubmit(values => void submit(values))}>
+      <Stack gap="sm">
+        <ProblemNote problem={problem} />
+        {method === 'totp' ? (
+          <TextInput
+            {...form.getInputProps('totp')}
+            key="totp"
+            label={text('code')}
+            description={text('codeHint')}
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            pattern="[0-9]{6}"
+            maxLength={6}
+            required
+            withAsterisk={false}
+            autoFocus
+          />
+        ) : (
+          <TextInput
+            {...form.getInputProps('recovery')}
+            key="recovery"
+            label={text('recovery')}
+            description={text('recoveryHint')}
+            autoComplete="off"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            autoFocus
+          />
+        )}
+        <Button type="submit" loading={isBusy} mt={4}>
+          {text('submit')}
+        </Button>
+        {step.methods.includes(other) && (
+          <Button variant="subtle" onClick={change}>
+            {text(other === 'totp' ? 'useCode' : 'useRecovery')}
+          </Button>
+        )}
+        <Text size="sm" ta="center">
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={onStartOver}>
+            {text('startOver')}
+          </Button>
+        </Text>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,59 @@
+import { type AuditAction, userTarget } from '../audit/index.ts'
+import type { User } from '../identity/index.ts'
+import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
+import type { ThrottleStores } from '../throttle/index.ts'
+import {
+  consumeFactor,
+  type FactorDeps,
+  type FactorStores,
+  type PresentedFactor,
+  type ProvenFactor,
+  verifyFactor,
+} from './prove-factor.ts'
+
+interface FactorUse {
+  readonly user: Pick<User, 'id' | 'email'>
+  readonly presented: PresentedFactor
+  readonly origin: ClientInfo
+  /** The event of a wrong factor, and who is its actor: null where the caller is not signed in. */
+  readonly failure: { readonly action: AuditAction; readonly actorId: UserId | null }
+}
+
+/**
+ * Does some work by a second factor, which is used up in the same transaction; undefined where the factor is wrong, or was
+ * used before. Each attempt is counted before anything is verified, by one counter for the account: rejects with
+ * `too_many_requests` after a few wrong ones, whatever they were tried with. Work that throws uses nothing up.
+ */
+export async function actByFactor<Stores extends FactorStores & ThrottleStores, T>(
+  deps: FactorDeps<Stores>,
+  { user, presented, origin, failure }: FactorUse,
+  work: (stores: Stores, proven: ProvenFactor, nowMs: EpochMs) => Promise<T>,
+): Promise<T | undefined> {
+  using attempt = await deps.throttle.begin({
+    email: user.email,
+    password: '',
+    origin,
+    proof: { kind: 'password', id: 'second-factor' },
+    findUserId: async () => user.id,
+  })
+  const { nowMs } = attempt
+  const proven = await verifyFactor(deps, user.id, presented).catch(async error => {
+    await attempt.cancelled()
+    throw error
+  })
+  const done =
+    proven &&
+    (await deps.transaction(async stores => {
+      if (!(await consumeFactor(stores, user.id, proven, nowMs))) return undefined
+      await attempt.succeeded(stores)
+      return { result: await work(stores, proven, nowMs) }
+    }))
+  if (done !== undefined) return done.result
+  const reason = proven === undefined ? 'wrong_factor' : 'used_factor'
+  const target = userTarget(user.id)
+  await attempt.failed({ ...failure, target, outcome: 'failure', origin, details: { reason } })
+  return undefined
+}
+
+/** RFC 8176: how an account was authenticated by this factor beside the password. A recovery code is a one-time password, too. */
+export const methodsOf = (_proven: ProvenFactor): readonly string[] => ['pwd', 'otp', 'mfa']

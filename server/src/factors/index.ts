@@ -1,0 +1,16 @@
+export { actByFactor, methodsOf } from './act-by-factor.ts'
+export { type Factor, type FactorMethod, maxFactorName } from './factor.ts'
+export { factorMethods } from './factor-methods.ts'
+export { type FactorStore, sqlFactorStore } from './factor-store.sql.ts'
+export { needsFactor } from './needs-factor.ts'
+export {
+  consumeFactor,
+  type FactorDeps,
+  type FactorStores,
+  type PresentedFactor,
+  type ProvenFactor,
+  verifyFactor,
+} from './prove-factor.ts'
+export { type RecoveryCodeStore, sqlRecoveryCodeStore } from './recovery-code-store.sql.ts'
+export { factorRoutes } from './routes.ts'
+export { assertOneFactor, FactorFields } from './schemas.ts'

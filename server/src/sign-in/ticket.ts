@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { FactorMethod } from '../factors/index.ts'
+import type { StoredAccount } from '../identity/index.ts'
+import { type EpochMs, message, type Random, Rejection } from '../kernel/index.ts'
+import type { Ticket, TicketStore } from './ticket-store.sql.ts'
+
+/** The password was right, and the account has a second factor: no token, but what to go on with (ADR 46). */
+export interface SecondStep {
+  readonly next: 'second_factor'
+  /** SECRET: works once, for ten minutes. */
+  readonly ticket: string
+  readonly methods: readonly FactorMethod[]
+}
+
+const ticketMs = 10 * 60_000
+const secretBytes = 32
+
+/** Gives a ticket for the second step, in the transaction that has found the password right. */
+export async function openTicket(
+  tickets: Pick<TicketStore, 'add'>,
+  random: Random,
+  { user, passwordHash }: StoredAccount,
+  nowMs: EpochMs,
+): Promise<string> {
+  const id = random.orderedUuid(nowMs)
+  const secret = Buffer.from(random.bytes(secretBytes)).toString('base64url')
+  await tickets.add({
+    id,
+    secretHash: hashOf(secret),
+    userId: user.id,
+    passwordFingerprint: fingerprintOf(passwordHash),
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + ticketMs,
+  })
+  return `${id}.${secret}`
+}
+
+/** How the store finds a ticket that is presented. */
+export function readTicket(presented: string): { readonly id: string; readonly secretHash: string } {
+  const [id = '', secret = ''] = presented.split('.')
+  return { id, secretHash: hashOf(secret) }
+}
+
+/** The account is open, has the password that was verified, and was not signed out everywhere since. */
+export const isOfAccountNow = (
+  { passwordFingerprint, createdAtMs }: Ticket,
+  { user, passwordHash, loggedOutAtMs }: StoredAccount,
+): boolean =>
+  user.isActive &&
+  passwordFingerprint === fingerprintOf(passwordHash) &&
+  (loggedOutAtMs === null || loggedOutAtMs < createdAtMs)
+
+export const uselessTicket = (): Rejection =>
+  new Rejection('invalid_credentials', {
+    detail: message('ticket.useless'),
+    errors: { ticket: [message('ticket.useless')] },
+  })
+
+/** Names a verified hash without holding it: once the password is another, the ticket is useless. */
+const fingerprintOf = (passwordHash: string): string =>
+  createHash('sha256').update(passwordHash).digest('base64url')
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')

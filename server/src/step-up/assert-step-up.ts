@@ -1,0 +1,28 @@
+import { isAuthenticatedEnough } from '@propusk/gate/core'
+import type { FactorStore } from '../factors/index.ts'
+import { type Clock, isKeyPrincipal, type Principal, Rejection, type StepUpDemand } from '../kernel/index.ts'
+
+interface Deps {
+  /** Committed state. */
+  readonly factors: Pick<FactorStore, 'isOn'>
+  readonly clock: Clock
+}
+
+/**
+ * Rejects with `insufficient_user_authentication` a caller who did not prove who is there within so many seconds, or not
+ * with a second factor though the account has one (ADR 47). By the claims of the token: a refresh moves none of them. A
+ * program with an API key has nothing to prove itself anew with, and is bounded by what its key was given.
+ */
+export const stepUpAssertion =
+  ({ factors, clock }: Deps) =>
+  async (principal: Principal, { maxAgeSeconds }: { readonly maxAgeSeconds: number }): Promise<void> => {
+    if (isKeyPrincipal(principal)) return
+    const demand: StepUpDemand = {
+      acr: (await factors.isOn(principal.userId)) ? 'aal2' : 'aal1',
+      maxAgeSeconds,
+    }
+    const { authentication } = principal
+    if (authentication === undefined || !isAuthenticatedEnough(authentication, demand, clock.nowMs())) {
+      throw new Rejection('insufficient_user_authentication', { stepUp: demand })
+    }
+  }

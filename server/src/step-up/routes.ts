@@ -1,0 +1,66 @@
+import type { GrantsStore } from '../access/index.ts'
+import { assertOneFactor, FactorFields } from '../factors/index.ts'
+import { type Route, route, Type } from '../http/index.ts'
+import { PasswordField } from '../identity/index.ts'
+import type { Random, RefreshTokenId } from '../kernel/index.ts'
+import {
+  issueTokens,
+  type RefreshTokenStore,
+  type TokenIssuer,
+  TokenPairBody,
+  tokenPairExample,
+} from '../tokens/index.ts'
+import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from './step-up.ts'
+
+type Stores = StepUpStores & { readonly refreshTokens: RefreshTokenStore; readonly userGrants: GrantsStore }
+
+export interface StepUpRouteDeps extends StepUpDeps<Stores> {
+  readonly issuer: TokenIssuer
+  readonly random: Random
+}
+
+export const StepUpBody = Type.Object(
+  { ...FactorFields, password: Type.Optional(PasswordField) },
+  {
+    $id: 'StepUp',
+    additionalProperties: false,
+    description: 'One of them. A password is taken only where the account has no second factor.',
+  },
+)
+
+export const stepUpExample = { totp: '492039' }
+
+export const stepUpRoutes = (deps: StepUpRouteDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/me/step_up/',
+    access: 'authenticated',
+    operationId: 'stepUp',
+    tag: 'Own account',
+    summary: 'Prove again who is there',
+    description:
+      'What a 401 `insufficient_user_authentication` asks for (RFC 9470). Takes a code of an authenticator app, a recovery code, or, where the account has no second factor, the password. The tokens of the answer say so in `auth_time`, `acr` and `amr`; they belong to the same session, whose refresh token before it works no more. A refresh never moves these claims.',
+    body: StepUpBody,
+    bodyExample: stepUpExample,
+    success: {
+      status: 200,
+      description: 'New tokens of the same session.',
+      schema: TokenPairBody,
+      example: tokenPairExample,
+    },
+    rejections: ['too_many_requests'],
+    async handler({ principal, body, origin }) {
+      assertOneFactor(body)
+      const { userId, sessionId } = principal
+      const attempt = { userId, sessionId, origin, presented: body as PresentedProof }
+      const { started, grants, nowMs } = await stepUp(deps, attempt, async (stores, session, nowMs) => {
+        // One line of tokens for a session: an older refresh token gives none of the new level.
+        await stores.refreshTokens.revokeUnused(session.id, nowMs)
+        const refreshTokenId = deps.random.orderedUuid(nowMs) as RefreshTokenId
+        await stores.refreshTokens.add({ jti: refreshTokenId, session, issuedAtMs: nowMs, origin })
+        return { started: { session, refreshTokenId }, grants: await stores.userGrants.get(userId), nowMs }
+      })
+      return issueTokens(deps.issuer, started, grants, nowMs)
+    },
+  }),
+]
