@@ -6,6 +6,7 @@ import { followFeed, unref } from './follow-feed.ts'
 import { createGate, type Gate } from './gate.ts'
 import { IssuerKeys } from './issuer-keys.ts'
 import { feedOpener } from './open-feed.ts'
+import { Pace } from './pace.ts'
 import { reconnectPauseMs } from './reconnect-pause.ts'
 import { readSnapshot, type SnapshotClaims, withoutSlash } from './signed-snapshot.ts'
 import type { Asked, GateVerdict } from './verdict.ts'
@@ -39,6 +40,11 @@ export interface ConnectedGate {
    */
   check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict>
   readonly state: GateConnectionState
+  /**
+   * How old its knowledge is, in ms: the time since the server began the reading of its database that the last beat told of.
+   * Never younger than it is, whatever held the beat up on its way. `Infinity` before the first one.
+   */
+  readonly ageMs: number
   /** The address of the server, without a slash at its end. */
   readonly issuer: string
   /** Ends the connection. Every check after it is a 503. */
@@ -56,7 +62,7 @@ export async function connectGate(options: ConnectOptions): Promise<ConnectedGat
   return connection
 }
 
-/** A connection that held for so long was none that failed. */
+/** A connection that was found broken after so long is not the next failure of a row. */
 const heldMs = 5_000
 const forgetEveryMs = 60_000
 /** How soon it is noticed that knowledge has become too old, for `onEvent`; a check notices at once. */
@@ -79,6 +85,7 @@ class GateConnection implements ConnectedGate {
   readonly #issuerKeys: IssuerKeys
   #cursor: string | undefined
   #clock: { readonly serverTimeMs: number; readonly tickMs: number } | undefined
+  #knownAtTickMs = Number.NEGATIVE_INFINITY
   #isStarted = false
   #shown: GateConnectionState = 'starting'
   #timer: ReturnType<typeof setInterval> | undefined
@@ -106,6 +113,10 @@ class GateConnection implements ConnectedGate {
     if (this.#ending.signal.aborted) return 'closed'
     if (this.#clock === undefined) return 'starting'
     return this.#gate?.isFresh(performance.now()) ? 'live' : 'stale'
+  }
+
+  get ageMs(): number {
+    return performance.now() - this.#knownAtTickMs
   }
 
   start(): Promise<void> {
@@ -169,6 +180,7 @@ class GateConnection implements ConnectedGate {
     let error: unknown
     while (!this.#ending.signal.aborted) {
       const beganAtMs = performance.now()
+      let hasBeaten = false
       error = await followFeed(
         {
           open: feedOpener(url),
@@ -183,8 +195,10 @@ class GateConnection implements ConnectedGate {
           snapshot: jws => this.#load(jws),
           change: change => this.#apply(change),
           synced: beat => {
+            hasBeaten = true
             this.#cursor = beat.cursor
             this.#clock = { serverTimeMs: beat.serverTimeMs, tickMs: beat.receivedAtTickMs }
+            this.#knownAtTickMs = beat.atTickMs
             this.#gate?.markSynced(beat.atTickMs)
             this.#show()
             started()
@@ -195,7 +209,9 @@ class GateConnection implements ConnectedGate {
       if (error instanceof FeedBroken) this.#cursor = undefined
       this.#options.onEvent?.({ state: this.state, error })
       if (error instanceof FeedRejected && !this.#isStarted) return started(error)
-      failures = performance.now() - beganAtMs > heldMs ? 0 : failures + 1
+      // One that was followed and has ended, however soon, is no reason to stay away.
+      const wasGood = !(error instanceof FeedBroken) || performance.now() - beganAtMs > heldMs
+      failures = hasBeaten && wasGood ? 0 : failures + 1
       await this.#pause(reconnectPauseMs(failures, this.#options.staleAfterMs, Math.random()))
     }
   }
@@ -214,25 +230,30 @@ class GateConnection implements ConnectedGate {
     if (this.#history?.epoch === epoch && order < this.#history.order) {
       throw new FeedBroken('the snapshot is older than what is known')
     }
-    this.#gateFor(claims).load(claims)
+    const madeFor = JSON.stringify([claims.iss, claims.audience, claims.max_token_life_seconds])
+    const isAnother = this.#gate === undefined || madeFor !== this.#madeFor
+    const signatures = isAnother ? new ProvedSignatures() : this.#signatures
+    const gate = isAnother ? this.#makeGate(claims, signatures) : this.#gate!
+    const pace = new Pace()
+    for (const _ of gate.loadInSlices(claims)) await pace.next()
+    // INVARIANT: the gate before answers until this one knows everything.
+    this.#gate = gate
+    this.#signatures = signatures
+    this.#madeFor = madeFor
     this.#history = { epoch, order }
   }
 
-  /** The present gate, or a new one for other tokens than it was made for. */
-  #gateFor({ iss, audience, max_token_life_seconds: maxTokenLifeSeconds }: SnapshotClaims): Gate {
-    const madeFor = JSON.stringify([iss, audience, maxTokenLifeSeconds])
-    if (this.#gate !== undefined && madeFor === this.#madeFor) return this.#gate
-    const signatures = new ProvedSignatures()
-    this.#gate = createGate({
+  #makeGate(
+    { iss, audience, max_token_life_seconds: maxTokenLifeSeconds }: SnapshotClaims,
+    signatures: ProvedSignatures,
+  ): Gate {
+    return createGate({
       issuer: iss,
       audience,
       maxTokenLifeSeconds,
       staleAfterMs: this.#options.staleAfterMs,
       importKey: key => signatures.importKey(key),
     })
-    this.#signatures = signatures
-    this.#madeFor = madeFor
-    return this.#gate
   }
 
   #apply(change: Change): void {

@@ -11,7 +11,7 @@ export {
 } from './decision.ts'
 export type { GateOptions } from './gate.ts'
 export { type Authentication, createGate, type Gate, type Verdict } from './gate.ts'
-export type { CatalogueEntry, EndedSessions, RoleState, Snapshot } from './gate-state.ts'
+export type { CatalogueEntry, EndedSessions, RoleState, Snapshot, SnapshotLists } from './gate-state.ts'
 export type { Grants } from './grants.ts'
 export type { Algorithm, ImportKey, PublicJwk, PublishedKey, VerifySignature } from './published-key.ts'
 export { pushingOut } from './push-out.ts'

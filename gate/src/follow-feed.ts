@@ -20,10 +20,16 @@ export interface Beat {
   readonly cursor: string
 }
 
-/** A beat tells of a reading that is 0.2 s old, a second at most: one that looks older is on a stream whose request was held. */
+/**
+ * A beat tells of a reading that is 0.2 s old on a quiet machine, and a second at most: one that looks older is on a stream whose
+ * request was held, and so is one whose beats never look as young as they may.
+ */
 const mostAgeMs = 1_000
+const mostAgeOfYoungestMs = 500
+/** The first may have come behind a large snapshot, and says nothing. */
+const beatsToJudgeBy = 4
 
-/** Beats come each second: a connection without one for so long is dead, whatever the network says. */
+/** Beats come each second: a connection that is silent for so long is dead, whatever the network says. */
 const mostSilentMs = 4_000
 
 const sha256 = async (text: string): Promise<string> => {
@@ -90,7 +96,8 @@ export async function followFeed(
     assertFeed(url, answer)
     const stream = new StreamCheck()
     let beats = 0
-    for await (const event of readEvents(body)) {
+    let youngestMs = Number.POSITIVE_INFINITY
+    for await (const event of readEvents(watched(body, () => beats > 0 || expectBeat()))) {
       if (event.event === 'now') {
         const beat = JSON.parse(event.data) as Beaten
         await stream.compare(beat)
@@ -104,12 +111,17 @@ export async function followFeed(
         expectBeat()
         if (!keepsAlive()) unref()
         beats += 1
-        // The first may have come behind a large snapshot.
-        if (renews && beats > 1 && performance.now() - atTickMs > mostAgeMs)
+        const ageMs = performance.now() - atTickMs
+        if (beats > 1) youngestMs = Math.min(youngestMs, ageMs)
+        const isSlow = beats === beatsToJudgeBy && youngestMs > mostAgeOfYoungestMs
+        if (renews && beats > 1 && (ageMs > mostAgeMs || isSlow))
           throw new FeedHeld(`${url} was slow to answer`)
       } else {
         stream.add(event)
-        if (event.event === 'snapshot') await receiver.snapshot(event.data)
+        if (event.event === 'snapshot') {
+          await receiver.snapshot(event.data)
+          expectBeat()
+        }
         if (event.event === 'change') receiver.change(JSON.parse(event.data) as Change)
       }
     }
@@ -118,6 +130,14 @@ export async function followFeed(
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)
     ending.abort()
+  }
+}
+
+/** The first beat comes behind the snapshot, which may take longer over a slow link: until then every piece is a sign of life. */
+async function* watched(pieces: AsyncIterable<Uint8Array>, onPiece: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    onPiece()
+    yield piece
   }
 }
 

@@ -119,6 +119,52 @@ describe('the rows of a ledger', () => {
     }
   })
 
+  it('change nothing of what was captured before, whenever that is read', () => {
+    const random = chance(14)
+    for (let times = 0; times < 60; times++) {
+      const ledger = randomLedger(random, 40)
+      const gate = applyAll(testGate([]), ledger.slice(0, 20))
+      const before = gate.snapshot()
+      const { keys, roles, catalogue, changes, endedSessions } = gate.capture()
+      applyAll(gate, ledger.slice(20))
+      gate.forget(expiresAtMs + 30)
+      const read = {
+        keys: [...keys],
+        roles: [...roles],
+        catalogue: [...catalogue],
+        endedSessions: [...endedSessions],
+        changes: [...changes].sort((left, right) => left.id - right.id),
+      }
+      assert.deepEqual(read, before)
+    }
+  })
+
+  it('are loaded in slices, and answer nothing before the last one', () => {
+    const many = Array.from(
+      { length: 5_000 },
+      (_, at): Change => ({
+        id: at + 1,
+        expiresAtMs,
+        kind: 'user_logged_out',
+        userId: at + 1,
+        beforeMs: nowMs,
+      }),
+    )
+    const snapshot = { ...testGate([]).snapshot(), changes: many }
+    const gate = applyAll(testGate([]), randomLedger(chance(15), 40))
+    const before = gate.snapshot()
+    let slices = 0
+    for (const _ of gate.loadInSlices(snapshot)) {
+      assert.deepEqual(gate.snapshot(), before)
+      slices += 1
+    }
+    assert.ok(slices >= 5)
+    assert.deepEqual(gate.snapshot().changes, many)
+    const wrong = { ...snapshot, changes: [...many, { ...many[0]!, kind: 'unheard' } as never] }
+    assert.throws(() => [...gate.loadInSlices(wrong)], TypeError)
+    assert.deepEqual(gate.snapshot().changes, many)
+  })
+
   it('leave nothing of the old state when a snapshot is loaded', () => {
     const gate = applyAll(testGate([]), randomLedger(chance(13), 40))
     gate.load({ keys: [], roles: [], catalogue: [], changes: [] })

@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly endedSessions?: readonly EndedSessions[]
 }
 
-interface GateState {
+export interface GateState {
   readonly keys: KeyRing
   readonly revocations: RevocationList
   readonly roles: RoleRegistry
@@ -38,16 +38,38 @@ export const emptyState = (importKey: ImportKey): GateState => ({
   catalogue: createCatalogue(),
 })
 
-/** Throws, and gives no state at all, when any part of the snapshot is wrong. */
-export function stateOf(snapshot: Snapshot, importKey: ImportKey): GateState {
+/** The lists of a snapshot, made while they are read. */
+export type SnapshotLists = {
+  readonly [Member in keyof Snapshot]-?: Iterable<NonNullable<Snapshot[Member]>[number]>
+}
+
+/** So many items are some milliseconds of work. */
+const itemsAtATime = 1_000
+
+/**
+ * Gives the state of the snapshot in the end, and yields before now and then, so that a caller may let others go on. Throws,
+ * and gives no state at all, when any part of the snapshot is wrong.
+ */
+export function* makeState(snapshot: Snapshot, importKey: ImportKey): Generator<void, GateState> {
   const state = emptyState(importKey)
-  for (const key of snapshot.keys) state.keys.publish(key)
-  for (const role of snapshot.roles) state.roles.define(role)
-  for (const entry of snapshot.catalogue) state.catalogue.define(entry)
+  const { keys, revocations, roles, catalogue } = state
+  yield* each(snapshot.keys, key => keys.publish(key))
+  yield* each(snapshot.roles, role => roles.define(role))
+  yield* each(snapshot.catalogue, entry => catalogue.define(entry))
   // In any order: of each subject the row with the highest id wins (ADR 28).
-  for (const change of snapshot.changes) applyChange(state, change)
-  for (const ended of snapshot.endedSessions ?? []) state.revocations.endSessions(ended)
+  yield* each(snapshot.changes, change => applyChange(state, change))
+  for (const ended of snapshot.endedSessions ?? []) {
+    revocations.endSessions(ended)
+    yield
+  }
   return state
+}
+
+function* each<Item>(items: readonly Item[], take: (item: Item) => void): Generator<void> {
+  for (let from = 0; from < items.length; from += itemsAtATime) {
+    for (const item of items.slice(from, from + itemsAtATime)) take(item)
+    yield
+  }
 }
 
 /** Throws a TypeError, and changes nothing, for a change that it does not understand. */
@@ -59,15 +81,32 @@ export function applyChange(state: GateState, change: Change): void {
   else state.revocations.apply(change)
 }
 
-export const snapshotOf = ({ keys, revocations, roles, catalogue }: GateState): Snapshot => ({
-  keys: keys.keys(),
-  roles: roles.roles(),
-  catalogue: catalogue.entries(),
-  endedSessions: revocations.endedSessions(),
-  changes: [...revocations.changes(), ...roles.changes(), ...catalogue.changes(), ...keys.changes()].sort(
-    byId,
-  ),
-})
+/** The state as it is now: what comes later is in none of the lists, whenever they are read. Each can be read once. */
+export function captureOf({ keys, revocations, roles, catalogue }: GateState): SnapshotLists {
+  const [ofUsers, ofRoles] = [revocations.capture(), roles.capture()]
+  const few = [...ofRoles.changes, ...catalogue.changes(), ...keys.changes()]
+  return {
+    keys: keys.keys(),
+    roles: ofRoles.roles(),
+    catalogue: catalogue.entries(),
+    endedSessions: ofUsers.endedSessions(),
+    changes: (function* () {
+      yield* few
+      yield* ofUsers.changes()
+    })(),
+  }
+}
+
+export function snapshotOf(state: GateState): Snapshot {
+  const { keys, roles, catalogue, endedSessions, changes } = captureOf(state)
+  return {
+    keys: [...keys],
+    roles: [...roles],
+    catalogue: [...catalogue],
+    endedSessions: [...endedSessions],
+    changes: [...changes].sort(byId),
+  }
+}
 
 export function forgetExpired({ keys, revocations, roles, catalogue }: GateState, nowMs: number): void {
   keys.forget(nowMs)

@@ -2,7 +2,16 @@ import type { AccessClaims } from './access-claims.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { Change } from './change.ts'
 import { type Decision, decide, everyAction, missingFrom } from './decision.ts'
-import { applyChange, emptyState, forgetExpired, type Snapshot, snapshotOf, stateOf } from './gate-state.ts'
+import {
+  applyChange,
+  captureOf,
+  emptyState,
+  forgetExpired,
+  makeState,
+  type Snapshot,
+  type SnapshotLists,
+  snapshotOf,
+} from './gate-state.ts'
 import type { Grants } from './grants.ts'
 import { bitsOf, CachedGrants } from './grants.ts'
 import type { IndexedPermission } from './permission-index.ts'
@@ -84,8 +93,15 @@ export interface Gate {
   apply(change: Change): void
   /** Replaces the whole state. Throws, and changes nothing, when a part is wrong. Does not count as a sync. */
   load(snapshot: Snapshot): void
+  /**
+   * The same in slices of some milliseconds, one for each step of the iteration: for a snapshot of many megabytes. It answers
+   * by the old state until the last step. Whatever is applied between two steps is lost.
+   */
+  loadInSlices(snapshot: Snapshot): Iterable<void>
   /** What another gate loads to answer the same. */
   snapshot(): Snapshot
+  /** The same as it is now, to be read later and slice by slice. Each list can be read once. */
+  capture(): SnapshotLists
   /**
    * Drops expired changes, keys and remembered tokens, which changes no answer. Call it once a minute or so: it bounds the
    * memory, and walks through all of it.
@@ -179,6 +195,12 @@ export function createGate(options: GateOptions): Gate {
     return found.isKnown
   }
 
+  function* loadInSlices(snapshot: Snapshot): Generator<void> {
+    state = yield* makeState(snapshot, importKey)
+    version += 1
+    remembered.clear()
+  }
+
   return {
     verify(token, nowMs) {
       const verified = verifyToken(token, state.keys, expected, nowMs)
@@ -213,11 +235,13 @@ export function createGate(options: GateOptions): Gate {
       applyChange(state, change)
     },
     load(snapshot) {
-      state = stateOf(snapshot, importKey)
-      version += 1
-      remembered.clear()
+      for (const _ of loadInSlices(snapshot)) {
+        // At once.
+      }
     },
+    loadInSlices,
     snapshot: () => snapshotOf(state),
+    capture: () => captureOf(state),
     forget(nowMs) {
       forgetExpired(state, nowMs)
       remembered.forget(nowMs)

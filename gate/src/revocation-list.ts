@@ -126,44 +126,40 @@ export function createRevocationList() {
         iat * 1000 <= (madeRoles.get(role)?.atMs ?? Number.NEGATIVE_INFINITY) + clockAllowanceMs
       return madeRoles.size > 0 && roles.some(isOlder) ? roles.filter(role => !isOlder(role)) : roles
     },
-    endedSessions: (): EndedSessions[] =>
-      Array.from(endedSessions.list(), ([untilMinute, uuids]) => ({
-        expiresAtMs: untilMinute * minuteMs,
-        sessions: uuids.join(),
-      })),
-    changes: (): Change[] => [
-      ...Array.from(
-        loggedOutUsers,
-        ([userId, { latest, beforeMs }]): Change => ({
-          ...latest,
-          kind: 'user_logged_out',
-          userId,
-          beforeMs,
-        }),
-      ),
-      ...Array.from(
-        massLogouts,
-        ([exceptSession, { latest, beforeMs }]): Change => ({
-          ...latest,
-          kind: 'everybody_logged_out',
-          beforeMs,
-          exceptSession,
-        }),
-      ),
-      ...Array.from(
-        grantsOfUsers,
-        ([userId, { latest, grants }]): Change => ({
-          ...latest,
-          kind: 'user_roles',
-          userId,
-          ...grants,
-        }),
-      ),
-      ...Array.from(
-        madeRoles,
-        ([role, { latest, atMs }]): Change => ({ ...latest, kind: 'role_made', role, atMs }),
-      ),
-    ],
+    /** What it holds now; the lists are made while they are read, and what comes meanwhile is in none of them. */
+    capture() {
+      const loggedOut = entriesOf(loggedOutUsers)
+      const granted = entriesOf(grantsOfUsers)
+      const few: Change[] = [
+        ...Array.from(
+          massLogouts,
+          ([exceptSession, { latest, beforeMs }]): Change => ({
+            ...latest,
+            kind: 'everybody_logged_out',
+            beforeMs,
+            exceptSession,
+          }),
+        ),
+        ...Array.from(
+          madeRoles,
+          ([role, { latest, atMs }]): Change => ({ ...latest, kind: 'role_made', role, atMs }),
+        ),
+      ]
+      const sessions = endedSessions.capture()
+      return {
+        endedSessions: function* (): Generator<EndedSessions> {
+          for (const [untilMinute, uuids] of sessions())
+            yield { expiresAtMs: untilMinute * minuteMs, sessions: uuids.join() }
+        },
+        changes: function* (): Generator<Change> {
+          yield* few
+          for (const [userId, { latest, beforeMs }] of loggedOut())
+            yield { ...latest, kind: 'user_logged_out', userId, beforeMs }
+          for (const [userId, { latest, grants }] of granted())
+            yield { ...latest, kind: 'user_roles', userId, ...grants }
+        },
+      }
+    },
     forget(nowMs: number): void {
       endedSessions.forget(Math.floor(nowMs / minuteMs))
       forgetExpiredChanges(loggedOutUsers, nowMs)
@@ -171,6 +167,14 @@ export function createRevocationList() {
       forgetExpiredChanges(grantsOfUsers, nowMs)
       forgetExpiredChanges(madeRoles, nowMs)
     },
+  }
+}
+
+/** The entries as they are now. INVARIANT: their values are replaced and never altered, so that to keep them is enough. */
+function entriesOf<Key, Value>(map: ReadonlyMap<Key, Value>): () => Generator<readonly [Key, Value]> {
+  const [keys, values] = [[...map.keys()], [...map.values()]]
+  return function* () {
+    for (const [at, key] of keys.entries()) yield [key, values[at]!]
   }
 }
 

@@ -104,10 +104,11 @@ export function createRoleRegistry() {
     },
     /** Every permission that any role holds, sorted. */
     knownPermissions: (): readonly string[] => (known ??= Object.freeze(index.names().sort())),
-    roles: (): RoleState[] =>
-      Array.from(roles.values(), ({ roleId, role, permissions }) => ({ roleId, role, permissions })),
-    changes: (): Change[] =>
-      Array.from(
+    /** What it holds now; the roles are listed while they are read, and what comes meanwhile is not among them. */
+    capture() {
+      // INVARIANT: a role is replaced and never altered.
+      const held = [...roles.values()]
+      const changes = Array.from(
         received,
         ([roleId, { latest, role }]): Change => ({
           ...latest,
@@ -116,7 +117,14 @@ export function createRoleRegistry() {
           role: roles.get(roleId)?.role ?? role,
           permissions: roles.get(roleId)?.permissions ?? null,
         }),
-      ),
+      )
+      return {
+        roles: function* (): Generator<RoleState> {
+          for (const { roleId, role, permissions } of held) yield { roleId, role, permissions }
+        },
+        changes,
+      }
+    },
     // Only the changes: what a role permits is state, and stays.
     forget: (nowMs: number): void => forgetExpiredChanges(received, nowMs),
   }

@@ -6,11 +6,19 @@ const leastSlots = 64
 class Slots {
   readonly #keys: Uint32Array
   readonly #untilMinutes: Uint32Array
-  taken = 0
+  taken: number
 
-  constructor(count: number) {
-    this.#keys = new Uint32Array(count * wordsPerUuid)
-    this.#untilMinutes = new Uint32Array(count)
+  constructor(
+    count: number,
+    { keys, untilMinutes, taken } = {
+      keys: new Uint32Array(count * wordsPerUuid),
+      untilMinutes: new Uint32Array(count),
+      taken: 0,
+    },
+  ) {
+    this.#keys = keys
+    this.#untilMinutes = untilMinutes
+    this.taken = taken
   }
 
   get count(): number {
@@ -63,11 +71,20 @@ class Slots {
     return slots
   }
 
+  copy(): Slots {
+    return new Slots(this.count, {
+      keys: this.#keys.slice(),
+      untilMinutes: this.#untilMinutes.slice(),
+      taken: this.taken,
+    })
+  }
+
   each(
     minute: number,
     visit: (a: number, b: number, c: number, d: number, untilMinute: number) => void,
+    { from, before } = { from: 0, before: this.count },
   ): void {
-    for (let slot = 0; slot < this.count; slot++) {
+    for (let slot = from; slot < before; slot++) {
       const untilMinute = this.#untilMinutes[slot]!
       const key = slot * wordsPerUuid
       if (untilMinute > minute)
@@ -111,18 +128,33 @@ export function createSessionTable() {
       while (living * 2 >= count) count *= 2
       slots = slots.rebuilt(count, minute)
     },
-    /** The uuids, by minute. */
-    list(): Map<number, string[]> {
-      const lists = new Map<number, string[]>()
-      slots.each(0, (a, b, c, d, untilMinute) => {
-        const list = lists.get(untilMinute) ?? []
-        lists.set(untilMinute, list)
-        list.push(toText(a, b, c, d))
-      })
-      return lists
+    /**
+     * The uuids that it holds now, some thousands at a time, by minute: a minute comes as often as it has so many. What is done
+     * meanwhile changes none of them.
+     */
+    capture(): () => Generator<readonly [untilMinute: number, uuids: readonly string[]]> {
+      const held = slots.copy()
+      return function* () {
+        for (let from = 0; from < held.count; from += slotsAtATime) {
+          const lists = new Map<number, string[]>()
+          held.each(
+            0,
+            (a, b, c, d, untilMinute) => {
+              const list = lists.get(untilMinute) ?? []
+              lists.set(untilMinute, list)
+              list.push(toText(a, b, c, d))
+            },
+            { from, before: Math.min(from + slotsAtATime, held.count) },
+          )
+          yield* lists
+        }
+      }
     },
   }
 }
+
+/** Some milliseconds of work. */
+const slotsAtATime = 8_192
 
 /** Whether a canonical uuid stands in `text` at `at`. */
 export function isUuidAt(text: string, at: number): boolean {

@@ -111,6 +111,10 @@ class LocalGate implements TestingGate {
     return this.#gate.isFresh(performance.now()) ? 'live' : 'stale'
   }
 
+  get ageMs(): number {
+    return this.state === 'live' ? 0 : Number.POSITIVE_INFINITY
+  }
+
   check: ConnectedGate['check'] = (token, resource, action) => this.#checks.check(token, resource, action)
 
   async tokenOf(name: string, { isExpired = false } = {}): Promise<string> {

@@ -13,6 +13,7 @@ const connecting = [
   'follow-feed.ts',
   'issuer-keys.ts',
   'open-feed.ts',
+  'pace.ts',
   'read-events.ts',
   'signed-snapshot.ts',
   'testing.ts',

@@ -2,14 +2,14 @@ import { createGate, type Gate } from '@propusk/gate/core'
 import { readCatalogue } from './access/index.ts'
 import { toAuditEventBody } from './audit/index.ts'
 import { createFollower, type Follower } from './changes/index.ts'
-import { ChangesFeed, CursorCodec } from './changes-feed/index.ts'
+import { ChangesFeed, CursorCodec, jsonParts } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, isPublished, toPublishedKey } from './keys/index.ts'
 import { createEventHub, type EventHub } from './live/index.ts'
 import { stillPermitted } from './request-guard.ts'
-import { signToken } from './tokens/index.ts'
+import { signLargeToken } from './tokens/index.ts'
 
 export interface LedgerFollowing {
   readonly gate: Gate
@@ -89,14 +89,16 @@ function createFeed(
     ledger: stores.feed,
     ageMs: follower.ageMs,
     staleAfterMs: staleAfterMs,
-    sign: (claims, nowMs) =>
-      signToken(snapshotType, keys.ring.signer(), {
+    sign(claims, lists, nowMs) {
+      const few = {
         iss: config.publicUrl,
         iat: nowMs / 1000,
         audience: config.audience,
         max_token_life_seconds: config.accessTtlSeconds,
         ...claims,
-      }),
+      }
+      return signLargeToken(snapshotType, keys.ring.signer(), jsonParts(few, lists))
+    },
     cursors: new CursorCodec(deriveKey(keys.masterKey, 'propusk change cursors')),
     clock,
     random,

@@ -6,7 +6,7 @@ import { register, type SignedIn, signIn } from '../nodes/site.ts'
 import { eventually } from '../support/eventually.ts'
 import { startBalancer } from './balancer.ts'
 import { makeKey } from './deactivations.ts'
-import { type SlowNode, startSlowNode } from './slow-commits.ts'
+import { makeAdministrator, type SlowNode, startSlowNode } from './slow-commits.ts'
 
 /** How wrong the clocks of the two nodes are: one is ahead, the other behind. */
 const skewMs = 20_000
@@ -78,15 +78,9 @@ interface Scene {
 }
 
 async function prepare(nodes: readonly SlowNode[], chance: Dice): Promise<Scene> {
-  const { url, core } = nodes[0]!
+  const { url } = nodes[0]!
   const urls = nodes.map(node => node.url)
-  const { id, email } = await register(url)
-  await core.transaction(async ({ users, changes }) => {
-    const fact = { kind: 'user_roles', userId: id, roleIds: [], roles: [], isSuperuser: true } as const
-    await users.update(id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
-    await changes.append(fact, core.clock.nowMs())
-  })
-  const admin = await signIn(url, email)
+  const admin = await makeAdministrator(nodes[0]!)
   const roleIds: number[] = []
   for (const name of roles) {
     const body = { name, code_name: name, permissions: [] }

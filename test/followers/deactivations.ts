@@ -32,7 +32,7 @@ export async function deactivate(
       200,
     )
     const answeredAtMs = machineMs()
-    const lastMs = Math.max(...(await refusals))
+    const lastMs = Math.max(...(await refusals).map(({ atMs }) => atMs))
     measured.push({ fromCallMs: lastMs - calledAtMs, fromAnswerMs: lastMs - answeredAtMs })
   }
   return measured

@@ -7,12 +7,16 @@ const program = fileURLToPath(new URL('follower.ts', import.meta.url))
 
 /** A service in a process of its own, with a gate that follows a server. */
 export interface FollowerProcess {
-  /**
-   * Resolves when its gate answers the token with this status, with the instant in ms by `machineMs`. Rejects when the process
-   * ends before.
-   */
-  until(token: string, status: 200 | 401 | 503): Promise<number>
+  /** Resolves when its gate answers the token with this status. Rejects when the process ends before. */
+  until(token: string, status: 200 | 401 | 503): Promise<Answered>
   end(): Promise<void>
+}
+
+export interface Answered {
+  /** The instant in ms by `machineMs`. */
+  readonly atMs: number
+  /** How old the knowledge of the gate was at that instant, by its own reckoning. */
+  readonly ageMs: number
 }
 
 export interface FollowerSettings {
@@ -49,7 +53,8 @@ export async function startFollower(settings: FollowerSettings): Promise<Followe
   return {
     async until(token, status) {
       child.stdin!.write(`${token} ${status}\n`)
-      return Number(BigInt(await nextLine())) / 1e6
+      const [instant = '', age] = (await nextLine()).split(' ')
+      return { atMs: Number(BigInt(instant)) / 1e6, ageMs: Number(age) }
     },
     end: () => end(child),
   }

@@ -4,7 +4,8 @@ import { connectGate } from '@propusk/gate'
 
 /**
  * The program of `follower-process.ts`: a service that follows a server. For each line `token status` it asks its gate about
- * the token until the answer is that, and says at which instant of the machine's monotonic clock that was.
+ * the token until the answer is that, and says at which instant of the machine's monotonic clock that was, and how old what it
+ * knew was then.
  */
 const { FOLLOW_ISSUER: issuer = '', FOLLOW_KEY: key = '', FOLLOW_BOUND_MS: bound = '5000' } = process.env
 /** As often as fifty processes can ask on two cores without taking them from the server. */
@@ -25,6 +26,6 @@ for await (const line of createInterface(process.stdin)) {
     await sleep(askEveryMs)
     verdict = await gate.check(token, 'roles', 'read')
   }
-  console.log(String(process.hrtime.bigint()))
+  console.log(`${process.hrtime.bigint()} ${gate.ageMs}`)
 }
 gate.close()

@@ -4,10 +4,19 @@ import { type FollowerProcess, machineMs } from './follower-process.ts'
 /** What an outage did to each follower. */
 export interface Outage {
   readonly name: string
-  /** From the outage until each refused, in ms, the earliest first. */
-  readonly refusedAfterMs: readonly number[]
-  /** From the end of the outage until each allowed again. */
+  readonly refusals: readonly Refusal[]
+  /** From the end of the outage until each allowed again, the earliest first. */
   readonly cameBackAfterMs: readonly number[]
+}
+
+/** In ms. */
+export interface Refusal {
+  /** How old what the follower knew was when the outage began; below 0 where news of later was still on its way. */
+  readonly knowledgeAgeMs: number
+  /** From the outage until it refused. */
+  readonly afterOutageMs: number
+  /** From the moment of which it knew the state, until it refused. */
+  readonly afterKnowledgeMs: number
 }
 
 export interface OutageKind {
@@ -36,12 +45,14 @@ export async function observeOutage(
   const endedAtMs = machineMs()
   await end()
   const back = await Promise.all(followers.map(follower => follower.until(token, 200)))
-  const ascending = (instants: readonly number[], fromMs: number) =>
-    instants.map(atMs => atMs - fromMs).toSorted((left, right) => left - right)
   return {
     name,
-    refusedAfterMs: ascending(refused, begunAtMs),
-    cameBackAfterMs: ascending(back, endedAtMs),
+    refusals: refused.map(({ atMs, ageMs }) => ({
+      knowledgeAgeMs: begunAtMs - (atMs - ageMs),
+      afterOutageMs: atMs - begunAtMs,
+      afterKnowledgeMs: ageMs,
+    })),
+    cameBackAfterMs: back.map(({ atMs }) => atMs - endedAtMs).toSorted((left, right) => left - right),
   }
 }
 
@@ -52,8 +63,24 @@ export async function observeOutage(
 export const mostKnowledgeAgeMs = 1_200
 export const toleranceMs = 300
 
-/** What must not be, in words: a follower that refused later than its bound, or before its knowledge was as old as that. */
-export const breachesOf = ({ name, refusedAfterMs }: Outage, boundMs: number): string[] =>
-  refusedAfterMs
-    .filter(ms => ms < boundMs - mostKnowledgeAgeMs - toleranceMs || ms > boundMs + toleranceMs)
-    .map(ms => `${name}: a follower refused after ${Math.round(ms)} ms`)
+/**
+ * What must not be, in words. The bound is on the age of what a follower knows: it refuses when that is reached. So it refuses
+ * no later than that long after the outage, and earlier by as much as its knowledge was old when the outage began.
+ */
+export const breachesOf = ({ name, refusals }: Outage, boundMs: number): string[] =>
+  refusals.flatMap(({ knowledgeAgeMs, afterOutageMs, afterKnowledgeMs }) => [
+    ...faultsIf(
+      Math.abs(afterKnowledgeMs - boundMs) > toleranceMs,
+      `${name}: a follower refused when its knowledge was ${Math.round(afterKnowledgeMs)} ms old`,
+    ),
+    ...faultsIf(
+      afterOutageMs > boundMs + toleranceMs,
+      `${name}: a follower refused ${Math.round(afterOutageMs)} ms after it`,
+    ),
+    ...faultsIf(
+      knowledgeAgeMs > mostKnowledgeAgeMs + toleranceMs,
+      `${name}: what a follower knew was ${Math.round(knowledgeAgeMs)} ms old when it began`,
+    ),
+  ])
+
+const faultsIf = (isFault: boolean, fault: string): string[] => (isFault ? [fault] : [])

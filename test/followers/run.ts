@@ -1,14 +1,19 @@
-import { loadavg } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../support/postgres-cluster.ts'
 import { cutFollowers } from './cuts.ts'
 import { type Deactivation, deactivate } from './deactivations.ts'
-import { breachesOf, type Outage, observeOutage } from './outages.ts'
+import { measureSnapshot } from './large-snapshot.ts'
+import { breachesOf, type Outage, observeOutage, type Refusal } from './outages.ts'
 import { openService } from './service.ts'
 
-const usage = `npm run followers -- [processes] [cuts] [--followers 50] [--samples 200] [--bound 5000] [--changes 10000] [--cuts 1000] [--seed 1]
+const usage = `npm run followers -- [processes] [cuts] [snapshot] [--followers 50] [--samples 200] [--bound 5000] [--rounds 1] [--changes 10000] [--cuts 1000] [--seed 1]
+                       [--roles 10000] [--living 100000]
   processes   deactivations, and three outages, seen by followers in processes of their own
-  cuts        followers that are cut off at random while two nodes write`
+  cuts        followers that are cut off at random while two nodes write
+  snapshot    one large snapshot on each engine: how long it takes, and how long it holds up the node and the follower`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,9 +21,12 @@ const { values, positionals } = parseArgs({
     followers: { type: 'string', default: '50' },
     samples: { type: 'string', default: '200' },
     bound: { type: 'string', default: '5000' },
+    rounds: { type: 'string', default: '1' },
     changes: { type: 'string', default: '10000' },
     cuts: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    roles: { type: 'string', default: '10000' },
+    living: { type: 'string', default: '100000' },
   },
 })
 const number = (name: keyof typeof values): number => {
@@ -27,7 +35,7 @@ const number = (name: keyof typeof values): number => {
   console.error(`--${name} is ${values[name]}: give a whole number from 1 up\n${usage}`)
   process.exit(2)
 }
-const parts = { processes, cuts }
+const parts = { processes, cuts, snapshot }
 const asked = positionals.length === 0 ? Object.keys(parts) : positionals
 for (const part of asked) {
   if (part in parts) continue
@@ -59,9 +67,11 @@ async function processes(): Promise<void> {
     )
     for (const from of ['fromCallMs', 'fromAnswerMs'] as const) console.log(formatShares(from, samples))
     for (const kind of service.outages) {
-      const outage = await observeOutage(kind, service.followers, service.reader.access)
-      console.log(formatOutage(outage, staleAfterMs))
-      breaches.push(...breachesOf(outage, staleAfterMs))
+      const outages: Outage[] = []
+      while (outages.length < number('rounds'))
+        outages.push(await observeOutage(kind, service.followers, service.reader.access))
+      console.log(formatOutages(outages, staleAfterMs))
+      breaches.push(...outages.flatMap(outage => breachesOf(outage, staleAfterMs)))
     }
   } finally {
     await service.close()
@@ -78,6 +88,23 @@ async function cuts(): Promise<void> {
   breaches.push(...figures.breaches)
 }
 
+async function snapshot(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'propusk-snapshot-'))
+  const size = { roles: number('roles'), changes: number('living') }
+  try {
+    for (const url of [`sqlite:${join(directory, 'propusk.sqlite')}`, cluster.url]) {
+      const figures = await measureSnapshot(url, size)
+      const ms = (value: number) => `${Math.round(value)} ms`
+      console.log(`A snapshot of ${size.roles} roles and ${size.changes} changes, ${url.split(':')[0]}; load ${loadavg()[0]!.toFixed(1)}:
+  ${(figures.bytes / 1e6).toFixed(1)} MB; its first bytes came after ${ms(figures.firstBytesMs)}, a follower in another process was live after ${ms(figures.liveMs)}
+  longest block of an event loop: the node's ${ms(figures.nodeBlockedMs)}, the follower's ${ms(figures.followerBlockedMs)}
+  a node that starts had read it after ${ms(figures.nodeReadyMs)}`)
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
 function formatShares(from: 'fromCallMs' | 'fromAnswerMs', samples: readonly Deactivation[]): string {
   const sorted = samples.map(sample => sample[from]).toSorted((left, right) => left - right)
   const at = (share: number) =>
@@ -86,8 +113,24 @@ function formatShares(from: 'fromCallMs' | 'fromAnswerMs', samples: readonly Dea
   return `  ${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms`
 }
 
-function formatOutage({ name, refusedAfterMs, cameBackAfterMs }: Outage, boundMs: number): string {
-  const range = (all: readonly number[]) =>
-    `${(all[0]! / 1000).toFixed(2)} to ${(all.at(-1)! / 1000).toFixed(2)} s`
-  return `${name}: refused after ${range(refusedAfterMs)} (bound ${boundMs / 1000} s), back ${range(cameBackAfterMs)} after its end`
+function formatOutages(outages: readonly Outage[], boundMs: number): string {
+  const range = (of: (refusal: Refusal) => number) =>
+    rangeOf(outages.flatMap(({ refusals }) => refusals.map(of)))
+  const back = rangeOf(outages.flatMap(({ cameBackAfterMs }) => cameBackAfterMs))
+  const late = outages
+    .flatMap(({ refusals }) => refusals)
+    .filter(({ afterOutageMs }) => afterOutageMs > boundMs)
+  return `${outages[0]!.name}, ${outages.length} times, bound ${boundMs / 1000} s; load ${loadavg()[0]!.toFixed(1)}:
+  knowledge at its begin was old by ${range(refusal => refusal.knowledgeAgeMs)}
+  refused when knowledge was old by ${range(refusal => refusal.afterKnowledgeMs)}
+  refused after the outage began by ${range(refusal => refusal.afterOutageMs)}, later than the bound: ${late.length}
+  came back after its end by ${back}`
+}
+
+function rangeOf(all: readonly number[]): string {
+  const sorted = all.toSorted((left, right) => left - right)
+  const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map(at =>
+    (sorted[at]! / 1000).toFixed(3),
+  )
+  return `${least} to ${most} s (median ${middle} s)`
 }

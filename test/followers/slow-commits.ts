@@ -3,6 +3,7 @@ import { composeServer, type Server } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { type Core, openCore } from '../../server/src/core.ts'
 import { createPasswordHasher } from '../../server/src/identity/index.ts'
+import { register, type SignedIn, signIn } from '../nodes/site.ts'
 
 export interface SlowNode {
   readonly core: Core
@@ -23,7 +24,13 @@ export async function startSlowNode(
     issuer,
     skewMs,
     random,
-  }: { readonly issuer: string; readonly skewMs: number; readonly random: () => number },
+    port = 0,
+  }: {
+    readonly issuer: string
+    readonly skewMs: number
+    readonly random: () => number
+    readonly port?: number
+  },
 ): Promise<SlowNode> {
   const clock = { nowMs: () => Date.now() + skewMs, monotonicMs: () => performance.now() }
   // Argon2id at its cheapest: the same code, a hundredth of the time.
@@ -50,6 +57,17 @@ export async function startSlowNode(
       }),
   }
   const server = await composeServer(core, { logStream: { write: () => {} } })
-  const address = await server.app.listen({ host: '127.0.0.1', port: 0 })
+  const address = await server.app.listen({ host: '127.0.0.1', port })
   return { core, server, url: address }
+}
+
+/** Registers a person there who is made a superuser behind the back of the API. */
+export async function makeAdministrator({ url, core }: SlowNode): Promise<SignedIn> {
+  const { id, email } = await register(url)
+  await core.transaction(async ({ users, changes }) => {
+    const fact = { kind: 'user_roles', userId: id, roleIds: [], roles: [], isSuperuser: true } as const
+    await users.update(id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
+    await changes.append(fact, core.clock.nowMs())
+  })
+  return await signIn(url, email)
 }

@@ -158,13 +158,47 @@ for (const engine of engines) {
       await last.leave()
     })
 
+    it('gives a follower without a cursor all that is committed while its snapshot is made', async () => {
+      // So many that the snapshot is made in several turns.
+      for (let at = 1; at <= 20_000; at += 1) {
+        const made = { id: 1_500_000_000 + at, expiresAtMs: 4e12, kind: 'role_made', atMs: 1 } as const
+        world.server.gate.apply({ ...made, role: `many-${at}` })
+      }
+      feed.loaded()
+      const ids: number[] = []
+      const writing = (async () => {
+        for (let made = 0; made < 6; made += 1) ids.push(await deactivate())
+      })()
+      const streams = []
+      while (ids.length < 6) {
+        streams.push(await open())
+        await new Promise(setImmediate)
+      }
+      await writing
+      for (const stream of streams) {
+        const known = () => [
+          ...claimsOf(stream.of('snapshot')[0]!.data).changes,
+          ...stream.of('change').map(({ data }) => JSON.parse(data) as Change),
+        ]
+        await stream.until('its snapshot', () => stream.of('snapshot').length > 0)
+        await stream.until('every change', () => {
+          const users = new Set(
+            known().flatMap(change => (change.kind === 'user_logged_out' ? change.userId : [])),
+          )
+          return ids.every(id => users.has(id))
+        })
+        await stream.leave()
+      }
+      world.server.gate.forget(4e12)
+    })
+
     it('gives the same records as JSON, and waits for the first change', async () => {
       const token = reader.access
       const start = await world.call('GET', '/changes/?wait=0s', { token })
-      assert.deepEqual(
-        start.body.records.map(({ event }: FeedEvent) => event),
-        ['snapshot', 'now'],
-      )
+      const begun = start.body.records.map(({ event }: FeedEvent) => event)
+      assert.deepEqual([begun[0], begun.at(-1)], ['snapshot', 'now'])
+      // What came since the snapshot was made for another.
+      assert.ok(begun.slice(1, -1).every((event: string) => event === 'change'))
       let cursor = start.body.cursor
       // What was in the snapshot may come once more.
       const isIdle = async () => {

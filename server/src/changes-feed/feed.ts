@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { Change, Snapshot } from '@propusk/gate/core'
+import type { Change, SnapshotLists } from '@propusk/gate/core'
 import type { ChangeFeed, LedgerPosition } from '../changes/index.ts'
 import {
   type EpochMs,
-  isKeyPrincipal,
   type Principal,
   type Random,
   Rejection,
   type TimeSource,
   toRfc3339,
 } from '../kernel/index.ts'
+import { CallerChecks } from './caller-checks.ts'
 import type { CursorCodec } from './cursor.ts'
 import {
+  changeText,
   eventText,
-  type FeedRecord,
+  type Head,
+  headOfSnapshot,
   headOfTail,
-  type JsonRecords,
   orderOf,
   recordsOfSnapshot,
   recordsOfTail,
@@ -24,15 +25,16 @@ import {
 import { FeedStream } from './feed-stream.ts'
 import { NextChange } from './next-change.ts'
 import { type Place, PlacesOfCallers } from './places-of-callers.ts'
-import { PreparedSnapshot } from './prepared-snapshot.ts'
+import { PreparedSnapshot, type SnapshotInMaking } from './prepared-snapshot.ts'
 
 interface FeedDeps {
-  readonly gate: { snapshot(): Snapshot }
+  readonly gate: { capture(): SnapshotLists }
   readonly ledger: Pick<ChangeFeed, 'readAfter'>
   /** How long ago the reading began that the gate of this node goes by. */
   readonly ageMs: () => number
   readonly staleAfterMs: number
-  readonly sign: (claims: SnapshotClaims, nowMs: EpochMs) => string
+  /** The JWS in pieces, made in slices. */
+  readonly sign: (claims: SnapshotClaims, lists: SnapshotLists, nowMs: EpochMs) => Promise<readonly string[]>
   readonly cursors: CursorCodec
   readonly clock: TimeSource
   readonly random: Random
@@ -44,8 +46,6 @@ interface FeedDeps {
 const beatEveryMs = 1_000
 /** Ids of changes that this process committed, for when a reading brings them. */
 const rememberedChanges = 10_000
-/** So many callers are checked again at each beat. */
-const checkedAtBeat = 50
 /**
  * A stream is ended after about so long, and its follower comes back: how long ago a beat was made follows from two
  * monotonic clocks, which drift apart (ADR 39).
@@ -74,7 +74,7 @@ export class ChangesFeed {
   readonly #deps: FeedDeps
   readonly #followers = new Set<Follower>()
   /** What is published while the tail of a new follower is read. */
-  readonly #meanwhile = new Set<{ text: string; count: number }>()
+  readonly #meanwhile = new Set<string[]>()
   readonly #waiting = new Set<() => void>()
   readonly #places = new PlacesOfCallers(feedLimits)
   #position: LedgerPosition | undefined
@@ -83,13 +83,14 @@ export class ChangesFeed {
   /** Published when this process committed them, and not again when a reading brings them. */
   readonly #published = new Set<number>()
   readonly #snapshots: PreparedSnapshot
+  readonly #checks: CallerChecks
   #timer: NodeJS.Timeout | undefined
-  #checked = 0
   #isClosed = false
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
-    this.#snapshots = new PreparedSnapshot(deps.clock, () => this.#snapshotRecord())
+    this.#checks = new CallerChecks(deps.isStillPermitted)
+    this.#snapshots = new PreparedSnapshot(deps.clock, () => this.#takeSnapshot())
   }
 
   get count(): number {
@@ -154,25 +155,36 @@ export class ChangesFeed {
       untilMs: arrivedAtMs + streamForMs * (0.8 + 0.4 * spread),
       count: 0,
     }
-    // INVARIANT: every change after the cursor is in the tail, in what was published while it was read, or published later.
-    const meanwhile = { text: '', count: 0 }
-    this.#meanwhile.add(meanwhile)
-    const tail = await this.#readTail(cursor).finally(() => this.#meanwhile.delete(meanwhile))
-    this.#assertUpToDate()
-    const head =
-      tail === undefined ? this.#snapshots.head(cursor !== undefined) : headOfTail(tail.changes, meanwhile)
-    follower.count = head.count
-    this.#followers.add(follower)
-    stream.begin(
-      `retry: ${Math.round(500 + 2_000 * spread)}\n\n${head.text}${this.#beatOf(follower, this.#cursor())}`,
-    )
+    await this.#withHead(cursor, ({ pieces, count }) => {
+      this.#assertUpToDate()
+      follower.count = count
+      this.#followers.add(follower)
+      const retry = `retry: ${Math.round(500 + 2_000 * spread)}\n\n`
+      stream.begin([retry, ...pieces, this.#beatOf(follower, this.#cursor())])
+    })
     this.#schedule()
     return stream
   }
 
-  /** The same records as one answer: waits up to `waitMs` for the first change after the cursor. */
-  async poll(principal: Principal, cursor: string | undefined, waitMs: number): Promise<JsonRecords> {
-    const { clock, ageMs } = this.#deps
+  /**
+   * INVARIANT: every change after the cursor is in the head that `begin` is called with, or published after that call. With a
+   * tail that is: in the tail, or in what was published while it was read.
+   */
+  async #withHead(cursor: string | undefined, begin: (head: Head) => void): Promise<void> {
+    const meanwhile: string[] = []
+    this.#meanwhile.add(meanwhile)
+    try {
+      const tail = await this.#readTail(cursor)
+      if (tail !== undefined) return begin(headOfTail(tail.changes, meanwhile))
+    } finally {
+      this.#meanwhile.delete(meanwhile)
+    }
+    await this.#snapshots.get(prepared => begin(headOfSnapshot(prepared, cursor !== undefined)))
+  }
+
+  /** The same records as one JSON text in pieces: waits up to `waitMs` for the first change after the cursor. */
+  async poll(principal: Principal, cursor: string | undefined, waitMs: number): Promise<readonly string[]> {
+    const { clock } = this.#deps
     this.#assertUpToDate()
     using _ = this.#places.take(principal)
     const arrivedAtMs = clock.monotonicMs()
@@ -180,10 +192,7 @@ export class ChangesFeed {
       using change = new NextChange(this.#waiting, waitMs - (clock.monotonicMs() - arrivedAtMs))
       const asOfMs = clock.monotonicMs() - arrivedAtMs
       const tail = await this.#readTail(cursor, 'proof')
-      if (tail === undefined) {
-        this.#assertUpToDate()
-        return recordsOfSnapshot(this.#snapshotRecord(), cursor !== undefined, this.#now(asOfMs - ageMs()))
-      }
+      if (tail === undefined) return await this.#pollSnapshot(cursor !== undefined, arrivedAtMs)
       const isOver = this.#isClosed || clock.monotonicMs() - arrivedAtMs >= waitMs
       if (isOver || tail.changes.length > 0) {
         const next = this.#deps.cursors.encode(tail.position, clock.nowMs())
@@ -191,6 +200,14 @@ export class ChangesFeed {
       }
       await change.happened
     }
+  }
+
+  #pollSnapshot(isGone: boolean, arrivedAtMs: number): Promise<readonly string[]> {
+    return this.#snapshots.get(prepared => {
+      this.#assertUpToDate()
+      const now = this.#now(this.#knownAtMs() - arrivedAtMs)
+      return recordsOfSnapshot(prepared, { isGone, cursor: this.#cursor(), now })
+    })
   }
 
   close(): void {
@@ -218,29 +235,28 @@ export class ChangesFeed {
   }
 
   #publish(changes: readonly Change[]): void {
-    let text = ''
-    for (const change of changes) {
-      const data = JSON.stringify(change)
-      text += eventText({ event: 'change', data })
+    const published = changes.map(change => JSON.stringify(change))
+    for (const data of published)
       this.#hash = createHash('sha256').update(this.#hash).update(data).digest('base64url')
-    }
-    for (const meanwhile of this.#meanwhile) {
-      meanwhile.text += text
-      meanwhile.count += changes.length
-    }
-    this.#snapshots.add(text, changes.length)
+    for (const meanwhile of this.#meanwhile) meanwhile.push(...published)
+    this.#snapshots.add(published)
+    const text = published.map(changeText).join('')
     for (const follower of [...this.#followers]) {
       follower.count += changes.length
       follower.stream.push(text)
     }
   }
 
-  #snapshotRecord(): FeedRecord {
+  #takeSnapshot(): SnapshotInMaking {
     const { gate, sign, clock } = this.#deps
     const cursor = this.#cursor()
-    const { epoch, order } = orderOf(this.#position!)
-    const data = sign({ ...gate.snapshot(), cursor, epoch, order }, clock.nowMs())
-    return { event: 'snapshot', id: cursor, data }
+    const claims = { cursor, ...orderOf(this.#position!) }
+    return { cursor, pieces: sign(claims, gate.capture(), clock.nowMs()) }
+  }
+
+  /** When the reading began that the node goes by. */
+  #knownAtMs(): number {
+    return this.#deps.clock.monotonicMs() - this.#deps.ageMs()
   }
 
   #now(asOfMs: number) {
@@ -266,35 +282,17 @@ export class ChangesFeed {
     const tickMs = this.#deps.clock.monotonicMs()
     const cursor = this.#cursor()
     const isUpToDate = this.#isUpToDate()
+    this.#snapshots.forgetOld()
     for (const follower of [...this.#followers]) {
       if (tickMs >= follower.untilMs) follower.stream.finish()
       else if (isUpToDate) follower.stream.push(this.#beatOf(follower, cursor))
     }
-    this.#checkSome().catch(this.#deps.report)
+    this.#checks.checkSome([...this.#followers]).catch(this.#deps.report)
   }
 
   #beatOf({ arrivedAtMs, count }: Follower, cursor: string): string {
-    const { clock, ageMs } = this.#deps
-    const now = this.#now(clock.monotonicMs() - ageMs() - arrivedAtMs)
+    const now = this.#now(this.#knownAtMs() - arrivedAtMs)
     const data = { ...now, cursor, count, hash: this.#hash }
     return eventText({ event: 'now', id: cursor, data })
-  }
-
-  /** A caller who may no longer read the changes gets no further ones: some callers at each beat, all of them in turn. */
-  async #checkSome(): Promise<void> {
-    const followers = [...this.#followers]
-    const verdicts = new Map<string, Promise<boolean>>()
-    for (let seen = 0; seen < followers.length && verdicts.size < checkedAtBeat; seen += 1) {
-      const follower = followers[this.#checked++ % followers.length]!
-      const { principal, sinceMs } = follower
-      const caller = isKeyPrincipal(principal) ? `key ${principal.apiKeyId}` : principal.sessionId
-      const verdict = verdicts.get(caller) ?? this.#deps.isStillPermitted(principal, sinceMs)
-      verdicts.set(caller, verdict)
-      void verdict.then(
-        isPermitted => isPermitted || follower.stream.finish(),
-        () => {},
-      )
-    }
-    await Promise.all(verdicts.values())
   }
 }

@@ -103,14 +103,14 @@ export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
     rejections: ['too_many_requests', 'unavailable'],
     handler({ principal, query: { after, wait }, lastEventId }) {
       if (after === undefined && wait === undefined) return feed.follow(principal, lastEventId)
-      return asJson(feed.poll(principal, after, toWaitMs(wait)))
+      return inPieces(feed.poll(principal, after, toWaitMs(wait)))
     },
   }),
 ]
 
-async function asJson(answer: Promise<object>): Promise<AsyncIterable<string>> {
-  const text = JSON.stringify(await answer)
+async function inPieces(answer: Promise<readonly string[]>): Promise<AsyncIterable<string>> {
+  const pieces = await answer
   return (async function* () {
-    yield text
+    yield* pieces
   })()
 }

@@ -6,6 +6,7 @@ import {
   importPrivateKey,
   importPublicKey,
   isPublished,
+  type PrivateKey,
   type SignBytes,
   type SigningKey,
   signerOf,
@@ -15,6 +16,8 @@ export interface Signer {
   readonly kid: string
   readonly algorithm: Algorithm
   readonly sign: SignBytes
+  /** For many megabytes: beside the event loop, and not kept as what `sign` signs is, which would keep them in memory. */
+  readonly signAside: PrivateKey['signAside']
 }
 
 /** The keys of this node in memory, so that signing and the key set cost no query. */
@@ -51,8 +54,13 @@ export class KeyRing {
       throw new Error('There is no signing key. Start the server once, or run the command keys rotate')
     let signer = this.#signers.get(key.kid)
     if (signer === undefined) {
-      const sign = this.#made.keeping(key.kid, openSigningKey(key, this.#masterKey))
-      signer = { kid: key.kid, algorithm: key.algorithm, sign }
+      const { sign, signAside } = openSigningKey(key, this.#masterKey)
+      signer = {
+        kid: key.kid,
+        algorithm: key.algorithm,
+        sign: this.#made.keeping(key.kid, sign),
+        signAside,
+      }
       this.#signers.set(key.kid, signer)
     }
     return signer
@@ -144,7 +152,7 @@ export function makeKeyPair(algorithm: Algorithm, masterKey: Uint8Array, random:
 }
 
 /** Opens a key for signing; throws when the master key is not the one that encrypted it. */
-export function openSigningKey(key: SigningKey, masterKey: Uint8Array): SignBytes {
+export function openSigningKey(key: SigningKey, masterKey: Uint8Array): PrivateKey {
   const privatePem = decrypt(key.privateEncrypted, encryptionKey(masterKey), encryptionContext(key.kid))
   if (privatePem === undefined) {
     throw new Error(

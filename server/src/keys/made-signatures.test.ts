@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Algorithm } from '@propusk/gate/core'
-import { MadeSignatures } from './key-ring.ts'
+import { systemRandom } from '../kernel/index.ts'
+import { KeyRing, MadeSignatures, makeKeyPair } from './key-ring.ts'
 import { generateKey, importPrivateKey, importPublicKey } from './signing-key.ts'
 
 const text = (words: string) => new TextEncoder().encode(words)
@@ -13,7 +14,7 @@ for (const algorithm of ['ES256', 'EdDSA'] as const satisfies readonly Algorithm
       const real = importPublicKey({ kid: 'k', algorithm, jwk: publicJwk, expiresAtMs: null })
       let reckoned = 0
       const made = new MadeSignatures(capacity)
-      const sign = made.keeping('k', importPrivateKey(algorithm, privatePem))
+      const sign = made.keeping('k', importPrivateKey(algorithm, privatePem).sign)
       const counting = (input: Uint8Array, signature: Uint8Array) => {
         reckoned += 1
         return real(input, signature)
@@ -28,6 +29,31 @@ for (const algorithm of ['ES256', 'EdDSA'] as const satisfies readonly Algorithm
       assert.equal(reckonings(), 0)
       assert.equal(verify(text('a token'), signature), true)
       assert.equal(reckonings(), 1)
+    })
+
+    it('are not kept, nor what they sign, where they are made beside the event loop', async () => {
+      const master = new Uint8Array(32)
+      const ring = new KeyRing(master)
+      const key = {
+        ...makeKeyPair(algorithm, master, systemRandom),
+        createdAtMs: 0,
+        sequence: 1,
+        state: 'signing',
+        signsAtMs: null,
+        retiredAtMs: null,
+        publishedUntilMs: null,
+      } as const
+      ring.load([key])
+      const { signAside } = ring.signer()
+      const input = text('a snapshot')
+      const signature = await signAside(input)
+      const { verify } = ring.verifierOf(key.kid, 0)!
+      assert.equal(verify(input, signature), true)
+      // What was kept would be taken for the same bytes, whatever they are now.
+      const kept = input.slice()
+      input.set(text('a snapshoT'))
+      assert.equal(verify(input, signature), false)
+      assert.equal(verify(kept, signature), true)
     })
 
     it('are no signatures of any other text, however little it differs', () => {

@@ -3,6 +3,7 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  type SignKeyObjectInput,
   sign,
   verify,
 } from 'node:crypto'
@@ -134,6 +135,8 @@ const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63
 interface AlgorithmFacts {
   readonly generate: () => { publicKey: KeyObject; privateKey: KeyObject }
   readonly sign: (privateKey: KeyObject, input: Uint8Array) => Uint8Array
+  /** The same in the thread pool. */
+  readonly signAside: (privateKey: KeyObject, input: Uint8Array) => Promise<Uint8Array>
   readonly verify: (publicKey: KeyObject, input: Uint8Array, signature: Uint8Array) => boolean
 }
 
@@ -142,13 +145,22 @@ const facts: Record<Algorithm, AlgorithmFacts> = {
   ES256: {
     generate: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
     sign: (key, input) => withLowS(sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' })),
+    signAside: async (key, input) =>
+      withLowS(await signInPool('sha256', input, { key, dsaEncoding: 'ieee-p1363' })),
     verify: (key, input, signature) => verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature),
   },
   EdDSA: {
     generate: () => generateKeyPairSync('ed25519'),
     sign: (key, input) => sign(null, input, key),
+    signAside: (key, input) => signInPool(null, input, { key }),
     verify: (key, input, signature) => verify(null, input, key, signature),
   },
+}
+
+function signInPool(digest: string | null, input: Uint8Array, key: SignKeyObjectInput): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    sign(digest, input, key, (error, signature) => (error === null ? resolve(signature) : reject(error)))
+  })
 }
 
 /**
@@ -164,6 +176,13 @@ function withLowS(signature: Buffer): Uint8Array {
 
 export type SignBytes = (input: Uint8Array) => Uint8Array
 
+/** What a private key does. */
+export interface PrivateKey {
+  readonly sign: SignBytes
+  /** For many megabytes: beside the event loop. */
+  readonly signAside: (input: Uint8Array) => Promise<Uint8Array>
+}
+
 /** A new key pair: the public part as a JWK, the private one as PKCS #8 in PEM. */
 export function generateKey(algorithm: Algorithm): { publicJwk: PublicJwk; privatePem: string } {
   const { publicKey, privateKey } = facts[algorithm].generate()
@@ -173,9 +192,10 @@ export function generateKey(algorithm: Algorithm): { publicJwk: PublicJwk; priva
   }
 }
 
-export function importPrivateKey(algorithm: Algorithm, privatePem: string): SignBytes {
+export function importPrivateKey(algorithm: Algorithm, privatePem: string): PrivateKey {
   const key = createPrivateKey(privatePem)
-  return input => facts[algorithm].sign(key, input)
+  const { sign, signAside } = facts[algorithm]
+  return { sign: input => sign(key, input), signAside: input => signAside(key, input) }
 }
 
 /** The signature primitive that the gate is given: synchronous, so that hashing in the thread pool cannot delay it. */

@@ -11,5 +11,5 @@ export { type RefreshTokenStore, sqlRefreshTokenStore } from './refresh-token-st
 export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 export { type RotationStore, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
-
 export { TokenPairBody, tokenPairExample, tokenRoutes } from './routes.ts'
+export { signLargeToken } from './sign-large-token.ts'
