@@ -74,18 +74,18 @@ describe('a stream of the feed', () => {
   })
 
   it('is given up once where its request was held: all that it says looks older by as long', async () => {
-    // In this order: how old each beat looks, what is heard of them, whether the stream is given up.
+    // In this order: how old each beat looks, how many are received, whether the stream is given up.
     const cases = [
       [[0, -1_200], 2, true],
       [[-1_200, 0, 0, 0, 0], 5, false],
       [[0, -600, -600, -600, -600], 4, true],
       [[-600, -600, -300, -600, -600], 5, false],
     ] as const
-    for (const [ages, heard, isGivenUp] of cases) {
+    for (const [ages, received, isGivenUp] of cases) {
       const texts = ages.map(age => beatOf(age))
       const { seen, following } = follow(texts, () => {})
       assert.equal((await following) instanceof FeedHeld, isGivenUp, JSON.stringify(ages))
-      assert.equal(seen.length, heard)
+      assert.equal(seen.length, received)
       const kept = follow(texts, () => {}, false)
       assert.ok(!((await kept.following) instanceof FeedHeld))
       assert.equal(kept.seen.length, ages.length)

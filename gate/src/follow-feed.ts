@@ -27,7 +27,7 @@ export interface Beat {
 const mostAgeMs = 1_000
 const mostAgeOfYoungestMs = 500
 /** The first may have come behind a large snapshot, and says nothing. */
-const beatsToJudgeBy = 4
+const comparedBeats = 4
 
 /** Beats come each second: a connection that is silent for so long is dead, whatever the network says. */
 const mostSilentMs = 4_000
@@ -113,7 +113,7 @@ export async function followFeed(
         beats += 1
         const ageMs = performance.now() - atTickMs
         if (beats > 1) youngestMs = Math.min(youngestMs, ageMs)
-        const isSlow = beats === beatsToJudgeBy && youngestMs > mostAgeOfYoungestMs
+        const isSlow = beats === comparedBeats && youngestMs > mostAgeOfYoungestMs
         if (renews && beats > 1 && (ageMs > mostAgeMs || isSlow))
           throw new FeedHeld(`${url} was slow to answer`)
       } else {

@@ -102,7 +102,7 @@ describe('a snapshot for new followers', () => {
     assert.deepEqual(snapshotIn(prepared).changes, [])
   })
 
-  it('is another one once too much came after it; whoever waits for the former gets that with all of it', async () => {
+  it('is another one once too much came after it; callers who wait for the former get that with all of it', async () => {
     const { snapshots, commit, taken } = preparedFrom()
     const first = snapshots.get(({ cursor, since }) => ({ cursor, count: since.length }))
     for (let made = 0; made < 4_000; made += 1) commit()

@@ -57,7 +57,7 @@ export class PreparedSnapshot {
     this.forgetOld()
   }
 
-  /** Whoever waits gets another one. */
+  /** Callers who wait get another one. */
   drop(): void {
     this.#latest = undefined
     for (const making of this.#awaited) making.isDropped = true
