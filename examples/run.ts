@@ -1,11 +1,12 @@
 /*
- * `npm run example -- fastify`: starts the demo of Propusk and, beside it, an example that uses the packed gate, until
- * Ctrl-C. The data of both are gone afterwards.
+ * `npm run example -- fastify`: starts the demo of Propusk and, beside it, an example, until Ctrl-C. The data of both are gone
+ * afterwards.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installExample } from './support/install-example.ts'
+import { addressesOf, missingPrograms, prepareSite, settingsOf, startSite } from './support/nginx-site.ts'
 import { prepareNotes } from './support/prepare-notes.ts'
 import { startDemo, startExample } from './support/start.ts'
 
@@ -22,20 +23,49 @@ const folder = mkdtempSync(join(tmpdir(), `propusk-${name}-`))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
 
-const demo = await startDemo(join(folder, 'demo'), 8000)
-const key = await prepareNotes(demo.url)
-const installed = await installExample(name, join(folder, name))
-const example = await startExample(installed, { issuer: demo.url, key, port: 3000 })
+if (name === 'nginx-site') await runSite()
+else await runNotes(name)
 
-console.log(`Propusk is at ${demo.url}, the example at ${example.url}. In another terminal:
+/** An API that uses the packed gate. */
+async function runNotes(example: string): Promise<void> {
+  const demo = await startDemo(join(folder, 'demo'), 8000)
+  const key = await prepareNotes(demo.url)
+  const installed = await installExample(example, join(folder, example))
+  const { url } = await startExample(installed, { issuer: demo.url, key, port: 3000 })
+  console.log(`Propusk is at ${demo.url}, the example at ${url}. In another terminal:
 
   sign_in() { curl -s ${demo.url}/api/auth/login/ -H 'Content-Type: application/json' -d "{\\"email\\":\\"$1\\",\\"password\\":\\"$2\\"}" | sed 's/.*"access":"\\([^"]*\\)".*/\\1/'; }
   TOKEN=$(sign_in user@example.com user-demo)                # may read and create
   EDITOR=$(sign_in supervisor@example.com supervisor-demo)   # may approve, too
-  curl -i ${example.url}/notes
-  curl -i ${example.url}/notes -H "Authorization: Bearer $TOKEN"
-  curl -i -X POST ${example.url}/notes/1/approve -H "Authorization: Bearer $TOKEN"
-  curl -i -X POST ${example.url}/notes/1/approve -H "Authorization: Bearer $EDITOR"
+  curl -i ${url}/notes
+  curl -i ${url}/notes -H "Authorization: Bearer $TOKEN"
+  curl -i -X POST ${url}/notes/1/approve -H "Authorization: Bearer $TOKEN"
+  curl -i -X POST ${url}/notes/1/approve -H "Authorization: Bearer $EDITOR"
 
 End the session of user@example.com in the console (${demo.url}, mr.englishcat@gmail.com, root): the next call is refused.
 Ctrl-C stops both.`)
+}
+
+/** A site behind nginx, without any code of ours in it. */
+async function runSite(): Promise<void> {
+  const missing = missingPrograms()
+  if (missing.length > 0) {
+    console.error(
+      `This example needs ${missing.join(' and ')}. On Debian: sudo apt install nginx-light openssl`,
+    )
+    process.exit(1)
+  }
+  const port = 3443
+  await startDemo(join(folder, 'demo'), 8000, settingsOf(port))
+  await prepareSite('http://127.0.0.1:8000')
+  const { url } = await startSite(join(folder, 'site'), { nginx: port, propusk: 8000 })
+  const { publicUrl } = addressesOf(port)
+  console.log(`The site is at ${url}, Propusk at ${publicUrl}. Their certificate is made for this start, so a browser warns of it.
+
+  ${url}/open/               everybody sees
+  ${url}/                    leads to the sign-in and back: user@example.com, user-demo
+  ${url}/reports/2026.html   needs site_reports:read: supervisor@example.com, supervisor-demo
+
+Sign out, or change a rule in the console (${publicUrl}/console/, mr.englishcat@gmail.com, root): the next request obeys.
+Ctrl-C stops both.`)
+}

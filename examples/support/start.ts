@@ -11,14 +11,19 @@ export interface Started {
 
 const main = join(import.meta.dirname, '../../server/dist/main.js')
 
-/** Starts `propusk demo` with an empty database in the folder. */
-export function startDemo(folder: string, port: number): Promise<Started> {
+/** Starts `propusk demo` with an empty database in the folder. `more` are settings beside or instead of the usual ones. */
+export function startDemo(
+  folder: string,
+  port: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   mkdirSync(folder, { recursive: true })
   const settings = {
     PROPUSK_PORT: String(port),
     // The issuer of its tokens, which the gate is given.
     PROPUSK_PUBLIC_URL: `http://127.0.0.1:${port}`,
     PROPUSK_DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`,
+    ...more,
   }
   return start([main, 'demo'], { folder, settings, listening: /Server listening at (http:\S+?)["\s]/ })
 }
@@ -66,6 +71,13 @@ async function start(args: readonly string[], { folder, settings, listening }: P
     child.once('exit', code => reject(new Error(`ended with ${code}:\n${lines.join('\n')}`)))
   })
   return { url, stop: () => stop(child) }
+}
+
+/** Starts a program that prints to this terminal. Gives what ends it. */
+export function startProgram(program: string, args: readonly string[]): Started['stop'] {
+  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
+  process.once('exit', () => kill(child))
+  return () => stop(child)
 }
 
 function stop(child: ChildProcess): Promise<void> {

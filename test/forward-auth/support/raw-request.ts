@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { connect as connectByTls } from 'node:tls'
 
 export interface RawAnswer {
   readonly status: number
@@ -6,9 +7,14 @@ export interface RawAnswer {
 }
 
 /** Sends these bytes as they are: no client of ours may repair them. Resolves when the other end closes. */
-export const sendRaw = (port: number, bytes: Buffer): Promise<RawAnswer> =>
+export const sendRaw = (port: number, bytes: Buffer, tlsName?: string): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    const send = () => socket.write(bytes)
+    const at = { port, host: '127.0.0.1' }
+    const socket =
+      tlsName === undefined
+        ? connect(at, send)
+        : connectByTls({ ...at, servername: tlsName, rejectUnauthorized: false }, send)
     const chunks: string[] = []
     socket.setTimeout(10_000, () => socket.destroy(new Error('no answer within 10 s')))
     socket.setEncoding('latin1')
@@ -20,12 +26,20 @@ export const sendRaw = (port: number, bytes: Buffer): Promise<RawAnswer> =>
     })
   })
 
+interface RawRequest {
+  readonly host?: string
+  readonly method?: string
+  readonly headers?: readonly string[]
+  /** By TLS, whatever the certificate. */
+  readonly isTls?: boolean
+}
+
 /** A request whose target and headers are written as given, in Latin-1. */
 export const rawGet = (
   port: number,
   target: string,
-  { host = 'app.example.org', method = 'GET', headers = [] as readonly string[] } = {},
+  { host = 'app.example.org', method = 'GET', headers = [], isTls = false }: RawRequest = {},
 ): Promise<RawAnswer> => {
   const lines = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers, '', '']
-  return sendRaw(port, Buffer.from(lines.join('\r\n'), 'latin1'))
+  return sendRaw(port, Buffer.from(lines.join('\r\n'), 'latin1'), isTls ? host : undefined)
 }
