@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { forwardCookieName } from '../forward-auth/support/forward-cookie.ts'
 import { rawGet } from '../forward-auth/support/raw-request.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { lacksNginx, nginxSite, reader, visitor } from '../support/nginx-site.ts'
+import { lacksNginx, nginxSite, ordinary, reader } from '../support/nginx-site.ts'
 import { assertAccessible, settled } from './support/console-world.ts'
 
 describe('a browser before a site behind nginx, on https', { skip: lacksNginx }, () => {
@@ -21,7 +21,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
     page.setDefaultTimeout(30_000)
     return { context, page }
   }
-  const signInOn = async (page: Page, { email, password }: typeof visitor) => {
+  const signInOn = async (page: Page, { email, password }: typeof ordinary) => {
     await page.locator('input[autocomplete=username]').fill(email)
     await page.locator('input[autocomplete=current-password]').fill(password)
     await page.locator('button[type=submit]').click()
@@ -63,7 +63,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
   it('leads one that is signed in already there and back without a question', async () => {
     const { context, page } = await open()
     await page.goto(`${site.publicUrl}/account/sign-in`)
-    await signInOn(page, visitor)
+    await signInOn(page, ordinary)
     await page.waitForURL(url => /^\/account\/?$/.test(url.pathname))
     await page.goto(`${site.url}/`)
     await page.waitForURL(isAt('/'))
@@ -78,7 +78,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
   it('is closed to it with the next request after a sign-out', async () => {
     const { context, page } = await open()
     await page.goto(`${site.url}/`)
-    await signInOn(page, visitor)
+    await signInOn(page, ordinary)
     await page.waitForURL(isAt('/'))
     const kept = (await context.cookies(site.url)).find(({ name }) => name === forwardCookieName)!
     const cookie = `Cookie: ${kept.name}=${kept.value}`
@@ -87,7 +87,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
     const other = await context.newPage()
     await other.goto(`${site.publicUrl}/account/`)
     await settled(other)
-    await other.getByRole('button', { name: new RegExp(visitor.email) }).click()
+    await other.getByRole('button', { name: new RegExp(ordinary.email) }).click()
     await other.getByRole('menuitem', { name: 'Sign out' }).click()
     await other.getByText('You have signed out.').waitFor()
     assert.deepEqual(await context.cookies(site.url), [])
@@ -100,7 +100,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
   it('leads nobody around in circles when another host of the domain has set the cookie, too', async () => {
     const { context, page } = await open()
     await page.goto(`${site.url}/`)
-    await signInOn(page, visitor)
+    await signInOn(page, ordinary)
     await page.waitForURL(isAt('/'))
     const planted = { name: forwardCookieName, value: 'planted', secure: true, path: '/reports' } as const
     await context.addCookies([{ ...planted, domain: 'site.propusk.localhost' }])
@@ -119,7 +119,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
   it('leads to no other address than one of the domain that has a rule', async () => {
     const { context, page } = await open()
     await page.goto(`${site.publicUrl}/account/sign-in`)
-    await signInOn(page, visitor)
+    await signInOn(page, ordinary)
     await page.waitForURL(url => /^\/account\/?$/.test(url.pathname))
     for (const to of [
       'https://example.com/',

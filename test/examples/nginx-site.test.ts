@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { signIn } from '../../examples/support/demo-api.ts'
 import { pathTricks } from '../forward-auth/support/path-tricks.ts'
 import { rawGet } from '../forward-auth/support/raw-request.ts'
-import { lacksNginx, nginxSite, visitor } from '../support/nginx-site.ts'
+import { lacksNginx, nginxSite, ordinary } from '../support/nginx-site.ts'
 
 describe('the static site behind nginx', { skip: lacksNginx }, () => {
   const site = nginxSite()
@@ -11,7 +11,7 @@ describe('the static site behind nginx', { skip: lacksNginx }, () => {
     rawGet(site.port, path, { host: 'site.propusk.localhost', headers, isTls: true })
 
   it('is not reached by any spelling of a path, nor by headers that say another path or identity', async () => {
-    const { access } = await signIn(site.demoUrl, visitor)
+    const { access } = await signIn(site.demoUrl, ordinary)
     const bearer = `Authorization: Bearer ${access}`
     const own = (trick: string) =>
       trick.replaceAll('admin/secret.txt', 'reports/2026.html').replaceAll('admin', 'reports')

@@ -20,7 +20,7 @@ if (missing.length > 0) reportMissing(missing.join(' and '), 'the site behind ng
 export const lacksNginx = missing.length > 0
 
 /** Two accounts of the demo: the reader holds `site_reports:read`. */
-export const visitor = { email: 'user@example.com', password: 'user-demo' }
+export const ordinary = { email: 'user@example.com', password: 'user-demo' }
 export const reader = { email: 'supervisor@example.com', password: 'supervisor-demo' }
 
 export interface NginxSite {
