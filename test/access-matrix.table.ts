@@ -12,6 +12,7 @@ POST   /api/auth/browser/register/          -                   201      201    
 POST   /api/auth/browser/login/             -                   200      200      200      200      200
 POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200
 POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
+POST   /api/auth/browser/step_up/           -                   200      200      200      200      200
 POST   /api/auth/browser/logout/            -                   204      204      204      204      204
 POST   /api/auth/browser/forward/           -                   404      404      404      404      404
 POST   /api/auth/setup/check/               -                   404      404      404      404      404

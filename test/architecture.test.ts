@@ -240,6 +240,7 @@ describe('every route', async () => {
       'logInInBrowser',
       'logInByFactorInBrowser',
       'refreshInBrowser',
+      'stepUpInBrowser',
       'logOutInBrowser',
       'enterForward',
       'makeFirstSuperuser',

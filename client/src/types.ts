@@ -1239,6 +1239,15 @@ export interface Operations {
     readonly body: Nothing
     readonly success: BrowserAccess
   }
+  /** Prove again who is there, for a page of this server */
+  readonly stepUpInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/step_up/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: StepUp
+    readonly success: BrowserAccess
+  }
   /** Sign out and clear the cookie */
   readonly logOutInBrowser: {
     readonly method: 'POST'
@@ -2557,6 +2566,7 @@ export const operations = {
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   logInByFactorInBrowser: { method: 'POST', path: '/api/auth/browser/login/factor/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
+  stepUpInBrowser: { method: 'POST', path: '/api/auth/browser/step_up/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   enterForward: { method: 'POST', path: '/api/auth/browser/forward/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },

@@ -98,7 +98,15 @@ export function apiRoutes(
     selectorKey: deriveKey(keys.masterKey, 'propusk recovery codes'),
   }
   const sessionLimits = sessionLimitsOf(config)
-  const signIn = { ...accounts, issuer, random, sessionLimits, registration, byFactor }
+  const signIn = {
+    ...accounts,
+    issuer,
+    random,
+    sessionLimits,
+    registration,
+    byFactor,
+    badTickets: limits.badRefresh,
+  }
   const stepUp = { byFactor, users, hasher, throttle, issuer, random }
   const tokens = {
     transaction,
@@ -122,7 +130,7 @@ export function apiRoutes(
   }
   return [
     ...signInRoutes(signIn),
-    ...browserRoutes({ signIn, tokens, forwardCookieDomain: config.forwardCookieDomain }),
+    ...browserRoutes({ signIn, tokens, stepUp, forwardCookieDomain: config.forwardCookieDomain }),
     ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),

@@ -1,10 +1,12 @@
 import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
+import type { FactorStore } from './factors/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { LeaderLease } from './leases/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import type { ProofStore } from './proofs/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
+import type { TicketStore } from './sign-in/index.ts'
 import {
   refillMsByKind,
   type ThrottleSettings,
@@ -28,6 +30,8 @@ interface Deps {
     readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
     readonly proofs: Pick<ProofStore, 'deleteExpired'>
+    readonly tickets: Pick<TicketStore, 'deleteExpired'>
+    readonly factors: Pick<FactorStore, 'deleteUnconfirmed'>
     readonly nodes: NodeStore
     readonly nameKeys: { fill(): Promise<number> }
   }>
@@ -69,6 +73,8 @@ const steps: readonly Step[] = [
   deleteExpiredChanges,
   deleteForgottenCounters,
   deleteExpiredProofs,
+  deleteExpiredTickets,
+  deleteLeftEnrolments,
   rotateKeyIfDue,
   linkAudit,
   tallyAudit,
@@ -169,6 +175,16 @@ async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Rou
 async function deleteExpiredProofs({ transaction, nowMs, goOn }: Round): Promise<void> {
   const beforeMs = nowMs - keepExpiredChangesMs
   await sweep(goOn, () => transaction(({ proofs }) => proofs.deleteExpired(beforeMs)))
+}
+
+async function deleteExpiredTickets({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ tickets }) => tickets.deleteExpired(beforeMs)))
+}
+
+async function deleteLeftEnrolments({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ factors }) => factors.deleteUnconfirmed(beforeMs)))
 }
 
 async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {

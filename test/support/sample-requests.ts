@@ -174,6 +174,7 @@ export async function createSamples(world: World): Promise<Samples> {
     logInByFactor: secondStep,
     logInByFactorInBrowser: secondStep,
     stepUp: () => ({ password: goodPassword }),
+    stepUpInBrowser: () => ({ password: goodPassword }),
     enrolTotp: () => ({ name: fresh() }),
     confirmTotp: confirmation,
     renameOwnFactor: () => ({ name: fresh() }),

@@ -179,7 +179,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'user.step_up': plain('confirmedAnew'),
   'user.step_up_failed': because('notConfirmed', 'notConfirmedBecause', ''),
   'factor.enroll': factor('factorBegun'),
-  'factor.create': factor('factorOn'),
+  'factor.create': facts =>
+    facts.outcome === 'success' ? factor('factorOn')(facts) : facts.text('notConfirmed'),
   'factor.update': factor('factorRenamed'),
   'factor.delete': factor('factorRemoved'),
   'factor.recovery_codes': plain('recoveryCodesMade'),

@@ -1,5 +1,6 @@
 import { maxNameCharacters } from '../access/index.ts'
 import {
+  freshly,
   IdParams,
   type ListSpec,
   listParameters,
@@ -107,6 +108,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     path: '/api_keys/',
     access: permitted,
     operationId: 'createApiKey',
+    stepUp: freshly,
     tag,
     summary: 'Make an API key',
     description:
@@ -199,6 +201,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     path: '/api_keys/:id/rotate/',
     access: { ...permitted, action: 'update' },
     operationId: 'rotateApiKey',
+    stepUp: freshly,
     tag,
     summary: 'Give an API key a new secret',
     description:

@@ -1,6 +1,7 @@
 import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
 import {
   csvSuccess,
+  freshly,
   IdParams,
   listParameters,
   type Pager,
@@ -103,6 +104,7 @@ export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps)
     path: '/audit/export/',
     access: { resource_name: 'audit' },
     operationId: 'exportAuditEvents',
+    stepUp: freshly,
     tag: 'Audit',
     summary: 'Export the audit',
     description:

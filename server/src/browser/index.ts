@@ -4,7 +4,6 @@ export {
   type BrowserTokenDeps,
   browserRoutes,
   browserSignedInExample,
-  refreshSession,
-  replaceSession,
   toBrowserSignedInBody,
 } from './routes.ts'
+export { refreshSession, replaceSession } from './session-cookie.ts'

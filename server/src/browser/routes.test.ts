@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { browserHeaders } from '../../../test/support/sample-requests.ts'
 import { stoppedClock } from '../../../test/support/stopped-clock.ts'
+import { claimsOf, enrolTotp } from '../../../test/support/totp.ts'
 import {
   type Account,
   type Answer,
@@ -431,5 +432,44 @@ describe('a request that another site makes', async () => {
       const answer = await world.inject({ method: 'OPTIONS', url, headers })
       assert.equal(answer.headers['access-control-allow-credentials'], undefined)
     }
+  })
+})
+
+describe('POST /browser/step_up/', async () => {
+  const world = await testWorld()
+  const stepUp = (cookie: string, body: Record<string, unknown>) =>
+    world.call('POST', '/browser/step_up/', { body, headers: browserHeaders(cookie) })
+  /** The refresh token that an answer puts into the cookie. */
+  const kept = ({ headers }: Answer) =>
+    /__Host-propusk=([^;]*)/.exec(String(headers['set-cookie']))?.[1] ?? assert.fail('no cookie')
+
+  it('raises the session of the cookie, whose token is exchanged, also where the proof is wrong', async () => {
+    const person = await world.register()
+    const app = await enrolTotp(world, person)
+    const wrong = await stepUp(person.refresh, { totp: '000000' })
+    assert.deepEqual([wrong.status, Object.keys(wrong.body.errors)], [400, ['totp']])
+    const right = await stepUp(kept(wrong), { totp: app.next() })
+    assert.equal(right.status, 200, right.text)
+    const { sid, acr } = claimsOf(right.body.access)
+    assert.deepEqual([sid, acr], [claimsOf(person.access).sid, 'aal2'])
+    const removed = await world.call('DELETE', `/me/factors/${app.id}/`, { token: right.body.access })
+    assert.equal(removed.status, 204)
+    const next = await world.call('POST', '/browser/refresh/', {
+      body: {},
+      headers: browserHeaders(kept(right)),
+    })
+    assert.equal(claimsOf(next.body.access).acr, 'aal2')
+  })
+
+  it('serves another tab that refreshes with the token before, and asks nothing without a cookie', async () => {
+    const person = await world.register()
+    const raised = await stepUp(person.refresh, { password: person.password })
+    assert.equal(raised.status, 200)
+    const elsewhere = await world.call('POST', '/browser/refresh/', {
+      body: {},
+      headers: browserHeaders(person.refresh),
+    })
+    assert.equal(elsewhere.status, 200)
+    assert.equal((await stepUp('none', { password: person.password })).status, 401)
   })
 })

@@ -1,7 +1,6 @@
+import { assertOneFactor } from '../factors/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import { registrationRules } from '../identity/index.ts'
-import type { ClientInfo, Clock } from '../kernel/index.ts'
-import { Rejection } from '../kernel/index.ts'
 import {
   aboutSecondStep,
   assertRegistrationOpen,
@@ -25,15 +24,10 @@ import {
   toUserBrief,
   UserBriefBody,
 } from '../sign-in/index.ts'
-import {
-  type OpenRefreshToken,
-  type RevocationDeps,
-  type RotationDeps,
-  revokeRefreshToken,
-  rotateRefreshToken,
-  type TokenPair,
-  tokenPairExample,
-} from '../tokens/index.ts'
+import { type PresentedProof, StepUpBody, stepUpExample } from '../step-up/index.ts'
+import { type RevocationDeps, type RotationDeps, tokenPairExample } from '../tokens/index.ts'
+import { endSession, refreshSession, replaceSession } from './session-cookie.ts'
+import { type BrowserStepUpDeps, stepUpByCookie } from './step-up.ts'
 
 /** Dependencies of what keeps, renews and ends the session of a cookie (ADR 18). */
 export type BrowserTokenDeps = RotationDeps & RevocationDeps
@@ -41,6 +35,7 @@ export type BrowserTokenDeps = RotationDeps & RevocationDeps
 interface BrowserDeps {
   readonly signIn: RegisterDeps & SecondStepDeps
   readonly tokens: BrowserTokenDeps
+  readonly stepUp: BrowserStepUpDeps
   /** The domain of the cookie of forward-auth, where there is one. */
   readonly forwardCookieDomain: string | undefined
 }
@@ -62,7 +57,14 @@ export const aboutCookie =
 
 const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false })
 
-export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDeps): readonly Route[] => [
+const BrowserAccessBody = Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' })
+
+export const browserRoutes = ({
+  signIn,
+  tokens,
+  stepUp,
+  forwardCookieDomain,
+}: BrowserDeps): readonly Route[] => [
   route({
     method: 'POST',
     path: '/browser/register/',
@@ -158,13 +160,38 @@ export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDe
     success: {
       status: 200,
       description: 'The next access token of the same session.',
-      schema: Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' }),
+      schema: BrowserAccessBody,
       example: { access: accessExample },
     },
     rejections: ['invalid_refresh_token', 'too_many_requests'],
     async handler({ sessionCookie, origin }) {
       const { access } = await refreshSession(tokens, sessionCookie, origin)
       return { access }
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/step_up/',
+    access: 'browser',
+    operationId: 'stepUpInBrowser',
+    tag,
+    summary: 'Prove again who is there, for a page of this server',
+    description:
+      'As `/me/step_up/`, for the session of the cookie, whose token is exchanged for the next one as by `/browser/refresh/`, also where the proof is wrong.',
+    body: StepUpBody,
+    bodyExample: stepUpExample,
+    success: {
+      status: 200,
+      description: 'The next access token of the same session, which says when and how it was proved.',
+      schema: BrowserAccessBody,
+      example: { access: accessExample },
+    },
+    rejections: ['invalid_refresh_token', 'invalid_token', 'too_many_requests'],
+    async handler({ body, sessionCookie, origin }) {
+      assertOneFactor(body)
+      const attempt = { sessionCookie, origin, presented: body as PresentedProof }
+      return { access: await stepUpByCookie(stepUp, tokens, attempt) }
     },
   }),
 
@@ -190,70 +217,3 @@ export const browserRoutes = ({ signIn, tokens, forwardCookieDomain }: BrowserDe
     },
   }),
 ]
-
-/** Where a browser keeps its refresh token. */
-export interface SessionCookie {
-  readonly presented: string | undefined
-  keep(token: string, lifeSeconds: number): void
-  clear(): void
-}
-
-interface KeepingDeps {
-  readonly openRefreshToken: OpenRefreshToken
-  readonly clock: Clock
-}
-
-/** Puts the token into the cookie for as long as it lives, which is the rest of its session. */
-function keep(
-  { openRefreshToken, clock }: KeepingDeps,
-  sessionCookie: SessionCookie,
-  { refresh }: TokenPair,
-): void {
-  const nowMs = clock.nowMs()
-  const claims = openRefreshToken(refresh, nowMs)
-  sessionCookie.keep(refresh, claims === undefined ? 0 : (claims.expiresAtMs - nowMs) / 1000)
-}
-
-/**
- * Keeps the session of a sign-in that has just succeeded, and ends the one that the browser had before. Otherwise the
- * former session would live on without an owner to end it, and an attacker who had planted it would share this
- * browser's next steps.
- */
-export async function replaceSession(
-  deps: KeepingDeps & RevocationDeps,
-  sessionCookie: SessionCookie,
-  signedIn: TokenPair,
-  origin: ClientInfo,
-): Promise<void> {
-  await endSession(deps, sessionCookie, origin)
-  keep(deps, sessionCookie, signedIn)
-}
-
-/** Trades the token in the cookie for the next one. One that cannot be used is taken out of the cookie. */
-export async function refreshSession(
-  deps: RotationDeps,
-  sessionCookie: SessionCookie,
-  origin: ClientInfo,
-): Promise<TokenPair> {
-  try {
-    if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
-    const pair = await rotateRefreshToken(deps, { presented: sessionCookie.presented, origin })
-    keep(deps, sessionCookie, pair)
-    return pair
-  } catch (error) {
-    if (error instanceof Rejection && error.code === 'invalid_refresh_token') sessionCookie.clear()
-    throw error
-  }
-}
-
-/** Ends the session of the token in the cookie, if it has one, and clears the cookie. */
-export async function endSession(
-  deps: RevocationDeps,
-  sessionCookie: SessionCookie,
-  origin: ClientInfo,
-): Promise<void> {
-  if (sessionCookie.presented !== undefined) {
-    await revokeRefreshToken(deps, { presented: sessionCookie.presented, origin }, 'logout')
-  }
-  sessionCookie.clear()
-}

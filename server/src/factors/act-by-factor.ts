@@ -1,6 +1,7 @@
 import { type AuditAction, userTarget } from '../audit/index.ts'
-import type { User } from '../identity/index.ts'
+import type { User, UserStore } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
+import { addNotice, type OutboxStore } from '../mail/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import {
   consumeFactor,
@@ -10,6 +11,11 @@ import {
   type ProvenFactor,
   verifyFactor,
 } from './prove-factor.ts'
+
+interface UsingStores extends FactorStores, ThrottleStores {
+  readonly users: Pick<UserStore, 'findById'>
+  readonly outbox: OutboxStore
+}
 
 interface FactorUse {
   readonly user: Pick<User, 'id' | 'email'>
@@ -24,7 +30,7 @@ interface FactorUse {
  * used before. Each attempt is counted before anything is verified, by one counter for the account: rejects with
  * `too_many_requests` after a few wrong ones, whatever they were tried with. Work that throws uses nothing up.
  */
-export async function actByFactor<Stores extends FactorStores & ThrottleStores, T>(
+export async function actByFactor<Stores extends UsingStores, T>(
   deps: FactorDeps<Stores>,
   { user, presented, origin, failure }: FactorUse,
   work: (stores: Stores, proven: ProvenFactor, nowMs: EpochMs) => Promise<T>,
@@ -46,6 +52,10 @@ export async function actByFactor<Stores extends FactorStores & ThrottleStores, 
     (await deps.transaction(async stores => {
       if (!(await consumeFactor(stores, user.id, proven, nowMs))) return undefined
       await attempt.succeeded(stores)
+      if (proven.method === 'recovery') {
+        const notice = { userId: user.id, event: 'recovery_used', origin, locale: null } as const
+        await addNotice(stores, notice, nowMs)
+      }
       return { result: await work(stores, proven, nowMs) }
     }))
   if (done !== undefined) return done.result

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { EpochMs, FactorId, UserId } from '../kernel/index.ts'
+import { type EpochMs, type FactorId, rowsPerSweep, type UserId } from '../kernel/index.ts'
 import { type FactorsTable, type Handle, preparedQuery } from '../store/index.ts'
 import { enrolmentMs, type Factor, type FactorKind } from './factor.ts'
 
@@ -152,6 +152,18 @@ export const sqlFactorStore = (db: Handle) => {
         .returningAll()
         .executeTakeFirst()
       return row && toFactor(row)
+    },
+
+    /** Removes enrolments that were begun before this instant and never confirmed, a bounded number at a time. */
+    async deleteUnconfirmed(beforeMs: EpochMs): Promise<number> {
+      const some = db
+        .selectFrom('factors')
+        .select('id')
+        .where('confirmed_at', 'is', null)
+        .where('created_at', '<', beforeMs)
+        .limit(rowsPerSweep)
+      const result = await db.deleteFrom('factors').where('id', 'in', some).executeTakeFirst()
+      return Number(result.numDeletedRows)
     },
 
     /** Takes everything away that the account could prove beside its password; gives the factors that were on. */

@@ -12,6 +12,7 @@ import {
   Rejection,
   type SessionPrincipal,
 } from '../kernel/index.ts'
+import { addNotice, type NoticeEvent, type OutboxStore } from '../mail/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import { type Factor, maxFactorName, maxFactorsOfKind } from './factor.ts'
 import type { FactorDeps, FactorStores } from './prove-factor.ts'
@@ -25,6 +26,7 @@ import {
 import { decryptTotpSecret, encryptTotpSecret, newTotpSecret, stepOfCode, totpUri } from './totp.ts'
 
 export interface ManageFactorsStores extends FactorStores, ThrottleStores {
+  readonly outbox: OutboxStore
   readonly users: UserStore
   readonly audit: AuditLog
 }
@@ -99,7 +101,12 @@ export async function confirmTotp(
   })
   const { nowMs } = attempt
   const step = stepOfCode(decryptTotpSecret(deps.vault, userId, pending.encryptedSecret), code, nowMs)
-  if (step === undefined) throw invalidField('code', message('factor.wrong'))
+  if (step === undefined) {
+    const event = { actorId: userId, action: 'factor.create', target: userTarget(userId) } as const
+    const details = { reason: 'wrong_factor' }
+    await attempt.failed({ ...event, outcome: 'failure', origin: owner.origin, details })
+    throw invalidField('code', message('factor.wrong'))
+  }
   const codes = await newRecoveryCodes(deps)
 
   return deps.transaction(async stores => {
@@ -110,6 +117,7 @@ export async function confirmTotp(
     await attempt.succeeded(stores)
     if (!wasOn) await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
     await record(stores, owner, 'factor.create', toDetails(confirmed), nowMs)
+    await notify(stores, owner, 'factor_added', nowMs)
     return { recoveryCodes: wasOn ? [] : codes.shown }
   })
 }
@@ -162,6 +170,7 @@ export async function removeFactor(deps: ManageFactorsDeps, owner: Owner, id: Fa
     const isLast = !(await stores.factors.isOn(userId))
     if (isLast) await stores.recoveryCodes.replaceAll(userId, [], nowMs)
     await record(stores, owner, 'factor.delete', { ...toDetails(removed), was_last: isLast }, nowMs)
+    await notify(stores, owner, 'factor_removed', nowMs)
   })
 }
 
@@ -196,6 +205,14 @@ const record = (
   nowMs: EpochMs,
 ): Promise<void> =>
   audit.append({ actorId: userId, action, target: userTarget(userId), origin, details }, nowMs)
+
+/** The owner hears of it by mail, where there is mail: it may not have been the owner. */
+const notify = (
+  stores: ManageFactorsStores,
+  { principal: { userId }, origin }: Owner,
+  event: NoticeEvent,
+  nowMs: EpochMs,
+): Promise<void> => addNotice(stores, { userId, event, origin, locale: null }, nowMs)
 
 const toDetails = ({ id, kind, name }: Factor) => ({ factor_id: id, kind, name })
 

@@ -89,13 +89,17 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
 export interface StepUp {
   readonly maxAgeSeconds: number
   /** Asked only for such a body. */
-  // biome-ignore lint/suspicious/noExplicitAny: a route knows the form of its own body, which has been validated.
-  readonly when?: (body: any) => boolean
+  readonly when?: {
+    /** The same in words, for the documents: the beginning of a sentence. */
+    readonly says: string
+    // biome-ignore lint/suspicious/noExplicitAny: a route knows the form of its own body, which has been validated.
+    readonly isSuch: (body: any) => boolean
+  }
 }
 
 /** Whether a request with this body is one that the route asks it for. */
 export const isStepUpAsked = (stepUp: StepUp | undefined, body: unknown): stepUp is StepUp =>
-  stepUp !== undefined && (stepUp.when === undefined || stepUp.when(body))
+  stepUp !== undefined && (stepUp.when === undefined || stepUp.when.isSuch(body))
 
 /** What our own sensitive routes ask for. */
 export const freshly: StepUp = { maxAgeSeconds: 600 }

@@ -1,4 +1,4 @@
-import { type Route, route, Type } from '../http/index.ts'
+import { freshly, type Route, route, Type } from '../http/index.ts'
 import { newPasswordRules, textRules } from './account-schemas.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
@@ -72,6 +72,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/',
     access: 'authenticated',
     operationId: 'closeAccount',
+    stepUp: freshly,
     takesIfMatch: true,
     tag,
     summary: 'Close the own account',
@@ -89,6 +90,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     path: '/me/password/',
     access: 'authenticated',
     operationId: 'changePassword',
+    stepUp: freshly,
     tag,
     summary: 'Change the own password',
     description:

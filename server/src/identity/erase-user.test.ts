@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
+import { enrolTotp, ticketOf } from '../../../test/support/totp.ts'
 import { testWorld } from '../../../test/support/world.ts'
 import { mintKey } from '../api-keys/api-key.ts'
 import { Rejection, systemRandom, type UserId } from '../kernel/index.ts'
@@ -39,6 +40,8 @@ for (const engine of engines) {
       expiresAtMs: null,
     }
     await core.transaction(({ apiKeys }) => apiKeys.add(key, core.clock.nowMs()))
+    await enrolTotp(world, account, 'Annas phone')
+    await ticketOf(world, account)
     const mail = { kind: 'address_taken', locale: null, toEmail: email, proofId: null, details: {} } as const
     await core.transaction(async ({ outbox }) => {
       await outbox.add({ ...mail, userId: null }, core.clock.nowMs())
@@ -65,6 +68,9 @@ for (const engine of engines) {
         'changes',
         'api_keys',
         'mail_outbox',
+        'factors',
+        'recovery_codes',
+        'sign_in_tickets',
       ] as const
       for (const table of tables) {
         const rows = (await read.selectFrom(table).selectAll().execute()) as {
@@ -87,6 +93,16 @@ for (const engine of engines) {
         .executeTakeFirstOrThrow()
       assert.equal((await core.hasher.verify(account.password, password)).matches, false)
       assert.equal(last_login, null)
+    })
+
+    it('has no second factor, no recovery code and no ticket any more', async () => {
+      for (const table of ['factors', 'recovery_codes', 'sign_in_tickets'] as const) {
+        const rows = await read.selectFrom(table).select('user_id').execute()
+        assert.ok(
+          rows.every(row => row.user_id !== userId),
+          table,
+        )
+      }
     })
 
     it('keeps what belongs to others', async () => {

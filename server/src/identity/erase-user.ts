@@ -20,6 +20,14 @@ interface OwnedKeys {
   deleteOf(ownerId: UserId): Promise<void>
 }
 
+/** What accounts prove themselves with beside the password, and sign-ins that wait for it. */
+interface OwnedFactors {
+  deleteAll(userId: UserId): Promise<unknown>
+}
+interface OwnedTickets {
+  deleteOf(userId: UserId): Promise<void>
+}
+
 /** What mails to accounts are to prove. */
 interface OwnedProofs {
   deleteOf(userId: UserId, email: string): Promise<void>
@@ -31,6 +39,8 @@ export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
       stores: AdministrationStores & {
         readonly throttle: AttemptCounters
         readonly apiKeys: OwnedKeys
+        readonly factors: OwnedFactors
+        readonly tickets: OwnedTickets
         readonly outbox: Outbox
         readonly proofs: OwnedProofs
       },
@@ -68,6 +78,8 @@ export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: Use
     await endAllSessions(stores, userId, 'deactivated', { actorId, origin: caller.origin, nowMs })
     await stores.sessions.eraseOrigins(userId)
     await stores.apiKeys.deleteOf(userId)
+    await stores.factors.deleteAll(userId)
+    await stores.tickets.deleteOf(userId)
     await stores.proofs.deleteOf(userId, before.email)
     await stores.throttle.forgetAccount(before.email)
     await stores.outbox.deleteOf(userId, before.email)

@@ -1,5 +1,14 @@
 import { type CsvCell, type ExportRows, separatorOf, separatorParameter, toCsv } from '../exports/index.ts'
-import { csvSuccess, listParameters, type Pager, type Route, route, Type, walkList } from '../http/index.ts'
+import {
+  csvSuccess,
+  freshly,
+  listParameters,
+  type Pager,
+  type Route,
+  route,
+  Type,
+  walkList,
+} from '../http/index.ts'
 import type { PageRequest } from '../kernel/index.ts'
 import { accountFields, exportedFields } from './account-fields.ts'
 import { toUserBody, userExample, userFilters, userList } from './schemas.ts'
@@ -40,6 +49,7 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
       path: '/users/export/',
       access: { resource_name: 'users' },
       operationId: 'exportUsers',
+      stepUp: freshly,
       tag: 'Users',
       summary: 'Export users',
       description:

@@ -1,5 +1,15 @@
 import type { ExportRows } from '../exports/index.ts'
-import { IdParams, listParameters, type Pager, pageSchema, type Route, route, Type } from '../http/index.ts'
+import {
+  freshly,
+  IdParams,
+  listParameters,
+  type Pager,
+  pageSchema,
+  type Route,
+  route,
+  type StepUp,
+  Type,
+} from '../http/index.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import { createUser } from './create-user.ts'
@@ -33,6 +43,15 @@ const UserListQuery = Type.Object({ ...listParameters, ...userFilters }, { addit
 
 const answer = (description: string) =>
   ({ status: 200, description, schema: UserBody, example: userExample, etag: userEtag }) as const
+
+/** Only a superuser may do so, and it opens everything: ASVS 7.5.3. */
+const forRights: StepUp = {
+  ...freshly,
+  when: {
+    says: 'Where the body names `is_superuser` or `is_staff`',
+    isSuch: body => body.is_superuser !== undefined || body.is_staff !== undefined,
+  },
+}
 
 const stepRules =
   'The rules of `roles` in `PATCH` apply: who asks must hold every permission of the role, and nobody changes their own roles. A role that does not exist is a 404.'
@@ -86,6 +105,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/',
     access: permitted,
     operationId: 'createUser',
+    stepUp: forRights,
     tag,
     summary: 'Open an account',
     description:
@@ -132,6 +152,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/:id/',
     access: permitted,
     operationId: 'replaceUser',
+    stepUp: forRights,
     takesIfMatch: true,
     tag,
     summary: 'Replace a user',
@@ -160,6 +181,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     path: '/users/:id/',
     access: permitted,
     operationId: 'changeUser',
+    stepUp: forRights,
     takesIfMatch: true,
     tag,
     summary: 'Change a user',

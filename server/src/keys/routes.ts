@@ -1,4 +1,4 @@
-import { Instant, type Route, route, Type } from '../http/index.ts'
+import { freshly, Instant, type Route, route, Type } from '../http/index.ts'
 import { type Caller, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.sql.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -38,6 +38,7 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
     path: '/server/keys/rotate/',
     access: { ...permitted, action: 'update' },
     operationId: 'rotateSigningKeys',
+    stepUp: freshly,
     tag,
     summary: 'Rotate the signing keys',
     description:

@@ -1,6 +1,7 @@
 import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
 import {
   csvSuccess,
+  freshly,
   IdParams,
   type ListSpec,
   listParameters,
@@ -101,6 +102,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     path: '/sessions/end_all/',
     access: { resource_name: 'sessions', action: 'delete' },
     operationId: 'endAllSessions',
+    stepUp: freshly,
     tag,
     summary: 'Sign everybody out',
     description:
@@ -204,6 +206,7 @@ const sessionExportRoutes = (deps: SessionDeps): readonly Route[] => [
     path: '/sessions/export/',
     access: { resource_name: 'sessions' },
     operationId: 'exportSessions',
+    stepUp: freshly,
     tag: 'Sessions',
     summary: 'Export sessions',
     description:

@@ -10,6 +10,7 @@ import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import { type ClientInfo, Rejection, type UserId } from '../kernel/index.ts'
+import type { OutboxStore } from '../mail/index.ts'
 import type { EndingStores, SessionLimits } from '../sessions/index.ts'
 import type {
   DeviceAccount,
@@ -28,6 +29,7 @@ export interface SignInStores extends EndingStores {
   readonly factors: FactorStore
   readonly recoveryCodes: RecoveryCodeStore
   readonly tickets: TicketStore
+  readonly outbox: OutboxStore
   readonly users: UserStore
   readonly refreshTokens: RefreshTokenStore
   readonly userGrants: GrantsStore

@@ -1,3 +1,4 @@
+import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
   actByFactor,
@@ -7,13 +8,18 @@ import {
   type PresentedFactor,
 } from '../factors/index.ts'
 import { type ClientInfo, message, Rejection } from '../kernel/index.ts'
+import type { RateLimiter } from '../rate-limits/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
 import { isOfAccountNow, readTicket, uselessTicket } from './ticket.ts'
 
 export type SecondStepStores = SignInStores & FactorStores
 
-export type SecondStepDeps = SignInDeps & { readonly byFactor: FactorDeps<SecondStepStores> }
+export interface SecondStepDeps extends SignInDeps {
+  readonly byFactor: FactorDeps<SecondStepStores>
+  /** By network address: tickets that cannot be used. */
+  readonly badTickets: RateLimiter
+}
 
 export interface SecondStepAttempt {
   readonly ticket: string
@@ -36,7 +42,10 @@ export async function signInByFactor(
   const startedMs = deps.clock.nowMs()
   const ticket = await deps.transaction(({ tickets }) => tickets.takeAttempt(id, secretHash, startedMs))
   const account = ticket && (await deps.users.findAccount(ticket.userId))
-  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) throw uselessTicket()
+  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) {
+    deps.badTickets.take(networkOf(origin.ipAddress))
+    throw uselessTicket()
+  }
 
   const use = {
     user: account.user,

@@ -75,6 +75,11 @@ export const sqlTicketStore = (db: Handle) => {
       return row !== undefined
     },
 
+    /** Takes away those of an account. */
+    async deleteOf(userId: UserId): Promise<void> {
+      await db.deleteFrom('sign_in_tickets').where('user_id', '=', userId).execute()
+    },
+
     /** Removes those that expired before this instant, a bounded number at a time; gives their number. */
     async deleteExpired(beforeMs: EpochMs): Promise<number> {
       const some = db

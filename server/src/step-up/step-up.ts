@@ -21,6 +21,7 @@ import {
   type SessionId,
   type UserId,
 } from '../kernel/index.ts'
+import type { OutboxStore } from '../mail/index.ts'
 import { type Authentication, byPassword, type Session, type SessionStore } from '../sessions/index.ts'
 import type { Throttle, ThrottleStores } from '../throttle/index.ts'
 
@@ -28,6 +29,7 @@ export interface StepUpStores extends FactorStores, ThrottleStores {
   readonly sessions: SessionStore
   readonly users: UserStore
   readonly audit: AuditLog
+  readonly outbox: OutboxStore
 }
 
 export interface StepUpDeps<Stores extends StepUpStores = StepUpStores> {

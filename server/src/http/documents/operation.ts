@@ -67,7 +67,8 @@ function whoMayCall(access: Access, permissions: readonly string[]): string {
 function aboutStepUp({ stepUp }: Route): string {
   if (stepUp === undefined) return ''
   const minutes = stepUp.maxAgeSeconds / 60
-  return ` The caller must have proved who is there within the last ${minutes} minutes, with a second factor where the account has one (\`/me/step_up/\`).`
+  const subject = stepUp.when === undefined ? 'The caller' : `${stepUp.when.says} the caller`
+  return ` ${subject} must have proved who is there within the last ${minutes} minutes, with a second factor where the account has one (\`/me/step_up/\`).`
 }
 
 function describeParameters(place: 'path' | 'query', schema: object, schemas: SchemaComponents) {

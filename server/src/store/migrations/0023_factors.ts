@@ -36,6 +36,7 @@ export const factors: Migration = {
   check ((kind = 'passkey') = (credential_id is not null and public_key is not null and sign_count is not null))
 ) ${table}`,
       'create index factors__user_id__index on factors (user_id, id)',
+      'create index factors__pending__index on factors (created_at) where confirmed_at is null',
       `create table recovery_codes (
   id ${id},
   ${user('recovery_codes')},

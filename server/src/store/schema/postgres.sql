@@ -225,6 +225,8 @@ create table factors (
   constraint factors__credential_id__key UNIQUE (credential_id)
 );
 
+CREATE INDEX factors__pending__index ON factors USING btree (created_at) WHERE (confirmed_at IS NULL);
+
 CREATE INDEX factors__user_id__index ON factors USING btree (user_id, id);
 
 create table forward_rules (

@@ -179,6 +179,8 @@ CREATE TABLE factors (
   check ((kind = 'passkey') = (credential_id is not null and public_key is not null and sign_count is not null))
 ) strict;
 
+CREATE INDEX factors__pending__index on factors (created_at) where confirmed_at is null;
+
 CREATE INDEX factors__user_id__index on factors (user_id, id);
 
 CREATE TABLE forward_rules (

@@ -1,0 +1,29 @@
+import type { GrantsStore } from '../access/index.ts'
+import type { ClientInfo } from '../kernel/index.ts'
+import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from '../step-up/index.ts'
+import type { RotationDeps } from '../tokens/index.ts'
+import { refreshSession, type SessionCookie } from './session-cookie.ts'
+
+export type BrowserStepUpDeps = StepUpDeps<StepUpStores & { readonly userGrants: GrantsStore }>
+
+/**
+ * Proves anew who is there, for the session of the cookie, and gives the next access token of it. The cookie is exchanged
+ * first, which shows that it is this session's; so other tabs go on with it. Rejects as `stepUp` and a refresh do.
+ */
+export async function stepUpByCookie(
+  deps: BrowserStepUpDeps,
+  tokens: RotationDeps,
+  {
+    sessionCookie,
+    origin,
+    presented,
+  }: { sessionCookie: SessionCookie; origin: ClientInfo; presented: PresentedProof },
+): Promise<string> {
+  const { refresh } = await refreshSession(tokens, sessionCookie, origin)
+  const { userId, sessionId } = tokens.openRefreshToken(refresh, tokens.clock.nowMs())!
+  const attempt = { userId, sessionId, origin, presented }
+  return await stepUp(deps, attempt, async (stores, session, nowMs) => {
+    const grants = await stores.userGrants.get(userId)
+    return { session, grants, nowMs }
+  }).then(({ session, grants, nowMs }) => tokens.issuer.accessToken(session, grants, nowMs))
+}
