@@ -11,7 +11,11 @@ const beatOf = (asOfMs: number, count = 0) =>
   `event: now\ndata: ${JSON.stringify({ time: '2026-11-30T08:00:00.000Z', cursor: 'c', as_of_ms: asOfMs, count, hash: '' })}\n\n`
 
 /** Follows a stream of these texts; `onText` runs before each. */
-function follow(texts: readonly string[], onText: () => Promise<void> | void, renews = true) {
+function follow(
+  texts: readonly string[],
+  onText: () => Promise<void> | void,
+  { renews = true, cursor = undefined as string | undefined } = {},
+) {
   const seen: string[] = []
   const open: OpenFeed = async (_url, _headers, signal) => ({
     status: 200,
@@ -31,7 +35,7 @@ function follow(texts: readonly string[], onText: () => Promise<void> | void, re
       open,
       url: 'the feed',
       key: 'k',
-      cursor: undefined,
+      cursor,
       signal: new AbortController().signal,
       keepsAlive: () => false,
       renews,
@@ -64,13 +68,32 @@ describe('a stream of the feed', () => {
     ]) {
       t.mock.timers.enable({ apis: ['setTimeout'] })
       let came = 0
-      const { following } = follow(texts, async () => {
-        if (came++ === 1) t.mock.timers.tick(4_001)
-        await nextTurn()
-      })
+      const { following } = follow(
+        texts,
+        async () => {
+          if (came++ === 1) t.mock.timers.tick(4_001)
+          await nextTurn()
+        },
+        { cursor: 'c' },
+      )
       assert.match((await following)!.message, /no beat for/)
       t.mock.timers.reset()
     }
+  })
+
+  it('has no beat that counts before the snapshot that it vouches for', async () => {
+    const gone = 'event: gone\ndata: {}\n\n'
+    for (const [texts, cursor] of [
+      [[beatOf(0)], undefined],
+      [[gone, beatOf(0, 1)], 'c'],
+    ] as const) {
+      const { seen, following } = follow(texts, () => {}, { cursor })
+      assert.match((await following)!.message, /a beat came before a snapshot/)
+      assert.deepEqual(seen, [])
+    }
+    const { seen } = follow([gone, 'event: snapshot\ndata: a\n\n', beatOf(0, 2)], () => {}, { cursor: 'c' })
+    await nextTurn()
+    assert.deepEqual(seen, ['snapshot', 'now'])
   })
 
   it('is given up once where its request was held: all that it says looks older by as long', async () => {
@@ -83,10 +106,10 @@ describe('a stream of the feed', () => {
     ] as const
     for (const [ages, received, isGivenUp] of cases) {
       const texts = ages.map(age => beatOf(age))
-      const { seen, following } = follow(texts, () => {})
+      const { seen, following } = follow(texts, () => {}, { cursor: 'c' })
       assert.equal((await following) instanceof FeedHeld, isGivenUp, JSON.stringify(ages))
       assert.equal(seen.length, received)
-      const kept = follow(texts, () => {}, false)
+      const kept = follow(texts, () => {}, { cursor: 'c', renews: false })
       assert.ok(!((await kept.following) instanceof FeedHeld))
       assert.equal(kept.seen.length, ages.length)
     }

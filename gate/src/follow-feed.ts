@@ -95,10 +95,13 @@ export async function followFeed(
     const { body, unref, ...answer } = await open(url, headers, ending.signal)
     assertFeed(url, answer)
     const stream = new StreamCheck()
+    let hasState = cursor !== undefined
     let beats = 0
     let youngestMs = Number.POSITIVE_INFINITY
     for await (const event of readEvents(watched(body, () => beats > 0 || expectBeat()))) {
       if (event.event === 'now') {
+        // INVARIANT: a beat vouches for a snapshot of this stream, or for what the cursor stands for; for nothing else.
+        if (!hasState) throw new FeedBroken('a beat came before a snapshot')
         const beat = JSON.parse(event.data) as Beaten
         await stream.compare(beat)
         const atTickMs = Math.min(askedAtMs + beat.as_of_ms, performance.now())
@@ -118,8 +121,10 @@ export async function followFeed(
           throw new FeedHeld(`${url} was slow to answer`)
       } else {
         stream.add(event)
+        if (event.event === 'gone') hasState = false
         if (event.event === 'snapshot') {
           await receiver.snapshot(event.data)
+          hasState = true
           expectBeat()
         }
         if (event.event === 'change') receiver.change(JSON.parse(event.data) as Change)

@@ -1,9 +1,5 @@
-export {
-  type ConnectedGate,
-  type ConnectOptions,
-  connectGate,
-  type GateConnectionState,
-} from './connect-gate.ts'
+export { type ConnectOptions, connectGate } from './connect-gate.ts'
+export type { ConnectedGate, GateConnectionState, GateEvent, Outage } from './connected-gate.ts'
 export * from './core.ts'
 export { FeedRejected } from './feed-faults.ts'
 export type { Allowed, GateVerdict, Principal, Refused, VerdictReason } from './verdict.ts'

@@ -18,6 +18,11 @@ export class IssuerKeys {
     return this.#keys.get(kid)
   }
 
+  /** Those that it read last. */
+  all(): readonly KeySetKey[] {
+    return [...this.#keys.values()]
+  }
+
   async #read(): Promise<void> {
     const answer = await fetch(this.#url, {
       signal: AbortSignal.any([this.#ending, AbortSignal.timeout(answerWithinMs)]),

@@ -1,3 +1,4 @@
+import { builtinModule } from './builtin-module.ts'
 import type { FeedAnswer } from './feed-faults.ts'
 
 /** A response whose body comes in pieces. */
@@ -40,7 +41,7 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 
 async function* none(): AsyncGenerator<Uint8Array> {}
 
-/** The little of `node:http` that is needed here, since this package has no types of Node. */
+/** The little of `node:http` that is needed here. */
 interface NodeHttp {
   get(
     url: string,
@@ -57,11 +58,6 @@ interface NodeResponse extends AsyncIterable<Uint8Array> {
   readonly statusCode: number
   readonly headers: { readonly 'content-type'?: string; readonly location?: string }
   readonly socket: { unref(): void }
-}
-
-interface NodeProcess {
-  readonly versions?: { readonly node?: string }
-  getBuiltinModule?(name: string): NodeHttp | undefined
 }
 
 const openByNode =
@@ -83,7 +79,6 @@ const openByNode =
 
 /** Node's own client where there is one: a process that only follows the feed may end. */
 export function feedOpener(url: string): OpenFeed {
-  const { process } = globalThis as { readonly process?: NodeProcess }
-  const http = process?.getBuiltinModule?.(url.startsWith('https:') ? 'node:https' : 'node:http')
+  const http = builtinModule<NodeHttp>(url.startsWith('https:') ? 'node:https' : 'node:http')
   return http === undefined ? openByFetch : openByNode(http)
 }

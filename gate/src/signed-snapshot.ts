@@ -8,6 +8,8 @@ const snapshotType = 'propusk-snapshot+jwt'
 /** What a server signs: the state of its gate, and what tokens of it look like. */
 export interface SnapshotClaims extends Snapshot {
   readonly iss: string
+  /** When it was signed, in seconds since 1970 by the server's clock. */
+  readonly iat: number
   readonly audience: string
   readonly max_token_life_seconds: number
   /** One uninterrupted history of the server's database; `order` only grows in it. */

@@ -1,5 +1,5 @@
 import { type CheckedBy, TokenChecks } from './check-tokens.ts'
-import type { ConnectedGate, GateConnectionState } from './connect-gate.ts'
+import type { ConnectedGate, GateConnectionState, Outage } from './connected-gate.ts'
 import { everyAction } from './decision.ts'
 import { createGate } from './gate.ts'
 import type { CatalogueEntry, RoleState } from './gate-state.ts'
@@ -73,6 +73,7 @@ class LocalGate implements TestingGate {
     () => Date.now(),
   )
   #isClosed = false
+  #knownAt: Date | undefined
   #changes = 0
   #latestSessionMs = 0
 
@@ -113,6 +114,10 @@ class LocalGate implements TestingGate {
 
   get ageMs(): number {
     return this.state === 'live' ? 0 : Number.POSITIVE_INFINITY
+  }
+
+  get outage(): Outage | undefined {
+    return this.state === 'stale' ? { knownAt: this.#knownAt, error: undefined } : undefined
   }
 
   check: ConnectedGate['check'] = (token, resource, action) => this.#checks.check(token, resource, action)
@@ -161,6 +166,7 @@ class LocalGate implements TestingGate {
   }
 
   setStale(): void {
+    this.#knownAt = new Date()
     this.#gate.markSynced(Number.NEGATIVE_INFINITY)
   }
 

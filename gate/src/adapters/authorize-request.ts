@@ -1,4 +1,4 @@
-import type { ConnectedGate } from '../connect-gate.ts'
+import type { ConnectedGate } from '../connected-gate.ts'
 import type { Principal } from '../verdict.ts'
 import { protectedResource } from './protected-resource.ts'
 import { apiKeyRefusal, type Refusal, type Responding, refusalOf, withoutToken } from './refusal.ts'

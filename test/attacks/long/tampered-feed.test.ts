@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConnectedGate, connectGate } from '@propusk/gate'
 import { eventually } from '../../support/eventually.ts'
 import { dataOf, isOf, startTamperingProxy, type Tamper } from '../../support/tampering-proxy.ts'
@@ -17,12 +18,12 @@ describe('a gate whose feed is tampered with on the way', async () => {
   const { key } = (await world.call('POST', '/api_keys/', { token, body })).body
   let faults: string[]
   const gates: ConnectedGate[] = []
-  const connect = async (startWithinMs = 60_000) => {
+  const connect = async ({ startWithinMs = 60_000, staleAfterMs = 3_000 } = {}) => {
     faults = []
     const onEvent = ({ error }: { error?: unknown }) => {
       if (error instanceof Error) faults.push(error.message)
     }
-    const gate = await connectGate({ issuer: proxy.issuer, key, startWithinMs, staleAfterMs: 3_000, onEvent })
+    const gate = await connectGate({ issuer: proxy.issuer, key, startWithinMs, staleAfterMs, onEvent })
     gates.push(gate)
     return gate
   }
@@ -72,7 +73,7 @@ describe('a gate whose feed is tampered with on the way', async () => {
   for (const [what, forge] of forgeries) {
     it(`takes no snapshot ${what}`, async () => {
       proxy.tamperWith(event => (isOf('snapshot', event) ? forge(event) : event))
-      const gate = await connect(1_500)
+      const gate = await connect({ startWithinMs: 1_500 })
       assert.equal(gate.state, 'starting')
       assert.equal(await statusOf(gate), 503)
       assert.ok(
@@ -112,7 +113,7 @@ describe('a gate whose feed is tampered with on the way', async () => {
     it(`takes no snapshot ${what}`, async () => {
       const forged = await forge()
       proxy.tamperWith(event => (isOf('snapshot', event) ? event.replace(dataOf(event), forged) : event))
-      const gate = await connect(1_500)
+      const gate = await connect({ startWithinMs: 1_500 })
       assert.equal(gate.state, 'starting')
       assert.equal(await statusOf(gate), 503)
       assert.ok(
@@ -149,6 +150,32 @@ describe('a gate whose feed is tampered with on the way', async () => {
     assert.ok(await eventually(() => faults.some(fault => /older than what is known/.test(fault))))
     assert.notEqual(await statusOf(gate, leaver.access), 200)
   })
+  it('allows nothing by a snapshot that no beat has vouched for yet, since it may lack the last seconds', async () => {
+    for (const other of gates.splice(0)) other.close()
+    proxy.tamperWith(event => event)
+    const leaver = await world.withPermissions('roles:read')
+    // The server makes a snapshot for it, which it sends to others for some seconds, with what came since.
+    const gate = await connect({ staleAfterMs: 20_000 })
+    assert.equal(await statusOf(gate, leaver.access), 200)
+    await world.call('PATCH', `/users/${leaver.id}/`, { token, body: { is_active: false } })
+    assert.ok(await eventually(async () => (await statusOf(gate, leaver.access)) === 401))
+    let snapshots = 0
+    proxy.sendOn(({ 'last-event-id': _, ...headers }) => headers)
+    proxy.tamperWith(event => {
+      if (isOf('snapshot', event)) snapshots += 1
+      return isOf('snapshot', event) ? event : undefined
+    })
+    proxy.cut()
+    assert.ok(await eventually(() => snapshots > 0))
+    for (let asked = 0; asked < 20; asked += 1) {
+      // Neither 200 nor 403: the snapshot says that the session lives.
+      assert.ok([401, 503].includes(await statusOf(gate, leaver.access)))
+      await sleep(20)
+    }
+    proxy.sendOn(headers => headers)
+    gate.close()
+  })
+
   it('starts over with a snapshot when its cursor is too old, and has missed nothing', async () => {
     proxy.tamperWith(event => event)
     const { body } = await world.call('GET', '/changes/?wait=0s', { token })
@@ -170,6 +197,6 @@ describe('a gate whose feed is tampered with on the way', async () => {
     await world.call('PATCH', `/users/${leaver.id}/`, { token: access, body: { is_active: false } })
     assert.ok(await eventually(async () => (await statusOf(gate, leaver.access)) === 401))
     assert.ok(await eventually(() => gate.state === 'live'))
-    assert.equal(gone.length, 1)
+    assert.ok(gone.length > 0)
   })
 })
