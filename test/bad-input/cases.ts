@@ -16,13 +16,14 @@ export interface Case {
 const bodySchemaOf = ({ route }: RegisteredRoute) => route.body as FieldSchema | undefined
 
 /** The body with one field replaced by a text that stands for its value. */
-const withField = (body: object, name: string, value: string): string => {
+export const withField = (body: object, name: string, value: string): string => {
   const rest = Object.entries(body).filter(([field]) => field !== name)
   const fields = [...rest.map(([field, each]) => `${JSON.stringify(field)}:${JSON.stringify(each)}`)]
   return `{${[...fields, `${JSON.stringify(name)}:${value}`].join()}}`
 }
 
-const nested = (depth: number, open: string, close: string) => `${open.repeat(depth)}1${close.repeat(depth)}`
+export const nested = (depth: number, open: string, close: string) =>
+  `${open.repeat(depth)}1${close.repeat(depth)}`
 
 function* fieldCases(schema: FieldSchema, body: object): Generator<Case> {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
@@ -61,7 +62,7 @@ function* fieldCases(schema: FieldSchema, body: object): Generator<Case> {
   }
 }
 
-function* wholeBodyCases(body: object): Generator<Case> {
+export function* wholeBodyCases(body: object): Generator<Case> {
   const text = JSON.stringify(body)
   const wholes = [
     'null',
@@ -108,7 +109,7 @@ function* wholeBodyCases(body: object): Generator<Case> {
   }
 }
 
-const strangeTypes = [
+export const strangeTypes = [
   ...[
     'text/plain',
     'text/json',
@@ -143,14 +144,14 @@ const strangeTypes = [
   ],
 ]
 
-function* sizeCases(method: string): Generator<Case> {
+export function* sizeCases(method: string): Generator<Case> {
   const ofSize = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`
   const status = method === 'GET' ? [400, 413] : [413]
   yield { what: '64 KB and a byte', body: ofSize(65_537), status }
   yield { what: '5 MB', body: ofSize(5_000_000), status }
 }
 
-function* queryCases({ path }: SampleRequest, route: RegisteredRoute['route']): Generator<Case> {
+export function* queryCases({ path }: SampleRequest, route: RegisteredRoute['route']): Generator<Case> {
   const [address, query = ''] = path.split('?') as [string, string?]
   const rest = (name: string) => query.split('&').filter(pair => pair && !pair.startsWith(`${name}=`))
   const withPair = (name: string, ...pairs: string[]) => `${address}?${[...rest(name), ...pairs].join('&')}`

@@ -23,6 +23,10 @@ export function faultOf(request: FuzzRequest, answer: Answer, log: string): stri
     const fault = faultOfForm(answer)
     if (fault !== undefined) return fault
   }
+  if (request.operation?.takesForm) {
+    const fault = faultOfOAuth(answer)
+    if (fault !== undefined) return fault
+  }
   const { operation } = request
   if (operation === undefined || operation.statuses.has(status) || ofTransport.includes(status))
     return undefined
@@ -42,6 +46,20 @@ function faultOfForm({ statusCode: status, payload, headers }: Answer): string |
   return isProblem && body.status === status
     ? undefined
     : 'a problem that says something else than its status'
+}
+
+/** RFC 6749 section 5.2: `error` and a description in printable ASCII, and nothing of a problem. */
+function faultOfOAuth({ statusCode: status, payload, headers }: Answer): string | undefined {
+  if (!String(headers['content-type']).startsWith('application/json')) return 'not application/json'
+  if (headers['cache-control'] !== 'no-store') return 'an answer that may be kept'
+  const body = parsed(payload) as Readonly<Record<string, unknown>> | undefined
+  if (body === undefined) return 'no JSON'
+  if (status < 400) return undefined
+  if (Object.keys(body).sort().join() !== 'error,error_description') return 'a refusal of another form'
+  if (status === 401 && headers['www-authenticate'] === undefined) return 'a 401 without a challenge'
+  return /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/.test(String(body.error_description))
+    ? undefined
+    : 'a description that is no printable ASCII'
 }
 
 /** After a pause of more than a second the probe says so, rightly, until the ledger has been read again. */

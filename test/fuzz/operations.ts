@@ -33,6 +33,8 @@ export interface Operation {
   readonly path: string
   readonly parameters: readonly Parameter[]
   readonly body: FieldSchema | undefined
+  /** Whether the body is a form, as OAuth has it. */
+  readonly takesForm: boolean
   /** Every status that it is said to answer with. */
   readonly statuses: ReadonlySet<number>
 }
@@ -48,20 +50,25 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, PathItem>>>>
 }
 
-/** Every operation of docs/openapi.json, but those that take forms: their refusals are of another standard. */
+const formType = 'application/x-www-form-urlencoded'
+
+/** Every operation of docs/openapi.json. */
 export function readOperations(): readonly Operation[] {
   const document = JSON.parse(readFileSync(openApiFile, 'utf8')) as Document
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item)
-      .filter(([, { requestBody }]) => requestBody === undefined || 'application/json' in requestBody.content)
-      .map(([method, { operationId, parameters = [], requestBody, responses }]) => ({
+    Object.entries(item).map(([method, { operationId, parameters = [], requestBody, responses }]) => {
+      const { content = {} } = requestBody ?? {}
+      const type = formType in content ? formType : 'application/json'
+      return {
         operationId,
         method: method.toUpperCase(),
         path,
         parameters: parameters.map(each => resolve(document, each) as Parameter),
-        body: resolve(document, requestBody?.content['application/json']?.schema) as FieldSchema | undefined,
+        body: resolve(document, content[type]?.schema) as FieldSchema | undefined,
+        takesForm: type === formType,
         statuses: new Set(Object.keys(responses).map(Number)),
-      })),
+      }
+    }),
   )
 }
 

@@ -19,7 +19,7 @@ export interface FuzzRequest {
 /** One request: near enough to the operation to be taken seriously, often wrong in a thing or two. */
 export function makeRequest(source: Source, operation: Operation): FuzzRequest {
   const { chance } = source
-  const body = operation.body === undefined ? undefined : objectOf(source, operation.body)
+  const body = bodyOf(source, operation)
   const isOtherMethod = chance.often(0.02)
   const isOddPath = chance.often(0.05)
   const path = (isOddPath ? oddPath : pathOf)(source, operation)
@@ -31,7 +31,7 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
       ? chance.pick(['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'])
       : operation.method,
     url: path + queryOf(source, operation),
-    ...withPayload(source, body, {
+    ...(operation.takesForm ? withForm : withPayload)(source, body, {
       ...page,
       ...(cookie !== undefined && { cookie: chance.pick(cookieForms).replaceAll('#', cookie) }),
       ...strayHeaders(source),
@@ -40,6 +40,15 @@ export function makeRequest(source: Source, operation: Operation): FuzzRequest {
     token,
     secrets: [token, cookie].filter(each => each !== undefined).concat(secretsIn(body)),
   }
+}
+
+function bodyOf(source: Source, { body, takesForm }: Operation): Record<string, unknown> | undefined {
+  if (body === undefined) return undefined
+  const made = objectOf(source, body)
+  const { chance, supplies } = source
+  // A token that was given out: revoking it is an act.
+  if (takesForm && chance.often(0.8)) made.token = chance.pick([supplies.bearer(), supplies.refreshToken()])
+  return made
 }
 
 const pathOf = ({ supplies, chance }: Source, { path }: Operation): string => {
@@ -133,6 +142,33 @@ function withPayload(
   return { headers: { 'content-type': type, ...headers }, payload }
 }
 
+/** A form, sometimes with one thing wrong. */
+function withForm(
+  { chance }: Source,
+  body: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>>,
+) {
+  const type = chance.often(0.95) ? 'application/x-www-form-urlencoded' : chance.pick(oddContentTypes)
+  const pairs = Object.entries(body).map(([name, value]) => [name, String(value).toWellFormed()])
+  // Credentials in the form and in the header are refused together, so both are rare.
+  const kept = pairs.filter(([name]) => !name!.startsWith('client_') || chance.often(0.1))
+  const text = String(new URLSearchParams(kept))
+  const payload = chance.often(0.8)
+    ? text
+    : chance.pick<() => string | Buffer>([
+        () => `${text}&${text}`,
+        () => text.replace('token', chance.pick(['TOKEN', 'token[]', '%74oken', 'token;x'])),
+        () => text.slice(0, chance.below(text.length)),
+        () => `${text}&${chance.pick(['%zz', '%', '=', '&&&', 'x=%ff', '__proto__=1', 'constructor[a]=1'])}`,
+        () => `padding=${'x'.repeat(70_000)}&${text}`,
+        () => Buffer.concat([Buffer.from(`${text}&a=`), Buffer.from('ff', 'hex')]),
+        () => Buffer.from(text, 'utf16le'),
+        () => JSON.stringify(body),
+        () => '',
+      ])()
+  return { headers: { 'content-type': type, ...headers }, payload }
+}
+
 /** The body with one thing wrong. */
 function spoiled(source: Source, body: Readonly<Record<string, unknown>>): string | Buffer {
   const { chance } = source
@@ -158,7 +194,14 @@ function spoiled(source: Source, body: Readonly<Record<string, unknown>>): strin
   ])()
 }
 
-const secretNames = new Set(['password', 'password2', 'current_password', 'refresh'])
+const secretNames = new Set([
+  'password',
+  'password2',
+  'current_password',
+  'refresh',
+  'token',
+  'client_secret',
+])
 
 function secretsIn(body: Readonly<Record<string, unknown>> = {}): readonly string[] {
   const values = Object.entries(body).filter(([name]) => secretNames.has(name))
