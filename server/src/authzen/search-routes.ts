@@ -43,7 +43,7 @@ async function findSubjects({ pager, stores }: SearchRouteDeps, wanted: Wanted) 
   )
   const { next, results } = pager.answer(subjectList, query, page, toSubject)
   const next_token = next === null ? '' : (new URL(next, 'http://localhost').searchParams.get('cursor') ?? '')
-  return { results, page: { next_token, count: results.length } }
+  return { page: { next_token, count: results.length }, results }
 }
 
 /** The pager speaks of a `cursor`; here the caller gave it as `page.token`. */
@@ -56,7 +56,7 @@ function readPage(pager: Pager, query: Wanted & Record<string, string | number>)
   }
 }
 
-const none = () => ({ results: [], page: { next_token: '', count: 0 } })
+const none = () => ({ page: { next_token: '', count: 0 }, results: [] })
 
 export const searchRoutes = (deps: SearchRouteDeps): readonly Route[] => [
   route({
@@ -113,7 +113,7 @@ export const searchRoutes = (deps: SearchRouteDeps): readonly Route[] => [
       status: 200,
       description: 'The actions.',
       schema: FoundActionsBody,
-      example: { results: [{ name: 'approve' }, { name: 'read' }], page: { next_token: '', count: 2 } },
+      example: { page: { next_token: '', count: 2 }, results: [{ name: 'approve' }, { name: 'read' }] },
     },
     async handler({ principal, body: { subject, resource } }) {
       deps.checkLimiter.take(principal.userId, costOf.actions)
@@ -121,7 +121,7 @@ export const searchRoutes = (deps: SearchRouteDeps): readonly Route[] => [
       const questions = names.map(action => ({ resource: resource.type, action }))
       const decisions = await decisionsFor(deps, subject, questions)
       const results = names.filter((_, index) => decisions?.[index]?.allowed).map(name => ({ name }))
-      return { results, page: { next_token: '', count: results.length } }
+      return { page: { next_token: '', count: results.length }, results }
     },
   }),
 ]
