@@ -57,7 +57,8 @@ interface NodeHttp {
 interface NodeResponse extends AsyncIterable<Uint8Array> {
   readonly statusCode: number
   readonly headers: { readonly 'content-type'?: string; readonly location?: string }
-  readonly socket: { unref(): void }
+  /** Without `unref` where a runtime only has the form of it. */
+  readonly socket?: { unref?(): void }
 }
 
 const openByNode =
@@ -71,7 +72,7 @@ const openByNode =
           contentType: headers['content-type'] ?? '',
           location: headers.location,
           body: response,
-          unref: () => socket.unref(),
+          unref: () => socket?.unref?.(),
         })
       })
       request.on('error', reject)

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -9,7 +10,7 @@ import { nodeFolder } from './nodes.ts'
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 
 /** What a library promises to run on, with the binaries that may be it. */
-const promised = [
+const promised: readonly (Promised & { readonly name: string })[] = [
   ...([20, 22, 24, 26] as const).map(major => ({
     name: `Node ${major}`,
     says: new RegExp(`^v${major}\\.`),
@@ -20,6 +21,13 @@ const promised = [
     says: /^1\./,
     // Its install script, refused in package.json, would move the binary of the platform to the second place.
     places: [`@oven/bun-${bunPlatform()}/bin/bun`, 'bun/bin/bun.exe'].map(path => `${modules}${path}`),
+  },
+  {
+    name: 'Deno',
+    says: /^deno 2\./,
+    places: [`${modules}@deno/linux-x64-glibc/deno`],
+    // It asks before it opens a file or a connection.
+    args: ['run', '--allow-all', '--no-prompt', '--no-remote'],
   },
 ]
 
@@ -37,6 +45,8 @@ function reportHeader(): object {
 interface Promised {
   readonly says: RegExp
   readonly places: readonly string[]
+  /** Before the name of the program. */
+  readonly args?: readonly string[]
 }
 
 /** The binary that says that it is what was promised; undefined where the packages of the platform are not installed. */
@@ -66,7 +76,7 @@ export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<v
   for (const runtime of promised) {
     const binary = find(runtime)
     const title = `${what} on ${runtime.name}`
-    if (binary !== undefined) it(title, () => test(programs(binary)))
+    if (binary !== undefined) it(title, () => test(programs(binary, runtime.args)))
     else
       reportMissing(
         title,
@@ -76,6 +86,9 @@ export function onEachRuntime(what: string, test: (run: RunProgram) => Promise<v
 }
 
 const programs =
-  (binary: string): RunProgram =>
-  (file, env = {}) =>
-    promisify(execFile)(binary, [file], { env, timeout: 300_000 })
+  (binary: string, args: readonly string[] = []): RunProgram =>
+  (file, env = {}) => {
+    // Deno keeps what it compiles, and asks for news of itself.
+    const quiet = { DENO_DIR: join(dirname(file), '.deno'), DENO_NO_UPDATE_CHECK: '1' }
+    return promisify(execFile)(binary, [...args, file], { env: { ...quiet, ...env }, timeout: 300_000 })
+  }
