@@ -3,17 +3,19 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../support/postgres-cluster.ts'
+import { type Cost, changesPerSecond, measureCrowd } from './crowd.ts'
 import { cutFollowers } from './cuts.ts'
 import { type Deactivation, deactivate } from './deactivations.ts'
 import { measureSnapshot } from './large-snapshot.ts'
 import { breachesOf, type Outage, observeOutage, type Refusal } from './outages.ts'
 import { openService } from './service.ts'
 
-const usage = `npm run followers -- [processes] [cuts] [snapshot] [--followers 50] [--samples 200] [--bound 5000] [--rounds 1] [--changes 10000] [--cuts 1000] [--seed 1]
-                       [--roles 10000] [--living 100000]
+const usage = `npm run followers -- [processes] [cuts] [snapshot] [crowd] [--followers 50] [--samples 200] [--bound 5000] [--rounds 1] [--changes 10000] [--cuts 1000] [--seed 1]
+                       [--roles 10000] [--living 100000] [--crowd 1000]
   processes   deactivations, and three outages, seen by followers in processes of their own
   cuts        followers that are cut off at random while two nodes write
-  snapshot    one large snapshot on each engine: how long it takes, and how long it holds up the node and the follower`
+  snapshot    one large snapshot on each engine: how long it takes, and how long it holds up the node and the follower
+  crowd       what a node costs without followers and with many`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +29,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     roles: { type: 'string', default: '10000' },
     living: { type: 'string', default: '100000' },
+    crowd: { type: 'string', default: '1000' },
   },
 })
 const number = (name: keyof typeof values): number => {
@@ -35,7 +38,7 @@ const number = (name: keyof typeof values): number => {
   console.error(`--${name} is ${values[name]}: give a whole number from 1 up\n${usage}`)
   process.exit(2)
 }
-const parts = { processes, cuts, snapshot }
+const parts = { processes, cuts, snapshot, crowd }
 const asked = positionals.length === 0 ? Object.keys(parts) : positionals
 for (const part of asked) {
   if (part in parts) continue
@@ -103,6 +106,16 @@ async function snapshot(): Promise<void> {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+async function crowd(): Promise<void> {
+  const { alone, followed, open } = await measureCrowd(cluster.url, number('crowd'))
+  const cost = (ofCost: (cost: Cost) => number, digits: number) =>
+    `${ofCost(alone).toFixed(digits)} without, ${ofCost(followed).toFixed(digits)} with: ${(ofCost(followed) - ofCost(alone)).toFixed(digits)} more`
+  console.log(`${open} followers of one node; load ${loadavg()[0]!.toFixed(1)}:
+  memory, MB: ${cost(({ memoryMb }) => memoryMb, 1)}`)
+  for (const [at, pace] of changesPerSecond.entries())
+    console.log(`  % of a core, ${pace} changes a second: ${cost(({ shares }) => shares[at]! * 100, 1)}`)
 }
 
 function formatShares(from: 'fromCallMs' | 'fromAnswerMs', samples: readonly Deactivation[]): string {

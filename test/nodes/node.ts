@@ -17,6 +17,7 @@ export interface NodeOptions {
 /** A server as a process of its own. */
 export interface ServerNode {
   readonly url: string
+  readonly pid: number
   /** The last of what it said on both outputs. */
   said(): string
   /** SIGTERM; resolves with the exit code. */
@@ -52,6 +53,7 @@ export async function startNode(options: NodeOptions): Promise<ServerNode> {
     const url = await promise.finally(() => clearTimeout(timer))
     return {
       url,
+      pid: child.pid!,
       said,
       stop: () => end('SIGTERM'),
       kill: async () => void (await end('SIGKILL')),

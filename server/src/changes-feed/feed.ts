@@ -23,6 +23,7 @@ import {
   type SnapshotClaims,
 } from './feed-record.ts'
 import { FeedStream } from './feed-stream.ts'
+import { type Follower, Followers } from './followers.ts'
 import { NextChange } from './next-change.ts'
 import { type Place, PlacesOfCallers } from './places-of-callers.ts'
 import { PreparedSnapshot, type SnapshotInMaking } from './prepared-snapshot.ts'
@@ -58,21 +59,10 @@ const streamForMs = 900_000
  */
 export const feedLimits = { perNode: 2_000, perCaller: 1_200 } as const
 
-interface Follower {
-  readonly principal: Principal
-  readonly sinceMs: EpochMs
-  readonly stream: FeedStream
-  /** When its request arrived, by the monotonic clock. */
-  readonly arrivedAtMs: number
-  readonly untilMs: number
-  /** How many events other than beats it was sent. */
-  count: number
-}
-
 /** The changes of this node's gate, passed on to gates in other processes (ADR 39). */
 export class ChangesFeed {
   readonly #deps: FeedDeps
-  readonly #followers = new Set<Follower>()
+  readonly #followers: Followers
   /** What is published while the tail of a new follower is read. */
   readonly #meanwhile = new Set<string[]>()
   readonly #waiting = new Set<() => void>()
@@ -89,6 +79,7 @@ export class ChangesFeed {
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
+    this.#followers = new Followers(deps.clock)
     this.#checks = new CallerChecks(deps.isStillPermitted)
     this.#snapshots = new PreparedSnapshot(deps.clock, () => this.#takeSnapshot())
   }
@@ -120,7 +111,7 @@ export class ChangesFeed {
     this.#snapshots.drop()
     // Another history gives the same ids to other changes.
     this.#published.clear()
-    for (const { stream } of [...this.#followers]) stream.finish()
+    this.#followers.finish()
     for (const wake of this.#waiting) wake()
   }
 
@@ -213,7 +204,7 @@ export class ChangesFeed {
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    for (const { stream } of [...this.#followers]) stream.finish()
+    this.#followers.finish()
     for (const wake of this.#waiting) wake()
   }
 
@@ -240,11 +231,7 @@ export class ChangesFeed {
       this.#hash = createHash('sha256').update(this.#hash).update(data).digest('base64url')
     for (const meanwhile of this.#meanwhile) meanwhile.push(...published)
     this.#snapshots.add(published)
-    const text = published.map(changeText).join('')
-    for (const follower of [...this.#followers]) {
-      follower.count += changes.length
-      follower.stream.push(text)
-    }
+    this.#followers.publish(published.map(changeText).join(''), published.length)
   }
 
   #takeSnapshot(): SnapshotInMaking {
@@ -283,7 +270,8 @@ export class ChangesFeed {
     const cursor = this.#cursor()
     const isUpToDate = this.#isUpToDate()
     this.#snapshots.forgetOld()
-    for (const follower of [...this.#followers]) {
+    this.#followers.flush()
+    for (const follower of this.#followers) {
       if (tickMs >= follower.untilMs) follower.stream.finish()
       else if (isUpToDate) follower.stream.push(this.#beatOf(follower, cursor))
     }
