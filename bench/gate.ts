@@ -2,7 +2,9 @@ import type { Gate, Grants } from '@propusk/gate/core'
 import { jwtVerify } from 'jose'
 import { audience, issuer } from '../gate/test/issuer.ts'
 import type { Effort, Finding } from './bench.ts'
+import { checkComparisons, checkContenders, checkedTokens, must } from './gate-check.ts'
 import type { Comparison } from './support/comparison.ts'
+import { connectTestbed } from './support/connected-testbed.ts'
 import { casbinEnforce, caslCan } from './support/decision-peers.ts'
 import { findingOf } from './support/finding-of.ts'
 import { asked, askedName, type GateTestbed, makeGateTestbed } from './support/gate-testbed.ts'
@@ -17,8 +19,15 @@ export async function run(effort: Effort): Promise<Finding> {
   const { count, durationMs, warmUpMs } = roundsOf(effort)
   // Short turns, many of them: what a collection or a neighbour does falls on few.
   const turns = { count: count * 5, durationMs: durationMs / 20, warmUpMs: warmUpMs / 5 }
-  const figures = await interleave(await contenders(testbed), turns)
-  return describe(figures)
+  const connected = await connectTestbed(checkedTokens)
+  try {
+    const own = await contenders(testbed)
+    const figures = await interleave([...own, ...(await checkContenders(connected))], turns)
+    const rounded = figures.map(rounds => rounds.map(ns => Number(ns.toPrecision(6))))
+    return describe(rounded.slice(0, own.length), checkComparisons(rounded.slice(own.length)))
+  } finally {
+    connected.close()
+  }
 }
 
 async function contenders(testbed: GateTestbed): Promise<Contender[]> {
@@ -63,11 +72,6 @@ const sync = (name: string, call: (turn: number) => void): Contender => ({
   measure: durationMs => timePerCallNs(call, durationMs),
 })
 
-/** A wrong answer would be quick, and worth nothing. */
-function must(answer: unknown): void {
-  if (answer !== true) throw new Error('It gave a wrong answer.')
-}
-
 const joseVerify = ({ key, nowMs }: GateTestbed, token: string) =>
   jwtVerify(token, key.publicKey, {
     issuer,
@@ -77,9 +81,8 @@ const joseVerify = ({ key, nowMs }: GateTestbed, token: string) =>
     currentDate: new Date(nowMs),
   })
 
-function describe(figures: readonly (readonly number[])[]): Finding {
-  const [known, look, arrived, lookArrived, first, signature, jose, decision, one, casbin, casl] =
-    figures.map(rounds => rounds.map(ns => Number(ns.toPrecision(6))))
+function describe(figures: readonly (readonly number[])[], ofCheck: readonly Comparison[]): Finding {
+  const [known, look, arrived, lookArrived, first, signature, jose, decision, one, casbin, casl] = figures
   const comparisons: Comparison[] = [
     {
       key: 'gate.known',
@@ -125,6 +128,7 @@ function describe(figures: readonly (readonly number[])[]): Finding {
       ours: decision!,
       peer: { name: 'casbin', rounds: casbin! },
     },
+    ...ofCheck,
   ]
   return findingOf({
     title: 'Gate in the process',
@@ -132,6 +136,7 @@ function describe(figures: readonly (readonly number[])[]): Finding {
     comparisons,
     notes: [
       'jose remembers no token, so a known one costs it a signature each time. CASL has a ready ability of this one user; casbin walks the policies of all roles.',
+      'gate.check is that of a gate which follows a server over HTTP: with the verdict, its reasons and its principal. A first-seen token is proved by Web Crypto, in the thread pool.',
     ],
   })
 }

@@ -24,7 +24,8 @@ export const askedName = `${asked.resource}:${asked.action}`
 export const resourceOf = (role: string): string => role.replace('role', 'resource')
 export const allRoles: readonly string[] = Array.from({ length: roleCount }, (_, index) => `role-${index}`)
 
-const permissionsOf = (role: string): string[] => actions.map(action => `${resourceOf(role)}:${action}`)
+export const permissionsOf = (role: string): string[] =>
+  actions.map(action => `${resourceOf(role)}:${action}`)
 
 export interface GateTestbed {
   readonly nowMs: number

@@ -19,6 +19,7 @@ const runFile = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 const keys = [
   ...['check.http', 'me.http', 'me.http.cookie'],
   ...['gate.known', 'gate.known.arrived', 'gate.first', 'gate.decision', 'gate.decision.casbin'],
+  ...['gate.check.known', 'gate.check.casbin', 'gate.check.principal', 'gate.check.first'],
   ...[
     'login',
     'refresh.sqlite',
