@@ -9,8 +9,15 @@ import { makeKey, registerReader } from './deactivations.ts'
 /** What a node costs, in all. */
 export interface Cost {
   readonly memoryMb: number
-  /** Shares of a core, at each of `changesPerSecond`. */
-  readonly shares: readonly number[]
+  /** At each of `changesPerSecond`. */
+  readonly shares: readonly Share[]
+}
+
+export interface Share {
+  /** Of a core. */
+  readonly ofCore: number
+  /** Changes that were made: fewer than were meant to be on a machine that is too busy. */
+  readonly made: number
 }
 
 export interface CrowdFigures {
@@ -55,13 +62,13 @@ interface Measured {
 
 async function measureCost({ url, pid, admin, userId }: Measured): Promise<Cost> {
   await sleep(settlesMs)
-  const share = async (work: Promise<unknown>) => {
+  const share = async (work: Promise<number>): Promise<Share> => {
     const [beganAtMs, usedMs] = [performance.now(), processorMs(pid)]
-    await work
-    if (usedMs === undefined) return Number.NaN
-    return (processorMs(pid)! - usedMs) / (performance.now() - beganAtMs)
+    const made = await work
+    if (usedMs === undefined) return { ofCore: Number.NaN, made }
+    return { ofCore: (processorMs(pid)! - usedMs) / (performance.now() - beganAtMs), made }
   }
-  const shares: number[] = []
+  const shares: Share[] = []
   for (const pace of changesPerSecond) shares.push(await share(changeAt(pace, { url, admin, userId })))
   return { memoryMb: await residentMb(url), shares }
 }
@@ -75,15 +82,18 @@ async function warmUp(url: string, { access: token }: SignedIn): Promise<void> {
   await Promise.all(Array.from({ length: 32 }, ask))
 }
 
-/** Gives a user another role so often a second, at an even pace. */
-async function changeAt(pace: number, { url, admin, userId }: Omit<Measured, 'pid'>): Promise<void> {
+/** Gives a user another role so often a second, at an even pace; gives how often. */
+async function changeAt(pace: number, { url, admin, userId }: Omit<Measured, 'pid'>): Promise<number> {
   const beganAtMs = performance.now()
-  for (let made = 0; made < (pace * measuredForMs) / 1_000; made += 1) {
+  const isOver = () => performance.now() - beganAtMs >= measuredForMs
+  let made = 0
+  for (; made < (pace * measuredForMs) / 1_000 && !isOver(); made += 1) {
     const body = { roles: made % 2 === 0 ? [] : ['reader'] }
     await demand(url, { method: 'PATCH', path: `/users/${userId}/`, token: admin.access, body }, 200)
     await sleep(Math.max(0, beganAtMs + ((made + 1) * 1_000) / pace - performance.now()))
   }
   await sleep(Math.max(0, beganAtMs + measuredForMs - performance.now()))
+  return made
 }
 
 /** Connections that read the feed and do nothing else. */

@@ -114,8 +114,12 @@ async function crowd(): Promise<void> {
     `${ofCost(alone).toFixed(digits)} without, ${ofCost(followed).toFixed(digits)} with: ${(ofCost(followed) - ofCost(alone)).toFixed(digits)} more`
   console.log(`${open} followers of one node; load ${loadavg()[0]!.toFixed(1)}:
   memory, MB: ${cost(({ memoryMb }) => memoryMb, 1)}`)
-  for (const [at, pace] of changesPerSecond.entries())
-    console.log(`  % of a core, ${pace} changes a second: ${cost(({ shares }) => shares[at]! * 100, 1)}`)
+  for (const [at, pace] of changesPerSecond.entries()) {
+    const made = [alone, followed].map(({ shares }) => shares[at]!.made).join(' and ')
+    console.log(
+      `  % of a core, ${pace} changes a second (made: ${made}): ${cost(({ shares }) => shares[at]!.ofCore * 100, 1)}`,
+    )
+  }
 }
 
 function formatShares(from: 'fromCallMs' | 'fromAnswerMs', samples: readonly Deactivation[]): string {

@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { EpochMs } from '../kernel/index.ts'
-import type { Handle, NodesTable } from '../store/index.ts'
+import { engineOf, type Handle, type NodesTable } from '../store/index.ts'
 
 /** A running server process, as it wrote itself to the database. */
 export interface Node {
@@ -50,6 +50,14 @@ export const nodeStore = (db: Handle) => ({
       .limit(limit)
       .execute()
     return rows.map(toNode)
+  },
+
+  /** The clock of a PostgreSQL, which all nodes share; undefined for SQLite, which has none of its own. */
+  async databaseNowMs(): Promise<EpochMs | undefined> {
+    if (engineOf(db) === 'sqlite') return undefined
+    const { rows } = await sql<{ now: number }>`
+      select extract(epoch from clock_timestamp())::float8 * 1000 as now`.execute(db)
+    return rows[0]!.now
   },
 
   /** Gives the number removed. */

@@ -53,8 +53,9 @@ interface Check {
   run(core: Core, commandLine: CommandLine, note: (text: string) => void): Promise<string | undefined>
 }
 
-/** How far ahead of this clock a stored time may be before the clock counts as wrong. */
+/** How far ahead of this clock a stored time may be, and how far off the clock of the database, before the clock counts as wrong. */
 const clockAllowanceMs = 60_000
+const databaseClockAllowanceMs = 30_000
 
 /** In the order in which one rests on the other. */
 export const checks: readonly Check[] = [
@@ -76,11 +77,17 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'clock',
-    async run({ database, clock }) {
+    async run(core) {
+      const { database, clock } = core
       const newest = await database.read
         .selectFrom('audit_events')
         .select(({ fn }) => fn.max('at').as('at'))
         .executeTakeFirst()
+      const offMs = await aheadOfDatabaseMs(core)
+      if (offMs !== undefined && Math.abs(offMs) > databaseClockAllowanceMs) {
+        const seconds = Math.round(Math.abs(offMs) / 1_000)
+        return `it is ${seconds} s ${offMs > 0 ? 'ahead of' : 'behind'} that of the database: set both, with NTP. Nodes that differ by more than a minute refuse each other's fresh tokens`
+      }
       const aheadMs = (newest?.at ?? 0) - clock.nowMs()
       if (aheadMs <= clockAllowanceMs) return undefined
       return `it says ${toRfc3339(clock.nowMs())}, but the audit holds an event of ${toRfc3339(newest!.at)}: set the clock of this machine, with NTP`
@@ -124,3 +131,10 @@ export const checks: readonly Check[] = [
     },
   },
 ]
+
+/** How far this clock is ahead of that of a PostgreSQL, which all nodes share; undefined for SQLite, which has none of its own. */
+async function aheadOfDatabaseMs({ stores, clock }: Core): Promise<number | undefined> {
+  const beganAtMs = clock.nowMs()
+  const databaseMs = await stores.nodes.databaseNowMs()
+  return databaseMs === undefined ? undefined : (beganAtMs + clock.nowMs()) / 2 - databaseMs
+}
