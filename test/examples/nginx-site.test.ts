@@ -60,4 +60,14 @@ describe('the static site behind nginx', { skip: lacksNginx }, () => {
     }
     assert.equal((await rawGet(site.port, '/', { host: 'other.propusk.localhost', isTls: true })).status, 421)
   })
+
+  it('is asked about again for what a browser has kept', async () => {
+    const { access } = await signIn(site.demoUrl, ordinary)
+    const bearer = `Authorization: Bearer ${access}`
+    const { text } = await ask('/', [bearer])
+    assert.match(text, /\r\nCache-Control: private, no-cache\r\n/)
+    const kept = `If-None-Match: ${/\r\nETag: ([^\r]+)/.exec(text)?.[1]}`
+    assert.equal((await ask('/', [bearer, kept])).status, 304)
+    assert.equal((await ask('/', [kept])).status, 401)
+  })
 })
