@@ -32,7 +32,7 @@ import {
 } from './kernel/index.ts'
 import { sqlKeyStore } from './keys/index.ts'
 import { sqlLeaseStore } from './leases/index.ts'
-import { sqlOutboxStore } from './mail/index.ts'
+import { createSmtpTransport, type MailTransport, sqlOutboxStore } from './mail/index.ts'
 import { nodeStore } from './nodes/index.ts'
 import { sqlProofStore } from './proofs/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
@@ -47,6 +47,8 @@ export interface Overrides {
   readonly clock?: TimeSource
   readonly random?: Random
   readonly hasher?: PasswordHasher
+  /** Takes the mails, also where no mail server is set: in the demo, too. */
+  readonly mail?: MailTransport
 }
 
 /** The modules on their database, without keys, gate or HTTP: what the command line works with. */
@@ -57,6 +59,8 @@ export interface Core {
   readonly random: Random
   readonly hasher: PasswordHasher
   readonly leakedPasswords: LeakedPasswords
+  /** What takes mails; undefined where mail is not configured. */
+  readonly mail: MailTransport | undefined
   /** Committed rows. */
   readonly stores: Stores
   readonly transaction: Transact<Stores>
@@ -77,6 +81,7 @@ export async function openCore(
 ): Promise<Core> {
   const { clock = systemClock, random = systemRandom, hasher = createPasswordHasher() } = overrides
   const database = await openDatabase(config.databaseUrl, { clock, log })
+  const mail = overrides.mail ?? mailServerOf(config)
   const listeners: ((entries: readonly LedgerEntry[]) => Promise<void>)[] = []
   const mailListeners: (() => void)[] = []
   const options = {
@@ -86,7 +91,7 @@ export async function openCore(
     onCommitted: async (entries: readonly LedgerEntry[]) => {
       for (const listener of listeners) await listener(entries)
     },
-    canMail: config.mailUrl !== undefined,
+    canMail: mail !== undefined,
     onMail: () => {
       for (const listener of mailListeners) listener()
     },
@@ -98,14 +103,24 @@ export async function openCore(
     random,
     hasher,
     leakedPasswords: loadLeakedPasswords(),
+    mail,
     stores: readingStores(database, options),
     transaction: transactions(database, options),
     snapshot: snapshots(database, options),
     onCommitted: listener => listeners.push(listener),
     onMail: listener => mailListeners.push(listener),
-    close: () => database.close(),
+    async close() {
+      mail?.close()
+      await database.close()
+    },
   }
 }
+
+/** The settings have a sender where they have a mail server. */
+const mailServerOf = ({ mailUrl, mailFrom }: Config): MailTransport | undefined =>
+  mailUrl === undefined || mailFrom === undefined
+    ? undefined
+    : createSmtpTransport({ url: mailUrl, from: mailFrom })
 
 interface Options {
   readonly clock: Clock

@@ -52,6 +52,8 @@ export const auditActions = [
   'throttle.clear',
   'key.create',
   'key.rotate',
+  'mail.fail',
+  'mail.retry',
   'data.export',
   'audit.cut',
   'database.restore',

@@ -1,4 +1,5 @@
 export { addNotice } from './add-notice.ts'
+export { loadTemplates, type MailTemplates, TemplateFaults } from './load-templates.ts'
 export {
   type MailDetails,
   type MailKind,
@@ -8,4 +9,9 @@ export {
   noticeEvents,
   type OutboxMail,
 } from './mail.ts'
+export { createMailCatcher, type MailCatcher } from './mail-catcher.ts'
+export { type MailSender, mailLeaseMs, startMailSender } from './mail-sender.ts'
+export { MailFailure, type MailTransport } from './mail-transport.ts'
 export { type OutboxStore, sqlOutboxStore } from './outbox-store.sql.ts'
+export type { MailProof, RenderedMail } from './render-mail.ts'
+export { createSmtpTransport } from './smtp-transport.ts'

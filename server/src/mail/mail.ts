@@ -71,3 +71,18 @@ export interface OutboxMail extends Omit<NewMail, 'kind'> {
   /** Codes alone: what a server wrote may quote the mail, and so its link. */
   readonly lastError: string | null
 }
+
+/** A mail that this release can send. */
+export interface KnownMail extends OutboxMail {
+  readonly kind: MailKind
+}
+
+/** Kinds that are of no use without their proof. A notice is: it says what was done. */
+export const kindsWithProof: ReadonlySet<MailKind> = new Set([
+  'email_verify',
+  'password_reset',
+  'email_change',
+  'email_changed',
+  'invitation',
+  'login_code',
+])

@@ -2,7 +2,15 @@ import { type Selectable, sql } from 'kysely'
 import type { EpochMs, MailId, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { rowsPerSweep } from '../kernel/index.ts'
 import { type Handle, type MailOutboxTable, paginate } from '../store/index.ts'
-import type { MailDetails, MailState, NewMail, OutboxMail } from './mail.ts'
+import {
+  type KnownMail,
+  type MailDetails,
+  type MailKind,
+  type MailState,
+  mailKinds,
+  type NewMail,
+  type OutboxMail,
+} from './mail.ts'
 
 export interface OutboxOptions {
   /** Whether this server can send mail. */
@@ -84,18 +92,19 @@ export const sqlOutboxStore = (db: Handle, { isOn, onAdd }: OutboxOptions) => {
       return row && toMail(row)
     },
 
-    /** Mails whose time has come, the one that waits longest first. */
-    async listDue(nowMs: EpochMs, limit: number): Promise<readonly OutboxMail[]> {
+    /** Mails whose time has come, the one that waits longest first. Those of kinds that a newer release added are left to it. */
+    async listDue(nowMs: EpochMs, limit: number): Promise<readonly KnownMail[]> {
       const rows = await db
         .selectFrom('mail_outbox')
         .selectAll()
         .where('state', '=', 'pending')
+        .where('kind', 'in', [...mailKinds])
         .where('next_attempt_at', '<=', nowMs)
         .orderBy('next_attempt_at')
         .orderBy('id')
         .limit(limit)
         .execute()
-      return rows.map(toMail)
+      return rows.map(row => ({ ...toMail(row), kind: row.kind as MailKind }))
     },
 
     /**
@@ -165,8 +174,8 @@ export const sqlOutboxStore = (db: Handle, { isOn, onAdd }: OutboxOptions) => {
       return { pending: of('pending'), failed: of('failed') }
     },
 
-    /** Deletes some mails that were finished before then, and says how many. */
-    async deleteFinished(beforeMs: EpochMs): Promise<number> {
+    /** Deletes some mails of these states that were finished before then, and says how many. */
+    async deleteFinished(states: readonly MailState[], beforeMs: EpochMs): Promise<number> {
       const rows = await db
         .deleteFrom('mail_outbox')
         .where('id', 'in', eb =>
@@ -174,6 +183,7 @@ export const sqlOutboxStore = (db: Handle, { isOn, onAdd }: OutboxOptions) => {
             .selectFrom('mail_outbox')
             .select('id')
             .where('finished_at', '<', beforeMs)
+            .where('state', 'in', [...states])
             .orderBy('finished_at')
             .limit(rowsPerSweep),
         )

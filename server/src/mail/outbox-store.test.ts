@@ -121,7 +121,7 @@ eachEngine('the mail outbox', open => {
       failed.rows.map(row => row.id),
       [ids[1], ids[0]],
     )
-    assert.equal(await write(outbox => outbox.deleteFinished(at + 1)), 1)
+    assert.equal(await write(outbox => outbox.deleteFinished(['failed'], at + 1)), 1)
     assert.equal((await read.list({}, page)).rows.length, 2)
     assert.equal((await read.findById(ids[2]!))?.state, 'pending')
   })

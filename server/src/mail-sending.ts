@@ -1,0 +1,56 @@
+import { type Config, ConfigError, settingOf } from './config/index.ts'
+import type { Core } from './core.ts'
+import type { Log } from './http/index.ts'
+import { LeaderLease } from './leases/index.ts'
+import {
+  loadTemplates,
+  type MailProof,
+  type MailSender,
+  type MailTemplates,
+  mailLeaseMs,
+  startMailSender,
+  TemplateFaults,
+} from './mail/index.ts'
+
+interface MailParts {
+  readonly log: Log
+  readonly findProof: (proofId: number) => Promise<MailProof | undefined>
+}
+
+/** Sends the mails of the outbox from now on; undefined where mail is not configured. Throws a ConfigError for templates with faults. */
+export function sendMails(core: Core, { log, findProof }: MailParts): MailSender | undefined {
+  const { config, clock, random, transaction, stores } = core
+  const templates = readTemplates(config)
+  if (core.mail === undefined) return undefined
+  const sender = startMailSender({
+    transaction,
+    clock,
+    outbox: stores.outbox,
+    transport: core.mail,
+    findProof,
+    lease: new LeaderLease('mail', mailLeaseMs, { transaction, clock, random }),
+    render: {
+      templates,
+      brand: { name: config.brandName, color: config.brandColor },
+      defaultLocale: config.mailLocale,
+      publicUrl: config.publicUrl,
+    },
+    note: ({ id, kind }, outcome) => {
+      const level = outcome === 'failed' ? 'error' : outcome === 'postponed' ? 'warn' : 'info'
+      log[level]({ mail: id, kind, outcome }, 'a mail was tried')
+    },
+    report: err => log.error({ err }, 'mails cannot be sent for the moment; it is tried again'),
+  })
+  core.onMail(() => sender.wake())
+  return sender
+}
+
+/** The texts of mails. Throws a ConfigError that names every fault of every file. */
+export function readTemplates({ mailTemplates }: Config): MailTemplates {
+  try {
+    return loadTemplates(mailTemplates)
+  } catch (error) {
+    if (!(error instanceof TemplateFaults)) throw error
+    throw new ConfigError(error.faults.map(fault => `${settingOf.mailTemplates.name}: ${fault}`))
+  }
+}

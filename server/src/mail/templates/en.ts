@@ -1,0 +1,111 @@
+import type { MailKind, NoticeEvent } from '../mail.ts'
+
+/** What a mail says, in the form of a template file. */
+export const en: Readonly<Record<MailKind, string>> = {
+  email_verify: `Subject: Confirm your address for {{brand}}
+Button: Confirm this address
+
+Please confirm that this address is yours.
+
+{{link}}
+{{code}}
+
+Open the link and press the button there, or type the code on the page that asks for it. Either works once, for {{validFor}}.
+
+If you did not ask for this, do nothing. Without your confirmation nothing happens.`,
+
+  password_reset: `Subject: Set a new password for {{brand}}
+Button: Set a new password
+
+A new password was asked for, for your account at {{brand}}.
+
+{{link}}
+{{code}}
+
+Open the link and choose a password there, or type the code on the page that asks for it. Either works once, for {{validFor}}. Every device that is signed in now is signed out.
+
+If you did not ask for this, do nothing. Your password stays as it is.`,
+
+  email_change: `Subject: Confirm your new address for {{brand}}
+Button: Confirm this address
+
+This address is to become that of an account at {{brand}}.
+
+{{link}}
+{{code}}
+
+Open the link and press the button there, or type the code on the page that asks for it. Either works once, for {{validFor}}.
+
+If you did not ask for this, do nothing. Without your confirmation nothing happens.`,
+
+  email_changed: `Subject: The address of your {{brand}} account was changed
+Button: This was not me
+
+Your account at {{brand}} has another address from now on. Mail goes there.
+
+If this was you, there is nothing to do. If it was not, undo the change. For that you have {{validFor}}.
+
+{{link}}`,
+
+  invitation: `Subject: You are invited to {{brand}}
+Button: Accept the invitation
+
+There is an account for you at {{brand}}. Accept the invitation, and choose a password.
+
+{{link}}
+{{code}}
+
+Open the link, or type the code on the page that asks for it. Either works once, for {{validFor}}.
+
+If you did not expect this, do nothing. Without you there is no account.`,
+
+  login_code: `Subject: Your sign-in code for {{brand}}
+
+Type this code to sign in to {{brand}}:
+
+{{code}}
+
+It works once, for {{validFor}}. Give it to nobody: we never ask for it.
+
+If you are not signing in, do nothing. Without the code nobody gets in.`,
+
+  security_notice: `Subject: {{brand}}: {{event}}
+Button: This was not me
+
+{{event}}.
+
+Time: {{at}}
+{{#device}}
+Device: {{device}}
+{{/device}}
+{{#network}}
+Network address: {{network}}
+{{/network}}
+
+If this was you, there is nothing to do. If it was not, set a new password at once. That signs out every device.
+
+{{link}}`,
+
+  address_taken: `Subject: You already have an account at {{brand}}
+Button: Set a new password
+
+Somebody tried to register at {{brand}} with this address. It has an account already, so nothing was done.
+
+If it was you, sign in as before. If you do not know your password any more, set a new one.
+
+{{link}}
+
+If it was not you, there is nothing to do.`,
+}
+
+/** What a security notice is about, as a sentence without its full stop. */
+export const enEvents: Readonly<Record<NoticeEvent, string>> = {
+  new_device: 'Your account was signed in to on a new device',
+  password_changed: 'Your password was changed',
+  email_changed: 'The address of your account was changed',
+  factor_added: 'A second factor was added to your account',
+  factor_removed: 'A second factor was removed from your account',
+  recovery_used: 'A recovery code of your account was used',
+  sessions_ended_by_admin: 'An administrator signed out your devices',
+  api_key_made: 'An API key of your account was made',
+}
