@@ -634,6 +634,33 @@ export interface LoginFactor {
   readonly recovery?: string
 }
 
+export interface Mail {
+  readonly id: number
+  /** Such as `password_reset`. What the mail says is stored nowhere. */
+  readonly kind: string
+  /** `pending`: it waits for its first or next attempt. `sent`: a mail server took it. `failed`: it was given up. `dropped`: what it brings was used, or is over. */
+  readonly state: 'pending' | 'sent' | 'failed' | 'dropped'
+  readonly to_email: string
+  readonly user_id: number | null
+  /** Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  readonly locale: 'en' | 'ru' | null
+  readonly created_at: string
+  readonly attempts: number
+  /** Null when it is finished. */
+  readonly next_attempt_at: string | null
+  readonly finished_at: string | null
+  /** Codes of the newest failure, such as `451 4.7.1 EENVELOPE RCPT TO`. */
+  readonly last_error: string | null
+}
+
+export interface MailPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Mail[]
+}
+
 export interface Node {
   /** Made anew with each start. */
   readonly id: string
@@ -2298,6 +2325,36 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** List mails */
+  readonly listMails: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/mail/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
+      readonly ordering?: string
+      /** `pending`: it waits for its first or next attempt. `sent`: a mail server took it. `failed`: it was given up. `dropped`: what it brings was used, or is over. */
+      readonly state?: 'pending' | 'sent' | 'failed' | 'dropped'
+    }
+    readonly body: undefined
+    readonly success: MailPage
+  }
+  /** Try a failed mail again */
+  readonly retryMail: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/mail/{id}/retry/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Mail
+  }
   /** Read the audit */
   readonly listAuditEvents: {
     readonly method: 'GET'
@@ -2312,7 +2369,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2332,7 +2389,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2654,6 +2711,8 @@ export const operations = {
   listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
   readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
   clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },
+  listMails: { method: 'GET', path: '/api/auth/mail/' },
+  retryMail: { method: 'POST', path: '/api/auth/mail/{id}/retry/' },
   listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },
   exportAuditEvents: { method: 'GET', path: '/api/auth/audit/export/' },
   readAuditEvent: { method: 'GET', path: '/api/auth/audit/{id}/' },

@@ -22,6 +22,7 @@ import type { EpochMs } from './kernel/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type EventHub, liveRoutes } from './live/index.ts'
+import { mailRoutes } from './mail/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
 import { createProofSecrets } from './proofs/index.ts'
 import { recoveryRoutes } from './recovery/index.ts'
@@ -126,7 +127,7 @@ export function apiRoutes(
     ...accounts,
     secrets: createProofSecrets(keys.masterKey, config.publicUrl),
     proofs: stores.proofs,
-    isMailOn: config.mailUrl !== undefined,
+    isMailOn: core.mail !== undefined,
   }
   return [
     ...signInRoutes(signIn),
@@ -169,6 +170,7 @@ export function apiRoutes(
       principalOfSession: principalOfSession({ gate, follower, core }),
     }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
+    ...mailRoutes({ transaction, clock, outbox: stores.outbox, pager }),
     ...auditRoutes({ audit, pager, exportRows }),
     ...statisticsRoutes({
       clock,
@@ -254,6 +256,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   'API keys': 'Keys for programs. A key may do no more than it was given, and no more than its owner may.',
   'Forward-auth': 'Who may pass a proxy that asks: rules by host, path and method.',
   Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
+  Mail: 'The mails of the last days: which wait, which failed, and why.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
   Statistics: 'How much of it happened, hour by hour, and how things stand.',
   Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',

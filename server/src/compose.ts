@@ -21,6 +21,8 @@ import {
 import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
 import { LeaderLease } from './leases/index.ts'
+import type { MailSender } from './mail/index.ts'
+import { sendMails } from './mail-sending.ts'
 import { type NodeAudit, openNodeAudit } from './node-audit.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
@@ -42,6 +44,8 @@ export interface Server {
   readonly feed: ChangesFeed
   readonly keys: KeyKeeping
   readonly housekeeping: Housekeeping
+  /** Sends the mails of the outbox; undefined where mail is not configured. */
+  readonly mail: MailSender | undefined
   /** The link that makes the first superuser, for who prints it. */
   readonly setup: SetupPrinter
   /** Says for the first time that this node is there, once it listens; then housekeeping does. Never rejects. */
@@ -67,6 +71,7 @@ interface Parts extends LedgerFollowing {
   readonly throttle: Throttle
   readonly heartbeat: Heartbeat
   readonly setup: SetupPrinter
+  readonly mail: MailSender | undefined
   readonly app: HttpApp
 }
 
@@ -134,7 +139,8 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
     printedBy: `${hostname()}:${config.port}`,
   })
   const app = createWebApp(core, { ...made, ...following, guard })
-  const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, app }
+  const mail = sendMails(core, made)
+  const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, mail, app }
   const pager = pagerOf(keys, config.publicUrl)
   app.register(
     apiBasePath,
@@ -207,7 +213,7 @@ function openHousekeeping(core: Core, { log, keys, nodeAudit, throttle, heartbea
 }
 
 function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server {
-  const { log, keys, gate, follower, feed, heartbeat, setup, app } = parts
+  const { log, keys, gate, follower, feed, heartbeat, setup, mail, app } = parts
   return {
     core,
     app,
@@ -216,6 +222,7 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
     feed,
     keys,
     housekeeping,
+    mail,
     setup,
     introduce: () =>
       heartbeat.beat().catch(err => {
@@ -242,12 +249,14 @@ function serverOf(core: Core, parts: Parts, housekeeping: Housekeeping): Server 
 /** Stops what `wire` has made, the last one first, and leaves the core open. */
 async function stop(
   { clock }: Core,
-  { log, eventHub, feed, app, limits, throttle, follower }: Parts,
+  { log, eventHub, feed, app, limits, throttle, mail, follower }: Parts,
 ): Promise<void> {
   eventHub.close()
   feed.close()
   await app.close()
   limits.stop()
+  // After the last request, whose mail may be one of them.
+  await mail?.stop()
   // After the last request, whose guess may be one of them.
   await throttle.flush(clock.nowMs()).catch(err => {
     log.error({ err }, 'refused sign-ins that were only counted could not be told to the audit')

@@ -3,6 +3,7 @@ import type { ChangeLog } from './changes/index.ts'
 import type { FactorStore } from './factors/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { LeaderLease } from './leases/index.ts'
+import { keptMails, type OutboxStore } from './mail/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import type { ProofStore } from './proofs/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
@@ -30,6 +31,7 @@ interface Deps {
     readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
     readonly proofs: Pick<ProofStore, 'deleteExpired'>
+    readonly outbox: Pick<OutboxStore, 'deleteFinished'>
     readonly tickets: Pick<TicketStore, 'deleteExpired'>
     readonly factors: Pick<FactorStore, 'deleteUnconfirmed'>
     readonly nodes: NodeStore
@@ -75,6 +77,7 @@ const steps: readonly Step[] = [
   deleteExpiredProofs,
   deleteExpiredTickets,
   deleteLeftEnrolments,
+  deleteFinishedMails,
   rotateKeyIfDue,
   linkAudit,
   tallyAudit,
@@ -185,6 +188,12 @@ async function deleteExpiredTickets({ transaction, nowMs, goOn }: Round): Promis
 async function deleteLeftEnrolments({ transaction, nowMs, goOn }: Round): Promise<void> {
   const beforeMs = nowMs - keepExpiredChangesMs
   await sweep(goOn, () => transaction(({ factors }) => factors.deleteUnconfirmed(beforeMs)))
+}
+
+async function deleteFinishedMails({ transaction, nowMs, goOn }: Round): Promise<void> {
+  for (const { states, keepMs } of keptMails) {
+    await sweep(goOn, () => transaction(({ outbox }) => outbox.deleteFinished(states, nowMs - keepMs)))
+  }
 }
 
 async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {

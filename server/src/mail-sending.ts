@@ -1,6 +1,8 @@
 import { type Config, ConfigError, settingOf } from './config/index.ts'
 import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
+import type { ProofId } from './kernel/index.ts'
+import type { KeyKeeping } from './key-keeping.ts'
 import { LeaderLease } from './leases/index.ts'
 import {
   loadTemplates,
@@ -11,14 +13,15 @@ import {
   startMailSender,
   TemplateFaults,
 } from './mail/index.ts'
+import { createProofSecrets, isLiveProof } from './proofs/index.ts'
 
 interface MailParts {
   readonly log: Log
-  readonly findProof: (proofId: number) => Promise<MailProof | undefined>
+  readonly keys: Pick<KeyKeeping, 'masterKey'>
 }
 
 /** Sends the mails of the outbox from now on; undefined where mail is not configured. Throws a ConfigError for templates with faults. */
-export function sendMails(core: Core, { log, findProof }: MailParts): MailSender | undefined {
+export function sendMails(core: Core, { log, keys }: MailParts): MailSender | undefined {
   const { config, clock, random, transaction, stores } = core
   const templates = readTemplates(config)
   if (core.mail === undefined) return undefined
@@ -27,7 +30,7 @@ export function sendMails(core: Core, { log, findProof }: MailParts): MailSender
     clock,
     outbox: stores.outbox,
     transport: core.mail,
-    findProof,
+    findProof: proofFinder(core, keys.masterKey),
     lease: new LeaderLease('mail', mailLeaseMs, { transaction, clock, random }),
     render: {
       templates,
@@ -43,6 +46,16 @@ export function sendMails(core: Core, { log, findProof }: MailParts): MailSender
   })
   core.onMail(() => sender.wake())
   return sender
+}
+
+/** The link and the code of a proof that still works, derived anew from its row. */
+function proofFinder({ stores, clock, config }: Core, masterKey: Uint8Array) {
+  const secrets = createProofSecrets(masterKey, config.publicUrl)
+  return async (proofId: number): Promise<MailProof | undefined> => {
+    const proof = await stores.proofs.findById(proofId as ProofId)
+    if (proof === undefined || !isLiveProof(proof, clock.nowMs())) return undefined
+    return { link: secrets.linkOf(proof), code: secrets.codeOf(proof), expiresAtMs: proof.expiresAtMs }
+  }
 }
 
 /** The texts of mails. Throws a ConfigError that names every fault of every file. */

@@ -31,6 +31,7 @@ export function createWebApp(core: Core, parts: WebAppParts): HttpApp {
       hashQueue: () => hasher.load,
       ledgerAgeSeconds: () => follower.ageMs() / 1000,
       eventStreams: () => eventHub.count,
+      ...(stores.outbox.isOn && { mails: () => stores.outbox.count() }),
       ...(database.connections && { databaseConnections: database.connections }),
     },
     publicUrl: config.publicUrl,

@@ -140,6 +140,19 @@ export async function createSamples(world: World): Promise<Samples> {
     return (await world.call('GET', path, { token: builder.access })).body.results[0].id
   }
 
+  /** A mail that no server took. */
+  const failedMail = (): Promise<number> => {
+    const { transaction, clock } = world.core
+    const mail = { kind: 'address_taken', locale: null, userId: null, proofId: null, details: {} } as const
+    return transaction(async ({ outbox }) => {
+      const nowMs = clock.nowMs()
+      const id = await outbox.add({ ...mail, toEmail: `${fresh()}@example.com` }, nowMs)
+      const attempt = await outbox.claim({ id, attempts: 0 }, { nowMs, untilMs: nowMs + 1 })
+      await outbox.failed(attempt!, nowMs, '550')
+      return id
+    })
+  }
+
   /** The id that stands in the path, by what stands before it. */
   const rows: Readonly<Record<string, (caller: Account | undefined) => Promise<number>>> = {
     '/token/revoke_all/': async () => (await world.register()).id,
@@ -155,6 +168,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/api_keys/': async caller => keyOf(caller ?? (await world.register())),
     '/forward_rules/': () => make('/forward_rules/', forwardRule()),
     '/throttle/': attemptedAt,
+    '/mail/': failedMail,
     '/audit/': async () =>
       (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),

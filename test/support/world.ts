@@ -7,6 +7,7 @@ import { demoApis } from '../../server/src/demo/index.ts'
 import { type Inject, injectInto } from '../../server/src/http/testing/inject.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
 import type { TimeSource } from '../../server/src/kernel/index.ts'
+import type { MailTransport } from '../../server/src/mail/index.ts'
 import { type EngineName, migratedDatabaseUrl } from './engines.ts'
 import { injectHead, isEndless } from './inject-head.ts'
 
@@ -91,6 +92,8 @@ interface WorldOptions {
   readonly clock?: TestClock
   /** Instead of the cheap one: to count or to watch. */
   readonly hasher?: PasswordHasher
+  /** Takes the mails instead of a mail server: `createMailCatcher()` of server/src/mail. */
+  readonly mail?: MailTransport
   /** Routes beside those of the server and the demo. */
   readonly apis?: NonNullable<Parameters<typeof composeServer>[1]>['apis']
 }
@@ -108,7 +111,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     ...env,
   })
   const log: string[] = []
-  const core = await openCore(config, { clock, hasher })
+  const core = await openCore(config, { clock, hasher, ...(options.mail && { mail: options.mail }) })
   const server = await composeServer(core, {
     logStream: { write: line => void log.push(line) },
     apis: core => [demoApis(core), ...(options.apis?.(core) ?? [])],

@@ -232,6 +232,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
     text('keyCreated', { kid: id, algorithm: textIn(details, 'algorithm') }),
   'key.rotate': ({ details, id, text }) =>
     text('keyRotated', { kid: id, algorithm: textIn(details, 'algorithm') }),
+  'mail.fail': ({ details, text }) =>
+    text('mailFailed', { kind: textIn(details, 'kind'), reason: textIn(details, 'reason') }),
+  'mail.retry': ({ details, text }) => text('mailRetried', { kind: textIn(details, 'kind') }),
   'data.export': ({ target, text }) => known(text, `exported_${target}`, target),
   'audit.cut': ({ details, text }) => text('auditCut', { count: countIn(details, 'events') }),
   'database.restore': plain('restored'),

@@ -8,6 +8,8 @@ export interface Gauges {
   readonly ledgerAgeSeconds: () => number
   /** Callers that follow events. */
   readonly eventStreams: () => number
+  /** Mails that wait to be sent, and those that were given up; where mail is configured. */
+  readonly mails?: () => Promise<{ readonly pending: number; readonly failed: number }>
   /** The pool of a PostgreSQL; SQLite has none. */
   readonly databaseConnections?: () => {
     readonly inUse: number
@@ -71,7 +73,7 @@ export class Metrics {
 
 /** A gauge without a source is declared without a value: unknown is not zero. */
 function registerGauges(gauges: Partial<Gauges>, registers: Registry[]): void {
-  const { hashQueue, ledgerAgeSeconds, eventStreams, databaseConnections } = gauges
+  const { hashQueue, ledgerAgeSeconds, eventStreams, databaseConnections, mails } = gauges
   new Gauge({
     name: 'propusk_password_hashes',
     help: 'Passwords that are being hashed (running) or wait for it (waiting).',
@@ -95,6 +97,17 @@ function registerGauges(gauges: Partial<Gauges>, registers: Registry[]): void {
     registers,
     collect() {
       this.set(eventStreams?.() ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'propusk_mails',
+    help: 'Mails that wait to be sent (pending), and those of the last 30 days that were given up (failed).',
+    labelNames: ['state'] as const,
+    registers,
+    async collect() {
+      // A database that is away must not take the other metrics along.
+      const counted = await mails?.().catch(() => ({ pending: Number.NaN, failed: Number.NaN }))
+      for (const [state, count] of Object.entries(counted ?? {})) this.set({ state }, count)
     },
   })
   new Gauge({

@@ -18,18 +18,20 @@ interface SecurityNotice {
 
 interface NoticeStores {
   readonly outbox: Pick<OutboxStore, 'isOn' | 'add'>
-  readonly users: { findById(id: UserId): Promise<{ readonly email: string } | undefined> }
+  readonly users: {
+    findById(id: UserId): Promise<{ readonly email: string; readonly emailVerified: boolean } | undefined>
+  }
 }
 
 /**
  * Tells an account that something of it was changed: in the transaction of the change, after it. Does nothing where
- * mail is not configured, or where the account is gone.
+ * mail is not configured, and where the address of the account was never proved: it may be that of another person.
  */
 export async function addNotice(stores: NoticeStores, notice: SecurityNotice, nowMs: EpochMs): Promise<void> {
   const { outbox, users } = stores
   if (!outbox.isOn) return
   const { userId, event, origin, locale, proofId = null } = notice
-  const toEmail = notice.toEmail ?? (await users.findById(userId))?.email
+  const toEmail = notice.toEmail ?? provedAddressOf(await users.findById(userId))
   if (toEmail === undefined) return
   const details = {
     event,
@@ -39,3 +41,6 @@ export async function addNotice(stores: NoticeStores, notice: SecurityNotice, no
   }
   await outbox.add({ kind: 'security_notice', locale, toEmail, userId, proofId, details }, nowMs)
 }
+
+const provedAddressOf = (user: { readonly email: string; readonly emailVerified: boolean } | undefined) =>
+  user?.emailVerified === true ? user.email : undefined

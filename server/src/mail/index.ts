@@ -1,6 +1,7 @@
 export { addNotice } from './add-notice.ts'
 export { loadTemplates, type MailTemplates, TemplateFaults } from './load-templates.ts'
 export {
+  keptMails,
   type MailDetails,
   type MailKind,
   mailKinds,
@@ -14,4 +15,5 @@ export { type MailSender, mailLeaseMs, startMailSender } from './mail-sender.ts'
 export { MailFailure, type MailTransport } from './mail-transport.ts'
 export { type OutboxStore, sqlOutboxStore } from './outbox-store.sql.ts'
 export type { MailProof, RenderedMail } from './render-mail.ts'
+export { mailRoutes } from './routes.ts'
 export { createSmtpTransport } from './smtp-transport.ts'

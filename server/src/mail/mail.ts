@@ -86,3 +86,11 @@ export const kindsWithProof: ReadonlySet<MailKind> = new Set([
   'invitation',
   'login_code',
 ])
+
+const dayMs = 86_400_000
+
+/** How long mails stay in the list when they are finished: those that failed for longer, as they are to be looked into. */
+export const keptMails: readonly { readonly states: readonly MailState[]; readonly keepMs: number }[] = [
+  { states: ['sent', 'dropped'], keepMs: 7 * dayMs },
+  { states: ['failed'], keepMs: 30 * dayMs },
+]

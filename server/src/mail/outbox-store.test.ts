@@ -130,10 +130,12 @@ eachEngine('the mail outbox', open => {
 eachEngine('a security notice', open => {
   it('goes to the account, with words of ours for the device and without a text of the caller', async () => {
     const { stores, transaction, addUser } = peopleOn(await open())
-    const user = await addUser({ email: 'anna@example.com' })
+    const user = await addUser({ email: 'anna@example.com', emailVerified: true })
     const origin = { ipAddress: '203.0.113.24', userAgent: 'Firefox/141.0 on Windows, call +1 555 0100' }
     const notice = { userId: user.id, event: 'password_changed', origin, locale: 'ru' } as const
     await transaction(trx => addNotice(trx, notice, at))
+    const unproved = await addUser({ email: 'ben@example.com' })
+    await transaction(trx => addNotice(trx, { ...notice, userId: unproved.id }, at))
     await transaction(trx => addNotice(trx, { ...notice, userId: 9999 as UserId }, at))
     const { rows } = await stores.outbox.list({}, firstPage(10))
     assert.equal(rows.length, 1)
