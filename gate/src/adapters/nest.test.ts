@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { All, Controller, Get, Head, HttpCode, type INestApplication, Module, Post } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import type { Response } from 'express'
 import { protects, shown, testGate } from '../../test/support/protected-api.ts'
 import {
   CurrentPrincipal,
@@ -55,10 +57,25 @@ decorate(SilentController, 'list', Get())
 decorate(SilentController, 'one', Head('one'), Resource('documents'))
 Controller('silent')(SilentController)
 
-async function start(controller: new () => object, options: GateModuleOptions): Promise<INestApplication> {
+/** Answers as the one of Nest 11 does: what is an error has no other media type than this. */
+class AdapterOfNest11 extends ExpressAdapter {
+  override reply(response: Response, body: unknown, status?: number): unknown {
+    const type = response.getHeader('content-type')
+    if (typeof type === 'string' && !type.startsWith('application/json') && (status ?? 0) >= 400) {
+      response.setHeader('content-type', 'application/json')
+    }
+    return super.reply(response, body, status)
+  }
+}
+
+async function start(
+  controller: new () => object,
+  options: GateModuleOptions,
+  adapter = new ExpressAdapter(),
+): Promise<INestApplication> {
   class AppModule {}
   Module({ imports: [GateModule.forRoot(options)], controllers: [controller] })(AppModule)
-  const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false })
+  const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false })
   await app.listen(0, '127.0.0.1')
   return app
 }
@@ -67,6 +84,18 @@ describe('routes of Nest', () => {
   protects(async ({ gate, options }) => {
     const app = await start(DocumentsController, { gate, ...options })
     return { url: await app.getUrl(), close: () => app.close() }
+  })
+
+  it('answer refusals as problem details where Nest sets the media type of errors itself', async () => {
+    const app = await start(DocumentsController, { gate: await testGate() }, new AdapterOfNest11())
+    try {
+      const answer = await fetch(`${await app.getUrl()}/documents/1`)
+      assert.equal(answer.status, 401)
+      assert.match(answer.headers.get('content-type')!, /^application\/problem\+json/)
+      assert.equal(((await answer.json()) as { code: string }).code, 'not_authenticated')
+    } finally {
+      await app.close()
+    }
   })
 
   it('do not start while one of them does not say who may call it', async () => {

@@ -183,9 +183,14 @@ class GateGuard implements CanActivate {
 
   /** Filters of the application see it as any other exception. */
   #toException({ status, headers, problem }: Refusal, response: unknown): HttpException {
-    for (const [name, value] of Object.entries(headers)) {
-      this.#host.httpAdapter.setHeader(response, name, value)
+    const { httpAdapter } = this.#host
+    const { 'content-type': contentType, ...others } = headers
+    for (const [name, value] of Object.entries(others)) httpAdapter.setHeader(response, name, value)
+    // Nest 11 replaces the media type of an error, with a warning, where it is set before the body is written.
+    const toJSON = () => {
+      httpAdapter.setHeader(response, 'content-type', contentType!)
+      return { ...problem }
     }
-    return new HttpException({ ...problem }, status)
+    return new HttpException(Object.defineProperty({ ...problem }, 'toJSON', { value: toJSON }), status)
   }
 }
