@@ -8,9 +8,12 @@ method path                                 permission          nobody   no role
 POST   /api/auth/register/                  -                   201      201      201      201      201
 POST   /api/auth/login/                     -                   200      200      200      200      200
 POST   /api/auth/login/factor/              -                   200      200      200      200      200
+POST   /api/auth/login/passkey/options/     -                   200      200      200      200      200
+POST   /api/auth/login/passkey/             -                   200      200      200      200      200
 POST   /api/auth/browser/register/          -                   201      201      201      201      201
 POST   /api/auth/browser/login/             -                   200      200      200      200      200
 POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200
+POST   /api/auth/browser/login/passkey/     -                   200      200      200      200      200
 POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
 POST   /api/auth/browser/step_up/           -                   200      200      200      200      200
 POST   /api/auth/browser/logout/            -                   204      204      204      204      204
@@ -30,6 +33,9 @@ POST   /api/auth/me/factors/totp/confirm/   -                   401      200    
 POST   /api/auth/me/factors/recovery/       -                   401      200      200      200      200
 PATCH  /api/auth/me/factors/:id/            -                   401      200      200      200      200
 DELETE /api/auth/me/factors/:id/            -                   401      204      204      204      204
+POST   /api/auth/me/factors/passkey/options/ -                   401      200      200      200      200
+POST   /api/auth/me/factors/passkey/        -                   401      201      201      201      201
+POST   /api/auth/me/step_up/options/        -                   401      200      200      200      200
 POST   /api/auth/me/step_up/                -                   401      200      200      200      200
 GET    /api/auth/me/                        -                   401      200      200      200      200
 PATCH  /api/auth/me/                        -                   401      200      200      200      200

@@ -223,7 +223,16 @@ describe('every route', async () => {
 
   it('is public only where there is no token yet', () => {
     assertRoutesWith('public', [
-      ...['register', 'login', 'logInByFactor', 'checkSetupLink', 'refreshTokens', 'revokeToken'],
+      ...[
+        'register',
+        'login',
+        'logInByFactor',
+        'passkeySignInOptions',
+        'logInByPasskey',
+        'checkSetupLink',
+        'refreshTokens',
+        'revokeToken',
+      ],
       // By a proof that came by mail.
       ...['requestPasswordReset', 'resetPassword'],
       // A proxy, by its address.
@@ -239,6 +248,7 @@ describe('every route', async () => {
       'registerInBrowser',
       'logInInBrowser',
       'logInByFactorInBrowser',
+      'logInByPasskeyInBrowser',
       'refreshInBrowser',
       'stepUpInBrowser',
       'logOutInBrowser',
@@ -257,6 +267,9 @@ describe('every route', async () => {
       'replaceRecoveryCodes',
       'renameOwnFactor',
       'removeOwnFactor',
+      'passkeyCreationOptions',
+      'enrolPasskey',
+      'stepUpOptions',
       'stepUp',
       'readProfile',
       'changeProfile',

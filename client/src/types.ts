@@ -481,6 +481,13 @@ export interface EndedEverybody {
   readonly remaining: boolean
 }
 
+export interface EnrolledPasskey {
+  /** The id of the factor. */
+  readonly id: number
+  /** SECRET: shown this once; each works once. Empty where the account has codes already. */
+  readonly recovery_codes: readonly string[]
+}
+
 export interface Factor {
   readonly id: number
   readonly kind: 'totp' | 'passkey'
@@ -632,6 +639,39 @@ export interface LoginFactor {
   readonly totp?: string
   /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
   readonly recovery?: string
+  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
+  readonly passkey?: {
+    readonly id: string
+    readonly rawId: string
+    readonly type: 'public-key'
+    readonly authenticatorAttachment?: string
+    readonly clientExtensionResults: {
+    }
+    readonly response: {
+      readonly clientDataJSON: string
+      readonly authenticatorData: string
+      readonly signature: string
+      readonly userHandle?: string
+    }
+  }
+}
+
+export interface LoginPasskey {
+  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
+  readonly passkey: {
+    readonly id: string
+    readonly rawId: string
+    readonly type: 'public-key'
+    readonly authenticatorAttachment?: string
+    readonly clientExtensionResults: {
+    }
+    readonly response: {
+      readonly clientDataJSON: string
+      readonly authenticatorData: string
+      readonly signature: string
+      readonly userHandle?: string
+    }
+  }
 }
 
 export interface Mail {
@@ -690,6 +730,59 @@ export interface OwnSession {
   readonly is_active: boolean
   /** Whether the request itself came from this session. */
   readonly is_current: boolean
+}
+
+/** `PublicKeyCredentialCreationOptionsJSON` of WebAuthn. */
+export interface PasskeyCreation {
+  readonly challenge: string
+  readonly rp: {
+    readonly id?: string
+    readonly name: string
+  }
+  readonly user: {
+    readonly id: string
+    readonly name: string
+    readonly displayName: string
+  }
+  readonly pubKeyCredParams: ReadonlyArray<{
+    readonly alg: number
+    readonly type: string
+  }>
+}
+
+export interface PasskeyEnrolment {
+  /** What its owner calls it. */
+  readonly name?: string
+  /** What `navigator.credentials.create()` gave, as JSON. */
+  readonly passkey: {
+    readonly id: string
+    readonly rawId: string
+    readonly type: 'public-key'
+    readonly authenticatorAttachment?: string
+    readonly clientExtensionResults: {
+    }
+    readonly response: {
+      readonly clientDataJSON: string
+      readonly attestationObject: string
+      readonly transports?: readonly string[]
+    }
+  }
+}
+
+/** `PublicKeyCredentialRequestOptionsJSON` of WebAuthn. */
+export interface PasskeyRequest {
+  readonly challenge: string
+  readonly rpId?: string
+  readonly timeout?: number
+  readonly userVerification?: string
+  readonly allowCredentials?: ReadonlyArray<{
+    readonly id: string
+    readonly type: string
+  }>
+}
+
+export interface PasskeySignInStart {
+  readonly ticket?: string
 }
 
 export interface PasswordChange {
@@ -1022,6 +1115,21 @@ export interface StepUp {
   readonly totp?: string
   /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
   readonly recovery?: string
+  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
+  readonly passkey?: {
+    readonly id: string
+    readonly rawId: string
+    readonly type: 'public-key'
+    readonly authenticatorAttachment?: string
+    readonly clientExtensionResults: {
+    }
+    readonly response: {
+      readonly clientDataJSON: string
+      readonly authenticatorData: string
+      readonly signature: string
+      readonly userHandle?: string
+    }
+  }
   /** Taken exactly as it is; never trimmed. */
   readonly password?: string
 }
@@ -1230,6 +1338,15 @@ export interface Operations {
     readonly body: LoginFactor
     readonly success: SignedIn
   }
+  /** Sign in by a passkey */
+  readonly logInByPasskey: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/passkey/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: LoginPasskey
+    readonly success: SignedIn
+  }
   /** Open an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
@@ -1255,6 +1372,15 @@ export interface Operations {
     readonly params: undefined
     readonly query: undefined
     readonly body: LoginFactor
+    readonly success: BrowserSignedIn
+  }
+  /** Sign in by a passkey, for a page of this server */
+  readonly logInByPasskeyInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/login/passkey/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: LoginPasskey
     readonly success: BrowserSignedIn
   }
   /** Exchange the cookie for the next access token */
@@ -1310,6 +1436,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasswordChange
     readonly success: undefined
+  }
+  /** Begin a sign-in by passkey */
+  readonly passkeySignInOptions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/passkey/options/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PasskeySignInStart
+    readonly success: PasskeyRequest
   }
   /** Ask whether a setup link still works */
   readonly checkSetupLink: {
@@ -1445,6 +1580,33 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly success: undefined
+  }
+  /** Begin to make a passkey */
+  readonly passkeyCreationOptions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/factors/passkey/options/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: PasskeyCreation
+  }
+  /** Turn a passkey on */
+  readonly enrolPasskey: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/factors/passkey/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: PasskeyEnrolment
+    readonly success: EnrolledPasskey
+  }
+  /** Begin to prove by a passkey who is there */
+  readonly stepUpOptions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/step_up/options/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: PasskeyRequest
   }
   /** Prove again who is there */
   readonly stepUp: {
@@ -2369,7 +2531,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2389,7 +2551,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2619,15 +2781,18 @@ export const operations = {
   register: { method: 'POST', path: '/api/auth/register/', usesDevice: true },
   login: { method: 'POST', path: '/api/auth/login/', usesDevice: true },
   logInByFactor: { method: 'POST', path: '/api/auth/login/factor/', usesDevice: true },
+  logInByPasskey: { method: 'POST', path: '/api/auth/login/passkey/', usesDevice: true },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   logInByFactorInBrowser: { method: 'POST', path: '/api/auth/browser/login/factor/' },
+  logInByPasskeyInBrowser: { method: 'POST', path: '/api/auth/browser/login/passkey/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   stepUpInBrowser: { method: 'POST', path: '/api/auth/browser/step_up/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   enterForward: { method: 'POST', path: '/api/auth/browser/forward/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
   changePassword: { method: 'POST', path: '/api/auth/me/password/', usesDevice: true },
+  passkeySignInOptions: { method: 'POST', path: '/api/auth/login/passkey/options/' },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
@@ -2642,6 +2807,9 @@ export const operations = {
   replaceRecoveryCodes: { method: 'POST', path: '/api/auth/me/factors/recovery/' },
   renameOwnFactor: { method: 'PATCH', path: '/api/auth/me/factors/{id}/' },
   removeOwnFactor: { method: 'DELETE', path: '/api/auth/me/factors/{id}/' },
+  passkeyCreationOptions: { method: 'POST', path: '/api/auth/me/factors/passkey/options/' },
+  enrolPasskey: { method: 'POST', path: '/api/auth/me/factors/passkey/' },
+  stepUpOptions: { method: 'POST', path: '/api/auth/me/step_up/options/' },
   stepUp: { method: 'POST', path: '/api/auth/me/step_up/' },
   readProfile: { method: 'GET', path: '/api/auth/me/' },
   changeProfile: { method: 'PATCH', path: '/api/auth/me/' },

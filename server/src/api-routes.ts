@@ -9,7 +9,7 @@ import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
-import { type FactorDeps, factorRoutes } from './factors/index.ts'
+import { createPasskeys, type FactorDeps, factorRoutes, passkeyRoutes } from './factors/index.ts'
 import {
   createForwardTokens,
   forwardCookieRoutes,
@@ -97,7 +97,9 @@ export function apiRoutes(
     clock,
     vault: { key: deriveKey(keys.masterKey, 'propusk totp secrets'), random },
     selectorKey: deriveKey(keys.masterKey, 'propusk recovery codes'),
+    ceremonies: createPasskeys({ publicUrl: config.publicUrl, masterKey: keys.masterKey, random, clock }),
   }
+  const ownFactors = { ...byFactor, users, random, issuer: new URL(config.publicUrl).hostname }
   const sessionLimits = sessionLimitsOf(config)
   const signIn = {
     ...accounts,
@@ -106,6 +108,7 @@ export function apiRoutes(
     sessionLimits,
     registration,
     byFactor,
+    tickets: stores.tickets,
     badTickets: limits.badRefresh,
   }
   const stepUp = { byFactor, users, hasher, throttle, issuer, random }
@@ -136,7 +139,8 @@ export function apiRoutes(
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...recoveryRoutes(proofs),
-    ...factorRoutes({ ...byFactor, users, random, issuer: new URL(config.publicUrl).hostname }),
+    ...factorRoutes(ownFactors),
+    ...passkeyRoutes(ownFactors),
     ...stepUpRoutes(stepUp),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),

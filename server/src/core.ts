@@ -13,7 +13,7 @@ import { sqlApiKeyStore } from './api-keys/index.ts'
 import { auditChain, auditLog, hourCountStore } from './audit/index.ts'
 import { changeLifeMs, type LedgerEntry, sqlChangeFeed, sqlChangeLog } from './changes/index.ts'
 import type { Config } from './config/index.ts'
-import { sqlFactorStore, sqlRecoveryCodeStore } from './factors/index.ts'
+import { sqlFactorStore, sqlPasskeyStore, sqlRecoveryCodeStore } from './factors/index.ts'
 import { sqlForwardRuleStore } from './forward-auth/index.ts'
 import {
   createPasswordHasher,
@@ -167,6 +167,7 @@ function bindStores(
     apiKeys: sqlApiKeyStore(db),
     factors: sqlFactorStore(db),
     recoveryCodes: sqlRecoveryCodeStore(db),
+    passkeys: sqlPasskeyStore(db),
     tickets: sqlTicketStore(db),
     forwardRules: sqlForwardRuleStore(db),
     whatIf: sqlWhatIfStore(db),

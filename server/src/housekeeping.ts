@@ -1,6 +1,6 @@
 import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
-import type { FactorStore } from './factors/index.ts'
+import type { FactorStore, PasskeyStore } from './factors/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import type { LeaderLease } from './leases/index.ts'
 import { keptMails, type OutboxStore } from './mail/index.ts'
@@ -34,6 +34,7 @@ interface Deps {
     readonly outbox: Pick<OutboxStore, 'deleteFinished'>
     readonly tickets: Pick<TicketStore, 'deleteExpired'>
     readonly factors: Pick<FactorStore, 'deleteUnconfirmed'>
+    readonly passkeys: Pick<PasskeyStore, 'deleteExpiredChallenges'>
     readonly nodes: NodeStore
     readonly nameKeys: { fill(): Promise<number> }
   }>
@@ -78,6 +79,7 @@ const steps: readonly Step[] = [
   deleteExpiredTickets,
   deleteLeftEnrolments,
   deleteFinishedMails,
+  deleteExpiredChallenges,
   rotateKeyIfDue,
   linkAudit,
   tallyAudit,
@@ -194,6 +196,11 @@ async function deleteFinishedMails({ transaction, nowMs, goOn }: Round): Promise
   for (const { states, keepMs } of keptMails) {
     await sweep(goOn, () => transaction(({ outbox }) => outbox.deleteFinished(states, nowMs - keepMs)))
   }
+}
+
+async function deleteExpiredChallenges({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ passkeys }) => passkeys.deleteExpiredChallenges(beforeMs)))
 }
 
 async function rotateKeyIfDue({ rotateDueKey }: Round): Promise<void> {

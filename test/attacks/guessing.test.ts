@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, mock } from 'node:test'
 import type { PasswordHasher } from '../../server/src/identity/index.ts'
+import { createAuthenticator } from '../support/authenticator.ts'
 import { engines } from '../support/engines.ts'
 import { browserHeaders } from '../support/sample-requests.ts'
 import { stoppedClock } from '../support/stopped-clock.ts'
@@ -630,11 +631,14 @@ describe('every public call that gives tokens', async () => {
     PROPUSK_LIMIT_BAD_REFRESH: '1/1h',
   }
   const world = await testWorld({ clock: stoppedClock(), env })
+  const noPasskey = createAuthenticator().get({ challenge: 'none' }, { userHandle: 'none' })
   let names = 0
   const email = () => `caller-${++names}@example.com`
   const bodies: Readonly<Record<string, () => unknown>> = {
     '/register/': () => ({ email: email(), password: goodPassword, password2: goodPassword }),
     '/login/': () => ({ email: email(), password: goodPassword }),
+    '/login/passkey/': () => ({ passkey: noPasskey }),
+    '/browser/login/passkey/': () => ({ passkey: noPasskey }),
     '/login/factor/': () => ({ ticket: 'not a ticket', totp: '000000' }),
     '/browser/login/factor/': () => ({ ticket: 'not a ticket', totp: '000000' }),
     '/setup/': () => ({

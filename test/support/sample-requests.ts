@@ -3,6 +3,7 @@ import { mintKey } from '../../server/src/api-keys/api-key.ts'
 import type { HttpApp } from '../../server/src/http/index.ts'
 import { systemRandom, type UserId } from '../../server/src/kernel/index.ts'
 import type { ProofKind } from '../../server/src/proofs/index.ts'
+import { createAuthenticator } from './authenticator.ts'
 import { makeProof } from './proofs.ts'
 import { claimsOf, enrolTotp, ticketOf, totpAt } from './totp.ts'
 import { type Account, goodPassword, type World } from './world.ts'
@@ -132,6 +133,27 @@ export async function createSamples(world: World): Promise<Samples> {
     return { ticket, totp: totpAt(secret, world.core.clock.nowMs() + 30_000) }
   }
 
+  /** A passkey that the caller's browser has just made. */
+  const madePasskey = async (
+    caller: Account | undefined,
+    authenticator = createAuthenticator(world.core.config.publicUrl),
+  ) => {
+    const options =
+      caller && (await world.call('POST', '/me/factors/passkey/options/', { token: caller.access })).body
+    return authenticator.create(options ?? { challenge: 'none', user: { id: 'none' } })
+  }
+
+  /** What the passkey of an account signed for a sign-in. */
+  const signedPasskey = async () => {
+    const account = await world.register()
+    const authenticator = createAuthenticator(world.core.config.publicUrl)
+    const body = { passkey: await madePasskey(account, authenticator) }
+    const made = await world.call('POST', '/me/factors/passkey/', { token: account.access, body })
+    assert.equal(made.status, 201, made.text)
+    const options = await world.call('POST', '/login/passkey/options/', { body: {} })
+    return { passkey: authenticator.get(options.body) }
+  }
+
   /** The counter of an account that nobody has, guessed at once. */
   const attemptedAt = async (): Promise<number> => {
     const address = `${fresh()}@example.com`
@@ -185,6 +207,9 @@ export async function createSamples(world: World): Promise<Samples> {
     register: () => ({ email: email(), ...passwords }),
     login: async () => ({ email: (await world.register()).email, password: goodPassword }),
     registerInBrowser: () => ({ email: email(), ...passwords }),
+    logInByPasskey: signedPasskey,
+    logInByPasskeyInBrowser: signedPasskey,
+    enrolPasskey: async caller => ({ passkey: await madePasskey(caller) }),
     logInByFactor: secondStep,
     logInByFactorInBrowser: secondStep,
     stepUp: () => ({ password: goodPassword }),

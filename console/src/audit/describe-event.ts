@@ -184,6 +184,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'factor.update': factor('factorRenamed'),
   'factor.delete': factor('factorRemoved'),
   'factor.recovery_codes': plain('recoveryCodesMade'),
+  'factor.cloned': plain('passkeyCopied'),
   'session.logout': plain('signedOut'),
   'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
   'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),

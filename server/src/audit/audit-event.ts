@@ -22,6 +22,7 @@ export const auditActions = [
   'factor.update',
   'factor.delete',
   'factor.recovery_codes',
+  'factor.cloned',
   'session.logout',
   'session.end',
   'session.end_all',

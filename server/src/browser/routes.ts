@@ -2,13 +2,16 @@ import { assertOneFactor } from '../factors/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import { registrationRules } from '../identity/index.ts'
 import {
+  aboutPasskeyLogin,
   aboutSecondStep,
   assertRegistrationOpen,
   LoginBody,
   LoginFactorBody,
+  LoginPasskeyBody,
   login,
   loginExample,
   loginFactorExample,
+  loginPasskeyExample,
   type RegisterDeps,
   RegistrationBody,
   register,
@@ -18,6 +21,8 @@ import {
   type SignedIn,
   signedInExample,
   signInByFactor,
+  signInByPasskey,
+  toPasskeySignIn,
   toRegistration,
   toSecondStepAttempt,
   toSecondStepBody,
@@ -140,6 +145,32 @@ export const browserRoutes = ({
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await signInByFactor(signIn, toSecondStepAttempt(body, origin, device.presented))
+      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      device.keep(signedIn.deviceToken)
+      return toBrowserSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/browser/login/passkey/',
+    access: 'browser',
+    operationId: 'logInByPasskeyInBrowser',
+    tag,
+    summary: 'Sign in by a passkey, for a page of this server',
+    description: `${aboutPasskeyLogin} ${aboutCookie} A session that the cookie held before ends.`,
+    body: LoginPasskeyBody,
+    bodyExample: loginPasskeyExample,
+    success: {
+      status: 200,
+      description: 'A new session with its first access token.',
+      schema: BrowserSignedInBody,
+      example: browserSignedInExample,
+    },
+    rejections: ['invalid_credentials', 'too_many_requests'],
+    usesDeviceToken: true,
+    async handler({ body, sessionCookie, origin, device }) {
+      const signedIn = await signInByPasskey(signIn, toPasskeySignIn(body, origin, device.presented))
       await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)

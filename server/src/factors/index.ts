@@ -1,8 +1,17 @@
-export { actByFactor, methodsOf } from './act-by-factor.ts'
+export { actByFactor, byPasskeyAlone, methodsOf } from './act-by-factor.ts'
 export { type Factor, type FactorMethod, maxFactorName } from './factor.ts'
 export { factorMethods } from './factor-methods.ts'
 export { type FactorStore, sqlFactorStore } from './factor-store.sql.ts'
 export { needsFactor } from './needs-factor.ts'
+export { passkeyRoutes } from './passkey-routes.ts'
+export {
+  PasskeyRequestBody,
+  passkeyRequestExample,
+  SignedPasskeyField,
+  signedPasskeyExample,
+} from './passkey-schemas.ts'
+export { type PasskeyStore, sqlPasskeyStore } from './passkey-store.sql.ts'
+export { type AuthenticationResponseJSON, createPasskeys, type Passkeys } from './passkeys.ts'
 export {
   consumeFactor,
   type FactorDeps,

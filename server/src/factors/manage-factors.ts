@@ -38,7 +38,7 @@ export interface ManageFactorsDeps extends FactorDeps<ManageFactorsStores> {
   readonly issuer: string
 }
 
-interface Owner {
+export interface Owner {
   readonly principal: SessionPrincipal
   readonly origin: ClientInfo
 }
@@ -175,7 +175,7 @@ export async function removeFactor(deps: ManageFactorsDeps, owner: Owner, id: Fa
 }
 
 /** Ten codes, and how they are kept. Hashed here, outside of any transaction. */
-async function newRecoveryCodes({
+export async function newRecoveryCodes({
   hasher,
   random,
   selectorKey,
@@ -191,13 +191,16 @@ async function newRecoveryCodes({
 }
 
 /** INVARIANT: what changes the factors of an account locks its row first, so that two such changes come one after another. */
-async function lockOwner({ users }: Pick<ManageFactorsStores, 'users'>, userId: SessionPrincipal['userId']) {
+export async function lockOwner(
+  { users }: Pick<ManageFactorsStores, 'users'>,
+  userId: SessionPrincipal['userId'],
+) {
   const user = await users.lock(userId)
   if (user === undefined) throw new Rejection('invalid_token')
   return user
 }
 
-const record = (
+export const record = (
   { audit }: Pick<ManageFactorsStores, 'audit'>,
   { principal: { userId }, origin }: Owner,
   action: 'factor.enroll' | 'factor.create' | 'factor.update' | 'factor.delete' | 'factor.recovery_codes',
@@ -207,7 +210,7 @@ const record = (
   audit.append({ actorId: userId, action, target: userTarget(userId), origin, details }, nowMs)
 
 /** The owner hears of it by mail, where there is mail: it may not have been the owner. */
-const notify = (
+export const notify = (
   stores: ManageFactorsStores,
   { principal: { userId }, origin }: Owner,
   event: NoticeEvent,
@@ -216,11 +219,12 @@ const notify = (
 
 const toDetails = ({ id, kind, name }: Factor) => ({ factor_id: id, kind, name })
 
-function toName(presented: string): string {
+export function toName(presented: string): string {
   const name = normalName(presented, maxFactorName)
   assertName(name, maxFactorName)
   return name
 }
 
-const tooManyFactors = (): Rejection => new Rejection('conflict', { detail: message('factor.too_many') })
+export const tooManyFactors = (): Rejection =>
+  new Rejection('conflict', { detail: message('factor.too_many') })
 const noFactor = (): Rejection => new Rejection('conflict', { detail: message('factor.none') })

@@ -1,7 +1,9 @@
 import type { PasswordHasher } from '../identity/index.ts'
-import type { Clock, EpochMs, Transact, UserId } from '../kernel/index.ts'
+import type { Clock, EpochMs, FactorId, Transact, UserId } from '../kernel/index.ts'
 import type { Throttle } from '../throttle/index.ts'
 import type { FactorStore } from './factor-store.sql.ts'
+import type { PasskeyStore } from './passkey-store.sql.ts'
+import type { AuthenticationResponseJSON, Passkeys, SignedByPasskey } from './passkeys.ts'
 import type { RecoveryCodeStore } from './recovery-code-store.sql.ts'
 import { canonicalRecoveryCode, recoverySelector } from './recovery-codes.ts'
 import { decryptTotpSecret, stepOfCode, type TotpVault } from './totp.ts'
@@ -10,18 +12,21 @@ import { decryptTotpSecret, stepOfCode, type TotpVault } from './totp.ts'
 export interface FactorStores {
   readonly factors: FactorStore
   readonly recoveryCodes: RecoveryCodeStore
+  readonly passkeys: PasskeyStore
 }
 
 /** SECRET: what a person shows, one of them. */
 export interface PresentedFactor {
   readonly totp?: string | undefined
   readonly recovery?: string | undefined
+  readonly passkey?: AuthenticationResponseJSON | undefined
 }
 
 /** A factor that was right, and is still to be used up: by `consumeFactor`, in the transaction of what it opens. */
 export type ProvenFactor =
-  | { readonly method: 'totp'; readonly id: number; readonly step: number }
+  | { readonly method: 'totp'; readonly id: FactorId; readonly step: number }
   | { readonly method: 'recovery'; readonly id: number }
+  | ({ readonly method: 'passkey'; readonly id: FactorId; readonly wasSignCount: number } & SignedByPasskey)
 
 export interface FactorDeps<Stores extends FactorStores> {
   readonly transaction: Transact<Stores>
@@ -31,6 +36,7 @@ export interface FactorDeps<Stores extends FactorStores> {
   readonly throttle: Throttle
   readonly clock: Clock
   readonly vault: TotpVault
+  readonly ceremonies: Passkeys
   /** SECRET: names recovery codes in the table. The same on every node. */
   readonly selectorKey: Uint8Array
 }
@@ -42,10 +48,28 @@ export interface FactorDeps<Stores extends FactorStores> {
 export async function verifyFactor(
   deps: Omit<FactorDeps<FactorStores>, 'transaction' | 'throttle'>,
   userId: UserId,
-  { totp, recovery }: PresentedFactor,
+  { presented: { totp, recovery, passkey }, purpose }: Presentation,
 ): Promise<ProvenFactor | undefined> {
   if (totp !== undefined) return verifyTotp(deps, userId, totp)
+  if (passkey !== undefined) return verifyPasskey(deps, userId, { passkey, purpose })
   return recovery === undefined ? undefined : verifyRecovery(deps, userId, recovery)
+}
+
+export interface Presentation {
+  readonly presented: PresentedFactor
+  /** What the challenge of a passkey must have been made for. */
+  readonly purpose: string
+}
+
+async function verifyPasskey(
+  { stores, ceremonies }: Pick<FactorDeps<FactorStores>, 'stores' | 'ceremonies'>,
+  userId: UserId,
+  { passkey, purpose }: { readonly passkey: AuthenticationResponseJSON; readonly purpose: string },
+): Promise<ProvenFactor | undefined> {
+  const stored = await stores.passkeys.find(passkey.id)
+  if (stored?.userId !== userId) return undefined
+  const signed = await ceremonies.verifySigned(passkey, stored, purpose)
+  return signed && { method: 'passkey', id: stored.id, wasSignCount: stored.signCount, ...signed }
 }
 
 async function verifyTotp(
@@ -80,14 +104,16 @@ async function verifyRecovery(
 
 /** Uses a proven factor up, in the transaction of what it opens: false where it was used meanwhile, or is gone. */
 export async function consumeFactor(
-  { factors, recoveryCodes }: FactorStores,
+  { factors, recoveryCodes, passkeys }: FactorStores,
   userId: UserId,
   proven: ProvenFactor,
   nowMs: EpochMs,
 ): Promise<boolean> {
   switch (proven.method) {
     case 'totp':
-      return factors.consumeStep(userId, proven as never, nowMs)
+      return factors.consumeStep(userId, proven, nowMs)
+    case 'passkey':
+      return (await passkeys.consumeChallenge(proven)) && (await passkeys.use({ ...proven, userId }, nowMs))
     case 'recovery':
       return (await factors.isOn(userId)) && (await recoveryCodes.consume(userId, proven.id, nowMs))
   }

@@ -1,6 +1,7 @@
 import { type BodyRules, Instant, type Static, Type } from '../http/index.ts'
 import { invalidField, message, nameProblems, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import { type Factor, maxFactorName } from './factor.ts'
+import { SignedPasskeyField } from './passkey-schemas.ts'
 
 /** What a person shows beside the password: one of them. */
 export const FactorFields = {
@@ -17,6 +18,7 @@ export const FactorFields = {
       description: 'SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter.',
     }),
   ),
+  passkey: Type.Optional(SignedPasskeyField),
 }
 
 /** Rejects with `invalid_request` a body that shows nothing, or several things. */
@@ -44,7 +46,7 @@ export const FactorsBody = Type.Object(
   { $id: 'Factors' },
 )
 
-const NameField = Type.String({
+export const FactorNameField = Type.String({
   minLength: 1,
   maxLength: maxFactorName,
   pattern: '\\S',
@@ -52,7 +54,7 @@ const NameField = Type.String({
 })
 
 export const TotpEnrolmentBody = Type.Object(
-  { name: Type.Optional(NameField) },
+  { name: Type.Optional(FactorNameField) },
   { $id: 'TotpEnrolment', additionalProperties: false },
 )
 
@@ -73,17 +75,14 @@ export const TotpConfirmationBody = Type.Object(
   { $id: 'TotpConfirmation', additionalProperties: false },
 )
 
-export const RecoveryCodesBody = Type.Object(
-  {
-    recovery_codes: Type.Array(Type.String(), {
-      description: 'SECRET: shown this once; each works once. Empty where the account has codes already.',
-    }),
-  },
-  { $id: 'RecoveryCodes' },
-)
+export const RecoveryCodesField = Type.Array(Type.String(), {
+  description: 'SECRET: shown this once; each works once. Empty where the account has codes already.',
+})
+
+export const RecoveryCodesBody = Type.Object({ recovery_codes: RecoveryCodesField }, { $id: 'RecoveryCodes' })
 
 export const FactorPatchBody = Type.Object(
-  { name: NameField },
+  { name: FactorNameField },
   {
     $id: 'FactorPatch',
     additionalProperties: false,

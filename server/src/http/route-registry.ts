@@ -102,8 +102,12 @@ const namesInPath = (path: string): string[] =>
 const takesNothing = ({ required = [], minProperties = 0 }: JsonSchema): boolean =>
   required.length === 0 && minProperties < 1
 
-/** Whether unknown fields are refused at every depth. */
+/**
+ * Whether unknown fields are refused at every depth, but in what is passed on as another standard has it, which adds to it over
+ * time: such a schema says so by `x-open-standard`.
+ */
 function isClosed(schema: JsonSchema): boolean {
+  if (schema['x-open-standard'] !== undefined) return true
   if (schema.type === 'object' && schema.additionalProperties !== false) return false
   const below = [...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? [])]
   if (schema.items !== undefined) below.push(schema.items)

@@ -44,6 +44,8 @@ export interface JsonSchema {
   readonly 'x-message'?: Message['key']
   /** Fields that are shown in answers and cannot be written: they are refused as such, not as unknown. */
   readonly 'x-read-only'?: readonly string[]
+  /** Named where a part of a body is passed on as another standard has it: it takes members that are unknown here. */
+  readonly 'x-open-standard'?: string
 }
 
 /** A schema made with `Type` is a JSON Schema with the type of its values attached; this forgets that type. */

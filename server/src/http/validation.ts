@@ -133,7 +133,7 @@ export function loadValidator(): Ajv {
     addUsedSchema: false,
     formats,
   })
-  ajv.addVocabulary(['x-message', 'x-read-only', 'example'])
+  ajv.addVocabulary(['x-message', 'x-read-only', 'x-open-standard', 'example'])
   return ajv
 }
 

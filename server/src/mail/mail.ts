@@ -30,6 +30,7 @@ export const noticeEvents = [
   'factor_added',
   'factor_removed',
   'recovery_used',
+  'passkey_copied',
   'sessions_ended_by_admin',
   'api_key_made',
 ] as const

@@ -1,5 +1,6 @@
 export type { SignedIn, SignInStores } from './login.ts'
 export { login } from './login.ts'
+export { signInByPasskey } from './passkey-sign-in.ts'
 export {
   assertRegistrationOpen,
   assertUntaken,
@@ -11,16 +12,20 @@ export {
   validateRegistration,
 } from './register.ts'
 export {
+  aboutPasskeyLogin,
   aboutSecondStep,
   LoginBody,
   LoginFactorBody,
+  LoginPasskeyBody,
   loginExample,
   loginFactorExample,
+  loginPasskeyExample,
   RegistrationBody,
   registrationExample,
   SecondStepBody,
   signedInExample,
   signInRoutes,
+  toPasskeySignIn,
   toRegistration,
   toSecondStepAttempt,
   toSecondStepBody,

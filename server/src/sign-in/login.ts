@@ -4,6 +4,7 @@ import {
   type FactorMethod,
   type FactorStore,
   factorMethods,
+  type PasskeyStore,
   type RecoveryCodeStore,
 } from '../factors/index.ts'
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
@@ -28,6 +29,7 @@ import type { TicketStore } from './ticket-store.sql.ts'
 export interface SignInStores extends EndingStores {
   readonly factors: FactorStore
   readonly recoveryCodes: RecoveryCodeStore
+  readonly passkeys: PasskeyStore
   readonly tickets: TicketStore
   readonly outbox: OutboxStore
   readonly users: UserStore

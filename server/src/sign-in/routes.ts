@@ -1,4 +1,13 @@
-import { assertOneFactor, FactorFields } from '../factors/index.ts'
+import {
+  type AuthenticationResponseJSON,
+  assertOneFactor,
+  FactorFields,
+  PasskeyRequestBody,
+  type PresentedFactor,
+  passkeyRequestExample,
+  SignedPasskeyField,
+  signedPasskeyExample,
+} from '../factors/index.ts'
 import { NullableText, type Route, route, type Static, Type } from '../http/index.ts'
 import {
   EmailField,
@@ -11,6 +20,7 @@ import type { ClientInfo } from '../kernel/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './login.ts'
 import { login } from './login.ts'
+import { type PasskeySignIn, passkeySignInOptions, signInByPasskey } from './passkey-sign-in.ts'
 import type { Registration } from './register.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
 import { type SecondStepAttempt, type SecondStepDeps, signInByFactor } from './second-step.ts'
@@ -125,7 +135,23 @@ export const loginFactorExample = {
 }
 
 export const aboutSecondStep =
-  'Takes the ticket of `/login/` and one factor: a code of an authenticator app, or a recovery code. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: begin anew with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted for the account, over all its tickets; after a few of them each further one is answered 429 for a growing while.'
+  'Takes the ticket of `/login/` and one factor: a code of an authenticator app, a recovery code, or a passkey that was asked with the options of this ticket. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: begin anew with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted for the account, over all its tickets; after a few of them each further one is answered 429 for a growing while.'
+
+export const LoginPasskeyBody = Type.Object(
+  { passkey: SignedPasskeyField },
+  { $id: 'LoginPasskey', additionalProperties: false },
+)
+
+export const loginPasskeyExample = { passkey: signedPasskeyExample }
+
+export const aboutPasskeyLogin =
+  'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. An unknown passkey, a wrong signature and a closed account get the same answer.'
+
+export const toPasskeySignIn = (
+  { passkey }: Static<typeof LoginPasskeyBody>,
+  origin: ClientInfo,
+  deviceToken: string | undefined,
+): PasskeySignIn => ({ passkey: passkey as AuthenticationResponseJSON, origin, deviceToken })
 
 export function toSecondStepAttempt(
   { ticket, ...presented }: Static<typeof LoginFactorBody>,
@@ -133,7 +159,7 @@ export function toSecondStepAttempt(
   deviceToken: string | undefined,
 ): SecondStepAttempt {
   assertOneFactor(presented)
-  return { ticket, presented, origin, deviceToken }
+  return { ticket, presented: presented as PresentedFactor, origin, deviceToken }
 }
 
 export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Route[] => [
@@ -213,6 +239,57 @@ export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Rout
     usesDeviceToken: true,
     async handler({ body, origin, device }) {
       const signedIn = await signInByFactor(deps, toSecondStepAttempt(body, origin, device.presented))
+      device.keep(signedIn.deviceToken)
+      return toSignedInBody(signedIn)
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/login/passkey/options/',
+    access: 'public',
+    operationId: 'passkeySignInOptions',
+    tag,
+    summary: 'Begin a sign-in by passkey',
+    description:
+      'What `PublicKeyCredential.parseRequestOptionsFromJSON()` of a browser takes. Without a ticket it is for a sign-in by the passkey alone, and says nothing of any account; with the ticket of a sign-in in two steps it names the passkeys of that account. The challenge can be answered once, within five minutes.',
+    body: Type.Object(
+      { ticket: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+      { $id: 'PasskeySignInStart', additionalProperties: false },
+    ),
+    bodyExample: {},
+    success: {
+      status: 200,
+      description: 'The options, with a challenge.',
+      schema: PasskeyRequestBody,
+      example: passkeyRequestExample,
+    },
+    rejections: ['invalid_credentials', 'too_many_requests'],
+    handler: async ({ body: { ticket }, origin }) => ({
+      ...(await passkeySignInOptions(deps, { ticket, origin })),
+    }),
+  }),
+
+  route({
+    method: 'POST',
+    path: '/login/passkey/',
+    access: 'public',
+    operationId: 'logInByPasskey',
+    tag,
+    summary: 'Sign in by a passkey',
+    description: aboutPasskeyLogin,
+    body: LoginPasskeyBody,
+    bodyExample: loginPasskeyExample,
+    success: {
+      status: 200,
+      description: 'A new session with its first pair of tokens.',
+      schema: SignedInBody,
+      example: signedInExample,
+    },
+    rejections: ['invalid_credentials', 'too_many_requests'],
+    usesDeviceToken: true,
+    async handler({ body, origin, device }) {
+      const signedIn = await signInByPasskey(deps, toPasskeySignIn(body, origin, device.presented))
       device.keep(signedIn.deviceToken)
       return toSignedInBody(signedIn)
     },

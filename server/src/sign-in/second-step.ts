@@ -7,17 +7,22 @@ import {
   methodsOf,
   type PresentedFactor,
 } from '../factors/index.ts'
-import { type ClientInfo, message, Rejection } from '../kernel/index.ts'
+import type { StoredAccount } from '../identity/index.ts'
+import { type ClientInfo, type EpochMs, message, Rejection } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
+import type { Authentication } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
-import { isOfAccountNow, readTicket, uselessTicket } from './ticket.ts'
+import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
+import type { TicketStore } from './ticket-store.sql.ts'
 
 export type SecondStepStores = SignInStores & FactorStores
 
 export interface SecondStepDeps extends SignInDeps {
   readonly byFactor: FactorDeps<SecondStepStores>
-  /** By network address: tickets that cannot be used. */
+  /** Committed state. */
+  readonly tickets: Pick<TicketStore, 'findUsable'>
+  /** By network address: tickets and passkeys that cannot be used. */
   readonly badTickets: RateLimiter
 }
 
@@ -50,44 +55,64 @@ export async function signInByFactor(
   const use = {
     user: account.user,
     presented,
+    purpose: purposeOfTicket(id),
     origin,
     failure: { action: 'user.login_failed', actorId: null },
   } as const
-  const signedIn = await actByFactor(deps.byFactor, use, async (stores, proven, nowMs) => {
-    // Guarded, each: the ticket may be used elsewhere, the account closed or its password changed since.
-    const isFirst = await stores.tickets.consume(id, secretHash, nowMs)
-    const user =
-      isFirst && (await stores.users.recordLogin(account.user.id, account.passwordHash, undefined, nowMs))
-    if (!user) throw uselessTicket()
+  const begun = await actByFactor(deps.byFactor, use, async (stores, proven, nowMs) => {
+    // Guarded: the ticket may be used elsewhere meanwhile.
+    if (!(await stores.tickets.consume(id, secretHash, nowMs))) throw uselessTicket()
     const authentication = { acr: 'aal2', amr: methodsOf(proven) } as const
-    const started = await startSession(stores, deps, { userId: user.id, origin, nowMs, authentication })
-    await stores.audit.append(
-      {
-        actorId: user.id,
-        action: 'user.login',
-        target: userTarget(user.id),
-        origin,
-        details: { session_id: started.session.id, method: `password+${proven.method}` },
-      },
-      nowMs,
-    )
-    return { user, started, grants: await stores.userGrants.get(user.id), nowMs }
+    const begin = { account, method: `password+${proven.method}`, authentication, origin, deviceToken }
+    return await beginByFactor(stores, deps, begin, nowMs)
   })
-  if (signedIn === undefined) throw wrongFactor(presented)
-  const { user, started, grants, nowMs } = signedIn
-  const known = toDeviceAccount({ ...account, user })
-  const deviceId = deviceOf(deps, account, deviceToken)
-  return {
-    ...issueTokens(deps.issuer, started, grants, nowMs),
-    user,
-    deviceToken: deps.deviceTokens.issue(known, deviceId, nowMs),
-  }
+  if (begun === undefined) throw wrongFactor(presented)
+  return begun()
 }
 
-const wrongFactor = (presented: PresentedFactor): Rejection => {
-  const field = presented.totp === undefined ? 'recovery' : 'totp'
-  return new Rejection('invalid_credentials', {
-    detail: message('factor.wrong'),
-    errors: { [field]: [message('factor.wrong')] },
+interface BeginByFactor {
+  readonly account: StoredAccount
+  /** For the audit. */
+  readonly method: string
+  readonly authentication: Authentication
+  readonly origin: ClientInfo
+  readonly deviceToken: string | undefined
+}
+
+/**
+ * Begins the session of a sign-in whose factor was right, in the transaction that has used it up. Gives what makes its
+ * tokens, to be called after the commit. Rejects with `invalid_credentials` when the account was closed, or its password
+ * changed, since it was read.
+ */
+export async function beginByFactor(
+  stores: SignInStores,
+  deps: SecondStepDeps,
+  { account, method, authentication, origin, deviceToken }: BeginByFactor,
+  nowMs: EpochMs,
+): Promise<() => SignedIn> {
+  const { id } = account.user
+  const user = await stores.users.recordLogin(id, account.passwordHash, undefined, nowMs)
+  if (user === undefined) throw uselessTicket()
+  const started = await startSession(stores, deps, { userId: id, origin, nowMs, authentication })
+  const details = { session_id: started.session.id, method }
+  await stores.audit.append(
+    { actorId: id, action: 'user.login', target: userTarget(id), origin, details },
+    nowMs,
+  )
+  const grants = await stores.userGrants.get(id)
+  return () => ({
+    ...issueTokens(deps.issuer, started, grants, nowMs),
+    user,
+    deviceToken: deps.deviceTokens.issue(
+      toDeviceAccount({ ...account, user }),
+      deviceOf(deps, account, deviceToken),
+      nowMs,
+    ),
   })
+}
+
+function wrongFactor(presented: PresentedFactor): Rejection {
+  const field = (['totp', 'recovery', 'passkey'] as const).find(name => presented[name] !== undefined)
+  const detail = message(field === 'passkey' ? 'passkey.refused' : 'factor.wrong')
+  return new Rejection('invalid_credentials', { detail, errors: { [field ?? 'totp']: [detail] } })
 }

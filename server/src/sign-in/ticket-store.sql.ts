@@ -1,5 +1,6 @@
+import type { Selectable } from 'kysely'
 import { type EpochMs, rowsPerSweep, type UserId } from '../kernel/index.ts'
-import type { Handle } from '../store/index.ts'
+import type { Handle, SignInTicketsTable } from '../store/index.ts'
 
 /** So many factors may be presented with one ticket, right or wrong. */
 export const attemptsPerTicket = 5
@@ -54,16 +55,23 @@ export const sqlTicketStore = (db: Handle) => {
       const row = await usable(id, secretHash, nowMs)
         .set(eb => ({ attempts: eb('attempts', '+', 1) }))
         .where('attempts', '<', attemptsPerTicket)
-        .returning(['id', 'user_id', 'password_fingerprint', 'created_at'])
+        .returning(ticketColumns)
         .executeTakeFirst()
-      return (
-        row && {
-          id: row.id,
-          userId: row.user_id as UserId,
-          passwordFingerprint: row.password_fingerprint,
-          createdAtMs: row.created_at,
-        }
-      )
+      return row && toTicket(row)
+    },
+
+    /** The ticket, as long as it can be used; nothing is counted. */
+    async findUsable(id: string, secretHash: string, nowMs: EpochMs): Promise<Ticket | undefined> {
+      const row = await db
+        .selectFrom('sign_in_tickets')
+        .select(ticketColumns)
+        .where('id', '=', id)
+        .where('secret_hash', '=', secretHash)
+        .where('consumed_at', 'is', null)
+        .where('expires_at', '>', nowMs)
+        .where('attempts', '<', attemptsPerTicket)
+        .executeTakeFirst()
+      return row && toTicket(row)
     },
 
     /** The one use of a ticket, as one guarded statement: of any number of callers exactly one gets true. */
@@ -92,3 +100,12 @@ export const sqlTicketStore = (db: Handle) => {
     },
   }
 }
+
+const ticketColumns = ['id', 'user_id', 'password_fingerprint', 'created_at'] as const
+
+const toTicket = (row: Pick<Selectable<SignInTicketsTable>, (typeof ticketColumns)[number]>): Ticket => ({
+  id: row.id,
+  userId: row.user_id as UserId,
+  passwordFingerprint: row.password_fingerprint,
+  createdAtMs: row.created_at,
+})

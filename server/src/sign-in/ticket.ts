@@ -35,6 +35,9 @@ export async function openTicket(
   return `${id}.${secret}`
 }
 
+/** What the challenge of a passkey is made for that is asked in the second step of one sign-in. */
+export const purposeOfTicket = (ticketId: string): string => `ticket ${ticketId}`
+
 /** How the store finds a ticket that is presented. */
 export function readTicket(presented: string): { readonly id: string; readonly secretHash: string } {
   const [id = '', secret = ''] = presented.split('.')

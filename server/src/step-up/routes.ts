@@ -1,5 +1,5 @@
 import type { GrantsStore } from '../access/index.ts'
-import { assertOneFactor, FactorFields } from '../factors/index.ts'
+import { assertOneFactor, FactorFields, PasskeyRequestBody, passkeyRequestExample } from '../factors/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import { PasswordField } from '../identity/index.ts'
 import type { Random, RefreshTokenId } from '../kernel/index.ts'
@@ -10,7 +10,7 @@ import {
   TokenPairBody,
   tokenPairExample,
 } from '../tokens/index.ts'
-import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from './step-up.ts'
+import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp, stepUpPurpose } from './step-up.ts'
 
 type Stores = StepUpStores & { readonly refreshTokens: RefreshTokenStore; readonly userGrants: GrantsStore }
 
@@ -33,13 +33,35 @@ export const stepUpExample = { totp: '492039' }
 export const stepUpRoutes = (deps: StepUpRouteDeps): readonly Route[] => [
   route({
     method: 'POST',
+    path: '/me/step_up/options/',
+    access: 'authenticated',
+    operationId: 'stepUpOptions',
+    tag: 'Own account',
+    summary: 'Begin to prove by a passkey who is there',
+    description:
+      'What `PublicKeyCredential.parseRequestOptionsFromJSON()` of a browser takes, with the passkeys of the caller. The challenge is for this session, and can be answered once, within five minutes.',
+    success: {
+      status: 200,
+      description: 'The options, with a challenge.',
+      schema: PasskeyRequestBody,
+      example: passkeyRequestExample,
+    },
+    async handler({ principal: { userId, sessionId } }) {
+      const { ceremonies, stores } = deps.byFactor
+      const own = await stores.passkeys.list(userId)
+      return { ...(await ceremonies.requestOptions(stepUpPurpose(sessionId), own)) }
+    },
+  }),
+
+  route({
+    method: 'POST',
     path: '/me/step_up/',
     access: 'authenticated',
     operationId: 'stepUp',
     tag: 'Own account',
     summary: 'Prove again who is there',
     description:
-      'What a 401 `insufficient_user_authentication` asks for (RFC 9470). Takes a code of an authenticator app, a recovery code, or, where the account has no second factor, the password. The tokens of the answer say so in `auth_time`, `acr` and `amr`; they belong to the same session, whose refresh token before it works no more. A refresh never moves these claims.',
+      'What a 401 `insufficient_user_authentication` asks for (RFC 9470). Takes a code of an authenticator app, a recovery code, a passkey that was asked with the options of `/me/step_up/options/`, or, where the account has no second factor, the password. The tokens of the answer say so in `auth_time`, `acr` and `amr`; they belong to the same session, whose refresh token before it works no more. A refresh never moves these claims.',
     body: StepUpBody,
     bodyExample: stepUpExample,
     success: {

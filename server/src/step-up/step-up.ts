@@ -77,11 +77,11 @@ async function byFactor<Stores extends StepUpStores, T>(
   { user }: StoredAccount,
   work: Work<Stores, T>,
 ): Promise<T> {
-  const { presented, origin } = attempt
+  const { presented, origin, sessionId } = attempt
   const failure = { action: 'user.step_up_failed', actorId: user.id } as const
   const done = await actByFactor(
     deps.byFactor,
-    { user, presented, origin, failure },
+    { user, presented, purpose: stepUpPurpose(sessionId), origin, failure },
     async (stores, proven, nowMs) => {
       const authentication = { acr: 'aal2', amr: methodsOf(proven) } as const
       const session = await raise(stores, attempt, { authentication, method: proven.method }, nowMs)
@@ -89,8 +89,8 @@ async function byFactor<Stores extends StepUpStores, T>(
     },
   )
   if (done !== undefined) return done.result
-  const field = presented.totp === undefined ? 'recovery' : 'totp'
-  throw invalidField(field, message('factor.wrong'))
+  if (presented.passkey !== undefined) throw invalidField('passkey', message('passkey.refused'))
+  throw invalidField(presented.totp === undefined ? 'recovery' : 'totp', message('factor.wrong'))
 }
 
 async function byOwnPassword<Stores extends StepUpStores, T>(
@@ -131,6 +131,9 @@ async function byOwnPassword<Stores extends StepUpStores, T>(
     return work(stores, session, nowMs)
   })
 }
+
+/** What the challenge of a passkey is made for that raises one session. */
+export const stepUpPurpose = (sessionId: SessionId): string => `step-up of session ${sessionId}`
 
 interface Raise {
   readonly authentication: Authentication

@@ -32,6 +32,7 @@ export type {
   NodesTable,
   ProofsTable,
   SessionsTable,
+  SignInTicketsTable,
   SigningKeysTable,
   ThrottleCountersTable,
   UsersTable,

@@ -142,7 +142,7 @@ sentences come in English or, under \`Accept-Language: ru\`, in Russian.`
 type Json = Readonly<Record<string, unknown>>
 
 /** Annotations that steer our own validation and say nothing to a reader of the documents. */
-const privateKeywords = new Set(['$id', 'x-message', 'x-read-only'])
+const privateKeywords = new Set(['$id', 'x-message', 'x-read-only', 'x-open-standard'])
 
 /** The schemas of an OpenAPI document: those with an `$id` stand once, by that name, and are referred to. */
 export class SchemaComponents {

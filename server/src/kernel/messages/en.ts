@@ -119,6 +119,8 @@ export const en = {
   'factor.one': 'Show one proof: a code of your app, a recovery code, a passkey, or the password.',
   'factor.too_many': 'The account has ten of this kind already. Remove one first.',
   'factor.none': 'No second factor is on. Enrol one first.',
+  'passkey.refused': 'This passkey was not accepted. Try again, or show something else.',
+  'passkey.taken': 'This passkey belongs to an account already.',
   'ticket.useless': 'This sign-in took too long or was tried too often. Begin again with your password.',
   'step_up.factor_needed': 'A second factor is on, so the password is not enough. Show the factor.',
   'api_key.past': 'This instant has passed: the key would be refused from the start.',

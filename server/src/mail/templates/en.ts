@@ -106,6 +106,7 @@ export const enEvents: Readonly<Record<NoticeEvent, string>> = {
   factor_added: 'A second factor was added to your account',
   factor_removed: 'A second factor was removed from your account',
   recovery_used: 'A recovery code of your account was used',
+  passkey_copied: 'A passkey of your account was refused: there may be a copy of it',
   sessions_ended_by_admin: 'An administrator signed out your devices',
   api_key_made: 'An API key of your account was made',
 }

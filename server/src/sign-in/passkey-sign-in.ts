@@ -1,0 +1,68 @@
+import { networkOf } from '../addresses/index.ts'
+import { type AuthenticationResponseJSON, actByFactor, byPasskeyAlone } from '../factors/index.ts'
+import { type ClientInfo, message, Rejection } from '../kernel/index.ts'
+import type { SignedIn } from './login.ts'
+import { beginByFactor, type SecondStepDeps } from './second-step.ts'
+import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
+
+/** What the challenge of a sign-in without a password is made for. */
+const signInPurpose = 'sign-in'
+
+/**
+ * What a browser asks a passkey with: any of this origin for a sign-in by it alone, those of the account for the second step
+ * of a ticket. Asking counts nothing at a ticket. Rejects with `invalid_credentials` where the ticket is of no use.
+ */
+export async function passkeySignInOptions(
+  deps: SecondStepDeps,
+  { ticket: presented, origin }: { readonly ticket: string | undefined; readonly origin: ClientInfo },
+) {
+  const { ceremonies, stores } = deps.byFactor
+  if (presented === undefined) return await ceremonies.requestOptions(signInPurpose)
+  const { id, secretHash } = readTicket(presented)
+  const ticket = await deps.tickets.findUsable(id, secretHash, deps.clock.nowMs())
+  const account = ticket && (await deps.users.findAccount(ticket.userId))
+  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) {
+    deps.badTickets.take(networkOf(origin.ipAddress))
+    throw uselessTicket()
+  }
+  return await ceremonies.requestOptions(purposeOfTicket(id), await stores.passkeys.list(account.user.id))
+}
+
+export interface PasskeySignIn {
+  readonly passkey: AuthenticationResponseJSON
+  readonly origin: ClientInfo
+  /** The device token that came with the request, if any. */
+  readonly deviceToken: string | undefined
+}
+
+/**
+ * Signs in by a passkey alone: a session of level `aal2`, since its authenticator has checked its user. Rejects with
+ * `invalid_credentials`: one answer for an unknown passkey, a wrong or repeated signature and a closed account.
+ */
+export async function signInByPasskey(
+  deps: SecondStepDeps,
+  { passkey, origin, deviceToken }: PasskeySignIn,
+): Promise<SignedIn> {
+  const stored = await deps.byFactor.stores.passkeys.find(passkey.id)
+  const account = stored && (await deps.users.findAccount(stored.userId))
+  if (account === undefined || !account.user.isActive) throw refused(deps, origin)
+  const use = {
+    user: account.user,
+    presented: { passkey },
+    purpose: signInPurpose,
+    origin,
+    failure: { action: 'user.login_failed', actorId: null },
+  } as const
+  const begun = await actByFactor(deps.byFactor, use, async (stores, _proven, nowMs) => {
+    const found = { account, method: 'passkey', authentication: byPasskeyAlone }
+    return await beginByFactor(stores, deps, { ...found, origin, deviceToken }, nowMs)
+  })
+  if (begun === undefined) throw refused(deps, origin)
+  return begun()
+}
+
+function refused({ badTickets }: SecondStepDeps, { ipAddress }: ClientInfo): Rejection {
+  badTickets.take(networkOf(ipAddress))
+  const detail = message('passkey.refused')
+  return new Rejection('invalid_credentials', { detail, errors: { passkey: [detail] } })
+}
