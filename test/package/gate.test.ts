@@ -4,6 +4,8 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
 import { bundler, examplesOf, installLibrary, readProgram } from './support/installed.ts'
 import { holdsForLibrary } from './support/library.ts'
 import { onEachRuntime } from './support/runtimes.ts'
@@ -19,6 +21,13 @@ appendFileSync(documented, readProgram('after-gate-example.js'))
 
 describe('the packed gate', () => {
   holdsForLibrary('gate', installed)
+
+  it('has a core of less than 12 KB, compressed', async () => {
+    const bundle = await rolldown({ input: join(installed.folder, 'dist/core.js'), platform: 'neutral' })
+    const { output } = await bundle.generate({ format: 'esm', minify: true })
+    const size = gzipSync(output[0].code).length
+    assert.ok(size < 12_000, `${size} bytes`)
+  })
 
   it('has types for bundlers, too', async () => {
     await installed.compile('gate-in-typescript', readProgram('gate-in-typescript.ts'), bundler)
