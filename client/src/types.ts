@@ -605,6 +605,10 @@ export interface Introspection {
   readonly sid?: string
   /** Of an API key its prefix. */
   readonly client_id?: string
+  /** Seconds since 1970. */
+  readonly auth_time?: number
+  readonly acr?: string
+  readonly amr?: readonly string[]
   readonly token_type?: string
   /** `access_token`, `refresh_token` or `api_key`. */
   readonly typ?: string

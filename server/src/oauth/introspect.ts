@@ -33,6 +33,10 @@ export interface Described {
   readonly jti?: string
   readonly sid?: string
   readonly client_id: string
+  /** RFC 9470 section 6.2, and RFC 8176: when and how the owner was authenticated. */
+  readonly auth_time?: number
+  readonly acr?: string
+  readonly amr?: string[]
   readonly token_type?: string
   readonly typ: 'access_token' | 'refresh_token' | 'api_key'
   readonly scope?: string
@@ -63,10 +67,13 @@ function describeAccessToken({ gate, clock }: IntrospectionDeps, token: string):
 }
 
 function toDescribed(claims: AccessClaims, grants: Grants): Described {
-  const { iss, sub, aud, exp, iat, nbf, jti, sid, client_id } = claims
+  const { iss, sub, aud, exp, iat, nbf, jti, sid, client_id, auth_time, acr, amr } = claims
   return {
     ...{ iss, sub, aud, exp, iat, jti, sid, client_id },
     ...(nbf !== undefined && { nbf }),
+    ...(auth_time !== undefined && { auth_time }),
+    ...(acr !== undefined && { acr }),
+    ...(amr !== undefined && { amr: [...amr] }),
     token_type: 'Bearer',
     typ: 'access_token',
     // Those that hold now, which may be others than the token's.
