@@ -271,4 +271,5 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   AuthZEN: 'Decisions for programs that speak the Authorization API 1.0 of the OpenID Foundation.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
+  'Demo: mail': 'What the demo would have sent by mail.',
 }

@@ -29,7 +29,7 @@ describe('doctor', () => {
     const stopped = await place.run('doctor')
     for (const { code, out, err } of [running, stopped]) {
       assert.deepEqual([code, err], [0, ''])
-      assert.match(out, /^(ok {5}\S.*\n)+$/)
+      assert.match(out, /^(ok {5}\S.*\n)+note {3}mail is not configured.*\nok {5}mail\n$/)
     }
     assert.deepEqual(countRows(place), before)
   })
@@ -108,6 +108,22 @@ describe('doctor', () => {
         return [place]
       },
       /^WRONG {2}clock: .*2100-01-01/m,
+    ],
+    [
+      'a mail server that is not there, without its password',
+      async () => [
+        await usedPlace(),
+        {
+          PROPUSK_MAIL_URL: 'smtp://ann:S3cret-of-ann@127.0.0.1:1',
+          PROPUSK_MAIL_FROM: 'no-reply@example.org',
+        },
+      ],
+      /^WRONG {2}mail: (?!.*S3cret).*ECONNREFUSED|^WRONG {2}mail: (?!.*S3cret).*ESOCKET/m,
+    ],
+    [
+      'templates of mails that cannot be read',
+      async () => [await usedPlace(), { PROPUSK_MAIL_TEMPLATES: '/nowhere/at/all' }],
+      /^WRONG {2}mail: PROPUSK_MAIL_TEMPLATES: .*ENOENT/m,
     ],
   ]
   for (const [what, prepare, line] of wrongs) {

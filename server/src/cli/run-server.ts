@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/index.ts'
 import { type Core, openCore } from '../core.ts'
 import type { Route } from '../http/index.ts'
 import { isArgon2Native } from '../identity/index.ts'
+import type { MailTransport } from '../mail/index.ts'
 import type { CommandContext } from './command.ts'
 import { CommandFailure, exitCode } from './failure.ts'
 import { printLine } from './terminal.ts'
@@ -13,6 +14,8 @@ interface ServerPlan {
   readonly adjust?: (config: Config) => Config
   /** Works on the opened database, before the server is composed on it and its migrations are applied. */
   readonly prepare?: (core: Core) => Promise<void>
+  /** Takes the mails instead of a mail server. */
+  readonly mail?: MailTransport
   readonly apis?: (core: Core) => readonly { basePath: string; routes: readonly Route[] }[]
   /** Called once the server listens. */
   readonly announce?: (server: Server, address: string) => Promise<void> | void
@@ -50,9 +53,11 @@ export async function runServer(context: CommandContext, plan: ServerPlan): Prom
 async function openServer(
   { terminal }: CommandContext,
   config: Config,
-  { prepare, apis }: ServerPlan,
+  { prepare, mail, apis }: ServerPlan,
 ): Promise<Server> {
-  const core = await openCore(config, {}, notice => printLine(terminal.errors, notice.message))
+  const core = await openCore(config, mail ? { mail } : {}, notice =>
+    printLine(terminal.errors, notice.message),
+  )
   try {
     await prepare?.(core)
     return await composeServer(core, { logStream: openLogOutput(), ...(apis && { apis }) })

@@ -8,7 +8,7 @@ describe('the banner', () => {
   const lines = text.split('\n')
 
   it('names the addresses and every account with its password', () => {
-    for (const path of ['/swagger/', '/redoc/', '/openapi.json']) {
+    for (const path of ['/swagger/', '/redoc/', '/openapi.json', '/console/mail/']) {
       assert.ok(lines.some(line => line.endsWith(` http://127.0.0.1:8000${path}`)))
     }
     for (const { email, password } of demoAccounts) {

@@ -1,5 +1,6 @@
 export { openDemoAccount } from './accounts.ts'
 export { banner } from './banner.ts'
 export { demoApis } from './demo-apis.ts'
+export { mailRoutes as demoMailRoutes } from './mail-routes.ts'
 export { demoAccounts } from './people.ts'
 export { isDemoDatabase, seedDemo } from './seed-demo.ts'

@@ -1,7 +1,8 @@
 import type { Config } from '../../config/index.ts'
 import type { Core } from '../../core.ts'
-import { banner, demoAccounts, demoApis, isDemoDatabase, seedDemo } from '../../demo/index.ts'
+import { banner, demoAccounts, demoApis, demoMailRoutes, isDemoDatabase, seedDemo } from '../../demo/index.ts'
 import { firstPage } from '../../kernel/index.ts'
+import { createMailCatcher } from '../../mail/index.ts'
 import { type CommandContext, CommandFailure, printLine } from '../index.ts'
 import { runServer } from '../run-server.ts'
 
@@ -19,14 +20,17 @@ export async function demo(context: CommandContext): Promise<number> {
     }
     return { ...config, host: loopback }
   }
+  // Its people are made up: no mail may ever leave for their addresses, whatever mail server is set.
+  const mail = createMailCatcher()
   return await runServer(context, {
+    mail,
     adjust: onLoopback,
     prepare: async core => {
       await core.database.migrate()
       await refuseRealDatabase(core)
       await seedDemo(core)
     },
-    apis: core => [demoApis(core)],
+    apis: core => [demoApis(core), { basePath: '', routes: demoMailRoutes(mail) }],
     announce: (_server, address) => printLine(output, banner(address, demoAccounts)),
   })
 }

@@ -4,13 +4,15 @@ import { type Core, openCore } from '../../core.ts'
 import { toRfc3339 } from '../../kernel/index.ts'
 import { keepKeys, keyFileOf } from '../../key-keeping.ts'
 import { openSigningKey, signerOf } from '../../keys/index.ts'
+import { MailFailure, type MailTransport } from '../../mail/index.ts'
+import { readTemplates } from '../../mail-sending.ts'
 import { auditSignerOf, findAuditFault } from '../../node-audit.ts'
 import type { CommandLine } from '../command.ts'
 import { describeFault, newerDatabase } from '../failure.ts'
 import { type CommandContext, exitCode, printLine } from '../index.ts'
 import { masterKeyIn } from '../with-core.ts'
 
-/** Says of settings, database, migrations, clock, keys and audit whether each is in order, and what to do if not. Changes nothing. */
+/** Says of settings, database, migrations, clock, keys, audit and mail whether each is in order, and what to do if not. Changes nothing. */
 export async function doctor({ terminal, env, commandLine }: CommandContext): Promise<number> {
   const say = (name: string, fault: string | undefined) =>
     printLine(terminal.output, fault === undefined ? `ok     ${name}` : `WRONG  ${name}: ${fault}`)
@@ -34,7 +36,7 @@ export async function doctor({ terminal, env, commandLine }: CommandContext): Pr
   let isSound = true
   try {
     for (const { name, run } of checks) {
-      const fault = await run(core, commandLine, note).catch(describeFault)
+      const fault = await run(core, commandLine, note).catch(describeMistakes)
       say(name, fault)
       if (fault === undefined) continue
       isSound = false
@@ -130,6 +132,17 @@ export const checks: readonly Check[] = [
       return (await chain.greatestEventId()) === 0 ? undefined : await findAuditFault(core)
     },
   },
+  {
+    name: 'mail',
+    async run({ config, mail }, _commandLine, note) {
+      readTemplates(config)
+      if (mail !== undefined) return await mailFault(mail)
+      note(
+        'mail is not configured, so nothing is offered that needs it; PROPUSK_MAIL_URL names a mail server',
+      )
+      return undefined
+    },
+  },
 ]
 
 /** How far this clock is ahead of that of a PostgreSQL, which all nodes share; undefined for SQLite, which has none of its own. */
@@ -137,4 +150,18 @@ async function aheadOfDatabaseMs({ stores, clock }: Core): Promise<number | unde
   const beganAtMs = clock.nowMs()
   const databaseMs = await stores.nodes.databaseNowMs()
   return databaseMs === undefined ? undefined : (beganAtMs + clock.nowMs()) / 2 - databaseMs
+}
+
+/** All mistakes of a setting that is read late, on one line. */
+const describeMistakes = (error: unknown): string =>
+  error instanceof ConfigError ? error.mistakes.join('; ') : describeFault(error)
+
+async function mailFault(mail: MailTransport): Promise<string | undefined> {
+  try {
+    await mail.verify()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof MailFailure)) throw error
+    return `the server of PROPUSK_MAIL_URL takes no mail (${error.reason}): look at host, port, user and password, and whether it speaks TLS`
+  }
 }
