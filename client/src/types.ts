@@ -5,6 +5,10 @@ export interface AccessAlternative {
   readonly changes: readonly AccessChange[]
   /** Users whose permissions these would change. */
   readonly affects: number
+  /** Permissions that they would gain, added up over all of them. */
+  readonly gains: number
+  /** Permissions that they would lose, added up likewise. */
+  readonly losses: number
 }
 
 export interface AccessAnswer {
@@ -64,7 +68,7 @@ export interface AccessExplained {
   } | {
     readonly inactive: true
   }>
-  /** Where they were asked for: at most ten sets of changes that would turn the decision round, the smallest first, and of these the ones that affect fewest. */
+  /** Where they were asked for: at most ten sets of changes that would turn the decision round. First those that give or take the fewest permissions, added up over all users; of these, those of fewest changes. */
   readonly alternatives?: readonly AccessAlternative[]
 }
 
@@ -2250,6 +2254,8 @@ export interface Operations {
     readonly query: {
       /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
       readonly user_id?: number
+      /** Whether to list for an inactive account what its roles would give, should it be reactivated. Nothing is allowed to it now. */
+      readonly as_if_active?: boolean
     }
     readonly body: undefined
     readonly success: EffectiveAccess

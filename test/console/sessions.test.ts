@@ -121,7 +121,7 @@ describe('the sessions', () => {
     const { page, go } = await world.open({ as: 'admin' })
     await go(`/console/sessions/${id}`)
     await page.getByRole('button', { name: 'End all of this person' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click()
     await signInShown(reader.page)
     assert.deepEqual(await liveOf(accounts.user.email), [])
   })

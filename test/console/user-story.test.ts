@@ -26,8 +26,8 @@ describe('a user’s page', () => {
       await go(await pathOf('user@example.com'))
       const names =
         locale === 'en'
-          ? ['Profile', 'Standing', 'Roles', 'What they may do, and why', 'Sessions', 'What happened']
-          : ['Профиль', 'Полномочия', 'Роли', 'Что можно и почему', 'Сеансы', 'Что происходило']
+          ? ['Profile', 'Privileges', 'Roles', 'Effective permissions', 'Sessions', 'What happened']
+          : ['Профиль', 'Доступ', 'Роли', 'Права и их источник', 'Сеансы', 'Что происходило']
       await page.getByRole('heading', { name: 'Анна Петрова' }).waitFor()
       for (const name of names) await section(page, name).waitFor()
       await section(page, names[0]!).getByText('Анна Сергеевна Петрова').waitFor()
@@ -45,11 +45,11 @@ describe('a user’s page', () => {
   test('says which role gives what, and leads to trying it', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(await pathOf('supervisor@example.com'))
-    const effective = section(page, 'What they may do, and why')
+    const effective = section(page, 'Effective permissions')
     await effective.getByText('by the roles supervisor and user').first().waitFor()
     await effective.getByRole('textbox').or(effective.getByRole('searchbox')).fill('documents:app')
     await effective.getByText('1 permission', { exact: true }).waitFor()
-    await effective.getByRole('link', { name: 'Try documents:approve' }).click()
+    await effective.getByRole('link', { name: 'Why documents:approve' }).click()
     await page.waitForURL(/console\/try\?user=\d+&resource=documents&action=approve/)
     assert.deepEqual(complaints, [])
   })
@@ -96,11 +96,11 @@ describe('a user’s page', () => {
   test('giving a user access to the console asks first', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(await pathOf('george.parker@example.net'))
-    await section(page, 'Standing').getByRole('switch', { name: 'Staff' }).click({ force: true })
+    await section(page, 'Privileges').getByRole('switch', { name: 'Staff' }).click({ force: true })
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Let George Parker into the console?').waitFor()
     assert.equal((await userOf('george.parker@example.net')).is_staff, false)
-    await dialog.getByRole('button', { name: 'Give' }).click()
+    await dialog.getByRole('button', { name: 'Grant' }).click()
     await page.getByText('George Parker is changed.').waitFor()
     assert.equal((await userOf('george.parker@example.net')).is_staff, true)
     assert.deepEqual(complaints, [])
@@ -167,19 +167,50 @@ describe('a user’s page', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('the page of a user shows the server’s rejection by rank, and does not offer one’s own roles', async () => {
+  test('what a higher rank forbids is disabled with the reason, and so are one’s own roles', async () => {
     const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
     await go(await pathOf('mr.englishcat@gmail.com'))
     assert.equal(await page.getByRole('switch').count(), 0, 'only superusers give flags')
-    await page.getByRole('button', { name: 'Завершить все сеансы' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Завершить все сеансы' }).click()
-    await page.getByRole('alert').getByText('Это может только суперпользователь.').waitFor()
-    await page.getByRole('button', { name: 'Отмена' }).click()
+    const reason = 'Изменить эту учётную запись может только суперпользователь.'
+    for (const name of ['Изменить', 'Завершить все сеансы', 'Деактивировать']) {
+      const button = page.getByRole('button', { name, exact: true })
+      assert.equal(await button.getAttribute('aria-disabled'), 'true', name)
+      assert.equal(await button.getAttribute('aria-description'), reason)
+      await button.click({ force: true })
+    }
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await section(page, 'Роли').getByText(reason).waitFor()
+    await assertAccessible(page, 'an account of higher rank')
 
     await go(await pathOf('admin@example.com'))
-    await section(page, 'Роли').getByText('supervisor').waitFor()
+    await section(page, 'Роли').getByText('Свои роли изменить нельзя.').waitFor()
     assert.equal(await section(page, 'Роли').getByRole('combobox').count(), 0)
     assert.deepEqual(complaints, [])
+  })
+
+  test('a deactivated account shows what its roles would give', async () => {
+    const account = await world.register()
+    const roles = { roles: ['supervisor'] }
+    await world.call('PATCH', `/users/${account.id}/`, { token: root.access, body: roles })
+    await world.call('PATCH', `/users/${account.id}/`, { token: root.access, body: { is_active: false } })
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go(await pathOf(account.email))
+    const effective = section(page, 'Effective permissions')
+    await effective.getByText('documents', { exact: true }).waitFor()
+    await effective.getByText('by the role supervisor').first().waitFor()
+    assert.equal(await effective.getByText('No permissions').count(), 0)
+  })
+
+  test('asks about a permission that the roles do not give', async () => {
+    const { page, go } = await world.open({ as: 'superuser' })
+    await go(await pathOf('user@example.com'))
+    const effective = section(page, 'Effective permissions')
+    await effective.getByRole('combobox', { name: 'Resource' }).click()
+    await page.getByRole('option', { name: 'documents' }).click()
+    await effective.getByRole('combobox', { name: 'Action' }).click()
+    await page.getByRole('option', { name: 'delete', exact: true }).click()
+    await page.waitForURL('**/console/try?*')
+    assert.equal(new URL(page.url()).search, '?user=4&resource=documents&action=delete')
   })
 
   test('shows a reader only what they may see', async () => {
@@ -192,7 +223,7 @@ describe('a user’s page', () => {
     assert.equal((await world.call('POST', '/users/', { token: root.access, body })).status, 201)
     const { page, go, complaints } = await world.open({ as: account })
     await go(await pathOf('user@example.com'))
-    await section(page, 'What they may do, and why').getByText('documents').waitFor()
+    await section(page, 'Effective permissions').getByText('documents').waitFor()
     assert.equal(await section(page, 'Sessions').count(), 0)
     assert.equal(await section(page, 'What happened').count(), 0)
     assert.equal(await page.getByRole('button', { name: /Edit|Deactivate|Log out/ }).count(), 0)

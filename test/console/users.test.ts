@@ -213,9 +213,9 @@ describe('many people at once', () => {
       if (answered === 3) await isStopped
       await route.continue()
     })
-    await page.getByRole('button', { name: 'Log out everywhere' }).click()
+    await page.getByRole('button', { name: 'End all sessions' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('button', { name: 'Log out' }).click()
+    await dialog.getByRole('button', { name: 'End sessions' }).click()
     await dialog.getByText(`2 of ${total}`).waitFor()
     await assertAccessible(page, 'a bulk action under way')
     await dialog.getByRole('button', { name: 'Stop' }).click()

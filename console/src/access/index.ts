@@ -3,6 +3,7 @@ export { inOrder } from './action-order.ts'
 export { applyChanges, inverseOf } from './apply-changes.ts'
 export { BlastRadius } from './blast-radius.tsx'
 export { changeRoles, type RoleChange } from './change-roles.ts'
+export { grantedQuery, type HigherRank, useFirstNotHeld, useHigherRank } from './granted.ts'
 export {
   changePermissions,
   changesOf,

@@ -10,6 +10,8 @@ interface Question {
   readonly body: ReactNode
   /** The verb, the same as on the button that led here. */
   readonly verb: string
+  /** Red is for what destroys or takes away, and the default; what only gives has the colour of any other act. */
+  readonly tone?: 'destroy' | 'grant'
   act(): Promise<unknown>
 }
 
@@ -64,7 +66,11 @@ export function ConfirmOutlet() {
           <Button variant="default" onClick={close} disabled={isBusy} data-autofocus>
             {text('cancel')}
           </Button>
-          <Button color="red" onClick={() => void act()} loading={isBusy}>
+          <Button
+            {...(question?.tone !== 'grant' && { color: 'red' })}
+            onClick={() => void act()}
+            loading={isBusy}
+          >
             {question?.verb}
           </Button>
         </Group>

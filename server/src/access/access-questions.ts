@@ -108,18 +108,22 @@ interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
  */
 const maxReasons = 100_000
 
-/** Everything that a user may do now by their roles, from the database. Nothing for an inactive account. */
+/**
+ * Everything that a user may do now by their roles, from the database. Nothing for an inactive account, unless what its
+ * roles would give is wanted.
+ */
 export async function effectiveAccess(
   deps: EffectiveDeps,
   principal: Principal,
   userId: UserId,
+  { asIfActive }: { readonly asIfActive: boolean },
 ): Promise<EffectiveAccess> {
   assertMayAskAbout(deps, principal, userId)
   const { userGrants, decisions, actions } = deps.stores
   const grants = await userGrants.find(userId)
   if (grants === undefined) throw new Rejection('not_found')
   const { isActive, isSuperuser } = grants
-  if (!isActive) return { userId, isActive, isSuperuser, permissions: [] }
+  if (!isActive && !asIfActive) return { userId, isActive, isSuperuser, permissions: [] }
 
   const held = await decisions.permissionsOfUser(userId)
   const everyActionThereIs = (await actions.readNames()).map(({ codeName }) => codeName)

@@ -59,9 +59,9 @@ function assertMayAskForAlternatives({ permits }: AccessRouteDeps, principal: Pr
   }
 }
 
-const toAlternativeBody = ({ changes, affects }: Alternative) => ({
+const toAlternativeBody = ({ changes, ...effect }: Alternative) => ({
   changes: changes.map(toChangeBody),
-  affects,
+  ...effect,
 })
 
 export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
@@ -147,7 +147,9 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     async handler({ principal, query }) {
       deps.checkLimiter.take(principal.userId, costOf.effective)
       const userId = (query.user_id ?? principal.userId) as UserId
-      return toEffectiveBody(await effectiveAccess(deps, principal, userId))
+      return toEffectiveBody(
+        await effectiveAccess(deps, principal, userId, { asIfActive: query.as_if_active ?? false }),
+      )
     },
   }),
 

@@ -66,7 +66,7 @@ for (const engine of engines) {
       })
     })
 
-    it('of an inactive account is nothing', async () => {
+    it('of an inactive account is nothing, unless what its roles would give is asked for', async () => {
       const account = await withPermissions('plans:read')
       await call('DELETE', `/users/${account.id}/`, { token: root })
       assert.deepEqual((await effective(root, account.id)).body, {
@@ -75,6 +75,13 @@ for (const engine of engines) {
         is_superuser: false,
         permissions: [],
       })
+      const answer = await call('GET', `/access/effective/?user_id=${account.id}&as_if_active=true`, {
+        token: root,
+      })
+      assert.equal(answer.body.is_active, false)
+      const [{ because, ...permission }, ...rest] = answer.body.permissions
+      assert.deepEqual([permission, rest], [{ resource: 'plans', action: 'read' }, []])
+      assert.equal(because.length, 1)
     })
 
     it('effective access of another user takes users:read, and reveals without it not even whether the user exists', async () => {

@@ -55,7 +55,16 @@ export const ExplainQuery = Type.Object(
 const ReasonBody = Type.Object({ role: Type.String(), permission: Type.String() }, { $id: 'AccessGround' })
 
 export const EffectiveQuery = Type.Object(
-  { user_id: Type.Optional(AskedUser) },
+  {
+    user_id: Type.Optional(AskedUser),
+    as_if_active: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether to list for an inactive account what its roles would give, should it be reactivated. Nothing is allowed to it now.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 
@@ -103,12 +112,16 @@ export const ExplainedBody = Type.Object(
           {
             changes: Type.Array(AccessChangeBody, { description: 'All of these, in this order.' }),
             affects: Type.Integer({ description: 'Users whose permissions these would change.' }),
+            gains: Type.Integer({
+              description: 'Permissions that they would gain, added up over all of them.',
+            }),
+            losses: Type.Integer({ description: 'Permissions that they would lose, added up likewise.' }),
           },
           { $id: 'AccessAlternative' },
         ),
         {
           description:
-            'Where they were asked for: at most ten sets of changes that would turn the decision round, the smallest first, and of these the ones that affect fewest.',
+            'Where they were asked for: at most ten sets of changes that would turn the decision round. First those that give or take the fewest permissions, added up over all users; of these, those of fewest changes.',
         },
       ),
     ),
@@ -145,20 +158,24 @@ export const explainedExample = {
     { role: 'supervisor', permission: 'documents:all' },
   ],
   alternatives: [
-    { changes: [{ kind: 'deactivate_user', user_id: 52 }], affects: 1 },
     {
       changes: [
         { kind: 'take_role', user_id: 52, role: 'editor' },
         { kind: 'take_role', user_id: 52, role: 'supervisor' },
       ],
       affects: 1,
+      gains: 0,
+      losses: 6,
     },
+    { changes: [{ kind: 'deactivate_user', user_id: 52 }], affects: 1, gains: 0, losses: 8 },
     {
       changes: [
         { kind: 'take_permission', role: 'editor', permission: 'documents:approve' },
         { kind: 'take_role', user_id: 52, role: 'supervisor' },
       ],
       affects: 7,
+      gains: 0,
+      losses: 11,
     },
   ],
 }

@@ -74,7 +74,7 @@ export async function openPage(
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(Number(process.env.PAGE_TIMEOUT_MS ?? 60_000))
   const complaints: string[] = []
   page.on('request', request => {
     const url = request.url()

@@ -1,32 +1,56 @@
-import { Button } from '@mantine/core'
 import type { AccessExplained, User } from '@propusk/client'
-import { type AccessChange, applyChanges, BlastRadius, inverseOf, useRefresh } from '../../access/index.ts'
+import {
+  type AccessChange,
+  applyChanges,
+  BlastRadius,
+  inverseOf,
+  useRefresh,
+  useWholeList,
+} from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { confirm, nameOf, notifyDone, Section } from '../../ui/index.ts'
+import { AlternativeRow } from './alternative-row.tsx'
 import { useTryText } from './messages.ts'
+import { NewRole } from './new-role.tsx'
+import { sensitiveOf } from './sensitive.ts'
 import classes from './try-it.module.css'
 
 type Alternative = NonNullable<AccessExplained['alternatives']>[number]
 
 interface AlternativesProps {
   readonly person: User
+  /** What was asked about. */
+  readonly permission: string
   readonly isAllowed: boolean
   readonly alternatives: readonly Alternative[]
 }
 
 /** What would turn the answer round; each can be done from here, once its effect has been seen. */
-export function Alternatives({ person, isAllowed, alternatives }: AlternativesProps) {
+export function Alternatives({ person, permission, isAllowed, alternatives }: AlternativesProps) {
   const text = useTryText()
+  const may = useMay()
+  const [least] = alternatives
+  // Only where everything else hands out more than what was asked about.
+  const offersNewRole =
+    !isAllowed &&
+    person.is_active &&
+    least !== undefined &&
+    least.gains > 1 &&
+    may('roles', 'create') &&
+    may('users', 'update')
   return (
     <Section title={text(isAllowed ? 'changeRefuse' : 'changeAllow')} lead={text('changeLead')}>
       {alternatives.length === 0 ? (
         <p className="dim">{text(person.is_superuser ? 'noOtherWay' : 'noChange')}</p>
       ) : (
         <ol className={classes.alternatives}>
+          {offersNewRole && <NewRole person={person} permission={permission} />}
           {alternatives.map(alternative => (
-            <li key={JSON.stringify(alternative.changes)} className={classes.alternative}>
-              <AlternativeLine person={person} alternative={alternative} />
-            </li>
+            <AlternativeLine
+              key={JSON.stringify(alternative.changes)}
+              person={person}
+              alternative={alternative}
+            />
           ))}
         </ol>
       )}
@@ -58,6 +82,7 @@ function AlternativeLine({ person, alternative }: LineProps) {
   const ask = () =>
     confirm({
       title: text('applyTitle'),
+      tone: isAllGrant(changes) ? 'grant' : 'destroy',
       body: (
         <>
           <ul className={classes.reasons}>
@@ -77,26 +102,29 @@ function AlternativeLine({ person, alternative }: LineProps) {
     })
 
   return (
-    <>
-      <div className={classes.what}>
-        {sentences.map(sentence => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        <p className="dim">{text('affects', { count: alternative.affects })}</p>
-      </div>
-      {mayApply && (
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`${text('apply')}: ${sentences.join(', ')}`}
-          onClick={ask}
-        >
-          {text('apply')}
-        </Button>
-      )}
-    </>
+    <AlternativeRow
+      sentences={sentences}
+      effect={alternative}
+      sensitive={useSensitive(changes)}
+      onApply={mayApply ? ask : undefined}
+    />
   )
 }
+
+/** What these changes hand out that controls access itself. */
+function useSensitive(changes: readonly AccessChange[]): readonly string[] {
+  const may = useMay()
+  const { data: roles = [] } = useWholeList('roles', 'listRoles', { isOn: may('roles', 'read') })
+  return changes.flatMap(change => {
+    if (change.kind === 'grant_permission') return sensitiveOf([change.permission])
+    if (change.kind !== 'give_role') return []
+    return sensitiveOf(roles.find(({ code_name }) => code_name === change.role)?.permissions ?? [])
+  })
+}
+
+/** Whether nothing is taken from anybody. */
+const isAllGrant = (changes: readonly AccessChange[]): boolean =>
+  changes.every(({ kind }) => ['give_role', 'grant_permission', 'reactivate_user'].includes(kind))
 
 /** What it takes to make a change; the server checks the rules of rank. */
 function neededFor({ kind }: AccessChange): readonly [resource: string, action: string] {

@@ -57,7 +57,12 @@ export function Answer({ person, resource, action }: AnswerProps) {
         </ul>
       </Section>
       {alternatives !== undefined && (
-        <Alternatives person={person} isAllowed={allowed} alternatives={alternatives} />
+        <Alternatives
+          person={person}
+          permission={`${resource}:${action}`}
+          isAllowed={allowed}
+          alternatives={alternatives}
+        />
       )}
     </>
   )

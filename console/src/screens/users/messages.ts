@@ -18,6 +18,7 @@ export const useUsersText = defineMessages('users', {
     onlyDeactivated: 'Deactivated only',
     anyRole: 'Any role',
     noSuchRole: 'No such role',
+    roleNotHeld: 'It holds {{permission}}, which you don’t have.',
   },
   ru: {
     title: 'Пользователи',
@@ -36,5 +37,6 @@ export const useUsersText = defineMessages('users', {
     onlyDeactivated: 'Деактивированные',
     anyRole: 'Любая роль',
     noSuchRole: 'Такой роли нет',
+    roleNotHeld: 'В ней есть право {{permission}}, которого нет у вас.',
   },
 })

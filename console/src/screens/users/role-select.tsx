@@ -30,7 +30,7 @@ export function RoleSelect({ label, className, value, onChange }: RoleSelectProp
       // The server has searched already, by the code name too.
       filter={({ options }) => options}
       nothingFoundMessage={text('noSuchRole')}
-      data={[{ value: '', label: text('anyRole') }, ...options]}
+      data={[{ value: '', label: text('anyRole') }, ...options.map(({ value, label }) => ({ value, label }))]}
     />
   )
 }

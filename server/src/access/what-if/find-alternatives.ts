@@ -19,6 +19,9 @@ export interface Alternative {
   readonly changes: ChangeSet
   /** Users whose permissions would change, the one who was asked about among them. */
   readonly affects: number
+  /** Permissions that all of them together would gain and lose. */
+  readonly gains: number
+  readonly losses: number
 }
 
 const maxAlternatives = 10
@@ -27,8 +30,9 @@ const maxAlternatives = 10
 const maxCountedHolders = 1_000
 
 /**
- * The smallest sets of changes that would turn this decision round, the smallest first; of the same size, those that
- * change least for others, and then for the user. Each has been carried out in a copy of the model, and what the copy
+ * The smallest sets of changes that would turn this decision round. The first are those that hand out or take least: the
+ * permissions of all users who are affected, added up. Then those that leave the
+ * account active, and those of fewest changes. Each has been carried out in a copy of the model, and what the copy
  * decides has been looked at. None where the resource or the action does not exist: nothing is made.
  */
 export async function findAlternatives(
@@ -53,13 +57,15 @@ export async function findAlternatives(
     else own.push(await measure(deps, read, proven, pace))
     await setImmediate()
   }
-  // A set that changes no role concerns only this user. No set of its size is better, so no more of the other sets are
-  // measured than there is room for: each measurement may read all users.
+  // A set that changes no role concerns only this user. No more of the other sets are measured than there is room for:
+  // each measurement may read all users.
   const found = own.sort(byEffect).slice(0, maxAlternatives)
   for (const proven of shared.slice(0, maxAlternatives - found.length)) {
     found.push(await measure(deps, read, proven, pace))
   }
-  return found.sort(byEffect).map(({ changes, users }) => ({ changes, affects: users }))
+  return found
+    .sort(byEffect)
+    .map(({ changes, users, gains, losses }) => ({ changes, affects: users, gains, losses }))
 }
 
 interface Proven {
@@ -97,7 +103,13 @@ const measure = async (
 })
 
 const byEffect = (a: Measured, b: Measured): number =>
-  a.changes.length - b.changes.length || a.users - b.users || a.gains + a.losses - (b.gains + b.losses)
+  a.gains + a.losses - (b.gains + b.losses) ||
+  Number(endsAccount(a)) - Number(endsAccount(b)) ||
+  a.changes.length - b.changes.length ||
+  a.users - b.users
+
+/** Ends the sessions of the user as well, which no permission shows. */
+const endsAccount = ({ changes }: Measured): boolean => changes.some(({ kind }) => kind === 'deactivate_user')
 
 async function countHolders(
   { store }: MeasureDeps,

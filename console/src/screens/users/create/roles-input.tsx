@@ -2,7 +2,8 @@ import { MultiSelect } from '@mantine/core'
 import type { GetInputPropsReturnType } from '@mantine/form'
 import { useState } from 'react'
 import { useUsersText } from '../messages.ts'
-import { useRoleOptions } from '../use-role-options.ts'
+import { RoleOptionLine } from '../role-option.tsx'
+import { type RoleOption, useRoleOptions } from '../use-role-options.ts'
 import { useNewUserText } from './messages.ts'
 
 interface RolesInputProps {
@@ -25,6 +26,7 @@ export function RolesInput({ input, value }: RolesInputProps) {
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options }) => options}
+      renderOption={({ option }) => <RoleOptionLine {...(option as RoleOption)} />}
       nothingFoundMessage={users('noSuchRole')}
       hidePickedOptions
     />

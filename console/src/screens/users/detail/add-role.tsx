@@ -1,7 +1,8 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
 import { useUsersText } from '../messages.ts'
-import { useRoleOptions } from '../use-role-options.ts'
+import { RoleOptionLine } from '../role-option.tsx'
+import { type RoleOption, useRoleOptions } from '../use-role-options.ts'
 import { useUserText } from './messages.ts'
 
 interface AddRoleProps {
@@ -31,8 +32,9 @@ export function AddRole({ held, onAdd }: AddRoleProps) {
         setTyped('')
       }}
       filter={({ options }) => options}
+      renderOption={({ option }) => <RoleOptionLine {...(option as RoleOption)} />}
       nothingFoundMessage={users('noSuchRole')}
-      data={options}
+      data={[...options]}
     />
   )
 }

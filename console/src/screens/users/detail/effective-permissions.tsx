@@ -3,8 +3,9 @@ import type { EffectivePermission, User } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { Info } from 'lucide-react'
 import { useState } from 'react'
-import { api } from '../../../session/index.ts'
+import { grantedQuery } from '../../../access/index.ts'
 import { ErrorState, LoadingRows, Section } from '../../../ui/index.ts'
+import { AskAnother } from './ask-another.tsx'
 import classes from './effective-permissions.module.css'
 import { useUserText } from './messages.ts'
 import { ResourcePermissions } from './resource-permissions.tsx'
@@ -15,10 +16,7 @@ const mostAtAGlance = 12
 /** Everything that somebody may do, resource by resource, each with the roles that say so. */
 export function EffectivePermissions({ user }: { readonly user: User }) {
   const text = useUserText()
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['access', 'effectiveAccess', user.id],
-    queryFn: ({ signal }) => api.call('effectiveAccess', { query: { user_id: user.id }, signal }),
-  })
+  const { data, error, isPending, refetch } = useQuery(grantedQuery(user.id))
   return (
     <Section title={text('effective')} lead={text('effectiveLead')}>
       {user.is_superuser && <Note>{text('superuserNote')}</Note>}
@@ -26,6 +24,7 @@ export function EffectivePermissions({ user }: { readonly user: User }) {
       {isPending && <LoadingRows count={3} />}
       {error !== null && data === undefined && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data !== undefined && <Permissions userId={user.id} permissions={data.permissions} />}
+      <AskAnother userId={user.id} />
     </Section>
   )
 }

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { LogOut, Pencil, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
+import { useHigherRank } from '../../../access/index.ts'
 import { useMay, type WithVersion } from '../../../session/index.ts'
-import { useCommonText } from '../../../ui/index.ts'
+import { GatedButton, useCommonText } from '../../../ui/index.ts'
 import { EditUserModal } from './edit-user-modal.tsx'
 import { useUserText } from './messages.ts'
 import { useAccountActs } from './use-account-acts.tsx'
@@ -15,47 +15,60 @@ export function UserActions({ user }: { readonly user: WithVersion<User> }) {
   const may = useMay()
   const acts = useAccountActs(user)
   const [isEditing, setEditing] = useState(false)
+  const reason = useRankReason(user)
   const mayClose = may('users', 'update') || may('users', 'delete')
   return (
     <>
       {may('users', 'update') && (
-        <Button
+        <GatedButton
+          reason={reason}
           variant="default"
           leftSection={<Pencil size={15} aria-hidden />}
           onClick={() => setEditing(true)}
         >
           {common('edit')}
-        </Button>
+        </GatedButton>
       )}
       {may('tokens', 'delete') && user.is_active && (
-        <Button
+        <GatedButton
+          reason={reason}
           variant="default"
           leftSection={<LogOut size={15} aria-hidden />}
           onClick={() => void acts.logOut()}
         >
           {text('logOut')}
-        </Button>
+        </GatedButton>
       )}
       {mayClose && user.is_active && (
-        <Button
+        <GatedButton
+          reason={reason}
           variant="default"
           c="var(--bad)"
           leftSection={<UserX size={15} aria-hidden />}
           onClick={() => void acts.deactivate()}
         >
           {text('deactivate')}
-        </Button>
+        </GatedButton>
       )}
       {may('users', 'update') && !user.is_active && (
-        <Button
+        <GatedButton
+          reason={reason}
           variant="default"
           leftSection={<UserCheck size={15} aria-hidden />}
           onClick={() => void acts.reactivate()}
         >
           {text('reactivate')}
-        </Button>
+        </GatedButton>
       )}
       {isEditing && <EditUserModal user={user} onClose={() => setEditing(false)} />}
     </>
   )
+}
+
+/** Why this account cannot be changed by whoever is signed in. */
+export function useRankReason(user: Pick<User, 'id' | 'is_superuser'>): string | undefined {
+  const text = useUserText()
+  const higher = useHigherRank(user)
+  if (higher === undefined) return undefined
+  return 'superuser' in higher ? text('higherSuperuser') : text('higherPermission', higher)
 }

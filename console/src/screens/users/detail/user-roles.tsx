@@ -8,6 +8,7 @@ import { AddRole } from './add-role.tsx'
 import { useUserText } from './messages.ts'
 import { RoleChip } from './role-chip.tsx'
 import { useChangeRole, useChangeUser } from './use-user.ts'
+import { useRankReason } from './user-actions.tsx'
 import classes from './user-roles.module.css'
 
 /** The roles somebody holds. What is added or removed is only a plan until it is saved, and shows what it would change. */
@@ -22,9 +23,12 @@ export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
   const [added, setAdded] = useState<readonly string[]>([])
   const [removed, setRemoved] = useState<readonly string[]>([])
   const [isBusy, setBusy] = useState(false)
+  const rankReason = useRankReason(user)
+  const mayChange = may('users', 'update') && may('roles', 'read')
   // Nobody edits their own roles, superusers excepted.
-  const mayEdit =
-    may('users', 'update') && may('roles', 'read') && (viewer.is_superuser || viewer.id !== user.id)
+  const isOwn = viewer.id === user.id && !viewer.is_superuser
+  const reason = mayChange ? (isOwn ? text('ownRoles') : rankReason) : undefined
+  const mayEdit = mayChange && reason === undefined
 
   // Somebody else may have given or taken one meanwhile: then there is nothing left to do about it.
   const toGive = added.filter(role => !user.roles.includes(role))
@@ -63,7 +67,7 @@ export function UserRoles({ user }: { readonly user: WithVersion<User> }) {
   }
 
   return (
-    <Section title={text('roles')}>
+    <Section title={text('roles')} {...(reason !== undefined && { lead: reason })}>
       <div className={classes.roles}>
         {user.roles.length + toGive.length === 0 && <span className="dim">{text('noRoles')}</span>}
         {user.roles.map(role => (

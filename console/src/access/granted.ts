@@ -1,0 +1,41 @@
+import type { User } from '@propusk/client'
+import { type UseQueryOptions, useQuery } from '@tanstack/react-query'
+import { api, useMay, useProfile } from '../session/index.ts'
+
+type Granted = Awaited<ReturnType<typeof api.call<'effectiveAccess'>>>
+
+/** What the roles of somebody give, also while the account is deactivated. */
+export const grantedQuery = (id: number) =>
+  ({
+    queryKey: ['access', 'effectiveAccess', id],
+    queryFn: ({ signal }) =>
+      api.call('effectiveAccess', { query: { user_id: id, as_if_active: true }, signal }),
+  }) satisfies UseQueryOptions<Granted>
+
+/** Why an account may not be touched by whoever is signed in: its rank is higher. */
+export type HigherRank = { readonly superuser: true } | { readonly permission: string }
+
+/**
+ * Whether somebody ranks higher, by the rules of the server (ADR 33): a superuser, or an account that holds what the
+ * signed-in person does not. The server checks it again at each act.
+ */
+export function useHigherRank(user: Pick<User, 'id' | 'is_superuser'>): HigherRank | undefined {
+  const viewer = useProfile()
+  const holds = useMay()
+  const isAsked = !viewer.is_superuser && viewer.id !== user.id && !user.is_superuser
+  const { data } = useQuery({ ...grantedQuery(user.id), enabled: isAsked })
+  if (viewer.is_superuser || viewer.id === user.id) return undefined
+  if (user.is_superuser) return { superuser: true }
+  const missing = data?.permissions.find(({ resource, action }) => !holds(resource, action))
+  return missing && { permission: `${missing.resource}:${missing.action}` }
+}
+
+/** The first of these permissions that the signed-in person does not hold, and so can neither give nor take. */
+export function useFirstNotHeld(): (permissions: readonly string[]) => string | undefined {
+  const holds = useMay()
+  return permissions =>
+    permissions.find(permission => {
+      const [resource = '', action = ''] = permission.split(':')
+      return !holds(resource, action)
+    })
+}

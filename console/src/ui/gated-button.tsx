@@ -1,0 +1,18 @@
+import { Button, type ButtonProps, Tooltip } from '@mantine/core'
+
+interface GatedButtonProps extends ButtonProps {
+  /** Why it cannot be pressed; undefined where it can. */
+  readonly reason: string | undefined
+  readonly 'aria-label'?: string
+  onClick(): void
+}
+
+/** A button that says why it cannot be pressed, to the pointer and to the keyboard: so it keeps its place in the order of Tab. */
+export function GatedButton({ reason, onClick, c, ...rest }: GatedButtonProps) {
+  if (reason === undefined) return <Button {...rest} {...(c !== undefined && { c })} onClick={onClick} />
+  return (
+    <Tooltip label={reason} maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <Button {...rest} data-disabled aria-disabled aria-description={reason} />
+    </Tooltip>
+  )
+}
