@@ -10,6 +10,8 @@ POST   /api/auth/login/                     -                   200      200    
 POST   /api/auth/login/factor/              -                   200      200      200      200      200
 POST   /api/auth/login/passkey/options/     -                   200      200      200      200      200
 POST   /api/auth/login/passkey/             -                   200      200      200      200      200
+POST   /api/auth/login/code/request/        -                   202      202      202      202      202
+POST   /api/auth/login/code/                -                   200      200      200      200      200
 POST   /api/auth/browser/register/          -                   201      201      201      201      201
 POST   /api/auth/browser/login/             -                   200      200      200      200      200
 POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200
@@ -17,6 +19,7 @@ POST   /api/auth/browser/login/passkey/     -                   200      200    
 POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
 POST   /api/auth/browser/step_up/           -                   200      200      200      200      200
 POST   /api/auth/browser/logout/            -                   204      204      204      204      204
+POST   /api/auth/browser/login/code/        -                   200      200      200      200      200
 POST   /api/auth/browser/forward/           -                   404      404      404      404      404
 POST   /api/auth/setup/check/               -                   404      404      404      404      404
 POST   /api/auth/setup/                     -                   404      404      404      404      404
@@ -27,6 +30,12 @@ POST   /api/auth/token/revoke_all/          -                   401      200    
 POST   /api/auth/token/revoke_all/:user_id/ tokens:delete       401      403      200      403      200
 POST   /api/auth/password/reset/request/    -                   202      202      202      202      202
 POST   /api/auth/password/reset/            -                   204      204      204      204      204
+POST   /api/auth/email/verify/              -                   204      204      204      204      204
+POST   /api/auth/me/email/verify/           -                   401      202      202      202      202
+POST   /api/auth/me/email/                  -                   401      202      202      202      202
+POST   /api/auth/me/email/confirm/          -                   401      204      204      204      204
+POST   /api/auth/email/undo/                -                   204      204      204      204      204
+POST   /api/auth/users/:id/password/reset/  users:update        401      403      200      403      200
 GET    /api/auth/me/factors/                -                   401      200      200      200      200
 POST   /api/auth/me/factors/totp/           -                   401      201      201      201      201
 POST   /api/auth/me/factors/totp/confirm/   -                   401      200      200      200      200

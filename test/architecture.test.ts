@@ -229,12 +229,14 @@ describe('every route', async () => {
         'logInByFactor',
         'passkeySignInOptions',
         'logInByPasskey',
+        'requestLoginCode',
+        'logInByCode',
         'checkSetupLink',
         'refreshTokens',
         'revokeToken',
       ],
       // By a proof that came by mail.
-      ...['requestPasswordReset', 'resetPassword'],
+      ...['requestPasswordReset', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
       // A proxy, by its address.
       'forwardAuth',
       // Metadata, the same for all.
@@ -252,6 +254,7 @@ describe('every route', async () => {
       'refreshInBrowser',
       'stepUpInBrowser',
       'logOutInBrowser',
+      'logInByCodeInBrowser',
       'enterForward',
       'makeFirstSuperuser',
     ])
@@ -261,6 +264,9 @@ describe('every route', async () => {
     assertRoutesWith('authenticated', [
       'logout',
       'revokeAllTokens',
+      'requestEmailVerification',
+      'requestEmailChange',
+      'confirmEmailChange',
       'listOwnFactors',
       'enrolTotp',
       'confirmTotp',

@@ -471,6 +471,19 @@ export interface EffectivePermission {
   readonly because: readonly AccessGround[]
 }
 
+export interface EmailChange {
+  readonly email: string
+}
+
+/** The `token` of the link, or the `code` with the new address as `email`. */
+export interface EmailConfirmation {
+  /** What stands behind `#t=` in the link of the mail. */
+  readonly token?: string
+  readonly email?: string
+  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  readonly code?: string
+}
+
 export interface EndEverybody {
   /** Goes on with an earlier call, by the `id` of its answer. */
   readonly id?: number
@@ -638,6 +651,10 @@ export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
   readonly password: string
+}
+
+export interface LoginCodeRequest {
+  readonly email: string
 }
 
 /** The ticket, and one factor. */
@@ -812,6 +829,16 @@ export interface PasswordReset {
   readonly password: string
   /** Taken exactly as it is; never trimmed. */
   readonly password2: string
+  /** SECRET: the code that an authenticator app shows now. */
+  readonly totp?: string
+  /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
+  readonly recovery?: string
+}
+
+export interface PasswordResetOfUser {
+  /** SECRET: to be handed to the owner, where this server sends no mail; null where it was sent. */
+  readonly link: string | null
+  readonly expires_at: string
 }
 
 export interface PasswordResetRequest {
@@ -873,6 +900,14 @@ export interface ProfileChange {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly middle_name?: string | null
+}
+
+export interface Proof {
+  /** What stands behind `#t=` in the link of the mail. */
+  readonly token?: string
+  readonly email?: string
+  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  readonly code?: string
 }
 
 export interface RecoveryCodes {
@@ -1355,6 +1390,15 @@ export interface Operations {
     readonly body: LoginPasskey
     readonly success: SignedIn
   }
+  /** Sign in by the code of a mail */
+  readonly logInByCode: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/code/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: SignedIn | SecondStep
+  }
   /** Open an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
@@ -1418,6 +1462,15 @@ export interface Operations {
     readonly body: Nothing
     readonly success: undefined
   }
+  /** Sign in by the code of a mail, for a page of this server */
+  readonly logInByCodeInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/login/code/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: BrowserSignedIn | SecondStep
+  }
   /** Let this browser pass the proxies that ask */
   readonly enterForward: {
     readonly method: 'POST'
@@ -1453,6 +1506,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasskeySignInStart
     readonly success: PasskeyRequest
+  }
+  /** Ask for a code that signs in */
+  readonly requestLoginCode: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/login/code/request/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: LoginCodeRequest
+    readonly success: CheckMail
   }
   /** Ask whether a setup link still works */
   readonly checkSetupLink: {
@@ -1528,6 +1590,63 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasswordReset
     readonly success: undefined
+  }
+  /** Prove an address by a mail */
+  readonly verifyEmail: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/email/verify/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: undefined
+  }
+  /** Ask for a mail to prove the own address */
+  readonly requestEmailVerification: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/email/verify/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: CheckMail
+  }
+  /** Ask for another own address */
+  readonly requestEmailChange: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/email/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: EmailChange
+    readonly success: CheckMail
+  }
+  /** Show the mail of the new address */
+  readonly confirmEmailChange: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/email/confirm/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: EmailConfirmation
+    readonly success: undefined
+  }
+  /** Undo a change of address */
+  readonly undoEmailChange: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/email/undo/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: undefined
+  }
+  /** Have the owner choose a new password */
+  readonly resetPasswordOfUser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/users/{id}/password/reset/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: PasswordResetOfUser
   }
   /** List the own second factors */
   readonly listOwnFactors: {
@@ -2541,7 +2660,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2561,7 +2680,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.reset_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2792,6 +2911,7 @@ export const operations = {
   login: { method: 'POST', path: '/api/auth/login/', usesDevice: true },
   logInByFactor: { method: 'POST', path: '/api/auth/login/factor/', usesDevice: true },
   logInByPasskey: { method: 'POST', path: '/api/auth/login/passkey/', usesDevice: true },
+  logInByCode: { method: 'POST', path: '/api/auth/login/code/', usesDevice: true },
   registerInBrowser: { method: 'POST', path: '/api/auth/browser/register/' },
   logInInBrowser: { method: 'POST', path: '/api/auth/browser/login/' },
   logInByFactorInBrowser: { method: 'POST', path: '/api/auth/browser/login/factor/' },
@@ -2799,10 +2919,12 @@ export const operations = {
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
   stepUpInBrowser: { method: 'POST', path: '/api/auth/browser/step_up/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
+  logInByCodeInBrowser: { method: 'POST', path: '/api/auth/browser/login/code/' },
   enterForward: { method: 'POST', path: '/api/auth/browser/forward/' },
   makeFirstSuperuser: { method: 'POST', path: '/api/auth/setup/' },
   changePassword: { method: 'POST', path: '/api/auth/me/password/', usesDevice: true },
   passkeySignInOptions: { method: 'POST', path: '/api/auth/login/passkey/options/' },
+  requestLoginCode: { method: 'POST', path: '/api/auth/login/code/request/' },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },
@@ -2811,6 +2933,12 @@ export const operations = {
   revokeAllTokensOfUser: { method: 'POST', path: '/api/auth/token/revoke_all/{user_id}/' },
   requestPasswordReset: { method: 'POST', path: '/api/auth/password/reset/request/' },
   resetPassword: { method: 'POST', path: '/api/auth/password/reset/' },
+  verifyEmail: { method: 'POST', path: '/api/auth/email/verify/' },
+  requestEmailVerification: { method: 'POST', path: '/api/auth/me/email/verify/' },
+  requestEmailChange: { method: 'POST', path: '/api/auth/me/email/' },
+  confirmEmailChange: { method: 'POST', path: '/api/auth/me/email/confirm/' },
+  undoEmailChange: { method: 'POST', path: '/api/auth/email/undo/' },
+  resetPasswordOfUser: { method: 'POST', path: '/api/auth/users/{id}/password/reset/' },
   listOwnFactors: { method: 'GET', path: '/api/auth/me/factors/' },
   enrolTotp: { method: 'POST', path: '/api/auth/me/factors/totp/' },
   confirmTotp: { method: 'POST', path: '/api/auth/me/factors/totp/confirm/' },

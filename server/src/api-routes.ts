@@ -3,7 +3,7 @@ import { accessRoutes } from './access/index.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
-import { browserRoutes } from './browser/index.ts'
+import { browserCodeRoutes, browserRoutes } from './browser/index.ts'
 import type { Follower } from './changes/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
@@ -30,7 +30,7 @@ import { principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
-import { signInRoutes } from './sign-in/index.ts'
+import { codeRoutes, signInRoutes } from './sign-in/index.ts'
 import { cachedFor, statisticsRoutes } from './statistics/index.ts'
 import { stepUpRoutes } from './step-up/index.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
@@ -78,7 +78,7 @@ export function apiRoutes(
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
   const { users, sessions, userGrants, permissions, audit, setupLinks } = stores
-  const { passwordMinLength, registration } = config
+  const { passwordMinLength, registration, loginCode } = config
   const accounts = {
     transaction,
     clock,
@@ -88,6 +88,9 @@ export function apiRoutes(
     leakedPasswords,
     throttle,
     deviceTokens,
+    secrets: createProofSecrets(keys.masterKey, config.publicUrl),
+    proofs: stores.proofs,
+    isMailOn: core.mail !== undefined,
   }
   const byFactor: FactorDeps<Stores> = {
     transaction,
@@ -107,6 +110,7 @@ export function apiRoutes(
     random,
     sessionLimits,
     registration,
+    loginCode,
     byFactor,
     tickets: stores.tickets,
     badTickets: limits.badRefresh,
@@ -126,19 +130,15 @@ export function apiRoutes(
     domain === undefined
       ? undefined
       : createForwardTokens({ keyRing: keys.ring, issuer: config.publicUrl, domain })
-  const proofs = {
-    ...accounts,
-    secrets: createProofSecrets(keys.masterKey, config.publicUrl),
-    proofs: stores.proofs,
-    isMailOn: core.mail !== undefined,
-  }
   return [
     ...signInRoutes(signIn),
+    ...codeRoutes(signIn),
     ...browserRoutes({ signIn, tokens, stepUp, forwardCookieDomain: config.forwardCookieDomain }),
+    ...browserCodeRoutes({ signIn, tokens }),
     ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
-    ...recoveryRoutes(proofs),
+    ...recoveryRoutes({ ...accounts, byFactor }),
     ...factorRoutes(ownFactors),
     ...passkeyRoutes(ownFactors),
     ...stepUpRoutes(stepUp),

@@ -21,6 +21,7 @@ export const withMuchMail = {
   PROPUSK_LIMIT_MAIL_NETWORK: 'off',
   PROPUSK_LIMIT_MAIL_TOTAL: 'off',
   PROPUSK_LIMIT_CODES: 'off',
+  PROPUSK_LOGIN_CODE: 'on',
 } as const
 
 /** What the newest mail to an address brings. */

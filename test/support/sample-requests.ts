@@ -235,6 +235,22 @@ export async function createSamples(world: World): Promise<Samples> {
       password2: 'a newer staple, a newer battery',
     }),
     requestPasswordReset: async () => ({ email: (await world.register()).email }),
+    requestLoginCode: async () => ({ email: (await world.register()).email }),
+    logInByCode: async () => ({ token: await proofOf('login_code') }),
+    logInByCodeInBrowser: async () => ({ token: await proofOf('login_code') }),
+    verifyEmail: async () => ({ token: await proofOf('email_verify') }),
+    requestEmailChange: () => ({ email: email() }),
+    confirmEmailChange: async caller => {
+      if (caller === undefined) return { token: 'none' }
+      const change = { kind: 'email_change', userId: caller.id as UserId, email: email() } as const
+      return { token: await makeProof(world, { ...change, details: { from: caller.email } }) }
+    },
+    undoEmailChange: async () => {
+      const { id: userId } = await world.register()
+      return {
+        token: await makeProof(world, { kind: 'email_undo', userId: userId as UserId, email: email() }),
+      }
+    },
     resetPassword: async () => ({ token: await proofOf('password_reset'), ...passwords }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),

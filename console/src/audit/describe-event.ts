@@ -145,6 +145,12 @@ function effects({ details, target, text }: EventFacts): readonly string[] {
   return target.startsWith('roles/') ? held : [text('rolesAffected', { count, names }), ...held]
 }
 
+/** An address in the place of another. */
+const fromTo =
+  (key: 'addressChanged' | 'addressUndone'): Sentence =>
+  ({ details, text }) =>
+    text(key, { from: String(changeIn(details, 'email')?.from), to: String(changeIn(details, 'email')?.to) })
+
 /** By the names of server/src/audit/audit-log.ts. */
 const sentences: Readonly<Record<string, Sentence>> = {
   'user.register': plain('registered'),
@@ -176,6 +182,26 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'user.password_reset': ({ details, text }) =>
     text('passwordReset', { count: countIn(details, 'sessions_ended') }),
   'user.reset_request': plain('resetRequested'),
+  'user.reset_start': plain('resetStarted'),
+  'user.register_request': plain('registrationRequested'),
+  'user.code_request': plain('codeRequested'),
+  'user.email_verify': plain('addressProved'),
+  'user.email_verify_request': plain('addressProofRequested'),
+  'user.email_change': fromTo('addressChanged'),
+  'user.email_change_request': plain('addressChangeRequested'),
+  'user.email_undo': fromTo('addressUndone'),
+  'invitation.create'({ details, id, text }) {
+    const email = textIn(details, 'email') || id
+    const roles = namesIn(details.roles)
+    return roles.length === 0
+      ? text('invited', { email })
+      : text('invitedWith', { email, roles: some(text, roles) })
+  },
+  'invitation.resend': ({ details, id, text }) =>
+    text('invitationResent', { email: textIn(details, 'email') || id }),
+  'invitation.delete': ({ details, id, text }) =>
+    text('invitationDeleted', { email: textIn(details, 'email') || id }),
+  'invitation.accept': plain('invitationAccepted'),
   'user.step_up': plain('confirmedAnew'),
   'user.step_up_failed': because('notConfirmed', 'notConfirmedBecause', ''),
   'factor.enroll': factor('factorBegun'),

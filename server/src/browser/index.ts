@@ -1,3 +1,4 @@
+export { browserCodeRoutes } from './code-routes.ts'
 export {
   aboutCookie,
   BrowserSignedInBody,

@@ -28,6 +28,7 @@ import {
   toSecondStepBody,
   toUserBrief,
   UserBriefBody,
+  verifiedRoute,
 } from '../sign-in/index.ts'
 import { type PresentedProof, StepUpBody, stepUpExample } from '../step-up/index.ts'
 import { type RevocationDeps, type RotationDeps, tokenPairExample } from '../tokens/index.ts'
@@ -64,18 +65,17 @@ const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false }
 
 const BrowserAccessBody = Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' })
 
-export const browserRoutes = ({
-  signIn,
-  tokens,
-  stepUp,
-  forwardCookieDomain,
-}: BrowserDeps): readonly Route[] => [
+const registerPlace = {
+  path: '/browser/register/',
+  access: 'browser',
+  operationId: 'registerInBrowser',
+  tag,
+} as const
+
+const openRoute = ({ signIn, tokens }: Pick<BrowserDeps, 'signIn' | 'tokens'>): Route =>
   route({
     method: 'POST',
-    path: '/browser/register/',
-    access: 'browser',
-    operationId: 'registerInBrowser',
-    tag,
+    ...registerPlace,
     summary: 'Open an account, for a page of this server',
     description: `As \`/register/\`. ${aboutCookie} A session that the cookie held before ends.`,
     body: RegistrationBody,
@@ -90,13 +90,21 @@ export const browserRoutes = ({
     rejections: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(signIn),
     usesDeviceToken: true,
-    async handler({ body, sessionCookie, origin, device }) {
-      const signedIn = await register(signIn, toRegistration(body, origin))
+    async handler({ body, sessionCookie, origin, device, locale }) {
+      const signedIn = await register(signIn, toRegistration(body, origin), locale)
       await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
       return toBrowserSignedInBody(signedIn)
     },
-  }),
+  })
+
+export const browserRoutes = ({
+  signIn,
+  tokens,
+  stepUp,
+  forwardCookieDomain,
+}: BrowserDeps): readonly Route[] => [
+  signIn.registration === 'verified' ? verifiedRoute(signIn, registerPlace) : openRoute({ signIn, tokens }),
 
   route({
     method: 'POST',

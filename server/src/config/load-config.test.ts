@@ -34,6 +34,7 @@ describe('settings that are not set', () => {
       keyAlgorithm: 'ES256',
       keyMaxAgeSeconds: 7_776_000,
       registration: 'open',
+      loginCode: 'off',
       passwordMinLength: 8,
       attemptsPerAccount: 5,
       attemptsPerAddress: 30,

@@ -79,6 +79,14 @@ function missingBeside(read: ReadonlyMap<string, unknown>): string[] {
   if (typeof read.get('mailUrl' satisfies Field) === 'string' && isUnset(read, 'mailFrom')) {
     mistakes.push(mistake(settingOf.mailFrom, 'is missing: with PROPUSK_MAIL_URL every mail needs a sender'))
   }
+  if (read.get('registration' satisfies Field) === 'verified' && isUnset(read, 'mailUrl')) {
+    mistakes.push(
+      mistake(settingOf.mailUrl, 'is missing: with PROPUSK_REGISTRATION=verified a mail proves each address'),
+    )
+  }
+  if (read.get('loginCode' satisfies Field) === 'on' && isUnset(read, 'mailUrl')) {
+    mistakes.push(mistake(settingOf.mailUrl, 'is missing: with PROPUSK_LOGIN_CODE=on codes are sent by mail'))
+  }
   return mistakes
 }
 

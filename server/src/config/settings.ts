@@ -106,11 +106,18 @@ export const settingOf = {
     default: '90d',
     meaning: 'The age at which a signing key is replaced by a new one: 1h to 400d.',
   }),
-  registration: setting(choice('open', 'closed'), {
+  registration: setting(choice('open', 'verified', 'closed'), {
     name: 'PROPUSK_REGISTRATION',
     default: 'open',
-    meaning: 'Whether anybody may make an account, or administrators only.',
-    example: 'closed',
+    meaning:
+      'Who may make an account: anybody, anybody whose address a mail has proved, or administrators only.',
+    example: 'verified',
+  }),
+  loginCode: setting(choice('off', 'on'), {
+    name: 'PROPUSK_LOGIN_CODE',
+    default: 'off',
+    meaning: 'Whether a code that came by mail signs in, in the place of the password.',
+    example: 'on',
   }),
   passwordMinLength: setting(integer('characters', 8, 1024), {
     name: 'PROPUSK_PASSWORD_MIN_LENGTH',

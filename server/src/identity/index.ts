@@ -18,6 +18,7 @@ export {
   comparablePassword,
   isSamePassword,
   passwordPolicyOf,
+  unusablePassword,
   validateNewPassword,
 } from './password-policy.ts'
 export { EmailField, ownBodyFields, PasswordField, toOwnFields } from './schemas.ts'

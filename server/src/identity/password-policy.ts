@@ -70,6 +70,12 @@ function foldWord(word: string): string | undefined {
   return trimmed === '' ? undefined : foldCase(normalisePassword(trimmed))
 }
 
+/**
+ * Stands in the place of a hash where no password is right: no form of a hash, so nothing matches it, after the work of a
+ * wrong one. Its account goes on by a reset.
+ */
+export const unusablePassword = '!'
+
 /** The most characters (code points, as presented) that a password may have. All of them count. */
 export const maxPasswordCharacters = 1024
 

@@ -1,5 +1,6 @@
 import { userTarget } from '../audit/index.ts'
-import { assertMailOn, type MailRequest, mayMail, type RecoveryDeps } from './recovery.ts'
+import { assertMailOn, type MailRequest, mayMail } from '../proofs/index.ts'
+import type { RecoveryDeps } from './recovery.ts'
 
 /**
  * Sends the mail by which a password is set anew, if the address is of an open account. INVARIANT: known and unknown addresses are the

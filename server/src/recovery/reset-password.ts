@@ -1,4 +1,5 @@
 import { userTarget } from '../audit/index.ts'
+import type { PresentedFactor } from '../factors/index.ts'
 import {
   isSamePassword,
   ownTexts,
@@ -18,11 +19,14 @@ import { addNotice } from '../mail/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
+import { withFactor } from './with-factor.ts'
 
 export interface PasswordReset {
   readonly presented: PresentedProof
   readonly password: string
   readonly password2: string
+  /** Needed where the account has a second factor: a mail alone never opens it. */
+  readonly factor: PresentedFactor
   readonly origin: ClientInfo
   readonly locale: Locale
 }
@@ -40,7 +44,8 @@ export async function resetPassword(deps: RecoveryDeps, reset: PasswordReset): P
   if (account === undefined || !isStillOf(proof, account)) throw uselessProof(presented)
   validate(deps, reset, account)
   const passwordHash = await deps.hasher.hash(reset.password)
-  await deps.transaction(stores => write(stores, { reset, proof, account, passwordHash, nowMs }))
+  const checked = { reset, proof, account, passwordHash, nowMs }
+  await withFactor(deps, account.user, { presented: reset.factor, origin }, stores => write(stores, checked))
 }
 
 /** Whether the proof is about the account as it stands: its address may be another's by now. */
@@ -75,7 +80,8 @@ async function write(
   const isProved = proof.details.by !== 'link'
   if (!(await stores.users.setPassword(userId, { email, passwordHash, isProved }, nowMs)))
     throw uselessProof(presented)
-  await stores.proofs.cancelOf(userId, nowMs)
+  // But that of a former address: who took the account over must not take its undo away by a reset.
+  await stores.proofs.cancelOf(userId, nowMs, ['email_undo'])
   const ended = await endAllSessions(stores, userId, 'password_change', { actorId: userId, origin, nowMs })
   // Who guessed at the old password does not hold up the new one.
   await stores.throttle.forgetAccount(email)

@@ -1,17 +1,19 @@
+import { FactorFields } from '../factors/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import { EmailField, newPasswordRules, PasswordField } from '../identity/index.ts'
-import { assertMailOn, type RecoveryDeps } from './recovery.ts'
-import { requestReset } from './request-reset.ts'
-import { resetPassword } from './reset-password.ts'
 import {
   aboutProof,
+  assertMailOn,
   CheckMailBody,
   checkMail,
   proofFields,
   toEmail,
   tokenExample,
   toPresentedProof,
-} from './schemas.ts'
+} from '../proofs/index.ts'
+import type { RecoveryDeps } from './recovery.ts'
+import { requestReset } from './request-reset.ts'
+import { resetPassword } from './reset-password.ts'
 
 export const recoveryTag = 'Recovery'
 const tag = recoveryTag
@@ -49,9 +51,15 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
     operationId: 'resetPassword',
     tag,
     summary: 'Set a new password by a mail',
-    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. The link that an administrator hands over works here, too.`,
+    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. Where the account has a second factor the body holds one, too: \`totp\` or \`recovery\`; without it the answer is 401 \`insufficient_user_authentication\`. The link that an administrator hands over works here, too.`,
     body: Type.Object(
-      { ...proofFields, password: PasswordField, password2: PasswordField },
+      {
+        ...proofFields,
+        password: PasswordField,
+        password2: PasswordField,
+        totp: FactorFields.totp,
+        recovery: FactorFields.recovery,
+      },
       { $id: 'PasswordReset', additionalProperties: false },
     ),
     bodyExample: {
@@ -60,10 +68,12 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
       password2: 'seven quiet lamps at noon',
     },
     rules: newPasswordRules(deps),
-    success: { status: 204, description: 'The password is set. Nobody is signed in by it.' },
-    rejections: ['too_many_requests'],
-    async handler({ body: { password, password2, ...proof }, origin, locale }) {
-      await resetPassword(deps, { presented: toPresentedProof(proof), password, password2, origin, locale })
+    success: { status: 204, description: 'The password is set. It begins no session.' },
+    rejections: ['insufficient_user_authentication', 'invalid_credentials', 'too_many_requests'],
+    async handler({ body: { password, password2, totp, recovery, ...proof }, origin, locale }) {
+      const presented = toPresentedProof(proof)
+      const factor = { totp, recovery }
+      await resetPassword(deps, { presented, password, password2, factor, origin, locale })
     },
   }),
 ]

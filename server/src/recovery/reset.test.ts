@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { findSentProof, outboxOf, sentProof, withMail } from '../../../test/support/proofs.ts'
 import { unthrottled } from '../../../test/support/throttle.ts'
+import { enrolTotp } from '../../../test/support/totp.ts'
 import { testWorld, type World } from '../../../test/support/world.ts'
 import { proofKinds } from '../proofs/index.ts'
 
@@ -154,7 +155,7 @@ for (const engine of engines) {
       for (const email of ['nobody@example.com', closed.email]) {
         await ask(world, email)
         assert.equal(await findSentProof(world, 'password_reset', email), undefined)
-        const [mail] = await outboxOf(world, email)
+        const mail = (await outboxOf(world, email)).at(-1)
         const proof = await world.core.stores.proofs.findById(mail!.proof_id as never)
         assert.ok(proof!.expiresAtMs <= mail!.created_at, 'its sender drops it')
       }
@@ -252,5 +253,37 @@ describe('a mail to set a new password, where there is no mail', async () => {
       const answer = await world.call('POST', '/password/reset/request/', { body })
       assert.deepEqual([answer.status, answer.body.code], [404, 'mail_not_configured'])
     }
+  })
+})
+
+describe('a password that is set anew by mail, of an account with a second factor', async () => {
+  const world = await testWorld({ env: { ...withMail, ...unthrottled } })
+
+  it('needs the factor as well, which is used up, and leaves the account as it was without it', async () => {
+    const account = await world.register()
+    const app = await enrolTotp(world, account)
+    await ask(world, account.email)
+    const { token } = await sentProof(world, 'password_reset', account.email)
+    const none = await reset(world, { token })
+    assert.deepEqual([none.status, none.body.code], [401, 'insufficient_user_authentication'])
+    const wrong = await reset(world, { token }, { totp: '000000' })
+    assert.deepEqual([wrong.status, fieldsOf(wrong)], [401, ['totp']])
+    assert.equal((await world.call('GET', '/me/', { token: account.access })).status, 200)
+
+    const totp = app.next()
+    assert.equal((await reset(world, { token }, { totp })).status, 204)
+    const body = { email: account.email, password: newPassword }
+    const step = await world.call('POST', '/login/', { body })
+    assert.equal(step.body.next, 'second_factor')
+    const used = await world.call('POST', '/login/factor/', { body: { ticket: step.body.ticket, totp } })
+    assert.equal(used.status, 401)
+  })
+
+  it('takes a recovery code', async () => {
+    const account = await world.register()
+    const app = await enrolTotp(world, account)
+    await ask(world, account.email)
+    const { token } = await sentProof(world, 'password_reset', account.email)
+    assert.equal((await reset(world, { token }, { recovery: app.recoveryCodes[0]! })).status, 204)
   })
 })

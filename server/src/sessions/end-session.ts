@@ -86,7 +86,7 @@ export async function endSessionById(
 /** Ends every other session of the caller: what a change of password does. Gives their number. */
 export async function endOtherSessions(
   stores: EndingStores,
-  principal: SessionPrincipal,
+  principal: Pick<SessionPrincipal, 'userId' | 'sessionId'>,
   reason: EndReason,
   act: Act,
 ): Promise<number> {

@@ -1,5 +1,7 @@
+export { aboutCode, codeExample, codeRoutes } from './code-routes.ts'
 export type { SignedIn, SignInStores } from './login.ts'
 export { login } from './login.ts'
+export { assertLoginCode, type LoginCodeDeps, loginByCode } from './login-code.ts'
 export { signInByPasskey } from './passkey-sign-in.ts'
 export {
   assertRegistrationOpen,
@@ -11,6 +13,8 @@ export {
   register,
   validateRegistration,
 } from './register.ts'
+export { makeRegistered } from './register-verified.ts'
+export { RegistrationBody, registrationExample, toRegistration } from './registration-schemas.ts'
 export {
   aboutPasskeyLogin,
   aboutSecondStep,
@@ -20,13 +24,10 @@ export {
   loginExample,
   loginFactorExample,
   loginPasskeyExample,
-  RegistrationBody,
-  registrationExample,
   SecondStepBody,
   signedInExample,
   signInRoutes,
   toPasskeySignIn,
-  toRegistration,
   toSecondStepAttempt,
   toSecondStepBody,
   toUserBrief,
@@ -35,3 +36,4 @@ export {
 export { type SecondStepDeps, signInByFactor } from './second-step.ts'
 export type { SecondStep } from './ticket.ts'
 export { sqlTicketStore, type TicketStore } from './ticket-store.sql.ts'
+export { verifiedRoute } from './verified-routes.ts'

@@ -12,6 +12,7 @@ import { comparablePassword, parseKnownEmail, type StoredAccount } from '../iden
 import type { Clock, Random, Transact } from '../kernel/index.ts'
 import { type ClientInfo, Rejection, type UserId } from '../kernel/index.ts'
 import type { OutboxStore } from '../mail/index.ts'
+import type { ProofStore } from '../proofs/index.ts'
 import type { EndingStores, SessionLimits } from '../sessions/index.ts'
 import type {
   DeviceAccount,
@@ -36,6 +37,7 @@ export interface SignInStores extends EndingStores {
   readonly refreshTokens: RefreshTokenStore
   readonly userGrants: GrantsStore
   readonly throttle: ThrottleStore
+  readonly proofs: ProofStore
 }
 
 export interface SignInDeps {

@@ -12,14 +12,26 @@ import {
   type UserStore,
   validateNewAccount,
 } from '../identity/index.ts'
-import { type ClientInfo, type EpochMs, message, Rejection, takenField } from '../kernel/index.ts'
+import {
+  type ClientInfo,
+  type EpochMs,
+  type Locale,
+  message,
+  Rejection,
+  takenField,
+} from '../kernel/index.ts'
+import { mayMailTo, type ProofStore } from '../proofs/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps, SignInStores } from './login.ts'
 
 export interface RegisterDeps extends SignInDeps {
-  readonly registration: 'open' | 'closed'
+  /** `verified`: the account is made when its address is proved. */
+  readonly registration: 'open' | 'verified' | 'closed'
   readonly passwordMinLength: number
   readonly leakedPasswords: LeakedPasswords
+  /** Committed state. */
+  readonly proofs: Pick<ProofStore, 'listLive'>
+  readonly isMailOn: boolean
 }
 
 export interface Registration extends OwnFields {
@@ -34,7 +46,11 @@ export interface Registration extends OwnFields {
  * `registration_closed`, `invalid_request` (every field named), `too_many_requests` (from this network) or `conflict`
  * (the address is taken).
  */
-export async function register(deps: RegisterDeps, registration: Registration): Promise<SignedIn> {
+export async function register(
+  deps: RegisterDeps,
+  registration: Registration,
+  locale: Locale,
+): Promise<SignedIn> {
   assertRegistrationOpen(deps)
   const nowMs = deps.clock.nowMs()
   const email = validateRegistration(deps, registration)
@@ -46,6 +62,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
   const passwordHash = await deps.hasher.hash(registration.password)
 
   const { origin } = registration
+  const mayMail = deps.isMailOn && (await mayMailTo(deps, email, nowMs))
   const account = { ...initialFields, ...pickOwnFields(registration), email, passwordHash }
   const { user, started, grants } = await deps.transaction(async stores => {
     const opened = await openAccount(stores, deps, account, { origin, nowMs })
@@ -59,6 +76,7 @@ export async function register(deps: RegisterDeps, registration: Registration): 
       },
       nowMs,
     )
+    if (mayMail) await addVerification(stores, opened.user, locale, nowMs)
     return opened
   })
   return {
@@ -66,6 +84,18 @@ export async function register(deps: RegisterDeps, registration: Registration): 
     user,
     deviceToken: firstDeviceToken(deps, user, passwordHash, nowMs),
   }
+}
+
+/** The mail that proves the address of a new account. */
+async function addVerification(
+  { proofs, outbox }: SignInStores,
+  { id: userId, email }: User,
+  locale: Locale,
+  nowMs: EpochMs,
+): Promise<void> {
+  const proof = await proofs.add({ kind: 'email_verify', userId, email }, nowMs)
+  const mail = { kind: 'email_verify', locale, toEmail: email, userId, proofId: proof.id } as const
+  await outbox.add({ ...mail, details: {} }, nowMs)
 }
 
 /** The device token of the device that opened an account. */

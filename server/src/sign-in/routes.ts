@@ -9,50 +9,19 @@ import {
   signedPasskeyExample,
 } from '../factors/index.ts'
 import { NullableText, type Route, route, type Static, Type } from '../http/index.ts'
-import {
-  EmailField,
-  ownBodyFields,
-  PasswordField,
-  registrationRules,
-  toOwnFields,
-} from '../identity/index.ts'
+import { EmailField, PasswordField, registrationRules } from '../identity/index.ts'
 import type { ClientInfo } from '../kernel/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import type { SignedIn } from './login.ts'
 import { login } from './login.ts'
 import { type PasskeySignIn, passkeySignInOptions, signInByPasskey } from './passkey-sign-in.ts'
-import type { Registration } from './register.ts'
 import { assertRegistrationOpen, type RegisterDeps, register } from './register.ts'
+import { RegistrationBody, registrationExample, toRegistration } from './registration-schemas.ts'
 import { type SecondStepAttempt, type SecondStepDeps, signInByFactor } from './second-step.ts'
 import type { SecondStep } from './ticket.ts'
+import { verifiedRoute } from './verified-routes.ts'
 
 const tag = 'Sign-in and tokens'
-
-export const RegistrationBody = Type.Object(
-  {
-    email: EmailField,
-    password: PasswordField,
-    password2: PasswordField,
-    ...ownBodyFields,
-  },
-  { $id: 'Registration', additionalProperties: false },
-)
-
-export const registrationExample = {
-  email: 'anna.petrova@example.com',
-  password: 'correct horse battery staple',
-  password2: 'correct horse battery staple',
-  first_name: 'Анна',
-  last_name: 'Петрова',
-}
-
-export const toRegistration = (body: Static<typeof RegistrationBody>, origin: ClientInfo): Registration => ({
-  email: body.email,
-  password: body.password,
-  password2: body.password2,
-  ...toOwnFields(body),
-  origin,
-})
 
 export const LoginBody = Type.Object(
   { email: EmailField, password: PasswordField },
@@ -88,7 +57,7 @@ export const SecondStepBody = Type.Object(
   { $id: 'SecondStep' },
 )
 
-const SignedInBody = Type.Object(
+export const SignedInBody = Type.Object(
   { access: Type.String(), refresh: Type.String(), user: UserBriefBody },
   { $id: 'SignedIn' },
 )
@@ -112,7 +81,7 @@ export const toUserBrief = ({ id, email, firstName, lastName, middleName }: Sign
   middle_name: middleName,
 })
 
-const toSignedInBody = ({ access, refresh, user }: SignedIn) => ({
+export const toSignedInBody = ({ access, refresh, user }: SignedIn) => ({
   access,
   refresh,
   user: toUserBrief(user),
@@ -162,13 +131,12 @@ export function toSecondStepAttempt(
   return { ticket, presented: presented as PresentedFactor, origin, deviceToken }
 }
 
-export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Route[] => [
+const registerPlace = { path: '/register/', access: 'public', operationId: 'register', tag } as const
+
+const openRoute = (deps: RegisterDeps): Route =>
   route({
     method: 'POST',
-    path: '/register/',
-    access: 'public',
-    operationId: 'register',
-    tag,
+    ...registerPlace,
     summary: 'Open an account',
     description:
       'Opens an account and signs it in at once. The address is trimmed and lower-cased; the password is taken as it is. ' +
@@ -185,12 +153,15 @@ export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Rout
     rejections: ['conflict', 'registration_closed', 'too_many_requests'],
     assertOpen: () => assertRegistrationOpen(deps),
     usesDeviceToken: true,
-    async handler({ body, origin, device }) {
-      const signedIn = await register(deps, toRegistration(body, origin))
+    async handler({ body, origin, device, locale }) {
+      const signedIn = await register(deps, toRegistration(body, origin), locale)
       device.keep(signedIn.deviceToken)
       return toSignedInBody(signedIn)
     },
-  }),
+  })
+
+export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Route[] => [
+  deps.registration === 'verified' ? verifiedRoute(deps, registerPlace) : openRoute(deps),
 
   route({
     method: 'POST',

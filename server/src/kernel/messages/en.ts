@@ -98,6 +98,7 @@ export const en = {
   // Accounts.
   'email.invalid':
     'This is not an email address that we accept: one @, before it at most 64 ASCII characters without spaces, double quotes or commas, behind it a domain with a dot.',
+  'email.same': 'This is the address that the account has already.',
   'email.taken': 'An account with this email address exists already.',
   'password.too_short': 'The password needs at least {limit} characters.',
   'password.too_long': 'The password takes at most {limit} characters.',

@@ -1,7 +1,7 @@
 import { type Static, Type } from '../http/index.ts'
 import { EmailField, parseKnownEmail } from '../identity/index.ts'
 import { invalidField, type Message, message, Rejection } from '../kernel/index.ts'
-import type { PresentedProof } from '../proofs/index.ts'
+import type { PresentedProof } from './find-proof.ts'
 
 /** Longer than any that is sent: one of another form is refused like any other that does not work. */
 const TokenField = Type.String({

@@ -1,0 +1,54 @@
+import { type Route, route } from '../http/index.ts'
+import {
+  aboutProof,
+  assertMailOn,
+  CheckMailBody,
+  checkMail,
+  ProofBody,
+  tokenExample,
+  toPresentedProof,
+} from '../proofs/index.ts'
+import type { RecoveryDeps } from './recovery.ts'
+import { recoveryTag as tag } from './reset-routes.ts'
+import { requestVerification, verifyEmail } from './verify-email.ts'
+
+export const verifyRoutes = (deps: RecoveryDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/email/verify/',
+    access: 'public',
+    operationId: 'verifyEmail',
+    tag,
+    summary: 'Prove an address by a mail',
+    description: `Proves the address of an account (\`email_verified\`). Where registration waits for its mail (\`PROPUSK_REGISTRATION=verified\`) it makes the account; if others registered with the address meanwhile, by other passwords, its password is chosen by \`/password/reset/\`. Begins no session. ${aboutProof}`,
+    body: ProofBody,
+    bodyExample: { token: tokenExample },
+    success: { status: 204, description: 'The address is proved.' },
+    rejections: ['conflict', 'too_many_requests'],
+    async handler({ body, origin }) {
+      await verifyEmail(deps, { presented: toPresentedProof(body), origin })
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/me/email/verify/',
+    access: 'authenticated',
+    operationId: 'requestEmailVerification',
+    tag,
+    summary: 'Ask for a mail to prove the own address',
+    description: 'Sends a link and a code that work for a day.',
+    success: {
+      status: 202,
+      description: 'A mail is on its way.',
+      schema: CheckMailBody,
+      example: checkMail,
+    },
+    rejections: ['mail_not_configured', 'too_many_requests'],
+    assertOpen: () => assertMailOn(deps),
+    async handler({ principal, origin, locale }) {
+      await requestVerification(deps, { principal, origin, locale })
+      return checkMail
+    },
+  }),
+]
