@@ -136,7 +136,7 @@ function describe(figures: readonly (readonly number[])[], ofCheck: readonly Com
     comparisons,
     notes: [
       'jose remembers no token, so a known one costs it a signature each time. CASL has a ready ability of this one user; casbin walks the policies of all roles.',
-      'gate.check is that of a gate which follows a server over HTTP: with the verdict, its reasons and its principal. A first-seen token is proved by Web Crypto, in the thread pool.',
+      'gate.check is that of a gate which follows a server over HTTP: with the verdict, its reasons and its principal. A first-seen token is checked by Node itself; other runtimes ask Web Crypto.',
     ],
   })
 }

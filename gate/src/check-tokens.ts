@@ -14,7 +14,7 @@ export interface CheckedBy {
 }
 
 /**
- * Checks tokens of callers by a gate whose signatures Web Crypto proves: at once for a token that was seen before. `current`
+ * Checks tokens of callers by a gate whose signatures are proved: at once for a token that was seen before, or in Node. `current`
  * is undefined while nothing may be answered. `nowMs` is the clock of the issuer.
  */
 export class TokenChecks {
@@ -30,6 +30,7 @@ export class TokenChecks {
     const asked = { resource, action }
     const verdict = this.#decide(token, asked)
     if (verdict !== 'not proved') return verdict
+    if (this.#current()?.signatures.areImmediate) return refused(401, { token: 'wrong_signature' })
     return this.#prove(token, asked)
   }
 

@@ -21,8 +21,8 @@ export interface Outage {
 
 export interface ConnectedGate {
   /**
-   * Whether the bearer of this access token may do the action on the resource. At once for a token that it has seen before,
-   * and a promise for one that it has not: `await` both. Never rejects.
+   * Whether the bearer of this access token may do the action on the resource. At once for a token that it has seen before, and
+   * in Node for any other; elsewhere that is a promise: `await` both. Never rejects.
    */
   check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict>
   readonly state: GateConnectionState

@@ -134,7 +134,8 @@ export class GateConnection implements ConnectedGate {
       let hasBeaten = false
       const onBeat = () => {
         hasBeaten = true
-        started()
+        // What a held request tells of may be too old.
+        if (this.state === 'live') started()
       }
       const error: unknown = await this.#follow(renews, onBeat).catch((cause: unknown) => cause)
       if (this.#isClosed) return
