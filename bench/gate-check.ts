@@ -39,8 +39,8 @@ export async function checkContenders(testbed: ConnectedTestbed): Promise<Conten
     },
     {
       name: 'gate.check, first-seen',
-      measure: ms =>
-        timePerAsyncCallNs(async () => allowed(await check(others[seen++ % others.length]!)), ms),
+      // In Node it answers at once.
+      measure: ms => timePerCallNs(() => void allowed(check(others[seen++ % others.length]!)), ms),
     },
     {
       name: 'one signature check of the same tokens',
