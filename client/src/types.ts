@@ -651,6 +651,8 @@ export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
   readonly password: string
+  /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
+  readonly remember?: boolean
 }
 
 export interface LoginCodeRequest {
@@ -679,6 +681,8 @@ export interface LoginFactor {
       readonly userHandle?: string
     }
   }
+  /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
+  readonly remember?: boolean
 }
 
 export interface LoginPasskey {
@@ -697,6 +701,8 @@ export interface LoginPasskey {
       readonly userHandle?: string
     }
   }
+  /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
+  readonly remember?: boolean
 }
 
 export interface Mail {
@@ -1054,7 +1060,7 @@ export interface Session {
   readonly is_active: boolean
   readonly user_id: number
   readonly ended_at: string | null
-  /** `logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse`, `session_limit` or `expired`. */
+  /** `logout`, `revoked`, `revoked_all`, `ended_by_admin`, `deactivated`, `password_change`, `refresh_reuse`, `session_limit`, `expired` or `idle`. */
   readonly end_reason: string | null
 }
 

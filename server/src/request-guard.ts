@@ -3,6 +3,7 @@ import { missingFrom, type RightsStore } from './access/index.ts'
 import { actAs } from './act-as.ts'
 import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
 import type { Follower } from './changes/index.ts'
+import { sessionLimitsOf } from './config/index.ts'
 import type { Core } from './core.ts'
 import type { ForwardSession } from './forward-auth/index.ts'
 import type { RequestGuard } from './http/index.ts'
@@ -141,16 +142,23 @@ interface SessionDeps {
 }
 
 /**
- * The caller of a session, as its rows say now: for credentials that live longer than a gate remembers what has ended. Undefined
- * when it is over. Rejects with `unavailable` when this node cannot know what the roles permit.
+ * The caller of a session, as its rows say now: for credentials that live longer than a gate remembers what has ended, and
+ * that are never refreshed, so a session that may end when it is idle is used by them. Undefined when it is over. Rejects with `unavailable` when this node cannot know what the roles permit.
  */
 export const principalOfSession =
-  ({ gate, follower, core: { stores, clock } }: SessionDeps) =>
+  ({ gate, follower, core: { stores, clock, transaction, config } }: SessionDeps) =>
   async ({ sessionId, userId, expiresAtMs }: ForwardSession): Promise<Principal | undefined> => {
     if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
-    if (!(await stores.sessions.isUsable(sessionId, clock.nowMs()))) return undefined
+    const nowMs = clock.nowMs()
+    const lastUsedAtMs = await stores.sessions.lastUse(sessionId, nowMs)
+    if (lastUsedAtMs === undefined) return undefined
     const grants = await stores.userGrants.find(userId)
     if (grants === undefined || !grants.isActive) return undefined
+    const { idleMs } = sessionLimitsOf(config)
+    // A page may ask a hundred times a minute: few of these uses need to be written.
+    if (idleMs !== undefined && nowMs - lastUsedAtMs >= idleMs / 4) {
+      await transaction(({ sessions }) => sessions.touch(sessionId, nowMs))
+    }
     return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
   }
 

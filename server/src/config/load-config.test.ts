@@ -31,6 +31,7 @@ describe('settings that are not set', () => {
       accessTtlSeconds: 600,
       tokenRoles: 'auto',
       sessionTtlSeconds: 86_400,
+      sessionIdleSeconds: undefined,
       keyAlgorithm: 'ES256',
       keyMaxAgeSeconds: 7_776_000,
       registration: 'open',

@@ -43,8 +43,9 @@ export function loadConfig(env: Environment): Config {
 }
 
 /** The settings of sessions as one value, for whatever starts one. */
-export const sessionLimitsOf = ({ sessionTtlSeconds, sessionsPerAccount }: Config) => ({
+export const sessionLimitsOf = ({ sessionTtlSeconds, sessionIdleSeconds, sessionsPerAccount }: Config) => ({
   ttlMs: sessionTtlSeconds * 1000,
+  idleMs: sessionIdleSeconds && sessionIdleSeconds * 1000,
   perAccount: sessionsPerAccount,
 })
 
@@ -67,7 +68,24 @@ function readSetting(
 const mistakesBetween = (read: ReadonlyMap<string, unknown>): string[] => [
   ...missingBeside(read),
   ...mistakesOfCookieDomain(read),
+  ...mistakesOfIdleTime(read),
 ]
+
+/**
+ * A person who works refreshes once in the life of an access token, and not in between: with less than twice that, a
+ * session could end while it is used.
+ */
+function mistakesOfIdleTime(read: ReadonlyMap<string, unknown>): string[] {
+  const idle = read.get('sessionIdleSeconds' satisfies Field)
+  const accessTtl = read.get('accessTtlSeconds' satisfies Field)
+  if (typeof idle !== 'number' || typeof accessTtl !== 'number' || idle >= 2 * accessTtl) return []
+  return [
+    mistake(
+      settingOf.sessionIdleSeconds,
+      'is less than twice PROPUSK_ACCESS_TTL: a session that is used would end',
+    ),
+  ]
+}
 
 /** What another setting makes necessary. */
 function missingBeside(read: ReadonlyMap<string, unknown>): string[] {

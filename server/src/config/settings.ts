@@ -95,6 +95,13 @@ export const settingOf = {
     meaning: 'How long a session lives, and the most a refresh token can: 1s to 400d.',
     isSameOnAllNodes: true,
   }),
+  sessionIdleSeconds: setting(orOff(duration('2s', '400d')), {
+    name: 'PROPUSK_SESSION_IDLE',
+    default: 'off',
+    meaning:
+      'A session that was not used for so long ends, unless its owner asked to be remembered: 2s to 400d, and twice PROPUSK_ACCESS_TTL at least.',
+    example: '2h',
+  }),
   /** Of keys made from now on; older keys go on in their own algorithm. */
   keyAlgorithm: setting(choice('ES256', 'EdDSA'), {
     name: 'PROPUSK_KEY_ALGORITHM',

@@ -12,6 +12,7 @@ import {
   endedBefore,
   expiredAt,
   expiredBefore,
+  expiryReason,
   liveAt,
   sessionColumns,
   toSession,
@@ -32,8 +33,13 @@ export const sqlSessionEndings = (db: Handle) => {
   ): Promise<readonly Session[]> => {
     const rows = await db
       .updateTable('sessions')
-      // A session that expired ended at its expiry, not at the time of the sweep.
-      .set({ is_active: false, ended_at: reason === 'expired' ? sql`expires_at` : nowMs, end_reason: reason })
+      .set({
+        is_active: false,
+        // A session that expired ended at its expiry, not at the time of the sweep.
+        ...(reason === 'expired'
+          ? { ended_at: sql<EpochMs>`expires_at`, end_reason: expiryReason }
+          : { ended_at: nowMs, end_reason: reason }),
+      })
       .where('is_active', '=', true)
       .where(condition)
       .returningAll()

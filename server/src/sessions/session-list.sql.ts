@@ -12,7 +12,7 @@ import {
   readsDescending,
 } from '../store/index.ts'
 import { type Session, type SessionColumn, type SessionFilter, sessionAsOf } from './session.ts'
-import { expiredAt, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
+import { expiredAt, expiryReason, liveAt, sessionColumns, toSession } from './session-row.sql.ts'
 
 const id = sql`id`
 const expiresAt = sql`expires_at`
@@ -36,7 +36,7 @@ const orderKeys: Record<SessionColumn, RawBuilder<unknown>> = {
 const whenExpired = {
   is_active: sql`(1 = 0)`,
   ended_at: expiresAt,
-  end_reason: sql`'expired'`,
+  end_reason: expiryReason,
 } as const satisfies Partial<Record<SessionColumn, RawBuilder<unknown>>>
 
 type TimedColumn = keyof typeof whenExpired

@@ -5,6 +5,9 @@ import { byPassword, type EndReason, type Level, type Session, type SessionColum
 
 type AuthenticationColumn = 'auth_time' | 'acr' | 'amr'
 
+/** Not among the columns of lists. */
+type UnlistedColumn = AuthenticationColumn | 'idle_ms' | 'ends_at'
+
 /**
  * All of them, by name: a prepared statement that returns `*` would fail on PostgreSQL once a newer version has added a
  * column, while this one still runs.
@@ -24,11 +27,11 @@ export const sessionColumns = [
   'auth_time',
   'acr',
   'amr',
-] as const satisfies readonly (SessionColumn | AuthenticationColumn)[]
+  'idle_ms',
+  'ends_at',
+] as const satisfies readonly (SessionColumn | UnlistedColumn)[]
 
-export const toSession = (
-  row: Pick<Selectable<SessionsTable>, SessionColumn | AuthenticationColumn>,
-): Session => ({
+export const toSession = (row: Pick<Selectable<SessionsTable>, SessionColumn | UnlistedColumn>): Session => ({
   id: row.id as SessionRowId,
   uuid: row.uuid as SessionId,
   userId: row.user_id as UserId,
@@ -37,6 +40,7 @@ export const toSession = (
   createdAtMs: row.created_at,
   lastUsedAtMs: row.last_used_at,
   expiresAtMs: row.expires_at,
+  endsAtMs: row.ends_at ?? row.expires_at,
   isActive: Boolean(row.is_active),
   endedAtMs: row.ended_at,
   endReason: row.end_reason as EndReason | null,
@@ -58,11 +62,13 @@ export const toAuthentication = ({
 /** How a statement names a column of the sessions. */
 type Column = (name: SessionColumn) => RawBuilder<unknown>
 
+type StoredColumn = (name: SessionColumn | UnlistedColumn) => RawBuilder<unknown>
+
 const unqualified: Column = name => sql.ref(name)
 
 /** The columns of the sessions where a statement calls the table so. */
 export const columnsOf =
-  (table: string): Column =>
+  (table: string): StoredColumn =>
   name =>
     sql.ref(`${table}.${name}`)
 
@@ -76,6 +82,17 @@ export const liveAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder
 /** Its time is over, and no clean-up has said so in its row yet. */
 export const expiredAt = (nowMs: EpochMs, column: Column = unqualified): RawBuilder<boolean> =>
   sql<boolean>`(${column('is_active')} = ${true} and ${column('expires_at')} <= ${nowMs})`
+
+/** Why a session ended whose time is over: `sessionAsOf` says the same. */
+export const expiryReason = sql<string>`case when ends_at > expires_at then 'idle' else 'expired' end`
+
+/** When a session that is used now expires: one that ends when it is idle does so later by it. */
+export const expiryAfterUse = (nowMs: EpochMs, column: StoredColumn): RawBuilder<EpochMs> =>
+  sql<EpochMs>`case
+    when ${column('idle_ms')} is null then ${column('expires_at')}
+    when ${column('ends_at')} < ${column('idle_ms')} + ${nowMs} then ${column('ends_at')}
+    else ${column('idle_ms')} + ${nowMs}
+  end`
 
 /** Its time was over before this instant, whether it ended then or sooner. */
 export const expiredBefore = (beforeMs: EpochMs): RawBuilder<boolean> =>

@@ -23,6 +23,7 @@ import { listSessions } from './session-list.sql.ts'
 import {
   columnsOf,
   endedByMassLogout,
+  expiryAfterUse,
   liveAt,
   sessionColumns,
   toSession,
@@ -47,12 +48,15 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     origin,
     nowMs,
     ttlMs,
+    idleMs,
     authentication = byPassword,
   }: {
     userId: UserId
     origin: ClientInfo
     nowMs: EpochMs
     ttlMs: number
+    /** It ends when it was not used for so long; undefined gives it its whole life. */
+    idleMs?: number | undefined
     authentication?: Authentication
   }): Promise<Session> {
     const [user] = await lastLogouts(db, { userId })
@@ -69,7 +73,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
       ip_address: origin.ipAddress,
       user_agent: origin.userAgent,
       createdAtMs,
-      expires_at: createdAtMs + ttlMs,
+      ...lifeFrom(createdAtMs, ttlMs, idleMs),
       acr: authentication.acr,
       amr: authentication.amr.join(' '),
     })
@@ -117,7 +121,13 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   ): Promise<Session | undefined> {
     const row = await db
       .updateTable('sessions')
-      .set({ auth_time: nowMs, acr, amr: amr.join(' '), last_used_at: nowMs })
+      .set({
+        auth_time: nowMs,
+        acr,
+        amr: amr.join(' '),
+        last_used_at: nowMs,
+        expires_at: expiryAfterUse(nowMs, column),
+      })
       .where('uuid', '=', uuid)
       .where(usableAt(nowMs, column))
       .returning(sessionColumns)
@@ -128,6 +138,10 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   /** Whether the session lives and its account is active. */
   isUsable: async (uuid: SessionId, nowMs: EpochMs): Promise<boolean> =>
     (await usableSession(db, { uuid, nowMs })).length > 0,
+
+  /** When the session was last used; undefined unless it lives and its account is active. */
+  lastUse: async (uuid: SessionId, nowMs: EpochMs): Promise<EpochMs | undefined> =>
+    (await usableSession(db, { uuid, nowMs }))[0]?.last_used_at,
 
   /** Live sessions of a user, newest use first. */
   async listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]> {
@@ -157,10 +171,18 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   },
 })
 
+/** An idle time that is no shorter than the life says nothing. */
+function lifeFrom(createdAtMs: EpochMs, ttlMs: number, idleMs: number | undefined) {
+  const endsAtMs = createdAtMs + ttlMs
+  return idleMs === undefined || idleMs >= ttlMs
+    ? { expires_at: endsAtMs, idle_ms: null, ends_at: null }
+    : { expires_at: createdAtMs + idleMs, idle_ms: idleMs, ends_at: endsAtMs }
+}
+
 const touchSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; nowMs: EpochMs }) =>
   db
     .updateTable('sessions')
-    .set({ last_used_at: nowMs })
+    .set({ last_used_at: nowMs, expires_at: expiryAfterUse(nowMs, column) })
     .where('uuid', '=', uuid)
     .where(usableAt(nowMs, column))
     .returning(sessionColumns),
@@ -170,7 +192,7 @@ const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; now
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.id')
+    .select('sessions.last_used_at')
     .where('sessions.uuid', '=', uuid)
     .where(usableAt(nowMs, column))
     .where('users.is_active', '=', true),
@@ -209,6 +231,8 @@ const addSession = preparedQuery(
       user_agent,
       createdAtMs,
       expires_at,
+      idle_ms,
+      ends_at,
       acr,
       amr,
     }: {
@@ -218,6 +242,8 @@ const addSession = preparedQuery(
       user_agent: string
       createdAtMs: EpochMs
       expires_at: EpochMs
+      idle_ms: number | null
+      ends_at: EpochMs | null
       acr: string
       amr: string
     },
@@ -232,6 +258,8 @@ const addSession = preparedQuery(
         created_at: createdAtMs,
         last_used_at: createdAtMs,
         expires_at,
+        idle_ms,
+        ends_at,
         is_active: true,
         ended_at: null,
         end_reason: null,

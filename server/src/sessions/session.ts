@@ -11,6 +11,7 @@ export const endReasons = [
   'refresh_reuse',
   'session_limit',
   'expired',
+  'idle',
 ] as const
 
 export type EndReason = (typeof endReasons)[number]
@@ -39,7 +40,10 @@ export interface Session extends Authentication {
   /** When its owner last proved who is there. A refresh proves nothing. */
   readonly authTimeMs: EpochMs
   readonly lastUsedAtMs: EpochMs
+  /** Moves on with each use where the session ends when it is idle, up to `endsAtMs`. */
   readonly expiresAtMs: EpochMs
+  /** It lives no longer, however it is used. */
+  readonly endsAtMs: EpochMs
   readonly isActive: boolean
   readonly endedAtMs: EpochMs | null
   readonly endReason: EndReason | null
@@ -62,6 +66,8 @@ export type SessionColumn =
 /** How long sessions live, and how many of them one account has. */
 export interface SessionLimits {
   readonly ttlMs: number
+  /** A session that was not used for so long ends; undefined where none does. */
+  readonly idleMs?: number | undefined
   /** Live sessions of one account, the one that starts included. */
   readonly perAccount: number
 }
@@ -82,5 +88,9 @@ export const isLive = (session: Pick<Session, 'isActive' | 'expiresAtMs'>, nowMs
 /** The session as it stands now: one whose time is over has ended, whether or not a clean-up has said so in its row. */
 export const sessionAsOf = (session: Session, nowMs: EpochMs): Session =>
   session.isActive && isExpired(session, nowMs)
-    ? { ...session, isActive: false, endedAtMs: session.expiresAtMs, endReason: 'expired' }
+    ? { ...session, isActive: false, endedAtMs: session.expiresAtMs, endReason: expiryReason(session) }
     : session
+
+/** A session whose time is over before its whole life is was idle. */
+const expiryReason = ({ expiresAtMs, endsAtMs }: Session): EndReason =>
+  expiresAtMs < endsAtMs ? 'idle' : 'expired'

@@ -62,6 +62,8 @@ export interface Login {
   readonly email: string
   readonly password: string
   readonly origin: ClientInfo
+  /** Whether the session is to live on while it is idle. */
+  readonly remember?: boolean | undefined
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
 }
@@ -75,7 +77,7 @@ export interface Login {
  */
 export async function login(
   deps: SignInDeps,
-  { email: presented, password, origin, deviceToken }: Login,
+  { email: presented, password, origin, remember, deviceToken }: Login,
 ): Promise<SignedIn | SecondStep> {
   const email = parseKnownEmail(presented)
   const opened =
@@ -91,10 +93,10 @@ export async function login(
     proof: deviceId === undefined ? undefined : { kind: 'device', id: deviceId },
     findUserId: async () => (await find())?.user.id,
   })
-  return await verifyAndStart(deps, { account: await find(), password, deviceId }, attempt)
+  return await verifyAndStart(deps, { account: await find(), password, remember, deviceId }, attempt)
 }
 
-interface Presented {
+interface Presented extends Pick<Login, 'remember'> {
   readonly account: StoredAccount | undefined
   readonly password: string
   readonly deviceId: string | undefined
@@ -119,7 +121,7 @@ export const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAcc
 
 async function verifyAndStart(
   deps: SignInDeps,
-  { account, password, deviceId }: Presented,
+  { account, password, remember, deviceId }: Presented,
   attempt: SignInAttempt,
 ): Promise<SignedIn | SecondStep> {
   const { origin, nowMs } = attempt
@@ -146,7 +148,7 @@ async function verifyAndStart(
     const user = await stores.users.recordLogin(before.id, passwordHash, replacement, nowMs)
     if (user === undefined) return undefined
     await attempt.succeeded(stores)
-    const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
+    const started = await startSession(stores, deps, { userId: user.id, origin, nowMs, remember })
     await stores.audit.append(
       {
         actorId: user.id,

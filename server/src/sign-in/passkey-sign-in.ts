@@ -31,6 +31,8 @@ export async function passkeySignInOptions(
 export interface PasskeySignIn {
   readonly passkey: AuthenticationResponseJSON
   readonly origin: ClientInfo
+  /** Whether the session is to live on while it is idle. */
+  readonly remember: boolean | undefined
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
 }
@@ -41,7 +43,7 @@ export interface PasskeySignIn {
  */
 export async function signInByPasskey(
   deps: SecondStepDeps,
-  { passkey, origin, deviceToken }: PasskeySignIn,
+  { passkey, origin, remember, deviceToken }: PasskeySignIn,
 ): Promise<SignedIn> {
   const stored = await deps.byFactor.stores.passkeys.find(passkey.id)
   const account = stored && (await deps.users.findAccount(stored.userId))
@@ -55,7 +57,7 @@ export async function signInByPasskey(
   } as const
   const begun = await actByFactor(deps.byFactor, use, async (stores, _proven, nowMs) => {
     const found = { account, method: 'passkey', authentication: byPasskeyAlone }
-    return await beginByFactor(stores, deps, { ...found, origin, deviceToken }, nowMs)
+    return await beginByFactor(stores, deps, { ...found, origin, remember, deviceToken }, nowMs)
   })
   if (begun === undefined) throw refused(deps, origin)
   return begun()

@@ -23,8 +23,16 @@ import { verifiedRoute } from './verified-routes.ts'
 
 const tag = 'Sign-in and tokens'
 
+/** `PROPUSK_SESSION_IDLE` */
+const RememberField = Type.Optional(
+  Type.Boolean({
+    description:
+      'Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing.',
+  }),
+)
+
 export const LoginBody = Type.Object(
-  { email: EmailField, password: PasswordField },
+  { email: EmailField, password: PasswordField, remember: RememberField },
   { $id: 'Login', additionalProperties: false },
 )
 
@@ -94,7 +102,7 @@ export const toSecondStepBody = ({ next, ticket, methods }: SecondStep) => ({
 })
 
 export const LoginFactorBody = Type.Object(
-  { ticket: Type.String({ minLength: 1, maxLength: 200 }), ...FactorFields },
+  { ticket: Type.String({ minLength: 1, maxLength: 200 }), ...FactorFields, remember: RememberField },
   { $id: 'LoginFactor', additionalProperties: false, description: 'The ticket, and one factor.' },
 )
 
@@ -107,7 +115,7 @@ export const aboutSecondStep =
   'Takes the ticket of `/login/` and one factor: a code of an authenticator app, a recovery code, or a passkey that was asked with the options of this ticket. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: begin anew with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted for the account, over all its tickets; after a few of them each further one is answered 429 for a growing while.'
 
 export const LoginPasskeyBody = Type.Object(
-  { passkey: SignedPasskeyField },
+  { passkey: SignedPasskeyField, remember: RememberField },
   { $id: 'LoginPasskey', additionalProperties: false },
 )
 
@@ -117,18 +125,23 @@ export const aboutPasskeyLogin =
   'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. An unknown passkey, a wrong signature and a closed account get the same answer.'
 
 export const toPasskeySignIn = (
-  { passkey }: Static<typeof LoginPasskeyBody>,
+  { passkey, remember }: Static<typeof LoginPasskeyBody>,
   origin: ClientInfo,
   deviceToken: string | undefined,
-): PasskeySignIn => ({ passkey: passkey as AuthenticationResponseJSON, origin, deviceToken })
+): PasskeySignIn => ({
+  passkey: passkey as AuthenticationResponseJSON,
+  origin,
+  remember,
+  deviceToken,
+})
 
 export function toSecondStepAttempt(
-  { ticket, ...presented }: Static<typeof LoginFactorBody>,
+  { ticket, remember, ...presented }: Static<typeof LoginFactorBody>,
   origin: ClientInfo,
   deviceToken: string | undefined,
 ): SecondStepAttempt {
   assertOneFactor(presented)
-  return { ticket, presented: presented as PresentedFactor, origin, deviceToken }
+  return { ticket, presented: presented as PresentedFactor, origin, remember, deviceToken }
 }
 
 const registerPlace = { path: '/register/', access: 'public', operationId: 'register', tag } as const

@@ -30,6 +30,8 @@ export interface SecondStepAttempt {
   readonly ticket: string
   readonly presented: PresentedFactor
   readonly origin: ClientInfo
+  /** Whether the session is to live on while it is idle. */
+  readonly remember?: boolean | undefined
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
 }
@@ -41,7 +43,7 @@ export interface SecondStepAttempt {
  */
 export async function signInByFactor(
   deps: SecondStepDeps,
-  { ticket: presentedTicket, presented, origin, deviceToken }: SecondStepAttempt,
+  { ticket: presentedTicket, presented, origin, remember, deviceToken }: SecondStepAttempt,
 ): Promise<SignedIn> {
   const { id, secretHash } = readTicket(presentedTicket)
   const startedMs = deps.clock.nowMs()
@@ -63,7 +65,14 @@ export async function signInByFactor(
     // Guarded: the ticket may be used elsewhere meanwhile.
     if (!(await stores.tickets.consume(id, secretHash, nowMs))) throw uselessTicket()
     const authentication = { acr: 'aal2', amr: methodsOf(proven) } as const
-    const begin = { account, method: `password+${proven.method}`, authentication, origin, deviceToken }
+    const begin = {
+      account,
+      method: `password+${proven.method}`,
+      authentication,
+      origin,
+      remember,
+      deviceToken,
+    }
     return await beginByFactor(stores, deps, begin, nowMs)
   })
   if (begun === undefined) throw wrongFactor(presented)
@@ -76,6 +85,7 @@ interface BeginByFactor {
   readonly method: string
   readonly authentication: Authentication
   readonly origin: ClientInfo
+  readonly remember: boolean | undefined
   readonly deviceToken: string | undefined
 }
 
@@ -87,13 +97,13 @@ interface BeginByFactor {
 export async function beginByFactor(
   stores: SignInStores,
   deps: SecondStepDeps,
-  { account, method, authentication, origin, deviceToken }: BeginByFactor,
+  { account, method, authentication, origin, remember, deviceToken }: BeginByFactor,
   nowMs: EpochMs,
 ): Promise<() => SignedIn> {
   const { id } = account.user
   const user = await stores.users.recordLogin(id, account.passwordHash, undefined, nowMs)
   if (user === undefined) throw uselessTicket()
-  const started = await startSession(stores, deps, { userId: id, origin, nowMs, authentication })
+  const started = await startSession(stores, deps, { userId: id, origin, nowMs, authentication, remember })
   const details = { session_id: started.session.id, method }
   await stores.audit.append(
     { actorId: id, action: 'user.login', target: userTarget(id), origin, details },

@@ -54,6 +54,9 @@ export interface SessionsTable {
   is_active: Flag
   ended_at: number | null
   end_reason: string | null
+  /** Null where the session has its whole life, which `expires_at` says then; else `ends_at` does. */
+  idle_ms: Generated<number | null>
+  ends_at: Generated<number | null>
   /** How its owner was authenticated, and when (ADR 47); null where a release before it wrote the row: by a password, when it began. */
   auth_time: Generated<number | null>
   acr: Generated<string | null>

@@ -38,6 +38,8 @@ interface SessionStart {
   readonly nowMs: EpochMs
   /** By a password unless given. */
   readonly authentication?: Authentication
+  /** Gives the session its whole life also where others end when they are idle. */
+  readonly remember?: boolean | undefined
 }
 
 /**
@@ -47,14 +49,15 @@ interface SessionStart {
 export async function startSession(
   stores: Stores,
   { random, sessionLimits }: Deps,
-  { userId, origin, nowMs, authentication }: SessionStart,
+  { userId, origin, nowMs, authentication, remember = false }: SessionStart,
 ): Promise<StartedSession> {
-  const { ttlMs } = sessionLimits
+  const { ttlMs, idleMs } = sessionLimits
   const session = await stores.sessions.start({
     userId,
     origin,
     nowMs,
     ttlMs,
+    ...(!remember && { idleMs }),
     ...(authentication && { authentication }),
   })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
@@ -87,10 +90,10 @@ const shortTokenLength = 1_024
 /** What a token says of its subject. */
 export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
 
-type SessionFacts = Pick<Session, 'uuid' | 'userId' | 'expiresAtMs'>
+type SessionFacts = Pick<Session, 'uuid' | 'userId'>
 
 /** The session of an access token, which says how its owner was authenticated. */
-export type AccessFacts = SessionFacts & Pick<Session, 'authTimeMs' | 'acr' | 'amr'>
+export type AccessFacts = SessionFacts & Pick<Session, 'expiresAtMs' | 'authTimeMs' | 'acr' | 'amr'>
 
 interface Options {
   keyRing: KeyRing
@@ -129,14 +132,18 @@ export function createTokenIssuer(options: Options) {
       const isShort = (named: object) => tokenLength(inputWith(named)) < shortTokenLength
       return signInput(signer, inputWith(roleClaims(tokenRoles, { roles, roleIds }, isShort)))
     },
-    /** Lives as long as its session. */
-    refreshToken: (session: SessionFacts, jti: RefreshTokenId, nowMs: EpochMs): string =>
+    /** Lives as long as its session can: whether that was idle only the database knows. */
+    refreshToken: (
+      session: SessionFacts & Pick<Session, 'endsAtMs'>,
+      jti: RefreshTokenId,
+      nowMs: EpochMs,
+    ): string =>
       signToken(refreshTokenType, keyRing.signer(), {
         iss: issuer,
         sub: String(session.userId),
         // Only this server takes it back.
         aud: issuer,
-        ...lifeOf(nowMs, session.expiresAtMs),
+        ...lifeOf(nowMs, session.endsAtMs),
         jti,
         sid: session.uuid,
       }),

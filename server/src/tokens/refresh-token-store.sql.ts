@@ -14,7 +14,7 @@ import type { StoredRefreshToken } from './decide-rotation.ts'
 /** A token that a session is given, and when. */
 interface NewRefreshToken {
   readonly jti: RefreshTokenId
-  readonly session: Pick<Session, 'id' | 'userId' | 'expiresAtMs'>
+  readonly session: Pick<Session, 'id' | 'userId' | 'endsAtMs'>
   readonly issuedAtMs: EpochMs
   readonly origin: ClientInfo
 }
@@ -28,9 +28,9 @@ export interface NextToken {
 export type RefreshTokenStore = ReturnType<typeof sqlRefreshTokenStore>
 
 export const sqlRefreshTokenStore = (db: Handle) => ({
-  /** Lives as long as its session. */
+  /** Lives as long as its session can. */
   async add({ jti, session, issuedAtMs, origin }: NewRefreshToken): Promise<void> {
-    const { id: sessionRowId, userId, expiresAtMs } = session
+    const { id: sessionRowId, userId, endsAtMs: expiresAtMs } = session
     await addToken(db, { jti, sessionRowId, userId, issuedAtMs, expiresAtMs, ...origin })
   },
 

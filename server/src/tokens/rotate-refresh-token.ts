@@ -38,7 +38,7 @@ export async function rotateRefreshToken(
   // Signed before the database is asked, so that no transaction stays open during a signature.
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
   const { sessionId: uuid, userId } = claims
-  const nextToken = issuer.refreshToken({ ...claims, uuid }, jti, nowMs)
+  const nextToken = issuer.refreshToken({ uuid, userId, endsAtMs: claims.expiresAtMs }, jti, nowMs)
   // Only who presents the consumed token can read the next one: the database holds no key to it (ADR 4).
   const key = keyOfNext(presented)
   const next = { jti, encrypted: encrypt(nextToken, key, claims.jti, random) }

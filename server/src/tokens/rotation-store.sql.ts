@@ -5,6 +5,7 @@ import {
   columnsOf,
   type EndingStores,
   endSessionByUuid,
+  expiryAfterUse,
   type Session,
   toAuthentication,
   usableAt,
@@ -150,25 +151,26 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
   return {
     compile: () =>
       sql<Row>`with used as (
-          update sessions as s set last_used_at = ${use.nowMs}
+          update sessions as s
+          set last_used_at = ${use.nowMs}, expires_at = ${expiryAfterUse(use.nowMs, columnsOf('s'))}
           from refresh_tokens as t
           where s.uuid = ${use.sessionId} and s.user_id = ${use.userId} and ${usableAt(use.nowMs, columnsOf('s'))}
             and t.session_id = s.id and ${isUnused}
-          returning s.id, s.user_id, s.expires_at, s.created_at, s.auth_time, s.acr, s.amr
+          returning s.id, s.user_id, s.expires_at, coalesce(s.ends_at, s.expires_at) as ends_at, s.created_at, s.auth_time, s.acr, s.amr
         ), consumed as (
           update refresh_tokens as t
           set spent_at = ${use.nowMs}, last_used_at = ${use.nowMs},
             successor_jti = ${use.nextJti}, successor_sealed = ${use.nextEncrypted}
           from used
           where t.session_id = used.id and ${isUnused}
-          returning t.successor_jti, t.spent_at, used.id, used.user_id, used.expires_at
+          returning t.successor_jti, t.spent_at, used.id, used.user_id, used.ends_at
         ), added as (
           insert into refresh_tokens
             (jti, session_id, user_id, issued_at, expires_at, is_revoked, ip_address, user_agent)
-          select successor_jti, id, user_id, spent_at, expires_at, false, ${use.ipAddress}, ${use.userAgent} from consumed
-          returning user_id, expires_at
+          select successor_jti, id, user_id, spent_at, ends_at, false, ${use.ipAddress}, ${use.userAgent} from consumed
+          returning user_id
         )
-        select added.expires_at, used.created_at, used.auth_time, used.acr, used.amr, u.is_superuser, array(
+        select used.expires_at, used.created_at, used.auth_time, used.acr, used.amr, u.is_superuser, array(
           select r.code_name from user_roles ur join roles r on r.id = ur.role_id
           where ur.user_id = u.id order by r.code_name
         ) as roles, array(

@@ -19,6 +19,7 @@ import { forwardRules } from './0019_forward_rules.ts'
 import { mailOutbox } from './0021_mail_outbox.ts'
 import { proofs } from './0022_proofs.ts'
 import { factors } from './0023_factors.ts'
+import { idleSessions } from './0024_idle_sessions.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   mailOutbox,
   proofs,
   factors,
+  idleSessions,
 ]

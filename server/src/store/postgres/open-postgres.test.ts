@@ -165,6 +165,24 @@ describe('a PostgreSQL database', () => {
     )
   })
 
+  it('applies a migration that lost a deadlock against a node that serves', async () => {
+    for (const undo of [
+      'alter table sessions drop column idle_ms, drop column ends_at',
+      `delete from propusk_migrations where name = '0024_idle_sessions'`,
+    ])
+      await sql.raw(undo).execute(db.read)
+    let migration: Promise<{ applied: string[] }> | undefined
+    await db.transaction(async trx => {
+      await sql`lock table propusk_migrations in share row exclusive mode`.execute(trx)
+      migration ??= db.migrate()
+      // It holds `sessions` once it waits for what is locked here, and looks for a deadlock after a second.
+      const waiting = async () => (await admin.query('select 1 from pg_locks where not granted')).rowCount
+      while (!(await waiting())) await sleep(10)
+      await sql`select count(*) from sessions`.execute(trx)
+    })
+    assert.deepEqual(await migration, { applied: ['0024_idle_sessions'] })
+  })
+
   it('gives up with unavailable on a transaction that can never be serialized', async () => {
     let runs = 0
     const attempt = db.transaction(trx => {

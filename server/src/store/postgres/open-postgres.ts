@@ -74,11 +74,14 @@ class PostgresDatabase implements Database {
     // A pool of one without time limits: an index on a large table takes longer than any request may.
     const pool = new GuardedPool(poolConfig(this.#hosts, timeouts.connectMs), this.#hosts, log)
     const db = kyselyOver(pool)
+    // Of a node that serves meanwhile and a migration, each may hold a lock that the other waits for.
     const locked: MigrationHost['locked'] = work =>
-      db.transaction().execute(async trx => {
-        await migrationLock.execute(trx)
-        return work(trx)
-      })
+      withRetry(() =>
+        db.transaction().execute(async trx => {
+          await migrationLock.execute(trx)
+          return work(trx)
+        }),
+      )
     try {
       await requireUtf8(db)
       return await migrate({ engine: this.engine, read: db, clock, log, locked }, migrations)

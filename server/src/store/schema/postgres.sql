@@ -479,6 +479,8 @@ create table sessions (
   auth_time bigint,
   acr text collate "C",
   amr text collate "C",
+  idle_ms bigint,
+  ends_at bigint,
   constraint sessions_acr_check CHECK ((acr = ANY (ARRAY['aal1'::text, 'aal2'::text]))),
   constraint sessions_check CHECK ((expires_at > created_at)),
   constraint sessions_check1 CHECK ((is_active = (ended_at IS NULL))),

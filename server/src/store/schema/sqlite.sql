@@ -355,7 +355,7 @@ CREATE TABLE sessions (
   expires_at integer not null,
   is_active integer not null check (is_active in (0, 1)),
   ended_at integer,
-  end_reason text check (length(end_reason) <= 50), auth_time integer, acr text check (acr in ('aal1', 'aal2')), amr text,
+  end_reason text check (length(end_reason) <= 50), auth_time integer, acr text check (acr in ('aal1', 'aal2')), amr text, idle_ms integer, ends_at integer,
   check (expires_at > created_at),
   check (is_active = (ended_at is null)),
   check ((ended_at is null) = (end_reason is null))

@@ -196,6 +196,7 @@ export const useEndReasonText = defineMessages('user-end-reason', {
     refresh_reuse: 'a refresh token was used twice',
     session_limit: 'too many sessions',
     expired: 'it expired',
+    idle: 'it was not used for too long',
   },
   ru: {
     logout: 'выход',
@@ -207,5 +208,6 @@ export const useEndReasonText = defineMessages('user-end-reason', {
     refresh_reuse: 'токен обновления предъявлен повторно',
     session_limit: 'слишком много сеансов',
     expired: 'истёк срок',
+    idle: 'слишком долго не использовался',
   },
 })
