@@ -65,7 +65,7 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
   const { sid, sessionId, userId, nowMs, expiresAtMs } = placeholders
   const tokens = sqlRefreshTokenStore(db)
   const [jti, next] = [placeholders.consumed as RefreshTokenId, placeholders.next as RefreshTokenId]
-  const session = { id: sessionId as SessionRowId, userId: userId as UserId, expiresAtMs }
+  const session = { id: sessionId as SessionRowId, userId: userId as UserId, endsAtMs: expiresAtMs }
   await sqlSessionStore(db, systemRandom).touch(sid as SessionId, nowMs)
   await tokens.find(jti, session.id)
   await tokens.consume(jti, session.id, { jti: next, encrypted: placeholders.encrypted }, nowMs)
