@@ -18,5 +18,5 @@ export {
   type Session,
   type SessionLimits,
 } from './session.ts'
-export { columnsOf, expiryAfterUse, toAuthentication, usableAt } from './session-row.sql.ts'
+export { columnsOf, toAuthentication, usableAt, useAt } from './session-row.sql.ts'
 export { type SessionStore, sqlSessionStore } from './session-store.sql.ts'

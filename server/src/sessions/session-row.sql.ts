@@ -94,6 +94,10 @@ export const expiryAfterUse = (nowMs: EpochMs, column: StoredColumn): RawBuilder
     else ${column('idle_ms')} + ${nowMs}
   end`
 
+/** The assignments that note a use of a session, for statements in SQL alone. */
+export const useAt = (nowMs: EpochMs, column: StoredColumn): RawBuilder<unknown> =>
+  sql`last_used_at = ${nowMs}, expires_at = ${expiryAfterUse(nowMs, column)}`
+
 /** Its time was over before this instant, whether it ended then or sooner. */
 export const expiredBefore = (beforeMs: EpochMs): RawBuilder<boolean> =>
   sql<boolean>`expires_at < ${beforeMs}`

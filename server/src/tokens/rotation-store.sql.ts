@@ -5,10 +5,10 @@ import {
   columnsOf,
   type EndingStores,
   endSessionByUuid,
-  expiryAfterUse,
   type Session,
   toAuthentication,
   usableAt,
+  useAt,
 } from '../sessions/index.ts'
 import { type Database, type Handle, preparedQuery } from '../store/index.ts'
 import { decideRotation } from './decide-rotation.ts'
@@ -152,7 +152,7 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
     compile: () =>
       sql<Row>`with used as (
           update sessions as s
-          set last_used_at = ${use.nowMs}, expires_at = ${expiryAfterUse(use.nowMs, columnsOf('s'))}
+          set ${useAt(use.nowMs, columnsOf('s'))}
           from refresh_tokens as t
           where s.uuid = ${use.sessionId} and s.user_id = ${use.userId} and ${usableAt(use.nowMs, columnsOf('s'))}
             and t.session_id = s.id and ${isUnused}
