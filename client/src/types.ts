@@ -523,6 +523,12 @@ export interface Factors {
   readonly factors: readonly Factor[]
   /** How many recovery codes are left. */
   readonly recovery_codes: number
+  /** What `PublicKeyCredential.signalAllAcceptedCredentials()` of a browser takes. */
+  readonly accepted_passkeys: {
+    readonly rp_id: string
+    readonly user_handle: string
+    readonly credential_ids: readonly string[]
+  }
 }
 
 export interface FirstSuperuser {

@@ -71,7 +71,7 @@ describe('sign-in and registration in the browser', () => {
     await go('/account/sign-in')
     const alert = page.getByRole('alert')
     for (let attempt = 0; attempt < 8; attempt++) {
-      await page.locator('input[autocomplete=username]').fill(email)
+      await page.locator('input[autocomplete~=username]').fill(email)
       await page.locator('input[autocomplete=current-password]').fill(`wrong horse ${attempt}`)
       const [answer] = await Promise.all([
         page.waitForResponse(response => response.url().endsWith('/browser/login/')),
@@ -123,7 +123,7 @@ describe('one’s own pages', () => {
       { locale: 'ru', scheme: 'dark', width: 360 },
     ] as const) {
       const { page, context, go, complaints } = await world.open({ ...options, as: account })
-      for (const path of ['/account', '/account/password', '/account/devices', '/account/close']) {
+      for (const path of ['/account', '/account/password', '/account/factors', '/account/devices', '/account/close']) {
         await go(path)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await settled(page)

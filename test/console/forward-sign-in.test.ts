@@ -22,7 +22,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
     return { context, page }
   }
   const signInOn = async (page: Page, { email, password }: typeof ordinary) => {
-    await page.locator('input[autocomplete=username]').fill(email)
+    await page.locator('input[autocomplete~=username]').fill(email)
     await page.locator('input[autocomplete=current-password]').fill(password)
     await page.locator('button[type=submit]').click()
   }

@@ -49,6 +49,7 @@ const shots: readonly Shot[] = [
   { name: 'audit', path: '/console/audit' },
   { name: 'settings', path: '/console/settings' },
   { name: 'devices', path: '/account/devices' },
+  { name: 'factors', path: '/account/factors' },
   {
     name: 'palette',
     path: '/console/users',

@@ -12,7 +12,7 @@ const pages = [
   ...['/console/resources', '/console/actions', '/console/try', '/console/audit', '/console/settings'],
   '/console/api-keys',
   '/console/forward-rules',
-  ...['/account', '/account/password', '/account/devices', '/account/close'],
+  ...['/account', '/account/password', '/account/factors', '/account/devices', '/account/close'],
 ]
 
 describe('the pages, by the standard', () => {

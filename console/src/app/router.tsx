@@ -213,6 +213,12 @@ const ownPassword = createRoute({
   component: lazyPiece(() => import('../screens/account/password-screen.tsx'), 'PasswordScreen'),
 })
 
+const ownFactors = createRoute({
+  getParentRoute: () => account,
+  path: 'factors',
+  component: lazyPiece(() => import('../screens/account-factors/factors-screen.tsx'), 'FactorsScreen'),
+})
+
 const ownDevices = createRoute({
   getParentRoute: () => account,
   path: 'devices',
@@ -246,7 +252,7 @@ export const router = createRouter({
       settings,
       kit,
     ]),
-    account.addChildren([ownProfile, ownPassword, ownDevices, ownEnd]),
+    account.addChildren([ownProfile, ownPassword, ownFactors, ownDevices, ownEnd]),
   ]),
   basepath: basePath || '/',
   defaultPreload: 'intent',

@@ -80,7 +80,10 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, lts: 0 } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, multiline: true } },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
-    Modal: { defaultProps: { centered: true, radius: 'md' } },
+    // The header of a dialog is no second banner of the page.
+    Modal: {
+      defaultProps: { centered: true, radius: 'md', attributes: { header: { role: 'presentation' } } },
+    },
     Drawer: { defaultProps: { position: 'right' } },
   },
 })

@@ -1,4 +1,13 @@
 export { basePath } from './base-path.ts'
+export {
+  askPasskey,
+  canAutofillPasskeys,
+  cancelAutofill,
+  canUsePasskeys,
+  isDismissed,
+  makePasskey,
+  signalAccepted,
+} from './passkey.ts'
 export { isUnreachable, reachesServer } from './reaches-server.ts'
 export { readUser } from './read-user.ts'
 export {
@@ -6,6 +15,7 @@ export {
   checkSetupLink,
   type Ending,
   enterForward,
+  finishByPasskey,
   leave,
   leaveBy,
   makeFirstSuperuser,
@@ -18,7 +28,9 @@ export {
   sessionState,
   signIn,
   signInByFactor,
+  signInByPasskey,
   signOut,
 } from './session.ts'
+export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'
 export { type WithVersion, withVersion } from './with-version.ts'

@@ -1,6 +1,8 @@
 import { createClient, type LoginFactor, ProblemError, type Profile, type SecondStep } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
+import { askPasskey, awaitAutofill, signalUnknown } from './passkey.ts'
+import { askForStepUp } from './step-up.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
 
 /** Why nobody is signed in any more, for the sentence on the page that says so. */
@@ -82,6 +84,28 @@ export async function signInByFactor(step: LoginFactor): Promise<void> {
   const { access } = await browser.call('logInByFactorInBrowser', { body: step })
   await enter(access)
   otherTabs.postMessage('in')
+}
+
+/** Signs in by a passkey: the browser asks for it, or offers it in the fields of the page. */
+export async function signInByPasskey(isAutofill = false): Promise<void> {
+  const options = await browser.call('passkeySignInOptions', { body: {} })
+  const passkey = await (isAutofill ? awaitAutofill(options) : askPasskey(options))
+  try {
+    const { access } = await browser.call('logInByPasskeyInBrowser', { body: { passkey } })
+    await enter(access)
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'invalid_credentials') {
+      void signalUnknown((passkey as { id: string }).id)
+    }
+    throw error
+  }
+  otherTabs.postMessage('in')
+}
+
+/** The second step of a sign-in by a passkey of the account. */
+export async function finishByPasskey({ ticket }: SecondStep): Promise<void> {
+  const options = await browser.call('passkeySignInOptions', { body: { ticket } })
+  await signInByFactor({ ticket, passkey: await askPasskey(options) })
 }
 
 export async function register(account: NewAccount): Promise<void> {
@@ -181,5 +205,11 @@ export const api = createClient({
       else if (state.status === 'in') become({ ...state, access })
       return access
     },
+    stepUp: problem =>
+      askForStepUp(problem, async proof => {
+        const { access } = await browser.call('stepUpInBrowser', { body: proof })
+        if (state.status === 'in') become({ ...state, access })
+        return access
+      }),
   },
 })

@@ -12,6 +12,7 @@ const useText = defineMessages('account-shell', {
     account: 'My account',
     profile: 'Profile',
     password: 'Password',
+    factors: 'Second factor',
     devices: 'My devices',
     close: 'Close account',
   },
@@ -19,6 +20,7 @@ const useText = defineMessages('account-shell', {
     account: 'Мой аккаунт',
     profile: 'Профиль',
     password: 'Пароль',
+    factors: 'Второй фактор',
     devices: 'Мои устройства',
     close: 'Закрыть аккаунт',
   },
@@ -27,6 +29,7 @@ const useText = defineMessages('account-shell', {
 const pages = [
   { to: '/account', label: 'profile' },
   { to: '/account/password', label: 'password' },
+  { to: '/account/factors', label: 'factors' },
   { to: '/account/devices', label: 'devices' },
   { to: '/account/close', label: 'close' },
 ] as const

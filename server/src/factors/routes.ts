@@ -37,13 +37,23 @@ export const factorRoutes = (deps: ManageFactorsDeps): readonly Route[] => [
       status: 200,
       description: 'The second factors of the caller.',
       schema: FactorsBody,
-      example: { factors: [factorExample], recovery_codes: 9 },
+      example: {
+        factors: [factorExample],
+        recovery_codes: 9,
+        accepted_passkeys: { rp_id: 'auth.example.com', user_handle: 'dXNlciBoYW5kbGU', credential_ids: [] },
+      },
     },
     async handler({ principal: { userId } }) {
-      const { factors, recoveryCodes } = deps.stores
+      const { factors, recoveryCodes, passkeys } = deps.stores
+      const accepted = await passkeys.list(userId)
       return {
         factors: (await factors.list(userId)).map(toFactorBody),
         recovery_codes: await recoveryCodes.countUnused(userId),
+        accepted_passkeys: {
+          rp_id: deps.ceremonies.rpId,
+          user_handle: deps.ceremonies.userHandleOf(userId),
+          credential_ids: accepted.map(({ credentialId }) => credentialId),
+        },
       }
     },
   }),

@@ -42,6 +42,14 @@ export const FactorsBody = Type.Object(
   {
     factors: Type.Array(FactorBody, { description: 'Those that are on, the oldest first.' }),
     recovery_codes: Type.Integer({ minimum: 0, description: 'How many recovery codes are left.' }),
+    accepted_passkeys: Type.Object(
+      {
+        rp_id: Type.String(),
+        user_handle: Type.String(),
+        credential_ids: Type.Array(Type.String()),
+      },
+      { description: 'What `PublicKeyCredential.signalAllAcceptedCredentials()` of a browser takes.' },
+    ),
   },
   { $id: 'Factors' },
 )

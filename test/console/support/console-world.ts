@@ -94,7 +94,7 @@ export async function openPage(
     await settled(page)
   }
   const signIn: ConsolePage['signIn'] = async ({ email, password }) => {
-    await page.locator('input[autocomplete=username]').fill(email)
+    await page.locator('input[autocomplete~=username]').fill(email)
     await page.locator('input[autocomplete=current-password]').fill(password)
     await page.locator('button[type=submit]').click()
     await page.waitForURL(url => !url.pathname.startsWith('/account/sign-in'))

@@ -3,12 +3,13 @@ import { useForm } from '@mantine/form'
 import type { SecondStep } from '@propusk/client'
 import { useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { signInByFactor } from '../../session/index.ts'
+import { canUsePasskeys, finishByPasskey, isDismissed, signInByFactor } from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 
 const useText = defineMessages('second-step', {
   en: {
+    passkey: 'Use a passkey',
     code: 'Code of your authenticator app',
     codeHint: 'The six digits that the app shows now.',
     recovery: 'Recovery code',
@@ -19,6 +20,7 @@ const useText = defineMessages('second-step', {
     startOver: 'Begin again with the password',
   },
   ru: {
+    passkey: 'Войти ключом доступа',
     code: 'Код из приложения',
     codeHint: 'Шесть цифр, которые приложение показывает сейчас.',
     recovery: 'Резервный код',
@@ -46,18 +48,20 @@ export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
   const { problem, show, clear } = useFormProblem(form)
   const other: Method = method === 'totp' ? 'recovery' : 'totp'
 
-  const submit = async (values: typeof form.values) => {
+  const attempt = async (act: () => Promise<void>) => {
     clear()
     setBusy(true)
     try {
-      await signInByFactor({ ticket: step.ticket, [method]: values[method].trim() })
+      await act()
     } catch (error) {
       form.setFieldValue(method, '')
-      show(error)
+      if (!isDismissed(error)) show(error)
     } finally {
       setBusy(false)
     }
   }
+  const submit = (values: typeof form.values) =>
+    attempt(() => signInByFactor({ ticket: step.ticket, [method]: values[method].trim() }))
 
   const change = () => {
     clear()
@@ -69,6 +73,11 @@ export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
     <form onSubmit={form.onSubmit(values => void submit(values))}>
       <Stack gap="sm">
         <ProblemNote problem={problem} />
+        {step.methods.includes('passkey') && canUsePasskeys() && (
+          <Button onClick={() => void attempt(() => finishByPasskey(step))} disabled={isBusy}>
+            {text('passkey')}
+          </Button>
+        )}
         {method === 'totp' ? (
           <TextInput
             {...form.getInputProps('totp')}

@@ -10,6 +10,7 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { SignedOutFrame } from './signed-out-frame.tsx'
 
@@ -97,7 +98,7 @@ export function SignInScreen() {
             {...form.getInputProps('email')}
             label={text('email')}
             type="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             required
             withAsterisk={false}
             data-autofocus
@@ -113,6 +114,7 @@ export function SignInScreen() {
           <Button type="submit" loading={isBusy} mt={4}>
             {text('submit')}
           </Button>
+          <PasskeyButton onProblem={show} onStart={clear} />
           <Text size="sm" c="dimmed" ta="center">
             {text('noAccount')}{' '}
             <LinkAnchor to="/account/register" search={{ to }} size="sm" underline="always">
