@@ -123,7 +123,13 @@ describe('one’s own pages', () => {
       { locale: 'ru', scheme: 'dark', width: 360 },
     ] as const) {
       const { page, context, go, complaints } = await world.open({ ...options, as: account })
-      for (const path of ['/account', '/account/password', '/account/factors', '/account/devices', '/account/close']) {
+      for (const path of [
+        '/account',
+        '/account/password',
+        '/account/factors',
+        '/account/devices',
+        '/account/close',
+      ]) {
         await go(path)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await settled(page)
