@@ -17,11 +17,16 @@ describe('sign-in and registration in the browser', () => {
   for (const [locale, words] of [
     [
       'en',
-      { register: 'Open an account', submit: 'Open the account', email: 'Email', again: 'Password again' },
+      { register: 'Create an account', submit: 'Create account', email: 'Email', again: 'Password again' },
     ],
     [
       'ru',
-      { register: 'Открыть аккаунт', submit: 'Открыть аккаунт', email: 'Эл. почта', again: 'Пароль ещё раз' },
+      {
+        register: 'Создать учётную запись',
+        submit: 'Создать учётную запись',
+        email: 'Эл. почта',
+        again: 'Пароль ещё раз',
+      },
     ],
   ] as const) {
     test(`a visitor registers, and errors stand at their fields (${locale})`, async () => {
@@ -160,7 +165,7 @@ describe('one’s own pages', () => {
     const phone = await world.open({ as: account, at: '/account' })
     const { page, go } = await world.open({ as: account })
     await go('/account/devices')
-    await page.getByText('This one').waitFor()
+    await page.getByText('This device').waitFor()
     const before = await liveSessionsOf(account.id)
     await page
       .getByRole('button', { name: /^Sign out Chrome/ })
@@ -175,7 +180,7 @@ describe('one’s own pages', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     assert.equal(await liveSessionsOf(account.id), 1)
     // The page on the phone is led to the sign-in page by itself, and says why.
-    await phone.page.getByText('This session was ended.').waitFor()
+    await phone.page.getByText('Your session was ended.').waitFor()
   })
 
   test('a new password ends every other session and keeps this one', async () => {

@@ -101,7 +101,7 @@ describe('resources', () => {
     await dialog.getByLabel('Description').fill('What happened, by whom.')
     await assertAccessible(page, 'a built-in resource')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The resource «Audit» is changed').waitFor()
+    await page.getByText('The resource “Audit” is changed').waitFor()
     const { description } = await ask('GET', `/resources/${await idOf('resources', 'audit')}/`)
     assert.equal(description, 'What happened, by whom.')
     assert.deepEqual(complaints, [])
@@ -110,7 +110,7 @@ describe('resources', () => {
   test('say which roles use them and who can, action by action, at an address of its own', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(`/console/resources/${await idOf('resources', 'payments')}`)
-    const usage = page.getByRole('region', { name: 'Which roles use it' })
+    const usage = page.getByRole('region', { name: 'Roles with access' })
     await usage.getByRole('row', { name: /Administrator/ }).waitFor()
     const supervisor = usage.getByRole('row', { name: /Supervisor/ })
     assert.deepEqual(await supervisor.locator('code').allInnerTexts(), ['read', 'approve'])
@@ -186,7 +186,7 @@ describe('actions', () => {
       permissions: ['documents:sign-off', 'reports:sign-off'],
     })
     await go(`/console/actions/${id}?with=documents`)
-    const row = page.getByRole('region', { name: 'Which roles use it' }).getByRole('row', { name: /Signer/ })
+    const row = page.getByRole('region', { name: 'Roles with access' }).getByRole('row', { name: /Signer/ })
     assert.deepEqual(await row.locator('code').allInnerTexts(), ['documents', 'reports'])
     await page.getByRole('region', { name: 'Who can' }).getByText('documents:sign-off').waitFor()
     await settled(page)

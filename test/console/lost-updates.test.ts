@@ -40,7 +40,7 @@ describe('two administrators who change the same', () => {
     assert.deepEqual([first_name, last_name], ['Other', 'Changed'])
 
     await dialog.getByRole('button', { name: 'Load it anew, keep what I typed' }).click()
-    await dialog.getByText('Somebody else has written «Changed» here.').waitFor()
+    await dialog.getByText('Somebody else has written “Changed” here.').waitFor()
     assert.equal(await dialog.getByLabel('Last name').inputValue(), 'Typed')
     assert.equal(await dialog.getByLabel('First name').inputValue(), 'Other')
     await assertAccessible(page, 'a form that was loaded anew')

@@ -105,7 +105,7 @@ describe('try it', () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     const { id } = await world.register('try.it@example.com')
     await go(`/console/try?user=${id}&resource=documents&action=approve`)
-    await page.getByText('Refused', { exact: true }).waitFor()
+    await page.getByText('Denied', { exact: true }).waitFor()
     await assertAccessible(page, 'a rejection')
     await page.getByRole('button', { name: /Apply: Give the role supervisor/ }).click()
     await page
@@ -120,7 +120,7 @@ describe('try it', () => {
     const { body } = await world.call('GET', `/users/${id}/`, { token: root.access })
     assert.deepEqual(body.roles, ['supervisor'])
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Refused', { exact: true }).waitFor()
+    await page.getByText('Denied', { exact: true }).waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -141,7 +141,7 @@ describe('try it', () => {
     const created = () => world.call('GET', '/roles/?search=documents_delete', { token: root.access })
     assert.deepEqual((await created()).body.results[0].permissions, ['documents:delete'])
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Refused', { exact: true }).waitFor()
+    await page.getByText('Denied', { exact: true }).waitFor()
     assert.deepEqual((await created()).body.results, [])
     assert.deepEqual(complaints, [])
   })
@@ -156,7 +156,7 @@ describe('try it', () => {
     })
     const { id } = (await world.core.stores.users.findByEmail('user@example.com'))!.user
     await go(`/console/try?user=${id}&resource=documents&action=approve`)
-    await page.getByText('Нельзя', { exact: true }).waitFor()
+    await page.getByText('Отказано', { exact: true }).waitFor()
     const touched = (await holdersOf('user')) - (await bothOf('user', 'supervisor', 'admin'))
     await page.getByText(new RegExp(`${touched} пользовател.*: \\+${touched} прав.* всего`)).waitFor()
     await assertAccessible(page, 'a rejection on a phone')

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { sessionState } from '../session/index.ts'
 import { useCommonText } from '../ui/index.ts'
 import { useAccessText } from './messages.ts'
 
@@ -10,7 +11,9 @@ export function UnsavedGuard() {
   const blocker = useBlocker({
     // Typing into the search of the list leaves the role where it is.
     shouldBlockFn: ({ current, next }) =>
-      current.pathname !== next.pathname || compareOf(current.search) !== compareOf(next.search),
+      // Whose session is over cannot stay, whatever is ticked.
+      sessionState().status === 'in' &&
+      (current.pathname !== next.pathname || compareOf(current.search) !== compareOf(next.search)),
     withResolver: true,
   })
   return (

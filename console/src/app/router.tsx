@@ -1,11 +1,11 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { basePath, onSessionChange, sessionState } from '../session/index.ts'
 import { lazyPiece } from '../shell/missing-piece.ts'
-import { NotFound } from '../shell/not-found.tsx'
+import { NotFound, NotFoundAlone } from '../shell/not-found.tsx'
 import { PageError } from '../shell/page-error.tsx'
 import { queryClient } from './query-client.ts'
 
-const root = createRootRoute({ notFoundComponent: NotFound })
+const root = createRootRoute({ notFoundComponent: NotFoundAlone })
 
 /** Values of an address are texts; what is no text, or empty, is as good as absent. */
 const texts =
@@ -47,6 +47,7 @@ const console_ = createRoute({
   getParentRoute: () => root,
   path: 'console',
   beforeLoad: needsSignIn,
+  notFoundComponent: NotFound,
   component: lazyPiece(() => import('../shell/console-shell.tsx'), 'ConsoleShell'),
 })
 
@@ -198,6 +199,7 @@ const account = createRoute({
   getParentRoute: () => root,
   path: 'account',
   beforeLoad: needsSignIn,
+  notFoundComponent: NotFound,
   component: lazyPiece(() => import('../shell/account-shell.tsx'), 'AccountShell'),
 })
 

@@ -17,12 +17,12 @@ const useText = defineMessages('account-shell', {
     close: 'Close account',
   },
   ru: {
-    account: 'Мой аккаунт',
+    account: 'Моя учётная запись',
     profile: 'Профиль',
     password: 'Пароль',
     factors: 'Второй фактор',
     devices: 'Мои устройства',
-    close: 'Закрыть аккаунт',
+    close: 'Закрыть учётную запись',
   },
 })
 

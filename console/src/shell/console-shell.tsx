@@ -1,7 +1,7 @@
 import { Burger, Drawer, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
+import { Lock, Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLiveState } from '../live/index.ts'
 import { useMay, useProfile } from '../session/index.ts'
@@ -36,7 +36,15 @@ export function ConsoleShell() {
   if (!is_staff && !is_superuser) {
     return (
       <main className={classes.closed}>
+        <div className={classes.closedHead}>
+          <Logo />
+          <div>
+            <PersonMenu />
+          </div>
+        </div>
         <EmptyState
+          icon={<Lock />}
+          isPage
           title={text('notStaff')}
           action={
             <LinkButton to="/account" variant="default">
@@ -76,7 +84,7 @@ export function ConsoleShell() {
         title={<Logo />}
         closeButtonProps={{ 'aria-label': common('close') }}
       >
-        <SideContent onFind={() => setPaletteWanted(true)} />
+        <SideContent hasBrand={false} onFind={() => setPaletteWanted(true)} />
       </Drawer>
       <div className={classes.page}>
         <ConnectionBar />
@@ -90,7 +98,13 @@ export function ConsoleShell() {
   )
 }
 
-function SideContent({ onFind }: { onFind(): void }) {
+interface SideContentProps {
+  /** Whether the name of the product is not above it already. */
+  readonly hasBrand?: boolean
+  onFind(): void
+}
+
+function SideContent({ hasBrand = true, onFind }: SideContentProps) {
   const text = useNavigationText()
   const may = useMay()
   const live = useLiveState()
@@ -100,17 +114,19 @@ function SideContent({ onFind }: { onFind(): void }) {
 
   return (
     <div className={classes.sideContent}>
-      <div className={classes.brand}>
-        <Logo />
-        <Tooltip label={live.status === 'on' ? text('live') : text('connecting')}>
-          <span
-            className={classes.live}
-            data-on={live.status === 'on' || undefined}
-            role="img"
-            aria-label={live.status === 'on' ? text('live') : text('connecting')}
-          />
-        </Tooltip>
-      </div>
+      {hasBrand && (
+        <div className={classes.brand}>
+          <Logo />
+          <Tooltip label={live.status === 'on' ? text('live') : text('connecting')}>
+            <span
+              className={classes.live}
+              data-on={live.status === 'on' || undefined}
+              role="img"
+              aria-label={live.status === 'on' ? text('live') : text('connecting')}
+            />
+          </Tooltip>
+        </div>
+      )}
       <UnstyledButton className={classes.find} onClick={onFind}>
         <Search size={15} aria-hidden />
         <span>{text('find')}</span>

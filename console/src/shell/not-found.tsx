@@ -1,6 +1,9 @@
+import { MapPinOff } from 'lucide-react'
 import { defineMessages } from '../i18n/index.ts'
 import { LinkButton } from '../ui/link.tsx'
+import { useDocumentTitle } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { Logo } from './logo.tsx'
 
 const useText = defineMessages('not-found', {
   en: { title: 'There is no page at this address', home: 'To the overview' },
@@ -9,8 +12,11 @@ const useText = defineMessages('not-found', {
 
 export function NotFound() {
   const text = useText()
+  useDocumentTitle(text('title'))
   return (
     <EmptyState
+      icon={<MapPinOff />}
+      isPage
       title={text('title')}
       action={
         <LinkButton to="/console" variant="default">
@@ -20,3 +26,11 @@ export function NotFound() {
     />
   )
 }
+
+/** The same where there is no frame around it. */
+export const NotFoundAlone = () => (
+  <main style={{ padding: 24 }}>
+    <Logo />
+    <NotFound />
+  </main>
+)

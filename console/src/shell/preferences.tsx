@@ -1,7 +1,6 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
-import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { changeLocale, defineMessages, localeNames, locales } from '../i18n/index.ts'
+import { changeLocale, defineMessages, type Locale, localeNames, locales } from '../i18n/index.ts'
 
 export const usePreferencesText = defineMessages('preferences', {
   en: {
@@ -9,7 +8,7 @@ export const usePreferencesText = defineMessages('preferences', {
     theme: 'Appearance',
     light: 'Light',
     dark: 'Dark',
-    auto: 'As the system',
+    auto: 'System',
   },
   ru: {
     language: 'Язык',
@@ -22,9 +21,6 @@ export const usePreferencesText = defineMessages('preferences', {
 
 const schemes = ['light', 'dark', 'auto'] as const satisfies readonly MantineColorScheme[]
 
-const check = (isChosen: boolean) =>
-  isChosen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />
-
 /** Language and appearance, as entries of a menu. */
 export function PreferenceItems() {
   const text = usePreferencesText()
@@ -33,26 +29,21 @@ export function PreferenceItems() {
   return (
     <>
       <Menu.Label>{text('language')}</Menu.Label>
-      {locales.map(locale => (
-        <Menu.Item
-          key={locale}
-          lang={locale}
-          leftSection={check(i18n.language === locale)}
-          onClick={() => void changeLocale(locale)}
-        >
-          {localeNames[locale]}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={i18n.language} onChange={locale => void changeLocale(locale as Locale)}>
+        {locales.map(locale => (
+          <Menu.RadioItem key={locale} value={locale} lang={locale}>
+            {localeNames[locale]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Label>{text('theme')}</Menu.Label>
-      {schemes.map(scheme => (
-        <Menu.Item
-          key={scheme}
-          leftSection={check(colorScheme === scheme)}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {text(scheme)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={scheme => setColorScheme(scheme as MantineColorScheme)}>
+        {schemes.map(scheme => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {text(scheme)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   )
 }

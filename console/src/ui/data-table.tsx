@@ -40,6 +40,7 @@ interface DataTableProps<Row> {
   onOrder?(ordering: string): void
   readonly selection?: Selection
   readonly empty?: ReactNode
+  /** In pixels of a font of 16 px: rows grow with the font that the reader has chosen. */
   readonly rowHeight?: number
   /** Whether rows slide into their new place when others come above them, as in a list that grows while one looks. */
   readonly slides?: boolean
@@ -55,7 +56,8 @@ const readAhead = 20
  * row has the focus; arrows, Home and End move it, Enter opens, Space selects.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, list, columns, keyOf, nameOf, onOpen, chosen, selection, empty, rowHeight = 44 } = props
+  const { label, list, columns, keyOf, nameOf, onOpen, chosen, selection, empty } = props
+  const rowHeight = (props.rowHeight ?? 44) * remScale()
   const text = useCommonText()
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState(0)
@@ -78,7 +80,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [last, rows.length])
 
   const current = Math.min(focused, Math.max(0, rows.length - 1))
-  const template = [selection && '36px', ...columns.map(({ width }) => width)].filter(Boolean).join(' ')
+  const template = [selection && '2.25rem', ...columns.map(({ width }) => width)].filter(Boolean).join(' ')
 
   const moveTo = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
@@ -160,10 +162,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 onKeyDown={event => onKeyDown(event, row)}
               >
                 {selection !== undefined && (
-                  <div role="gridcell" className={classes.cell} onClick={event => event.stopPropagation()}>
+                  <div
+                    role="gridcell"
+                    className={classes.cell}
+                    data-selects
+                    onClick={event => event.stopPropagation()}
+                  >
                     <Checkbox
                       aria-label={text('selectRow', { name: nameOf(row) })}
                       checked={selection.keys.has(key)}
+                      // One stop of Tab for the whole list: the arrows lead from row to row, and Space chooses.
+                      tabIndex={index === current ? 0 : -1}
                       onChange={() => selection.change(toggled(selection.keys, key))}
                     />
                   </div>
@@ -189,6 +198,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
+/** How much larger the reader's font is than the usual one (WCAG 1.4.4). */
+export const remScale = (): number =>
+  Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+
 /** A grid consists of rows only, so what stands in their place is one too. */
 const OnlyRow = ({ children }: { readonly children: ReactNode }) => (
   <div role="rowgroup">
@@ -206,7 +219,7 @@ function Header<Row>({ list, columns, keyOf, ordering, onOrder, selection }: Dat
     <div role="rowgroup" className={classes.header}>
       <div role="row" aria-rowindex={1} className={classes.headerRow}>
         {selection !== undefined && (
-          <div role="columnheader" className={classes.cell}>
+          <div role="columnheader" className={classes.cell} data-selects>
             <Checkbox
               aria-label={text('selectAll')}
               checked={chosen > 0 && chosen === shown.length}

@@ -21,7 +21,11 @@ export function Page({ title, lead, actions, fills = false, children }: PageProp
       <header className={classes.header}>
         <div className={classes.heading}>
           <h1 className={classes.title}>{title}</h1>
-          {lead !== undefined && <p className={classes.lead}>{lead}</p>}
+          {lead !== undefined && (
+            <p className={classes.lead} title={typeof lead === 'string' ? lead : undefined}>
+              {lead}
+            </p>
+          )}
         </div>
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}
       </header>

@@ -19,7 +19,7 @@ interface StateProps {
 function State({ icon, title, children, action, isPage = false }: StateProps) {
   const Title = isPage ? 'h1' : 'p'
   return (
-    <div className={classes.state}>
+    <div className={classes.state} data-page={isPage || undefined}>
       <span className={classes.icon}>{icon}</span>
       <Title className={classes.title}>{title}</Title>
       {children !== undefined && <div className={classes.text}>{children}</div>}
@@ -29,10 +29,16 @@ function State({ icon, title, children, action, isPage = false }: StateProps) {
 }
 
 /** Nothing is there yet; says what would be, and how it comes. */
-export function EmptyState({ title, children, action }: Partial<Omit<StateProps, 'icon'>>) {
+export function EmptyState({
+  icon = <Inbox />,
+  title,
+  children,
+  action,
+  isPage = false,
+}: Partial<StateProps>) {
   const text = useCommonText()
   return (
-    <State icon={<Inbox />} title={title ?? text('emptyTitle')} action={action}>
+    <State icon={icon} isPage={isPage} title={title ?? text('emptyTitle')} action={action}>
       {children}
     </State>
   )
@@ -72,7 +78,7 @@ interface FailureStateProps extends Omit<StateProps, 'icon'> {
 
 /** Something that cannot be shown, read out at once. */
 export const FailureState = ({ icon = <CircleAlert />, ...rest }: FailureStateProps) => (
-  <div role="alert" className={classes.failure}>
+  <div role="alert">
     <State icon={icon} {...rest} />
   </div>
 )

@@ -32,7 +32,7 @@ export async function walkOfNewcomer(page: Page, look: Look): Promise<void> {
   await settled(page)
   await look('newcomer-2-why')
 
-  await page.getByRole('link', { name: 'Open this person' }).click()
+  await page.getByRole('link', { name: 'Open profile' }).click()
   await page.getByRole('button', { name: /End the session on Chrome · Android/ }).click()
   await page.getByRole('dialog').waitFor()
   await settled(page)

@@ -82,7 +82,8 @@ export const useApiKeysText = defineMessages('api-keys', {
     expired: 'Истёк',
     active: 'Активен',
     suspended: 'Владелец деактивирован',
-    suspendedNote: 'Владелец деактивирован. Ключ получает отказ, пока аккаунт снова не станет активным.',
+    suspendedNote:
+      'Владелец деактивирован. Ключ получает отказ, пока учётная запись снова не станет активной.',
     expiredNote: 'Ключ везде получает отказ. Чтобы он снова работал, задайте более поздний срок.',
     facts: 'Сведения',
     gone: 'Такого ключа нет',
@@ -145,7 +146,7 @@ export const useKeyFormText = defineMessages('api-key-form', {
       'This key is shown only now. Copy it to where your program keeps its secrets: nobody can show it again. If it is lost, rotate the key.',
     secret: 'Key',
     copy: 'Copy the key',
-    example: 'Try it',
+    example: 'Access check',
     elsewhere: 'Put the address of your own service here: it asks this server what the key can do.',
     done: 'I have stored it',
   },

@@ -14,6 +14,7 @@ import {
   LoadingRows,
   Section,
   useCommonText,
+  useDocumentTitle,
 } from '../../ui/index.ts'
 import { BuiltInBadge } from './built-in-badge.tsx'
 import classes from './catalogue.module.css'
@@ -50,6 +51,7 @@ export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
 }
 
 function LoadedEntry({ kind, entry }: EntryProps) {
+  useDocumentTitle(entry.name)
   const navigate = useNavigate()
   const may = useMay()
   return (

@@ -11,7 +11,7 @@ export const useNamedText = defineMessages('named', {
     nameMissing: 'A name is needed.',
     codeNameWrong:
       'Starts with a small Latin letter; then only small letters, digits and . _ - (100 at most).',
-    renameWarning: 'Programs that ask for «{{old}}» will not find it under the new code name.',
+    renameWarning: 'Programs that ask for “{{old}}” will not find it under the new code name.',
     protected: 'Built in: its names stay, because the server itself uses them. The description is yours.',
     create: 'Create',
   },

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { remScale } from '../../ui/data-table.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import classes from './matrix.module.css'
 import { MatrixCell } from './matrix-cell.tsx'
@@ -23,9 +24,10 @@ interface MatrixGridProps {
   onFold(resource: string): void
 }
 
-const rowHeight = 30
-const headHeight = 64
-const columnWidth = 104
+const sizes = () => {
+  const scale = remScale()
+  return { rowHeight: 30 * scale, headHeight: 64 * scale, columnWidth: 104 * scale }
+}
 const headWidth = 'var(--head)'
 
 /**
@@ -34,6 +36,7 @@ const headWidth = 'var(--head)'
  */
 export function MatrixGrid({ rows, roles, pending, mayChange, isReading, folded, onFold }: MatrixGridProps) {
   const text = useMatrixText()
+  const { rowHeight, headHeight, columnWidth } = sizes()
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<Place>({ row: 1, column: 0 })
   const shared = { getScrollElement: () => scroller.current, overscan: 8 }

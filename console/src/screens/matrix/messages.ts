@@ -9,7 +9,7 @@ export const useMatrixText = defineMessages('matrix', {
     find: 'Find a resource or an action',
     roles: 'Roles',
     allRoles: 'All roles',
-    collapse: 'Fold all',
+    collapse: 'Collapse all',
     expand: 'Unfold all',
     count: '{{held}} of {{all}}',
     whole: 'all',

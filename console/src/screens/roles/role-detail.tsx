@@ -4,7 +4,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay, type WithVersion } from '../../session/index.ts'
-import { CopyText, Detail, EmptyState, ErrorState, LoadingRows, useCommonText } from '../../ui/index.ts'
+import {
+  CopyText,
+  Detail,
+  EmptyState,
+  ErrorState,
+  LoadingRows,
+  useCommonText,
+  useDocumentTitle,
+} from '../../ui/index.ts'
 import { History } from '../catalogue/history.tsx'
 import { CompareRoles } from './compare-roles.tsx'
 import { CreateRole } from './create-role.tsx'
@@ -35,6 +43,7 @@ export function RoleDetail() {
 }
 
 function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
+  useDocumentTitle(role.name)
   const navigate = useNavigate()
   const { compare } = useSearch({ from: '/console/roles/$id' })
   const setCompare = (compare: string | undefined) =>

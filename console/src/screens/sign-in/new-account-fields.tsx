@@ -8,7 +8,7 @@ const useText = defineMessages('new-account', {
     firstName: 'First name',
     lastName: 'Last name',
     password: 'Password',
-    passwordHint: 'At least 8 characters. Length is what counts: a few words are better than signs.',
+    passwordHint: 'At least 8 characters. Length is what counts: a few words beat symbols.',
     password2: 'Password again',
   },
   ru: {
@@ -16,7 +16,7 @@ const useText = defineMessages('new-account', {
     firstName: 'Имя',
     lastName: 'Фамилия',
     password: 'Пароль',
-    passwordHint: 'Не меньше 8 символов. Важна длина: несколько слов лучше, чем знаки.',
+    passwordHint: 'Не меньше 8 символов. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
     password2: 'Пароль ещё раз',
   },
 })

@@ -13,16 +13,16 @@ import { SignedOutFrame } from './signed-out-frame.tsx'
 
 const useText = defineMessages('register', {
   en: {
-    title: 'Open an account',
-    submit: 'Open the account',
+    title: 'Create an account',
+    submit: 'Create account',
     signIn: 'Sign in',
-    hasAccount: 'You have one already?',
+    hasAccount: 'Already have an account?',
   },
   ru: {
-    title: 'Новый аккаунт',
-    submit: 'Открыть аккаунт',
+    title: 'Новая учётная запись',
+    submit: 'Создать учётную запись',
     signIn: 'Войти',
-    hasAccount: 'Аккаунт уже есть?',
+    hasAccount: 'Уже есть учётная запись?',
   },
 })
 

@@ -16,7 +16,7 @@ export const useEverybodyText = defineMessages('sessions-everybody', {
     left: 'Everybody is signed out. The server closes the rest of the books by itself within minutes.',
   },
   ru: {
-    open: 'Завершить сеансы всех',
+    open: 'Завершить все сеансы',
     title_one: 'Завершить сеансы всех? Их {{count}}',
     title_few: 'Завершить сеансы всех? Их {{count}}',
     title_many: 'Завершить сеансы всех? Их {{count}}',

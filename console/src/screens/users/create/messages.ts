@@ -2,25 +2,25 @@ import { defineMessages } from '../../../i18n/index.ts'
 
 export const useNewUserText = defineMessages('users-create', {
   en: {
-    password: 'First password',
+    password: 'Temporary password',
     passwordHint:
       'Nobody can look it up or set it later. The person changes it on the page of their account.',
-    generate: 'Make one up',
+    generate: 'Generate',
     roles: 'Roles',
     rolesHint: 'None yet',
-    staffHint: 'May enter this console. What is seen there follows the roles.',
+    staffHint: 'May enter this console. What they see depends on their roles.',
     submit: 'Create the account',
     created: '{{name}} has an account now.',
   },
   ru: {
-    password: 'Первый пароль',
+    password: 'Начальный пароль',
     passwordHint:
-      'Посмотреть или задать его позже нельзя. Человек сменит его сам на странице своего аккаунта.',
-    generate: 'Придумать',
+      'Посмотреть или задать его позже нельзя. Человек сменит его сам на странице своей учётной записи.',
+    generate: 'Сгенерировать',
     roles: 'Роли',
     rolesHint: 'Пока без ролей',
     staffHint: 'Может входить в эту консоль. Что там видно, решают роли.',
-    submit: 'Создать аккаунт',
-    created: 'Аккаунт создан: {{name}}.',
+    submit: 'Создать учётную запись',
+    created: 'Учётная запись создана: {{name}}.',
   },
 })

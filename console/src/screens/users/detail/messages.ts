@@ -83,7 +83,7 @@ export const useUserText = defineMessages('user', {
     wholeTrail: 'In the audit',
     byNobody: 'by the server',
     byStranger: 'by someone who was not signed in',
-    denied: 'Refused',
+    denied: 'Denied',
     failure: 'Failed',
   },
   ru: {

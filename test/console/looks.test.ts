@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+
+const world = await consoleWorld()
+
+const boxOf = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())!
+
+describe('for those who see less', () => {
+  for (const path of ['/console/users', '/console/sessions', '/console/audit', '/console/matrix']) {
+    test(`a zoom of 400 % leaves ${path} a list that can be read`, async () => {
+      const { page } = await world.open({ as: 'superuser', at: path, width: 320, height: 256 })
+      const list = page.locator('[role=grid]').first()
+      await list.scrollIntoViewIfNeeded()
+      const { height } = (await list.boundingBox())!
+      assert.ok(height >= 200, `${height} px`)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false)
+    })
+  }
+
+  test('rows grow with the font of the reader', async () => {
+    const { page, context, go } = await world.open({ as: 'superuser' })
+    await context.addInitScript(() => {
+      document.addEventListener('DOMContentLoaded', () => {
+        document.documentElement.style.fontSize = '32px'
+      })
+    })
+    await go('/console/users')
+    const row = '[role=grid] [role=row][data-index="1"]'
+    const { height } = await boxOf(page, row)
+    assert.ok(height >= 80, `${height} px`)
+    const overflow = await page
+      .locator(`${row} [role=gridcell]`)
+      .evaluateAll(cells => cells.map(cell => cell.scrollHeight - cell.parentElement!.clientHeight))
+    assert.ok(
+      overflow.every(pixels => pixels <= 0),
+      overflow.join(),
+    )
+  })
+
+  test('the ring of a checkbox in a list is not cut off, and the list is one stop of Tab', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/users' })
+    const cell = page
+      .getByRole('gridcell')
+      .filter({ has: page.getByRole('checkbox') })
+      .first()
+    assert.equal(await cell.evaluate(element => getComputedStyle(element).overflow), 'visible')
+    const stops = page.locator('[role=gridcell] input[type=checkbox][tabindex="0"]')
+    assert.equal(await stops.count(), 1)
+    await page.getByRole('searchbox').focus()
+    const ring = await page.getByRole('searchbox').evaluate(element => getComputedStyle(element).outlineWidth)
+    assert.equal(ring, '2px')
+  })
+
+  test('what is chosen is framed where the system draws in its own colours', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/sessions' })
+    await page.emulateMedia({ forcedColors: 'active' })
+    const chosen = page.getByRole('link', { name: 'Sessions', exact: true })
+    assert.equal(await chosen.evaluate(element => getComputedStyle(element).outlineStyle), 'solid')
+  })
+})
+
+describe('on paper', () => {
+  test('a page has no menu, and nothing of it is cut off', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/users/4' })
+    await page.emulateMedia({ media: 'print' })
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor({ state: 'hidden' })
+    const overflow = await page.locator('main').evaluate(element => getComputedStyle(element).overflow)
+    assert.equal(overflow, 'visible')
+    await page.getByRole('heading', { name: 'Анна Петрова' }).waitFor()
+  })
+})
+
+describe('an address without a page', () => {
+  test('keeps the menu, and says so in the title of the tab', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/nope' })
+    await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+    await page.waitForFunction(() => document.title.startsWith('There is no page'))
+    await assertAccessible(page, 'no page')
+  })
+
+  test('with an id that is none, or a filter that is none, says what is wrong with it', async () => {
+    const { page, go } = await world.open({ as: 'superuser', at: '/console/users/abc' })
+    await page.getByText('The address of this page is not valid').waitFor()
+    await go('/console/users/999999')
+    await page.getByText('It has been deleted, or the link is wrong.').waitFor()
+    await go('/console/audit?since=garbage')
+    await settled(page)
+    await page.getByText('The address of this page is not valid').waitFor()
+  })
+
+  test('who is not on the staff can still sign out', async () => {
+    const { page } = await world.open({ as: 'user', at: '/console' })
+    await page.getByRole('heading', { name: 'The console is for staff' }).waitFor()
+    await page.getByRole('button', { name: /user@example\.com/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    assert.equal(await page.getByRole('menuitemradio', { checked: true }).count(), 2)
+  })
+})
