@@ -126,6 +126,7 @@ GET    /api/auth/access/forward/            -                   403      403    
 GET    /api/auth/throttle/                  throttle:read       401      403      200      403      200
 GET    /api/auth/throttle/:id/              throttle:read       401      403      200      403      200
 DELETE /api/auth/throttle/:id/              throttle:delete     401      403      204      403      204
+GET    /api/auth/brand/                     -                   200      200      200      200      200
 GET    /api/auth/mail/                      mail:read           401      403      200      403      200
 POST   /api/auth/mail/:id/retry/            mail:update         401      403      200      403      200
 GET    /api/auth/audit/                     audit:read          401      403      200      403      200

@@ -239,6 +239,8 @@ describe('every route', async () => {
       ...['requestPasswordReset', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
       // A proxy, by its address.
       'forwardAuth',
+      // The sign-in pages, before there is an account.
+      'readBrand',
       // Metadata, the same for all.
       'getAuthorizationServerMetadata',
       'getAuthzenConfiguration',

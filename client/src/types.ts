@@ -412,6 +412,14 @@ export interface AuthzenSubjectSearch {
   }
 }
 
+export interface Brand {
+  readonly name: string
+  /** `#rrggbb`; null is the own colour of the pages. */
+  readonly color: string | null
+  /** A `data:` address of an SVG or a PNG; null where none is set. */
+  readonly logo: string | null
+}
+
 export interface BrowserAccess {
   readonly access: string
 }
@@ -2628,6 +2636,15 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** Read how the product calls itself */
+  readonly readBrand: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/brand/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Brand
+  }
   /** List mails */
   readonly listMails: {
     readonly method: 'GET'
@@ -3029,6 +3046,7 @@ export const operations = {
   listThrottleCounters: { method: 'GET', path: '/api/auth/throttle/' },
   readThrottleCounter: { method: 'GET', path: '/api/auth/throttle/{id}/' },
   clearThrottleCounter: { method: 'DELETE', path: '/api/auth/throttle/{id}/' },
+  readBrand: { method: 'GET', path: '/api/auth/brand/' },
   listMails: { method: 'GET', path: '/api/auth/mail/' },
   retryMail: { method: 'POST', path: '/api/auth/mail/{id}/retry/' },
   listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },

@@ -3,6 +3,7 @@ import { accessRoutes } from './access/index.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'
 import { auditRoutes } from './audit/index.ts'
+import { type Brand, brandRoutes } from './brand/index.ts'
 import { browserCodeRoutes, browserRoutes } from './browser/index.ts'
 import type { Follower } from './changes/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
@@ -54,6 +55,7 @@ export interface ApiParts {
   readonly keys: KeyKeeping
   readonly heartbeat: Heartbeat
   readonly exportRows: ExportRows
+  readonly brand: Brand
 }
 
 /** The routes of every module, each given the few things that it needs. */
@@ -74,6 +76,7 @@ export function apiRoutes(
     keys,
     heartbeat,
     exportRows,
+    brand,
   }: ApiParts,
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
@@ -174,6 +177,7 @@ export function apiRoutes(
       principalOfSession: principalOfSession({ gate, follower, core }),
     }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
+    ...brandRoutes(brand),
     ...mailRoutes({ transaction, clock, outbox: stores.outbox, pager }),
     ...auditRoutes({ audit, pager, exportRows }),
     ...statisticsRoutes({

@@ -22,7 +22,7 @@ import { type KeyKeeping, keepKeys } from './key-keeping.ts'
 import { deriveKey } from './keys/index.ts'
 import { LeaderLease } from './leases/index.ts'
 import type { MailSender } from './mail/index.ts'
-import { sendMails } from './mail-sending.ts'
+import { readBrand, sendMails } from './mail-sending.ts'
 import { type NodeAudit, openNodeAudit } from './node-audit.ts'
 import { Heartbeat } from './nodes/index.ts'
 import { requestGuard, stillPermitted } from './request-guard.ts'
@@ -150,6 +150,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
       deviceTokens: createDeviceTokens(deriveKey(keys.masterKey, 'propusk known devices'), random),
       issuer: issuerOf(core, keys),
       exportRows: exportsOf(core, following),
+      brand: readBrand(config),
       pager,
     }),
   )

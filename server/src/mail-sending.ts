@@ -1,3 +1,4 @@
+import { type Brand, loadLogo } from './brand/index.ts'
 import { type Config, ConfigError, settingOf } from './config/index.ts'
 import type { Core } from './core.ts'
 import type { Log } from './http/index.ts'
@@ -65,5 +66,14 @@ export function readTemplates({ mailTemplates }: Config): MailTemplates {
   } catch (error) {
     if (!(error instanceof TemplateFaults)) throw error
     throw new ConfigError(error.faults.map(fault => `${settingOf.mailTemplates.name}: ${fault}`))
+  }
+}
+
+/** Name, colour and logo for the pages. Throws a ConfigError for a logo that cannot be shown. */
+export function readBrand({ brandName, brandColor, brandLogo }: Config): Brand {
+  try {
+    return { name: brandName, color: brandColor ?? null, logo: loadLogo(brandLogo) ?? null }
+  } catch (error) {
+    throw new ConfigError([`${settingOf.brandLogo.name} is wrong: ${(error as Error).message}`])
   }
 }

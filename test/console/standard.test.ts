@@ -12,6 +12,7 @@ const pages = [
   ...['/console/resources', '/console/actions', '/console/try', '/console/audit', '/console/settings'],
   '/console/api-keys',
   '/console/forward-rules',
+  '/console/outbox',
   ...['/account', '/account/password', '/account/factors', '/account/devices', '/account/close'],
 ]
 

@@ -159,6 +159,13 @@ const forwardRules = createRoute({
   ),
 })
 
+const outbox = createRoute({
+  getParentRoute: () => console_,
+  path: 'outbox',
+  validateSearch: texts('state', 'ordering'),
+  component: lazyPiece(() => import('../screens/outbox/outbox-screen.tsx'), 'OutboxScreen'),
+})
+
 const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
@@ -250,6 +257,7 @@ export const router = createRouter({
       sessions.addChildren([session]),
       apiKeys.addChildren([apiKey]),
       forwardRules,
+      outbox,
       audit.addChildren([auditEvent]),
       settings,
       kit,

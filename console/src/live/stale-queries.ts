@@ -13,6 +13,7 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
   permission: ['roles', 'access'],
   api_key: ['api_keys'],
   forward_rule: ['forward_rules'],
+  mail: ['mail'],
   throttle: ['throttle', 'statistics'],
   key: ['server'],
 }

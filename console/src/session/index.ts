@@ -20,6 +20,7 @@ export {
   leaveBy,
   makeFirstSuperuser,
   onSessionChange,
+  readBrand,
   readProfile,
   register,
   reloadProfile,

@@ -1,4 +1,11 @@
-import { createClient, type LoginFactor, ProblemError, type Profile, type SecondStep } from '@propusk/client'
+import {
+  type Brand,
+  createClient,
+  type LoginFactor,
+  ProblemError,
+  type Profile,
+  type SecondStep,
+} from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
 import { askPasskey, awaitAutofill, signalUnknown } from './passkey.ts'
@@ -118,6 +125,9 @@ export async function register(account: NewAccount): Promise<void> {
 export async function checkSetupLink(token: string): Promise<void> {
   await browser.call('checkSetupLink', { body: { token } })
 }
+
+/** How the product calls itself; asked before there is a session. */
+export const readBrand = (): Promise<Brand> => browser.call('readBrand', {})
 
 /** Uses up the link that the server printed, and signs in. */
 export async function makeFirstSuperuser(account: NewAccount & { readonly token: string }): Promise<void> {

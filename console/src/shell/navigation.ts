@@ -5,6 +5,7 @@ import {
   Grid3x3,
   KeyRound,
   type LucideIcon,
+  Mail,
   MonitorSmartphone,
   ScrollText,
   Settings,
@@ -31,6 +32,7 @@ export const useNavigationText = defineMessages('navigation', {
     try: 'Access check',
     apiKeys: 'API keys',
     forwardRules: 'Forward-auth',
+    mail: 'Mail',
     audit: 'Audit',
     settings: 'Settings and keys',
     account: 'My account',
@@ -60,6 +62,7 @@ export const useNavigationText = defineMessages('navigation', {
     try: 'Проверка доступа',
     apiKeys: 'API-ключи',
     forwardRules: 'Правила прокси',
+    mail: 'Почта',
     audit: 'Журнал',
     settings: 'Настройки и ключи',
     account: 'Моя учётная запись',
@@ -91,6 +94,7 @@ export interface NavigationItem {
     | '/console/try'
     | '/console/api-keys'
     | '/console/forward-rules'
+    | '/console/outbox'
     | '/console/audit'
     | '/console/settings'
   readonly label: NavigationKey
@@ -156,6 +160,7 @@ export const navigation: readonly NavigationGroup[] = [
         permission: ['forward_rules', 'read'],
         key: 'f',
       },
+      { to: '/console/outbox', label: 'mail', icon: Mail, permission: ['mail', 'read'], key: 'l' },
       { to: '/console/audit', label: 'audit', icon: ScrollText, permission: ['audit', 'read'], key: 'a' },
       {
         to: '/console/settings',

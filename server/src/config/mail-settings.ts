@@ -39,13 +39,13 @@ export const mailSettingOf = {
   brandLogo: setting(path, {
     name: 'PROPUSK_BRAND_LOGO',
     default: undefined,
-    meaning: 'An SVG or PNG file that the sign-in pages show, of at most 256 KiB.',
+    meaning: 'An SVG or PNG file that the sign-in pages show, of at most 64 KiB.',
     example: '/etc/propusk/logo.svg',
   }),
   brandColor: setting(color, {
     name: 'PROPUSK_BRAND_COLOR',
     default: undefined,
-    meaning: 'The colour of buttons and links in mails and on the sign-in pages.',
+    meaning: 'The colour of buttons in mails and on the sign-in pages.',
     example: '0a5cbf',
   }),
 }

@@ -3,6 +3,7 @@ import { after, afterEach } from 'node:test'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { demoAccounts, seedDemo } from '../../../server/src/demo/index.ts'
+import type { MailTransport } from '../../../server/src/mail/index.ts'
 import { launchBrowser } from '../../support/browser.ts'
 import { build } from '../../support/build.ts'
 import { browserHeaders } from '../../support/sample-requests.ts'
@@ -48,8 +49,11 @@ export interface ConsolePage {
 }
 
 /** The demo in a server of its own, its address, and a real browser; closed after the test file. */
-export async function consoleWorld(env: Record<string, string> = {}): Promise<ConsoleWorld> {
-  const world = await testWorld({ env: { PROPUSK_LIMIT_REGISTRATION: 'off', ...env } })
+export async function consoleWorld(
+  env: Record<string, string> = {},
+  mail?: MailTransport,
+): Promise<ConsoleWorld> {
+  const world = await testWorld({ env: { PROPUSK_LIMIT_REGISTRATION: 'off', ...env }, ...(mail && { mail }) })
   await seedDemo(world.core)
   const address = await world.server.app.listen({ host: '127.0.0.1', port: 0 })
   const browser = await launchBrowser()

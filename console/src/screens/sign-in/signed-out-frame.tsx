@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { Logo } from '../../shell/logo.tsx'
 import { useDocumentTitle } from '../../ui/page.tsx'
+import { BrandName, brandColors, useBrand } from './brand.tsx'
 import { InsecureNote } from './insecure-note.tsx'
 import classes from './signed-out-frame.module.css'
 import { SignedOutPreferences } from './signed-out-preferences.tsx'
@@ -13,10 +13,12 @@ interface SignedOutFrameProps {
 /** The frame of the pages before one is signed in. */
 export function SignedOutFrame({ title, children }: SignedOutFrameProps) {
   useDocumentTitle(title)
+  const brand = useBrand()
+  const { className = '', style } = brandColors(brand)
   return (
-    <div className={classes.frame}>
+    <div className={`${classes.frame} ${className}`} style={style}>
       <header className={classes.header}>
-        <Logo />
+        <BrandName brand={brand} />
         <SignedOutPreferences />
       </header>
       <main className={classes.card}>

@@ -1,0 +1,2 @@
+export { type Brand, loadLogo } from './load-brand.ts'
+export { brandRoutes } from './routes.ts'
