@@ -91,7 +91,7 @@ describe('the documents', () => {
   it('name every act that the audit knows, and no other', () => {
     const named = [
       ...section(operations, 'Logs').matchAll(
-        /^\| (?:accounts|second factors|sessions and tokens|access|guessing|keys|rules of forward-auth|database) \| (.*) \|$/gm,
+        /^\| (?:accounts|second factors|sessions and tokens|access|guessing|keys|rules of forward-auth|invitations|mail|database) \| (.*) \|$/gm,
       ),
     ]
     const acts = named.flatMap(([, row]) => [...row!.matchAll(/`([\w*.]+)`/g)].map(([, act]) => act!))
