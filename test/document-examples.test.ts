@@ -34,6 +34,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm install ./propusk-': 'test/package/',
   'npm ci ': 'scripts of package.json: test/contributing.test.ts',
   'npm run openapi': 'test/openapi.test.ts',
+  'Subject: ': 'server/src/mail/',
   'npx --no -- node own-service.ts': 'test/commands/own-service.test.ts',
   'There is no superuser yet.': 'test/commands/serve.test.ts',
   'sudo install -m 755': 'test/package/binary.test.ts',
