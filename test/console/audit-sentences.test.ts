@@ -105,7 +105,7 @@ describe('an event of the audit as a sentence', () => {
     assert.equal(sentenceIn('en', { ...event, target: 'users/1' }), 'Account deactivated')
     assert.equal(
       sentenceIn('ru', event, { nameOf: () => 'anna@example.com' }),
-      'anna@example.com: аккаунт деактивирован',
+      'anna@example.com: учётная запись деактивирована',
     )
   })
 

@@ -34,7 +34,7 @@ describe('the overview', () => {
     assert.equal((await signIn()).status, 429)
     const { page, go } = await world.open({ as: 'superuser' })
     await go('/console')
-    await page.getByRole('button', { name: `End the wait: ${email}` }).click()
+    await page.getByRole('button', { name: `Unblock: ${email}` }).click()
     await page.getByText(/^The wait of/).waitFor()
     assert.equal((await signIn()).status, 200)
   })

@@ -149,7 +149,10 @@ function effects({ details, target, text }: EventFacts): readonly string[] {
 const fromTo =
   (key: 'addressChanged' | 'addressUndone'): Sentence =>
   ({ details, text }) =>
-    text(key, { from: String(changeIn(details, 'email')?.from), to: String(changeIn(details, 'email')?.to) })
+    text(key, {
+      from: String(changeIn(details, 'email')?.from ?? '?'),
+      to: String(changeIn(details, 'email')?.to ?? '?'),
+    })
 
 /** By the names of server/src/audit/audit-log.ts. */
 const sentences: Readonly<Record<string, Sentence>> = {

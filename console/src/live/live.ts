@@ -157,6 +157,7 @@ const endings: Readonly<Record<string, Ending>> = {
   deactivated: 'deactivated',
   logout: 'signed_out',
   expired: 'expired',
+  idle: 'expired',
   refresh_reuse: 'reuse',
 }
 
