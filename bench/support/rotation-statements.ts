@@ -68,7 +68,12 @@ export async function rotationStatements(engine: Engine): Promise<readonly Rotat
   const session = { id: sessionId as SessionRowId, userId: userId as UserId, endsAtMs: expiresAtMs }
   await sqlSessionStore(db, systemRandom).touch(sid as SessionId, nowMs)
   await tokens.find(jti, session.id)
-  await tokens.consume(jti, session.id, { jti: next, encrypted: placeholders.encrypted }, nowMs)
+  await tokens.consume(
+    jti,
+    session.id,
+    { jti: next, encrypted: placeholders.encrypted, retryKeyHash: null },
+    nowMs,
+  )
   await tokens.add({ jti: next, session, issuedAtMs: nowMs, origin })
   await sqlGrantsStore(db).find(userId as UserId)
   return statements
@@ -85,7 +90,12 @@ export async function rotationInOne(): Promise<RotationStatement> {
     issuedAtMs: nowMs,
     expiresAtMs,
   }
-  const rotation = { claims, next: { jti: next as RefreshTokenId, encrypted }, origin, nowMs }
+  const rotation = {
+    claims,
+    next: { jti: next as RefreshTokenId, encrypted, retryKeyHash: null },
+    origin,
+    nowMs,
+  }
   await rotateInOneStatement(recorder('postgres', statements), rotation)
   return statements[0]!
 }

@@ -37,6 +37,8 @@ export type CallInput<Id extends OperationId> = Part<'params', Operations[Id]['p
     readonly signal?: AbortSignal
     /** The version that the write rests on: it is refused with `precondition_failed` once the row has another. */
     readonly ifMatch?: string | undefined
+    /** By which a refresh that is sent again is known again: random, and another one for each refresh token. */
+    readonly idempotencyKey?: string | undefined
   }
 
 /** What an operation documents as success, and the version of the row that it shows, if it has one. */
@@ -172,6 +174,7 @@ interface AnyInput {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
   readonly ifMatch?: string | undefined
+  readonly idempotencyKey?: string | undefined
 }
 
 /** The address and the options of one call, ready for `fetch`. `baseUrl` has no slash at its end. */
@@ -183,6 +186,7 @@ export function requestOf(baseUrl: string, id: OperationId, input: AnyInput, tok
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   if (input.body !== undefined) headers.set('content-type', 'application/json')
   if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch)
+  if (input.idempotencyKey !== undefined) headers.set('idempotency-key', input.idempotencyKey)
   const options: RequestInit & { headers: Headers } = {
     method,
     headers,

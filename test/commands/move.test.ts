@@ -17,8 +17,8 @@ const notMoved = ['leases', 'nodes', 'propusk_migrations']
 
 const passwordIn = (url: string) => new URL(url).password
 const keyOf = (place: Workplace) => readFileSync(`${databaseFileOf(place)}.key`, 'utf8').trim()
-const refresh = (url: string, token: string) =>
-  call(url, 'POST', '/token/refresh/', { body: { refresh: token } })
+const refresh = (url: string, token: string, headers = {}) =>
+  call(url, 'POST', '/token/refresh/', { body: { refresh: token }, headers })
 const statusOfMe = async (url: string, token: string) => (await call(url, 'GET', '/me/', { token })).status
 
 /** How many rows each table of the target holds; none when it has no tables. */
@@ -84,6 +84,9 @@ describe('move', () => {
     assert.equal((await call(old.url, 'POST', '/logout/', { token: annGone.access })).status, 204)
     const lost = await login(old.url, 'ann@example.org')
     const lostNext = (await refresh(old.url, lost.refresh)).body
+    const retryKey = { 'idempotency-key': 'a key of one request' }
+    const late = await login(old.url, 'ann@example.org')
+    const lateNext = (await refresh(old.url, late.refresh, retryKey)).body
     const stale = await login(old.url, 'ann@example.org')
     const staleNext = (await refresh(old.url, stale.refresh)).body
     const bob = await register(old.url, 'bob@example.org')
@@ -107,7 +110,7 @@ describe('move', () => {
     const usersBefore = (await call(old.url, 'GET', '/users/?limit=200', asBoss)).body
     const auditBefore = (await call(old.url, 'GET', '/audit/?limit=200&ordering=id', asBoss)).body
     assert.equal((await old.stop()).code, 0)
-    // The clock of a server cannot be set from outside: of one token the use is moved near, of one it is moved far.
+    // The clock of a server cannot be set from outside: of one token the use is moved near, of two it is moved far.
     const consumedBy = (id: number, byMs: number) =>
       inDatabase(place, database =>
         database
@@ -116,6 +119,7 @@ describe('move', () => {
       )
     consumedBy(0, 60_000)
     consumedBy(1, -60_000)
+    consumedBy(2, -60_000)
 
     const to = await freshDatabaseUrl('postgres')
     const before = readFileSync(databaseFileOf(place))
@@ -159,9 +163,11 @@ describe('move', () => {
     const fresh = await refresh(next.url, ann.refresh)
     assert.equal(fresh.status, 200)
     assert.equal(await statusOfMe(next.url, fresh.body.access), 200)
-    // Whose answer was lost just before the move asks again and gets it; whoever comes late is a thief.
+    // A client whose answer was lost just before the move asks again and gets it; a late one needs the key of its request.
     const again = await refresh(next.url, lost.refresh)
     assert.deepEqual([again.status, again.body.refresh], [200, lostNext.refresh])
+    const known = await refresh(next.url, late.refresh, retryKey)
+    assert.deepEqual([known.status, known.body.refresh], [200, lateNext.refresh])
     assert.equal((await refresh(next.url, stale.refresh)).status, 401)
     assert.equal((await refresh(next.url, staleNext.refresh)).status, 401)
 

@@ -44,6 +44,8 @@ export interface Token {
 
 export interface RefreshToken extends Token {
   consumedAtMs?: number
+  /** The Idempotency-Key that came with its first use. */
+  keyOfUse?: string | undefined
 }
 
 /** Who asks: the superuser stands outside the model, and may do everything. */
@@ -74,12 +76,15 @@ export function expectedRefresh(
   model: Model,
   session: Session,
   token: RefreshToken,
+  key: string | undefined,
 ): 'rotated' | 'repeated' | 'reused' | 'refused' {
   const nowMs = model.clock.nowMs()
   if (!isLive(model, session) || nowMs >= token.expiresAtMs) return 'refused'
   if (token.consumedAtMs === undefined) return 'rotated'
   const isNextUsed = nextOf(session, token)?.consumedAtMs !== undefined
-  return nowMs - token.consumedAtMs <= reuseIntervalMs && !isNextUsed ? 'repeated' : 'reused'
+  const isSameRequest = key !== undefined && key === token.keyOfUse
+  const mayRepeat = isSameRequest || nowMs - token.consumedAtMs <= reuseIntervalMs
+  return mayRepeat && !isNextUsed ? 'repeated' : 'reused'
 }
 
 export const nextOf = (session: Session, token: RefreshToken): RefreshToken | undefined =>

@@ -121,15 +121,19 @@ const signIn = command({
   },
 })
 
+/** Few, so that a late return often has the key of the first use. */
+const keys = ['the first of two keys', 'the second of two keys']
+
 const refresh = command({
   name: 'refresh',
-  args: anySession,
-  async run(model, nodes, { node, session: index, back: steps }) {
+  args: fc.record({ node, session: which, back, key: fc.constantFrom(undefined, ...keys) }),
+  async run(model, nodes, { node, session: index, back: steps, key }) {
     const session = pickSession(model, index)
     const token = refreshOf(session, steps)
-    const outcome = expectedRefresh(model, session, token)
+    const outcome = expectedRefresh(model, session, token, key)
     const answer = await nodes.worlds[node]!.call('POST', '/token/refresh/', {
       body: { refresh: token.text },
+      ...(key !== undefined && { headers: { 'idempotency-key': key } }),
     })
     if (outcome === 'refused' || outcome === 'reused') {
       assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_refresh_token'], outcome)
@@ -140,6 +144,7 @@ const refresh = command({
       return
     }
     assert.equal(answer.status, 200, `${outcome}: ${answer.text}`)
+    if (outcome === 'rotated') token.keyOfUse = key
     noteTokens(model, session, token, answer.body)
   },
 })

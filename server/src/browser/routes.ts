@@ -203,8 +203,9 @@ export const browserRoutes = ({
       example: { access: accessExample },
     },
     rejections: ['invalid_refresh_token', 'too_many_requests'],
-    async handler({ sessionCookie, origin }) {
-      const { access } = await refreshSession(tokens, sessionCookie, origin)
+    takesIdempotencyKey: true,
+    async handler({ sessionCookie, idempotencyKey, origin }) {
+      const { access } = await refreshSession(tokens, sessionCookie, { idempotencyKey, origin })
       return { access }
     },
   }),

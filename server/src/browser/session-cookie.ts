@@ -1,6 +1,7 @@
 import { type ClientInfo, type Clock, Rejection } from '../kernel/index.ts'
 import {
   type OpenRefreshToken,
+  type PresentedRefreshToken,
   type RevocationDeps,
   type RotationDeps,
   revokeRefreshToken,
@@ -50,11 +51,11 @@ export async function replaceSession(
 export async function refreshSession(
   deps: RotationDeps,
   sessionCookie: SessionCookie,
-  origin: ClientInfo,
+  request: Omit<PresentedRefreshToken, 'presented'>,
 ): Promise<TokenPair> {
   try {
     if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
-    const pair = await rotateRefreshToken(deps, { presented: sessionCookie.presented, origin })
+    const pair = await rotateRefreshToken(deps, { ...request, presented: sessionCookie.presented })
     keep(deps, sessionCookie, pair)
     return pair
   } catch (error) {

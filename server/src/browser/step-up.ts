@@ -19,7 +19,7 @@ export async function stepUpByCookie(
     presented,
   }: { sessionCookie: SessionCookie; origin: ClientInfo; presented: PresentedProof },
 ): Promise<string> {
-  const { refresh } = await refreshSession(tokens, sessionCookie, origin)
+  const { refresh } = await refreshSession(tokens, sessionCookie, { origin })
   const { userId, sessionId } = tokens.openRefreshToken(refresh, tokens.clock.nowMs())!
   const attempt = { userId, sessionId, origin, presented }
   return await stepUp(deps, attempt, async (stores, session, nowMs) => {

@@ -54,7 +54,7 @@ export const forwardCookieRoutes = ({
       if (address === undefined || (await forwardRules.listFor(address.host)).length === 0) {
         throw invalidField('to', message('forward.to', { domain }))
       }
-      const { refresh } = await refreshSession(tokens, sessionCookie, origin)
+      const { refresh } = await refreshSession(tokens, sessionCookie, { origin })
       const nowMs = tokens.clock.nowMs()
       const session = tokens.openRefreshToken(refresh, nowMs)
       // Its last moment may have passed by now.

@@ -9,6 +9,7 @@ import {
   sessionCookie,
 } from './cookies.ts'
 import type { RequestGuard } from './http-deps.ts'
+import { idempotencyKeyOf } from './idempotency-key.ts'
 import { type PreconditionOn, preconditionOf } from './preconditions.ts'
 import { originOf } from './request.ts'
 import {
@@ -126,6 +127,13 @@ class Call {
 
   get lastEventId(): string | undefined {
     return this.#request.headers['last-event-id']?.toString()
+  }
+
+  get idempotencyKey(): string | undefined {
+    const { takesIdempotencyKey, path } = this.#route
+    if (takesIdempotencyKey !== true)
+      throw new TypeError(`${path} does not say that it takes an Idempotency-Key`)
+    return idempotencyKeyOf(this.#request)
   }
 
   get precondition(): PreconditionOn {

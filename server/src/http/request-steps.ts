@@ -12,6 +12,7 @@ import {
 import { requireSameOrigin } from './client-address.ts'
 import { type Handler, handle, type Responder, respond } from './handle.ts'
 import type { RequestGuard } from './http-deps.ts'
+import { requireIdempotencyKeyForm } from './idempotency-key.ts'
 import { requireKnownPreconditions } from './preconditions.ts'
 import { Redirect } from './redirect.ts'
 import { answerCors } from './response-headers.ts'
@@ -161,11 +162,22 @@ const echoRequestId: Step = ({ headers }, reply, done) => {
 
 /** Checks what the head of a request says of its form. */
 const checkHead =
-  ({ assertOpen, method, access, body, takesIfMatch, standard, asksForAnother }: Route): Step =>
-  ({ headers }, _reply, done) => {
+  ({
+    assertOpen,
+    method,
+    access,
+    body,
+    takesIfMatch,
+    takesIdempotencyKey,
+    standard,
+    asksForAnother,
+  }: Route): Step =>
+  (request, _reply, done) => {
+    const { headers } = request
     assertOpen?.()
     // A proxy that asks passes on the preconditions of the other request.
     if (!asksForAnother) checkPreconditions(headers, method, takesIfMatch === true)
+    if (takesIdempotencyKey) requireIdempotencyKeyForm(request)
     if (body !== undefined && standard !== undefined) requireBodyOf(standard, headers)
     else if (body !== undefined) requireJson(headers, access === 'browser')
     // RFC 9110 section 9.3.1: content in a GET has no meaning, so it can only be a mistake or a smuggled request.

@@ -3,6 +3,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import helmet, { type HelmetOptions } from 'helmet'
 import { deviceHeader } from './cookies.ts'
+import { idempotencyKeyHeader } from './idempotency-key.ts'
 import { methodsAt } from './send-problem.ts'
 
 const oneYearSeconds = 31_536_000
@@ -71,7 +72,7 @@ export function answerCors(app: FastifyInstance, origins: readonly string[]): vo
   if (origins.length === 0) return
   const allowed: FastifyCorsOptions = {
     origin: [...origins],
-    allowedHeaders: `Authorization, Content-Type, If-Match, ${deviceHeader}`,
+    allowedHeaders: `Authorization, Content-Type, If-Match, ${deviceHeader}, ${idempotencyKeyHeader}`,
     exposedHeaders: `ETag, Retry-After, WWW-Authenticate, ${deviceHeader}`,
     maxAge: preflightMaxAgeSeconds,
     strictPreflight: false,

@@ -76,6 +76,8 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
   readonly lastEventId: string | undefined
   /** What `If-Match` demands, to be asked in the transaction of the write. Only where the route takes one. */
   readonly precondition: PreconditionOn
+  /** By which the client proves that it sends the same request again. Only where the route takes one. */
+  readonly idempotencyKey: string | undefined
   /** Only where the route says that it is asked by proxies. */
   readonly proxied: ProxiedRequest
   readonly origin: ClientInfo
@@ -218,6 +220,8 @@ export interface RouteSpec<
   readonly redirects?: string
   /** Whether `If-Match` is taken: the handler must hand `precondition` on. Without it such a request is a 400. */
   readonly takesIfMatch?: true
+  /** Whether `Idempotency-Key` is taken: the handler must hand `idempotencyKey` on. Elsewhere it means nothing. */
+  readonly takesIdempotencyKey?: true
   /** Where a published standard says how the route speaks. */
   readonly standard?: Standard
   /** Rejections beyond those that follow from access, params, query and body by themselves. */

@@ -131,7 +131,11 @@ eachEngine('ending all sessions', open => {
     assert.equal(await people.stores.refreshTokens.isUsable(jti, session.uuid, nowMs), false)
     const reasons = await people.stores.sessions.endReasons([session.uuid, own.uuid])
     assert.deepEqual([...reasons], [[session.uuid, 'ended_by_admin']])
-    const next = { jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId, encrypted: 'encrypted' }
+    const next = {
+      jti: systemRandom.orderedUuid(nowMs) as RefreshTokenId,
+      encrypted: 'encrypted',
+      retryKeyHash: null,
+    }
     const { uuid: sessionId, expiresAtMs } = session
     const claims = { jti, sessionId, userId: user.id, issuedAtMs: nowMs, expiresAtMs }
     const rotations = sqlRotationStore(database, people.transaction)

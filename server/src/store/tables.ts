@@ -80,6 +80,8 @@ export interface RefreshTokensTable {
   /** The token that the use gave, encrypted with a key that only a holder of the consumed one can derive (ADR 4). */
   successor_jti: string | null
   successor_sealed: string | null
+  /** The SHA-256 of the key that came with the use, by which the same request is known again (ADR 41). */
+  retry_key_hash: Generated<string | null>
 }
 
 export interface NamedTable {

@@ -3,11 +3,16 @@ import { describe, it } from 'node:test'
 import { decideRotation, type RotationDecision, type StoredRefreshToken } from './decide-rotation.ts'
 
 const nowMs = 1_800_000_000_000
+const hourMs = 3_600_000
 const live = { isActive: true, expiresAtMs: nowMs + 1 }
 const fresh: StoredRefreshToken = { isRevoked: false, expiresAtMs: nowMs + 1, consumed: null }
 const consumed = (agoMs: number, isNextUnused = true): StoredRefreshToken => ({
   ...fresh,
-  consumed: { atMs: nowMs - agoMs, nextEncrypted: '', isNextUnused },
+  consumed: { atMs: nowMs - agoMs, nextEncrypted: '', retryKeyHash: null, isNextUnused },
+})
+const keyed = (agoMs: number, retryKeyHash: string, isNextUnused = true): StoredRefreshToken => ({
+  ...fresh,
+  consumed: { atMs: nowMs - agoMs, nextEncrypted: '', retryKeyHash, isNextUnused },
 })
 
 type Row = readonly [
@@ -33,8 +38,33 @@ const table: readonly Row[] = [
   ['a token that was never used', fresh, live, 'rotated'],
 ]
 
+/** What is presented with a key whose digest is `same`. */
+const keyedTable: readonly Row[] = [
+  ['a token that was never used', fresh, live, 'rotated'],
+  ['a token consumed long ago with the same key', keyed(hourMs, 'same'), live, 'repeated'],
+  ['a token consumed long ago with another key', keyed(hourMs, 'other'), live, 'reused'],
+  ['a token consumed long ago without a key', consumed(hourMs), live, 'reused'],
+  ['a token consumed just now with another key', keyed(10_000, 'other'), live, 'repeated'],
+  ['a token consumed just now without a key', consumed(10_000), live, 'repeated'],
+  ['a token with the same key whose next one was used', keyed(0, 'same', false), live, 'reused'],
+  [
+    'a token with the same key of a session that ended',
+    keyed(0, 'same'),
+    { ...live, isActive: false },
+    'invalid',
+  ],
+]
+
 describe('the decision about a refresh token', () => {
   for (const [title, token, session, decision] of table) {
-    it(`is ${decision} for ${title}`, () => assert.equal(decideRotation(token, session, nowMs), decision))
+    it(`is ${decision} for ${title}`, () =>
+      assert.equal(decideRotation(token, session, { nowMs, retryKeyHash: null }), decision))
   }
+  for (const [title, token, session, decision] of keyedTable) {
+    it(`is ${decision} with a key for ${title}`, () =>
+      assert.equal(decideRotation(token, session, { nowMs, retryKeyHash: 'same' }), decision))
+  }
+  it('is reused without a key for a token that was consumed with one long ago', () => {
+    assert.equal(decideRotation(keyed(hourMs, 'same'), live, { nowMs, retryKeyHash: null }), 'reused')
+  })
 })

@@ -9,6 +9,8 @@ export interface StoredRefreshToken {
   readonly consumed: {
     readonly atMs: EpochMs
     readonly nextEncrypted: string
+    /** The SHA-256 of the key that came with the request; null where none came. */
+    readonly retryKeyHash: string | null
     /** The next token is neither consumed nor revoked. */
     readonly isNextUnused: boolean
   } | null
@@ -22,7 +24,7 @@ export type RotationDecision = 'rotated' | 'repeated' | 'reused' | 'invalid'
 
 /**
  * The reuse interval. A lost answer or a second tab does not sign the user out, and since the same next token is given, no
- * second line of tokens begins (ADR 4).
+ * second line of tokens begins (ADR 4). A client that proves that it repeats its own request needs none (ADR 41).
  */
 const reuseIntervalMs = 10_000
 
@@ -33,11 +35,13 @@ const reuseIntervalMs = 10_000
 export function decideRotation(
   token: StoredRefreshToken | undefined,
   session: Pick<Session, 'isActive' | 'expiresAtMs'> | undefined,
-  nowMs: EpochMs,
+  { nowMs, retryKeyHash }: { readonly nowMs: EpochMs; readonly retryKeyHash: string | null },
 ): RotationDecision {
   if (session === undefined || !isLive(session, nowMs)) return 'invalid'
   if (token === undefined) return 'reused'
   const { consumed } = token
   if (consumed === null) return token.isRevoked || token.expiresAtMs <= nowMs ? 'reused' : 'rotated'
-  return consumed.isNextUnused && nowMs - consumed.atMs <= reuseIntervalMs ? 'repeated' : 'reused'
+  const isSameRequest = retryKeyHash !== null && consumed.retryKeyHash === retryKeyHash
+  const mayRepeat = isSameRequest || nowMs - consumed.atMs <= reuseIntervalMs
+  return consumed.isNextUnused && mayRepeat ? 'repeated' : 'reused'
 }

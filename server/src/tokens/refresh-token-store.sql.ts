@@ -23,6 +23,8 @@ interface NewRefreshToken {
 export interface NextToken {
   readonly jti: RefreshTokenId
   readonly encrypted: string
+  /** The SHA-256 of the key of the request that it is given to, kept with the consumed one (ADR 41). */
+  readonly retryKeyHash: string | null
 }
 
 export type RefreshTokenStore = ReturnType<typeof sqlRefreshTokenStore>
@@ -47,6 +49,7 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
             : {
                 atMs: row.spent_at,
                 nextEncrypted: row.successor_sealed!,
+                retryKeyHash: row.retry_key_hash,
                 isNextUnused:
                   row.is_next_revoked !== null && !row.is_next_revoked && row.next_spent_at === null,
               },
@@ -69,6 +72,7 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
       sessionRowId,
       nextJti: next.jti,
       nextEncrypted: next.encrypted,
+      retryKeyHash: next.retryKeyHash,
       nowMs,
     })
     return rows.length > 0
@@ -150,7 +154,7 @@ const findToken = preparedQuery(
     db
       .selectFrom('refresh_tokens as t')
       .leftJoin('refresh_tokens as n', 'n.jti', 't.successor_jti')
-      .select(['t.is_revoked', 't.expires_at', 't.spent_at', 't.successor_sealed'])
+      .select(['t.is_revoked', 't.expires_at', 't.spent_at', 't.successor_sealed', 't.retry_key_hash'])
       .select(['n.spent_at as next_spent_at', 'n.is_revoked as is_next_revoked'])
       .where('t.jti', '=', jti)
       .where('t.session_id', '=', sessionRowId),
@@ -161,15 +165,22 @@ type ConsumedToken = {
   readonly sessionRowId: SessionRowId
   readonly nextJti: RefreshTokenId
   readonly nextEncrypted: string
+  readonly retryKeyHash: string | null
   readonly nowMs: EpochMs
 }
 
 /** The one guarded statement that decides who won: everything that must hold stands in its condition. */
 const consumeToken = preparedQuery(
-  (db, { jti, sessionRowId, nextJti, nextEncrypted, nowMs }: ConsumedToken) =>
+  (db, { jti, sessionRowId, nextJti, nextEncrypted, retryKeyHash, nowMs }: ConsumedToken) =>
     db
       .updateTable('refresh_tokens')
-      .set({ spent_at: nowMs, last_used_at: nowMs, successor_jti: nextJti, successor_sealed: nextEncrypted })
+      .set({
+        spent_at: nowMs,
+        last_used_at: nowMs,
+        successor_jti: nextJti,
+        successor_sealed: nextEncrypted,
+        retry_key_hash: retryKeyHash,
+      })
       .where('jti', '=', jti)
       .where('session_id', '=', sessionRowId)
       .where('spent_at', 'is', null)

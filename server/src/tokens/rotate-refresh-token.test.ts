@@ -5,21 +5,26 @@ import { browserHeaders } from '../../../test/support/sample-requests.ts'
 import { type Answer, testWorld, type World } from '../../../test/support/world.ts'
 
 type Refreshed = Pick<Answer, 'status' | 'headers'> & {
-  readonly body: { access: string; refresh: string; code?: string }
+  readonly body: { access: string; refresh: string; code?: string; errors?: object }
 }
 
 /** The two ways in which a client presents a refresh token, and is given the next one. */
-const carriers: Record<string, (world: World, token: string) => Promise<Refreshed>> = {
-  'in a body': (world, token) => world.call('POST', '/token/refresh/', { body: { refresh: token } }),
+type Refresh = (world: World, token: string, key?: string) => Promise<Refreshed>
 
-  async 'in the cookie of a page'(world, token) {
-    const headers = browserHeaders(token)
+const carriers: Record<string, Refresh> = {
+  'in a body': (world, token, key) =>
+    world.call('POST', '/token/refresh/', { body: { refresh: token }, headers: keyHeader(key) }),
+
+  async 'in the cookie of a page'(world, token, key) {
+    const headers = { ...browserHeaders(token), ...keyHeader(key) }
     const answer = await world.call('POST', '/browser/refresh/', { body: {}, headers })
     const set = String(answer.headers['set-cookie'] ?? '')
     const refresh = /^__Host-propusk=([^;]*)/.exec(set)?.[1]
     return { ...answer, body: { ...answer.body, refresh } }
   },
 }
+
+const keyHeader = (key: string | undefined) => (key === undefined ? {} : { 'idempotency-key': key })
 
 const isAlive = async (world: World, access: string) =>
   (await world.call('GET', '/me/', { token: access })).status === 200
@@ -29,13 +34,16 @@ for (const way of rotationWays) {
     const world = await testWorld({ engine: way.engine })
     way.on(world.core.database)
     for (const [title, refresh] of Object.entries(carriers)) {
-      describe(`with the token ${title}`, () => keepsTheContract(world, refresh))
+      describe(`with the token ${title}`, () => {
+        keepsTheContract(world, refresh)
+        repeatsForTheSameKey(world, refresh)
+      })
     }
   })
 }
 
 /** What every way of a refresh promises. */
-function keepsTheContract(world: World, refresh: (world: World, token: string) => Promise<Refreshed>): void {
+function keepsTheContract(world: World, refresh: Refresh): void {
   it('a refresh token gives a new pair of the same session', async () => {
     const person = await world.register()
     const next = await refresh(world, person.refresh)
@@ -145,6 +153,108 @@ function keepsTheContract(world: World, refresh: (world: World, token: string) =
     const answer = await world.call('GET', '/me/', { token: person.refresh })
     assert.equal(answer.status, 401)
     assert.equal(answer.body.code, 'invalid_token')
+  })
+}
+
+const keyA = '"5b1a3a66-62b5-4a54-a1d9-5f5b4f7f5c61"'
+const keyB = '"0d4f1b5e-1a5c-4b6e-8e0a-2f8b6f6f1c55"'
+
+/** What a key adds: a client proves that it sends the same request again (ADR 41). */
+function repeatsForTheSameKey(world: World, refresh: Refresh): void {
+  const isEnded = async (access: string) => !(await isAlive(world, access))
+
+  it('the same token with the same key gives the same next token, byte for byte, however late', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh, keyA)
+    for (let time = 0; time < 3; time++) {
+      world.clock.advance(3_600_000)
+      const again = await refresh(world, person.refresh, keyA)
+      assert.deepEqual([again.status, again.body.refresh], [200, first.body.refresh])
+      assert.equal(await isAlive(world, again.body.access), true)
+    }
+    const next = await refresh(world, first.body.refresh, keyB)
+    assert.equal(next.status, 200)
+    assert.equal(claimsOf(next.body.access).sid, claimsOf(person.access).sid)
+  })
+
+  for (const [title, key] of [
+    ['another key', keyB],
+    ['no key', undefined],
+  ] as const) {
+    it(`the same token with ${title} after ten seconds ends the session, within them it is repeated`, async () => {
+      const person = await world.register()
+      const first = await refresh(world, person.refresh, keyA)
+      world.clock.advance(9_000)
+      const soon = await refresh(world, person.refresh, key)
+      assert.deepEqual([soon.status, soon.body.refresh], [200, first.body.refresh])
+      world.clock.advance(1_001)
+      assert.equal((await refresh(world, person.refresh, key)).status, 401)
+      assert.equal((await refresh(world, person.refresh, keyA)).status, 401)
+      assert.equal((await refresh(world, first.body.refresh)).status, 401)
+      assert.equal(await isEnded(first.body.access), true)
+    })
+  }
+
+  it('a key proves nothing of a token that was consumed without one', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh)
+    world.clock.advance(10_001)
+    assert.equal((await refresh(world, person.refresh, keyA)).status, 401)
+    assert.equal(await isEnded(first.body.access), true)
+  })
+
+  it('a key that was first sent with a repetition proves nothing later', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh, keyA)
+    assert.equal((await refresh(world, person.refresh, keyB)).body.refresh, first.body.refresh)
+    world.clock.advance(10_001)
+    assert.equal((await refresh(world, person.refresh, keyB)).status, 401)
+  })
+
+  it('the same token with the same key ends the session once its next token was used', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh, keyA)
+    const second = await refresh(world, first.body.refresh, keyB)
+    assert.equal(second.status, 200)
+    assert.equal((await refresh(world, person.refresh, keyA)).status, 401)
+    assert.equal(await isEnded(second.body.access), true)
+  })
+
+  it('the same token with the same key gives nothing once the session is over', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh, keyA)
+    await world.call('POST', '/logout/', { token: first.body.access })
+    assert.equal((await refresh(world, person.refresh, keyA)).status, 401)
+  })
+
+  it('twenty parallel late returns with the same key give the same next token', async () => {
+    const person = await world.register()
+    const first = await refresh(world, person.refresh, keyA)
+    world.clock.advance(3_600_000)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(world, person.refresh, keyA)))
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    assert.deepEqual(new Set(answers.map(({ body }) => body.refresh)), new Set([first.body.refresh]))
+  })
+
+  it('a key that is too short, too long or not printable is a 400 that names the header, and consumes nothing', async () => {
+    const person = await world.register()
+    for (const key of [
+      '',
+      'k'.repeat(15),
+      'k'.repeat(129),
+      `${'k'.repeat(20)}\u00e9`,
+      `${'k'.repeat(20)}\t${'k'.repeat(20)}`,
+    ]) {
+      const answer = await refresh(world, person.refresh, key)
+      assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], key)
+      assert.deepEqual(Object.keys(answer.body.errors ?? {}), ['idempotency-key'])
+    }
+    for (const key of ['k'.repeat(16), 'k'.repeat(128)]) {
+      const { status, body } = await refresh(world, (await world.register()).refresh, key)
+      assert.equal(status, 200)
+      assert.ok(body.refresh)
+    }
+    assert.equal((await refresh(world, person.refresh)).status, 200)
   })
 }
 

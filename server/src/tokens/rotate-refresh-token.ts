@@ -21,13 +21,20 @@ export interface RotationDeps {
   }
 }
 
+export interface PresentedRefreshToken {
+  readonly presented: string
+  /** By which the client proves, later, that it sends this request again (ADR 41). */
+  readonly idempotencyKey?: string | undefined
+  readonly origin: ClientInfo
+}
+
 /**
  * Exchanges a refresh token for the next pair (RFC 9700 section 4.14.2), as `decideRotation` says. A reused token ends its
  * session. Rejects with `invalid_refresh_token`, or with `too_many_requests` beyond a rate limit.
  */
 export async function rotateRefreshToken(
   deps: RotationDeps,
-  { presented, origin }: { readonly presented: string; readonly origin: ClientInfo },
+  { presented, idempotencyKey, origin }: PresentedRefreshToken,
 ): Promise<TokenPair> {
   const { random, issuer } = deps
   const nowMs = deps.clock.nowMs()
@@ -41,7 +48,11 @@ export async function rotateRefreshToken(
   const nextToken = issuer.refreshToken({ uuid, userId, endsAtMs: claims.expiresAtMs }, jti, nowMs)
   // Only who presents the consumed token can read the next one: the database holds no key to it (ADR 4).
   const key = keyOfNext(presented)
-  const next = { jti, encrypted: encrypt(nextToken, key, claims.jti, random) }
+  const next = {
+    jti,
+    encrypted: encrypt(nextToken, key, claims.jti, random),
+    retryKeyHash: hashOf(idempotencyKey),
+  }
 
   const decryptNext = (encrypted: string) => decrypt(encrypted, key, claims.jti)
   const outcome = await deps.rotations.rotate({ claims, next, decryptNext, origin, nowMs })
@@ -62,6 +73,10 @@ function rejectionOf({ limits }: RotationDeps, { ipAddress }: ClientInfo): Rejec
   limits.badRefresh.take(networkOf(ipAddress))
   return new Rejection('invalid_refresh_token')
 }
+
+/** The key is random, so its plain digest does not tell it. */
+const hashOf = (idempotencyKey: string | undefined): string | null =>
+  idempotencyKey === undefined ? null : createHash('sha256').update(idempotencyKey).digest('hex')
 
 const keyOfNext = (consumed: string): Uint8Array =>
   deriveKey(createHash('sha256').update(consumed).digest(), 'propusk successor of a refresh token')

@@ -64,7 +64,7 @@ async function rotateInTransaction(stores: Stores, rotation: Rotation): Promise<
   const touched = await sessions.touch(claims.sessionId, nowMs)
   const session = touched?.userId === claims.userId ? touched : undefined
   const token = session && (await refreshTokens.find(claims.jti, session.id))
-  const decision = decideRotation(token, session, nowMs)
+  const decision = decideRotation(token, session, { nowMs, retryKeyHash: rotation.next.retryKeyHash })
   if (decision === 'rotated') return await exchange(stores, session!, rotation)
   if (decision === 'invalid') return { decision }
   if (decision === 'repeated') {
@@ -104,7 +104,14 @@ export async function rotateInOneStatement(
 ): Promise<RotationOutcome | undefined> {
   const { jti, sessionId, userId } = claims
   const [row] = await rotateFirstUse(db, {
-    ...{ jti, sessionId, userId, nextJti: next.jti, nextEncrypted: next.encrypted },
+    ...{
+      jti,
+      sessionId,
+      userId,
+      nextJti: next.jti,
+      nextEncrypted: next.encrypted,
+      retryKeyHash: next.retryKeyHash,
+    },
     ...origin,
     nowMs,
   })
@@ -123,6 +130,7 @@ type FirstUse = {
   readonly userId: number
   readonly nextJti: string
   readonly nextEncrypted: string
+  readonly retryKeyHash: string | null
   readonly nowMs: EpochMs
 }
 
@@ -160,7 +168,7 @@ const rotateFirstUse = preparedQuery((db, use: FirstUse) => {
         ), consumed as (
           update refresh_tokens as t
           set spent_at = ${use.nowMs}, last_used_at = ${use.nowMs},
-            successor_jti = ${use.nextJti}, successor_sealed = ${use.nextEncrypted}
+            successor_jti = ${use.nextJti}, successor_sealed = ${use.nextEncrypted}, retry_key_hash = ${use.retryKeyHash}
           from used
           where t.session_id = used.id and ${isUnused}
           returning t.successor_jti, t.spent_at, used.id, used.user_id, used.ends_at

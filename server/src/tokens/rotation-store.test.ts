@@ -13,7 +13,11 @@ const dayMs = 86_400_000
 function rotationsOf({ core, server, clock }: World) {
   const { config, database, random, transaction, stores } = core
   const open = createRefreshTokenOpener(server.keys.ring, config.publicUrl)
-  const newNext = () => ({ jti: random.orderedUuid(clock.nowMs()) as RefreshTokenId, encrypted: 'encrypted' })
+  const newNext = (retryKeyHash: string | null = null) => ({
+    jti: random.orderedUuid(clock.nowMs()) as RefreshTokenId,
+    encrypted: 'encrypted',
+    retryKeyHash,
+  })
   return {
     rotations: sqlRotationStore(database, transaction),
     newNext,
@@ -29,7 +33,7 @@ function rotationsOf({ core, server, clock }: World) {
     tokensOf: ({ id }: Account) =>
       database.read
         .selectFrom('refresh_tokens')
-        .select(['jti', 'spent_at', 'is_revoked', 'successor_jti'])
+        .select(['jti', 'spent_at', 'is_revoked', 'successor_jti', 'retry_key_hash'])
         .where('user_id', '=', id)
         .orderBy('issued_at')
         .orderBy('jti')
@@ -76,7 +80,7 @@ for (const way of rotationWays) {
       assert.deepEqual([isSuperuser, roles.length, roleIds.length], [false, 1, 1])
       assert.equal(typeof roleIds[0], 'number')
       const row = (jti: string, spent_at: number | null, successor_jti: string | null) => ({
-        ...{ jti, spent_at, successor_jti },
+        ...{ jti, spent_at, successor_jti, retry_key_hash: null },
         is_revoked: false,
       })
       const rows = (await tokensOf(person)).slice(-2)
@@ -159,6 +163,22 @@ for (const way of rotationWays) {
       assert.equal(await decisionOf({ ...rotation, claims, next: newNext() }), 'rotated')
       assert.equal(await decisionOf({ ...rotation, next: newNext() }), 'reused')
       assert.equal((await tokensOf(person)).length, 3)
+    })
+
+    it('keeps the digest of the key with the consumed token, and repeats for the same one however late', async () => {
+      const person = await world.register()
+      const rotation = { ...rotationOf(person), next: newNext('a digest') }
+      await rotations.rotate(rotation)
+      const keyHashes = (await tokensOf(person)).map(({ retry_key_hash }) => retry_key_hash)
+      assert.deepEqual(keyHashes, ['a digest', null])
+      const late = { ...rotation, nowMs: rotation.nowMs + 3_600_000 }
+      const again = await rotations.rotate({
+        ...late,
+        next: { ...newNext('a digest'), encrypted: 'another' },
+      })
+      assert.deepEqual([again.decision, 'nextToken' in again && again.nextToken], ['repeated', 'encrypted'])
+      assert.equal(await decisionOf({ ...late, next: newNext('another digest') }), 'reused')
+      await assertEndedByReuse(world, person)
     })
 
     it('is invalid for a token of a session that was ended, also by a logout of all users', async () => {

@@ -49,7 +49,8 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
     summary: 'Exchange a refresh token for the next pair',
     description:
       'A refresh token works once. Using it again within 10 seconds, while nobody has used its successor, gives the same ' +
-      'successor, so a lost answer or a second tab signs nobody out. Any other second use ends the whole session.',
+      'successor, so a lost answer or a second tab signs nobody out. With the `Idempotency-Key` of its first use it does so ' +
+      'later, too. Any other second use ends the whole session.',
     body: RefreshTokenBody,
     bodyExample: refreshExample,
     success: {
@@ -58,8 +59,10 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
       schema: TokenPairBody,
       example: tokenPairExample,
     },
+    takesIdempotencyKey: true,
     rejections: ['invalid_refresh_token', 'too_many_requests'],
-    handler: ({ body, origin }) => rotateRefreshToken(deps, { presented: body.refresh, origin }),
+    handler: ({ body, idempotencyKey, origin }) =>
+      rotateRefreshToken(deps, { presented: body.refresh, idempotencyKey, origin }),
   }),
 
   route({

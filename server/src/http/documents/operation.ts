@@ -1,5 +1,6 @@
 import type { FastifySchema } from 'fastify'
 import { deviceHeader } from '../cookies.ts'
+import { idempotencyKeyHeader, idempotencyKeyLengths } from '../idempotency-key.ts'
 import type { ProblemCode } from '../problem.ts'
 import { type Access, isAnonymous, type Method, permissionsOf, type Route } from '../route.ts'
 import { asJsonSchema, type JsonSchema } from '../schema.ts'
@@ -92,6 +93,9 @@ const aboutDevice =
 const aboutIfMatch =
   'The `ETag` of the row as it was read. The write is refused with 412 if the row has changed since then.'
 
+const aboutIdempotencyKey =
+  'A random text of 16 to 128 printable ASCII characters, made before the request is sent and sent again with it. While nobody has used the next token, the same token with the same key is answered by that same next token, however late: an answer that was lost signs nobody out. Keep it beside the token, and make another one for the next.'
+
 /** A page of our own is given its device token in a cookie. */
 const isShownDeviceToken = ({ usesDeviceToken, access }: Route) =>
   usesDeviceToken === true && access !== 'browser'
@@ -100,6 +104,9 @@ function describeHeaderParameters(route: Route) {
   const properties = {
     ...(isShownDeviceToken(route) && {
       [deviceHeader]: { type: 'string', maxLength: 52, description: aboutDevice },
+    }),
+    ...(route.takesIdempotencyKey && {
+      [idempotencyKeyHeader]: { type: 'string', ...idempotencyKeyLengths, description: aboutIdempotencyKey },
     }),
     ...(route.takesIfMatch && { 'If-Match': { type: 'string', description: aboutIfMatch } }),
   }

@@ -92,6 +92,7 @@ export const en = {
   'path.malformed': 'The path is not well formed.',
   'query.malformed': 'The query string is not well formed: percent-encode UTF-8.',
   'host.required': 'Send one Host header.',
+  'idempotency_key.malformed': 'Send one Idempotency-Key of 16 to 128 printable ASCII characters.',
   'precondition.malformed': 'Write * or entity tags as they were given, in their quotes: "…", "…".',
   'precondition.not_taken': 'This call does not take this precondition.',
 

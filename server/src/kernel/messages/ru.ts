@@ -88,6 +88,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'path.malformed': 'Путь записан неверно.',
   'query.malformed': 'Строка запроса записана неверно: нужен UTF-8 в процентной записи.',
   'host.required': 'Пришлите один заголовок Host.',
+  'idempotency_key.malformed': 'Пришлите один Idempotency-Key из 16–128 печатных знаков ASCII.',
   'precondition.malformed': 'Укажите * или метки версий так, как они были даны, в кавычках: "…", "…".',
   'precondition.not_taken': 'Этот вызов не принимает такого условия.',
   'email.invalid':

@@ -16,6 +16,7 @@ import { auditCuts } from './0016_audit_cuts.ts'
 import { apiKeys } from './0017_api_keys.ts'
 import { changesResource } from './0018_changes_resource.ts'
 import { forwardRules } from './0019_forward_rules.ts'
+import { refreshRetry } from './0020_refresh_retry.ts'
 import { mailOutbox } from './0021_mail_outbox.ts'
 import { proofs } from './0022_proofs.ts'
 import { factors } from './0023_factors.ts'
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   apiKeys,
   changesResource,
   forwardRules,
+  refreshRetry,
   mailOutbox,
   proofs,
   factors,

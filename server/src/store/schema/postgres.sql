@@ -398,6 +398,7 @@ create table refresh_tokens (
   spent_at bigint,
   successor_jti text collate "C",
   successor_sealed text collate "C",
+  retry_key_hash text collate "C",
   constraint refresh_tokens_check CHECK ((expires_at > issued_at)),
   constraint refresh_tokens_check1 CHECK ((is_revoked = (revoked_at IS NOT NULL))),
   constraint refresh_tokens_check2 CHECK (((successor_jti IS NULL) OR (spent_at IS NOT NULL))),

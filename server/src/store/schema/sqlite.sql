@@ -302,7 +302,7 @@ CREATE TABLE refresh_tokens (
   last_used_at integer,
   spent_at integer,
   successor_jti text,
-  successor_sealed text,
+  successor_sealed text, retry_key_hash text,
   check (expires_at > issued_at),
   check (is_revoked = (revoked_at is not null)),
   check (successor_jti is null or spent_at is not null),
