@@ -11,6 +11,8 @@ export class BrowserModel {
   readonly #waiting: { readonly tab: TabModel; readonly grant: () => void }[] = []
   #holder: TabModel | undefined
   readonly stored = new Map<string, string>()
+  /** The httpOnly cookies: only requests and answers reach them. */
+  readonly cookies = new Map<string, string>()
 
   constructor(time: VirtualTime) {
     this.#time = time
@@ -20,6 +22,22 @@ export class BrowserModel {
     getItem: (key: string) => this.stored.get(key) ?? null,
     setItem: (key: string, value: string) => void this.stored.set(key, value),
     removeItem: (key: string) => void this.stored.delete(key),
+  }
+
+  /** What the browser itself says in a request of a page to its own origin. */
+  ownHeaders(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return { 'sec-fetch-site': 'same-origin', ...(cookie !== '' && { cookie }) }
+  }
+
+  /** RFC 6265 section 5.2, as far as our server goes: a name, a value, and `Max-Age=0` for none. */
+  keepCookies(answer: Response): void {
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (name === undefined) continue
+      if (value === '' || /;\s*max-age=0/i.test(line)) this.cookies.delete(name)
+      else this.cookies.set(name, value!)
+    }
   }
 
   openChannel(tab: TabModel): SessionChannel {

@@ -1,4 +1,4 @@
-import type { TabModel } from './browser.ts'
+import type { BrowserModel, TabModel } from './browser.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** The shares of requests that meet with a fault, and how bad it is. */
@@ -23,6 +23,13 @@ export interface NetworkCounts {
 /** Sends one request to the server and gives its answer, read to the end. */
 export type Deliver = (url: string, init: RequestInit) => Promise<Response>
 
+export interface NetworkOptions {
+  readonly time: VirtualTime
+  readonly browser: BrowserModel
+  readonly deliver: Deliver
+  readonly faults: Faults
+}
+
 /** A network between the tabs and the server that loses, doubles and delays, and is away altogether while the machine sleeps. */
 export class NetworkModel {
   readonly counts: NetworkCounts = {
@@ -40,11 +47,13 @@ export class NetworkModel {
   /** Connections from before a sleep are dead after it. */
   era = 0
   readonly #time: VirtualTime
+  readonly #browser: BrowserModel
   readonly #deliver: Deliver
   readonly #faults: Faults
 
-  constructor(time: VirtualTime, deliver: Deliver, faults: Faults) {
+  constructor({ time, browser, deliver, faults }: NetworkOptions) {
     this.#time = time
+    this.#browser = browser
     this.#deliver = deliver
     this.#faults = faults
   }
@@ -54,15 +63,21 @@ export class NetworkModel {
     (url, init = {}) =>
       new Promise((resolve, reject) => {
         const fail = () => this.#whenAwake(() => !tab.isClosed && reject(new TypeError('fetch failed')))
-        const succeed = (answer: Response) => this.#whenAwake(() => !tab.isClosed && resolve(answer))
+        const succeed = (answer: Response) => {
+          // A tab that is closed, or waits no longer, is given nothing: neither its script nor the cookies.
+          if (tab.isClosed || init.signal?.aborted) return
+          this.#browser.keepCookies(answer)
+          this.#whenAwake(() => !tab.isClosed && resolve(answer))
+        }
         init.signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')))
-        this.#send(String(url), init, succeed, fail)
+        const headers = { ...Object.fromEntries(new Headers(init.headers)), ...this.#browser.ownHeaders() }
+        this.#send(String(url), { ...init, headers }, succeed, fail)
       })
 
   #send(url: string, init: RequestInit, resolve: (answer: Response) => void, fail: () => void): unknown {
     const { counts } = this
     counts.requests += 1
-    if (url.endsWith('/token/refresh/')) counts.refreshes += 1
+    if (isRefresh(url)) counts.refreshes += 1
     if (this.isOffline) return this.#after(5, fail)
     const { lostRequest, doubled, badGateway } = this.#faults
     if (this.#meets(lostRequest, 'lostRequests')) return this.#lose(fail)
@@ -112,6 +127,8 @@ export class NetworkModel {
     this.#time.at(this.#time.nowMs + ms, act)
   }
 }
+
+export const isRefresh = (url: string): boolean => url.endsWith('/refresh/')
 
 const badGatewayAnswer = () =>
   new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } })

@@ -18,8 +18,8 @@ export async function realServer(): Promise<SimulatedServer & Pick<World, 'close
         headers: Object.fromEntries(new Headers(init.headers)),
         ...(init.body != null && { payload: init.body as string }),
       })
-      const headers = Object.entries(answer.headers).map(
-        ([name, value]) => [name, String(value)] as [string, string],
+      const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+        [value ?? []].flat().map(each => [name, String(each)] as [string, string]),
       )
       return new Response(answer.statusCode === 204 ? null : answer.payload, {
         status: answer.statusCode,

@@ -1,6 +1,6 @@
 import { createSession, ProblemError, type SessionKeeper, storageTokens } from '../../client/src/index.ts'
 import { BrowserModel, TabModel } from './browser.ts'
-import { type Deliver, type Faults, type NetworkCounts, NetworkModel } from './network.ts'
+import { type Deliver, type Faults, isRefresh, type NetworkCounts, NetworkModel } from './network.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 /** The server that the tabs talk to: the real one, by whose clock virtual time passes. */
@@ -13,6 +13,8 @@ export interface SimulatedServer {
 
 export interface SimulationOptions {
   readonly seed: number
+  /** Where the tabs have the refresh token: a storage that they share, or the browser's cookie. */
+  readonly store: 'storage' | 'cookie'
   readonly tabs: number
   readonly hours: number
   readonly faults: Faults
@@ -27,12 +29,9 @@ export interface Simulated extends NetworkCounts {
   clockJumps: number
   closedTabs: number
   closedWithLock: number
-  /**
-   * Days that ended early, on which the server refused a consumed token after its reuse interval (ADR 4) while its next one
-   * was unused: the answer that held it was lost, and nothing reached the server in time.
-   */
-  beyondReuseInterval: number
-  /** Days that ended early without that. */
+  /** Consumed tokens that were accepted more than 10 s later: each a lost answer, and then a sleep or no network. */
+  acceptedLate: number
+  /** Days that ended early. */
   unexpectedLogouts: number
 }
 
@@ -63,20 +62,23 @@ class Day {
   readonly #tabs = new Map<TabModel, SessionKeeper>()
   readonly #result = { calls: 0, failedCalls: 0, sleeps: 0, clockJumps: 0, closedTabs: 0, closedWithLock: 0 }
   #isOver = false
-  readonly #rotations: RotationLog
+  readonly #comebacks: Comebacks
 
   constructor(server: SimulatedServer, options: SimulationOptions) {
     this.#server = server
     this.#options = options
     this.#time = new VirtualTime(options.seed, ms => server.advance(ms))
     this.#browser = new BrowserModel(this.#time)
-    this.#rotations = new RotationLog(this.#time, server.deliver)
-    this.#network = new NetworkModel(this.#time, this.#rotations.deliver, options.faults)
+    this.#comebacks = new Comebacks(this.#time, server.deliver)
+    const { deliver } = this.#comebacks
+    const { faults } = options
+    this.#network = new NetworkModel({ time: this.#time, browser: this.#browser, deliver, faults })
   }
 
   async run(): Promise<Simulated> {
     const pair = await this.#server.signIn()
-    storageTokens(this.#browser.storage).write(pair)
+    if (this.#options.store === 'cookie') this.#browser.cookies.set('__Host-propusk', pair.refresh)
+    else storageTokens(this.#browser.storage).write(pair)
     for (let tab = 0; tab < this.#options.tabs; tab++) this.#openTab()
     this.#every(20 * minuteMs, () => this.#sleep())
     this.#every(30 * minuteMs, () => this.#jump())
@@ -86,16 +88,16 @@ class Day {
     for (let minute = 1; minute <= minutes && !this.#isOver; minute++) await this.#time.run(minute * minuteMs)
     for (const session of this.#tabs.values()) session.close()
     const { seed } = this.#options
-    const beyondReuseInterval = Number(this.#isOver && this.#rotations.isBeyondReuseInterval)
-    const unexpectedLogouts = Number(this.#isOver) - beyondReuseInterval
-    return { seed, ...this.#network.counts, ...this.#result, beyondReuseInterval, unexpectedLogouts }
+    const { acceptedLate } = this.#comebacks
+    const unexpectedLogouts = Number(this.#isOver)
+    return { seed, ...this.#network.counts, ...this.#result, acceptedLate, unexpectedLogouts }
   }
 
   #openTab(): void {
     const tab = new TabModel(this.#browser, this.#time, this.#network.fetchOf)
     const session = createSession({
       baseUrl: 'http://simulated.invalid',
-      store: storageTokens(this.#browser.storage),
+      store: this.#options.store === 'cookie' ? 'cookie' : storageTokens(this.#browser.storage),
       platform: tab.platform,
     })
     this.#tabs.set(tab, session)
@@ -171,12 +173,12 @@ class Day {
 
 const reuseIntervalMs = 10_000
 
-/** What the server has given for each refresh token, to say afterwards why it refused one. */
-class RotationLog {
-  isBeyondReuseInterval = false
+/** Counts the consumed tokens that the server accepts again after the reuse interval (ADR 41). */
+class Comebacks {
+  acceptedLate = 0
   readonly #time: VirtualTime
   readonly #deliver: Deliver
-  readonly #given = new Map<string, { readonly atMs: number; readonly next: string }>()
+  readonly #consumedAtMs = new Map<string, number>()
 
   constructor(time: VirtualTime, deliver: Deliver) {
     this.#time = time
@@ -185,15 +187,19 @@ class RotationLog {
 
   readonly deliver: Deliver = async (url, init) => {
     const answer = await this.#deliver(url, init)
-    if (!url.endsWith('/token/refresh/')) return answer
-    const { refresh } = JSON.parse(String(init.body)) as { refresh: string }
-    const given = this.#given.get(refresh)
-    if (answer.ok && given === undefined) {
-      const { refresh: next } = (await answer.clone().json()) as { refresh: string }
-      this.#given.set(refresh, { atMs: this.#time.nowMs, next })
-    }
-    const isLate = given !== undefined && this.#time.nowMs - given.atMs >= reuseIntervalMs
-    if (answer.status === 401 && isLate && !this.#given.has(given.next)) this.isBeyondReuseInterval = true
+    if (!isRefresh(url) || !answer.ok) return answer
+    const token = presentedIn(init)
+    const { nowMs } = this.#time
+    const atMs = this.#consumedAtMs.get(token) ?? nowMs
+    const isLate = nowMs - atMs > reuseIntervalMs
+    if (isLate) this.acceptedLate += 1
+    this.#consumedAtMs.set(token, isLate ? nowMs : atMs)
     return answer
   }
+}
+
+function presentedIn({ body, headers }: RequestInit): string {
+  const { refresh } = JSON.parse(String(body)) as { refresh?: string }
+  const [, cookie = ''] = /__Host-propusk=([^;]+)/.exec(new Headers(headers).get('cookie') ?? '') ?? []
+  return refresh ?? cookie
 }

@@ -3,10 +3,7 @@ import type { SessionPlatform } from './platform.ts'
 
 /** After so long without an answer the same is asked once more, beside the first: a late answer still counts. */
 const askAgainAfterMs = 3_000
-/**
- * So many run at most. Those that follow would come after the reuse interval of the server, 10 s from the first: it is
- * better to wait for the late answers.
- */
+/** So many run at most: those that follow would come to a server that is busy already. */
 const maxRunning = 3
 /** The wait after a failure, doubled after each. */
 const firstWaitMs = 500
@@ -20,13 +17,15 @@ export const isSessionOver = (error: unknown): boolean =>
   error instanceof ProblemError && error.code === 'invalid_refresh_token'
 
 /**
- * Asks until there is an answer. `ask` must be safe to repeat: a refresh is, as the server gives the same next token to the
- * consumed one while that is not used (ADR 4). Rejects at once when the session is over, and with the last failure after
- * four of them or 30 s.
+ * Asks until there is an answer. `ask` must be safe to repeat: a refresh is, as the server gives the same next token to a
+ * request with the same key while that token is not used (ADR 41). Rejects at once when the session is over, and with the
+ * last failure after four of them or 30 s. An abort of `given` ends all that run: of an answer that comes later no cookie
+ * is kept.
  */
 export function askUntilAnswered<T>(
   platform: Pick<SessionPlatform, 'after'>,
   ask: (signal: AbortSignal) => Promise<T>,
+  given?: AbortSignal,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = new AbortController()
@@ -39,6 +38,7 @@ export function askUntilAnswered<T>(
       if (stop.signal.aborted) return
       cancelNext()
       cancelDeadline()
+      given?.removeEventListener('abort', giveUp)
       stop.abort()
       act()
     }
@@ -59,8 +59,11 @@ export function askUntilAnswered<T>(
       if (running < maxRunning) next(askAgainAfterMs)
       ask(stop.signal).then(value => settle(() => resolve(value)), fail)
     }
+    const giveUp = () => settle(() => reject(given?.reason))
+    given?.addEventListener('abort', giveUp, { once: true })
     const cancelDeadline = platform.after(deadlineMs, () => settle(() => reject(lastError)))
-    start()
+    if (given?.aborted) giveUp()
+    else start()
   })
 }
 

@@ -10,7 +10,7 @@ export interface Credential {
   /** An access token that is kept, of whatever age. */
   keptAccess(): Promise<string | undefined>
   /** Another access token than the refused one; undefined when the session is over. Rejects when that cannot be known. */
-  refresh(refused: string | undefined): Promise<string | undefined>
+  refresh(refused: string | undefined, signal: AbortSignal): Promise<string | undefined>
   /** An access token, or what to go on with where the account has a second factor. */
   signIn(account: Login): Promise<string | SecondStep>
   signInByFactor(step: LoginFactor): Promise<string>
@@ -19,10 +19,11 @@ export interface Credential {
 }
 
 export function storedCredential(client: Client, store: TokenStore, platform: SessionPlatform): Credential {
-  const exchange = async (pair: TokenPair): Promise<TokenPair | undefined> => {
+  const exchange = async (pair: TokenPair, given: AbortSignal): Promise<TokenPair | undefined> => {
     const body = { refresh: pair.refresh }
+    const ask = (signal: AbortSignal) => client.call('refreshTokens', { body, signal })
     try {
-      return await askUntilAnswered(platform, signal => client.call('refreshTokens', { body, signal }))
+      return await askUntilAnswered(platform, ask, given)
     } catch (error) {
       if (!isSessionOver(error)) throw error
       return undefined
@@ -36,10 +37,10 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
 
   return {
     keptAccess: async () => (await store.read())?.access,
-    async refresh(refused) {
+    async refresh(refused, signal) {
       let pair = await store.read()
       while (pair !== undefined && pair.access === refused) {
-        const next = await exchange(pair)
+        const next = await exchange(pair, signal)
         const latest = await store.read()
         // Another tab that did not wait for the lock may have written a newer pair: an answer that came late must not
         // replace it, and a rejection of the older token says nothing about it.
@@ -70,8 +71,9 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
 
 /** The cookie is exchanged by the browser itself, so its token is never seen here. */
 export function cookieCredential(client: Client, platform: SessionPlatform): Credential {
-  const refresh = (): Promise<string | undefined> =>
-    askUntilAnswered(platform, signal => client.call('refreshInBrowser', { body: {}, signal })).then(
+  const ask = (signal: AbortSignal) => client.call('refreshInBrowser', { body: {}, signal })
+  const refresh = (given: AbortSignal): Promise<string | undefined> =>
+    askUntilAnswered(platform, ask, given).then(
       ({ access }) => access,
       (error: unknown) => {
         if (!isSessionOver(error)) throw error
@@ -81,7 +83,7 @@ export function cookieCredential(client: Client, platform: SessionPlatform): Cre
   return {
     keptAccess: async () => undefined,
     // Asked again after a rejection: another tab may have put a newer cookie in place while the first was under way.
-    refresh: async () => (await refresh()) ?? (await refresh()),
+    refresh: async (_, signal) => (await refresh(signal)) ?? (await refresh(signal)),
     async signIn(account) {
       const answer = await client.call('logInInBrowser', { body: account })
       return 'next' in answer ? answer : answer.access

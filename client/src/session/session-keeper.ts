@@ -45,6 +45,8 @@ type Message = { readonly kind: 'access'; readonly access: string } | { readonly
 
 /** So long a tab waits for another one that refreshes; then it asks by itself, which the server allows. */
 const lockWaitMs = 20_000
+/** So long the lock is held after a refresh: by then the other tabs have the message, and do not refresh once more. */
+const lingerMs = 100
 /** A timer may stand still in a sleep: the age is looked at no less often than this. */
 const lookEveryMs = 30_000
 /** The wait before a refresh that failed is tried again, doubled after each. */
@@ -66,6 +68,7 @@ class Keeper implements SessionKeeper {
   #age: TokenAge | undefined
   #starting: Promise<unknown> | undefined
   #renewal: Promise<string | undefined> | undefined
+  #running: { readonly refused: string | undefined; readonly stop: AbortController } | undefined
   #cancelTimer = () => {}
   #failures = 0
   #isClosed = false
@@ -166,25 +169,39 @@ class Keeper implements SessionKeeper {
   async #refresh(refused: string | undefined): Promise<string | undefined> {
     // While this tab waited for the lock, another one may have refreshed, signed in or signed out, and told.
     if (this.#access !== refused) return this.#access
-    const access = await this.#credential.refresh(refused)
-    if (access === undefined) this.#leaveAndPublish()
-    else this.#enterAndPublish(access)
-    return access
+    const stop = new AbortController()
+    this.#running = { refused, stop }
+    try {
+      const access = await this.#credential.refresh(refused, stop.signal)
+      if (access === undefined) this.#leaveAndPublish()
+      else this.#enterAndPublish(access)
+      return access
+    } catch (error) {
+      if (stop.signal.aborted) return this.#access
+      throw error
+    } finally {
+      this.#running = undefined
+    }
   }
 
   async #locked<T>(act: () => Promise<T>): Promise<T> {
     const timeout = new AbortController()
     const cancel = this.#platform.after(lockWaitMs, () => timeout.abort())
-    const underLock = () => {
-      cancel()
-      return act()
-    }
-    return await this.#platform.withLock(this.#name, timeout.signal, underLock).finally(cancel)
+    return await new Promise<T>((resolve, reject) => {
+      const underLock = async () => {
+        cancel()
+        resolve(await act())
+        await new Promise<void>(over => this.#platform.after(lingerMs, over))
+      }
+      this.#platform.withLock(this.#name, timeout.signal, underLock).catch(reject).finally(cancel)
+    })
   }
 
   #receive(message: Message): void {
     if (message.kind === 'access') this.#enter(message.access)
     else this.#leave()
+    // Another tab was first. What this one still asks would come late, and put an older cookie in the place of the newest.
+    if (this.#running?.refused !== this.#access) this.#running?.stop.abort()
   }
 
   #enterAndPublish(access: string): void {
