@@ -66,6 +66,30 @@ describe('a session that is kept', () => {
     session.close()
   })
 
+  it('ends what it still asks once another tab tells of a newer token', async () => {
+    const store = await expiredStore()
+    const signals: AbortSignal[] = []
+    const hanging = (_: unknown, init?: RequestInit) => {
+      signals.push(init!.signal!)
+      return new Promise<Response>(() => {})
+    }
+    const { access } = (await store.read())!
+    const withLock = <T>(_name: string, _signal: AbortSignal, act: () => Promise<T>) => act()
+    const platform = { withLock, fetch: hanging as typeof fetch }
+    const slow = createSession({ baseUrl, store, name: 'told', platform })
+    const quick = createSession({ baseUrl, store, name: 'told', platform: { withLock } })
+    await Promise.all([slow.start(), quick.start()])
+    const [ofSlow, ofQuick] = await Promise.all([slow.renew(access), quick.renew(access)])
+    assert.equal(ofSlow, ofQuick)
+    assert.notEqual(ofSlow, access)
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true],
+    )
+    slow.close()
+    quick.close()
+  })
+
   it('stays signed in while the server cannot be asked', async () => {
     const store = await expiredStore()
     const { fetch } = refreshes(() => new Response('<h1>Bad gateway</h1>', { status: 502 }))

@@ -41,12 +41,19 @@ export interface SessionKeeper extends AccessSource {
   close(): void
 }
 
-type Message = { readonly kind: 'access'; readonly access: string } | { readonly kind: 'out' }
+type Message =
+  | { readonly kind: 'access'; readonly access: string }
+  | { readonly kind: 'out' }
+  /** A tab that starts and keeps nothing asks the others, before it refreshes. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'answer'; readonly access: string; readonly ageMs: number }
 
 /** So long a tab waits for another one that refreshes; then it asks by itself, which the server allows. */
 const lockWaitMs = 20_000
 /** So long the lock is held after a refresh: by then the other tabs have the message, and do not refresh once more. */
 const lingerMs = 100
+/** So long a tab that starts waits for another one that has an access token. */
+const answerWithinMs = 100
 /** A timer may stand still in a sleep: the age is looked at no less often than this. */
 const lookEveryMs = 30_000
 /** The wait before a refresh that failed is tried again, doubled after each. */
@@ -107,8 +114,25 @@ class Keeper implements SessionKeeper {
   async #takeUp(): Promise<SessionState> {
     const kept = await this.#credential.keptAccess()
     if (kept !== undefined) this.#enter(kept)
-    else await this.#renewFrom(undefined)
+    else if (!(await this.#isAnswered())) await this.#renewFrom(undefined)
     return this.#state
+  }
+
+  /** Whether another tab gives its access token: then the cookie is not exchanged for each page that is loaded. */
+  async #isAnswered(): Promise<boolean> {
+    if (this.#channel === undefined) return false
+    const over = new Promise<void>(resolve => {
+      const stop = this.onChange(() => end())
+      const cancel = this.#platform.after(answerWithinMs, () => end())
+      const end = () => {
+        stop()
+        cancel()
+        resolve()
+      }
+    })
+    this.#channel.postMessage({ kind: 'ask' } satisfies Message)
+    await over
+    return this.#access !== undefined
   }
 
   async read(): Promise<string | undefined> {
@@ -198,10 +222,19 @@ class Keeper implements SessionKeeper {
   }
 
   #receive(message: Message): void {
-    if (message.kind === 'access') this.#enter(message.access)
-    else this.#leave()
+    if (message.kind === 'ask') this.#answer()
+    else if (message.kind === 'out') this.#leave()
+    else if (message.kind === 'access') this.#enter(message.access)
+    else if (this.#state === 'starting') this.#enter(message.access, message.ageMs)
+    if (message.kind !== 'access' && message.kind !== 'out') return
     // Another tab was first. What this one still asks would come late, and put an older cookie in the place of the newest.
     if (this.#running?.refused !== this.#access) this.#running?.stop.abort()
+  }
+
+  #answer(): void {
+    const [access, age] = [this.#access, this.#age]
+    if (access === undefined || age === undefined || age.isOver()) return
+    this.#channel?.postMessage({ kind: 'answer', access, ageMs: age.ageMs() } satisfies Message)
   }
 
   #enterAndPublish(access: string): void {
@@ -216,8 +249,8 @@ class Keeper implements SessionKeeper {
     this.#channel?.postMessage({ kind: 'out' } satisfies Message)
   }
 
-  #enter(access: string): void {
-    if (access !== this.#access) this.#age = tokenAge(access, this.#platform)
+  #enter(access: string, ageMs = 0): void {
+    if (access !== this.#access) this.#age = tokenAge(access, this.#platform, ageMs)
     this.#access = access
     this.#failures = 0
     this.#become('signed-in')
