@@ -24,6 +24,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
 
 if (name === 'nginx-site') await runSite()
+else if (name === 'spa') await runPage()
 else await runNotes(name)
 
 /** An API that uses the packed gate. */
@@ -44,6 +45,24 @@ async function runNotes(example: string): Promise<void> {
 
 End the session of user@example.com in the console (${demo.url}, mr.englishcat@gmail.com, root): the next call is refused.
 Ctrl-C stops both.`)
+}
+
+/** A page with the packed client, whose API uses the packed gate. */
+async function runPage(): Promise<void> {
+  const port = 3000
+  // The page is of another origin than Propusk, which it calls.
+  const cors = { PROPUSK_CORS_ORIGINS: `http://127.0.0.1:${port}` }
+  const demo = await startDemo(join(folder, 'demo'), 8000, cors)
+  const key = await prepareNotes(demo.url)
+  const installed = await installExample('spa', join(folder, 'spa'))
+  const { url } = await startExample(installed, { issuer: demo.url, key, port })
+  console.log(`Propusk is at ${demo.url}, the page at ${url}.
+
+  user@example.com, user-demo                may read and add notes
+  supervisor@example.com, supervisor-demo    may approve them, too
+
+Open it in two tabs: a sign-in or a sign-out in one is one in both. End the session in the console (${demo.url},
+mr.englishcat@gmail.com, root): the next call signs both out. Ctrl-C stops both.`)
 }
 
 /** A site behind nginx, without any code of ours in it. */
