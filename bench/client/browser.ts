@@ -126,6 +126,7 @@ export class TabModel {
         return () => this.#wake.delete(act)
       },
       random: () => time.random(),
+      sharedStorage: () => browser.storage,
     }
   }
 

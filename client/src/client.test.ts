@@ -206,7 +206,21 @@ describe('a client with a store of tokens', () => {
       return fetch(input, init)
     }
     await assert.rejects(createClient({ baseUrl, fetch: failing, tokens }).call('readProfile'), TypeError)
-    assert.deepEqual(await tokens.read(), pair)
+    const { idempotencyKey, ...kept } = (await tokens.read())!
+    assert.deepEqual(kept, pair)
+    assert.match(idempotencyKey!, /^[0-9a-f]{32}$/, 'with the key that was sent')
+  })
+
+  it('sends a refresh whose answer was lost with the same key, hours later', async () => {
+    const tokens = memoryTokens(await expiredPair())
+    const losing: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init)
+      if (String(input).endsWith('/token/refresh/')) throw new TypeError('fetch failed')
+      return answer
+    }
+    await assert.rejects(createClient({ baseUrl, fetch: losing, tokens }).call('readProfile'), TypeError)
+    world.clock.advance(3_600_000)
+    assert.equal((await createClient({ baseUrl, tokens }).call('readProfile')).is_active, true)
   })
 
   it('does not refresh after any other rejection', async () => {

@@ -1,5 +1,6 @@
 import { ProblemError, toProblemError } from './problem-error.ts'
-import type { AccessSource, DeviceStore, TokenStore } from './stores.ts'
+import { keyedPair, withKey } from './refresh-keys.ts'
+import type { AccessSource, DeviceStore, KeptPair, TokenStore } from './stores.ts'
 import { type OperationId, type Operations, operations, type TokenPair } from './types.ts'
 
 export interface ClientOptions {
@@ -83,10 +84,12 @@ export function createClient(options: ClientOptions): Client {
     return answer.ok ? answer : await toProblemError(answer)
   }
 
-  const refresh = singleFlight(async (store: TokenStore, consumed: TokenPair) => {
-    const next = await attempt('refreshTokens', { body: { refresh: consumed.refresh } }, undefined)
+  const refresh = singleFlight(async (store: TokenStore, pair: KeptPair) => {
+    const { idempotencyKey, ...consumed } = await keyedPair(store, pair)
+    const input = { body: { refresh: consumed.refresh }, idempotencyKey }
+    const next = await attempt('refreshTokens', input, undefined)
     if (!(next instanceof ProblemError)) {
-      await store.write((await readSuccess(next)) as TokenPair)
+      await store.write(withKey((await readSuccess(next)) as TokenPair))
       return
     }
     if (next.code !== 'invalid_refresh_token') throw next

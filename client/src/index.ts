@@ -9,6 +9,7 @@ export { readEvents, type StreamEvent } from './event-stream.ts'
 export { type FollowOptions, followEvents, type ServerEvent } from './events.ts'
 export { type ListId, type RowOf, rowsOf } from './pages.ts'
 export { isProblem, ProblemError, type ProblemOf, type StepUpDemand } from './problem-error.ts'
+export { type HiddenTokenKey, hiddenTokenKey } from './refresh-keys.ts'
 export type { SessionChannel, SessionPlatform } from './session/platform.ts'
 export {
   createSession,
@@ -19,6 +20,7 @@ export {
 export {
   type AccessSource,
   type DeviceStore,
+  type KeptPair,
   type KeyValueStorage,
   memoryTokens,
   storageTokens,

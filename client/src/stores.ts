@@ -1,11 +1,17 @@
 import type { ProblemError } from './problem-error.ts'
 import type { TokenPair } from './types.ts'
 
+/** A pair of tokens as a client keeps it. */
+export interface KeptPair extends TokenPair {
+  /** Goes with the refresh token, and proves to the server that a refresh is sent once more (ADR 41). SECRET, as that is. */
+  readonly idempotencyKey?: string
+}
+
 /** Where a client keeps its pair of tokens. Two clients may share one: each reads anew before it acts. */
 export interface TokenStore {
-  read(): Promise<TokenPair | undefined> | TokenPair | undefined
-  /** Receives the new pair after each refresh, and undefined when the session is over. */
-  write(pair: TokenPair | undefined): Promise<void> | void
+  read(): Promise<KeptPair | undefined> | KeptPair | undefined
+  /** Receives the new pair after each refresh, with its key, and undefined when the session is over. */
+  write(pair: KeptPair | undefined): Promise<void> | void
 }
 
 /** Where a client finds an access token that it cannot renew by itself. */
@@ -28,7 +34,7 @@ export interface DeviceStore {
 }
 
 /** Tokens that live as long as the program. */
-export function memoryTokens(pair?: TokenPair): TokenStore {
+export function memoryTokens(pair?: KeptPair): TokenStore {
   let current = pair
   return {
     read: () => current,
@@ -58,10 +64,11 @@ export function storageTokens(storage: KeyValueStorage, key = 'propusk.tokens'):
 }
 
 /** Undefined for what is no pair: another program may have written under the key. */
-function parsePair(text: string | null): TokenPair | undefined {
+function parsePair(text: string | null): KeptPair | undefined {
   try {
-    const { access, refresh } = JSON.parse(text ?? '{}') as Partial<TokenPair>
-    return typeof access === 'string' && typeof refresh === 'string' ? { access, refresh } : undefined
+    const { access, refresh, idempotencyKey } = JSON.parse(text ?? '{}') as Partial<KeptPair>
+    if (typeof access !== 'string' || typeof refresh !== 'string') return undefined
+    return { access, refresh, ...(typeof idempotencyKey === 'string' && { idempotencyKey }) }
   } catch {
     return undefined
   }

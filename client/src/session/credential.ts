@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts'
 import { ProblemError } from '../problem-error.ts'
-import type { TokenStore } from '../stores.ts'
+import { type HiddenTokenKey, keyedPair, withKey } from '../refresh-keys.ts'
+import type { KeptPair, TokenStore } from '../stores.ts'
 import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
 import { askUntilAnswered, isSessionOver } from './ask-until-answered.ts'
 import type { SessionPlatform } from './platform.ts'
@@ -19,9 +20,10 @@ export interface Credential {
 }
 
 export function storedCredential(client: Client, store: TokenStore, platform: SessionPlatform): Credential {
-  const exchange = async (pair: TokenPair, given: AbortSignal): Promise<TokenPair | undefined> => {
-    const body = { refresh: pair.refresh }
-    const ask = (signal: AbortSignal) => client.call('refreshTokens', { body, signal })
+  const exchange = async (pair: KeptPair, given: AbortSignal): Promise<TokenPair | undefined> => {
+    const { refresh, idempotencyKey } = await keyedPair(store, pair)
+    const ask = (signal: AbortSignal) =>
+      client.call('refreshTokens', { body: { refresh }, idempotencyKey, signal })
     try {
       return await askUntilAnswered(platform, ask, given)
     } catch (error) {
@@ -30,9 +32,9 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
     }
   }
 
-  const keep = async ({ access, refresh }: TokenPair): Promise<string> => {
-    await store.write({ access, refresh })
-    return access
+  const keep = async (pair: TokenPair): Promise<string> => {
+    await store.write(withKey(pair))
+    return pair.access
   }
 
   return {
@@ -45,7 +47,7 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
         // Another tab that did not wait for the lock may have written a newer pair: an answer that came late must not
         // replace it, and a rejection of the older token says nothing about it.
         if (latest?.refresh === pair.refresh) {
-          await store.write(next)
+          await store.write(next && withKey(next))
           return next?.access
         }
         pair = latest
@@ -57,9 +59,7 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
       return 'next' in answer ? answer : await keep(answer)
     },
     signInByFactor: async step => keep(await client.call('logInByFactor', { body: step })),
-    async adopt(pair) {
-      await store.write(pair)
-    },
+    adopt: async pair => void (await keep(pair)),
     async signOut() {
       const pair = await store.read()
       if (pair === undefined) return
@@ -70,27 +70,38 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
 }
 
 /** The cookie is exchanged by the browser itself, so its token is never seen here. */
-export function cookieCredential(client: Client, platform: SessionPlatform): Credential {
-  const ask = (signal: AbortSignal) => client.call('refreshInBrowser', { body: {}, signal })
-  const refresh = (given: AbortSignal): Promise<string | undefined> =>
-    askUntilAnswered(platform, ask, given).then(
-      ({ access }) => access,
-      (error: unknown) => {
-        if (!isSessionOver(error)) throw error
-        return undefined
-      },
-    )
+export function cookieCredential(client: Client, key: HiddenTokenKey, platform: SessionPlatform): Credential {
+  const refresh = async (given: AbortSignal): Promise<string | undefined> => {
+    const idempotencyKey = key.take()
+    const ask = (signal: AbortSignal) => client.call('refreshInBrowser', { body: {}, idempotencyKey, signal })
+    try {
+      const { access } = await askUntilAnswered(platform, ask, given)
+      key.drop(idempotencyKey)
+      return access
+    } catch (error) {
+      if (!isSessionOver(error)) throw error
+      return undefined
+    }
+  }
+  /** Of a sign-in, by which the cookie holds another session's token. */
+  const enter = (access: string): string => {
+    key.forget()
+    return access
+  }
   return {
     keptAccess: async () => undefined,
     // Asked again after a rejection: another tab may have put a newer cookie in place while the first was under way.
     refresh: async (_, signal) => (await refresh(signal)) ?? (await refresh(signal)),
     async signIn(account) {
       const answer = await client.call('logInInBrowser', { body: account })
-      return 'next' in answer ? answer : answer.access
+      return 'next' in answer ? answer : enter(answer.access)
     },
-    signInByFactor: async step => (await client.call('logInByFactorInBrowser', { body: step })).access,
+    signInByFactor: async step => enter((await client.call('logInByFactorInBrowser', { body: step })).access),
     adopt: () => Promise.reject(new TypeError('A session of the cookie takes no pair: sign in instead.')),
-    signOut: () => endSession(() => client.call('logOutInBrowser', { body: {} })),
+    async signOut() {
+      await endSession(() => client.call('logOutInBrowser', { body: {} }))
+      key.forget()
+    },
   }
 }
 

@@ -1,3 +1,5 @@
+import type { KeyValueStorage } from '../stores.ts'
+
 /** What tells the other tabs of this browser. A BroadcastChannel is one. */
 export interface SessionChannel {
   postMessage(message: unknown): void
@@ -20,6 +22,8 @@ export interface SessionPlatform {
   /** Calls `act` when the machine or the page may have slept, or the network has come back. */
   onWake(act: () => void): () => void
   random(): number
+  /** What all tabs read and write. Asked for with the cookie alone. */
+  sharedStorage(): KeyValueStorage | undefined
 }
 
 /** The platform of this process: a browser's tab, a worker, Node, Deno or Bun. */
@@ -36,7 +40,17 @@ export const defaultPlatform = (): SessionPlatform => ({
   openChannel: openBroadcastChannel,
   onWake: listenForWaking,
   random: Math.random,
+  sharedStorage: findLocalStorage,
 })
+
+/** The getter itself throws where storage is forbidden. */
+function findLocalStorage(): KeyValueStorage | undefined {
+  try {
+    return (globalThis as { localStorage?: KeyValueStorage }).localStorage
+  } catch {
+    return undefined
+  }
+}
 
 interface Locks {
   request<T>(name: string, options: { signal: AbortSignal }, act: () => Promise<T>): Promise<T>

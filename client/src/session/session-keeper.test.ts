@@ -66,6 +66,35 @@ describe('a session that is kept', () => {
     session.close()
   })
 
+  it('repeats a refresh whose answer was lost with its key: a restarted one too, hours later', async () => {
+    const store = await expiredStore()
+    const keys: (string | null)[] = []
+    let isLost = true
+    const losing: typeof fetch = async (input, init) => {
+      const given = await fetch(input, init)
+      if (!String(input).endsWith('/token/refresh/')) return given
+      keys.push(new Headers(init?.headers).get('idempotency-key'))
+      if (isLost) throw new TypeError('fetch failed')
+      return given
+    }
+    const before = sessionOf(store, 'restarted', losing)
+    await before.start()
+    await assert.rejects(before.client.call('readProfile'), TypeError)
+    before.close()
+    const sent = keys.length
+    assert.deepEqual(new Set(keys), new Set([(await store.read())!.idempotencyKey]))
+
+    world.clock.advance(3 * 3_600_000)
+    isLost = false
+    const restarted = sessionOf(store, 'restarted', losing)
+    await restarted.start()
+    assert.equal((await restarted.client.call('readProfile')).is_active, true)
+    assert.deepEqual([keys.length, keys[sent]], [sent + 1, keys[0]])
+    const { idempotencyKey } = (await store.read())!
+    assert.ok(idempotencyKey !== undefined && idempotencyKey !== keys[0], 'another for the next token')
+    restarted.close()
+  })
+
   it('ends what it still asks once another tab tells of a newer token', async () => {
     const store = await expiredStore()
     const signals: AbortSignal[] = []

@@ -1,4 +1,5 @@
 import { type Client, type ClientOptions, createClient } from '../client.ts'
+import { hiddenTokenKey } from '../refresh-keys.ts'
 import type { AccessSource, TokenStore } from '../stores.ts'
 import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
 import { type Credential, cookieCredential, storedCredential } from './credential.ts'
@@ -93,7 +94,11 @@ class Keeper implements SessionKeeper {
     this.client = createClient({ ...options, fetch, access: this })
     this.#credential =
       store === 'cookie'
-        ? cookieCredential(createClient({ ...options, fetch, credentials: 'same-origin' }), this.#platform)
+        ? cookieCredential(
+            createClient({ ...options, fetch, credentials: 'same-origin' }),
+            hiddenTokenKey(this.#platform.sharedStorage(), `${name}.idempotency-key`),
+            this.#platform,
+          )
         : storedCredential(createClient({ ...options, fetch }), store, this.#platform)
     this.#channel = this.#platform.openChannel(name)
     if (this.#channel !== undefined) this.#channel.onmessage = ({ data }) => this.#receive(data as Message)
