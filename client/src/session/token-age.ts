@@ -17,7 +17,8 @@ const dueSpread = 0.1
 /**
  * The life of a token is `exp` less `iat`: two readings of the server's clock (RFC 7519 section 4.1), so that a wrong wall
  * clock here does not matter. What passed is the longer of two intervals: the monotonic clock may stand still in a sleep,
- * and the wall clock may be set back. `beforeMs` passed elsewhere, before it came here. Where the wall clock was set forward, the token is refreshed early, and that is all.
+ * and the wall clock may be set back. Where the wall clock was set forward, the token is refreshed early, and that is all.
+ * `beforeMs` passed elsewhere, before the token came here.
  */
 export function tokenAge(
   access: string,
