@@ -44,6 +44,8 @@ PATCH  /api/auth/me/factors/:id/            -                   401      200    
 DELETE /api/auth/me/factors/:id/            -                   401      204      204      204      204
 POST   /api/auth/me/factors/passkey/options/ -                   401      200      200      200      200
 POST   /api/auth/me/factors/passkey/        -                   401      201      201      201      201
+GET    /api/auth/users/:id/factors/         factors:read        401      403      200      403      200
+DELETE /api/auth/users/:id/factors/         factors:delete      401      403      204      403      204
 POST   /api/auth/me/step_up/options/        -                   401      200      200      200      200
 POST   /api/auth/me/step_up/                -                   401      200      200      200      200
 GET    /api/auth/me/                        -                   401      200      200      200      200

@@ -539,6 +539,11 @@ export interface Factors {
   }
 }
 
+export interface FactorsOfUser {
+  readonly factors: readonly Factor[]
+  readonly recovery_codes: number
+}
+
 export interface FirstSuperuser {
   /** What stands behind `#token=` in the link. */
   readonly token: string
@@ -1746,6 +1751,33 @@ export interface Operations {
     readonly body: PasskeyEnrolment
     readonly success: EnrolledPasskey
   }
+  /** List the second factors of a user */
+  readonly listFactorsOfUser: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/users/{id}/factors/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: FactorsOfUser
+  }
+  /** Remove every second factor of a user */
+  readonly resetFactorsOfUser: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/users/{id}/factors/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: {
+      /** Why: how its owner was recognised. */
+      readonly reason: string
+    }
+    readonly body: undefined
+    readonly success: undefined
+  }
   /** Begin to prove by a passkey who is there */
   readonly stepUpOptions: {
     readonly method: 'POST'
@@ -2689,7 +2721,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2709,7 +2741,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2976,6 +3008,8 @@ export const operations = {
   removeOwnFactor: { method: 'DELETE', path: '/api/auth/me/factors/{id}/' },
   passkeyCreationOptions: { method: 'POST', path: '/api/auth/me/factors/passkey/options/' },
   enrolPasskey: { method: 'POST', path: '/api/auth/me/factors/passkey/' },
+  listFactorsOfUser: { method: 'GET', path: '/api/auth/users/{id}/factors/' },
+  resetFactorsOfUser: { method: 'DELETE', path: '/api/auth/users/{id}/factors/' },
   stepUpOptions: { method: 'POST', path: '/api/auth/me/step_up/options/' },
   stepUp: { method: 'POST', path: '/api/auth/me/step_up/' },
   readProfile: { method: 'GET', path: '/api/auth/me/' },

@@ -10,7 +10,13 @@ import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
 import type { ExportRequest, ExportRows } from './exports/index.ts'
-import { createPasskeys, type FactorDeps, factorRoutes, passkeyRoutes } from './factors/index.ts'
+import {
+  createPasskeys,
+  type FactorDeps,
+  factorRoutes,
+  passkeyRoutes,
+  userFactorRoutes,
+} from './factors/index.ts'
 import {
   createForwardTokens,
   forwardCookieRoutes,
@@ -105,7 +111,13 @@ export function apiRoutes(
     selectorKey: deriveKey(keys.masterKey, 'propusk recovery codes'),
     ceremonies: createPasskeys({ publicUrl: config.publicUrl, masterKey: keys.masterKey, random, clock }),
   }
-  const ownFactors = { ...byFactor, users, random, issuer: new URL(config.publicUrl).hostname }
+  const ownFactors = {
+    staffFactor: config.staffFactor,
+    ...byFactor,
+    users,
+    random,
+    issuer: new URL(config.publicUrl).hostname,
+  }
   const sessionLimits = sessionLimitsOf(config)
   const signIn = {
     ...accounts,
@@ -144,6 +156,7 @@ export function apiRoutes(
     ...recoveryRoutes({ ...accounts, byFactor }),
     ...factorRoutes(ownFactors),
     ...passkeyRoutes(ownFactors),
+    ...userFactorRoutes({ transaction, clock, stores }),
     ...stepUpRoutes(stepUp),
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),

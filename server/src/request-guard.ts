@@ -18,7 +18,7 @@ import {
   type UserId,
 } from './kernel/index.ts'
 import type { DeniedEventQuota } from './rate-limits/index.ts'
-import { stepUpAssertion } from './step-up/index.ts'
+import { staffFactorAssertion, stepUpAssertion } from './step-up/index.ts'
 import { acceptRefreshToken, type OpenRefreshToken } from './tokens/index.ts'
 
 interface Deps {
@@ -107,6 +107,7 @@ export function requestGuard({
       return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
     },
     assertStepUp: stepUpAssertion({ factors: stores.factors, clock }),
+    assertStaffFactor: staffFactorAssertion(config.staffFactor, stores.users),
     async denied(principal, { detail }, origin, { method, path }) {
       const taken = deniedEvents.tryTake(principal.userId)
       if (taken === undefined) return

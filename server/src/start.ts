@@ -11,6 +11,7 @@ const loaders: CommandLoaders = {
   'user list': async () => (await import('./cli/commands/user.ts')).userList,
   'user deactivate': async () => (await import('./cli/commands/user.ts')).userDeactivate,
   'user erase': async () => (await import('./cli/commands/user.ts')).userErase,
+  'user reset-factors': async () => (await import('./cli/commands/user.ts')).userResetFactors,
   'keys rotate': async () => (await import('./cli/commands/keys-rotate.ts')).keysRotate,
   'audit verify': async () => (await import('./cli/commands/audit.ts')).auditVerify,
   'audit checkpoint': async () => (await import('./cli/commands/audit.ts')).auditCheckpoint,

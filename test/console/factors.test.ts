@@ -63,7 +63,6 @@ async function virtualAuthenticator(page: Page, isUserVerified = true) {
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified,
-      automaticPresenceSimulation: true,
     },
   })
   return {

@@ -101,6 +101,13 @@ export async function createSamples(world: World): Promise<Samples> {
   }
 
   /** A factor of the account that is on, and a session that has shown it. */
+  const turnOn = (userId: UserId) =>
+    world.core.transaction(async ({ factors }) => {
+      const nowMs = world.core.clock.nowMs()
+      const id = await factors.addTotp({ userId, name: fresh(), encryptedSecret: 'x' }, nowMs)
+      await factors.confirmTotp(userId, { id, step: 1 }, nowMs)
+    })
+
   const factorOf = async (owner: Account): Promise<number> => {
     const userId = owner.id as UserId
     const { clock, transaction } = world.core
@@ -319,6 +326,7 @@ export async function createSamples(world: World): Promise<Samples> {
     findForwardAnswer: async () => '?host=app.example.org&path=/',
     // From an address that no setting trusts.
     forwardAuth: async () => '?proxy=nginx',
+    resetFactorsOfUser: async () => '?reason=lost%20phone',
     whoCan: async () => '?resource=users&action=read',
   }
 
@@ -333,6 +341,7 @@ export async function createSamples(world: World): Promise<Samples> {
       if (caller !== undefined && route.operationId === 'replaceRecoveryCodes') await factorOf(caller)
       const before = /^(.*?\/):/.exec(route.path)?.[1]
       const id = before === undefined ? undefined : await rows[before]!(caller)
+      if (route.operationId === 'resetFactorsOfUser') await turnOn(id as UserId)
       const query = (await queries[route.operationId]?.()) ?? ''
       const path = basePath + (await withName(spelling.replace(/:\w+/, String(id)))) + query
       // Only what is held can be taken.

@@ -31,6 +31,7 @@ export const auditActions = [
   'factor.delete',
   'factor.recovery_codes',
   'factor.cloned',
+  'factor.reset',
   'invitation.create',
   'invitation.resend',
   'invitation.delete',

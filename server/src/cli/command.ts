@@ -18,6 +18,7 @@ export type Command =
   | { readonly name: 'user list' }
   | { readonly name: 'user deactivate'; readonly email: string }
   | { readonly name: 'user erase'; readonly email: string }
+  | { readonly name: 'user reset-factors'; readonly email: string }
   | { readonly name: 'keys rotate'; readonly now: boolean }
   | { readonly name: 'audit verify'; readonly checkpoint: string | undefined }
   | { readonly name: 'audit checkpoint'; readonly file: string | undefined }

@@ -127,6 +127,15 @@ function addAccounts(program: Program, line: CommandLine, call: Call): void {
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user erase ann@example.org')))
     .action((email: string) => call({ name: 'user erase', email }))
+  user
+    .command('reset-factors')
+    .summary('remove every second factor of an account')
+    .description(
+      'Removes every second factor and recovery code of an account, for who has lost all of them: the password alone signs in again, and its owner can enrol anew. Make sure who asks: a second factor is there for the day on which somebody else does. The owner gets a mail, where this server sends any; the audit has the event.',
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .addHelpText('after', examples(line('user reset-factors ann@example.org')))
+    .action((email: string) => call({ name: 'user reset-factors', email }))
 }
 
 function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void {

@@ -120,6 +120,14 @@ export const settingOf = {
       'Who may make an account: anybody, anybody whose address a mail has proved, or administrators only.',
     example: 'verified',
   }),
+  staffFactor: setting(choice('optional', 'required'), {
+    name: 'PROPUSK_STAFF_FACTOR',
+    default: 'optional',
+    meaning:
+      'Whether staff and superusers must have a second factor, and show it, before they may do more than look after their own account.',
+    example: 'required',
+    isSameOnAllNodes: true,
+  }),
   loginCode: setting(choice('off', 'on'), {
     name: 'PROPUSK_LOGIN_CODE',
     default: 'off',

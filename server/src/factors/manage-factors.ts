@@ -34,6 +34,8 @@ export interface ManageFactorsStores extends FactorStores, ThrottleStores {
 export interface ManageFactorsDeps extends FactorDeps<ManageFactorsStores> {
   readonly users: UserStore
   readonly random: Random
+  /** Whether staff must have a second factor. */
+  readonly staffFactor: 'optional' | 'required'
   /** What an authenticator app calls this server. */
   readonly issuer: string
 }
@@ -158,16 +160,20 @@ export async function renameFactor(
 }
 
 /**
- * Takes a factor of the caller away; the recovery codes go with the last one. Rejects with `not_found`.
+ * Takes a factor of the caller away; the recovery codes go with the last one. Rejects with `not_found`, and with `conflict`
+ * where it is the last one and the settings ask staff for one.
  */
 export async function removeFactor(deps: ManageFactorsDeps, owner: Owner, id: FactorId): Promise<void> {
   const { userId } = owner.principal
   const nowMs = deps.clock.nowMs()
   await deps.transaction(async stores => {
-    await lockOwner(stores, userId)
+    const account = await lockOwner(stores, userId)
     const removed = await stores.factors.delete(userId, id)
     if (removed === undefined) throw new Rejection('not_found')
     const isLast = !(await stores.factors.isOn(userId))
+    if (isLast && deps.staffFactor === 'required' && (account.isStaff || account.isSuperuser)) {
+      throw new Rejection('conflict', { detail: message('factor.staff_needs_one') })
+    }
     if (isLast) await stores.recoveryCodes.replaceAll(userId, [], nowMs)
     await record(stores, owner, 'factor.delete', { ...toDetails(removed), was_last: isLast }, nowMs)
     await notify(stores, owner, 'factor_removed', nowMs)

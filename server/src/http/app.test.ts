@@ -159,6 +159,7 @@ describe('the order of judging', () => {
         whileSure: work => work,
         actAs: (_principal, _permissions, work) => work(),
         assertStepUp: async () => {},
+        assertStaffFactor: () => undefined,
         denied: () => Promise.reject(new Error('no disk')),
       },
     })
@@ -175,6 +176,7 @@ describe('the order of judging', () => {
       whileSure: <T>(work: Promise<T>) => work,
       actAs: <T>(_principal: unknown, _permissions: unknown, work: () => T) => work(),
       assertStepUp: async () => {},
+      assertStaffFactor: () => undefined,
       denied: async () => {},
     })
     const unsure = testApp({ guard: guardThatThrows(new Rejection('unavailable')) }).app

@@ -48,17 +48,16 @@ export const authorize =
       requirePermission(guard, principal, resource_name, action)
       if (also !== undefined) requirePermission(guard, principal, also.resource_name, also.action)
     }
-    const authenticated = guard.authenticate(authorization)
     // What depends on the body is asked for when it has been validated.
     const isStepUp = stepUp !== undefined && stepUp.when === undefined
-    if (!isStepUp && !(authenticated instanceof Promise)) {
-      check(authenticated)
-      return done()
-    }
-    return Promise.resolve(authenticated).then(principal => {
+    const proceed = (principal: Principal): Promise<void> | undefined => {
       check(principal)
-      if (isStepUp) return guard.assertStepUp(principal, stepUp)
-    })
+      const staff = typeof access === 'object' ? guard.assertStaffFactor(principal) : undefined
+      return isStepUp ? Promise.resolve(staff).then(() => guard.assertStepUp(principal, stepUp)) : staff
+    }
+    const authenticated = guard.authenticate(authorization)
+    if (authenticated instanceof Promise) return authenticated.then(proceed)
+    return proceed(authenticated) ?? done()
   }
 
 /** Undefined where a standard has the credentials in the body, which is not there yet. */

@@ -29,6 +29,11 @@ export interface RequestGuard {
    */
   actAs<T>(principal: Principal, asked: Asked, work: () => T): T
   /**
+   * Rejects with `insufficient_user_authentication` a member of the staff who did not show a second factor, where the
+   * settings ask for it. Undefined where nothing has to be waited for.
+   */
+  assertStaffFactor(principal: Principal): Promise<void> | undefined
+  /**
    * Rejects with `insufficient_user_authentication` a caller who did not prove who is there within `maxAgeSeconds`, or
    * not with a second factor though the account has one.
    */

@@ -1,6 +1,13 @@
 import { isAuthenticatedEnough } from '@propusk/gate/core'
-import type { FactorStore } from '../factors/index.ts'
-import { type Clock, isKeyPrincipal, type Principal, Rejection, type StepUpDemand } from '../kernel/index.ts'
+import { type FactorStore, needsFactor } from '../factors/index.ts'
+import {
+  type Clock,
+  isKeyPrincipal,
+  type Principal,
+  Rejection,
+  type StepUpDemand,
+  type UserId,
+} from '../kernel/index.ts'
 
 interface Deps {
   /** Committed state. */
@@ -25,4 +32,23 @@ export const stepUpAssertion =
     if (authentication === undefined || !isAuthenticatedEnough(authentication, demand, clock.nowMs())) {
       throw new Rejection('insufficient_user_authentication', { stepUp: demand })
     }
+  }
+
+interface StaffLookup {
+  findById(id: UserId): Promise<{ readonly isStaff: boolean; readonly isSuperuser: boolean } | undefined>
+}
+
+/**
+ * Where staff must have a second factor (PROPUSK_STAFF_FACTOR), rejects with `insufficient_user_authentication` a session of a
+ * member of the staff, or of a superuser, that did not show one: whether it is enrolled or not. Own account pages, on
+ * which one enrols, do not ask here. The account is read only for sessions of level `aal1`.
+ */
+export const staffFactorAssertion =
+  (setting: 'optional' | 'required', users: StaffLookup) =>
+  (principal: Principal): Promise<void> | undefined => {
+    if (setting === 'optional' || isKeyPrincipal(principal)) return undefined
+    if (principal.authentication?.acr === 'aal2') return undefined
+    return users.findById(principal.userId).then(user => {
+      if (user?.isStaff || user?.isSuperuser) throw needsFactor()
+    })
   }

@@ -39,6 +39,7 @@ export const testGuard: RequestGuard = {
   whileSure: work => work,
   actAs: (_principal, _permissions, work) => work(),
   assertStepUp: async () => {},
+  assertStaffFactor: () => undefined,
   denied: async () => {},
 }
 

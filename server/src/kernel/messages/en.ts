@@ -120,6 +120,8 @@ export const en = {
   'factor.wrong': 'This code is wrong, too old, or used already.',
   'factor.one': 'Show one proof: a code of your app, a recovery code, a passkey, or the password.',
   'factor.too_many': 'The account has ten of this kind already. Remove one first.',
+  'factor.staff_needs_one':
+    'Staff must have a second factor here, and this is your last one. Add another first.',
   'factor.none': 'No second factor is on. Enrol one first.',
   'passkey.refused': 'This passkey was not accepted. Try again, or show something else.',
   'passkey.taken': 'This passkey belongs to an account already.',

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { stoppedClock } from '../../../test/support/stopped-clock.ts'
+import { claimsOf, totpAt } from '../../../test/support/totp.ts'
+import { type Account, goodPassword, testWorld } from '../../../test/support/world.ts'
+
+/** Numbers from a seed, so that a failure is the same again (mulberry32). */
+function numbersFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+describe('random sequences of enrol, confirm, remove, sign in, refresh and step up, against a model', async () => {
+  const clock = stoppedClock()
+  const world = await testWorld({
+    clock,
+    env: {
+      PROPUSK_ACCESS_TTL: '30d',
+      PROPUSK_SESSION_TTL: '60d',
+      PROPUSK_GUESSES_PER_ADDRESS: 'off',
+      PROPUSK_GUESSES_PER_PASSWORD: 'off',
+    },
+  })
+
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    it(`a token has level aal2 only after a factor was used up, and no password alone opens an account with a factor (seed ${seed})`, async () => {
+      const next = numbersFrom(seed)
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
+      const person: Account = await world.register()
+      /** What the model knows: what is on, and which tokens were given with a factor. */
+      const on = new Map<number, { secret: string; usedStep: number }>()
+      let pending: { id: number; secret: string; atMs: number } | undefined
+      const tokens: { access: string; refresh: string; byFactor: boolean }[] = [
+        { access: person.access, refresh: person.refresh, byFactor: false },
+      ]
+      const step = () => Math.floor(clock.nowMs() / 30_000)
+      const call = world.call
+      const isFresh = (access: string) => clock.nowMs() / 1000 - claimsOf(access).auth_time <= 600
+      const maySensitive = (token: (typeof tokens)[number]) =>
+        isFresh(token.access) && (on.size === 0 || token.byFactor)
+      const login = () => call('POST', '/login/', { body: { email: person.email, password: goodPassword } })
+
+      const acts: Record<string, () => Promise<void>> = {
+        async enrol() {
+          const token = pick(tokens)
+          const { status, body } = await call('POST', '/me/factors/totp/', { token: token.access, body: {} })
+          assert.equal(status, maySensitive(token) ? 201 : 401)
+          if (status === 201) pending = { id: body.id, secret: body.secret, atMs: clock.nowMs() }
+        },
+        async confirm() {
+          const token = pick(tokens)
+          const isRight = next() < 0.7
+          // An enrolment waits for half an hour.
+          if (pending !== undefined && clock.nowMs() - pending.atMs >= 30 * 60_000) pending = undefined
+          const { id, secret } = pending ?? { id: 999_999, secret: 'GEZDGNBVGY3TQOJQ' }
+          const code = isRight ? totpAt(secret, clock.nowMs()) : '000000'
+          const { status } = await call('POST', '/me/factors/totp/confirm/', {
+            token: token.access,
+            body: { id, code },
+          })
+          if (!maySensitive(token)) assert.equal(status, 401)
+          else if (pending === undefined) assert.equal(status, 404)
+          else if (!isRight) assert.ok([400, 429].includes(status))
+          else if (status === 200) {
+            on.set(id, { secret, usedStep: step() })
+            pending = undefined
+          } else assert.equal(status, 429)
+        },
+        async remove() {
+          const token = pick(tokens)
+          const id = pick([...on.keys(), 999_999])
+          const { status } = await call('DELETE', `/me/factors/${id}/`, { token: token.access })
+          assert.equal(status, maySensitive(token) ? (on.has(id) ? 204 : 404) : 401)
+          if (status === 204) on.delete(id)
+        },
+        async signIn() {
+          const { status, body } = await login()
+          assert.equal(status, 200)
+          if (on.size === 0) {
+            assert.equal(claimsOf(body.access).acr, 'aal1')
+            tokens.push({ ...body, byFactor: false })
+            return
+          }
+          assert.equal(body.access, undefined, 'a password alone')
+          const [, factor] = pick([...on])
+          const isUsed = factor.usedStep >= step()
+          const second = await call('POST', '/login/factor/', {
+            body: { ticket: body.ticket, totp: totpAt(factor.secret, clock.nowMs()) },
+          })
+          if (isUsed) assert.ok([401, 429].includes(second.status))
+          else if (second.status === 200) {
+            factor.usedStep = step()
+            tokens.push({ ...second.body, byFactor: true })
+          } else assert.equal(second.status, 429)
+        },
+        async stepUp() {
+          const token = pick(tokens)
+          const factor = on.size === 0 ? undefined : pick([...on])[1]
+          const body =
+            factor === undefined ? { password: goodPassword } : { totp: totpAt(factor.secret, clock.nowMs()) }
+          const isUsed = factor !== undefined && factor.usedStep >= step()
+          const answer = await call('POST', '/me/step_up/', { token: token.access, body })
+          if (isUsed) assert.ok([400, 429].includes(answer.status))
+          if (answer.status !== 200) return
+          if (factor !== undefined) factor.usedStep = step()
+          assert.equal(claimsOf(answer.body.access).acr, factor === undefined ? 'aal1' : 'aal2')
+          tokens.splice(tokens.indexOf(token), 1, { ...answer.body, byFactor: factor !== undefined })
+        },
+        async passwordIsNoStepUp() {
+          if (on.size === 0) return
+          const { status } = await call('POST', '/me/step_up/', {
+            token: pick(tokens).access,
+            body: { password: goodPassword },
+          })
+          assert.equal(status, 400)
+        },
+        async refresh() {
+          const token = pick(tokens)
+          const { status, body } = await call('POST', '/token/refresh/', { body: { refresh: token.refresh } })
+          assert.equal(status, 200)
+          const [before, after] = [claimsOf(token.access), claimsOf(body.access)]
+          assert.deepEqual(
+            [after.acr, after.auth_time, after.amr],
+            [before.acr, before.auth_time, before.amr],
+          )
+          tokens.splice(tokens.indexOf(token), 1, { ...body, byFactor: token.byFactor })
+        },
+      }
+      for (let i = 0; i < 60; i++) {
+        await pick(Object.values(acts))()
+        for (const { access, byFactor } of tokens) {
+          assert.equal(claimsOf(access).acr === 'aal2', byFactor, 'aal2 without a factor that was used up')
+        }
+        clock.advance(pick([0, 1_000, 31_000, 31_000, 120_000, 1_000_000]))
+      }
+    })
+  }
+})
