@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { claimsOf, enrolTotp, ticketOf } from '../../../test/support/totp.ts'
 import { goodPassword, testWorld } from '../../../test/support/world.ts'
+import type { UserId } from '../kernel/index.ts'
 
 const tenMinutes = 10 * 60_000
 
@@ -97,5 +98,67 @@ for (const engine of engines) {
       const blocked = await world.call('POST', '/login/factor/', { body: right })
       assert.equal(blocked.status, 429)
     })
+
+    it('is asked for by all that is sensitive, and by nothing else of the same calls', async () => {
+      const chief = await world.superuser()
+      const other = await world.register()
+      world.clock.advance(tenMinutes + 1_000)
+      const passwords = { password: 'x', password2: 'x', current_password: goodPassword }
+      for (const [method, path, body] of [
+        ['POST', '/me/password/', passwords],
+        ['DELETE', '/me/', undefined],
+        ['POST', '/api_keys/', { name: 'a service' }],
+        ['GET', '/users/export/', undefined],
+        ['GET', '/sessions/export/', undefined],
+        ['GET', '/audit/export/', undefined],
+        ['POST', '/server/keys/rotate/', {}],
+        ['POST', '/sessions/end_all/', {}],
+        ['PATCH', `/users/${other.id}/`, { is_superuser: true }],
+        ['PATCH', `/users/${other.id}/`, { is_staff: true }],
+        ['POST', '/me/factors/totp/', {}],
+        ['DELETE', `/users/${other.id}/factors/?reason=x`, undefined],
+      ] as const) {
+        const answer = await world.call(method, path, { token: chief.access, body })
+        assert.deepEqual([answer.status, answer.body.code], [401, 'insufficient_user_authentication'], path)
+      }
+      const names = await world.call('PATCH', `/users/${other.id}/`, {
+        token: chief.access,
+        body: { first_name: 'Anna' },
+      })
+      assert.equal(names.status, 200)
+    })
+
+    for (const [enrolled, level, methods] of [
+      ['nothing', 'aal1', undefined],
+      ['an enrolment that waits', 'aal1', undefined],
+      ['an app', 'aal2', ['totp', 'recovery']],
+      ['a passkey', 'aal2', ['passkey', 'recovery']],
+      ['an app and a passkey', 'aal2', ['passkey', 'totp', 'recovery']],
+      ['an app that was removed', 'aal1', undefined],
+    ] as const) {
+      it(`with ${enrolled} the level that is asked for is ${level}`, async () => {
+        const person = await world.register()
+        const { clock, transaction } = world.core
+        const userId = person.id as UserId
+        await transaction(async ({ factors, passkeys, recoveryCodes }) => {
+          const nowMs = clock.nowMs()
+          if (/app|waits/.test(enrolled)) {
+            const id = await factors.addTotp({ userId, name: 'x', encryptedSecret: 'x' }, nowMs)
+            if (enrolled.includes('app')) await factors.confirmTotp(userId, { id, step: 1 }, nowMs)
+            if (enrolled.includes('removed')) await factors.delete(userId, id)
+          }
+          const passkey = { userId, name: 'x', publicKey: 'x', signCount: 0, transports: [] }
+          if (enrolled.includes('passkey'))
+            await passkeys.add({ ...passkey, credentialId: enrolled + engine }, nowMs)
+          if (methods) await recoveryCodes.replaceAll(userId, [{ selector: '0000', hash: 'x' }], nowMs)
+        })
+        world.clock.advance(tenMinutes + 1_000)
+        assert.equal((await enrol(person.access)).body.acr_values, level)
+        const { body } = await world.call('POST', '/login/', {
+          body: { email: person.email, password: goodPassword },
+        })
+        assert.deepEqual([body.methods, body.access === undefined], [methods, methods !== undefined])
+      })
+    }
   })
 }
