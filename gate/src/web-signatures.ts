@@ -93,17 +93,21 @@ interface NodeCrypto {
 }
 
 interface Runtime {
+  readonly navigator?: { readonly userAgent?: string }
   readonly process?: {
-    readonly versions?: { readonly node?: string; readonly bun?: string; readonly deno?: string }
+    readonly versions?: { readonly node?: string }
     getBuiltinModule?(name: string): NodeCrypto | undefined
   }
 }
 
-/** Of Node alone: others that have a module of this name check by Web Crypto as well as by that. */
+/**
+ * Of Node alone: others have a module of this name, too, which may lack what is asked of it, and check by Web Crypto as well. Node
+ * has a `navigator` since 21.
+ */
 function nodeCrypto(): NodeCrypto | null {
-  const { process } = globalThis as Runtime
-  const { node, bun, deno } = process?.versions ?? {}
-  if (node === undefined || bun !== undefined || deno !== undefined) return null
+  const { navigator, process } = globalThis as Runtime
+  const agent = navigator?.userAgent ?? 'Node.js/20'
+  if (process?.versions?.node === undefined || !agent.startsWith('Node.js/')) return null
   return process?.getBuiltinModule?.('node:crypto') ?? null
 }
 

@@ -60,7 +60,7 @@ const manifests = (): Manifest[] =>
   )
 
 describe('the package propusk, installed', () => {
-  it('needs one other package, and is at most 15 MB in at most 6 packages', () => {
+  it('needs one other package, and is at most 18 MB in at most 6 packages', () => {
     const propusk = manifests().find(({ name }) => name === 'propusk')
     assert.deepEqual(Object.keys(propusk?.dependencies ?? {}), ['@node-rs/argon2'])
     assert.ok(manifests().length <= 6, `${manifests().length} packages`)
@@ -68,7 +68,7 @@ describe('the package propusk, installed', () => {
       path => statSync(join(installed, path)),
     )
     const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0)
-    assert.ok(bytes <= 15_000_000, `${bytes} bytes`)
+    assert.ok(bytes <= 18_000_000, `${bytes} bytes`)
   })
 
   it('runs no script at install', () => {
