@@ -12,6 +12,7 @@ POST   /api/auth/login/passkey/options/     -                   200      200    
 POST   /api/auth/login/passkey/             -                   200      200      200      200      200
 POST   /api/auth/login/code/request/        -                   202      202      202      202      202
 POST   /api/auth/login/code/                -                   200      200      200      200      200
+GET    /api/auth/sign_in/options/           -                   200      200      200      200      200
 POST   /api/auth/browser/register/          -                   201      201      201      201      201
 POST   /api/auth/browser/login/             -                   200      200      200      200      200
 POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200

@@ -231,6 +231,7 @@ describe('every route', async () => {
         'logInByPasskey',
         'requestLoginCode',
         'logInByCode',
+        'readSignInOptions',
         'checkSetupLink',
         'refreshTokens',
         'revokeToken',

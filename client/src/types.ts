@@ -1112,6 +1112,14 @@ export interface SetupLink {
   readonly token: string
 }
 
+export interface SignInOptions {
+  readonly registration: 'open' | 'verified' | 'closed'
+  /** Whether this server sends mail, such as one for a new password. */
+  readonly mail: boolean
+  /** Whether a code of a mail signs in. */
+  readonly login_code: boolean
+}
+
 export interface SignedIn {
   readonly access: string
   readonly refresh: string
@@ -1540,6 +1548,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: LoginCodeRequest
     readonly success: CheckMail
+  }
+  /** Read what a sign-in page may offer */
+  readonly readSignInOptions: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/sign_in/options/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: SignInOptions
   }
   /** Ask whether a setup link still works */
   readonly checkSetupLink: {
@@ -2721,7 +2738,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2741,7 +2758,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, invitation.create, invitation.resend, invitation.delete, invitation.accept, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2986,6 +3003,7 @@ export const operations = {
   changePassword: { method: 'POST', path: '/api/auth/me/password/', usesDevice: true },
   passkeySignInOptions: { method: 'POST', path: '/api/auth/login/passkey/options/' },
   requestLoginCode: { method: 'POST', path: '/api/auth/login/code/request/' },
+  readSignInOptions: { method: 'GET', path: '/api/auth/sign_in/options/' },
   checkSetupLink: { method: 'POST', path: '/api/auth/setup/check/' },
   refreshTokens: { method: 'POST', path: '/api/auth/token/refresh/' },
   revokeToken: { method: 'POST', path: '/api/auth/token/revoke/' },

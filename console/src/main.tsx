@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { forgetOnChangeOfPerson, queryClient } from './app/query-client.ts'
 import { startI18n } from './i18n/index.ts'
+import { watchMailLink } from './screens/account-recovery/mail-token.ts'
 import { watchSetupLink } from './screens/setup/setup-token.ts'
 import { onSessionChange, sessionState } from './session/index.ts'
 import '@mantine/core/styles.layer.css'
@@ -12,6 +13,7 @@ import './app/styles.css'
 
 // First of all: a secret leaves the address bar.
 watchSetupLink()
+watchMailLink()
 await startI18n()
 forgetOnChangeOfPerson()
 followOnceSignedIn()

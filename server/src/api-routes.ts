@@ -37,7 +37,7 @@ import { principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
-import { codeRoutes, signInRoutes } from './sign-in/index.ts'
+import { codeRoutes, optionsRoutes, signInRoutes } from './sign-in/index.ts'
 import { cachedFor, statisticsRoutes } from './statistics/index.ts'
 import { stepUpRoutes } from './step-up/index.ts'
 import { type DeviceTokens, type Throttle, throttleRoutes } from './throttle/index.ts'
@@ -148,6 +148,7 @@ export function apiRoutes(
   return [
     ...signInRoutes(signIn),
     ...codeRoutes(signIn),
+    ...optionsRoutes(signIn),
     ...browserRoutes({ signIn, tokens, stepUp, forwardCookieDomain: config.forwardCookieDomain }),
     ...browserCodeRoutes({ signIn, tokens }),
     ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),

@@ -31,6 +31,25 @@ const register = createRoute({
   component: lazyPiece(() => import('../screens/sign-in/register-screen.tsx'), 'RegisterScreen'),
 })
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: 'account/reset',
+  component: lazyPiece(() => import('../screens/account-recovery/reset-screen.tsx'), 'ResetScreen'),
+})
+
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: 'account/confirm',
+  validateSearch: texts('email'),
+  component: lazyPiece(() => import('../screens/account-recovery/confirm-screen.tsx'), 'ConfirmScreen'),
+})
+
+const undo = createRoute({
+  getParentRoute: () => root,
+  path: 'account/undo',
+  component: lazyPiece(() => import('../screens/account-recovery/confirm-screen.tsx'), 'UndoScreen'),
+})
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: 'console/setup',
@@ -216,6 +235,12 @@ const ownProfile = createRoute({
   component: lazyPiece(() => import('../screens/account/profile-screen.tsx'), 'ProfileScreen'),
 })
 
+const ownEmail = createRoute({
+  getParentRoute: () => account,
+  path: 'email',
+  component: lazyPiece(() => import('../screens/account-recovery/email-screen.tsx'), 'EmailScreen'),
+})
+
 const ownPassword = createRoute({
   getParentRoute: () => account,
   path: 'password',
@@ -244,6 +269,9 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     register,
+    reset,
+    confirm,
+    undo,
     setup,
     forward,
     console_.addChildren([
@@ -262,7 +290,7 @@ export const router = createRouter({
       settings,
       kit,
     ]),
-    account.addChildren([ownProfile, ownPassword, ownFactors, ownDevices, ownEnd]),
+    account.addChildren([ownProfile, ownEmail, ownPassword, ownFactors, ownDevices, ownEnd]),
   ]),
   basepath: basePath || '/',
   defaultPreload: 'intent',

@@ -193,18 +193,6 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'user.email_change': fromTo('addressChanged'),
   'user.email_change_request': plain('addressChangeRequested'),
   'user.email_undo': fromTo('addressUndone'),
-  'invitation.create'({ details, id, text }) {
-    const email = textIn(details, 'email') || id
-    const roles = namesIn(details.roles)
-    return roles.length === 0
-      ? text('invited', { email })
-      : text('invitedWith', { email, roles: some(text, roles) })
-  },
-  'invitation.resend': ({ details, id, text }) =>
-    text('invitationResent', { email: textIn(details, 'email') || id }),
-  'invitation.delete': ({ details, id, text }) =>
-    text('invitationDeleted', { email: textIn(details, 'email') || id }),
-  'invitation.accept': plain('invitationAccepted'),
   'user.step_up': plain('confirmedAnew'),
   'user.step_up_failed': because('notConfirmed', 'notConfirmedBecause', ''),
   'factor.enroll': factor('factorBegun'),

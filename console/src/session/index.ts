@@ -22,8 +22,11 @@ export {
   onSessionChange,
   readBrand,
   readProfile,
+  readSignInOptions,
   register,
   reloadProfile,
+  requestReset,
+  resetPassword,
   restoreSession,
   type SessionState,
   sessionState,
@@ -31,6 +34,8 @@ export {
   signInByFactor,
   signInByPasskey,
   signOut,
+  undoEmailChange,
+  verifyEmail,
 } from './session.ts'
 export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'

@@ -5,6 +5,7 @@ import {
   ProblemError,
   type Profile,
   type SecondStep,
+  type SignInOptions,
 } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
@@ -115,10 +116,36 @@ export async function finishByPasskey({ ticket }: SecondStep): Promise<void> {
   await signInByFactor({ ticket, passkey: await askPasskey(options) })
 }
 
-export async function register(account: NewAccount): Promise<void> {
-  const { access } = await browser.call('registerInBrowser', { body: account })
-  await enter(access)
+/** False where a mail must prove the address first, and nobody is signed in yet. */
+export async function register(account: NewAccount): Promise<boolean> {
+  const answer: { readonly access?: string } = await browser.call('registerInBrowser', { body: account })
+  if (answer.access === undefined) return false
+  await enter(answer.access)
   otherTabs.postMessage('in')
+  return true
+}
+
+export const readSignInOptions = (): Promise<SignInOptions> => browser.call('readSignInOptions')
+
+/** What a person shows of a mail: the token of its link, or the address and the code. */
+type ShownMail = { readonly token: string } | { readonly email: string; readonly code: string }
+
+export async function requestReset(email: string): Promise<void> {
+  await browser.call('requestPasswordReset', { body: { email } })
+}
+
+export async function resetPassword(
+  body: ShownMail & { password: string; password2: string; totp?: string; recovery?: string },
+): Promise<void> {
+  await browser.call('resetPassword', { body })
+}
+
+export async function verifyEmail(body: ShownMail): Promise<void> {
+  await browser.call('verifyEmail', { body })
+}
+
+export async function undoEmailChange(body: ShownMail): Promise<void> {
+  await browser.call('undoEmailChange', { body })
 }
 
 /** Rejects with `not_found` when the link that the server printed does not work any more. */

@@ -11,6 +11,7 @@ const useText = defineMessages('account-shell', {
   en: {
     account: 'My account',
     profile: 'Profile',
+    email: 'Email',
     password: 'Password',
     factors: 'Second factor',
     devices: 'My devices',
@@ -19,6 +20,7 @@ const useText = defineMessages('account-shell', {
   ru: {
     account: 'Моя учётная запись',
     profile: 'Профиль',
+    email: 'Эл. почта',
     password: 'Пароль',
     factors: 'Второй фактор',
     devices: 'Мои устройства',
@@ -28,6 +30,7 @@ const useText = defineMessages('account-shell', {
 
 const pages = [
   { to: '/account', label: 'profile' },
+  { to: '/account/email', label: 'email' },
   { to: '/account/password', label: 'password' },
   { to: '/account/factors', label: 'factors' },
   { to: '/account/devices', label: 'devices' },

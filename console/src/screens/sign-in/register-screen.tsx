@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useSearch } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
 import { register } from '../../session/index.ts'
@@ -32,13 +32,15 @@ export function RegisterScreen() {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: emptyAccount })
   const { problem, show, clear } = useFormProblem(form)
+  const router = useRouter()
   useGoOnOnceSignedIn(to)
 
   const submit = async (values: typeof form.values) => {
     clear()
     setBusy(true)
     try {
-      await register(toNewAccount(values))
+      if (await register(toNewAccount(values))) return
+      await router.navigate({ to: '/account/confirm', search: { email: values.email } })
     } catch (error) {
       show(error)
     } finally {

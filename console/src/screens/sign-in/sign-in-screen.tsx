@@ -10,6 +10,7 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
+import { ForgottenPassword } from './forgotten-password.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { SignedOutFrame } from './signed-out-frame.tsx'
@@ -115,6 +116,7 @@ export function SignInScreen() {
             {text('submit')}
           </Button>
           <PasskeyButton onProblem={show} onStart={clear} />
+          <ForgottenPassword />
           <Text size="sm" c="dimmed" ta="center">
             {text('noAccount')}{' '}
             <LinkAnchor to="/account/register" search={{ to }} size="sm" underline="always">

@@ -1,0 +1,150 @@
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { ProblemError } from '@propusk/client'
+import { useState } from 'react'
+import { requestReset, resetPassword } from '../../session/index.ts'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { useFormProblem } from '../../ui/use-form-problem.ts'
+import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
+import { forgetMailToken, useMailToken } from './mail-token.ts'
+import { useRecoveryText } from './messages.ts'
+import { Done, EmailAndCode, NewPasswordFields, SignInLink } from './parts.tsx'
+
+/** A forgotten password: asks for the mail, and sets a new one by its link or its code. */
+export function ResetScreen() {
+  const text = useRecoveryText()
+  const token = useMailToken()
+  const [email, setEmail] = useState<string>()
+  const [isDone, setDone] = useState(false)
+  return (
+    <SignedOutFrame title={text('resetTitle')}>
+      {isDone && token === undefined ? (
+        <Done>{text('wasSet')}</Done>
+      ) : token === undefined && email === undefined ? (
+        <RequestForm onSent={setEmail} />
+      ) : (
+        <PasswordForm key={token} token={token} email={email ?? ''} onDone={() => setDone(true)} />
+      )}
+    </SignedOutFrame>
+  )
+}
+
+function RequestForm({ onSent }: { readonly onSent: (email: string) => void }) {
+  const text = useRecoveryText()
+  const [isBusy, setBusy] = useState(false)
+  const form = useForm({ initialValues: { email: '' } })
+  const { problem, show, clear } = useFormProblem(form)
+  const submit = async ({ email }: typeof form.values) => {
+    clear()
+    setBusy(true)
+    try {
+      await requestReset(email)
+      onSent(email)
+    } catch (error) {
+      show(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={form.onSubmit(values => void submit(values))}>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {text('resetLead')}
+        </Text>
+        <ProblemNote problem={problem} />
+        <TextInput
+          {...form.getInputProps('email')}
+          label={text('email')}
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        <Button type="submit" loading={isBusy} mt={4}>
+          {text('send')}
+        </Button>
+        <Button variant="subtle" size="compact-sm" onClick={() => onSent(form.values.email)}>
+          {text('haveCode')}
+        </Button>
+        <SignInLink>{text('signIn')}</SignInLink>
+      </Stack>
+    </form>
+  )
+}
+
+interface PasswordFormProps {
+  readonly token: string | undefined
+  readonly email: string
+  readonly onDone: () => void
+}
+
+/** The six digits of an app, or a recovery code. */
+const factorOf = (typed: string) =>
+  typed === '' ? {} : /^\d{6}$/.test(typed.trim()) ? { totp: typed.trim() } : { recovery: typed }
+
+function PasswordForm({ token, email, onDone }: PasswordFormProps) {
+  const text = useRecoveryText()
+  const [isBusy, setBusy] = useState(false)
+  const [needsFactor, setNeedsFactor] = useState(false)
+  const form = useForm({ initialValues: { email, code: '', password: '', password2: '', factor: '' } })
+  const { problem, show, clear } = useFormProblem(form)
+
+  const submit = async ({ email, code, factor, ...passwords }: typeof form.values) => {
+    clear()
+    setBusy(true)
+    try {
+      const proof = token === undefined ? { email, code } : { token }
+      await resetPassword({ ...proof, ...passwords, ...factorOf(factor) })
+      forgetMailToken()
+      onDone()
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'insufficient_user_authentication')
+        setNeedsFactor(true)
+      else show(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={form.onSubmit(values => void submit(values))}>
+      <Stack gap="sm">
+        {token === undefined && <Text size="sm">{text('checkMail')}</Text>}
+        <ProblemNote problem={problem} />
+        {token === undefined && <EmailAndCode form={form} />}
+        <NewPasswordFields form={form} />
+        {needsFactor && (
+          <>
+            <Alert role="status" variant="light">
+              {text('factor')}
+            </Alert>
+            <TextInput
+              {...form.getInputProps('factor')}
+              label={text('factorCode')}
+              autoComplete="one-time-code"
+              required
+              withAsterisk={false}
+              autoFocus
+            />
+          </>
+        )}
+        <Button type="submit" loading={isBusy} mt={4}>
+          {text('set')}
+        </Button>
+        {token !== undefined && <ByCode />}
+      </Stack>
+    </form>
+  )
+}
+
+/** A link that was cut off or used leaves the way by the code. */
+const ByCode = () => {
+  const text = useRecoveryText()
+  return (
+    <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
+      {text('byCode')}
+    </Button>
+  )
+}

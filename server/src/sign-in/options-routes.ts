@@ -1,0 +1,33 @@
+import { type Route, route, Type } from '../http/index.ts'
+import type { LoginCodeDeps } from './login-code.ts'
+import type { RegisterDeps } from './register.ts'
+
+const SignInOptionsBody = Type.Object(
+  {
+    registration: Type.Enum(['open', 'verified', 'closed']),
+    mail: Type.Boolean({ description: 'Whether this server sends mail, such as one for a new password.' }),
+    login_code: Type.Boolean({ description: 'Whether a code of a mail signs in.' }),
+  },
+  { $id: 'SignInOptions' },
+)
+
+type Deps = Pick<RegisterDeps & LoginCodeDeps, 'registration' | 'isMailOn' | 'loginCode'>
+
+export const optionsRoutes = ({ registration, isMailOn, loginCode }: Deps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/sign_in/options/',
+    access: 'public',
+    operationId: 'readSignInOptions',
+    tag: 'Sign-in and tokens',
+    summary: 'Read what a sign-in page may offer',
+    description: 'By the settings of the server; the same for every caller.',
+    success: {
+      status: 200,
+      description: 'What is offered.',
+      schema: SignInOptionsBody,
+      example: { registration: 'open', mail: true, login_code: false },
+    },
+    handler: () => ({ registration, mail: isMailOn, login_code: loginCode === 'on' }),
+  }),
+]
