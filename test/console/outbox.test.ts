@@ -66,7 +66,7 @@ describe('the sign-in pages', () => {
     await page.getByText('Acme & Söhne').waitFor()
     const logo = await page.locator('header img').getAttribute('src')
     assert.ok(logo?.startsWith('data:image/svg+xml;base64,'), String(logo))
-    const button = page.getByRole('button', { name: 'Sign in' })
+    const button = page.getByRole('button', { name: 'Sign in', exact: true })
     const colors = await button.evaluate(element => {
       const { backgroundColor, color } = getComputedStyle(element)
       return [backgroundColor, color]
