@@ -492,7 +492,7 @@ describe('CORS', () => {
     assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, POST')
     assert.equal(
       headers['access-control-allow-headers'],
-      'Authorization, Content-Type, If-Match, Propusk-Device',
+      'Authorization, Content-Type, If-Match, Propusk-Device, Idempotency-Key',
     )
     assert.equal(headers['access-control-max-age'], '600')
     assert.equal(headers['access-control-allow-credentials'], undefined)
