@@ -18,6 +18,7 @@ POST   /api/auth/browser/login/             -                   200      200    
 POST   /api/auth/browser/login/factor/      -                   200      200      200      200      200
 POST   /api/auth/browser/login/passkey/     -                   200      200      200      200      200
 POST   /api/auth/browser/refresh/           -                   200      200      200      200      200
+POST   /api/auth/browser/session/           -                   200      200      200      200      200
 POST   /api/auth/browser/step_up/           -                   200      200      200      200      200
 POST   /api/auth/browser/logout/            -                   204      204      204      204      204
 POST   /api/auth/browser/login/code/        -                   200      200      200      200      200

@@ -255,6 +255,7 @@ describe('every route', async () => {
       'logInByFactorInBrowser',
       'logInByPasskeyInBrowser',
       'refreshInBrowser',
+      'readSessionEndInBrowser',
       'stepUpInBrowser',
       'logOutInBrowser',
       'logInByCodeInBrowser',

@@ -422,10 +422,21 @@ export interface Brand {
 
 export interface BrowserAccess {
   readonly access: string
+  readonly session: BrowserSession
+}
+
+export interface BrowserSession {
+  /** When it ends, unless it is used before. */
+  readonly expires_at: string
+  /** The same, in seconds from this answer: for pages on a machine whose clock is wrong. */
+  readonly expires_in: number
+  /** It ends when it was not used for so long; null where it has its whole life. */
+  readonly idle_seconds: number | null
 }
 
 export interface BrowserSignedIn {
   readonly access: string
+  readonly session: BrowserSession
   readonly user: UserBrief
 }
 
@@ -1476,6 +1487,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: Nothing
     readonly success: BrowserAccess
+  }
+  /** Ask when the session of the cookie ends, without a use of it */
+  readonly readSessionEndInBrowser: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/browser/session/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Nothing
+    readonly success: BrowserSession
   }
   /** Prove again who is there, for a page of this server */
   readonly stepUpInBrowser: {
@@ -2995,6 +3015,7 @@ export const operations = {
   logInByFactorInBrowser: { method: 'POST', path: '/api/auth/browser/login/factor/' },
   logInByPasskeyInBrowser: { method: 'POST', path: '/api/auth/browser/login/passkey/' },
   refreshInBrowser: { method: 'POST', path: '/api/auth/browser/refresh/' },
+  readSessionEndInBrowser: { method: 'POST', path: '/api/auth/browser/session/' },
   stepUpInBrowser: { method: 'POST', path: '/api/auth/browser/step_up/' },
   logOutInBrowser: { method: 'POST', path: '/api/auth/browser/logout/' },
   logInByCodeInBrowser: { method: 'POST', path: '/api/auth/browser/login/code/' },

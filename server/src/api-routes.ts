@@ -134,6 +134,7 @@ export function apiRoutes(
   const tokens = {
     transaction,
     rotations: sqlRotationStore(database, transaction),
+    sessions: stores.sessions,
     openRefreshToken,
     issuer,
     random,

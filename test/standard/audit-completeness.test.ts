@@ -9,6 +9,7 @@ import { testWorld } from '../support/world.ts'
 const leavesNone: Readonly<Record<string, string>> = {
   refreshTokens: 'nobody decides anything: a client does it every few minutes; a reuse is an event',
   refreshInBrowser: 'the same, by cookie',
+  readSessionEndInBrowser: 'a question',
   enterForward: 'the same, and a second cookie for the session that the sign-in has told of',
   passkeyCreationOptions: 'a question: nothing is written before it is answered',
   passkeySignInOptions: 'the same',

@@ -9,14 +9,8 @@ import {
   SecondStepBody,
   toSecondStepBody,
 } from '../sign-in/index.ts'
-import {
-  aboutCookie,
-  BrowserSignedInBody,
-  type BrowserTokenDeps,
-  browserSignedInExample,
-  toBrowserSignedInBody,
-} from './routes.ts'
-import { replaceSession } from './session-cookie.ts'
+import { aboutCookie, BrowserSignedInBody, browserSignedInExample, toBrowserSignedInBody } from './routes.ts'
+import { type BrowserTokenDeps, replaceSession } from './session-cookie.ts'
 
 interface Deps {
   readonly signIn: LoginCodeDeps
@@ -47,9 +41,9 @@ export const browserCodeRoutes = ({ signIn, tokens }: Deps): readonly Route[] =>
       const presented = toPresentedProof(body)
       const signedIn = await loginByCode(signIn, { presented, origin, deviceToken: device.presented })
       if ('next' in signedIn) return toSecondStepBody(signedIn)
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   }),
 ]

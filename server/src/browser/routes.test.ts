@@ -81,12 +81,12 @@ describe('the session cookie', async () => {
       password2: goodPassword,
     })
     assert.equal(registered.status, 201)
-    assert.deepEqual(Object.keys(registered.body), ['access', 'user'])
+    assert.deepEqual(Object.keys(registered.body), ['access', 'session', 'user'])
     assert.equal(registered.body.user.email, 'fresh@example.com')
     const loggedIn = await browser(world).call('/login/', credentials)
-    assert.deepEqual(Object.keys(loggedIn.body), ['access', 'user'])
+    assert.deepEqual(Object.keys(loggedIn.body), ['access', 'session', 'user'])
     const refreshed = await page.call('/refresh/')
-    assert.deepEqual(Object.keys(refreshed.body), ['access'])
+    assert.deepEqual(Object.keys(refreshed.body), ['access', 'session'])
     for (const { text } of [registered, loggedIn, refreshed]) assert.ok(!text.includes(page.cookie!))
   })
 

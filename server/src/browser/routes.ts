@@ -31,12 +31,22 @@ import {
   verifiedRoute,
 } from '../sign-in/index.ts'
 import { type PresentedProof, StepUpBody, stepUpExample } from '../step-up/index.ts'
-import { type RevocationDeps, type RotationDeps, tokenPairExample } from '../tokens/index.ts'
-import { endSession, refreshSession, replaceSession } from './session-cookie.ts'
+import { tokenPairExample } from '../tokens/index.ts'
+import {
+  type BrowserTokenDeps,
+  endSession,
+  refreshSession,
+  replaceSession,
+  type SessionEnd,
+} from './session-cookie.ts'
+import {
+  noFields,
+  SessionEndBody,
+  sessionEndExample,
+  sessionEndRoute,
+  toSessionEndBody,
+} from './session-end.ts'
 import { type BrowserStepUpDeps, stepUpByCookie } from './step-up.ts'
-
-/** Dependencies of what keeps, renews and ends the session of a cookie (ADR 18). */
-export type BrowserTokenDeps = RotationDeps & RevocationDeps
 
 interface BrowserDeps {
   readonly signIn: RegisterDeps & SecondStepDeps
@@ -49,21 +59,35 @@ interface BrowserDeps {
 const tag = 'Sign-in by cookie'
 
 export const BrowserSignedInBody = Type.Object(
-  { access: Type.String(), user: UserBriefBody },
+  { access: Type.String(), session: SessionEndBody, user: UserBriefBody },
   { $id: 'BrowserSignedIn' },
 )
 
 const { access: accessExample } = tokenPairExample
-export const browserSignedInExample = { access: accessExample, user: signedInExample.user }
+export const browserSignedInExample = {
+  access: accessExample,
+  session: sessionEndExample,
+  user: signedInExample.user,
+}
 
-export const toBrowserSignedInBody = ({ access, user }: SignedIn) => ({ access, user: toUserBrief(user) })
+export const toBrowserSignedInBody = ({ access, user }: SignedIn, end: SessionEnd) => ({
+  access,
+  session: toSessionEndBody(end),
+  user: toUserBrief(user),
+})
 
 export const aboutCookie =
   'The refresh token is not in the answer: it is in the cookie `__Host-propusk`, which no script can read and which only the calls under `/browser/` and `/setup/` look at.'
 
-const noFields = Type.Object({}, { $id: 'Nothing', additionalProperties: false })
+const BrowserAccessBody = Type.Object(
+  { access: Type.String(), session: SessionEndBody },
+  { $id: 'BrowserAccess' },
+)
 
-const BrowserAccessBody = Type.Object({ access: Type.String() }, { $id: 'BrowserAccess' })
+const toBrowserAccessBody = ({ access, end }: { access: string; end: SessionEnd }) => ({
+  access,
+  session: toSessionEndBody(end),
+})
 
 const registerPlace = {
   path: '/browser/register/',
@@ -92,9 +116,9 @@ const openRoute = ({ signIn, tokens }: Pick<BrowserDeps, 'signIn' | 'tokens'>): 
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device, locale }) {
       const signedIn = await register(signIn, toRegistration(body, origin), locale)
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   })
 
@@ -127,9 +151,9 @@ export const browserRoutes = ({
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
       if ('next' in signedIn) return toSecondStepBody(signedIn)
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   }),
 
@@ -153,9 +177,9 @@ export const browserRoutes = ({
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await signInByFactor(signIn, toSecondStepAttempt(body, origin, device.presented))
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   }),
 
@@ -179,9 +203,9 @@ export const browserRoutes = ({
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await signInByPasskey(signIn, toPasskeySignIn(body, origin, device.presented))
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   }),
 
@@ -200,15 +224,16 @@ export const browserRoutes = ({
       status: 200,
       description: 'The next access token of the same session.',
       schema: BrowserAccessBody,
-      example: { access: accessExample },
+      example: { access: accessExample, session: sessionEndExample },
     },
     rejections: ['invalid_refresh_token', 'too_many_requests'],
     takesIdempotencyKey: true,
     async handler({ sessionCookie, idempotencyKey, origin }) {
-      const { access } = await refreshSession(tokens, sessionCookie, { idempotencyKey, origin })
-      return { access }
+      return toBrowserAccessBody(await refreshSession(tokens, sessionCookie, { idempotencyKey, origin }))
     },
   }),
+
+  sessionEndRoute(tokens),
 
   route({
     method: 'POST',
@@ -225,13 +250,13 @@ export const browserRoutes = ({
       status: 200,
       description: 'The next access token of the same session, which says when and how it was proved.',
       schema: BrowserAccessBody,
-      example: { access: accessExample },
+      example: { access: accessExample, session: sessionEndExample },
     },
     rejections: ['invalid_refresh_token', 'invalid_token', 'too_many_requests'],
     async handler({ body, sessionCookie, origin }) {
       assertOneFactor(body)
       const attempt = { sessionCookie, origin, presented: body as PresentedProof }
-      return { access: await stepUpByCookie(stepUp, tokens, attempt) }
+      return toBrowserAccessBody(await stepUpByCookie(stepUp, tokens, attempt))
     },
   }),
 

@@ -1,4 +1,5 @@
 import { type ClientInfo, type Clock, Rejection } from '../kernel/index.ts'
+import type { SessionLife, SessionStore } from '../sessions/index.ts'
 import {
   type OpenRefreshToken,
   type PresentedRefreshToken,
@@ -17,8 +18,18 @@ export interface SessionCookie {
 }
 
 interface KeepingDeps {
+  readonly sessions: Pick<SessionStore, 'lifeOf'>
   readonly openRefreshToken: OpenRefreshToken
   readonly clock: Clock
+}
+
+/** Dependencies of what keeps, renews and ends the session of a cookie (ADR 18). */
+export type BrowserTokenDeps = RotationDeps & RevocationDeps & KeepingDeps
+
+/** How long the session of a cookie goes on when it is not used. */
+export interface SessionEnd extends SessionLife {
+  /** From now, by the clock of the server: that of a browser may be wrong. */
+  readonly leftMs: number
 }
 
 /** Puts the token into the cookie for as long as it lives, which is the rest of its session. */
@@ -32,6 +43,22 @@ function keep(
   sessionCookie.keep(refresh, claims === undefined ? 0 : (claims.expiresAtMs - nowMs) / 1000)
 }
 
+/** Undefined for the token of a session that is over, or for what is no token. Uses nothing up. */
+async function endOf(
+  { sessions, openRefreshToken, clock }: KeepingDeps,
+  token: string,
+): Promise<SessionEnd | undefined> {
+  const nowMs = clock.nowMs()
+  const claims = openRefreshToken(token, nowMs)
+  const life = claims && (await sessions.lifeOf(claims.sessionId, nowMs))
+  return life && { ...life, leftMs: life.expiresAtMs - nowMs }
+}
+
+/** Of a session that was alive a moment ago: where it has been ended since, its next call is refused. */
+async function endOfKept(deps: KeepingDeps, { refresh }: TokenPair): Promise<SessionEnd> {
+  return (await endOf(deps, refresh)) ?? { expiresAtMs: deps.clock.nowMs(), leftMs: 0, idleMs: null }
+}
+
 /**
  * Keeps the session of a sign-in that has just succeeded, and ends the one that the browser had before. Otherwise the
  * former session would live on without an owner to end it, and an attacker who had planted it would share this
@@ -42,26 +69,36 @@ export async function replaceSession(
   sessionCookie: SessionCookie,
   signedIn: TokenPair,
   origin: ClientInfo,
-): Promise<void> {
+): Promise<SessionEnd> {
   await endSession(deps, sessionCookie, origin)
   keep(deps, sessionCookie, signedIn)
+  return await endOfKept(deps, signedIn)
 }
 
 /** Trades the token in the cookie for the next one. One that cannot be used is taken out of the cookie. */
 export async function refreshSession(
-  deps: RotationDeps,
+  deps: RotationDeps & KeepingDeps,
   sessionCookie: SessionCookie,
   request: Omit<PresentedRefreshToken, 'presented'>,
-): Promise<TokenPair> {
+): Promise<TokenPair & { readonly end: SessionEnd }> {
   try {
     if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
     const pair = await rotateRefreshToken(deps, { ...request, presented: sessionCookie.presented })
     keep(deps, sessionCookie, pair)
-    return pair
+    return { ...pair, end: await endOfKept(deps, pair) }
   } catch (error) {
     if (error instanceof Rejection && error.code === 'invalid_refresh_token') sessionCookie.clear()
     throw error
   }
+}
+
+/** Tells when the session of the cookie ends, without a use of it. Rejects with `invalid_refresh_token` when it is over. */
+export async function readSessionEnd(deps: KeepingDeps, sessionCookie: SessionCookie): Promise<SessionEnd> {
+  const { presented } = sessionCookie
+  const end = presented === undefined ? undefined : await endOf(deps, presented)
+  if (end !== undefined) return end
+  sessionCookie.clear()
+  throw new Rejection('invalid_refresh_token')
 }
 
 /** Ends the session of the token in the cookie, if it has one, and clears the cookie. */

@@ -1,8 +1,12 @@
 import type { GrantsStore } from '../access/index.ts'
 import type { ClientInfo } from '../kernel/index.ts'
 import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from '../step-up/index.ts'
-import type { RotationDeps } from '../tokens/index.ts'
-import { refreshSession, type SessionCookie } from './session-cookie.ts'
+import {
+  type BrowserTokenDeps,
+  refreshSession,
+  type SessionCookie,
+  type SessionEnd,
+} from './session-cookie.ts'
 
 export type BrowserStepUpDeps = StepUpDeps<StepUpStores & { readonly userGrants: GrantsStore }>
 
@@ -12,18 +16,21 @@ export type BrowserStepUpDeps = StepUpDeps<StepUpStores & { readonly userGrants:
  */
 export async function stepUpByCookie(
   deps: BrowserStepUpDeps,
-  tokens: RotationDeps,
+  tokens: BrowserTokenDeps,
   {
     sessionCookie,
     origin,
     presented,
   }: { sessionCookie: SessionCookie; origin: ClientInfo; presented: PresentedProof },
-): Promise<string> {
-  const { refresh } = await refreshSession(tokens, sessionCookie, { origin })
+): Promise<{ readonly access: string; readonly end: SessionEnd }> {
+  const { refresh, end } = await refreshSession(tokens, sessionCookie, { origin })
   const { userId, sessionId } = tokens.openRefreshToken(refresh, tokens.clock.nowMs())!
   const attempt = { userId, sessionId, origin, presented }
   return await stepUp(deps, attempt, async (stores, session, nowMs) => {
     const grants = await stores.userGrants.get(userId)
     return { session, grants, nowMs }
-  }).then(({ session, grants, nowMs }) => tokens.issuer.accessToken(session, grants, nowMs))
+  }).then(({ session, grants, nowMs }) => ({
+    access: tokens.issuer.accessToken(session, grants, nowMs),
+    end,
+  }))
 }

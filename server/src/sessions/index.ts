@@ -16,6 +16,7 @@ export {
   isLive,
   type Level,
   type Session,
+  type SessionLife,
   type SessionLimits,
 } from './session.ts'
 export { columnsOf, toAuthentication, usableAt, useAt } from './session-row.sql.ts'

@@ -17,6 +17,7 @@ import {
   type Session,
   type SessionColumn,
   type SessionFilter,
+  type SessionLife,
 } from './session.ts'
 import { sqlSessionEndings } from './session-endings.sql.ts'
 import { listSessions } from './session-list.sql.ts'
@@ -143,6 +144,12 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   lastUse: async (uuid: SessionId, nowMs: EpochMs): Promise<EpochMs | undefined> =>
     (await usableSession(db, { uuid, nowMs }))[0]?.last_used_at,
 
+  /** When the session ends if it is not used, and after how long without a use; as `lastUse`, and no use itself. */
+  async lifeOf(uuid: SessionId, nowMs: EpochMs): Promise<SessionLife | undefined> {
+    const [row] = await usableSession(db, { uuid, nowMs })
+    return row && { expiresAtMs: row.expires_at, idleMs: row.idle_ms }
+  },
+
   /** Live sessions of a user, newest use first. */
   async listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]> {
     const rows = await db
@@ -192,7 +199,7 @@ const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; now
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.last_used_at')
+    .select(['sessions.last_used_at', 'sessions.expires_at', 'sessions.idle_ms'])
     .where('sessions.uuid', '=', uuid)
     .where(usableAt(nowMs, column))
     .where('users.is_active', '=', true),

@@ -63,6 +63,13 @@ export type SessionColumn =
   | 'ended_at'
   | 'end_reason'
 
+/** When a session ends unless it is used. */
+export interface SessionLife {
+  readonly expiresAtMs: EpochMs
+  /** It ends when it was not used for so long; null where it has its whole life. */
+  readonly idleMs: number | null
+}
+
 /** How long sessions live, and how many of them one account has. */
 export interface SessionLimits {
   readonly ttlMs: number

@@ -95,9 +95,9 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
     usesDeviceToken: true,
     async handler({ body: { token, ...account }, sessionCookie, origin, device }) {
       const signedIn = await makeFirstSuperuser(deps, { token, ...toRegistration(account, origin) })
-      await replaceSession(tokens, sessionCookie, signedIn, origin)
+      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
       device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn)
+      return toBrowserSignedInBody(signedIn, end)
     },
   }),
 ]
