@@ -1129,6 +1129,8 @@ export interface SignInOptions {
   readonly mail: boolean
   /** Whether a code of a mail signs in. */
   readonly login_code: boolean
+  /** Whether sessions end when they are idle, unless a sign-in asks to be remembered. */
+  readonly session_idle: boolean
 }
 
 export interface SignedIn {

@@ -1,4 +1,6 @@
 export { basePath } from './base-path.ts'
+export { staySignedIn } from './idle.ts'
+export { isKept, keep, keepsAnything, mustKeep, takeKept } from './kept.ts'
 export {
   askPasskey,
   canAutofillPasskeys,
@@ -38,5 +40,6 @@ export {
   verifyEmail,
 } from './session.ts'
 export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
+export { useIdleWarning, useIsResting } from './use-idle.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'
 export { type WithVersion, withVersion } from './with-version.ts'

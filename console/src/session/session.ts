@@ -1,5 +1,6 @@
 import {
   type Brand,
+  type BrowserSession,
   createClient,
   type LoginFactor,
   ProblemError,
@@ -9,12 +10,13 @@ import {
 } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
+import { forgetSession, isIdleOver, noteSession, untilPersonActs, watchIdle } from './idle.ts'
 import { askPasskey, awaitAutofill, signalUnknown } from './passkey.ts'
 import { askForStepUp } from './step-up.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
 
 /** Why nobody is signed in any more, for the sentence on the page that says so. */
-export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expired' | 'reuse'
+export type Ending = 'signed_out' | 'closed' | 'deactivated' | 'ended' | 'expired' | 'idle' | 'reuse'
 
 export type SessionState =
   | { readonly status: 'starting' }
@@ -24,6 +26,11 @@ export type SessionState =
 interface Account {
   readonly email: string
   readonly password: string
+}
+
+interface Credentials extends Account {
+  /** Whether the session is to live on while it is idle. */
+  readonly remember: boolean
 }
 
 interface NewAccount extends Account {
@@ -51,6 +58,7 @@ otherTabs.onmessage = ({ data }) => {
 
 function become(next: SessionState): void {
   state = next
+  if (next.status === 'out') forgetSession()
   for (const listener of listeners) listener()
 }
 
@@ -68,39 +76,52 @@ const profileOf = (access: string): Promise<WithVersion<Profile>> =>
     ),
   )
 
-async function enter(access: string): Promise<void> {
-  become({ status: 'in', access, profile: await profileOf(access) })
+interface Entry {
+  readonly access: string
+  readonly session: BrowserSession
+}
+
+async function enter({ access, session }: Entry): Promise<void> {
+  const profile = await profileOf(access)
+  become({ status: 'in', access, profile })
+  noteSession(session)
 }
 
 /** Takes up the session of the cookie, if there is one. Rejects when the server cannot be asked. */
 export async function restoreSession(): Promise<void> {
-  const access = await renew()
-  if (access === undefined) become({ status: 'out' })
-  else await enter(access)
+  const entry = await renew()
+  if (entry === undefined) become({ status: 'out' })
+  else await enter(entry)
 }
 
 /** Gives what to go on with where the account has a second factor. Rejects with the ProblemError of the server. */
-export async function signIn(account: Account): Promise<SecondStep | undefined> {
+export async function signIn(account: Credentials): Promise<SecondStep | undefined> {
   const answer = await browser.call('logInInBrowser', { body: account })
   if ('next' in answer) return answer
-  await enter(answer.access)
+  await enter(answer)
   otherTabs.postMessage('in')
   return undefined
 }
 
 export async function signInByFactor(step: LoginFactor): Promise<void> {
-  const { access } = await browser.call('logInByFactorInBrowser', { body: step })
-  await enter(access)
+  await enter(await browser.call('logInByFactorInBrowser', { body: step }))
   otherTabs.postMessage('in')
 }
 
+interface ByPasskey {
+  readonly isAutofill?: boolean
+  /** Asked when the passkey has been chosen, which may be long after its offer. */
+  remember?(): boolean
+}
+
 /** Signs in by a passkey: the browser asks for it, or offers it in the fields of the page. */
-export async function signInByPasskey(isAutofill = false): Promise<void> {
+export async function signInByPasskey({ isAutofill = false, remember }: ByPasskey = {}): Promise<void> {
   const options = await browser.call('passkeySignInOptions', { body: {} })
   const passkey = await (isAutofill ? awaitAutofill(options) : askPasskey(options))
   try {
-    const { access } = await browser.call('logInByPasskeyInBrowser', { body: { passkey } })
-    await enter(access)
+    await enter(
+      await browser.call('logInByPasskeyInBrowser', { body: { passkey, remember: remember?.() ?? false } }),
+    )
   } catch (error) {
     if (error instanceof ProblemError && error.code === 'invalid_credentials') {
       void signalUnknown((passkey as { id: string }).id)
@@ -111,16 +132,16 @@ export async function signInByPasskey(isAutofill = false): Promise<void> {
 }
 
 /** The second step of a sign-in by a passkey of the account. */
-export async function finishByPasskey({ ticket }: SecondStep): Promise<void> {
+export async function finishByPasskey({ ticket }: SecondStep, remember: boolean): Promise<void> {
   const options = await browser.call('passkeySignInOptions', { body: { ticket } })
-  await signInByFactor({ ticket, passkey: await askPasskey(options) })
+  await signInByFactor({ ticket, passkey: await askPasskey(options), remember })
 }
 
 /** False where a mail must prove the address first, and nobody is signed in yet. */
 export async function register(account: NewAccount): Promise<boolean> {
-  const answer: { readonly access?: string } = await browser.call('registerInBrowser', { body: account })
-  if (answer.access === undefined) return false
-  await enter(answer.access)
+  const answer: Entry | object = await browser.call('registerInBrowser', { body: account })
+  if (!('access' in answer)) return false
+  await enter(answer)
   otherTabs.postMessage('in')
   return true
 }
@@ -158,8 +179,7 @@ export const readBrand = (): Promise<Brand> => browser.call('readBrand', {})
 
 /** Uses up the link that the server printed, and signs in. */
 export async function makeFirstSuperuser(account: NewAccount & { readonly token: string }): Promise<void> {
-  const { access } = await browser.call('makeFirstSuperuser', { body: account })
-  await enter(access)
+  await enter(await browser.call('makeFirstSuperuser', { body: account }))
   otherTabs.postMessage('in')
 }
 
@@ -197,7 +217,9 @@ export async function leaveBy(ending: Ending, act: () => Promise<unknown>): Prom
 
 /** Forgets who was signed in, because the session is over. */
 export function leave(ending: Ending): void {
-  if (state.status === 'in') become({ status: 'out', ending: ownEnding ?? ending })
+  if (state.status !== 'in') return
+  const isVague = ending === 'ended' || ending === 'expired'
+  become({ status: 'out', ending: ownEnding ?? (isVague && isIdleOver() ? 'idle' : ending) })
 }
 
 /** After the caller's own profile or rights have changed. */
@@ -209,25 +231,52 @@ export async function reloadProfile(): Promise<void> {
 
 export const readProfile = (): Promise<WithVersion<Profile>> => withVersion(api.callVersioned('readProfile'))
 
-let renewal: Promise<string | undefined> | undefined
+let renewal: Promise<Entry | undefined> | undefined
 
 /** One at a time: calls that are refused together wait for the same answer. */
-function renew(): Promise<string | undefined> {
+function renew(): Promise<Entry | undefined> {
   renewal ??= askForAccess().finally(() => {
     renewal = undefined
   })
   return renewal
 }
 
-async function askForAccess(): Promise<string | undefined> {
+async function askForAccess(): Promise<Entry | undefined> {
   try {
-    const { access } = await browser.call('refreshInBrowser', { body: {} })
-    return access
+    return await browser.call('refreshInBrowser', { body: {} })
   } catch (error) {
     if (error instanceof ProblemError && error.code === 'invalid_refresh_token') return undefined
     throw error
   }
 }
+
+/** Uses the session, and goes on with the next access token of it; undefined where it was over, and is left. */
+async function prolong(): Promise<string | undefined> {
+  const entry = await renew()
+  if (entry === undefined) {
+    leave('ended')
+    return undefined
+  }
+  const { access, session } = entry
+  if (state.status === 'in' && state.access !== access) {
+    become({ ...state, access })
+    noteSession(session)
+  }
+  return access
+}
+
+watchIdle({
+  prolong: async () => void (await prolong()),
+  async ask() {
+    try {
+      return await browser.call('readSessionEndInBrowser', { body: {} })
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'invalid_refresh_token') return undefined
+      throw error
+    }
+  },
+  leave: () => leave('ended'),
+})
 
 /** The API as whoever is signed in; a refused token is renewed by the cookie, and the call sent again. */
 export const api = createClient({
@@ -237,15 +286,16 @@ export const api = createClient({
     read: () => (state.status === 'in' ? state.access : undefined),
     async renew(refused) {
       if (state.status === 'in' && state.access !== refused) return state.access
-      const access = await renew()
-      if (access === undefined) leave('ended')
-      else if (state.status === 'in') become({ ...state, access })
-      return access
+      await untilPersonActs()
+      // Whoever acted may have renewed it, or the session has ended meanwhile.
+      if (state.status !== 'in') return undefined
+      return state.access === refused ? await prolong() : state.access
     },
     stepUp: problem =>
       askForStepUp(problem, async proof => {
-        const { access } = await browser.call('stepUpInBrowser', { body: proof })
+        const { access, session } = await browser.call('stepUpInBrowser', { body: proof })
         if (state.status === 'in') become({ ...state, access })
+        noteSession(session)
         return access
       }),
   },

@@ -3,6 +3,7 @@ import { CloudOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { defineMessages, useFormat } from '../i18n/index.ts'
 import { retryLive, useLiveState } from '../live/index.ts'
+import { useIsResting } from '../session/index.ts'
 import classes from './connection-bar.module.css'
 
 const useText = defineMessages('connection', {
@@ -28,7 +29,9 @@ export function ConnectionBar() {
   const text = useText()
   const format = useFormat()
   const live = useLiveState()
-  const isLost = useIsLasting(live.status === 'lost', graceMs)
+  // It waits for the person, and goes on as soon as they act.
+  const isResting = useIsResting()
+  const isLost = useIsLasting(live.status === 'lost' && !isResting, graceMs)
   return (
     <div role="status">
       {isLost && live.status === 'lost' && (

@@ -1,5 +1,6 @@
 import { Notifications } from '@mantine/notifications'
 import { ConfirmOutlet } from '../ui/confirm.tsx'
+import { IdleDialog } from './idle-dialog.tsx'
 import { ReloadedNote } from './reloaded-note.tsx'
 import { StepUpDialog } from './step-up-dialog.tsx'
 
@@ -8,6 +9,7 @@ export const Outlets = () => (
   <>
     <ConfirmOutlet />
     <StepUpDialog />
+    <IdleDialog />
     <ReloadedNote />
     <Notifications position="bottom-center" limit={4} />
   </>

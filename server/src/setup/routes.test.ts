@@ -15,7 +15,7 @@ describe('the setup link', () => {
     const names = { first_name: 'Анна', last_name: 'Петрова' }
     const answer = await setUp(world, token, { email: ' Root@Example.com ', ...names })
     assert.equal(answer.status, 201, answer.text)
-    assert.deepEqual(Object.keys(answer.body), ['access', 'user'])
+    assert.deepEqual(Object.keys(answer.body), ['access', 'session', 'user'])
     assert.equal(answer.body.user.email, 'root@example.com')
 
     const me = (await world.call('GET', '/me/', { token: answer.body.access })).body

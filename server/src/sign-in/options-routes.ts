@@ -1,4 +1,5 @@
 import { type Route, route, Type } from '../http/index.ts'
+import type { SessionLimits } from '../sessions/index.ts'
 import type { LoginCodeDeps } from './login-code.ts'
 import type { RegisterDeps } from './register.ts'
 
@@ -7,13 +8,21 @@ const SignInOptionsBody = Type.Object(
     registration: Type.Enum(['open', 'verified', 'closed']),
     mail: Type.Boolean({ description: 'Whether this server sends mail, such as one for a new password.' }),
     login_code: Type.Boolean({ description: 'Whether a code of a mail signs in.' }),
+    session_idle: Type.Boolean({
+      description: 'Whether sessions end when they are idle, unless a sign-in asks to be remembered.',
+    }),
   },
   { $id: 'SignInOptions' },
 )
 
-type Deps = Pick<RegisterDeps & LoginCodeDeps, 'registration' | 'isMailOn' | 'loginCode'>
+type Deps = Pick<RegisterDeps & LoginCodeDeps, 'registration' | 'isMailOn' | 'loginCode' | 'sessionLimits'>
 
-export const optionsRoutes = ({ registration, isMailOn, loginCode }: Deps): readonly Route[] => [
+export const optionsRoutes = ({
+  registration,
+  isMailOn,
+  loginCode,
+  sessionLimits,
+}: Deps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/sign_in/options/',
@@ -26,8 +35,16 @@ export const optionsRoutes = ({ registration, isMailOn, loginCode }: Deps): read
       status: 200,
       description: 'What is offered.',
       schema: SignInOptionsBody,
-      example: { registration: 'open', mail: true, login_code: false },
+      example: { registration: 'open', mail: true, login_code: false, session_idle: false },
     },
-    handler: () => ({ registration, mail: isMailOn, login_code: loginCode === 'on' }),
+    handler: () => ({
+      registration,
+      mail: isMailOn,
+      login_code: loginCode === 'on',
+      session_idle: isIdleOn(sessionLimits),
+    }),
   }),
 ]
+
+/** An idle time that is no shorter than the life ends no session. */
+const isIdleOn = ({ ttlMs, idleMs }: SessionLimits): boolean => idleMs !== undefined && idleMs < ttlMs

@@ -20,6 +20,7 @@ import {
   useCommonText,
   useEditedRow,
   useFormProblem,
+  useKept,
 } from '../../ui/index.ts'
 import classes from './account.module.css'
 import { useAccountText } from './messages.ts'
@@ -43,6 +44,7 @@ function NamesForm() {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: toAccountTexts(profile) })
   const { problem, show, clear } = useFormProblem(form)
+  useKept('profile', form)
   const edited = useEditedRow({ form, row: profile, valuesOf: toAccountTexts, read: readProfile })
 
   const submit = async (values: typeof form.values) => {

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
-import { FormButtons, FormModal, ProblemNote, useFormProblem } from '../../ui/index.ts'
+import { FormButtons, FormModal, ProblemNote, useFormProblem, useKept } from '../../ui/index.ts'
 import { defaultDays, EndInput, inDays } from './end-input.tsx'
 import { useKeyFormText } from './messages.ts'
 import { ShownKey } from './shown-key.tsx'
@@ -67,6 +67,7 @@ function KeyForm({ onTouch, onMade, onClose }: KeyFormProps) {
     },
   })
   const { problem, show, clear } = useFormProblem(form)
+  useKept('new-key', form)
 
   const submit = async ({ expires_at, ...values }: typeof form.values) => {
     clear()

@@ -13,6 +13,7 @@ import {
   useCommonText,
   useEditedRow,
   useFormProblem,
+  useKept,
 } from '../../ui/index.ts'
 import { EndInput } from './end-input.tsx'
 import { useApiKeysText, useKeyFormText } from './messages.ts'
@@ -45,6 +46,7 @@ export function EditKey({ apiKey, onClose }: EditKeyProps) {
     validate: { name: value => (value.trim() === '' ? words('nameMissing') : null) },
   })
   const { problem, show, clear } = useFormProblem(form)
+  useKept('edit-key', form)
   const edited = useEditedRow({ form, row: apiKey, valuesOf: toFields, read: () => readKey(apiKey.id) })
   const current = toFields(edited.base)
 

@@ -5,7 +5,7 @@ import { Info, KeyRound } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
-import { api, useMay, useProfile, type WithVersion } from '../../session/index.ts'
+import { api, isKept, useMay, useProfile, type WithVersion } from '../../session/index.ts'
 import {
   At,
   CopyText,
@@ -185,7 +185,7 @@ interface KeyActionsProps {
 function KeyActions({ apiKey, owner, noRotationId }: KeyActionsProps) {
   const common = useCommonText()
   const may = useMay()
-  const [isEditing, setEditing] = useState(false)
+  const [isEditing, setEditing] = useState(() => isKept('edit-key'))
   const askToDelete = useDeleteKey()
   return (
     <>

@@ -3,7 +3,7 @@ import { ProblemError } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useMay, type WithVersion } from '../../session/index.ts'
+import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
@@ -94,7 +94,7 @@ function EntryActions({ kind, entry }: EntryProps) {
   const common = useCommonText()
   const may = useMay()
   const askToDelete = useDeleteEntry(kind)
-  const [isEditing, setEditing] = useState(false)
+  const [isEditing, setEditing] = useState(() => isKept('named'))
   return (
     <>
       {may(kind.resource, 'update') && (

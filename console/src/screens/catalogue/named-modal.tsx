@@ -10,6 +10,7 @@ import {
   ProblemNote,
   useEditedRow,
   useFormProblem,
+  useKept,
 } from '../../ui/index.ts'
 import { codeNamePattern, suggestCodeName } from './code-name.ts'
 import { useNamedText } from './named-messages.ts'
@@ -60,6 +61,7 @@ export function NamedModal(props: NamedModalProps) {
     },
   })
   const { problem, show, clear } = useFormProblem(form)
+  useKept(read === undefined ? 'new-named' : 'named', form)
   const exists = read !== undefined
   const edited = useEditedRow({
     form,

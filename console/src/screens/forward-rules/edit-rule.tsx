@@ -15,6 +15,7 @@ import {
   useCommonText,
   useEditedRow,
   useFormProblem,
+  useKept,
 } from '../../ui/index.ts'
 import { DeleteRule } from './delete-rule.tsx'
 import { useForwardRulesText } from './messages.ts'
@@ -97,6 +98,7 @@ function RuleForm({ rule, onClose }: RuleFormProps) {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: rule === undefined ? newFields : toFields(rule) })
   const { problem, show, clear } = useFormProblem(form)
+  useKept(`rule ${rule?.id ?? 'new'}`, form)
   const row = rule ?? emptyRule
   const edited = useEditedRow({ form, row, valuesOf: toFields, read: () => readRule(row.id) })
   const mayWrite = may('forward_rules', rule === undefined ? 'create' : 'update')

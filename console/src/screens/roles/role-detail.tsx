@@ -3,7 +3,7 @@ import { ProblemError, type Role } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useMay, type WithVersion } from '../../session/index.ts'
+import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
@@ -81,7 +81,9 @@ function RoleActions({ role, onCompare }: RoleActionsProps) {
   const common = useCommonText()
   const may = useMay()
   const askToDelete = useDeleteRole()
-  const [open, setOpen] = useState<'edit' | 'duplicate'>()
+  const [open, setOpen] = useState<'edit' | 'duplicate' | undefined>(() =>
+    isKept('named') ? 'edit' : undefined,
+  )
   const close = () => setOpen(undefined)
   return (
     <Group gap={8}>

@@ -1,29 +1,17 @@
 import { Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { readSignInOptions } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
+import { useSignInOptions } from './use-sign-in-options.ts'
 
 const useText = defineMessages('forgotten-password', {
   en: { forgotten: 'Forgot the password?' },
   ru: { forgotten: 'Забыли пароль?' },
 })
 
-/** The way to a new password, where this server sends mail. Not by a query: those are forgotten with each change of the person. */
+/** The way to a new password, where this server sends mail. */
 export function ForgottenPassword() {
   const text = useText()
-  const [isOffered, setOffered] = useState(false)
-  useEffect(() => {
-    let isWanted = true
-    readSignInOptions().then(
-      ({ mail }) => isWanted && setOffered(mail),
-      () => undefined,
-    )
-    return () => {
-      isWanted = false
-    }
-  }, [])
-  if (!isOffered) return null
+  if (useSignInOptions()?.mail !== true) return null
   return (
     <Text size="sm" ta="center">
       <LinkAnchor to="/account/reset" size="sm" underline="always">

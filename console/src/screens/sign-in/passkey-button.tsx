@@ -16,21 +16,22 @@ const useText = defineMessages('passkey-button', {
 })
 
 interface PasskeyButtonProps {
+  readonly remember: boolean
   onStart(): void
   onProblem(error: unknown): void
 }
 
 /** A sign-in by a passkey: by this button, or by what the browser offers in the field of the address. */
-export function PasskeyButton({ onStart, onProblem }: PasskeyButtonProps) {
+export function PasskeyButton({ remember, onStart, onProblem }: PasskeyButtonProps) {
   const text = useText()
   const [isBusy, setBusy] = useState(false)
-  useAutofill(onProblem)
+  useAutofill(onProblem, remember)
   if (!canUsePasskeys()) return null
   const signIn = async () => {
     onStart()
     setBusy(true)
     try {
-      await signInByPasskey()
+      await signInByPasskey({ remember: () => remember })
     } catch (error) {
       if (!isDismissed(error)) onProblem(error)
     } finally {
@@ -44,18 +45,18 @@ export function PasskeyButton({ onStart, onProblem }: PasskeyButtonProps) {
   )
 }
 
-function useAutofill(onProblem: (error: unknown) => void): void {
-  const report = useRef(onProblem)
-  report.current = onProblem
+function useAutofill(onProblem: (error: unknown) => void, remember: boolean): void {
+  const latest = useRef({ onProblem, remember })
+  latest.current = { onProblem, remember }
   useEffect(() => {
     let isGone = false
     const offer = async () => {
       if (!(await canAutofillPasskeys().catch(() => false)) || isGone) return
-      await signInByPasskey(true)
+      await signInByPasskey({ isAutofill: true, remember: () => latest.current.remember })
     }
     // Where the browser offers nothing the form is there all the same; only a passkey that was refused is shown.
     offer().catch(error => {
-      if (!isGone && isProblem(error, 'invalid_credentials')) report.current(error)
+      if (!isGone && isProblem(error, 'invalid_credentials')) latest.current.onProblem(error)
     })
     return () => {
       isGone = true

@@ -34,13 +34,14 @@ const useText = defineMessages('second-step', {
 
 interface SecondStepFormProps {
   readonly step: SecondStep
+  readonly remember: boolean
   readonly onStartOver: () => void
 }
 
 type Method = 'totp' | 'recovery'
 
 /** The second step of a sign-in: a code of an app, or a recovery code. */
-export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
+export function SecondStepForm({ step, remember, onStartOver }: SecondStepFormProps) {
   const text = useText()
   const [method, setMethod] = useState<Method>(step.methods.includes('totp') ? 'totp' : 'recovery')
   const [isBusy, setBusy] = useState(false)
@@ -61,7 +62,7 @@ export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
     }
   }
   const submit = (values: typeof form.values) =>
-    attempt(() => signInByFactor({ ticket: step.ticket, [method]: values[method].trim() }))
+    attempt(() => signInByFactor({ ticket: step.ticket, [method]: values[method].trim(), remember }))
 
   const change = () => {
     clear()
@@ -74,7 +75,7 @@ export function SecondStepForm({ step, onStartOver }: SecondStepFormProps) {
       <Stack gap="sm">
         <ProblemNote problem={problem} />
         {step.methods.includes('passkey') && canUsePasskeys() && (
-          <Button onClick={() => void attempt(() => finishByPasskey(step))} disabled={isBusy}>
+          <Button onClick={() => void attempt(() => finishByPasskey(step, remember))} disabled={isBusy}>
             {text('passkey')}
           </Button>
         )}

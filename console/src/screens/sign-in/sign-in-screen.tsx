@@ -5,13 +5,14 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { Info } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { basePath, type Ending, signIn, useSession } from '../../session/index.ts'
+import { basePath, type Ending, keepsAnything, signIn, useSession } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
 import { ForgottenPassword } from './forgotten-password.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
+import { RememberBox } from './remember-box.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { SignedOutFrame } from './signed-out-frame.tsx'
 
@@ -29,6 +30,8 @@ const useText = defineMessages('sign-in', {
     deactivated: 'An administrator has deactivated your account. You were signed out everywhere.',
     ended: 'Your session was ended. Sign in to continue.',
     expired: 'Your session expired. Sign in to continue.',
+    idle: 'You were signed out because you were away. Sign in to continue.',
+    kept: 'What you typed is kept, and comes back when you sign in as the same person.',
     reuse:
       'This session was ended because a token of it was used twice. Somebody else may have had it: change your password.',
   },
@@ -45,6 +48,8 @@ const useText = defineMessages('sign-in', {
     deactivated: 'Администратор деактивировал вашу учётную запись. Все ваши сеансы завершены.',
     ended: 'Этот сеанс завершён. Войдите, чтобы продолжить.',
     expired: 'Срок сеанса истёк. Войдите, чтобы продолжить.',
+    idle: 'Вы долго отсутствовали, и сеанс завершён. Войдите, чтобы продолжить.',
+    kept: 'Введённое сохранено и вернётся, если войдёт тот же пользователь.',
     reuse: 'Сеанс завершён: его токен использован дважды. Возможно, он попал в чужие руки. Смените пароль.',
   },
 })
@@ -53,7 +58,7 @@ export function SignInScreen() {
   const text = useText()
   const { to, email } = useSearch({ from: '/account/sign-in' })
   const [isBusy, setBusy] = useState(false)
-  const form = useForm({ initialValues: { email: email ?? '', password: '' } })
+  const form = useForm({ initialValues: { email: email ?? '', password: '', remember: false } })
   const { problem, show, clear } = useFormProblem(form)
   const [step, setStep] = useState<SecondStep>()
   const ending = useGoOnOnceSignedIn(to)
@@ -75,7 +80,7 @@ export function SignInScreen() {
   if (step !== undefined) {
     return (
       <SignedOutFrame title={text('secondStep')}>
-        <SecondStepForm step={step} onStartOver={() => setStep(undefined)} />
+        <SecondStepForm step={step} remember={form.values.remember} onStartOver={() => setStep(undefined)} />
       </SignedOutFrame>
     )
   }
@@ -92,6 +97,7 @@ export function SignInScreen() {
               icon={<Info size={16} />}
             >
               {text(ending)}
+              {keepsAnything() && ` ${text('kept')}`}
             </Alert>
           )}
           <ProblemNote problem={problem} />
@@ -112,10 +118,11 @@ export function SignInScreen() {
             required
             withAsterisk={false}
           />
+          <RememberBox input={form.getInputProps('remember', { type: 'checkbox' })} />
           <Button type="submit" loading={isBusy} mt={4}>
             {text('submit')}
           </Button>
-          <PasskeyButton onProblem={show} onStart={clear} />
+          <PasskeyButton remember={form.values.remember} onProblem={show} onStart={clear} />
           <ForgottenPassword />
           <Text size="sm" c="dimmed" ta="center">
             {text('noAccount')}{' '}

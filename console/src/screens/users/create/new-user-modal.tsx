@@ -13,6 +13,7 @@ import {
   toAccountTexts,
   useCommonText,
   useFormProblem,
+  useKept,
 } from '../../../ui/index.ts'
 import { useUsersText } from '../messages.ts'
 import { ProfileFields } from '../profile-fields.tsx'
@@ -39,6 +40,7 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: nobody })
   const { problem, show, clear } = useFormProblem(form)
+  useKept('new-user', form)
 
   const submit = async ({ roles, is_staff, ...account }: typeof nobody) => {
     clear()

@@ -16,6 +16,7 @@ import {
   useCommonText,
   useEditedRow,
   useFormProblem,
+  useKept,
 } from '../../../ui/index.ts'
 import { ProfileFields } from '../profile-fields.tsx'
 import { useUserText } from './messages.ts'
@@ -42,6 +43,7 @@ export function EditUserModal({ user, onClose }: EditUserModalProps) {
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: toAccountTexts(user) })
   const { problem, show, clear } = useFormProblem(form)
+  useKept('edit-user', form)
   const edited = useEditedRow({ form, row: user, valuesOf: toAccountTexts, read: () => readUser(user.id) })
 
   const submit = async (values: AccountTexts) => {

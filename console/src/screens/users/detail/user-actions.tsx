@@ -2,7 +2,7 @@ import type { User } from '@propusk/client'
 import { LogOut, Pencil, UserCheck, UserX } from 'lucide-react'
 import { useState } from 'react'
 import { useHigherRank } from '../../../access/index.ts'
-import { useMay, type WithVersion } from '../../../session/index.ts'
+import { isKept, useMay, type WithVersion } from '../../../session/index.ts'
 import { GatedButton, useCommonText } from '../../../ui/index.ts'
 import { EditUserModal } from './edit-user-modal.tsx'
 import { useUserText } from './messages.ts'
@@ -14,7 +14,7 @@ export function UserActions({ user }: { readonly user: WithVersion<User> }) {
   const common = useCommonText()
   const may = useMay()
   const acts = useAccountActs(user)
-  const [isEditing, setEditing] = useState(false)
+  const [isEditing, setEditing] = useState(() => isKept('edit-user'))
   const reason = useRankReason(user)
   const mayClose = may('users', 'update') || may('users', 'delete')
   return (
