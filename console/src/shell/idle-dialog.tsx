@@ -42,7 +42,7 @@ function Warning({ endsAtMs }: { readonly endsAtMs: number }) {
   return (
     <Modal.Root opened onClose={stay} size={420} centered zIndex={500} radius="md">
       <Modal.Overlay />
-      <Modal.Content role="alertdialog">
+      <Modal.Content>
         <Modal.Body pt="md">
           <Stack gap="md">
             <Modal.Title fw={600}>{text('title')}</Modal.Title>
