@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { assertAccessible, consoleWorld, type Locale } from './support/console-world.ts'
 
 /** Long enough for a slow machine to draw between two of its events, short enough to wait for. */
-const world = await consoleWorld({ PROPUSK_ACCESS_TTL: '2s', PROPUSK_SESSION_IDLE: '12s' })
+const world = await consoleWorld({ PROPUSK_ACCESS_TTL: '2s', PROPUSK_SESSION_IDLE: '20s' })
 const { stores } = world.core
 
 const warning = (page: Page) => page.getByRole('dialog').filter({ has: page.getByRole('timer') })
@@ -28,12 +28,12 @@ describe('a session that ends when it is idle', () => {
     const { page, complaints } = await world.open({ as: 'superuser', at: '/console' })
     let warned = false
     const watch = warning(page)
-      .waitFor({ timeout: 16_000 })
+      .waitFor({ timeout: 24_000 })
       .then(() => {
         warned = true
       })
       .catch(() => undefined)
-    await act(page, 15_000)
+    await act(page, 22_000)
     assert.equal(new URL(page.url()).pathname, '/console')
     assert.equal(warned, false)
     await page.context().close()
@@ -99,7 +99,7 @@ describe('a session that ends when it is idle', () => {
     await other.goto(`${world.address}/console/roles`)
     await other.getByRole('heading').first().waitFor()
     const refreshes = refreshesOf(other)
-    await act(page, 14_000)
+    await act(page, 22_000)
     assert.equal(new URL(other.url()).pathname, '/console/roles')
     assert.equal(await warning(other).count(), 0)
     refreshes.length = 0
@@ -118,7 +118,7 @@ describe('a session that ends when it is idle', () => {
     await assertAccessible(page, 'the sign-in page')
     if (process.env.IDLE_SHOTS) await page.screenshot({ path: `${process.env.IDLE_SHOTS}/sign-in.png` })
     await signIn(person)
-    await page.waitForTimeout(13_500)
+    await page.waitForTimeout(22_000)
     assert.equal(await warning(page).count(), 0)
     assert.equal(new URL(page.url()).pathname, '/account')
     const live = await stores.sessions.listLive(person.id as never, world.clock.nowMs())
