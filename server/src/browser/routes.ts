@@ -45,7 +45,7 @@ import {
   sessionEndExample,
   sessionEndRoute,
   toSessionEndBody,
-} from './session-end.ts'
+} from './session-end-routes.ts'
 import { type BrowserStepUpDeps, stepUpByCookie } from './step-up.ts'
 
 interface BrowserDeps {
