@@ -641,6 +641,8 @@ describe('every public call that gives tokens', async () => {
     '/browser/login/passkey/': () => ({ passkey: noPasskey }),
     '/login/factor/': () => ({ ticket: 'not a ticket', totp: '000000' }),
     '/browser/login/factor/': () => ({ ticket: 'not a ticket', totp: '000000' }),
+    '/login/code/': () => ({ email: email(), code: '00000000' }),
+    '/browser/login/code/': () => ({ email: email(), code: '00000000' }),
     '/setup/': () => ({
       token: 'not a link',
       email: email(),
