@@ -629,6 +629,10 @@ describe('every public call that gives tokens', async () => {
     PROPUSK_LIMIT_REGISTRATION: '1/1h',
     PROPUSK_LIMIT_REFRESH: '1/1h',
     PROPUSK_LIMIT_BAD_REFRESH: '1/1h',
+    PROPUSK_LIMIT_CODES: '1/1h',
+    PROPUSK_LOGIN_CODE: 'on',
+    PROPUSK_MAIL_URL: 'smtp://127.0.0.1:1',
+    PROPUSK_MAIL_FROM: 'accounts@example.com',
   }
   const world = await testWorld({ clock: stoppedClock(), env })
   const noPasskey = createAuthenticator().get({ challenge: 'none' }, { userHandle: 'none' })
