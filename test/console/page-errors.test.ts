@@ -195,7 +195,7 @@ describe('a server that is gone', () => {
     await page.getByLabel('Email').fill(accounts.user.email)
     await page.getByRole('textbox', { name: 'Password' }).fill(accounts.user.password)
     wire.cut()
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('The server did not answer').waitFor()
     wire.heal()
     assert.equal(await page.getByLabel('Email').inputValue(), accounts.user.email)
