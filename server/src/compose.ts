@@ -9,7 +9,6 @@ import type { ChangesFeed } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
 import { createExportRows, ExportSlots } from './exports/index.ts'
 import { followLedger, type LedgerFollowing } from './follow-ledger.ts'
-import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './housekeeping.ts'
 import {
   createLog,
   type HttpApp,
@@ -29,6 +28,7 @@ import { requestGuard, stillPermitted } from './request-guard.ts'
 import { RequestLimits } from './request-limits.ts'
 import { SetupPrinter } from './setup/index.ts'
 import { standardRoutes } from './standard-routes.ts'
+import { type Housekeeping, housekeepingLeaseMs, startHousekeeping } from './start-housekeeping.ts'
 import { createDeviceTokens, Throttle, throttleLimits } from './throttle/index.ts'
 import { createRefreshTokenOpener, createTokenIssuer } from './tokens/index.ts'
 import { createWebApp } from './web-app.ts'

@@ -2,7 +2,6 @@ import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
 import type { FactorStore, PasskeyStore } from './factors/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
-import type { LeaderLease } from './leases/index.ts'
 import { keptMails, type OutboxStore } from './mail/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import type { ProofStore } from './proofs/index.ts'
@@ -22,7 +21,7 @@ export interface KeepSettings {
   readonly keepOriginsSeconds: number | undefined
 }
 
-interface Deps {
+export interface HousekeepingDeps {
   readonly clock: Clock
   readonly transaction: Transact<{
     readonly sessions: SessionStore
@@ -52,7 +51,7 @@ interface Deps {
 }
 
 /** One round: everything in it lives in one instant. */
-type Round = Required<Omit<Deps, 'clock'>> & { readonly nowMs: EpochMs }
+type Round = Required<Omit<HousekeepingDeps, 'clock'>> & { readonly nowMs: EpochMs }
 
 type Step = (round: Round) => Promise<void>
 
@@ -89,16 +88,6 @@ const steps: readonly Step[] = [
   fillNameKeys,
 ]
 
-const everyMs = 60_000
-
-/**
- * A node takes another's lease when its own clock says that it has run out. Renewed every minute, this one has two
- * minutes left at the least: two renewals may fail, or two clocks differ by so much, and there is still one holder.
- * After a crash the others wait for three minutes, and for as much longer as the clock of the crashed one was ahead.
- * Nothing of housekeeping is more urgent.
- */
-export const housekeepingLeaseMs = 180_000
-
 /** A consumed or expired refresh token says who reused it for as long as its session could have lived; then it goes. */
 const keepExpiredTokensMs = 24 * 3_600_000
 
@@ -118,7 +107,10 @@ const mostRows = 300_000
  * Ends what has expired and removes rows that are of no use any more: one round, without regard to the lease. A failing
  * step does not stop the other steps; gives those that failed.
  */
-export async function runHousekeeping({ clock, ...deps }: Deps): Promise<readonly HousekeepingFailure[]> {
+export async function runHousekeeping({
+  clock,
+  ...deps
+}: HousekeepingDeps): Promise<readonly HousekeepingFailure[]> {
   const auditLinker = { round: async () => [] }
   const auditTallier = { round: async () => {} }
   const auditCutter = { cut: async () => {}, deleteSome: async () => 0 }
@@ -238,100 +230,5 @@ async function sweep(goOn: () => boolean, once: () => Promise<number>): Promise<
     const swept = await once()
     if (swept === 0) return
     rows += swept
-  }
-}
-
-interface NodeDeps extends Omit<Deps, 'goOn'> {
-  readonly lease: LeaderLease
-  /**
-   * Reads the current keys, where another node holds the housekeeping lease: a key that was destroyed there is dropped
-   * here.
-   */
-  readonly reloadKeys: () => Promise<void>
-  /** Looks whether the audit is as this node knows it, where another node seals. */
-  readonly watchAudit: () => Promise<void>
-  /** Writes the events that this node only counted to the audit: each node has its own count, with the lease or without. */
-  readonly flushThrottle: () => Promise<void>
-  /** Writes that this node runs, for other nodes and for people. */
-  readonly sendHeartbeat: () => Promise<void>
-  /** Notes how long the access tokens live that this node signs, so that no change is cleared away before them. */
-  readonly noteTokenLife: () => Promise<void>
-  /** Learns which imported hashes are there: what a refused sign-in costs on this node depends on them. */
-  readonly evenOutHashing: () => Promise<void>
-  readonly report: (failure: HousekeepingFailure) => void
-}
-
-export interface Housekeeping {
-  /**
-   * What a node does every minute: takes or renews the lease, and does the housekeeping when it holds it. True when
-   * this node holds it. Never rejects: a failure is reported, and tried again at the next look.
-   */
-  look(): Promise<boolean>
-  /**
-   * Looks no more, ends the round in progress after its current piece of work, and releases the lease. Rejects when
-   * it cannot be released: then it runs out by itself.
-   */
-  stop(): Promise<void>
-}
-
-/** Checks every minute whether this node is to do the housekeeping, until it is stopped. */
-export function startHousekeeping({
-  lease,
-  reloadKeys,
-  watchAudit,
-  flushThrottle,
-  sendHeartbeat,
-  noteTokenLife,
-  evenOutHashing,
-  report,
-  ...deps
-}: NodeDeps): Housekeeping {
-  const looks = new Set<Promise<boolean>>()
-  let round: Promise<void> | undefined
-  let stopped = false
-
-  const keep = async () => {
-    const failures = await runHousekeeping({ ...deps, goOn: () => !stopped && lease.isHeld() })
-    round = undefined
-    for (const failure of failures) report(failure)
-  }
-
-  const work = async (): Promise<boolean> => {
-    if (stopped) return false
-    await flushThrottle().catch(cause => report({ step: 'flushThrottle', cause }))
-    await sendHeartbeat().catch(cause => report({ step: 'sendHeartbeat', cause }))
-    await noteTokenLife().catch(cause => report({ step: 'noteTokenLife', cause }))
-    await evenOutHashing().catch(cause => report({ step: 'evenOutHashing', cause }))
-    if (await lease.hold()) {
-      // A round that takes longer than a minute goes on; this look has renewed the lease for it.
-      round ??= keep()
-      await round
-      return true
-    }
-    await reloadKeys().catch(cause => report({ step: 'reloadKeys', cause }))
-    await watchAudit().catch(cause => report({ step: 'watchAudit', cause }))
-    return false
-  }
-
-  const look = (): Promise<boolean> => {
-    const looking = work().catch(cause => {
-      report({ step: 'takeLease', cause })
-      return false
-    })
-    looks.add(looking)
-    return looking.finally(() => looks.delete(looking))
-  }
-
-  const timer = setInterval(look, everyMs)
-  timer.unref()
-  return {
-    look,
-    async stop() {
-      stopped = true
-      clearInterval(timer)
-      // A look in progress may just be taking the lease: it is released after that.
-      await Promise.all(looks)
-      await lease.release()
-    },
   }
 }

@@ -1,6 +1,7 @@
 export type { AuditCutsTable, AuditSealsTable } from './audit-tables.ts'
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
+export type { FactorsTable, SignInTicketsTable } from './factor-tables.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
 export {
   type PageBounds,
@@ -25,14 +26,12 @@ export {
 export type {
   ApiKeysTable,
   BuiltInNamedTable,
-  FactorsTable,
   Flag,
   ForwardRulesTable,
   MassLogoutsTable,
   NodesTable,
   ProofsTable,
   SessionsTable,
-  SignInTicketsTable,
   SigningKeysTable,
   ThrottleCountersTable,
   UsersTable,
