@@ -64,7 +64,7 @@ export function onIdleChange(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-const tell = () => {
+const notifyListeners = () => {
   for (const listener of listeners) listener()
 }
 
@@ -86,7 +86,7 @@ function setEnd(leftMs: number, idleMs: number | null): void {
   end = { atMs: performance.now() + leftMs, wallMs: Date.now() + leftMs, idleMs }
   isWarning = false
   sleptBefore = slept()
-  tell()
+  notifyListeners()
   schedule()
 }
 
@@ -96,14 +96,14 @@ export function forgetSession(): void {
   isWarning = false
   clearTimeout(timer)
   release()
-  tell()
+  notifyListeners()
 }
 
 function release(): void {
   const released = [...waiting]
   waiting.clear()
   for (const go of released) go()
-  if (released.length > 0) tell()
+  if (released.length > 0) notifyListeners()
 }
 
 /** Whether the session has ended for want of a use, as far as this page can know. */
@@ -120,7 +120,7 @@ export async function untilPersonActs(): Promise<void> {
   if (end === undefined || end.idleMs === null || hasActed) return
   await new Promise<void>(resolve => {
     waiting.add(resolve)
-    tell()
+    notifyListeners()
   })
 }
 
@@ -197,7 +197,7 @@ async function askForEnd(): Promise<void> {
   }
   if (end === undefined || performance.now() < end.atMs - warnMsOf(before.idleMs)) return
   isWarning = true
-  tell()
+  notifyListeners()
 }
 
 const actsOfPerson = ['pointerdown', 'pointermove', 'keydown', 'touchstart', 'wheel', 'scroll'] as const

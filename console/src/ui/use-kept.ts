@@ -22,12 +22,12 @@ export function useKept(name: string, form: FormLike): void {
     )
     if (typed.length > 0) keep(name, Object.fromEntries(typed))
   })
-  const giveBack = useEffectEvent(() => {
+  const restoreTyped = useEffectEvent(() => {
     const typed = takeKept(name)
     if (typed !== undefined) form.setValues(typed as never)
   })
   useEffect(() => {
-    giveBack()
+    restoreTyped()
     return onSessionChange(keepTyped)
   }, [])
 }

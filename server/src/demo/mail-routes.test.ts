@@ -15,10 +15,10 @@ describe('the mails of the demo', () => {
     await world.call('POST', '/password/reset/request/', { body: { email } })
     await world.server.mail!.sendDue()
     const list = await page('/console/mail/')
-    assert.match(list.payload, /<a href="1\/">Set a new password for Propusk<\/a>/)
+    assert.match(list.payload, /<a href="2\/">Set a new password for Propusk<\/a>/)
     assert.match(String(list.headers['content-security-policy']), /default-src 'none'/)
 
-    const read = await page('/console/mail/1/')
+    const read = await page('/console/mail/2/')
     const [, link = ''] =
       /<a href="(http:\/\/localhost:8000\/account\/reset#t=[\w.-]+)"/.exec(read.payload) ?? []
     assert.ok(link)
@@ -26,13 +26,13 @@ describe('the mails of the demo', () => {
     const reset = { token, password: 'a newer staple', password2: 'a newer staple' }
     assert.equal((await world.call('POST', '/password/reset/', { body: reset })).status, 204)
 
-    const html = await page('/console/mail/1/html/')
+    const html = await page('/console/mail/2/html/')
     assert.ok(html.payload.includes(link))
     assert.match(
       String(html.headers['content-security-policy']),
       /frame-ancestors 'self'.*sandbox allow-popups/,
     )
-    assert.equal((await page('/console/mail/2/')).statusCode, 404)
+    assert.equal((await page('/console/mail/3/')).statusCode, 404)
   })
 
   it('are nowhere but in the demo', async () => {
@@ -40,7 +40,7 @@ describe('the mails of the demo', () => {
     const { email } = await world.register()
     await world.call('POST', '/password/reset/request/', { body: { email } })
     await world.server.mail!.sendDue()
-    for (const url of ['/console/mail/', '/console/mail/1/', '/console/mail/1/html/']) {
+    for (const url of ['/console/mail/', '/console/mail/2/', '/console/mail/2/html/']) {
       const answer = await world.inject({ method: 'GET', url })
       assert.ok(!answer.payload.includes('password for Propusk'), url)
     }

@@ -5,6 +5,7 @@ import { testWorld } from '../../../test/support/world.ts'
 import { createMailCatcher, MailFailure, type NewMail } from './index.ts'
 
 interface MailRow {
+  readonly kind: string
   readonly to_email: string
   readonly state: string
   readonly last_error: string | null
@@ -18,6 +19,10 @@ const mail: NewMail = {
   proofId: null,
   details: {},
 }
+
+/** Without those that new accounts got to prove their addresses. */
+const withoutProofs = <M extends { readonly kind: string }>(mails: readonly M[]): readonly M[] =>
+  mails.filter(({ kind }) => kind !== 'email_verify')
 
 for (const engine of engines) {
   describe(`the list of mails, on ${engine}`, () => {
@@ -39,7 +44,11 @@ for (const engine of engines) {
 
       const { results } = (await ask('GET', '/mail/')).body
       assert.deepEqual(
-        results.map(({ to_email, state, last_error }: MailRow) => [to_email, state, last_error]),
+        withoutProofs<MailRow>(results).map(({ to_email, state, last_error }) => [
+          to_email,
+          state,
+          last_error,
+        ]),
         [
           ['ben@example.com', 'sent', null],
           ['anna@example.com', 'failed', '550 5.1.1'],
@@ -54,7 +63,7 @@ for (const engine of engines) {
       await world.server.mail!.sendDue()
       assert.deepEqual((await ask('GET', '/mail/?state=failed')).body.results, [])
       assert.deepEqual(
-        catcher.mails.map(({ toEmail, locale }) => [toEmail, locale]),
+        withoutProofs(catcher.mails).map(({ toEmail, locale }) => [toEmail, locale]),
         [
           ['anna@example.com', 'ru'],
           ['ben@example.com', 'ru'],
