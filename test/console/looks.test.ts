@@ -91,6 +91,22 @@ describe('an address without a page', () => {
     await page.getByText('The address of this page is not valid').waitFor()
   })
 
+  test('the language is chosen before the sign-in by the keyboard, and the button has the focus back', async () => {
+    const { page, complaints } = await world.open({ at: '/account/sign-in' })
+    await page.getByRole('button', { name: /English/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitemradio', { name: 'English', checked: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    await page.waitForFunction(() =>
+      document.activeElement?.getAttribute('aria-label')?.startsWith('English'),
+    )
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitemradio', { name: 'Русский' }).click()
+    await page.getByRole('heading', { name: 'Вход' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
   test('who is not on the staff can still sign out', async () => {
     const { page } = await world.open({ as: 'user', at: '/console' })
     await page.getByRole('heading', { name: 'The console is for staff' }).waitFor()

@@ -1,23 +1,7 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { changeLocale, defineMessages, type Locale, localeNames, locales } from '../i18n/index.ts'
-
-export const usePreferencesText = defineMessages('preferences', {
-  en: {
-    language: 'Language',
-    theme: 'Appearance',
-    light: 'Light',
-    dark: 'Dark',
-    auto: 'System',
-  },
-  ru: {
-    language: 'Язык',
-    theme: 'Оформление',
-    light: 'Светлое',
-    dark: 'Тёмное',
-    auto: 'Как в системе',
-  },
-})
+import { changeLocale, type Locale, localeNames, locales } from '../i18n/index.ts'
+import { usePreferencesText } from './preferences-messages.ts'
 
 const schemes = ['light', 'dark', 'auto'] as const satisfies readonly MantineColorScheme[]
 

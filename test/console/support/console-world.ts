@@ -120,8 +120,8 @@ export async function openPage(
 const restMs = 250
 
 /**
- * Waits until nothing is loading any more, fonts included, and for a moment nothing begins to. The stream of events stays
- * open, so the network never rests.
+ * Waits until the page is there, nothing is loading any more, fonts included, and for a moment nothing begins to. While a
+ * part of the page is read there is no `main`, or nothing in it. The stream of events stays open, so the network never rests.
  */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => Object.assign(globalThis, { quietSince: undefined }))
@@ -130,7 +130,7 @@ export async function settled(page: Page): Promise<void> {
     const busy = '[aria-busy=true], [data-stale], .mantine-Loader-root, .mantine-Skeleton-root'
     const isQuiet =
       document.fonts.status === 'loaded' &&
-      document.querySelector('#root')?.childElementCount !== 0 &&
+      document.querySelector('main > :not(style)') !== null &&
       document.querySelector(busy) === null
     memory.quietSince = isQuiet ? (memory.quietSince ?? performance.now()) : undefined
     return memory.quietSince !== undefined && performance.now() - memory.quietSince >= rest

@@ -1,26 +1,26 @@
-import { Button, Menu } from '@mantine/core'
-import { Languages } from 'lucide-react'
-import { currentLocale, localeNames } from '../../i18n/index.ts'
-import { PreferenceItems, usePreferencesText } from '../../shell/preferences.tsx'
+import { Suspense, useState } from 'react'
+import { lazyPiece } from '../../shell/missing-piece.ts'
+import { PreferencesButton } from './preferences-button.tsx'
 
-/** Language and appearance for whoever is not signed in yet. */
+const PreferencesMenu = lazyPiece(() => import('./preferences-menu.tsx'), 'PreferencesMenu')
+
+/** Language and appearance for whoever is not signed in yet. The menu is read when it is first wanted: it weighs much. */
 export function SignedOutPreferences() {
-  const text = usePreferencesText()
+  const [isWanted, setWanted] = useState(false)
+  const preload = () => void PreferencesMenu.preload?.()
+  const button = (
+    <PreferencesButton
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={() => setWanted(true)}
+    />
+  )
+  if (!isWanted) return button
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Languages size={15} aria-hidden />}
-          aria-label={`${localeNames[currentLocale()]}: ${text('language')}, ${text('theme')}`}
-        >
-          {localeNames[currentLocale()]}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <PreferenceItems />
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <PreferencesMenu />
+    </Suspense>
   )
 }
