@@ -47,7 +47,7 @@ describe('from the sign-in to the users', () => {
     await go('/account/sign-in')
     await page.getByLabel('Эл. почта').fill('nobody@example.com')
     await page.getByLabel('Пароль').fill('wrong horse')
-    await page.getByRole('button', { name: 'Войти' }).click()
+    await page.getByRole('button', { name: 'Войти', exact: true }).click()
     await page.getByRole('alert').waitFor()
     assert.equal(await page.getByLabel('Эл. почта').inputValue(), 'nobody@example.com')
     assert.equal(await page.getByLabel('Пароль').inputValue(), '')

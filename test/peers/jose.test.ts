@@ -91,7 +91,8 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
       const { payload, protectedHeader } = await jwtVerify(person.access, verify, expected)
       assert.deepEqual(protectedHeader, header)
       assert.equal(payload.sub, String(person.id))
-      const names = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'roles', 'role_ids']
+      const registered = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'auth_time', 'acr', 'amr', 'client_id']
+      const names = [...registered, 'sid', 'roles', 'role_ids']
       assert.deepEqual(Object.keys(payload).sort(), names.sort())
       assert.equal(payload.exp! - payload.iat!, 600)
     })
