@@ -696,41 +696,13 @@ export interface LoginFactor {
   readonly totp?: string
   /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
   readonly recovery?: string
-  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
-  readonly passkey?: {
-    readonly id: string
-    readonly rawId: string
-    readonly type: 'public-key'
-    readonly authenticatorAttachment?: string
-    readonly clientExtensionResults: {
-    }
-    readonly response: {
-      readonly clientDataJSON: string
-      readonly authenticatorData: string
-      readonly signature: string
-      readonly userHandle?: string
-    }
-  }
+  readonly passkey?: SignedPasskey
   /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
   readonly remember?: boolean
 }
 
 export interface LoginPasskey {
-  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
-  readonly passkey: {
-    readonly id: string
-    readonly rawId: string
-    readonly type: 'public-key'
-    readonly authenticatorAttachment?: string
-    readonly clientExtensionResults: {
-    }
-    readonly response: {
-      readonly clientDataJSON: string
-      readonly authenticatorData: string
-      readonly signature: string
-      readonly userHandle?: string
-    }
-  }
+  readonly passkey: SignedPasskey
   /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
   readonly remember?: boolean
 }
@@ -1139,6 +1111,22 @@ export interface SignedIn {
   readonly user: UserBrief
 }
 
+/** SECRET: what `navigator.credentials.get()` gave, as JSON. */
+export interface SignedPasskey {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly authenticatorAttachment?: string
+  readonly clientExtensionResults: {
+  }
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string
+  }
+}
+
 export interface SigningKey {
   /** As in the header of a token and in the key set. */
   readonly kid: string
@@ -1204,21 +1192,7 @@ export interface StepUp {
   readonly totp?: string
   /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
   readonly recovery?: string
-  /** SECRET: what `navigator.credentials.get()` gave, as JSON. */
-  readonly passkey?: {
-    readonly id: string
-    readonly rawId: string
-    readonly type: 'public-key'
-    readonly authenticatorAttachment?: string
-    readonly clientExtensionResults: {
-    }
-    readonly response: {
-      readonly clientDataJSON: string
-      readonly authenticatorData: string
-      readonly signature: string
-      readonly userHandle?: string
-    }
-  }
+  readonly passkey?: SignedPasskey
   /** Taken exactly as it is; never trimmed. */
   readonly password?: string
 }

@@ -9,8 +9,9 @@ import {
   SecondStepBody,
   toSecondStepBody,
 } from '../sign-in/index.ts'
-import { aboutCookie, BrowserSignedInBody, browserSignedInExample, toBrowserSignedInBody } from './routes.ts'
-import { type BrowserTokenDeps, replaceSession } from './session-cookie.ts'
+import { aboutCookie } from './routes.ts'
+import { BrowserSignedInBody, browserSignedInExample, keepSignedIn } from './schemas.ts'
+import type { BrowserTokenDeps } from './session-cookie.ts'
 
 interface Deps {
   readonly signIn: LoginCodeDeps
@@ -41,9 +42,7 @@ export const browserCodeRoutes = ({ signIn, tokens }: Deps): readonly Route[] =>
       const presented = toPresentedProof(body)
       const signedIn = await loginByCode(signIn, { presented, origin, deviceToken: device.presented })
       if ('next' in signedIn) return toSecondStepBody(signedIn)
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),
 ]

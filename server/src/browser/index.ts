@@ -1,9 +1,4 @@
 export { browserCodeRoutes } from './code-routes.ts'
-export {
-  aboutCookie,
-  BrowserSignedInBody,
-  browserRoutes,
-  browserSignedInExample,
-  toBrowserSignedInBody,
-} from './routes.ts'
-export { type BrowserTokenDeps, refreshSession, replaceSession } from './session-cookie.ts'
+export { aboutCookie, browserRoutes } from './routes.ts'
+export { BrowserSignedInBody, browserSignedInExample, keepSignedIn } from './schemas.ts'
+export { type BrowserTokenDeps, refreshSession } from './session-cookie.ts'

@@ -18,27 +18,18 @@ import {
   registrationExample,
   SecondStepBody,
   type SecondStepDeps,
-  type SignedIn,
-  signedInExample,
   signInByFactor,
   signInByPasskey,
   toPasskeySignIn,
   toRegistration,
   toSecondStepAttempt,
   toSecondStepBody,
-  toUserBrief,
-  UserBriefBody,
   verifiedRoute,
 } from '../sign-in/index.ts'
 import { type PresentedProof, StepUpBody, stepUpExample } from '../step-up/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
-import {
-  type BrowserTokenDeps,
-  endSession,
-  refreshSession,
-  replaceSession,
-  type SessionEnd,
-} from './session-cookie.ts'
+import { BrowserSignedInBody, browserSignedInExample, keepSignedIn } from './schemas.ts'
+import { type BrowserTokenDeps, endSession, refreshSession, type SessionEnd } from './session-cookie.ts'
 import {
   noFields,
   SessionEndBody,
@@ -58,23 +49,7 @@ interface BrowserDeps {
 
 const tag = 'Sign-in by cookie'
 
-export const BrowserSignedInBody = Type.Object(
-  { access: Type.String(), session: SessionEndBody, user: UserBriefBody },
-  { $id: 'BrowserSignedIn' },
-)
-
 const { access: accessExample } = tokenPairExample
-export const browserSignedInExample = {
-  access: accessExample,
-  session: sessionEndExample,
-  user: signedInExample.user,
-}
-
-export const toBrowserSignedInBody = ({ access, user }: SignedIn, end: SessionEnd) => ({
-  access,
-  session: toSessionEndBody(end),
-  user: toUserBrief(user),
-})
 
 export const aboutCookie =
   'The refresh token is not in the answer: it is in the cookie `__Host-propusk`, which no script can read and which only the calls under `/browser/` and `/setup/` look at.'
@@ -116,9 +91,7 @@ const openRoute = ({ signIn, tokens }: Pick<BrowserDeps, 'signIn' | 'tokens'>): 
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device, locale }) {
       const signedIn = await register(signIn, toRegistration(body, origin), locale)
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   })
 
@@ -151,9 +124,7 @@ export const browserRoutes = ({
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
       if ('next' in signedIn) return toSecondStepBody(signedIn)
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),
 
@@ -177,9 +148,7 @@ export const browserRoutes = ({
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await signInByFactor(signIn, toSecondStepAttempt(body, origin, device.presented))
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),
 
@@ -203,9 +172,7 @@ export const browserRoutes = ({
     usesDeviceToken: true,
     async handler({ body, sessionCookie, origin, device }) {
       const signedIn = await signInByPasskey(signIn, toPasskeySignIn(body, origin, device.presented))
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),
 

@@ -30,7 +30,11 @@ export const SignedPasskeyField = Type.Object(
       open,
     ),
   },
-  { ...open, description: 'SECRET: what `navigator.credentials.get()` gave, as JSON.' },
+  {
+    ...open,
+    $id: 'SignedPasskey',
+    description: 'SECRET: what `navigator.credentials.get()` gave, as JSON.',
+  },
 )
 
 /** `RegistrationResponseJSON`. */

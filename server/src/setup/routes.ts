@@ -5,8 +5,7 @@ import {
   BrowserSignedInBody,
   type BrowserTokenDeps,
   browserSignedInExample,
-  replaceSession,
-  toBrowserSignedInBody,
+  keepSignedIn,
 } from '../browser/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import {
@@ -95,9 +94,7 @@ export const setupRoutes = (deps: SetupDeps, tokens: BrowserTokenDeps): readonly
     usesDeviceToken: true,
     async handler({ body: { token, ...account }, sessionCookie, origin, device }) {
       const signedIn = await makeFirstSuperuser(deps, { token, ...toRegistration(account, origin) })
-      const end = await replaceSession(tokens, sessionCookie, signedIn, origin)
-      device.keep(signedIn.deviceToken)
-      return toBrowserSignedInBody(signedIn, end)
+      return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),
 ]

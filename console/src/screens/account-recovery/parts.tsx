@@ -1,7 +1,8 @@
-import { Alert, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Stack, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { Info } from 'lucide-react'
 import { LinkAnchor } from '../../ui/link.tsx'
+import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 import { useRecoveryText } from './messages.ts'
 
 /** The end of a flow, and the way to sign in. */
@@ -62,25 +63,9 @@ export function CodeInput({ form }: Fields) {
   )
 }
 
-export function NewPasswordFields({ form }: Fields) {
+export function RecoveredPasswordFields({ form }: Fields) {
   const text = useRecoveryText()
   return (
-    <>
-      <PasswordInput
-        {...form.getInputProps('password')}
-        label={text('next')}
-        description={text('nextHint')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-      />
-      <PasswordInput
-        {...form.getInputProps('password2')}
-        label={text('again')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-      />
-    </>
+    <NewPasswordFields form={form} label={text('next')} hint={text('nextHint')} againLabel={text('again')} />
   )
 }

@@ -8,7 +8,7 @@ import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
-import { Done, EmailAndCode, NewPasswordFields, SignInLink } from './parts.tsx'
+import { Done, EmailAndCode, RecoveredPasswordFields, SignInLink } from './parts.tsx'
 
 /** A forgotten password: asks for the mail, and sets a new one by its link or its code. */
 export function ResetScreen() {
@@ -114,7 +114,7 @@ function PasswordForm({ token, email, onDone }: PasswordFormProps) {
         {token === undefined && <Text size="sm">{text('checkMail')}</Text>}
         <ProblemNote problem={problem} />
         {token === undefined && <EmailAndCode form={form} />}
-        <NewPasswordFields form={form} />
+        <RecoveredPasswordFields form={form} />
         {needsFactor && (
           <>
             <Alert role="status" variant="light">

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, useProfile } from '../../session/index.ts'
 import { notifyDone, Page, ProblemNote, useFormProblem } from '../../ui/index.ts'
+import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 import classes from './account.module.css'
 import { useAccountText } from './messages.ts'
 
@@ -44,20 +45,11 @@ export function PasswordScreen() {
             required
             withAsterisk={false}
           />
-          <PasswordInput
-            {...form.getInputProps('password')}
+          <NewPasswordFields
+            form={form}
             label={text('next')}
-            description={text('nextHint')}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-          />
-          <PasswordInput
-            {...form.getInputProps('password2')}
-            label={text('again')}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
+            hint={text('nextHint')}
+            againLabel={text('again')}
           />
           <Group justify="flex-end">
             <Button type="submit" loading={isBusy}>

@@ -1,6 +1,7 @@
-import { Group, PasswordInput, TextInput } from '@mantine/core'
+import { Group, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { defineMessages } from '../../i18n/index.ts'
+import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 
 const useText = defineMessages('new-account', {
   en: {
@@ -54,20 +55,11 @@ export function NewAccountFields({ form }: { readonly form: UseFormReturnType<Ac
         />
         <TextInput {...form.getInputProps('last_name')} label={text('lastName')} autoComplete="family-name" />
       </Group>
-      <PasswordInput
-        {...form.getInputProps('password')}
+      <NewPasswordFields
+        form={form}
         label={text('password')}
-        description={text('passwordHint')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-      />
-      <PasswordInput
-        {...form.getInputProps('password2')}
-        label={text('password2')}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
+        hint={text('passwordHint')}
+        againLabel={text('password2')}
       />
     </>
   )
