@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { builtInActions, builtInResources } from '../../console/src/screens/catalogue/built-ins.ts'
+import { builtInActions, builtInResources } from '../../console/src/access/built-ins.ts'
+import { russianNames } from '../../console/src/access/entry-names.ts'
 import { codeNamePattern, suggestCodeName } from '../../console/src/screens/catalogue/code-name.ts'
 import { goodPassword } from '../support/world.ts'
 import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
@@ -53,6 +54,18 @@ describe('what the console takes for built in', () => {
       assert.deepEqual(refused.sort(), [...known].sort())
     })
   }
+
+  test('has a Russian name each, which the Russian console shows', async () => {
+    const all = [...builtInResources, ...builtInActions]
+    assert.deepEqual(Object.keys(russianNames).sort(), all.sort())
+    const { page, go } = await world.open({ as: 'superuser', locale: 'ru', at: '/console/resources' })
+    await page.getByRole('gridcell', { name: 'Вторые факторы' }).waitFor()
+    await go(`/console/actions/${await idOf('actions', 'delete')}`)
+    await page.getByRole('heading', { name: 'Удаление' }).waitFor()
+    // What the operator has named keeps the operator's words.
+    await go(`/console/actions/${await idOf('actions', 'approve')}`)
+    await page.getByRole('heading', { name: 'Approve' }).waitFor()
+  })
 })
 
 describe('a suggested code name', () => {

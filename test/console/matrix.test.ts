@@ -84,6 +84,58 @@ describe('the permission matrix', () => {
     await page.getByText('1 change in 1 role').waitFor()
   })
 
+  test('opens the first resource of the application, hides what no role has, and puts its own resources last', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/matrix' })
+    const headings = page.getByRole('rowheader').getByRole('button', { expanded: false })
+    const open = page.getByRole('rowheader').getByRole('button', { expanded: true })
+    assert.match(await open.first().innerText(), /Documents/)
+    const order = await page.getByRole('rowheader').allInnerTexts()
+    const positionOf = (name: string) => order.findIndex(text => text.startsWith(name))
+    assert.ok(positionOf('Tasks') < positionOf('The server’s own'), order.join())
+    assert.ok(positionOf('The server’s own') < positionOf('Actions'), order.join())
+    assert.equal(await cell(page, 'User: documents:delete').count(), 0)
+    await page.getByRole('button', { name: '1 action that no role has: documents' }).click()
+    await cell(page, 'User: documents:delete').click()
+    await page.getByText('1 change in 1 role').waitFor()
+    // Now a role is to have it, so there is nothing to hide.
+    await page.getByRole('button', { name: /that no role has: documents/ }).waitFor({ state: 'detached' })
+    await cell(page, 'User: documents:delete').waitFor()
+
+    await headings.filter({ hasText: 'Payments' }).click()
+    await cell(page, 'User: payments:all').waitFor()
+    await page.getByRole('button', { name: 'Expand all' }).click()
+    await cell(page, 'User: projects:all').waitFor()
+    await page.getByRole('button', { name: 'Collapse all' }).click()
+    await page.getByRole('gridcell', { name: /^User: / }).waitFor({ state: 'detached' })
+  })
+
+  test('tells long names apart, of roles and of resources', async () => {
+    const long = 'Warehouse subsystem of the regional department'
+    const create = (path: string, body: object) => world.call('POST', path, { token: root.access, body })
+    const made = [
+      await create('/resources/', {
+        name: `${long}, incoming goods`,
+        code_name: 'warehouse_subsystem_incoming',
+      }),
+      ...['one', 'two'].map(end =>
+        create('/roles/', { name: `${long}, ${end}`, code_name: `warehouse_subsystem_department_${end}` }),
+      ),
+    ]
+    for (const { status } of await Promise.all(made)) assert.equal(status, 201)
+    const { page } = await world.open({ as: 'superuser', at: '/console/matrix' })
+    const heads = page.getByRole('columnheader').filter({ hasText: 'Warehouse' })
+    const [one, two] = await heads.allInnerTexts()
+    assert.match(one!, /one\n.*_one$/)
+    assert.match(two!, /two\n.*_two$/)
+    const row = page.getByRole('rowheader', { name: /incoming goods/ })
+    const isCut = (element: HTMLElement | SVGElement) =>
+      [element, ...element.querySelectorAll('span, code')].some(
+        ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+          clientWidth > 0 && (scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1),
+      )
+    assert.equal(await row.evaluate(isCut), false)
+  })
+
   test('is whole in Russian, in the dark and on a phone', async () => {
     const { page, go, complaints } = await world.open({
       as: 'superuser',

@@ -2,7 +2,9 @@ export type { AccessChange } from './access-change.ts'
 export { inOrder } from './action-order.ts'
 export { applyChanges, inverseOf } from './apply-changes.ts'
 export { BlastRadius } from './blast-radius.tsx'
+export { builtInActions, builtInResources } from './built-ins.ts'
 export { changeRoles, type RoleChange } from './change-roles.ts'
+export { useEntryName } from './entry-names.ts'
 export { grantedQuery, type HigherRank, useFirstNotHeld, useHigherRank } from './granted.ts'
 export {
   changePermissions,

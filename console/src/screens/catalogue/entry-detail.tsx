@@ -3,6 +3,7 @@ import { ProblemError } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useEntryName } from '../../access/index.ts'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
@@ -51,12 +52,13 @@ export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
 }
 
 function LoadedEntry({ kind, entry }: EntryProps) {
-  useDocumentTitle(entry.name)
+  const name = useEntryName()(entry)
+  useDocumentTitle(name)
   const navigate = useNavigate()
   const may = useMay()
   return (
     <Detail
-      title={entry.name}
+      title={name}
       {...(kind.builtIns.includes(entry.code_name) && { state: <BuiltInBadge /> })}
       names={<CopyText value={entry.code_name} />}
       actions={<EntryActions kind={kind} entry={entry} />}

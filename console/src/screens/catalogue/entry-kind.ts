@@ -1,7 +1,6 @@
 import type { Action, Resource } from '@propusk/client'
-import type { AccessChange } from '../../access/index.ts'
+import { type AccessChange, builtInActions, builtInResources } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
-import { builtInActions, builtInResources } from './built-ins.ts'
 import { useActionsText, useResourcesText } from './messages.ts'
 import type { NamedValues } from './named-modal.tsx'
 

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useEntryName } from '../../access/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { BuiltInBadge } from './built-in-badge.tsx'
 import classes from './catalogue.module.css'
@@ -9,6 +10,7 @@ import { useCatalogueText } from './messages.ts'
 export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Column<Entry>[] {
   const text = kind.useText()
   const catalogue = useCatalogueText()
+  const nameOf = useEntryName()
   return useMemo(() => {
     const entry: Column<Entry> = {
       id: 'entry',
@@ -18,7 +20,7 @@ export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Co
       cell: ({ name, code_name }) => (
         <span className={classes.entry}>
           <span className={classes.names}>
-            <span className={classes.name}>{name}</span>
+            <span className={classes.name}>{nameOf({ name, code_name })}</span>
             {isNarrow && <code className="dim">{code_name}</code>}
           </span>
           {kind.builtIns.includes(code_name) && <BuiltInBadge />}
@@ -43,5 +45,5 @@ export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Co
         cell: ({ description }) => <span className="dim">{description}</span>,
       },
     ]
-  }, [kind, isNarrow, text, catalogue])
+  }, [kind, isNarrow, text, catalogue, nameOf])
 }

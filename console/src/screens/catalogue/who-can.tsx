@@ -1,6 +1,6 @@
 import { Badge, Button, Select } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { inOrder, useWholeList } from '../../access/index.ts'
+import { inOrder, useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import {
   ErrorState,
@@ -25,11 +25,12 @@ interface WhoCanProps {
 export function WhoCan({ kind, entry }: WhoCanProps) {
   const text = kind.useText()
   const may = useMay()
+  const entryName = useEntryName()
   const navigate = useNavigate()
   const { with: asked } = useSearch({ from: kind.to })
   const { data: others } = useWholeList(kind.otherResource, kind.otherListId)
   const names = inOrder((others ?? []).map(({ code_name }) => code_name))
-  const known = new Map((others ?? []).map(({ code_name, name }) => [code_name, name]))
+  const known = new Map((others ?? []).map(other => [other.code_name, entryName(other)]))
   const { data: roles, isLoading } = useWholeList('roles', 'listRoles', { isOn: may('roles', 'read') })
   const isUsed = (name: string) =>
     roles?.some(({ permissions }) => permissions.includes(kind.permission(entry.code_name, name))) ?? false

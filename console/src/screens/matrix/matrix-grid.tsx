@@ -1,53 +1,63 @@
-import { UnstyledButton } from '@mantine/core'
 import type { Role } from '@propusk/client'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
-import { remScale } from '../../ui/data-table.tsx'
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
+import { withoutMiddle } from '../../ui/middle.ts'
 import classes from './matrix.module.css'
-import { MatrixCell } from './matrix-cell.tsx'
-import type { MatrixRow } from './matrix-rows.ts'
+import { MatrixRow } from './matrix-row.tsx'
+import { keyOfRow, type MatrixRow as Line } from './matrix-rows.ts'
+import { steps } from './matrix-steps.ts'
 import { useMatrixText } from './messages.ts'
+import { useMatrixSizes } from './use-matrix-sizes.ts'
 import { type Place, placeOf, usePainting } from './use-painting.ts'
 import type { PendingMatrix } from './use-pending-matrix.ts'
 
 interface MatrixGridProps {
-  readonly rows: readonly MatrixRow[]
+  readonly rows: readonly Line[]
   readonly roles: readonly Role[]
   readonly pending: PendingMatrix
   /** Whether the reader may give and take this permission; nothing can be changed where it is always false. */
   mayChange(permission: string): boolean
   readonly isReading: boolean
-  readonly folded: ReadonlySet<string>
   onFold(resource: string): void
+  onWhole(resource: string): void
 }
-
-const sizes = () => {
-  const scale = remScale()
-  return { rowHeight: 30 * scale, headHeight: 64 * scale, columnWidth: 104 * scale }
-}
-const headWidth = 'var(--head)'
 
 /**
  * Roles across, resources and actions down, of any number: only what is in sight is in the page. One cell has the focus;
  * arrows move it, Space and Enter flip it, arrows with Shift carry its value along.
  */
-export function MatrixGrid({ rows, roles, pending, mayChange, isReading, folded, onFold }: MatrixGridProps) {
+export function MatrixGrid(props: MatrixGridProps) {
+  const { rows, roles, pending, mayChange } = props
   const text = useMatrixText()
-  const { rowHeight, headHeight, columnWidth } = sizes()
   const scroller = useRef<HTMLDivElement>(null)
-  const [focused, setFocused] = useState<Place>({ row: 1, column: 0 })
+  const { headHeight, columnWidth, lettersOfHead, heightOf } = useMatrixSizes(scroller, roles)
+  const [focused, setFocused] = useState<Place>()
   const shared = { getScrollElement: () => scroller.current, overscan: 8 }
-  const down = useVirtualizer({ ...shared, count: rows.length, estimateSize: () => rowHeight })
+  const down = useVirtualizer({
+    ...shared,
+    count: rows.length,
+    estimateSize: index => heightOf(rows[index]),
+    // New with the rows and the columns: what was measured is measured anew.
+    getItemKey: useCallback((index: number) => keyOfRow(rows[index]!), [rows]),
+  })
   const across = useVirtualizer({
     ...shared,
     count: roles.length,
     estimateSize: () => columnWidth,
     horizontal: true,
+    getItemKey: useCallback((index: number) => `${columnWidth} ${index}`, [columnWidth]),
   })
-  const columns = across.getVirtualItems()
+  const columns = across.getVirtualItems().map(({ index, start }) => ({
+    index,
+    role: roles[index]!,
+    left: `calc(var(--head) + ${start}px)`,
+  }))
+  const isCell = (place: Place | undefined) =>
+    place !== undefined && rows[place.row]?.kind === 'permission' && place.column < roles.length
+  const first = { row: rows.findIndex(row => row.kind === 'permission'), column: 0 }
+  const current = isCell(focused) ? focused! : first
 
   const permissionAt = ({ row }: Place) => {
     const line = rows[row]
@@ -89,7 +99,12 @@ export function MatrixGrid({ rows, roles, pending, mayChange, isReading, folded,
   }
 
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div
+      ref={scroller}
+      className={classes.scroller}
+      // What is scrolled to is not hidden behind the headings.
+      style={{ scrollPaddingTop: headHeight }}
+    >
       <div
         role="grid"
         aria-label={text('grid')}
@@ -98,7 +113,7 @@ export function MatrixGrid({ rows, roles, pending, mayChange, isReading, folded,
         aria-multiselectable="true"
         className={classes.grid}
         style={{
-          width: `calc(${headWidth} + ${across.getTotalSize()}px)`,
+          width: `calc(var(--head) + ${across.getTotalSize()}px)`,
           height: headHeight + down.getTotalSize(),
         }}
         onKeyDown={onKeyDown}
@@ -106,140 +121,38 @@ export function MatrixGrid({ rows, roles, pending, mayChange, isReading, folded,
         {...painting}
       >
         <div role="row" aria-rowindex={1} className={classes.heads} style={{ height: headHeight }}>
-          <div role="columnheader" className={classes.corner}>
+          <div role="columnheader" className={classes.corner} data-corner>
             {text('roles')}
           </div>
-          {columns.map(({ index, start }) => {
-            const role = roles[index]!
-            return (
-              <div
-                key={role.id}
-                role="columnheader"
-                aria-colindex={index + 2}
-                className={classes.role}
-                style={{ left: `calc(${headWidth} + ${start}px)`, width: columnWidth }}
-              >
-                <Link to="/console/roles/$id" params={{ id: String(role.id) }} title={role.name}>
-                  {role.name}
-                </Link>
-                <code>{role.code_name}</code>
-              </div>
-            )
-          })}
-        </div>
-        {down.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index]!
-          return (
+          {columns.map(({ index, role, left }) => (
             <div
-              key={row.kind === 'resource' ? row.resource.code_name : row.permission}
-              role="row"
-              aria-rowindex={index + 2}
-              className={classes.row}
-              data-kind={row.kind}
-              style={{ transform: `translateY(${start}px)`, top: headHeight, height: rowHeight }}
+              key={role.id}
+              role="columnheader"
+              aria-colindex={index + 2}
+              className={classes.role}
+              style={{ left, width: columnWidth }}
+              title={`${role.name}\n${role.code_name}`}
             >
-              <div role="rowheader" className={classes.head}>
-                {row.kind === 'resource' ? (
-                  <ResourceHead row={row} isFolded={folded.has(row.resource.code_name)} onFold={onFold} />
-                ) : (
-                  <code>{row.action}</code>
-                )}
-              </div>
-              {columns.map(({ index: column, start: left }) => {
-                const role = roles[column]!
-                if (row.kind === 'resource') {
-                  return (
-                    <div
-                      key={role.id}
-                      role="gridcell"
-                      className={classes.sum}
-                      style={{ left: `calc(${headWidth} + ${left}px)`, width: columnWidth }}
-                    >
-                      {sumOf(row, role, pending, text)}
-                    </div>
-                  )
-                }
-                const isCovered = row.permission !== row.all && pending.isWanted(role, row.all)
-                return (
-                  <MatrixCell
-                    key={role.id}
-                    role={role}
-                    permission={row.permission}
-                    isHeld={pending.isHeld(role, row.permission)}
-                    isWanted={pending.isWanted(role, row.permission)}
-                    coveredBy={isCovered ? row.all : undefined}
-                    canChange={mayChange(row.permission)}
-                    isReading={isReading}
-                    isFocusable={index === focused.row && column === focused.column}
-                    position={`${index}.${column}`}
-                    left={`calc(${headWidth} + ${left}px)`}
-                    width={columnWidth}
-                  />
-                )
-              })}
+              <Link to="/console/roles/$id" params={{ id: String(role.id) }}>
+                {withoutMiddle(role.name, lettersOfHead)}
+              </Link>
+              <code>{withoutMiddle(role.code_name, lettersOfHead)}</code>
             </div>
-          )
-        })}
+          ))}
+        </div>
+        {down.getVirtualItems().map(({ index, start, size }) => (
+          <MatrixRow
+            {...props}
+            key={keyOfRow(rows[index]!)}
+            row={rows[index]!}
+            index={index}
+            columns={columns}
+            columnWidth={columnWidth}
+            style={{ transform: `translateY(${start}px)`, top: headHeight, height: size }}
+            focusedColumn={index === current.row ? current.column : undefined}
+          />
+        ))}
       </div>
     </div>
   )
-}
-
-interface ResourceHeadProps {
-  readonly row: Extract<MatrixRow, { kind: 'resource' }>
-  readonly isFolded: boolean
-  onFold(resource: string): void
-}
-
-function ResourceHead({ row: { resource }, isFolded, onFold }: ResourceHeadProps) {
-  const Icon = isFolded ? ChevronRight : ChevronDown
-  return (
-    <UnstyledButton
-      className={classes.fold}
-      aria-expanded={!isFolded}
-      onClick={() => onFold(resource.code_name)}
-    >
-      <Icon size={14} aria-hidden />
-      <span>{resource.name}</span>
-      <code>{resource.code_name}</code>
-    </UnstyledButton>
-  )
-}
-
-/** How much of a resource a role permits, told beside the heading: «all», «3 of 7», or nothing. */
-function sumOf(
-  { resource, permissions }: Extract<MatrixRow, { kind: 'resource' }>,
-  role: Role,
-  pending: PendingMatrix,
-  text: ReturnType<typeof useMatrixText>,
-): string {
-  if (pending.isWanted(role, `${resource.code_name}:all`)) return text('whole')
-  const held = permissions.filter(permission => pending.isWanted(role, permission)).length
-  return held === 0 ? '' : text('count', { held, all: permissions.length })
-}
-
-type Step = (place: Place, rows: readonly MatrixRow[], columns: number) => Place | undefined
-
-/** The next line of permissions in this direction: headings are passed over. */
-const vertical =
-  (by: 1 | -1): Step =>
-  ({ row, column }, rows) => {
-    for (let to = row + by; to >= 0 && to < rows.length; to += by) {
-      if (rows[to]!.kind === 'permission') return { row: to, column }
-    }
-    return undefined
-  }
-
-const horizontal =
-  (by: 1 | -1): Step =>
-  ({ row, column }, _rows, columns) =>
-    column + by < 0 || column + by >= columns ? undefined : { row, column: column + by }
-
-const steps: Readonly<Record<string, Step>> = {
-  ArrowDown: vertical(1),
-  ArrowUp: vertical(-1),
-  ArrowRight: horizontal(1),
-  ArrowLeft: horizontal(-1),
-  Home: ({ row }) => ({ row, column: 0 }),
-  End: ({ row }, _rows, columns) => ({ row, column: columns - 1 }),
 }

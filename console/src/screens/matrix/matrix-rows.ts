@@ -1,51 +1,116 @@
 import type { Action, Resource } from '@propusk/client'
-import { inOrder } from '../../access/index.ts'
+import { builtInResources, inOrder } from '../../access/index.ts'
 
-/** A line of the matrix: the heading of a resource, or one of its permissions. */
-export type MatrixRow =
-  | { readonly kind: 'resource'; readonly resource: Resource; readonly permissions: readonly string[] }
-  | {
-      readonly kind: 'permission'
-      readonly permission: string
-      readonly action: string
-      readonly all: string
-    }
+/** A line of the matrix: the heading of a group or of a resource, one of its permissions, or how many more there are. */
+export type MatrixRow = GroupRow | ResourceRow | PermissionRow | MoreRow
+
+interface GroupRow {
+  readonly kind: 'group'
+}
+
+export interface ResourceRow {
+  readonly kind: 'resource'
+  readonly resource: Resource
+  readonly permissions: readonly string[]
+  readonly isFolded: boolean
+}
+
+interface PermissionRow {
+  readonly kind: 'permission'
+  readonly permission: string
+  readonly action: string
+  readonly all: string
+  /** Every other line below a heading, for the eye. */
+  readonly isOdd: boolean
+}
+
+export interface MoreRow {
+  readonly kind: 'more'
+  readonly resource: Resource
+  readonly hidden: number
+  readonly isShown: boolean
+}
 
 interface Shown {
   readonly search: string
-  /** Code names of the resources whose permissions are hidden. */
-  readonly folded: ReadonlySet<string>
+  /** Whether the permissions of a resource are hidden, below its heading. */
+  isFolded(resource: Resource, position: number): boolean
+  /** Whether some role has the permission, or is to have it. */
+  isUsed(permission: string): boolean
+  /** Code names of the resources of which every action is shown, used or not. */
+  readonly whole: ReadonlySet<string>
+  nameOf(entry: Action | Resource): string
 }
 
-/** Resources and, below each, every action. A search that fits the resource shows all of it, else the actions that fit. */
+const isBuiltIn = ({ code_name }: Resource): boolean => builtInResources.includes(code_name)
+
+/** The application's own resources first, then the server's. */
+export const inGroups = (resources: readonly Resource[]): readonly Resource[] => [
+  ...resources.filter(resource => !isBuiltIn(resource)),
+  ...resources.filter(isBuiltIn),
+]
+
+/**
+ * Resources and, below each, the actions that some role has with it; of one that no role has, all. A search shows every
+ * action that fits: where the resource fits, all of them.
+ */
 export function matrixRows(
   resources: readonly Resource[],
   actions: readonly Action[],
-  { search, folded }: Shown,
+  shown: Shown,
 ): readonly MatrixRow[] {
-  const wanted = search.trim().toLowerCase()
+  const wanted = shown.search.trim().toLowerCase()
   const fits = (...texts: readonly string[]) => texts.some(text => text.toLowerCase().includes(wanted))
   const ordered = inOrder(actions.map(action => action.code_name))
-  const nameOf = new Map(actions.map(action => [action.code_name, action.name]))
+  const nameOf = new Map(actions.map(action => [action.code_name, shown.nameOf(action)]))
+  const grouped = inGroups(resources)
+  const firstBuiltIn = grouped.find(isBuiltIn)
 
-  return resources.flatMap((resource): readonly MatrixRow[] => {
-    const isWhole = fits(resource.name, resource.code_name)
-    const shown = ordered.filter(
-      action => isWhole || fits(action, nameOf.get(action)!, `${resource.code_name}:${action}`),
+  let position = 0
+  let isGroupTold = grouped[0] === firstBuiltIn
+  return grouped.flatMap((resource): readonly MatrixRow[] => {
+    const { code_name } = resource
+    const isWhole = fits(shown.nameOf(resource), code_name)
+    const fitting = ordered.filter(
+      action => isWhole || fits(action, nameOf.get(action)!, `${code_name}:${action}`),
     )
-    if (shown.length === 0) return []
-    const permissions = ordered.map(action => `${resource.code_name}:${action}`)
-    const heading = { kind: 'resource', resource, permissions } as const
-    if (folded.has(resource.code_name)) return [heading]
-    const all = `${resource.code_name}:all`
+    if (fitting.length === 0) return []
+    const isFolded = shown.isFolded(resource, position++)
+    const permissions = ordered.map(action => `${code_name}:${action}`)
+    const group: readonly GroupRow[] = isBuiltIn(resource) && !isGroupTold ? [{ kind: 'group' }] : []
+    if (isBuiltIn(resource)) isGroupTold = true
+    const heading = [...group, { kind: 'resource', resource, permissions, isFolded }] as const
+    if (isFolded) return heading
+    const below = wanted === '' ? usedFirst(resource, fitting, shown) : { seen: fitting, more: [] }
     return [
-      heading,
-      ...shown.map(action => ({
+      ...heading,
+      ...below.seen.map((action, index) => ({
         kind: 'permission' as const,
-        permission: `${resource.code_name}:${action}`,
+        permission: `${code_name}:${action}`,
         action,
-        all,
+        all: `${code_name}:all`,
+        isOdd: index % 2 === 1,
       })),
+      ...below.more,
     ]
   })
+}
+
+function usedFirst(
+  resource: Resource,
+  actions: readonly string[],
+  { isUsed, whole }: Shown,
+): { readonly seen: readonly string[]; readonly more: readonly MoreRow[] } {
+  const used = actions.filter(action => action === 'all' || isUsed(`${resource.code_name}:${action}`))
+  const hidden = actions.length - used.length
+  const isNew = used.length <= 1
+  if (hidden === 0 || isNew) return { seen: actions, more: [] }
+  const isShown = whole.has(resource.code_name)
+  return { seen: isShown ? actions : used, more: [{ kind: 'more', resource, hidden, isShown }] }
+}
+
+export const keyOfRow = (row: MatrixRow): string => {
+  if (row.kind === 'group') return 'group'
+  if (row.kind === 'permission') return row.permission
+  return row.kind === 'more' ? `${row.resource.code_name} more` : row.resource.code_name
 }

@@ -1,7 +1,7 @@
 import { Button, MultiSelect } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
-import { useWholeList } from '../../access/index.ts'
+import { useMemo } from 'react'
+import { useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay, useProfile } from '../../session/index.ts'
 import {
   EmptyState,
@@ -17,6 +17,7 @@ import { MatrixBar } from './matrix-bar.tsx'
 import { MatrixGrid } from './matrix-grid.tsx'
 import { matrixRows } from './matrix-rows.ts'
 import { useMatrixText } from './messages.ts'
+import { useFolding } from './use-folding.ts'
 import { usePendingMatrix } from './use-pending-matrix.ts'
 
 /** Who can do what, all of it at a glance: roles across, resources and actions down. */
@@ -36,12 +37,18 @@ function Matrix() {
   const roles = useWholeList('roles', 'listRoles')
   const resources = useWholeList('resources', 'listResources')
   const actions = useWholeList('actions', 'listActions')
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
+  const folding = useFolding(search)
   const pending = usePendingMatrix(roles.data ?? [])
-  const rows = useMemo(
-    () => matrixRows(resources.data ?? [], actions.data ?? [], { search, folded }),
-    [resources.data, actions.data, search, folded],
-  )
+  const nameOf = useEntryName()
+  const used = useMemo(() => {
+    const added = pending.byRole.flatMap(changes => changes.added)
+    return new Set([...added, ...(roles.data ?? []).flatMap(role => role.permissions)])
+  }, [roles.data, pending.byRole])
+  const { isFolded, whole } = folding
+  const rows = useMemo(() => {
+    const isUsed = (permission: string) => used.has(permission)
+    return matrixRows(resources.data ?? [], actions.data ?? [], { search, isFolded, isUsed, whole, nameOf })
+  }, [resources.data, actions.data, search, isFolded, used, whole, nameOf])
   const names = new Set(chosen.split(',').filter(name => name !== ''))
   const shown = (roles.data ?? []).filter(role => names.size === 0 || names.has(role.code_name))
   const failed = [roles, resources, actions].find(query => query.isError)
@@ -49,10 +56,6 @@ function Matrix() {
 
   const set = (change: { roles?: string; resource?: string }) =>
     void navigate({ search: old => ({ ...old, ...change }), replace: true })
-  const areFolded = folded.size > 0
-  const foldAll = () =>
-    setFolded(areFolded ? new Set() : new Set((resources.data ?? []).map(each => each.code_name)))
-
   return (
     <Page
       title={text('title')}
@@ -60,8 +63,8 @@ function Matrix() {
       fills
       actions={
         <>
-          <Button variant="default" onClick={foldAll}>
-            {text(areFolded ? 'expand' : 'collapse')}
+          <Button variant="default" onClick={folding.foldAll}>
+            {text(folding.allOpen ? 'collapse' : 'expand')}
           </Button>
           <SearchInput value={search} label={text('find')} onSearch={resource => set({ resource })} />
           <MultiSelect
@@ -93,8 +96,8 @@ function Matrix() {
             pending={pending}
             mayChange={mayChange.of}
             isReading={!mayChange.atAll}
-            folded={folded}
-            onFold={resource => setFolded(before => before.symmetricDifference(new Set([resource])))}
+            onFold={folding.fold}
+            onWhole={folding.showWhole}
           />
         )}
         <MatrixBar pending={pending} />

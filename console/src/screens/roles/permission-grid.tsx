@@ -62,7 +62,7 @@ export function PermissionGrid({ resources, actions, held, flipped, onFlip }: Pe
             const isCovered = held.has(all) !== flipped.has(all)
             return (
               <tr key={code_name} data-covered={isCovered || undefined}>
-                <th scope="row">
+                <th scope="row" title={`${name}\n${code_name}`}>
                   <span className={classes.resource}>{name}</span> <code>{code_name}</code>
                 </th>
                 {actions.map((action, columnIndex) => {

@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { inOrder, useWholeList } from '../../access/index.ts'
+import { inOrder, useEntryName, useWholeList } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
 import { useMay } from '../../session/index.ts'
 import { Section } from '../../ui/index.ts'
@@ -22,8 +22,8 @@ export function RoleAllows({ role }: { readonly role: Role }) {
         <dl className={classes.allows}>
           {groups.map(({ actions, resources }) => (
             <div key={actions.join()} className={classes.allowed}>
-              <dt>{actions.includes('all') ? text('everything') : format.list(actions.map(nameOfAction))}</dt>
-              <dd>{format.list(resources.map(nameOfResource))}</dd>
+              <dt>{format.list(resources.map(nameOfResource))}</dt>
+              <dd>{actions.includes('all') ? text('everything') : format.list(actions.map(nameOfAction))}</dd>
             </div>
           ))}
         </dl>
@@ -35,8 +35,9 @@ export function RoleAllows({ role }: { readonly role: Role }) {
 /** What people call a resource or an action; its code name for whoever may not read the list. */
 function useNames(resource: 'resources' | 'actions', id: 'listResources' | 'listActions') {
   const may = useMay()
+  const entryName = useEntryName()
   const { data } = useWholeList(resource, id, { isOn: may(resource, 'read') })
-  const names = new Map(data?.map(({ code_name, name }) => [code_name, name]))
+  const names = new Map(data?.map(entry => [entry.code_name, entryName(entry)]))
   return (codeName: string) => names.get(codeName) ?? codeName
 }
 

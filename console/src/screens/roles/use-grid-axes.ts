@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { inOrder, useWholeList } from '../../access/index.ts'
+import { builtInResources, inOrder, useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { type List, useList } from '../../ui/index.ts'
 import type { GridRow } from './permission-grid.tsx'
@@ -11,6 +11,12 @@ export interface GridAxes {
   readonly list: List<GridRow>
 }
 
+/** The server's own resources stand below those of the application. */
+const rankOf = ({ code_name }: GridRow): number => (builtInResources.includes(code_name) ? 1 : 0)
+
+const inGroups = (rows: readonly GridRow[]): readonly GridRow[] =>
+  rows.toSorted((a, b) => rankOf(a) - rankOf(b))
+
 /** The rows and columns of a role's grid. Who may not read resources or actions sees those that the role names. */
 export function useGridAxes(
   role: Role,
@@ -19,6 +25,7 @@ export function useGridAxes(
   search: string,
 ): GridAxes {
   const may = useMay()
+  const entryName = useEntryName()
   const actions = useWholeList('actions', 'listActions', { isOn: may('actions', 'read') })
   const names = useWholeList('resources', 'listResources', {
     isOn: may('resources', 'read') && shown === 'own',
@@ -32,12 +39,12 @@ export function useGridAxes(
   const named = [...role.permissions, ...flipped].map(
     permission => permission.split(':', 2) as [string, string],
   )
-  const nameOf = new Map(names.data?.map(({ code_name, name }) => [code_name, name]))
+  const nameOf = new Map(names.data?.map(entry => [entry.code_name, entryName(entry)]))
   const own = [...new Set(named.map(([resource]) => resource))]
     .map(code_name => ({ code_name, name: nameOf.get(code_name) ?? code_name }))
-    .sort((a, b) => a.name.localeCompare(b.name))
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name))
   return {
-    resources: shown === 'own' ? own : list.rows,
+    resources: shown === 'own' ? own : inGroups(list.rows.map(row => ({ ...row, name: entryName(row) }))),
     actions: inOrder([
       ...named.map(([, action]) => action),
       ...(actions.data ?? []).map(row => row.code_name),

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useWholeList } from '../../access/index.ts'
+import { useEntryName, useWholeList } from '../../access/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import { EmptyState, NoPermissionState, Page, PersonPicker } from '../../ui/index.ts'
 import { Answer } from './answer.tsx'
@@ -76,6 +76,7 @@ interface NamedProps {
 }
 
 function Named({ label, rows = [], value, onChange }: NamedProps) {
+  const entryName = useEntryName()
   const known = rows.some(row => row.code_name === value)
   return (
     <Select
@@ -85,7 +86,7 @@ function Named({ label, rows = [], value, onChange }: NamedProps) {
       value={value ?? null}
       onChange={chosen => chosen !== null && onChange(chosen)}
       data={[
-        ...rows.map(row => ({ value: row.code_name, label: row.name })),
+        ...rows.map(row => ({ value: row.code_name, label: entryName(row) })),
         // Whoever may not read the list sees what the address says.
         ...(value === undefined || known ? [] : [{ value, label: value }]),
       ]}
