@@ -18,6 +18,8 @@ export type Command =
   | { readonly name: 'user list' }
   | { readonly name: 'user deactivate'; readonly email: string }
   | { readonly name: 'user erase'; readonly email: string }
+  | { readonly name: 'user promote'; readonly email: string; readonly staff: boolean }
+  | { readonly name: 'user reset-password'; readonly email: string; readonly link: boolean }
   | { readonly name: 'user reset-factors'; readonly email: string }
   | { readonly name: 'keys rotate'; readonly now: boolean }
   | { readonly name: 'audit verify'; readonly checkpoint: string | undefined }

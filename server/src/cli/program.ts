@@ -83,7 +83,9 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
 }
 
 function addAccounts(program: Program, line: CommandLine, call: Call): void {
-  const user = program.command('user').description('Makes, lists, closes and erases accounts.')
+  const user = program
+    .command('user')
+    .description('Makes, lists, closes and erases accounts, and helps who is locked out.')
   user
     .command('create')
     .summary('make an account')
@@ -127,6 +129,37 @@ function addAccounts(program: Program, line: CommandLine, call: Call): void {
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user erase ann@example.org')))
     .action((email: string) => call({ name: 'user erase', email }))
+  addRecovery(user, line, call)
+}
+
+/** For an operator who is locked out, or who helps somebody who is. */
+function addRecovery(user: Program, line: CommandLine, call: Call): void {
+  user
+    .command('promote')
+    .summary('make an account a superuser')
+    .description(
+      'Makes an account a superuser, which may do everything: for the case that nobody can sign in who is one. Its password and its second factors stay as they are. A superuser is made an ordinary account again in the console.',
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .option('--staff', 'the account is staff, too: it sees the documents when PROPUSK_DOCS=staff')
+    .addHelpText('after', examples(line('user promote ann@example.org')))
+    .action((email: string, { staff = false }) => call({ name: 'user promote', email, staff }))
+  user
+    .command('reset-password')
+    .summary('have the owner of an account choose a new password')
+    .description(
+      'The present password opens nothing any more, every session of the account ends, and its owner gets a mail with a link that works once, for an hour. Where this server sends no mail, or with --link, the link is printed instead: who opens it chooses the password. A second factor stays, and is asked for.',
+    )
+    .argument('<EMAIL>', 'its address', present)
+    .option('--link', 'print the link, also where this server sends mail')
+    .addHelpText(
+      'after',
+      examples(
+        line('user reset-password ann@example.org'),
+        line('user reset-password ann@example.org --link'),
+      ),
+    )
+    .action((email: string, { link = false }) => call({ name: 'user reset-password', email, link }))
   user
     .command('reset-factors')
     .summary('remove every second factor of an account')

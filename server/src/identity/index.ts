@@ -22,6 +22,6 @@ export {
   validateNewPassword,
 } from './password-policy.ts'
 export { EmailField, ownBodyFields, PasswordField, toOwnFields } from './schemas.ts'
-export { deactivateUser } from './update-user.ts'
+export { deactivateUser, updateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'
 export { type StoredAccount, sqlUserStore, type UserStore } from './user-store.sql.ts'

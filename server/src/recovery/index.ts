@@ -1,2 +1,3 @@
 export type { RecoveryDeps, RecoveryStores } from './recovery.ts'
+export { resetOfUser } from './reset-of-user.ts'
 export { recoveryRoutes } from './routes.ts'

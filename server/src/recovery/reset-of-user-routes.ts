@@ -36,11 +36,8 @@ export const resetOfUserRoutes = (deps: ResetOfUserDeps): readonly Route[] => [
     },
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, origin }) {
-      const { link, expiresAtMs } = await resetOfUser(deps, {
-        principal,
-        origin,
-        userId: params.id as UserId,
-      })
+      const caller = { principal, origin }
+      const { link, expiresAtMs } = await resetOfUser(deps, caller, { userId: params.id as UserId })
       return { link, expires_at: toRfc3339(expiresAtMs) }
     },
   }),

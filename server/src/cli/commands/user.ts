@@ -1,4 +1,3 @@
-import { resetFactors } from '../../factors/index.ts'
 import {
   createUser,
   deactivateUser,
@@ -108,24 +107,6 @@ export async function userErase(
     printLine(
       context.terminal.output,
       `erased account ${id} and logged it out everywhere. The audit keeps what it has recorded about it, and backups what they hold.`,
-    )
-  })
-  return exitCode.done
-}
-
-export async function userResetFactors(
-  context: CommandContext,
-  { email }: CommandOf<'user reset-factors'>,
-): Promise<number> {
-  await withCore(context, async core => {
-    const { id } = await findAccount(core, email, context.commandLine)
-    const reset = { userId: id, reason: 'by the command line' }
-    const count = await resetFactors(core, { principal: null, origin: null }, reset)
-    printLine(
-      context.terminal.output,
-      count === 0
-        ? `account ${id} has no second factor`
-        : `removed ${count === 1 ? 'the second factor' : `${count} second factors`} of account ${id}: its password alone signs in now`,
     )
   })
   return exitCode.done
