@@ -132,7 +132,7 @@ function addAccounts(program: Program, line: CommandLine, call: Call): void {
   addRecovery(user, line, call)
 }
 
-/** For an operator who is locked out, or who helps somebody who is. */
+/** For an operator who is locked out, or who helps a person who is. */
 function addRecovery(user: Program, line: CommandLine, call: Call): void {
   user
     .command('promote')
