@@ -243,8 +243,19 @@ describe('a new user', () => {
     await page.keyboard.press('Escape')
     await dialog.getByRole('switch', { name: 'Staff' }).check({ force: true })
     await dialog.getByRole('button', { name: 'Create the account' }).click()
-    await page.getByRole('heading', { name: 'New Person' }).waitFor()
     await page.getByText('New Person has an account now.').waitFor()
+    // What is to be handed over stays until it was.
+    await dialog.getByText('Give this to New Person').waitFor()
+    await assertAccessible(page, 'the first password that is shown once')
+    assert.deepEqual(await dialog.locator('[data-secret]').allInnerTexts(), [
+      'new.person@example.com',
+      password,
+    ])
+    await page.keyboard.press('Escape')
+    await page.mouse.click(3, 3)
+    await dialog.getByText('Give this to New Person').waitFor()
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click()
+    await page.getByRole('heading', { name: 'New Person' }).waitFor()
 
     const user = await userOf('new.person@example.com')
     assert.deepEqual([user.roles, user.is_staff, user.is_active], [['supervisor'], true, true])

@@ -5,6 +5,7 @@ import { onAudit, onMissed } from './live.ts'
 const concerned: Readonly<Record<string, readonly string[]>> = {
   // Sessions begin by signing in, and end with an account or its password.
   user: ['users', 'access', 'sessions', 'statistics'],
+  factor: ['factors'],
   session: ['sessions', 'statistics'],
   token: ['sessions', 'statistics'],
   role: ['roles', 'users', 'access'],

@@ -1,4 +1,4 @@
-import { IdParams, Instant, type Route, route, Type } from '../http/index.ts'
+import { freshly, IdParams, Instant, type Route, route, Type } from '../http/index.ts'
 import { toRfc3339, type UserId } from '../kernel/index.ts'
 import { tokenExample } from '../proofs/index.ts'
 import { type ResetOfUserDeps, resetOfUser } from './reset-of-user.ts'
@@ -25,6 +25,8 @@ export const resetOfUserRoutes = (deps: ResetOfUserDeps): readonly Route[] => [
     description:
       'The present password opens nothing any more, every session of the account ends, and its owner gets a mail with a link and a code for `/password/reset/`, which work for an hour. Where this server sends no mail the answer holds a link to hand over. A second factor of the account stays, and is asked for.',
     params: IdParams,
+    // In the hands of another the link opens the account.
+    stepUp: freshly,
     success: {
       status: 200,
       description: 'The account waits for a new password.',

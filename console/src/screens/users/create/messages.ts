@@ -4,7 +4,7 @@ export const useNewUserText = defineMessages('users-create', {
   en: {
     password: 'Temporary password',
     passwordHint:
-      'Nobody can look it up or set it later. The person changes it on the page of their account.',
+      'Shown once more after this, to be handed over. It stays valid until they change it on the page of their account.',
     generate: 'Generate',
     roles: 'Roles',
     rolesHint: 'None yet',
@@ -15,7 +15,7 @@ export const useNewUserText = defineMessages('users-create', {
   ru: {
     password: 'Начальный пароль',
     passwordHint:
-      'Посмотреть или задать его позже нельзя. Человек сменит его сам на странице своей учётной записи.',
+      'Будет показан ещё раз после создания, чтобы передать его. Действует, пока его не сменят на странице учётной записи.',
     generate: 'Сгенерировать',
     roles: 'Роли',
     rolesHint: 'Пока без ролей',

@@ -1,5 +1,6 @@
 import { Stack, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import type { User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -15,6 +16,8 @@ import {
   useFormProblem,
   useKept,
 } from '../../../ui/index.ts'
+import { HandOver } from '../hand-over.tsx'
+import { useHandOverText } from '../hand-over-messages.ts'
 import { useUsersText } from '../messages.ts'
 import { ProfileFields } from '../profile-fields.tsx'
 import { FirstPassword } from './first-password.tsx'
@@ -28,15 +31,46 @@ const nobody = {
   is_staff: false,
 }
 
-/** Opens an account for somebody, and then shows it. */
+/** Opens an account for somebody, shows what is to be handed over to them, and then the account. */
 export function NewUserModal({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<Made>()
+  return made === undefined ? <NewUserForm onClose={onClose} onMade={setMade} /> : <FirstSignIn made={made} />
+}
+
+interface Made {
+  readonly user: User
+  readonly password: string
+}
+
+/** The page knows the password for as long as this is open, and the server never says it. */
+function FirstSignIn({ made: { user, password } }: { readonly made: Made }) {
+  const text = useHandOverText()
+  const navigate = useNavigate()
+  const goOn = () =>
+    void navigate({ to: '/console/users/$id', params: { id: String(user.id) }, ignoreBlocker: true })
+  return (
+    <HandOver
+      title={text('passwordTitle', { name: nameOf(user) })}
+      values={{ [text('email')]: user.email, [text('password')]: password }}
+      onDone={goOn}
+    >
+      {text('passwordLead')}
+    </HandOver>
+  )
+}
+
+interface NewUserFormProps {
+  onClose(): void
+  onMade(made: Made): void
+}
+
+function NewUserForm({ onClose, onMade }: NewUserFormProps) {
   const text = useNewUserText()
   const users = useUsersText()
   const common = useCommonText()
   const may = useMay()
   const { is_superuser } = useProfile()
   const queries = useQueryClient()
-  const navigate = useNavigate()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: nobody })
   const { problem, show, clear } = useFormProblem(form)
@@ -56,7 +90,7 @@ export function NewUserModal({ onClose }: { onClose(): void }) {
       })
       void queries.invalidateQueries({ queryKey: ['users'] })
       notifyDone(text('created', { name: nameOf(user) }))
-      void navigate({ to: '/console/users/$id', params: { id: String(user.id) } })
+      onMade({ user, password: account.password })
     } catch (error) {
       show(error)
       setBusy(false)

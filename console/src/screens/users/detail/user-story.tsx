@@ -5,6 +5,7 @@ import { StaffBadge, SuperuserBadge } from '../list/role-badges.tsx'
 import { UserState } from '../list/user-columns.tsx'
 import { EffectivePermissions } from './effective-permissions.tsx'
 import { useUserText } from './messages.ts'
+import { UserSecurity } from './security/user-security.tsx'
 import { UserActions } from './user-actions.tsx'
 import { UserFlags } from './user-flags.tsx'
 import { UserProfile } from './user-profile.tsx'
@@ -45,6 +46,7 @@ export function UserStory({ user, onBack }: { readonly user: WithVersion<User>; 
       onBack={onBack}
     >
       <UserProfile user={user} />
+      <UserSecurity user={user} />
       {viewer.is_superuser && <UserFlags user={user} />}
       <UserRoles user={user} />
       <EffectivePermissions user={user} />

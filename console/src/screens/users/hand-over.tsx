@@ -1,0 +1,76 @@
+import { Alert, Button, CopyButton, Group, Modal, Stack } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+import { Check, Copy, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useCommonText } from '../../ui/index.ts'
+import classes from './hand-over.module.css'
+import { useHandOverText } from './hand-over-messages.ts'
+
+interface HandOverProps {
+  readonly title: string
+  /** What its reader is to do with it, and what becomes of it when it is lost. */
+  readonly children: ReactNode
+  /** SECRET: names and values, all of them to be handed over. */
+  readonly values: Readonly<Record<string, string>>
+  onDone(): void
+}
+
+/**
+ * What an administrator hands over to the owner of an account, the only time that it is shown. Closed by its own button
+ * alone: neither a stray click, Escape nor another page loses it.
+ */
+export function HandOver({ title, children, values, onDone }: HandOverProps) {
+  const text = useHandOverText()
+  useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true })
+  const given = Object.entries(values)
+  const copied =
+    given.length === 1 ? given[0]![1] : given.map(([name, value]) => `${name}: ${value}`).join('\n')
+  return (
+    <Modal
+      opened
+      onClose={onDone}
+      title={title}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
+      <Stack gap="md">
+        <Alert color="yellow" variant="light" icon={<TriangleAlert size={16} aria-hidden />}>
+          {text('onlyOnce')}
+        </Alert>
+        <div>{children}</div>
+        <dl className={classes.values}>
+          {given.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <code data-secret>{value}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            {text('done')}
+          </Button>
+          <CopyButton value={copied} timeout={3000}>
+            {({ copied, copy }) => (
+              <Button
+                data-autofocus
+                onClick={copy}
+                leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+              >
+                <CopyLabel isCopied={copied} />
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+function CopyLabel({ isCopied }: { readonly isCopied: boolean }) {
+  const common = useCommonText()
+  return <span role="status">{common(isCopied ? 'copied' : 'copy')}</span>
+}
