@@ -31,6 +31,7 @@ POST   /api/auth/logout/                    -                   401      204    
 POST   /api/auth/token/revoke_all/          -                   401      200      200      200      200
 POST   /api/auth/token/revoke_all/:user_id/ tokens:delete       401      403      200      403      200
 POST   /api/auth/password/reset/request/    -                   202      202      202      202      202
+POST   /api/auth/password/reset/options/    -                   200      200      200      200      200
 POST   /api/auth/password/reset/            -                   204      204      204      204      204
 POST   /api/auth/email/verify/              -                   204      204      204      204      204
 POST   /api/auth/me/email/verify/           -                   401      202      202      202      202

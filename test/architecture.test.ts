@@ -237,7 +237,7 @@ describe('every route', async () => {
         'revokeToken',
       ],
       // By a proof that came by mail.
-      ...['requestPasswordReset', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
+      ...['requestPasswordReset', 'resetPasskeyOptions', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
       // A proxy, by its address.
       'forwardAuth',
       // The sign-in pages, before there is an account.

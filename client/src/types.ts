@@ -841,6 +841,7 @@ export interface PasswordReset {
   readonly totp?: string
   /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
   readonly recovery?: string
+  readonly passkey?: SignedPasskey
 }
 
 export interface PasswordResetOfUser {
@@ -1619,6 +1620,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasswordResetRequest
     readonly success: CheckMail
+  }
+  /** Begin to show a passkey to a reset */
+  readonly resetPasskeyOptions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/password/reset/options/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: PasskeyRequest
   }
   /** Set a new password by a mail */
   readonly resetPassword: {
@@ -3008,6 +3018,7 @@ export const operations = {
   revokeAllTokens: { method: 'POST', path: '/api/auth/token/revoke_all/' },
   revokeAllTokensOfUser: { method: 'POST', path: '/api/auth/token/revoke_all/{user_id}/' },
   requestPasswordReset: { method: 'POST', path: '/api/auth/password/reset/request/' },
+  resetPasskeyOptions: { method: 'POST', path: '/api/auth/password/reset/options/' },
   resetPassword: { method: 'POST', path: '/api/auth/password/reset/' },
   verifyEmail: { method: 'POST', path: '/api/auth/email/verify/' },
   requestEmailVerification: { method: 'POST', path: '/api/auth/me/email/verify/' },

@@ -14,6 +14,7 @@ const leavesNone: Readonly<Record<string, string>> = {
   passkeyCreationOptions: 'a question: nothing is written before it is answered',
   passkeySignInOptions: 'the same',
   stepUpOptions: 'the same',
+  resetPasskeyOptions: 'the same',
   checkAccess: 'a question',
   introspectToken: 'a question',
   evaluateAccess: 'a question',

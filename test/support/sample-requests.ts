@@ -258,6 +258,7 @@ export async function createSamples(world: World): Promise<Samples> {
         token: await makeProof(world, { kind: 'email_undo', userId: userId as UserId, email: email() }),
       }
     },
+    resetPasskeyOptions: async () => ({ token: await proofOf('password_reset') }),
     resetPassword: async () => ({ token: await proofOf('password_reset'), ...passwords }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),

@@ -202,7 +202,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'factor.delete': factor('factorRemoved'),
   'factor.recovery_codes': plain('recoveryCodesMade'),
   'factor.cloned': plain('passkeyCopied'),
-  'factor.reset': ({ details, text }) => text('factorsReset', { reason: textIn(details, 'reason') }),
+  'factor.reset': ({ details, text }) =>
+    textIn(details, 'reason') === 'email_undo'
+      ? text('factorsResetByUndo')
+      : text('factorsReset', { reason: textIn(details, 'reason') }),
   'session.logout': plain('signedOut'),
   'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
   'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),

@@ -13,6 +13,15 @@ export {
 export { isUnreachable, reachesServer } from './reaches-server.ts'
 export { readUser } from './read-user.ts'
 export {
+  hasResetPasskey,
+  requestReset,
+  resetByPasskey,
+  resetPassword,
+  type ShownMail,
+  undoEmailChange,
+  verifyEmail,
+} from './recovery.ts'
+export {
   api,
   checkSetupLink,
   type Ending,
@@ -27,8 +36,7 @@ export {
   readSignInOptions,
   register,
   reloadProfile,
-  requestReset,
-  resetPassword,
+  renewAccess,
   restoreSession,
   type SessionState,
   sessionState,
@@ -36,8 +44,6 @@ export {
   signInByFactor,
   signInByPasskey,
   signOut,
-  undoEmailChange,
-  verifyEmail,
 } from './session.ts'
 export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
 export { useIdleWarning, useIsResting } from './use-idle.ts'

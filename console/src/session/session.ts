@@ -47,7 +47,12 @@ let state: SessionState = { status: 'starting' }
 const listeners = new Set<() => void>()
 
 const serverUrl = () => window.location.origin + basePath
-const browser = createClient({ baseUrl: serverUrl(), credentials: 'same-origin', language: currentLocale })
+/** Calls of a page whose person is not signed in, or by the cookie. */
+export const browser = createClient({
+  baseUrl: serverUrl(),
+  credentials: 'same-origin',
+  language: currentLocale,
+})
 
 /** Other tabs of this browser share the cookie: whoever signs in or out tells them. */
 const otherTabs = new BroadcastChannel(`propusk.session${basePath}`)
@@ -148,27 +153,6 @@ export async function register(account: NewAccount): Promise<boolean> {
 
 export const readSignInOptions = (): Promise<SignInOptions> => browser.call('readSignInOptions')
 
-/** What a person shows of a mail: the token of its link, or the address and the code. */
-type ShownMail = { readonly token: string } | { readonly email: string; readonly code: string }
-
-export async function requestReset(email: string): Promise<void> {
-  await browser.call('requestPasswordReset', { body: { email } })
-}
-
-export async function resetPassword(
-  body: ShownMail & { password: string; password2: string; totp?: string; recovery?: string },
-): Promise<void> {
-  await browser.call('resetPassword', { body })
-}
-
-export async function verifyEmail(body: ShownMail): Promise<void> {
-  await browser.call('verifyEmail', { body })
-}
-
-export async function undoEmailChange(body: ShownMail): Promise<void> {
-  await browser.call('undoEmailChange', { body })
-}
-
 /** Rejects with `not_found` when the link that the server printed does not work any more. */
 export async function checkSetupLink(token: string): Promise<void> {
   await browser.call('checkSetupLink', { body: { token } })
@@ -263,6 +247,11 @@ async function prolong(): Promise<string | undefined> {
     noteSession(session)
   }
   return access
+}
+
+/** Takes up what the session has shown meanwhile, such as a factor that was just turned on. */
+export async function renewAccess(): Promise<void> {
+  await prolong()
 }
 
 watchIdle({

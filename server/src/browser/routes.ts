@@ -184,7 +184,7 @@ export const browserRoutes = ({
     tag,
     summary: 'Exchange the cookie for the next access token',
     description:
-      'As `/token/refresh/`, with the refresh token of the cookie, whose successor takes its place. Two tabs that refresh at once are both served. Where the cookie holds nothing that can be used it is cleared.',
+      'As `/token/refresh/`, with the refresh token of the cookie, whose successor takes its place. Two tabs that refresh at once are both served. A cookie that holds no token of this server is cleared; one of a session that is over stays, since another tab may have signed in meanwhile.',
     body: noFields,
     bodyExample: {},
     success: {

@@ -13,6 +13,8 @@ import {
 /** Where a browser keeps its refresh token. */
 export interface SessionCookie {
   readonly presented: string | undefined
+  /** Whether the browser sent anything under its name. */
+  readonly isThere: boolean
   keep(token: string, lifeSeconds: number): void
   clear(): void
 }
@@ -75,7 +77,17 @@ export async function replaceSession(
   return await endOfKept(deps, signedIn)
 }
 
-/** Trades the token in the cookie for the next one. One that cannot be used is taken out of the cookie. */
+/**
+ * Clears a cookie that holds no token of ours. INVARIANT: not that of a session which is over, and not where none came: while this
+ * request was under way another tab may have signed in, and its cookie would be taken away by this answer.
+ */
+function clearForeign({ openRefreshToken, clock }: KeepingDeps, sessionCookie: SessionCookie): void {
+  const { presented, isThere } = sessionCookie
+  const isOurs = presented !== undefined && openRefreshToken(presented, clock.nowMs()) !== undefined
+  if (isThere && !isOurs) sessionCookie.clear()
+}
+
+/** Trades the token in the cookie for the next one. */
 export async function refreshSession(
   deps: RotationDeps & KeepingDeps,
   sessionCookie: SessionCookie,
@@ -87,7 +99,8 @@ export async function refreshSession(
     keep(deps, sessionCookie, pair)
     return { ...pair, end: await endOfKept(deps, pair) }
   } catch (error) {
-    if (error instanceof Rejection && error.code === 'invalid_refresh_token') sessionCookie.clear()
+    if (error instanceof Rejection && error.code === 'invalid_refresh_token')
+      clearForeign(deps, sessionCookie)
     throw error
   }
 }
@@ -97,7 +110,7 @@ export async function readSessionEnd(deps: KeepingDeps, sessionCookie: SessionCo
   const { presented } = sessionCookie
   const end = presented === undefined ? undefined : await endOf(deps, presented)
   if (end !== undefined) return end
-  sessionCookie.clear()
+  clearForeign(deps, sessionCookie)
   throw new Rejection('invalid_refresh_token')
 }
 

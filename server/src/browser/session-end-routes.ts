@@ -39,7 +39,7 @@ export const sessionEndRoute = (tokens: BrowserTokenDeps): Route =>
     tag: 'Sign-in by cookie',
     summary: 'Ask when the session of the cookie ends, without a use of it',
     description:
-      'The session does not live longer by it, and the cookie stays as it is; where it holds nothing that can be used it is cleared.',
+      'The session does not live longer by it, and the cookie stays as it is; one that holds no token of this server is cleared.',
     body: noFields,
     bodyExample: {},
     success: {

@@ -12,6 +12,7 @@ import {
   tooManyFactors,
 } from './manage-factors.ts'
 import type { RegistrationResponseJSON } from './passkeys.ts'
+import { raiseByEnrolment } from './raise-by-enrolment.ts'
 
 /** What the caller's browser makes a passkey by. */
 export async function passkeyCreationOptions(
@@ -54,6 +55,7 @@ export async function enrolPasskey(
     const id = await stores.passkeys.add({ ...made, userId, name, transports }, nowMs)
     if (id === undefined) throw new Rejection('conflict', { detail: message('passkey.taken') })
     if (!wasOn) await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
+    await raiseByEnrolment(stores, owner, 'passkey', nowMs)
     await record(stores, owner, 'factor.create', { factor_id: id, kind: 'passkey', name }, nowMs)
     await notify(stores, owner, 'factor_added', nowMs)
     return { id, recoveryCodes: wasOn ? [] : codes.shown }

@@ -166,6 +166,26 @@ export const sqlFactorStore = (db: Handle) => {
       return Number(result.numDeletedRows)
     },
 
+    /**
+     * Takes away what was turned on from this instant, begun enrolments, and recovery codes that are as new or that stand alone then;
+     * gives the factors that were on.
+     */
+    async deleteSince(userId: UserId, sinceMs: EpochMs): Promise<readonly Factor[]> {
+      const rows = await db
+        .deleteFrom('factors')
+        .where('user_id', '=', userId)
+        .where(eb => eb.or([eb('confirmed_at', 'is', null), eb('confirmed_at', '>=', sinceMs)]))
+        .returningAll()
+        .execute()
+      const isStillOn = (await confirmedKinds(db, { userId })).length > 0
+      await db
+        .deleteFrom('recovery_codes')
+        .where('user_id', '=', userId)
+        .$if(isStillOn, query => query.where('created_at', '>=', sinceMs))
+        .execute()
+      return rows.filter(row => row.confirmed_at !== null).map(toFactor)
+    },
+
     /** Takes everything away that the account could prove beside its password; gives the factors that were on. */
     async deleteAll(userId: UserId): Promise<readonly Factor[]> {
       const rows = await db.deleteFrom('factors').where('user_id', '=', userId).returningAll().execute()

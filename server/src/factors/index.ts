@@ -2,7 +2,7 @@ export { actByFactor, byPasskeyAlone, methodsOf } from './act-by-factor.ts'
 export { type Factor, type FactorMethod, maxFactorName } from './factor.ts'
 export { factorMethods } from './factor-methods.ts'
 export { type FactorStore, sqlFactorStore } from './factor-store.sql.ts'
-export { needsFactor } from './needs-factor.ts'
+export { needsFactor, wrongFactor } from './needs-factor.ts'
 export { passkeyRoutes } from './passkey-routes.ts'
 export {
   PasskeyRequestBody,

@@ -13,9 +13,11 @@ import {
   type SessionPrincipal,
 } from '../kernel/index.ts'
 import { addNotice, type NoticeEvent, type OutboxStore } from '../mail/index.ts'
+import type { SessionStore } from '../sessions/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import { type Factor, maxFactorName, maxFactorsOfKind } from './factor.ts'
 import type { FactorDeps, FactorStores } from './prove-factor.ts'
+import { raiseByEnrolment } from './raise-by-enrolment.ts'
 import type { HashedCode } from './recovery-code-store.sql.ts'
 import {
   canonicalRecoveryCode,
@@ -27,6 +29,7 @@ import { decryptTotpSecret, encryptTotpSecret, newTotpSecret, stepOfCode, totpUr
 
 export interface ManageFactorsStores extends FactorStores, ThrottleStores {
   readonly outbox: OutboxStore
+  readonly sessions: SessionStore
   readonly users: UserStore
   readonly audit: AuditLog
 }
@@ -118,6 +121,7 @@ export async function confirmTotp(
     if (confirmed === undefined) throw new Rejection('not_found')
     await attempt.succeeded(stores)
     if (!wasOn) await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
+    await raiseByEnrolment(stores, owner, 'totp', nowMs)
     await record(stores, owner, 'factor.create', toDetails(confirmed), nowMs)
     await notify(stores, owner, 'factor_added', nowMs)
     return { recoveryCodes: wasOn ? [] : codes.shown }

@@ -40,7 +40,7 @@ export const passkeyRoutes = (deps: ManageFactorsDeps): readonly Route[] => [
     tag,
     summary: 'Turn a passkey on',
     description:
-      'Takes what the browser made. From now on the passkey signs in by itself, and is a second factor. The first factor of an account comes with ten recovery codes.',
+      'Takes what the browser made. From now on the passkey signs in by itself, and is a second factor. This session has shown it: the tokens of its next refresh have level `aal2`. The first factor of an account comes with ten recovery codes.',
     body: Type.Object(
       { name: Type.Optional(FactorNameField), passkey: MadePasskeyField },
       { $id: 'PasskeyEnrolment', additionalProperties: false },

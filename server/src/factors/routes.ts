@@ -95,7 +95,7 @@ export const factorRoutes = (deps: ManageFactorsDeps): readonly Route[] => [
     tag,
     summary: 'Turn an authenticator app on by its first code',
     description:
-      'From now on a sign-in asks for a second factor. The code is used up by it. The first factor of an account comes with ten recovery codes.',
+      'From now on a sign-in asks for a second factor. The code is used up by it. This session has shown it: the tokens of its next refresh have level `aal2`. The first factor of an account comes with ten recovery codes.',
     body: TotpConfirmationBody,
     bodyExample: { id: 7, code: '492039' },
     stepUp: freshly,

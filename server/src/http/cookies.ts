@@ -24,6 +24,8 @@ export type SessionCookie = ReturnType<typeof sessionCookie>
 export const sessionCookie = (request: FastifyRequest, reply: FastifyReply) => ({
   /** What the cookie holds, proven to be nothing yet; undefined unless there is exactly one of a possible form. */
   presented: presentedCookie(request),
+  /** Whether anything came under its name. */
+  isThere: timesNamed(request.headers.cookie ?? '', sessionCookieName) > 0,
   keep: (token: string, lifeSeconds: number): void =>
     void reply.setCookie(sessionCookieName, token, {
       ...cookieAttributes,

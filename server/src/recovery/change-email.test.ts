@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
 import { findSentProof, outboxOf, sentProof, withMail } from '../../../test/support/proofs.ts'
 import { unthrottled } from '../../../test/support/throttle.ts'
+import { enrolTotp, ticketOf } from '../../../test/support/totp.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
 import { proofKinds } from '../proofs/index.ts'
 
@@ -24,6 +25,12 @@ for (const engine of engines) {
         await confirm(account, { token: (await sentProof(world, 'email_change', email)).token }),
         204,
       )
+    }
+
+    const enrolAndRefresh = async (account: Account): Promise<Account> => {
+      await enrolTotp(world, account)
+      const { body } = await call('POST', '/token/refresh/', { body: { refresh: account.refresh } })
+      return { ...account, ...body }
     }
 
     it('holds once the mail to the new address is shown, by its link or its code, and proves it', async () => {
@@ -106,6 +113,50 @@ for (const engine of engines) {
       await call('POST', '/password/reset/', { body: { token: reset.token, password, password2: password } })
       assert.equal(await undo(token), 204)
       assert.equal((await call('POST', '/login/', { body: { email: account.email, password } })).status, 401)
+    })
+
+    const signInBy = async (email: string, password: string) =>
+      (await call('POST', '/login/', { body: { email, password } })).body
+    const resetBy = async (email: string, more: object = {}) => {
+      const { token } = await sentProof(world, 'password_reset', email)
+      const password = 'seven quiet lamps at noon'
+      const body = { token, password, password2: password, ...more }
+      return (await call('POST', '/password/reset/', { body })).status
+    }
+
+    it('undone, takes the factors away that its thief turned on, before it or after it', async () => {
+      for (const isFirst of [true, false]) {
+        const [account, email] = [await world.register(), fresh()]
+        await call('POST', '/email/verify/', {
+          body: { token: (await sentProof(world, 'email_verify', account.email)).token },
+        })
+        const thief = isFirst ? await enrolAndRefresh(account) : account
+        await change(thief, email)
+        if (!isFirst) await enrolTotp(world, account)
+        assert.equal(await undo((await sentProof(world, 'email_undo', account.email)).token), 204)
+        const notices = (await outboxOf(world, account.email)).map(({ details }) => JSON.parse(details).event)
+        assert.ok(notices.includes('factor_removed'))
+        assert.equal(await resetBy(account.email), 204)
+        assert.ok('access' in (await signInBy(account.email, 'seven quiet lamps at noon')))
+      }
+    })
+
+    it('undone, leaves a factor on that the account had before, and takes only newer recovery codes away', async () => {
+      const [account, email] = [await world.register(), fresh()]
+      const app = await enrolTotp(world, account)
+      world.clock.advance(25 * 3_600_000)
+      const { ticket } = await ticketOf(world, account)
+      const signedIn = await call('POST', '/login/factor/', { body: { ticket, totp: app.next() } })
+      const thief = { ...account, access: signedIn.body.access }
+      await change(thief, email)
+      const made = await call('POST', '/me/factors/recovery/', { token: thief.access })
+      assert.equal(made.status, 200)
+      assert.equal(await undo((await sentProof(world, 'email_undo', account.email)).token), 204)
+      assert.equal(await resetBy(account.email), 401)
+      assert.equal(await resetBy(account.email, { recovery: made.body.recovery_codes[0] }), 401)
+      assert.equal(await resetBy(account.email, { totp: app.next() }), 204)
+      const step = await signInBy(account.email, 'seven quiet lamps at noon')
+      assert.deepEqual(step.methods, ['totp'])
     })
 
     it('can be undone for seven days', async () => {

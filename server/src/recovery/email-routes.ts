@@ -68,7 +68,7 @@ export const emailRoutes = (deps: RecoveryDeps): readonly Route[] => [
     operationId: 'undoEmailChange',
     tag,
     summary: 'Undo a change of address',
-    description: `By the mail that the old address got. The account gets that address back, every session ends, its password opens nothing any more, and a mail to set a new one is on its way. ${aboutProof}`,
+    description: `By the mail that the old address got. The account gets that address back, every session ends, its password opens nothing any more, second factors that were turned on since the change or in the day before it are off, and a mail to set a new one is on its way. ${aboutProof}`,
     body: ProofBody,
     bodyExample: { token: tokenExample },
     success: { status: 204, description: 'The account has its former address.' },

@@ -45,7 +45,27 @@ export async function resetPassword(deps: RecoveryDeps, reset: PasswordReset): P
   validate(deps, reset, account)
   const passwordHash = await deps.hasher.hash(reset.password)
   const checked = { reset, proof, account, passwordHash, nowMs }
-  await withFactor(deps, account.user, { presented: reset.factor, origin }, stores => write(stores, checked))
+  const shown = { presented: reset.factor, purpose: purposeOf(proof), origin }
+  await withFactor(deps, account.user, shown, stores => write(stores, checked))
+}
+
+/** What the challenge of a passkey is made for that is asked by a reset. */
+const purposeOf = ({ id }: Proof): string => `password reset ${id}`
+
+/**
+ * What a browser asks a passkey with that is the second factor of a reset: those of the account whose mail, or whose link of an
+ * administrator, is shown. Uses nothing up. Refuses as `resetPassword` does.
+ */
+export async function resetPasskeyOptions(
+  deps: RecoveryDeps,
+  { presented, origin }: Pick<PasswordReset, 'presented' | 'origin'>,
+) {
+  const nowMs = deps.clock.nowMs()
+  const proof = await findProof(deps, { presented, kinds: ['password_reset'], origin, nowMs })
+  const account = proof.userId === null ? undefined : await deps.users.findAccount(proof.userId)
+  if (account === undefined || !isStillOf(proof, account)) throw uselessProof(presented)
+  const { ceremonies, stores } = deps.byFactor
+  return await ceremonies.requestOptions(purposeOf(proof), await stores.passkeys.list(account.user.id))
 }
 
 /** Whether the proof is about the account as it stands: its address may be another's by now. */

@@ -1,4 +1,9 @@
-import { FactorFields } from '../factors/index.ts'
+import {
+  type AuthenticationResponseJSON,
+  FactorFields,
+  PasskeyRequestBody,
+  passkeyRequestExample,
+} from '../factors/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import { EmailField, newPasswordRules, PasswordField } from '../identity/index.ts'
 import {
@@ -6,6 +11,7 @@ import {
   assertMailOn,
   CheckMailBody,
   checkMail,
+  ProofBody,
   proofFields,
   toEmail,
   tokenExample,
@@ -13,7 +19,7 @@ import {
 } from '../proofs/index.ts'
 import type { RecoveryDeps } from './recovery.ts'
 import { requestReset } from './request-reset.ts'
-import { resetPassword } from './reset-password.ts'
+import { resetPasskeyOptions, resetPassword } from './reset-password.ts'
 
 export const recoveryTag = 'Recovery'
 const tag = recoveryTag
@@ -46,19 +52,40 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
 
   route({
     method: 'POST',
+    path: '/password/reset/options/',
+    access: 'public',
+    operationId: 'resetPasskeyOptions',
+    tag,
+    summary: 'Begin to show a passkey to a reset',
+    description: `What \`PublicKeyCredential.parseRequestOptionsFromJSON()\` of a browser takes, with the passkeys of the account whose mail is shown; \`allowCredentials\` is empty where it has none. The challenge is for this reset, and can be answered once, within five minutes. Asking uses neither the link nor the code up. ${aboutProof}`,
+    body: ProofBody,
+    bodyExample: { token: tokenExample },
+    success: {
+      status: 200,
+      description: 'The options, with a challenge.',
+      schema: PasskeyRequestBody,
+      example: passkeyRequestExample,
+    },
+    rejections: ['too_many_requests'],
+    handler: async ({ body, origin }) => ({
+      ...(await resetPasskeyOptions(deps, { presented: toPresentedProof(body), origin })),
+    }),
+  }),
+
+  route({
+    method: 'POST',
     path: '/password/reset/',
     access: 'public',
     operationId: 'resetPassword',
     tag,
     summary: 'Set a new password by a mail',
-    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. Where the account has a second factor the body holds one, too: \`totp\` or \`recovery\`; without it the answer is 401 \`insufficient_user_authentication\`. The link that an administrator hands over works here, too.`,
+    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. Where the account has a second factor the body holds one, too: \`totp\`, \`recovery\`, or a \`passkey\` that was asked with the options of \`/password/reset/options/\`; without it the answer is 401 \`insufficient_user_authentication\`. The link that an administrator hands over works here, too.`,
     body: Type.Object(
       {
         ...proofFields,
         password: PasswordField,
         password2: PasswordField,
-        totp: FactorFields.totp,
-        recovery: FactorFields.recovery,
+        ...FactorFields,
       },
       { $id: 'PasswordReset', additionalProperties: false },
     ),
@@ -70,9 +97,9 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
     rules: newPasswordRules(deps),
     success: { status: 204, description: 'The password is set. It begins no session.' },
     rejections: ['insufficient_user_authentication', 'invalid_credentials', 'too_many_requests'],
-    async handler({ body: { password, password2, totp, recovery, ...proof }, origin, locale }) {
+    async handler({ body: { password, password2, totp, recovery, passkey, ...proof }, origin, locale }) {
       const presented = toPresentedProof(proof)
-      const factor = { totp, recovery }
+      const factor = { totp, recovery, passkey: passkey as AuthenticationResponseJSON | undefined }
       await resetPassword(deps, { presented, password, password2, factor, origin, locale })
     },
   }),

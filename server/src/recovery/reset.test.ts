@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createAuthenticator } from '../../../test/support/authenticator.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { findSentProof, outboxOf, sentProof, withMail } from '../../../test/support/proofs.ts'
 import { unthrottled } from '../../../test/support/throttle.ts'
@@ -14,7 +15,7 @@ const ask = async ({ call }: World, email: string) => {
   const answer = await call('POST', '/password/reset/request/', { body: { email } })
   assert.deepEqual([answer.status, answer.body], [202, { next: 'check_mail' }], answer.text)
 }
-const reset = ({ call }: World, proof: Record<string, string>, more: Record<string, string> = {}) =>
+const reset = ({ call }: World, proof: Record<string, string>, more: Record<string, unknown> = {}) =>
   call('POST', '/password/reset/', { body: { ...proof, ...passwords, ...more } })
 const fieldsOf = (answer: { body: { errors?: object } }) => Object.keys(answer.body.errors ?? {})
 
@@ -285,5 +286,62 @@ describe('a password that is set anew by mail, of an account with a second facto
     await ask(world, account.email)
     const { token } = await sentProof(world, 'password_reset', account.email)
     assert.equal((await reset(world, { token }, { recovery: app.recoveryCodes[0]! })).status, 204)
+  })
+
+  const withPasskey = async () => {
+    const account = await world.register()
+    const authenticator = createAuthenticator()
+    const { body: options } = await world.call('POST', '/me/factors/passkey/options/', {
+      token: account.access,
+    })
+    const body = { passkey: authenticator.create(options) }
+    const made = await world.call('POST', '/me/factors/passkey/', { token: account.access, body })
+    assert.equal(made.status, 201, made.text)
+    await ask(world, account.email)
+    return { account, authenticator, ...(await sentProof(world, 'password_reset', account.email)) }
+  }
+  const optionsFor = async (proof: Record<string, string>) => {
+    const answer = await world.call('POST', '/password/reset/options/', { body: proof })
+    assert.equal(answer.status, 200, answer.text)
+    return answer.body
+  }
+
+  it('takes a passkey of the account, asked for by the link or the code of the mail', async () => {
+    for (const by of ['token', 'code'] as const) {
+      const { account, authenticator, token, code } = await withPasskey()
+      const proof: Record<string, string> = by === 'token' ? { token } : { email: account.email, code }
+      const options = await optionsFor(proof)
+      assert.deepEqual(
+        options.allowCredentials.map(({ id }: { id: string }) => id),
+        [authenticator.id],
+      )
+      const answer = await reset(world, proof, { passkey: authenticator.get(options) })
+      assert.equal(answer.status, 204, answer.text)
+    }
+  })
+
+  it('takes no passkey that answers another challenge, or one that was answered before', async () => {
+    const { account, authenticator, token } = await withPasskey()
+    const signIn = await world.call('POST', '/login/passkey/options/', { body: {} })
+    const other = await withPasskey()
+    const used = authenticator.get(await optionsFor({ token }))
+    for (const passkey of [
+      authenticator.get(signIn.body),
+      authenticator.get(await optionsFor({ token: other.token })),
+      other.authenticator.get(await optionsFor({ token })),
+    ]) {
+      const refused = await reset(world, { token }, { passkey })
+      assert.deepEqual([refused.status, fieldsOf(refused)], [401, ['passkey']])
+    }
+    assert.equal((await reset(world, { token }, { passkey: used })).status, 204)
+    await ask(world, account.email)
+    const next = await sentProof(world, 'password_reset', account.email)
+    assert.equal((await reset(world, { token: next.token }, { passkey: used })).status, 401)
+  })
+
+  it('gives the options to no proof that does not work', async () => {
+    const { token } = await withPasskey()
+    const answer = await world.call('POST', '/password/reset/options/', { body: { token: `${token}x` } })
+    assert.deepEqual([answer.status, fieldsOf(answer)], [400, ['token']])
   })
 })

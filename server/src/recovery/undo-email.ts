@@ -15,8 +15,8 @@ interface Undo {
 
 /**
  * Gives an account the address back that it had, by the mail that this address got. INVARIANT: who changed it was signed in and may know the
- * password: every session ends, the password opens nothing any more, every other proof is useless, and a mail to set
- * a new password is on its way to the old address. Refuses with `invalid_request`, `conflict` or `too_many_requests`.
+ * password: every session ends, the password opens nothing any more, every other proof is useless, second factors that are as new as
+ * the change are off, and a mail to set a new password is on its way to the old address. Refuses with `invalid_request`, `conflict` or `too_many_requests`.
  */
 export async function undoEmailChange(
   deps: RecoveryDeps,
@@ -34,6 +34,7 @@ export async function undoEmailChange(
     // The mail has just been read, so the address is proved.
     await setEmail(stores, before, { email, isProved: true }, nowMs)
     await lockOut(stores, { userId, email, origin, nowMs })
+    await removeNewFactors(stores, { userId, origin, nowMs, sinceMs: proof.createdAtMs - suspectMs })
     await addReset(stores, { userId, email, locale, nowMs })
     await stores.audit.append(
       {
@@ -60,6 +61,32 @@ interface LockedOut {
 async function lockOut(stores: RecoveryStores, { userId, email, origin, nowMs }: LockedOut): Promise<void> {
   await stores.users.setPassword(userId, { email, passwordHash: unusablePassword, isProved: true }, nowMs)
   await endAllSessions(stores, userId, 'password_change', { actorId: null, origin, nowMs })
+}
+
+/** Who takes an account over may turn a factor on first, and change the address then. */
+const suspectMs = 24 * 3_600_000
+
+interface NewFactors extends Omit<LockedOut, 'email'> {
+  readonly sinceMs: EpochMs
+}
+
+/** Otherwise the reset would ask the owner for a factor of the person who changed the address. Older ones stay: they are the owner's. */
+async function removeNewFactors(
+  stores: RecoveryStores,
+  { userId, origin, nowMs, sinceMs }: NewFactors,
+): Promise<void> {
+  const removed = await stores.factors.deleteSince(userId, sinceMs)
+  if (removed.length === 0) return
+  const details = { factors: removed.map(({ kind, name }) => `${kind}: ${name}`), reason: 'email_undo' }
+  const event = {
+    actorId: null,
+    action: 'factor.reset',
+    target: userTarget(userId),
+    origin,
+    details,
+  } as const
+  await stores.audit.append(event, nowMs)
+  await addNotice(stores, { userId, event: 'factor_removed', origin, locale: null }, nowMs)
 }
 
 async function addReset(

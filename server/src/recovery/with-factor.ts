@@ -1,11 +1,19 @@
 import type { AuditAction } from '../audit/index.ts'
-import { actByFactor, factorMethods, needsFactor, type PresentedFactor } from '../factors/index.ts'
+import {
+  actByFactor,
+  factorMethods,
+  needsFactor,
+  type PresentedFactor,
+  wrongFactor,
+} from '../factors/index.ts'
 import type { User } from '../identity/index.ts'
-import { type ClientInfo, message, Rejection } from '../kernel/index.ts'
+import type { ClientInfo } from '../kernel/index.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 
 interface Shown {
   readonly presented: PresentedFactor
+  /** What the challenge of a passkey must have been made for. */
+  readonly purpose: string
   readonly origin: ClientInfo
 }
 
@@ -19,7 +27,7 @@ const failure = { action: 'user.password_reset' as AuditAction, actorId: null }
 export async function withFactor(
   deps: Pick<RecoveryDeps, 'transaction' | 'byFactor'>,
   user: User,
-  { presented, origin }: Shown,
+  { presented, purpose, origin }: Shown,
   work: (stores: RecoveryStores) => Promise<void>,
 ): Promise<void> {
   if ((await factorMethods(deps.byFactor.stores, user.id)).length === 0) {
@@ -29,18 +37,11 @@ export async function withFactor(
       await work(stores)
     })
   }
-  if (presented.totp === undefined && presented.recovery === undefined) throw needsFactor()
-  // No challenge is made for it: a passkey is not taken here.
-  const use = { user, presented, purpose: 'none', origin, failure }
+  if (Object.values(presented).every(shown => shown === undefined)) throw needsFactor()
+  const use = { user, presented, purpose, origin, failure }
   const done = await actByFactor(deps.byFactor, use, async stores => {
     await work(stores)
     return true
   })
   if (done === undefined) throw wrongFactor(presented)
 }
-
-const wrongFactor = ({ totp }: PresentedFactor): Rejection =>
-  new Rejection('invalid_credentials', {
-    detail: message('factor.wrong'),
-    errors: { [totp === undefined ? 'recovery' : 'totp']: [message('factor.wrong')] },
-  })

@@ -6,9 +6,10 @@ import {
   type FactorStores,
   methodsOf,
   type PresentedFactor,
+  wrongFactor,
 } from '../factors/index.ts'
 import type { StoredAccount } from '../identity/index.ts'
-import { type ClientInfo, type EpochMs, message, Rejection } from '../kernel/index.ts'
+import type { ClientInfo, EpochMs } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import type { Authentication } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
@@ -119,10 +120,4 @@ export async function beginByFactor(
       nowMs,
     ),
   })
-}
-
-function wrongFactor(presented: PresentedFactor): Rejection {
-  const field = (['totp', 'recovery', 'passkey'] as const).find(name => presented[name] !== undefined)
-  const detail = message(field === 'passkey' ? 'passkey.refused' : 'factor.wrong')
-  return new Rejection('invalid_credentials', { detail, errors: { [field ?? 'totp']: [detail] } })
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createAuthenticator } from '../../../test/support/authenticator.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { claimsOf, enrolTotp, ticketOf } from '../../../test/support/totp.ts'
 import { goodPassword, testWorld } from '../../../test/support/world.ts'
@@ -62,6 +63,35 @@ for (const engine of engines) {
       await enrolTotp(world, person)
       const right = await stepUp(person.access, { password: goodPassword })
       assert.deepEqual([right.status, Object.keys(right.body.errors)], [400, ['password']])
+    })
+
+    it('a session that has just turned a factor on has shown it: its next tokens have the level, and others do not', async () => {
+      const person = await world.register()
+      const elsewhere = await world.login(person)
+      world.clock.advance(5 * 60_000)
+      await enrolTotp(world, person)
+      const refresh = async ({ refresh }: { refresh: string }) =>
+        (await world.call('POST', '/token/refresh/', { body: { refresh } })).body.access
+      const access = await refresh(person)
+      const { acr, amr, auth_time } = claimsOf(access)
+      assert.deepEqual([acr, amr], ['aal2', ['pwd', 'otp', 'mfa']])
+      assert.equal(auth_time, Math.floor(world.clock.nowMs() / 1000))
+      assert.equal((await enrol(access)).status, 201)
+      const other = await refresh(elsewhere)
+      assert.equal(claimsOf(other).acr, 'aal1')
+      assert.equal((await enrol(other)).status, 401)
+      assert.equal((await enrol(person.access)).status, 401, 'the token of before')
+    })
+
+    it('a passkey that was just made has shown its user, too', async () => {
+      const person = await world.register()
+      const token = person.access
+      const { body: options } = await world.call('POST', '/me/factors/passkey/options/', { token })
+      const body = { passkey: createAuthenticator().create(options) }
+      assert.equal((await world.call('POST', '/me/factors/passkey/', { token, body })).status, 201)
+      const next = await world.call('POST', '/token/refresh/', { body: { refresh: person.refresh } })
+      const { acr, amr } = claimsOf(next.body.access)
+      assert.deepEqual([acr, amr], ['aal2', ['pwd', 'pop', 'user', 'mfa']])
     })
 
     it('a session from before a factor was on must show it: the age alone is not enough', async () => {

@@ -3,7 +3,7 @@ import type { Factor, Factors } from '@propusk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useFormat } from '../../i18n/index.ts'
-import { api, canUsePasskeys, signalAccepted } from '../../session/index.ts'
+import { api, canUsePasskeys, renewAccess, signalAccepted } from '../../session/index.ts'
 import { confirm, ErrorState, LoadingRows, notifyDone, Page, Section, useNow } from '../../ui/index.ts'
 import classes from '../account/account.module.css'
 import { EnrolPasskey } from './enrol-passkey.tsx'
@@ -47,7 +47,10 @@ function OwnFactors({ factors, recovery_codes: left }: Factors) {
     setOpen(undefined)
     setCodes(recoveryCodes)
     notifyDone(text('on', { name }))
-    void reload()
+    // The session has shown the factor: without its next token each act here would ask for it again.
+    void renewAccess()
+      .catch(() => undefined)
+      .then(reload)
   }
   const renew = () =>
     confirm({

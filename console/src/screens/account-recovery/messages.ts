@@ -17,8 +17,10 @@ export const useRecoveryText = defineMessages('recovery', {
     again: 'New password again',
     set: 'Set the password',
     wasSet: 'Your new password is set, and you were signed out everywhere. Sign in with it.',
-    factor: 'This account has a second factor. Type the code of your authenticator app, or a recovery code.',
+    factor:
+      'This account has a second factor. Show it: the code of your authenticator app, a recovery code, or a passkey.',
     factorCode: 'Code of the app, or recovery code',
+    usePasskey: 'Set it with a passkey',
     confirmTitle: 'Confirm your address',
     confirmLead:
       'Press the button if you have registered here with this address. If it was not you, close this page.',
@@ -57,8 +59,10 @@ export const useRecoveryText = defineMessages('recovery', {
     again: 'Новый пароль ещё раз',
     set: 'Задать пароль',
     wasSet: 'Новый пароль задан, все сеансы завершены. Войдите с новым паролем.',
-    factor: 'У этого аккаунта есть второй фактор. Введите код из приложения или код восстановления.',
-    factorCode: 'Код из приложения или код восстановления',
+    factor:
+      'У этого аккаунта есть второй фактор. Подтвердите его: кодом из приложения, резервным кодом или ключом доступа.',
+    factorCode: 'Код из приложения или резервный код',
+    usePasskey: 'Подтвердить ключом доступа',
     confirmTitle: 'Подтверждение адреса',
     confirmLead:
       'Нажмите кнопку, если это вы зарегистрировались здесь с этим адресом. Если не вы, закройте страницу.',

@@ -2,7 +2,15 @@ import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { ProblemError } from '@propusk/client'
 import { useState } from 'react'
-import { requestReset, resetPassword } from '../../session/index.ts'
+import {
+  canUsePasskeys,
+  hasResetPasskey,
+  isDismissed,
+  requestReset,
+  resetByPasskey,
+  resetPassword,
+  type ShownMail,
+} from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
@@ -88,24 +96,33 @@ function PasswordForm({ token, email, onDone }: PasswordFormProps) {
   const text = useRecoveryText()
   const [isBusy, setBusy] = useState(false)
   const [needsFactor, setNeedsFactor] = useState(false)
+  const [hasPasskey, setHasPasskey] = useState(false)
   const form = useForm({ initialValues: { email, code: '', password: '', password2: '', factor: '' } })
   const { problem, show, clear } = useFormProblem(form)
 
-  const submit = async ({ email, code, factor, ...passwords }: typeof form.values) => {
+  const attempt = async (act: (shown: ShownMail) => Promise<void>) => {
+    const { email, code } = form.values
+    const shown = token === undefined ? { email, code } : { token }
     clear()
     setBusy(true)
     try {
-      const proof = token === undefined ? { email, code } : { token }
-      await resetPassword({ ...proof, ...passwords, ...factorOf(factor) })
+      await act(shown)
       forgetMailToken()
       onDone()
     } catch (error) {
-      if (error instanceof ProblemError && error.code === 'insufficient_user_authentication')
+      if (error instanceof ProblemError && error.code === 'insufficient_user_authentication') {
         setNeedsFactor(true)
-      else show(error)
+        setHasPasskey(canUsePasskeys() && (await hasResetPasskey(shown).catch(() => false)))
+      } else if (!isDismissed(error)) show(error)
     } finally {
       setBusy(false)
     }
+  }
+  const submit = ({ password, password2, factor }: typeof form.values) =>
+    attempt(shown => resetPassword({ ...shown, password, password2, ...factorOf(factor) }))
+  const byPasskey = () => {
+    const { password, password2 } = form.values
+    return attempt(shown => resetByPasskey(shown, { password, password2 }))
   }
 
   return (
@@ -120,6 +137,11 @@ function PasswordForm({ token, email, onDone }: PasswordFormProps) {
             <Alert role="status" variant="light">
               {text('factor')}
             </Alert>
+            {hasPasskey && (
+              <Button variant="default" disabled={isBusy} onClick={() => void byPasskey()}>
+                {text('usePasskey')}
+              </Button>
+            )}
             <TextInput
               {...form.getInputProps('factor')}
               label={text('factorCode')}
