@@ -2752,6 +2752,14 @@ export interface Operations {
       readonly since?: string
       /** Before this instant (RFC 3339). */
       readonly until?: string
+      /** Only what came out so. */
+      readonly outcome?: 'success' | 'denied' | 'failure'
+      /** Events that belong together: `role_changes` are roles given to people and taken from them; `access_changes` are those and all else that changes who may do what; `incidents` are what an administrator should look at. */
+      readonly kind?: 'role_changes' | 'access_changes' | 'incidents'
+      /** Only what came from this network address. */
+      readonly ip_address?: string
+      /** Words, each of them in the details, the address, the target, or a name of who did it or of whom or what it was done to; in any case. Of the events that fit the other filters the newest 100,000 are searched: for older ones give `until`. */
+      readonly search?: string
     }
     readonly body: undefined
     readonly success: AuditPage
@@ -2772,6 +2780,14 @@ export interface Operations {
       readonly since?: string
       /** Before this instant (RFC 3339). */
       readonly until?: string
+      /** Only what came out so. */
+      readonly outcome?: 'success' | 'denied' | 'failure'
+      /** Events that belong together: `role_changes` are roles given to people and taken from them; `access_changes` are those and all else that changes who may do what; `incidents` are what an administrator should look at. */
+      readonly kind?: 'role_changes' | 'access_changes' | 'incidents'
+      /** Only what came from this network address. */
+      readonly ip_address?: string
+      /** Words, each of them in the details, the address, the target, or a name of who did it or of whom or what it was done to; in any case. Of the events that fit the other filters the newest 100,000 are searched: for older ones give `until`. */
+      readonly search?: string
       /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
       readonly separator?: string
     }

@@ -89,7 +89,9 @@ describe('the audit', () => {
     await changeRole('Leads')
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/audit')
-    const action = page.getByRole('combobox', { name: 'Action' })
+    const filters = page.getByRole('dialog', { name: 'Filters' })
+    await page.getByRole('button', { name: 'Filters' }).click()
+    const action = filters.getByRole('combobox', { name: 'Action' })
     await action.click()
     const offered = await page.getByRole('option').allTextContents()
     assert.deepEqual(
@@ -99,6 +101,7 @@ describe('the audit', () => {
     await action.fill('role.upd')
     await page.getByRole('option', { name: /Role changed/ }).click()
     await page.waitForURL('**/console/audit?action=role.update')
+    await filters.getByRole('button', { name: 'Show events' }).click()
     await settled(page)
     const expected = await events('role.update')
     assert.ok(expected.length > 0)
@@ -108,7 +111,7 @@ describe('the audit', () => {
     )
     await page.reload()
     await settled(page)
-    assert.equal(await action.inputValue(), 'Role changed')
+    await page.getByRole('button', { name: 'Remove: Action: Role changed' }).waitFor()
     assert.equal(await rowsOf(page).count(), expected.length)
     await signIn()
     // What the stream told of it is known by the next event that fits: that one comes, and the sign-in has not.
@@ -117,14 +120,88 @@ describe('the audit', () => {
       count => document.querySelectorAll('[role=row][data-index]').length === count,
       expected.length + 1,
     )
-    const since = page.getByLabel('Since')
-    await since.fill('2099-01-01T03:00')
+    await page.goBack()
+    await page.waitForURL('**/console/audit')
+    await page.goForward()
+    await page.waitForURL('**/console/audit?action=role.update')
+    assert.deepEqual(complaints, [])
+  })
+
+  test('is narrowed to a period by one press, or to any days in a calendar, in the zone of the browser', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/audit')
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await page.waitForURL('**/console/audit?period=yesterday')
+    await settled(page)
+    await page.getByRole('button', { name: 'Other days' }).click()
+    const days = page.getByRole('dialog', { name: 'Other days' })
+    await days.getByText('Europe/Moscow').waitFor()
+    await assertAccessible(page, 'the calendar')
+    const month = days.getByRole('table')
+    const name = await month.getAttribute('aria-label')
+    await page.keyboard.press('Tab')
+    await month.getByRole('button', { pressed: false }).nth(10).focus()
+    await page.keyboard.press('PageUp')
+    await page.waitForFunction(
+      name => document.querySelector('[role=dialog] table')?.getAttribute('aria-label') !== name,
+      name,
+    )
+    const inMonth = month.locator('button:not([data-outside])')
+    await inMonth.nth(3).click()
+    await inMonth.nth(4).click()
+    await days.getByRole('button', { name: 'Apply' }).click()
+    await page.waitForURL(/since=/)
+    const search = new URL(page.url()).searchParams
+    const [since, until] = [search.get('since')!, search.get('until')!]
     // Moscow is three hours ahead of UTC.
-    await page.waitForURL(/since=2099-01-01T00%3A00%3A00\.000Z/)
+    assert.match(since, /-03T21:00:00\.000Z$/)
+    assert.equal(Date.parse(until) - Date.parse(since), 2 * 86_400_000)
+    assert.equal(search.get('period'), null)
+    await page.getByRole('button', { name: /^4 \S+ \d{4} – 5 \S+ \d{4}$/ }).waitFor()
+    await page.goBack()
+    await page.waitForURL('**/console/audit?period=yesterday')
+    assert.deepEqual(complaints, [])
+  })
+
+  test('finds words, addresses and outcomes, and roles that were given', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/audit')
+    await page.getByRole('button', { name: 'Roles given and taken' }).click()
+    await page.waitForURL('**/console/audit?kind=role_changes')
+    await settled(page)
+    assert.ok((await rowsOf(page).count()) > 0)
+    for (const what of await rowsOf(page).allTextContents()) assert.match(what, /role|created with/i)
+    await page.getByRole('button', { name: 'Denied' }).click()
+    await page.waitForURL('**/console/audit?outcome=denied')
+    await settled(page)
+    for (const what of await rowsOf(page).allTextContents()) assert.match(what, /Denied/)
+    await page.getByRole('button', { name: 'Denied' }).click()
+    await page.getByRole('searchbox', { name: 'Search the audit' }).fill('no-such-word-anywhere')
     await page.getByText('Nothing matches').waitFor()
+    await page.getByText('100,000').waitFor()
+    await assertAccessible(page, 'nothing found')
+    await go('/console/audit?address=10.20.1.21')
+    for (const what of await rowsOf(page).allTextContents()) assert.match(what, /10\.20\.1\.21/)
+    await page.getByRole('button', { name: 'Remove: Network address: 10.20.1.21' }).click()
+    await page.waitForURL('**/console/audit')
+    assert.deepEqual(complaints, [])
+  })
+
+  test('keeps a set of filters by a name, for the person who named it alone', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/audit?outcome=denied&period=30d')
+    await page.getByRole('button', { name: 'Save view' }).click()
+    await page.getByLabel('Name of the view').fill('Refusals of the month')
+    await page.getByText('Kept in this browser').waitFor()
+    await page.keyboard.press('Enter')
+    await go('/console/audit')
+    await page.getByRole('button', { name: 'Refusals of the month', exact: true }).click()
+    await page.waitForURL('**/console/audit?outcome=denied&period=30d')
+    await assertAccessible(page, 'a view of one’s own')
+    await page.getByRole('button', { name: 'Remove the view “Refusals of the month”' }).click()
     await page.reload()
     await settled(page)
-    assert.equal(await since.inputValue(), '2099-01-01T03:00')
+    assert.equal(await page.getByRole('button', { name: 'Refusals of the month', exact: true }).count(), 0)
     assert.deepEqual(complaints, [])
   })
 
@@ -198,6 +275,26 @@ describe('the audit', () => {
     assert.ok((await overflow()) <= 0)
     assert.deepEqual(complaints, [])
   })
+
+  for (const [width, height] of [
+    [320, 256],
+    [740, 360],
+  ] as const) {
+    test(`keeps a list that can be read at ${width} × ${height}, its filters behind one button`, async () => {
+      const { page, go } = await world.open({ as: 'superuser', width, height })
+      await go('/console/audit')
+      const box = await page.getByRole('grid').boundingBox()
+      assert.ok(box!.height >= 200, `${box!.height} px`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      assert.ok(wide <= 0)
+      await page.getByRole('button', { name: 'Filters' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Yesterday' }).click()
+      await page.waitForURL('**/console/audit?period=yesterday')
+      await page.getByRole('button', { name: 'Show events' }).click()
+      await page.getByRole('button', { name: 'Filters: 1' }).waitFor()
+      await assertAccessible(page, 'a small screen')
+    })
+  }
 
   test('is not shown, nor asked for, without the permission', async () => {
     const { page, go, complaints } = await world.open({ as: await onStaff() })

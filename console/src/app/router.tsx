@@ -188,7 +188,10 @@ const outbox = createRoute({
 const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
-  validateSearch: texts('actor', 'action', 'target', 'since', 'until'),
+  validateSearch: texts(
+    ...(['actor', 'action', 'kind', 'outcome', 'address', 'target', 'q'] as const),
+    ...(['period', 'since', 'until'] as const),
+  ),
   component: lazyPiece(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
 })
 

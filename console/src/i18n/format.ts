@@ -8,6 +8,8 @@ export interface Format {
   number(value: number): string
   /** 25 November 2026 */
   date(at: Instant): string
+  /** 25 Nov 2026 */
+  shortDate(at: Instant): string
   /** 25 Nov 2026, 14:05 */
   dateTime(at: Instant): string
   /** 14:05, of today. */
@@ -50,6 +52,7 @@ export function formatOf(locale: string): Format {
   return {
     number: value => numbers.format(value),
     date: at => dates.format(new Date(at)),
+    shortDate: at => shortDates.format(new Date(at)),
     dateTime: at => times.format(new Date(at)),
     time: at => clock.format(new Date(at)),
     exact: at => seconds.format(new Date(at)),

@@ -42,7 +42,7 @@ export function SearchInput({ value, label, onSearch }: SearchInputProps) {
           <CloseButton size="sm" aria-label={text('clear')} onClick={() => change('')} />
         )
       }
-      miw={220}
+      miw="min(220px, 100%)"
     />
   )
 }

@@ -71,7 +71,13 @@ export const auditActions = [
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]
-export type AuditOutcome = 'success' | 'denied' | 'failure'
+
+export const auditOutcomes = ['success', 'denied', 'failure'] as const
+export type AuditOutcome = (typeof auditOutcomes)[number]
+
+/** Events that belong together whatever their action: see `ofKind` in audit-filter.sql.ts. */
+export const auditKinds = ['role_changes', 'access_changes', 'incidents'] as const
+export type AuditKind = (typeof auditKinds)[number]
 
 export interface NewAuditEvent {
   /** Who did it; null for the command line, for the server itself, and for a caller who was not signed in. */
@@ -103,7 +109,16 @@ export interface AuditFilter {
   readonly target?: string | undefined
   readonly sinceMs?: EpochMs | undefined
   readonly untilMs?: EpochMs | undefined
+  readonly outcome?: AuditOutcome | undefined
+  readonly kind?: AuditKind | undefined
+  /** In the one spelling of an address. */
+  readonly ipAddress?: string | undefined
+  /** Words that an event holds all of. Only the newest events that fit the rest are looked at (`searchedEvents`). */
+  readonly search?: string | undefined
 }
+
+/** How many events a search by words reads at the most, the newest first: no index holds the words. */
+export const searchedEvents = 100_000
 
 /** How the audit names an account: what one asks `GET /audit/?target=` with. */
 export const userTarget = (id: UserId): string => `users/${id}`

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { type Handle, paginate, preparedQuery } from '../store/index.ts'
 import type { AuditEvent, AuditFilter, AuditOutcome, NewAuditEvent } from './audit-event.ts'
+import { all, conditionsOf } from './audit-filter.sql.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
@@ -61,12 +62,8 @@ export const auditLog = (db: Handle, context: () => Readonly<Record<string, unkn
 
   /** Newest first unless asked otherwise. */
   async list(filter: AuditFilter, page: PageRequest<'id' | 'at'>): Promise<Page<AuditEvent>> {
-    const query = selectEvents(db)
-      .$if(filter.actorId !== undefined, q => q.where('e.actor', '=', filter.actorId!))
-      .$if(filter.action !== undefined, q => q.where('e.action', '=', filter.action!))
-      .$if(filter.target !== undefined, q => q.where('e.target', '=', filter.target!))
-      .$if(filter.sinceMs !== undefined, q => q.where('e.at', '>=', filter.sinceMs!))
-      .$if(filter.untilMs !== undefined, q => q.where('e.at', '<', filter.untilMs!))
+    const conditions = await conditionsOf(db, filter)
+    const query = selectEvents(db).$if(conditions.length > 0, q => q.where(all(conditions)))
     const { rows, ...rest } = await paginate(
       query,
       { value: orderKeys[page.ordering.column], id: orderKeys.id },

@@ -79,7 +79,9 @@ describe('/audit/', async () => {
     'since=1700000000',
     'actor=anna@example.com',
     'ordering=action',
-    'outcome=denied',
+    'outcome=refused',
+    'kind=everything',
+    'text=anna',
   ]) {
     it(`refuses ${query}`, async () => {
       const { status, body } = await world.call('GET', `/audit/?${query}`, { token: auditor.access })

@@ -1,6 +1,16 @@
+import { canonicalAddress } from '../addresses/index.ts'
 import { Instant, type ListSpec, NullableText, Type } from '../http/index.ts'
 import { type EpochMs, fromRfc3339, toRfc3339, type UserId } from '../kernel/index.ts'
-import { type AuditEvent, type AuditFilter, auditActions } from './audit-event.ts'
+import {
+  type AuditEvent,
+  type AuditFilter,
+  type AuditKind,
+  type AuditOutcome,
+  auditActions,
+  auditKinds,
+  auditOutcomes,
+  searchedEvents,
+} from './audit-event.ts'
 
 export const AuditEventBody = Type.Object(
   {
@@ -60,6 +70,30 @@ export const auditFilters = {
   ),
   since: InstantFilter('Not before this instant (RFC 3339).'),
   until: InstantFilter('Before this instant (RFC 3339).'),
+  outcome: Type.Optional(
+    Type.Union(
+      auditOutcomes.map(outcome => Type.Literal(outcome)),
+      { description: 'Only what came out so.' },
+    ),
+  ),
+  kind: Type.Optional(
+    Type.Union(
+      auditKinds.map(kind => Type.Literal(kind)),
+      {
+        description:
+          'Events that belong together: `role_changes` are roles given to people and taken from them; `access_changes` are those and all else that changes who may do what; `incidents` are what an administrator should look at.',
+      },
+    ),
+  ),
+  ip_address: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, description: 'Only what came from this network address.' }),
+  ),
+  search: Type.Optional(
+    Type.String({
+      maxLength: 150,
+      description: `Words, each of them in the details, the address, the target, or a name of who did it or of whom or what it was done to; in any case. Of the events that fit the other filters the newest ${searchedEvents.toLocaleString('en')} are searched: for older ones give \`until\`.`,
+    }),
+  ),
 }
 
 interface AuditQuery {
@@ -68,6 +102,10 @@ interface AuditQuery {
   readonly target?: string
   readonly since?: string
   readonly until?: string
+  readonly outcome?: AuditOutcome
+  readonly kind?: AuditKind
+  readonly ip_address?: string
+  readonly search?: string
 }
 
 export const toAuditFilter = (query: AuditQuery): AuditFilter => ({
@@ -76,6 +114,10 @@ export const toAuditFilter = (query: AuditQuery): AuditFilter => ({
   target: query.target,
   sinceMs: toEpochMs(query.since),
   untilMs: toEpochMs(query.until),
+  outcome: query.outcome,
+  kind: query.kind,
+  ipAddress: query.ip_address && (canonicalAddress(query.ip_address) ?? query.ip_address),
+  search: query.search?.trim() || undefined,
 })
 
 const toEpochMs = (instant: string | undefined): EpochMs | undefined =>

@@ -1,9 +1,10 @@
-import { Outlet, useParams, useSearch } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../../session/index.ts'
 import { ExportButton, MasterDetail, NoPermissionState, Page } from '../../ui/index.ts'
 import classes from './audit-screen.module.css'
-import { AuditFilters } from './list/audit-filters.tsx'
+import { AuditFilters } from './filters/audit-filters.tsx'
+import { useAuditQuery } from './filters/audit-search.ts'
 import { AuditList } from './list/audit-list.tsx'
 import { TailSwitch } from './list/tail-switch.tsx'
 import { useAuditText } from './messages.ts'
@@ -16,7 +17,7 @@ export function AuditScreen() {
 
 function Audit() {
   const text = useAuditText()
-  const narrowing = useSearch({ from: '/console/audit' })
+  const narrowing = useAuditQuery()
   const { id } = useParams({ strict: false })
   const [isPaused, setPaused] = useState(false)
   const isOpen = id !== undefined
@@ -26,7 +27,7 @@ function Audit() {
       actions={
         <div className={classes.tools} data-open={isOpen || undefined}>
           <TailSwitch isPaused={isPaused} onChange={setPaused} />
-          <ExportButton id="exportAuditEvents" query={narrowing} fileName="audit.csv" />
+          <ExportButton id="exportAuditEvents" query={{ ...narrowing }} fileName="audit.csv" />
         </div>
       }
       fills

@@ -123,6 +123,10 @@ CREATE INDEX audit_events__actor__index ON audit_events USING btree (actor, id);
 
 CREATE INDEX audit_events__at__index ON audit_events USING btree (at, id);
 
+CREATE INDEX audit_events__ip_address__at__index ON audit_events USING btree (ip_address, at, id);
+
+CREATE INDEX audit_events__outcome__at__index ON audit_events USING btree (outcome, at, id) WHERE (outcome <> 'success'::text);
+
 CREATE INDEX audit_events__target__at__index ON audit_events USING btree (target, at, id);
 
 CREATE INDEX audit_events__target__index ON audit_events USING btree (target, id);

@@ -93,6 +93,10 @@ CREATE INDEX audit_events__actor__index on audit_events (actor, id);
 
 CREATE INDEX audit_events__at__index on audit_events (at, id);
 
+CREATE INDEX audit_events__ip_address__at__index on audit_events (ip_address, at, id);
+
+CREATE INDEX audit_events__outcome__at__index on audit_events (outcome, at, id) where outcome <> 'success';
+
 CREATE INDEX audit_events__target__at__index on audit_events (target, at, id);
 
 CREATE INDEX audit_events__target__index on audit_events (target, id);

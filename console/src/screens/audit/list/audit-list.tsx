@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { ArrowUp } from 'lucide-react'
 import { useState } from 'react'
 import { useAuditSentence, useTargetNames } from '../../../audit/index.ts'
 import { DataTable, NoMatchState, useIsNarrow } from '../../../ui/index.ts'
+import { useAuditQuery } from '../filters/audit-search.ts'
 import { useAuditText } from '../messages.ts'
 import { useAuditColumns, useNarrowAuditColumns } from './audit-columns.tsx'
 import classes from './audit-list.module.css'
@@ -23,7 +24,7 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
   const text = useAuditText()
   const sentence = useAuditSentence()
   const navigate = useNavigate({ from: '/console/audit' })
-  const narrowing = useSearch({ from: '/console/audit' })
+  const narrowing = useAuditQuery()
   const [isAtTop, setAtTop] = useState(true)
   const { list, waiting, show } = useAuditTail(narrowing, isPaused || !isAtTop)
   const nameOf = useTargetNames(list.rows.slice(0, namedEvents))

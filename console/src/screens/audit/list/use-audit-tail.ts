@@ -2,7 +2,8 @@ import type { AuditEvent } from '@propusk/client'
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { useAuditEvents, useLiveState } from '../../../live/index.ts'
 import { type List, useList } from '../../../ui/index.ts'
-import { type AuditNarrowing, fits } from './fits.ts'
+import type { AuditQuery } from '../filters/audit-search.ts'
+import { fits } from './fits.ts'
 
 /** When so many have come by themselves, the list is read anew instead of being kept in two halves. */
 const mostArrived = 400
@@ -19,7 +20,7 @@ interface AuditTail {
  * The audit, the newest first, and what happens meanwhile on top of it. While it is held, what comes waits: nothing
  * moves under the eyes of somebody who reads.
  */
-export function useAuditTail(narrowing: AuditNarrowing, isHeld: boolean): AuditTail {
+export function useAuditTail(narrowing: AuditQuery, isHeld: boolean): AuditTail {
   const read = useList('audit', 'listAuditEvents', { ...narrowing })
   const key = JSON.stringify(narrowing)
   const [arrived, setArrived] = useState<readonly AuditEvent[]>([])

@@ -16,9 +16,8 @@ export function ActionSelect({ value, onChange }: ActionSelectProps) {
   const other = isKnown ? [] : [{ group: '…', items: [{ value, label: value }] }]
   return (
     <Select
-      aria-label={text('action')}
+      label={text('action')}
       placeholder={text('anyAction')}
-      className={classes.action}
       searchable
       clearable
       value={value === '' ? null : value}
@@ -39,7 +38,7 @@ export function ActionSelect({ value, onChange }: ActionSelectProps) {
           <code className="dim">{option.value}</code>
         </span>
       )}
-      comboboxProps={{ width: 400, position: 'bottom-start' }}
+      comboboxProps={{ position: 'bottom-start' }}
       maxDropdownHeight={420}
     />
   )
