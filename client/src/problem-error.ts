@@ -5,8 +5,9 @@ export interface StepUpDemand {
   readonly maxAgeSeconds: number | undefined
 }
 
+/** An API may ask for an age alone, which is then one of the lowest level. */
 const toStepUp = ({ acr_values: acr, max_age: maxAgeSeconds }: Partial<Problem>): StepUpDemand | undefined =>
-  acr === undefined ? undefined : { acr, maxAgeSeconds }
+  acr === undefined && maxAgeSeconds === undefined ? undefined : { acr: acr ?? 'aal1', maxAgeSeconds }
 
 /** An answer that is no success (RFC 9457). Decide by `code`; `message` and `errors` are for people. */
 export class ProblemError extends Error {

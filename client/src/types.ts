@@ -66,6 +66,13 @@ export interface AccessExplained {
     /** The permission that it takes. */
     readonly missing: string
   } | {
+    /** Nothing else allows it than a role that asks for a second factor. */
+    readonly requires_aal: 'aal2'
+    readonly by: {
+      readonly role: string
+      readonly permission: string
+    }
+  } | {
     readonly inactive: true
   }>
   /** Where they were asked for: at most ten sets of changes that would turn the decision round. First those that give or take the fewest permissions, added up over all users; of these, those of fewest changes. */

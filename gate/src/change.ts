@@ -27,12 +27,16 @@ type ChangedFact =
       readonly roleIds: readonly number[]
       readonly isSuperuser: boolean
     }
-  /** The code name and all permissions of the role from now on, for all its holders; `null`: the role is deleted. */
+  /**
+   * The code name and all permissions of the role from now on, for all its holders; `null`: the role is deleted. As in
+   * `RoleState`, a role that asks for a level has its permissions in the second list.
+   */
   | {
       readonly kind: 'role_permissions'
       readonly roleId: number
       readonly role: string
       readonly permissions: readonly string[] | null
+      readonly aal2Permissions?: readonly string[]
     }
   /**
    * The code name belongs to another role from this instant on: a token from before it does not mean that one. Only for
@@ -101,18 +105,20 @@ export function checkChange(change: Change): void {
 }
 
 /** Throws a TypeError for a role that is none. */
-export function checkRole(role: {
+export function checkRole({ roleId, role, permissions, aal2Permissions }: PresentedRole): void {
+  const isRole = isCount(roleId) && typeof role === 'string' && (permissions === null || isTexts(permissions))
+  const isPlain = aal2Permissions === undefined || (isTexts(aal2Permissions) && aal2Permissions.length === 0)
+  // What is in both lists, or of a role that is deleted, would be read in two ways.
+  const isEmpty = Array.isArray(permissions) && permissions.length === 0
+  if (isRole && (isPlain || (isTexts(aal2Permissions) && isEmpty))) return
+  throw new TypeError(`Role ${String(roleId)} has a wrong roleId, role, permissions or aal2Permissions`)
+}
+
+interface PresentedRole {
   readonly roleId: number
   readonly role: string
   readonly permissions: unknown
-}) {
-  if (
-    isCount(role.roleId) &&
-    typeof role.role === 'string' &&
-    (role.permissions === null || isTexts(role.permissions))
-  )
-    return
-  throw new TypeError(`Role ${String(role.roleId)} has a wrong roleId, role or permissions`)
+  readonly aal2Permissions?: unknown
 }
 
 /** Throws a TypeError for what is neither a resource nor an action. A code name is null where the entry is gone. */
@@ -131,7 +137,7 @@ const isCounts = (value: unknown): boolean => Array.isArray(value) && value.ever
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
-const isTexts = (value: unknown): boolean =>
+const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(text => typeof text === 'string')
 
 function wrong(change: { id: number; kind: unknown }, member: string): TypeError {

@@ -8,6 +8,8 @@ import { ProvedSignatures } from './web-signatures.ts'
 const { iat } = goodClaims
 
 for (const algorithm of ['ES256', 'EdDSA'] as const) {
+  const asked = { resource: 'documents', action: 'read' }
+
   describe(`a token that was not seen before, of ${algorithm}`, async () => {
     const [key, other] = [testKey(algorithm, 'key-1'), testKey(algorithm, 'key-1')]
     const [token, forged] = [await joseToken(key), await joseToken(other)]
@@ -30,9 +32,9 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
     it('is answered at once by Node, and one with a wrong signature refused', () => {
       const checks = checksBy(new ProvedSignatures())
       for (let times = 0; times < 2; times += 1) {
-        const verdict = checks.check(token, 'documents', 'read')
+        const verdict = checks.check(token, asked)
         assert.ok(!(verdict instanceof Promise) && verdict.status === 200)
-        const wrong = checks.check(forged, 'documents', 'read')
+        const wrong = checks.check(forged, asked)
         assert.ok(!(wrong instanceof Promise))
         assert.deepEqual([wrong.status, wrong.because], [401, [{ token: 'wrong_signature' }]])
       }
@@ -40,12 +42,12 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
 
     it('is proved by Web Crypto elsewhere, and answered at once from then on', async () => {
       const checks = checksBy(new ProvedSignatures(null))
-      const first = checks.check(token, 'documents', 'read')
+      const first = checks.check(token, asked)
       assert.ok(first instanceof Promise)
       assert.equal((await first).status, 200)
-      const again = checks.check(token, 'documents', 'read')
+      const again = checks.check(token, asked)
       assert.ok(!(again instanceof Promise) && again.status === 200)
-      const wrong = await checks.check(forged, 'documents', 'read')
+      const wrong = await checks.check(forged, asked)
       assert.deepEqual([wrong.status, wrong.because], [401, [{ token: 'wrong_signature' }]])
     })
   })

@@ -1,7 +1,7 @@
 import type { AccessClaims } from './access-claims.ts'
 import type { Gate } from './gate.ts'
 import type { TokenRejection } from './read-signed-token.ts'
-import { type Asked, decided, type GateVerdict, refused } from './verdict.ts'
+import { type Asked, type CheckedWith, decided, type GateVerdict, refused } from './verdict.ts'
 import type { ProvedSignatures } from './web-signatures.ts'
 
 /** What a gate that has not heard for a while must not hold against a token: the server may have another key or setting now. */
@@ -26,8 +26,7 @@ export class TokenChecks {
     this.#nowMs = nowMs
   }
 
-  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict> {
-    const asked = { resource, action }
+  check(token: string, asked: Asked): GateVerdict | Promise<GateVerdict> {
     const verdict = this.#decide(token, asked)
     if (verdict !== 'not proved') return verdict
     if (this.#current()?.signatures.areImmediate) return refused(401, { token: 'wrong_signature' })
@@ -45,11 +44,12 @@ export class TokenChecks {
     const gate = this.#current()?.gate
     if (gate === undefined) return refused(503, { token: 'stale' })
     const tickMs = performance.now()
-    const authentication = gate.authenticate(token, this.#nowMs(), tickMs)
+    const nowMs = this.#nowMs()
+    const authentication = gate.authenticate(token, nowMs, tickMs)
     if (authentication.ok) {
-      return decided(gate, authentication, asked, (claims, question) =>
-        this.#mayNow({ gate, token, claims }, question),
-      )
+      const mayNow: CheckedWith['mayNow'] = (claims, question) =>
+        this.#mayNow({ gate, token, claims }, question)
+      return decided(gate, authentication, asked, { mayNow, nowMs })
     }
     const { rejection } = authentication
     if (rejection === 'wrong_signature') return 'not proved'

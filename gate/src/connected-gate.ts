@@ -1,3 +1,4 @@
+import type { AuthenticationRequirement } from './step-up.ts'
 import type { GateVerdict } from './verdict.ts'
 
 /**
@@ -23,8 +24,16 @@ export interface ConnectedGate {
   /**
    * Whether the bearer of this access token may do the action on the resource. At once for a token that it has seen before, and
    * in Node for any other; elsewhere that is a promise: `await` both. Never rejects.
+   *
+   * `stepUp`: how strongly and how recently the bearer must have proved who is there. Less than that is a 401, as is an act that
+   * only a role allows which asks for a higher level; its reason `stepUp` says what would be enough.
    */
-  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict>
+  check(
+    token: string,
+    resource: string,
+    action: string,
+    stepUp?: AuthenticationRequirement,
+  ): GateVerdict | Promise<GateVerdict>
   readonly state: GateConnectionState
   /**
    * How old its knowledge is, in ms: the time since the server began the reading of its database that the last beat told of.

@@ -19,9 +19,11 @@ export type { JsonObject, TokenRejection } from './read-signed-token.ts'
 export { readSignedToken, type SignedToken, type VerifyingKey } from './read-signed-token.ts'
 export { isSessionId, startOfSessionMs } from './session-table.ts'
 export {
+  type Acr,
   type AuthenticationRequirement,
   authenticationOf,
   type CallerAuthentication,
   isAuthenticatedEnough,
+  levelOf,
   stepUpChallenge,
 } from './step-up.ts'

@@ -1,26 +1,41 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chance, pick, subset } from '../test/chance.ts'
-import { catalogueOf, roleNamed, rolesOf, testCatalogue, testGate } from '../test/issuer.ts'
+import {
+  catalogueOf,
+  type HeldByRole,
+  heldIn,
+  roleNamed,
+  rolesOf,
+  testCatalogue,
+  testGate,
+} from '../test/issuer.ts'
 import type { Grants, Reason } from './index.ts'
 
 const roles = {
   reader: ['documents:read', 'reports:read'],
   editor: ['documents:read', 'documents:update', 'documents:approve'],
   archivist: ['documents:all'],
+  /** Holds in a session of level aal2 only. */
+  guarded: { aal2: ['documents:delete', 'documents:read', 'reports:all'] },
   /** What a role may still say for a moment, when the change of the catalogue is received first. */
   stale: ['removed:read', 'documents:removed'],
   idle: [],
 }
 
-function gateOf(registry: Record<string, readonly string[]>, catalogue = testCatalogue) {
+function gateOf(registry: Parameters<typeof rolesOf>[0], catalogue = testCatalogue) {
   const gate = testGate([])
   gate.load({ keys: [], roles: rolesOf(registry), catalogue, changes: [] })
   return gate
 }
 
 const holding = (...names: string[]): Grants => ({ roles: names, isSuperuser: false })
+const strongly = (...names: string[]): Grants => ({ ...holding(...names), acr: 'aal2' })
 const superuser: Grants = { roles: ['reader'], isSuperuser: true }
+const needsFactor = (role: string, permission: string): Reason => ({
+  requires_aal: 'aal2',
+  by: { role, permission },
+})
 
 const table: [who: Grants, resource: string, action: string, because: Reason[]][] = [
   [holding('reader'), 'documents', 'read', [{ role: 'reader', permission: 'documents:read' }]],
@@ -70,6 +85,30 @@ const table: [who: Grants, resource: string, action: string, because: Reason[]][
     ],
   ],
   [holding('reader'), 'DOCUMENTS', 'read', [{ unknown: 'resource', name: 'DOCUMENTS' }]],
+  [holding('guarded'), 'documents', 'delete', [needsFactor('guarded', 'documents:delete')]],
+  [strongly('guarded'), 'documents', 'delete', [{ role: 'guarded', permission: 'documents:delete' }]],
+  [holding('guarded'), 'reports', 'update', [needsFactor('guarded', 'reports:all')]],
+  [strongly('guarded'), 'reports', 'update', [{ role: 'guarded', permission: 'reports:all' }]],
+  [holding('guarded'), 'documents', 'update', [{ missing: 'documents:update' }]],
+  [strongly('guarded'), 'documents', 'update', [{ missing: 'documents:update' }]],
+  [holding('guarded', 'reader'), 'documents', 'read', [{ role: 'reader', permission: 'documents:read' }]],
+  [
+    strongly('guarded', 'reader'),
+    'documents',
+    'read',
+    [
+      { role: 'guarded', permission: 'documents:read' },
+      { role: 'reader', permission: 'documents:read' },
+    ],
+  ],
+  [
+    { ...holding('guarded'), acr: 'aal3' as 'aal2' },
+    'documents',
+    'delete',
+    [needsFactor('guarded', 'documents:delete')],
+  ],
+  [strongly('reader'), 'documents', 'read', [{ role: 'reader', permission: 'documents:read' }]],
+  [superuser, 'documents', 'delete', [{ superuser: true }]],
   [superuser, 'documents', 'approve', [{ superuser: true }]],
   [superuser, 'documents', 'shred', [{ unknown: 'action', name: 'shred' }]],
   [
@@ -86,8 +125,9 @@ const table: [who: Grants, resource: string, action: string, because: Reason[]][
 describe('a decision', () => {
   const gate = gateOf(roles)
   for (const [who, resource, action, because] of table) {
-    const allowed = !('missing' in because[0]!) && !('unknown' in because[0]!)
-    const name = who.isSuperuser ? 'a superuser' : `[${who.roles.join(', ')}]`
+    const allowed = 'role' in because[0]! || 'superuser' in because[0]!
+    const level = who.acr === undefined ? '' : ` at ${who.acr}`
+    const name = who.isSuperuser ? 'a superuser' : `[${who.roles.join(', ')}]${level}`
     it(`${allowed ? 'allows' : 'denies'} ${name} ${resource}:${action}`, () => {
       assert.equal(gate.allows(who, resource, action), allowed)
       assert.deepEqual(gate.decide(who, resource, action), { allowed, because })
@@ -147,14 +187,22 @@ describe('the permissions of grants', () => {
     assert.deepEqual(gate.permissionsOf(holding('nobody')), [])
   })
 
+  it('are those that hold in a session of its level', () => {
+    assert.deepEqual(gate.permissionsOf(holding('guarded', 'archivist')), ['documents:all'])
+    const all = ['documents:all', 'documents:delete', 'documents:read', 'reports:all']
+    assert.deepEqual(gate.permissionsOf(strongly('guarded', 'archivist')), all)
+  })
+
   it('of a superuser are all that any role holds', () => {
     assert.deepEqual(gate.permissionsOf(superuser), [
       'documents:all',
       'documents:approve',
+      'documents:delete',
       'documents:read',
       'documents:removed',
       'documents:update',
       'removed:read',
+      'reports:all',
       'reports:read',
     ])
   })
@@ -188,15 +236,17 @@ describe('random models', () => {
   it('are decided as plain sets of strings would decide, after each of many changes', () => {
     const random = chance(7)
     for (let model = 0; model < 20; model++) {
-      const registry = new Map(names.map(name => [name, subset(random, permissions)]))
+      const registry = new Map(names.map(name => [name, someRole(random)]))
       const known = { resources: some(random, resources), actions: some(random, actions) }
       const all = catalogueOf(resources, actions)
       const there = all.filter(({ part, codeName }) => known[`${part}s`].includes(codeName))
       const gate = gateOf(Object.fromEntries(registry), there)
       for (let id = 1; id <= 15; id++) {
         const role = pick(random, names)
-        const held = random() < 0.2 ? null : subset(random, permissions)
-        gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', ...roleNamed(role), permissions: held })
+        const held = random() < 0.2 ? null : someRole(random)
+        const state =
+          held === null ? { ...roleNamed(role), permissions: null } : rolesOf({ [role]: held })[0]!
+        gate.apply({ id, expiresAtMs: 1, kind: 'role_permissions', ...state })
         for (const [part, names] of [
           ['resource', resources],
           ['action', actions],
@@ -228,28 +278,40 @@ describe('random models', () => {
   /** Most of them: what is unknown is denied, and that alone would be a dull model. */
   const some = (random: () => number, names: readonly string[]) => names.filter(() => random() < 0.8)
 
+  const someRole = (random: () => number) => {
+    const held = subset(random, permissions)
+    return random() < 0.4 ? { aal2: held } : held
+  }
+
   function agree(
     random: () => number,
     gate: ReturnType<typeof gateOf>,
-    registry: Map<string, string[]>,
+    registry: Map<string, HeldByRole>,
     known: { resources: string[]; actions: string[] },
   ): void {
-    const who = { roles: Object.freeze(subset(random, names)), isSuperuser: random() < 0.05 }
+    const acr = pick(random, ['aal1', 'aal2'] as const)
+    const who = { roles: Object.freeze(subset(random, names)), isSuperuser: random() < 0.05, acr }
     const resource = pick(random, [...resources, 'unknown'])
     const action = pick(random, [...actions, 'unknown'])
-    const held = new Set(who.roles.flatMap(role => registry.get(role) ?? []))
+    const heldAt = (level: 'aal1' | 'aal2') =>
+      new Set(who.roles.flatMap(role => heldIn(registry.get(role) ?? [], level)))
+    const [held, atBest] = [heldAt(acr), heldAt('aal2')]
     const isKnown = known.resources.includes(resource) && known.actions.includes(action)
-    const expected =
-      isKnown && (who.isSuperuser || held.has(`${resource}:${action}`) || held.has(`${resource}:all`))
+    const covers = (set: Set<string>) => set.has(`${resource}:${action}`) || set.has(`${resource}:all`)
+    const expected = isKnown && (who.isSuperuser || covers(held))
+    const needsMore = isKnown && !expected && covers(atBest)
     const { allowed, because } = gate.decide(who, resource, action)
     assert.equal(gate.allows(who, resource, action), expected)
     assert.equal(allowed, expected)
     assert.equal(because.length > 0, true)
     for (const reason of because) {
       assert.equal('unknown' in reason, !isKnown)
-      assert.equal('missing' in reason, isKnown && !expected)
-      if ('role' in reason)
-        assert.ok(who.roles.includes(reason.role) && registry.get(reason.role)?.includes(reason.permission))
+      assert.equal('missing' in reason, isKnown && !expected && !needsMore)
+      assert.equal('requires_aal' in reason, needsMore)
+      const by = 'requires_aal' in reason ? reason.by : 'role' in reason ? reason : undefined
+      if (by === undefined) continue
+      const ofRole = heldIn(registry.get(by.role)!, needsMore ? 'aal2' : acr)
+      assert.ok(who.roles.includes(by.role) && ofRole.includes(by.permission))
     }
     assert.equal(gate.missingFrom(who, [`${resource}:${action}`]) === undefined, expected)
     if (!who.isSuperuser) assert.deepEqual(gate.permissionsOf(who), [...held].sort())

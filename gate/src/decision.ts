@@ -1,5 +1,6 @@
 import type { Grants } from './grants.ts'
 import { splitPermission } from './permission-index.ts'
+import type { Acr } from './step-up.ts'
 
 export type CataloguePart = 'resource' | 'action'
 
@@ -10,6 +11,8 @@ export type Reason =
   /** There is no such resource, or no such action: mistyped, or gone. */
   | { readonly unknown: CataloguePart; readonly name: string }
   | { readonly missing: string }
+  /** Nothing else allows it than a role that asks for a higher level than the session has (ADR 49). */
+  | { readonly requires_aal: 'aal2'; readonly by: { readonly role: string; readonly permission: string } }
   | { readonly inactive: true }
 
 export interface Decision {
@@ -18,8 +21,11 @@ export interface Decision {
   readonly because: readonly Reason[]
 }
 
-/** Who is asked about. An account that is known to be closed is allowed nothing. */
-export interface Subject extends Pick<Grants, 'roles' | 'isSuperuser'> {
+/**
+ * Who is asked about, in a session of which level: the lowest unless given. An account that is known to be closed is allowed
+ * nothing.
+ */
+export interface Subject extends Pick<Grants, 'roles' | 'isSuperuser' | 'acr'> {
   readonly isActive?: boolean
 }
 
@@ -29,6 +35,11 @@ export interface DecisionFacts {
   has(part: CataloguePart, codeName: string): boolean
   /** Whether the role holds this very permission. */
   holds(role: string, resource: string, action: string): boolean
+  /**
+   * The level that a session needs for what the role holds. Without it no role asks for one: the question is then what the
+   * subject may do in a session of the highest level.
+   */
+  acrOf?(role: string): Acr
 }
 
 /** The action that stands for every action on its resource, such as one that no role names. */
@@ -41,7 +52,8 @@ export const coveringActions = (action: string): readonly string[] =>
 /**
  * The one rule (ADR 35). What the catalogue does not hold is denied to every user, superusers and holders of
  * `resource:all` included. Of what it holds, a closed account is allowed nothing and a superuser everything. Any other
- * user is allowed what one of their roles grants, by the permission itself or by `resource:all`.
+ * user is allowed what one of their roles grants, by the permission itself or by `resource:all`; a role may ask for a session
+ * of level `aal2`, and grants nothing in another (ADR 49).
  *
  * Faster copies: `allows` of a gate (bits), `/access/who_can/` (SQL) and `/access/preview/` (bits). decision.test.ts
  * and `npm run oracle` compare them with it and with a plain model.
@@ -51,8 +63,10 @@ export function decide(facts: DecisionFacts, subject: Subject, resource: string,
   if (unknown.length > 0) return { allowed: false, because: unknown }
   if (subject.isActive === false) return { allowed: false, because: [{ inactive: true }] }
   if (subject.isSuperuser) return { allowed: true, because: [{ superuser: true }] }
-  const because = [...new Set(subject.roles)].flatMap(role => reasonsOfRole(facts, role, resource, action))
+  const found = [...new Set(subject.roles)].flatMap(role => reasonsOfRole(facts, role, resource, action))
+  const because = found.filter(({ role }) => subject.acr === 'aal2' || facts.acrOf?.(role) !== 'aal2')
   if (because.length > 0) return { allowed: true, because }
+  if (found.length > 0) return { allowed: false, because: found.map(by => ({ requires_aal: 'aal2', by })) }
   return { allowed: false, because: [{ missing: `${resource}:${action}` }] }
 }
 
@@ -75,7 +89,14 @@ function unknownIn(facts: DecisionFacts, resource: string, action: string): read
   return asked.filter(({ unknown, name }) => !facts.has(unknown, name))
 }
 
-const reasonsOfRole = (facts: DecisionFacts, role: string, resource: string, action: string): Reason[] =>
+type RoleReason = Extract<Reason, { readonly role: string }>
+
+const reasonsOfRole = (
+  facts: DecisionFacts,
+  role: string,
+  resource: string,
+  action: string,
+): readonly RoleReason[] =>
   coveringActions(action)
     .filter(held => facts.holds(role, resource, held))
     .map(held => ({ role, permission: `${resource}:${held}` }))

@@ -105,9 +105,10 @@ export class GateConnection implements ConnectedGate {
     })
   }
 
-  check(token: string, resource: string, action: string): GateVerdict | Promise<GateVerdict> {
-    const verdict = this.#checks.check(token, resource, action)
-    const orAsk = (known: GateVerdict) => this.#orAsk(known, token, { resource, action })
+  check(...[token, resource, action, stepUp]: Parameters<ConnectedGate['check']>) {
+    const asked = { resource, action, stepUp }
+    const verdict = this.#checks.check(token, asked)
+    const orAsk = (known: GateVerdict) => this.#orAsk(known, token, asked)
     return verdict instanceof Promise ? verdict.then(orAsk) : orAsk(verdict)
   }
 
@@ -123,6 +124,7 @@ export class GateConnection implements ConnectedGate {
     return askServer(this.issuer, token, asked, {
       may: (resource, action) => this.#checks.mayIfKnown(token, { resource, action }),
       rolesOf: claims => this.#checks.rolesIfKnown(claims),
+      nowMs: () => this.#knowledge.serverNowMs(),
     })
   }
 

@@ -291,9 +291,13 @@ describe('grants', () => {
     gate.apply({ id: 1, expiresAtMs, kind: 'role_permissions', ...roleNamed('reader'), permissions: [] })
     const [editor, reader] = ['editor', 'reader'].map(role => ({ roles: [role], roleIds: [roleIdOf(role)] }))
     const claims = authenticated(gate, await joseToken(key, { ...goodClaims, superuser: true }))
-    assert.deepEqual(gate.grantsOf(claims), { roles: ['editor'], isSuperuser: true })
+    assert.deepEqual(gate.grantsOf(claims), { roles: ['editor'], isSuperuser: true, acr: 'aal1' })
     const named = await joseToken(key, { ...goodClaims, role_ids: editor!.roleIds })
-    assert.deepEqual(gate.grantsOf(authenticated(gate, named)), { ...editor, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf(authenticated(gate, named)), {
+      ...editor,
+      isSuperuser: false,
+      acr: 'aal1',
+    })
     gate.apply({
       id: 2,
       expiresAtMs,
@@ -302,7 +306,7 @@ describe('grants', () => {
       roleIds: ['reader'].map(roleIdOf),
       isSuperuser: false,
     })
-    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false })
+    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false, acr: 'aal1' })
     gate.apply({
       id: 1,
       expiresAtMs,
@@ -311,8 +315,12 @@ describe('grants', () => {
       roleIds: ['editor'].map(roleIdOf),
       isSuperuser: true,
     })
-    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false })
-    assert.deepEqual(gate.grantsOf({ ...claims, userId: 43 }), { roles: ['editor'], isSuperuser: true })
+    assert.deepEqual(gate.grantsOf(claims), { ...reader, isSuperuser: false, acr: 'aal1' })
+    assert.deepEqual(gate.grantsOf({ ...claims, userId: 43 }), {
+      roles: ['editor'],
+      isSuperuser: true,
+      acr: 'aal1',
+    })
   })
 
   it('does not give an older token the role that has taken a name since', () => {

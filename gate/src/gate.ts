@@ -19,6 +19,7 @@ import { hasBit } from './permission-index.ts'
 import type { ImportKey } from './published-key.ts'
 import type { TokenRejection } from './read-signed-token.ts'
 import { maxTokenLength } from './read-signed-token.ts'
+import { levelOf } from './step-up.ts'
 import {
   type Authenticated,
   createRememberedTokens,
@@ -70,12 +71,12 @@ export interface Gate {
   authenticate(token: string, nowMs: number, tickMs: number): Authentication
   /**
    * The roles that hold now, under the names that they have now: those that the ledger said last, or the token's own, as
-   * far as there still are such roles.
+   * far as there still are such roles; and the level of the session, by the token.
    */
-  grantsOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat'>): Grants
+  grantsOf(claims: Pick<AccessClaims, 'userId' | 'roles' | 'roleIds' | 'superuser' | 'iat' | 'acr'>): Grants
   /**
    * True when the resource and the action exist, and the grants are a superuser's or one of their roles has
-   * `resource:action` or `resource:all`. What the catalogue does not hold is denied to every user. Denies by default.
+   * `resource:action` or `resource:all` and asks for no higher level than they are of. What the catalogue does not hold is denied to every user. Denies by default.
    */
   allows(grants: Grants, resource: string, action: string): boolean
   /** The answer of `allows` with every reason for it. */
@@ -167,12 +168,13 @@ export function createGate(options: GateOptions): Gate {
     return state.revocations.isAlive(claims, nowMs)
   }
 
-  const grantsOf: Gate['grantsOf'] = ({ userId, roles, roleIds, superuser, iat }) => {
+  const grantsOf: Gate['grantsOf'] = ({ userId, roles, roleIds, superuser, iat, acr: presented }) => {
+    const acr = levelOf(presented)
     const newer = state.revocations.grantsOf(userId)
-    if (newer !== undefined) return { ...newer, roles: state.roles.namesOf(newer.roleIds) }
+    if (newer !== undefined) return { ...newer, roles: state.roles.namesOf(newer.roleIds), acr }
     const isSuperuser = superuser === true
-    if (roleIds !== undefined) return { roles: state.roles.namesOf(roleIds), roleIds, isSuperuser }
-    return { roles: state.revocations.rolesMeant(roles, iat), isSuperuser }
+    if (roleIds !== undefined) return { roles: state.roles.namesOf(roleIds), roleIds, isSuperuser, acr }
+    return { roles: state.revocations.rolesMeant(roles, iat), isSuperuser, acr }
   }
 
   /** As `decide` decides, by bits: every request asks this. decision.test.ts compares the two. */
@@ -221,12 +223,12 @@ export function createGate(options: GateOptions): Gate {
     },
     grantsOf,
     allows,
-    decide({ roles, isSuperuser }, resource, action) {
-      const facts = { has: state.catalogue.has, holds: state.roles.holds }
-      return decide(facts, { roles, isSuperuser }, resource, action)
+    decide({ roles, isSuperuser, acr = 'aal1' }, resource, action) {
+      const facts = { has: state.catalogue.has, holds: state.roles.holds, acrOf: state.roles.acrOf }
+      return decide(facts, { roles, isSuperuser, acr }, resource, action)
     },
-    permissionsOf: ({ roles, isSuperuser }) =>
-      isSuperuser ? state.roles.knownPermissions() : state.roles.sets.of(roles).permissions,
+    permissionsOf: ({ roles, isSuperuser, acr }) =>
+      isSuperuser ? state.roles.knownPermissions() : state.roles.sets.of(roles, acr).permissions,
     missingFrom: (grants, permissions) =>
       missingFrom((resource, action) => allows(grants, resource, action), permissions),
     catalogue: () => state.catalogue.entries(),

@@ -1,5 +1,6 @@
 import type { Bits } from './permission-index.ts'
 import type { RoleRegistry } from './role-registry.ts'
+import { type Acr, levelOf } from './step-up.ts'
 
 /** What a subject has, whatever the source: a token, the ledger or a database row. */
 export interface Grants {
@@ -8,6 +9,8 @@ export interface Grants {
   /** The same roles by their ids, where they are known: to be given to `grantsOf` when it is asked again later. */
   readonly roleIds?: readonly number[]
   readonly isSuperuser: boolean
+  /** The level of the session that they are for, the lowest unless given: some roles hold in a session of `aal2` only (ADR 49). */
+  readonly acr?: Acr
 }
 
 /** Grants that the gate gives out with a token. They remember what their roles permit until a role changes. */
@@ -15,21 +18,23 @@ export class CachedGrants implements Grants {
   readonly roles: readonly string[]
   readonly roleIds?: readonly number[]
   readonly isSuperuser: boolean
+  readonly acr: Acr
   #bits: Bits | undefined
   #registry: RoleRegistry | undefined
   #version = 0
 
-  constructor({ roles, roleIds, isSuperuser }: Grants) {
+  constructor({ roles, roleIds, isSuperuser, acr }: Grants) {
     this.roles = roles
     if (roleIds !== undefined) this.roleIds = roleIds
     this.isSuperuser = isSuperuser
+    this.acr = levelOf(acr)
     Object.freeze(this)
   }
 
   /** INVARIANT: the remembered bits are of this registry, and of its present `version`. */
   bitsIn(registry: RoleRegistry): Bits {
     if (this.#bits === undefined || this.#version !== registry.version || this.#registry !== registry) {
-      this.#bits = registry.sets.of(this.roles).bits
+      this.#bits = registry.sets.of(this.roles, this.acr).bits
       this.#version = registry.version
       this.#registry = registry
     }
@@ -38,4 +43,4 @@ export class CachedGrants implements Grants {
 }
 
 export const bitsOf = (registry: RoleRegistry, grants: Grants): Bits =>
-  grants instanceof CachedGrants ? grants.bitsIn(registry) : registry.sets.of(grants.roles).bits
+  grants instanceof CachedGrants ? grants.bitsIn(registry) : registry.sets.of(grants.roles, grants.acr).bits

@@ -1,4 +1,5 @@
 import { pushingOut } from './push-out.ts'
+import { type Acr, levelOf } from './step-up.ts'
 
 export interface IndexedPermission {
   readonly bit: number
@@ -75,11 +76,17 @@ export function getPermissionParts(permission: string): { resource: string; acti
   return parts
 }
 
-/** One combination of roles and all that it permits. */
+/** What permits: a role, or one combination of roles. */
 export interface RoleSet {
   readonly bits: Bits
   /** Sorted, each once. */
   readonly permissions: readonly string[]
+}
+
+/** A role that there is. */
+interface NamedRole extends RoleSet {
+  /** The level that a session needs for what the role permits. */
+  readonly acr: Acr
 }
 
 /** A service has a handful of combinations; a caller who makes up more pushes out the oldest. */
@@ -88,38 +95,46 @@ const maxRoleSets = 4096
 export type RoleSets = ReturnType<typeof createRoleSets>
 
 /** Shares one union among all subjects with the same roles, in whatever order they are listed. */
-export function createRoleSets(find: (role: string) => RoleSet | undefined) {
+export function createRoleSets(find: (role: string) => NamedRole | undefined) {
   const byNames = new Map<string, RoleSet>()
   const pushOut = pushingOut(byNames, maxRoleSets)
-  let byList = new WeakMap<readonly string[], RoleSet>()
+  let byList = newLists()
 
-  function share(roles: readonly string[]): RoleSet {
+  function share(roles: readonly string[], acr: Acr): RoleSet {
     // JSON, because a plain separator could stand inside a name and make two combinations one.
-    const names = JSON.stringify([...new Set(roles)].sort())
+    const names = acr + JSON.stringify([...new Set(roles)].sort())
     const known = byNames.get(names)
     if (known !== undefined) return known
-    const made = toRoleSet(roles.flatMap(role => find(role) ?? []))
+    const found = roles.flatMap(role => find(role) ?? [])
+    const made = toRoleSet(found.filter(role => acr === 'aal2' || role.acr === 'aal1'))
     byNames.set(names, made)
     pushOut()
     return made
   }
 
   return {
-    of(roles: readonly string[]): RoleSet {
-      const known = byList.get(roles)
+    /** What the roles permit in a session of this level. */
+    of(roles: readonly string[], presented?: Acr): RoleSet {
+      const acr = levelOf(presented)
+      const known = byList[acr].get(roles)
       if (known !== undefined) return known
-      const set = share(roles)
+      const set = share(roles, acr)
       // Only a frozen list can be known by its identity: another may hold different names tomorrow.
-      if (Object.isFrozen(roles)) byList.set(roles, set)
+      if (Object.isFrozen(roles)) byList[acr].set(roles, set)
       return set
     },
     /** After any role has changed. */
     clear(): void {
       byNames.clear()
-      byList = new WeakMap()
+      byList = newLists()
     },
   }
 }
+
+const newLists = (): Record<Acr, WeakMap<readonly string[], RoleSet>> => ({
+  aal1: new WeakMap(),
+  aal2: new WeakMap(),
+})
 
 function toRoleSet(sets: readonly RoleSet[]): RoleSet {
   const bits = unionOf(sets.map(set => set.bits))

@@ -14,20 +14,39 @@ import {
   hasBit,
   toBits,
 } from './permission-index.ts'
+import type { Acr } from './step-up.ts'
 
 /** One role as it is. */
 export interface RoleState {
   readonly roleId: number
   /** Its code name. */
   readonly role: string
+  /** What it permits in every session. */
   readonly permissions: readonly string[]
+  /**
+   * What it permits in a session of level `aal2` only. A role asks for a level as a whole, so one of the two lists is empty: a
+   * gate that does not know this one takes the role for one that permits nothing (ADR 49).
+   */
+  readonly aal2Permissions?: readonly string[]
 }
 
-interface Role extends RoleState {
+interface Role {
+  readonly roleId: number
+  readonly role: string
+  /** The level that a session needs for what the role permits. */
+  readonly acr: Acr
+  readonly permissions: readonly string[]
   readonly bits: Bits
 }
 
 const nothing: readonly string[] = Object.freeze([])
+
+type RoleFact = Pick<ChangeOf<'role_permissions'>, 'roleId' | 'role' | 'permissions' | 'aal2Permissions'>
+
+const stateOf = ({ roleId, role, acr, permissions }: Role): RoleState =>
+  acr === 'aal1'
+    ? { roleId, role, permissions }
+    : { roleId, role, permissions: nothing, aal2Permissions: permissions }
 
 export type RoleRegistry = ReturnType<typeof createRoleRegistry>
 
@@ -45,8 +64,9 @@ export function createRoleRegistry() {
   let known: readonly string[] | undefined
   let version = 0
 
-  function replace(roleId: number, role: string, permissions: readonly string[] | null): void {
-    const wanted = Object.freeze([...new Set(permissions)].sort())
+  function replace({ roleId, role, permissions, aal2Permissions = nothing }: RoleFact): void {
+    const acr = aal2Permissions.length > 0 ? 'aal2' : 'aal1'
+    const wanted = Object.freeze([...new Set([...(permissions ?? nothing), ...aal2Permissions])].sort())
     // Checked before anything is changed: a wrong name leaves the registry as it was.
     for (const permission of wanted) getPermissionParts(permission)
     const bits = toBits(wanted.map(permission => index.acquire(permission)))
@@ -55,7 +75,7 @@ export function createRoleRegistry() {
     roles.delete(roleId)
     if (before !== undefined && byName.get(before.role) === before) byName.delete(before.role)
     if (permissions !== null) {
-      const defined = { roleId, role, permissions: wanted, bits }
+      const defined = { roleId, role, acr, permissions: wanted, bits } as const
       roles.set(roleId, defined)
       byName.set(role, defined)
     }
@@ -73,11 +93,12 @@ export function createRoleRegistry() {
   return {
     define(role: RoleState): void {
       checkRole(role)
-      replace(role.roleId, role.role, role.permissions)
+      replace(role)
     },
-    apply({ roleId, role, permissions, ...row }: ChangeOf<'role_permissions'>): void {
+    apply(row: ChangeOf<'role_permissions'>): void {
+      const { roleId, role } = row
       const latest = received.get(roleId)?.latest
-      if (latest === undefined || row.id > latest.id) replace(roleId, role, permissions)
+      if (latest === undefined || row.id > latest.id) replace(row)
       received.set(roleId, { latest: latestOf(latest, row), role })
     },
     /** The code names of those roles that there are. */
@@ -102,6 +123,8 @@ export function createRoleRegistry() {
       const bits = byName.get(role)?.bits
       return found !== undefined && bits !== undefined && hasBit(bits, found.bit)
     },
+    /** The level that a session needs for what the role holds. */
+    acrOf: (role: string): Acr => byName.get(role)?.acr ?? 'aal1',
     /** Every permission that any role holds, sorted. */
     knownPermissions: (): readonly string[] => (known ??= Object.freeze(index.names().sort())),
     /** What it holds now; the roles are listed while they are read, and what comes meanwhile is not among them. */
@@ -114,13 +137,13 @@ export function createRoleRegistry() {
           ...latest,
           kind: 'role_permissions',
           roleId,
-          role: roles.get(roleId)?.role ?? role,
-          permissions: roles.get(roleId)?.permissions ?? null,
+          role,
+          ...(roles.has(roleId) ? stateOf(roles.get(roleId)!) : { permissions: null }),
         }),
       )
       return {
         roles: function* (): Generator<RoleState> {
-          for (const { roleId, role, permissions } of held) yield { roleId, role, permissions }
+          for (const role of held) yield stateOf(role)
         },
         changes,
       }

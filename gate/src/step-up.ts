@@ -1,32 +1,38 @@
 import type { AccessClaims } from './access-claims.ts'
 
+/** The levels of authentication, the lower first: by one factor, and by two or by a passkey (ADR 47). */
+export type Acr = 'aal1' | 'aal2'
+
 /** What an act asks of the authentication of its caller, beyond a token that holds (RFC 9470 section 3). */
 export interface AuthenticationRequirement {
   /** The least level: `aal2` asks for a second factor. */
-  readonly acr?: 'aal1' | 'aal2'
+  readonly acr?: Acr
   /** How long ago, at most, the caller proved who is there. */
   readonly maxAgeSeconds?: number
 }
 
 /** How a caller was authenticated. */
 export interface CallerAuthentication {
-  readonly acr: 'aal1' | 'aal2'
+  readonly acr: Acr
   readonly authTimeMs: number
 }
 
 /** How far behind the clock of another issuing node may be, as for `iat`. */
 const clockAllowanceMs = 60_000
 
+/** A level that is unknown, or not said, counts as the lowest. */
+export const levelOf = (acr: string | undefined): Acr => (acr === 'aal2' ? 'aal2' : 'aal1')
+
 /**
  * How the bearer of a token was authenticated. A token of release 0.1.0 does not say: by a password, when its session
- * began. A level that is unknown here counts as the lowest.
+ * began.
  */
 export const authenticationOf = ({
   auth_time,
   acr,
   startedAtMs,
 }: Pick<AccessClaims, 'auth_time' | 'acr' | 'startedAtMs'>): CallerAuthentication => ({
-  acr: acr === 'aal2' ? 'aal2' : 'aal1',
+  acr: levelOf(acr),
   authTimeMs: auth_time === undefined ? startedAtMs : auth_time * 1000,
 })
 

@@ -5,6 +5,7 @@ import { createGate } from './gate.ts'
 import type { CatalogueEntry, RoleState } from './gate-state.ts'
 import { getPermissionParts } from './permission-index.ts'
 import type { PublicJwk } from './published-key.ts'
+import type { Acr } from './step-up.ts'
 import { ProvedSignatures } from './web-signatures.ts'
 
 /** Who there is in a test, under a name of the test's own. */
@@ -20,16 +21,28 @@ export interface TestingOptions {
   readonly users: Readonly<Record<string, TestUser>>
   /** Permissions (`resource:action`) by the code name of the role. */
   readonly roles?: Readonly<Record<string, readonly string[]>>
+  /** Code names of roles that permit in a session of level `aal2` only. */
+  readonly aal2Roles?: readonly string[]
   /** Permissions that there are though no user has them: what is not there is denied to superusers, too. */
   readonly permissions?: readonly string[]
   /** `https://auth.example` unless given. */
   readonly issuer?: string
 }
 
+export interface TokenOptions {
+  readonly isExpired?: boolean
+  readonly acr?: Acr
+  /** How long ago the user proved who is there. */
+  readonly authenticatedSecondsAgo?: number
+}
+
 /** A gate whose knowledge a test sets. Decides, checks tokens and refuses with the code that a connected one runs. */
 export interface TestingGate extends ConnectedGate {
-  /** An access token of a new session, good for ten minutes, or one that has expired. */
-  tokenOf(user: string, options?: { readonly isExpired?: boolean }): Promise<string>
+  /**
+   * An access token of a new session, good for ten minutes, or one that has expired. The user signed in with one factor just
+   * now, unless said otherwise.
+   */
+  tokenOf(user: string, options?: TokenOptions): Promise<string>
   /** From now on, for every token of the user. */
   setRoles(user: string, roles: readonly string[]): void
   /** Ends the sessions of the user; `tokenOf` begins another. */
@@ -78,7 +91,7 @@ class LocalGate implements TestingGate {
   #latestSessionMs = 0
 
   constructor(
-    { users, roles = {}, permissions = [], issuer = 'https://auth.example' }: TestingOptions,
+    { users, roles = {}, aal2Roles = [], permissions = [], issuer = 'https://auth.example' }: TestingOptions,
     { jwk, privateKey }: { readonly jwk: PublicJwk; readonly privateKey: CryptoKey },
   ) {
     this.issuer = issuer.replace(/\/$/, '')
@@ -87,13 +100,18 @@ class LocalGate implements TestingGate {
       ([name, user]) => [ownRoleOf(name), user.permissions ?? []] as const,
     )
     const defined = [...Object.entries(roles), ...ofUsers].map(
-      ([role, held], at): RoleState => ({ roleId: at + 1, role, permissions: held }),
+      ([role, held], at): RoleState => ({
+        roleId: at + 1,
+        role,
+        ...(aal2Roles.includes(role) ? { permissions: [], aal2Permissions: held } : { permissions: held }),
+      }),
     )
     for (const { role, roleId } of defined) this.#roleIds.set(role, roleId)
     this.#accounts = new Map(
       Object.entries(users).map(([name, user], at) => [name, { userId: at + 1, user, isActive: true }]),
     )
     for (const { user } of this.#accounts.values()) this.#idsOf(user.roles ?? [])
+    this.#idsOf(aal2Roles)
     this.#gate = createGate({
       issuer: this.issuer,
       audience: this.issuer,
@@ -102,7 +120,7 @@ class LocalGate implements TestingGate {
       importKey: key => this.#signatures.importKey(key),
     })
     const keys = [{ kid: keyId, algorithm: 'EdDSA', jwk, expiresAtMs: null }] as const
-    const named = [...defined.flatMap(role => role.permissions), ...permissions]
+    const named = [...Object.values(roles), ...ofUsers.map(([, held]) => held), permissions].flat()
     this.#gate.load({ keys, roles: defined, catalogue: catalogueOf(named), changes: [] })
     this.setLive()
   }
@@ -120,9 +138,14 @@ class LocalGate implements TestingGate {
     return this.state === 'stale' ? { knownAt: this.#knownAt, error: undefined } : undefined
   }
 
-  check: ConnectedGate['check'] = (token, resource, action) => this.#checks.check(token, resource, action)
+  check(...[token, resource, action, stepUp]: Parameters<ConnectedGate['check']>) {
+    return this.#checks.check(token, { resource, action, stepUp })
+  }
 
-  async tokenOf(name: string, { isExpired = false } = {}): Promise<string> {
+  async tokenOf(
+    name: string,
+    { isExpired = false, acr = 'aal1', authenticatedSecondsAgo = 0 }: TokenOptions = {},
+  ): Promise<string> {
     const { user, userId, isActive } = this.#accountOf(name)
     if (!isActive) throw new TypeError(`${name} is deactivated: no token can be made`)
     const iat = Date.now() / 1000 - (isExpired ? lifeSeconds + 1 : 0)
@@ -136,6 +159,8 @@ class LocalGate implements TestingGate {
       jti: crypto.randomUUID(),
       iat,
       exp: iat + lifeSeconds,
+      auth_time: iat - authenticatedSecondsAgo,
+      acr,
       roles,
       role_ids: this.#idsOf(roles),
       ...(user.isSuperuser === true && { superuser: true }),

@@ -2,10 +2,23 @@ import type { AccessClaims } from './access-claims.ts'
 import type { Decision, Reason } from './decision.ts'
 import type { Gate } from './gate.ts'
 import type { TokenRejection } from './read-signed-token.ts'
+import {
+  type AuthenticationRequirement,
+  authenticationOf,
+  type CallerAuthentication,
+  isAuthenticatedEnough,
+} from './step-up.ts'
 import type { Authenticated } from './verify-token.ts'
 
-/** Why a token is refused, or the reasons of a decision; `unreachable`: the server was asked and did not answer. */
-export type VerdictReason = Reason | { readonly token: TokenRejection } | { readonly unreachable: true }
+/**
+ * Why a token is refused, or the reasons of a decision. `stepUp`: the token holds, and its bearer must prove anew who is there,
+ * as strongly and as recently as it says (RFC 9470). `unreachable`: the server was asked and did not answer.
+ */
+export type VerdictReason =
+  | Reason
+  | { readonly token: TokenRejection }
+  | { readonly stepUp: AuthenticationRequirement }
+  | { readonly unreachable: true }
 
 /** Who holds an accepted token. */
 export interface Principal {
@@ -16,6 +29,8 @@ export interface Principal {
   /** Code names of the roles that held when the token was checked. */
   readonly roles: readonly string[]
   readonly isSuperuser: boolean
+  /** How strongly and when the holder last proved who is there, by the token. */
+  readonly authentication: CallerAuthentication
   /**
    * Whether the holder may do this now, by what the gate knows at this call: a logout or a role that was taken away since
    * the check counts. False when the gate cannot know.
@@ -39,14 +54,17 @@ export interface Allowed extends Known {
   readonly status: 200
 }
 
-/** A 403 says who, too. */
+/** A 403 says who, too, and so does a 401 of `stepUp`. */
 export interface Refused extends Partial<Omit<Known, 'because'>> {
   readonly allowed: false
   readonly status: 401 | 403 | 503
   readonly because: readonly VerdictReason[]
 }
 
-/** What a service answers with: 401 for the token, 403 for the permission, 503 when the gate cannot know. */
+/**
+ * What a service answers with: 401 for the token, or for how its bearer was authenticated (`stepUp`), 403 for the permission,
+ * 503 when the gate cannot know.
+ */
 export type GateVerdict = Allowed | Refused
 
 export const refused = (status: Refused['status'], reason: VerdictReason): Refused => ({
@@ -59,39 +77,77 @@ export const refused = (status: Refused['status'], reason: VerdictReason): Refus
 export interface Asked {
   readonly resource: string
   readonly action: string
+  /** What the act asks of the authentication of its caller; asked after the permission. */
+  readonly stepUp?: AuthenticationRequirement | undefined
 }
 
-type MayNow = (claims: AccessClaims, asked: Asked) => boolean
+/** The questions that come after the check, and the time of it by the clock of the issuer. */
+export interface CheckedWith {
+  mayNow(claims: AccessClaims, asked: Asked): boolean
+  readonly nowMs: number
+}
+
+/** What the bearer must prove anew for an act that is permitted; undefined where nothing must. */
+export const missingStepUp = (
+  { stepUp }: Asked,
+  authentication: CallerAuthentication,
+  nowMs: number,
+): AuthenticationRequirement | undefined =>
+  stepUp === undefined || isAuthenticatedEnough(authentication, stepUp, nowMs) ? undefined : stepUp
+
+/** The same, also where only a role allows the act that asks for a higher level than the session has (ADR 49). */
+function stepUpOf(
+  gate: Gate,
+  { claims, grants }: Authenticated,
+  asked: Asked & { readonly isPermitted: boolean },
+  nowMs: number,
+): AuthenticationRequirement | undefined {
+  const { stepUp, resource, action, isPermitted } = asked
+  if (isPermitted) return stepUp && missingStepUp(asked, authenticationOf(claims), nowMs)
+  const { roles, isSuperuser, acr } = grants
+  if (acr === 'aal2' || !gate.allows({ roles, isSuperuser, acr: 'aal2' }, resource, action)) return undefined
+  return { ...stepUp, acr: 'aal2' }
+}
 
 /** The verdict about an accepted token. Its reasons and its principal are made when they are asked for. */
 class Decided {
   readonly allowed: boolean
-  readonly status: 200 | 403
+  readonly status: 200 | 401 | 403
   readonly subject: string
   readonly session: string
   readonly roles: readonly string[]
   readonly isSuperuser: boolean
+  readonly #stepUp: AuthenticationRequirement | undefined
   readonly #decide: () => Decision
+  readonly #authentication: () => CallerAuthentication
   readonly #may: Principal['may']
 
-  constructor(gate: Gate, { claims, grants }: Authenticated, { resource, action }: Asked, mayNow: MayNow) {
-    this.allowed = gate.allows(grants, resource, action)
-    this.status = this.allowed ? 200 : 403
+  constructor(gate: Gate, authenticated: Authenticated, asked: Asked, { mayNow, nowMs }: CheckedWith) {
+    const { claims, grants } = authenticated
+    const { resource, action } = asked
+    const isPermitted = gate.allows(grants, resource, action)
+    this.#stepUp = stepUpOf(gate, authenticated, { ...asked, isPermitted }, nowMs)
+    this.allowed = isPermitted && this.#stepUp === undefined
+    this.status = this.allowed ? 200 : this.#stepUp === undefined ? 403 : 401
     this.subject = claims.sub
     this.session = claims.sid
     this.roles = grants.roles
     this.isSuperuser = grants.isSuperuser
     this.#decide = () => gate.decide(grants, resource, action)
+    this.#authentication = () => authenticationOf(claims)
     this.#may = (resource, action) => mayNow(claims, { resource, action })
   }
 
-  get because(): readonly Reason[] {
-    return this.#decide().because
+  get because(): readonly VerdictReason[] {
+    const { because } = this.#decide()
+    if (this.#stepUp === undefined) return because
+    return [{ stepUp: this.#stepUp }, ...because.filter(reason => 'requires_aal' in reason)]
   }
 
   get principal(): Principal {
     const { subject: id, session, roles, isSuperuser } = this
-    return Object.freeze({ id, session, roles, isSuperuser, may: this.#may })
+    const authentication = this.#authentication()
+    return Object.freeze({ id, session, roles, isSuperuser, authentication, may: this.#may })
   }
 }
 
@@ -99,5 +155,5 @@ export const decided = (
   gate: Gate,
   authenticated: Authenticated,
   asked: Asked,
-  mayNow: MayNow,
-): GateVerdict => new Decided(gate, authenticated, asked, mayNow) as GateVerdict
+  checkedWith: CheckedWith,
+): GateVerdict => new Decided(gate, authenticated, asked, checkedWith) as GateVerdict

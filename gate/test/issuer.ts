@@ -137,9 +137,22 @@ export function roleIdOf(role: string): number {
 
 export const roleNamed = (role: string) => ({ roleId: roleIdOf(role), role })
 
+/** Permissions that hold in every session, or in one of level `aal2` only. */
+export type HeldByRole = readonly string[] | { readonly aal2: readonly string[] }
+
+/** What a role permits in a session of this level. */
+export function heldIn(held: HeldByRole, level: 'aal1' | 'aal2'): readonly string[] {
+  if ('aal2' in held) return level === 'aal2' ? held.aal2 : []
+  return held
+}
+
 /** Permissions by role, as a snapshot has them. */
-export const rolesOf = (permissions: Readonly<Record<string, readonly string[]>>): RoleState[] =>
-  Object.entries(permissions).map(([role, held]) => ({ ...roleNamed(role), permissions: held }))
+export const rolesOf = (permissions: Readonly<Record<string, HeldByRole>>): RoleState[] =>
+  Object.entries(permissions).map(([role, held]) => ({
+    ...roleNamed(role),
+    permissions: heldIn(held, 'aal1'),
+    ...('aal2' in held && { aal2Permissions: held.aal2 }),
+  }))
 
 /** Resources and actions under these code names. */
 export const catalogueOf = (

@@ -2,7 +2,7 @@ import type { Client } from '../client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { type HiddenTokenKey, keyedPair, withKey } from '../refresh-keys.ts'
 import type { KeptPair, TokenStore } from '../stores.ts'
-import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
+import type { Login, LoginFactor, SecondStep, StepUp, TokenPair } from '../types.ts'
 import { askUntilAnswered, isSessionOver } from './ask-until-answered.ts'
 import type { SessionPlatform } from './platform.ts'
 
@@ -15,11 +15,18 @@ export interface Credential {
   /** An access token, or what to go on with where the account has a second factor. */
   signIn(account: Login): Promise<string | SecondStep>
   signInByFactor(step: LoginFactor): Promise<string>
+  /** The access token after it. */
+  stepUp(proof: StepUp, presented: string | undefined): Promise<string>
   adopt(pair: TokenPair): Promise<void>
   signOut(client: Client): Promise<void>
 }
 
-export function storedCredential(client: Client, store: TokenStore, platform: SessionPlatform): Credential {
+export function storedCredential(
+  withToken: (token: string | undefined) => Client,
+  store: TokenStore,
+  platform: SessionPlatform,
+): Credential {
+  const client = withToken(undefined)
   const exchange = async (pair: KeptPair, given: AbortSignal): Promise<TokenPair | undefined> => {
     const { refresh, idempotencyKey } = await keyedPair(store, pair)
     const ask = (signal: AbortSignal) =>
@@ -59,6 +66,7 @@ export function storedCredential(client: Client, store: TokenStore, platform: Se
       return 'next' in answer ? answer : await keep(answer)
     },
     signInByFactor: async step => keep(await client.call('logInByFactor', { body: step })),
+    stepUp: async (proof, presented) => keep(await withToken(presented).call('stepUp', { body: proof })),
     adopt: async pair => void (await keep(pair)),
     async signOut() {
       const pair = await store.read()
@@ -97,6 +105,8 @@ export function cookieCredential(client: Client, key: HiddenTokenKey, platform: 
       return 'next' in answer ? answer : enter(answer.access)
     },
     signInByFactor: async step => enter((await client.call('logInByFactorInBrowser', { body: step })).access),
+    // By the cookie, which is exchanged on the way.
+    stepUp: async proof => enter((await client.call('stepUpInBrowser', { body: proof })).access),
     adopt: () => Promise.reject(new TypeError('A session of the cookie takes no pair: sign in instead.')),
     async signOut() {
       await endSession(() => client.call('logOutInBrowser', { body: {} }))

@@ -1,46 +1,12 @@
-import { type Client, type ClientOptions, createClient } from '../client.ts'
+import { type Client, createClient } from '../client.ts'
+import { fetchWith } from '../fetch-with.ts'
+import type { ProblemError } from '../problem-error.ts'
 import { hiddenTokenKey } from '../refresh-keys.ts'
-import type { AccessSource, TokenStore } from '../stores.ts'
-import type { Login, LoginFactor, SecondStep, TokenPair } from '../types.ts'
+import type { Login, LoginFactor, SecondStep, StepUp, TokenPair } from '../types.ts'
 import { type Credential, cookieCredential, storedCredential } from './credential.ts'
 import { defaultPlatform, type SessionPlatform } from './platform.ts'
+import type { SessionKeeper, SessionOptions, SessionState } from './session-options.ts'
 import { type TokenAge, tokenAge } from './token-age.ts'
-
-export interface SessionOptions extends Pick<ClientOptions, 'baseUrl' | 'device' | 'language'> {
-  /**
-   * Where the tokens are: a store, which tabs may share; or `cookie`, the httpOnly cookie of a page on the server's own
-   * origin, which no script reads.
-   */
-  readonly store: TokenStore | 'cookie'
-  /** Sessions of one name share a lock and tell one another. One name for each store of an origin. */
-  readonly name?: string
-  /** What to take instead of the platform's own. */
-  readonly platform?: Partial<SessionPlatform>
-}
-
-export type SessionState = 'starting' | 'signed-in' | 'signed-out'
-
-export interface SessionKeeper extends AccessSource {
-  readonly state: SessionState
-  /** Calls with the tokens of this session. */
-  readonly client: Client
-  /**
-   * Takes up the session that the store holds, if there is one. Rejects when the server cannot be asked, and leaves the
-   * tokens alone.
-   */
-  start(): Promise<SessionState>
-  /** Resolves with a ticket, still signed out, where the account has a second factor: go on with `signInByFactor`. */
-  signIn(account: Login): Promise<SecondStep | undefined>
-  signInByFactor(step: LoginFactor): Promise<void>
-  /** Takes up a pair that came otherwise, such as by a registration. Not with the cookie. */
-  adopt(pair: TokenPair): Promise<void>
-  /** Ends the session on the server, and in all tabs. Rejects, and stays signed in, when the server cannot be told. */
-  signOut(): Promise<void>
-  /** Tells of each change of the state; the function that it gives ends that. */
-  onChange(listener: (state: SessionState) => void): () => void
-  /** Stops refreshing and listening. The session of the server lives on. */
-  close(): void
-}
 
 type Message =
   | { readonly kind: 'access'; readonly access: string }
@@ -71,11 +37,14 @@ export function createSession(options: SessionOptions): SessionKeeper {
 
 class Keeper implements SessionKeeper {
   readonly client: Client
+  readonly fetch: SessionKeeper['fetch']
   #state: SessionState = 'starting'
   #access: string | undefined
   #age: TokenAge | undefined
   #starting: Promise<unknown> | undefined
   #renewal: Promise<string | undefined> | undefined
+  #stepping: Promise<string | undefined> | undefined
+  readonly #askStepUp: SessionOptions['stepUp']
   #running: { readonly refused: string | undefined; readonly stop: AbortController } | undefined
   #cancelTimer = () => {}
   #failures = 0
@@ -87,11 +56,15 @@ class Keeper implements SessionKeeper {
   readonly #channel: ReturnType<SessionPlatform['openChannel']>
   readonly #stopListening: () => void
 
-  constructor({ store, name = 'propusk.session', platform = {}, ...options }: SessionOptions) {
+  constructor({ store, name = 'propusk.session', platform = {}, stepUp, ...options }: SessionOptions) {
+    this.#askStepUp = stepUp
     this.#platform = { ...defaultPlatform(), ...platform }
     this.#name = name
     const { fetch } = this.#platform
     this.client = createClient({ ...options, fetch, access: this })
+    this.fetch = fetchWith(this, fetch)
+    const withToken = (token: string | undefined) =>
+      createClient({ ...options, fetch, ...(token !== undefined && { token }) })
     this.#credential =
       store === 'cookie'
         ? cookieCredential(
@@ -99,7 +72,7 @@ class Keeper implements SessionKeeper {
             hiddenTokenKey(this.#platform.sharedStorage(), `${name}.idempotency-key`),
             this.#platform,
           )
-        : storedCredential(createClient({ ...options, fetch }), store, this.#platform)
+        : storedCredential(withToken, store, this.#platform)
     this.#channel = this.#platform.openChannel(name)
     if (this.#channel !== undefined) this.#channel.onmessage = ({ data }) => this.#receive(data as Message)
     this.#stopListening = this.#platform.onWake(() => this.#look())
@@ -162,6 +135,25 @@ class Keeper implements SessionKeeper {
   async signInByFactor(step: LoginFactor): Promise<void> {
     const access = await this.#locked(() => this.#credential.signInByFactor(step))
     this.#enterAndPublish(access)
+  }
+
+  async confirm(proof: StepUp): Promise<void> {
+    const presented = await this.read()
+    const access = await this.#locked(() => this.#credential.stepUp(proof, presented))
+    this.#enterAndPublish(access)
+  }
+
+  /** Undefined where the application does not ask its person, or the person gave up. */
+  stepUp(problem: ProblemError): Promise<string | undefined> {
+    this.#stepping ??= this.#stepUp(problem).finally(() => {
+      this.#stepping = undefined
+    })
+    return this.#stepping
+  }
+
+  async #stepUp(problem: ProblemError): Promise<string | undefined> {
+    const done = await (this.#askStepUp?.(problem, this) ?? false)
+    return done === false ? undefined : this.#access
   }
 
   async adopt(pair: TokenPair): Promise<void> {

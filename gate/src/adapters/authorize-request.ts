@@ -1,4 +1,5 @@
 import type { ConnectedGate } from '../connected-gate.ts'
+import type { AuthenticationRequirement } from '../step-up.ts'
 import type { Principal } from '../verdict.ts'
 import { protectedResource } from './protected-resource.ts'
 import { apiKeyRefusal, type Refusal, type Responding, refusalOf, withoutToken } from './refusal.ts'
@@ -29,12 +30,18 @@ export interface AdapterOptions {
 export interface ResourceOptions extends AdapterOptions {
   /** What is done to the resource, where the method does not say it. */
   readonly action?: string
+  /**
+   * How strongly and how recently the caller must have proved who is there, such as `{ acr: 'aal2', maxAgeSeconds: 600 }`. A
+   * caller of less is answered with 401 `insufficient_user_authentication` (RFC 9470).
+   */
+  readonly stepUp?: AuthenticationRequirement
 }
 
 /** What a route asks for. Without an action its method says it. */
 export interface Needed {
   readonly resource: string
   readonly action?: string | undefined
+  readonly stepUp?: AuthenticationRequirement | undefined
 }
 
 /** What counts of a request. `authorization` is undefined without the header, and where it stands twice. */
@@ -82,7 +89,7 @@ export function authorizing(gate: CheckingGate, options: AdapterOptions = {}): A
     const token = bearer.exec(authorization ?? '')?.[1]
     if (token === undefined) return { ok: false, refusal: withoutToken(responding) }
     if (isApiKey(token)) return { ok: false, refusal: apiKeyRefusal(responding) }
-    const verdict = await gate.check(token, needed.resource, action)
+    const verdict = await gate.check(token, needed.resource, action, needed.stepUp)
     if (verdict.allowed) return { ok: true, principal: verdict.principal }
     return { ok: false, refusal: refusalOf(verdict, `${needed.resource}:${action}`, responding) }
   }
@@ -113,16 +120,41 @@ function checkGate(gate: unknown): void {
   }
 }
 
-/** A frozen copy. Throws a TypeError for a resource or an action that is not a name. */
-export function neededOf(resource: unknown, action?: unknown): Needed {
+/** A frozen copy. Throws a TypeError for a resource or an action that is not a name, and for a step-up that asks for nothing. */
+export function neededOf(resource: unknown, { action, stepUp }: Presented = {}): Needed {
   if (!isCodeName(resource)) {
     throw new TypeError(`resource is ${JSON.stringify(resource)}: give a code name, such as documents`)
   }
   if (action !== undefined && !isCodeName(action)) {
     throw new TypeError(`action is ${JSON.stringify(action)}: give a code name, such as approve, or none`)
   }
-  return Object.freeze({ resource, action })
+  if (stepUp !== undefined && !isRequirement(stepUp)) {
+    throw new TypeError(
+      `stepUp is ${JSON.stringify(stepUp)}: give { acr: 'aal2', maxAgeSeconds: 600 }, or one of the two`,
+    )
+  }
+  return Object.freeze({
+    resource,
+    action,
+    ...(stepUp !== undefined && { stepUp: Object.freeze({ ...stepUp }) }),
+  })
+}
+
+interface Presented {
+  readonly action?: unknown
+  readonly stepUp?: unknown
 }
 
 const isCodeName = (name: unknown): name is string =>
   typeof name === 'string' && name !== '' && !name.includes(':')
+
+/** INVARIANT: a misspelled member is no requirement that asks for nothing. */
+function isRequirement(value: unknown): value is AuthenticationRequirement {
+  if (typeof value !== 'object' || value === null) return false
+  const { acr, maxAgeSeconds, ...others } = value as Record<string, unknown>
+  if (Object.keys(others).length > 0 || (acr === undefined && maxAgeSeconds === undefined)) return false
+  const isLevel = acr === undefined || acr === 'aal1' || acr === 'aal2'
+  return isLevel && (maxAgeSeconds === undefined || isAge(maxAgeSeconds))
+}
+
+const isAge = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0

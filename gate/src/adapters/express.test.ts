@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { describe, it } from 'node:test'
 import express5, { type ErrorRequestHandler } from 'express'
-import { listen, protects, publicAddress, shown, testGate } from '../../test/support/protected-api.ts'
+import {
+  listen,
+  protects,
+  publicAddress,
+  publishing,
+  shown,
+  testGate,
+} from '../../test/support/protected-api.ts'
 import { principalOf, protectedResourceMetadata, resource } from './express.ts'
 
 // Its types are those of Express 5 as far as these tests go.
@@ -18,6 +25,13 @@ for (const [name, express] of [
       app.use(protectedResourceMetadata(gate, publicAddress))
       const approve = resource(gate, 'documents', { ...options, action: 'approve' })
       app.post('/documents/:id/approve', approve, (_request, response) => void response.json({}))
+      app.post(
+        '/documents/:id/publish',
+        resource(gate, 'documents', { ...options, ...publishing }),
+        (_, response) => {
+          response.json({})
+        },
+      )
       const documents = express.Router()
       documents.all('/:id', (request, response) => void response.json(shown(principalOf(request))))
       app.use('/documents', resource(gate, 'documents', options), documents)

@@ -33,7 +33,7 @@ export type Middleware = (
  */
 export function resource(gate: CheckingGate, name: string, options: ResourceOptions = {}): Middleware {
   const authorize = authorizing(gate, options)
-  const needed = neededOf(name, options.action)
+  const needed = neededOf(name, options)
 
   /** Whether the request goes on. */
   async function decide(request: ExpressRequest, response: NodeResponse): Promise<boolean> {

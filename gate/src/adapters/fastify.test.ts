@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
-import { protects, shown, testGate } from '../../test/support/protected-api.ts'
+import { protects, publishing, shown, testGate } from '../../test/support/protected-api.ts'
 import { propusk } from './fastify.ts'
 
 const handler = async () => 'in'
@@ -12,13 +12,14 @@ describe('routes of Fastify 5', () => {
     const app = Fastify()
     await app.register(propusk, { gate, ...options })
     app.route({
-      method: ['GET', 'POST'],
+      method: ['GET', 'POST', 'DELETE'],
       url: '/documents/:id',
       config: { resource: 'documents' },
       handler: async request => shown(request.principal),
     })
     // Registered within a plugin of its own, it is protected all the same.
     await app.register(async inner => {
+      inner.post('/documents/:id/publish', { config: { resource: 'documents', ...publishing } }, handler)
       inner.post('/documents/:id/approve', { config: { resource: 'documents', action: 'approve' } }, handler)
     })
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -49,6 +50,8 @@ describe('routes of Fastify 5', () => {
       [{ config: { access: 'open' as 'public' } }, /has access "open"/],
       [{ config: { access: 'public', action: 'approve' } }, /has access "public" and action "approve"/],
       [{ config: { resource: '' } }, /resource is ""/],
+      [{ config: { access: 'public', stepUp: { acr: 'aal2' } } }, /asks for a step-up and is public/],
+      [{ config: { resource: 'documents', stepUp: {} } }, /stepUp is {}/],
       [{ method: ['GET', 'TRACE'], config: { resource: 'documents' } }, /TRACE stands for no action/],
     ]
     for (const [route, message] of wrong) {

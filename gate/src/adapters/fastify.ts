@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { AuthenticationRequirement } from '../step-up.ts'
 import type { Principal } from '../verdict.ts'
 import {
   type AdapterOptions,
@@ -18,6 +19,7 @@ export type { CheckingGate, RefusalReport } from './authorize-request.ts'
 export interface RouteAccess {
   readonly resource?: string
   readonly action?: string
+  readonly stepUp?: AuthenticationRequirement
   readonly access?: 'public'
 }
 
@@ -27,6 +29,8 @@ declare module 'fastify' {
     resource?: string
     /** What is done to it; without it the method says it. */
     action?: string
+    /** How strongly and how recently the caller must have proved who is there (RFC 9470). */
+    stepUp?: AuthenticationRequirement
     /** The route asks for no token. */
     access?: 'public'
   }
@@ -56,11 +60,11 @@ const register: FastifyPluginAsync<PropuskOptions> = async (app, { gate, accessO
   const check = async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.is404) return
     const { config } = request.routeOptions
-    const { resource, action, access } = config
+    const { resource, action, stepUp, access } = config
     if (resource === undefined && access === 'public') return
     // It was registered before this plugin.
     if (resource === undefined) throw new TypeError(`${nameOf(request.routeOptions)} ${whatToSay}`)
-    const answer = await authorize(presentedByNode(request.raw), { resource, action })
+    const answer = await authorize(presentedByNode(request.raw), { resource, action, stepUp })
     if (answer.ok) {
       ;(request as Principled)[known] = answer.principal
       return
@@ -101,7 +105,7 @@ function checkRoute(route: RouteOptions, accessOf: PropuskOptions['accessOf']): 
   const methods = [route.method].flat()
   const config = { ...route.config, ...foundOf(route, methods, accessOf) }
   route.config = config
-  const { resource, action, access } = config
+  const { resource, action, stepUp, access } = config
   const name = nameOf(route)
   if (resource === undefined && access === undefined) throw new TypeError(`${name} ${whatToSay}`)
   if (resource === undefined && (access !== 'public' || action !== undefined)) {
@@ -109,9 +113,12 @@ function checkRoute(route: RouteOptions, accessOf: PropuskOptions['accessOf']): 
       `${name} has access ${JSON.stringify(access)} and action ${JSON.stringify(action)}: ${advice}`,
     )
   }
+  if (resource === undefined && stepUp !== undefined) {
+    throw new TypeError(`${name} asks for a step-up and is public: say a resource`)
+  }
   if (resource === undefined) return
   if (access !== undefined) throw new TypeError(`${name} names a resource and is public: say one of both`)
-  checkNeeded(name, methods, { resource, action })
+  checkNeeded(name, methods, { resource, action, stepUp })
 }
 
 /** What a route says itself counts. */
@@ -129,7 +136,7 @@ function foundOf(
 
 function checkNeeded(name: string, methods: readonly string[], needed: Needed): void {
   try {
-    neededOf(needed.resource, needed.action)
+    neededOf(needed.resource, needed)
     for (const method of methods) actionOf(method, needed)
   } catch (cause) {
     throw new TypeError(`${name}: ${(cause as Error).message}`, { cause })

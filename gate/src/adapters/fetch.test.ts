@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getRequestListener } from '@hono/node-server'
-import { listen, protects, shown, testGate } from '../../test/support/protected-api.ts'
+import { listen, protects, publishing, shown, testGate } from '../../test/support/protected-api.ts'
 import { guard } from './fetch.ts'
 
 describe('a handler of fetch behind guard', () => {
@@ -13,8 +13,13 @@ describe('a handler of fetch behind guard', () => {
       options,
     )
     const approve = guard(gate, 'documents', () => Response.json({}), { ...options, action: 'approve' })
+    const publish = guard(gate, 'documents', () => Response.json({}), { ...options, ...publishing })
+    const handlers = { approve, publish, 1: documents, 2: documents }
     return listen(
-      getRequestListener(request => (request.url.endsWith('/approve') ? approve : documents)(request)),
+      getRequestListener(request => {
+        const last = new URL(request.url).pathname.split('/').at(-1)
+        return (handlers[last as keyof typeof handlers] ?? documents)(request)
+      }),
     )
   })
 
@@ -47,6 +52,9 @@ describe('an adapter', () => {
       assert.throws(() => guard(gate, name as string, handler), /resource is/)
     }
     assert.throws(() => guard(gate, 'documents', handler, { action: '' }), /action is/)
+    for (const stepUp of [{}, null, { acr: 'aal3' }, { maxAge: 600 }, { acr: 'aal2', maxAgeSeconds: -1 }]) {
+      assert.throws(() => guard(gate, 'documents', handler, { stepUp: stepUp as never }), /stepUp is/)
+    }
     assert.throws(() => guard(gate, 'documents', handler, { realm: 'a"b' }), /realm/)
     for (const protectedResource of [
       'api.example.com',

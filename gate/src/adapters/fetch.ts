@@ -36,7 +36,7 @@ export function guard<Rest extends readonly unknown[]>(
   options: ResourceOptions = {},
 ): FetchHandler<Rest> {
   const authorize = authorizing(gate, options)
-  const needed = neededOf(name, options.action)
+  const needed = neededOf(name, options)
   const address = options.protectedResource
   const metadata = address === undefined ? undefined : protectedResourceMetadata(gate, address)
   return async (request, ...rest) => {

@@ -3,7 +3,14 @@ import { describe, it } from 'node:test'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { listen, protects, publicAddress, shown, testGate } from '../../test/support/protected-api.ts'
+import {
+  listen,
+  protects,
+  publicAddress,
+  publishing,
+  shown,
+  testGate,
+} from '../../test/support/protected-api.ts'
 import { protectedResourceMetadata, resource } from './hono.ts'
 
 describe('routes of Hono 4 behind resource', () => {
@@ -11,6 +18,9 @@ describe('routes of Hono 4 behind resource', () => {
     const app = new Hono()
     app.use(protectedResourceMetadata(gate, publicAddress))
     app.post('/documents/:id/approve', resource(gate, 'documents', { ...options, action: 'approve' }), c =>
+      c.json({}),
+    )
+    app.post('/documents/:id/publish', resource(gate, 'documents', { ...options, ...publishing }), c =>
       c.json({}),
     )
     app.use('/documents/*', resource(gate, 'documents', options))

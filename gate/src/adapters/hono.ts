@@ -19,7 +19,7 @@ declare module 'hono' {
  */
 export function resource(gate: CheckingGate, name: string, options: ResourceOptions = {}): MiddlewareHandler {
   const authorize = authorizing(gate, options)
-  const needed = neededOf(name, options.action)
+  const needed = neededOf(name, options)
   return async (context, next) => {
     const answer = await authorize(presentedByFetch(context.req.raw), needed)
     if (!answer.ok) return toResponse(answer.refusal)

@@ -5,7 +5,7 @@ import { All, Controller, Get, Head, HttpCode, type INestApplication, Module, Po
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import type { Response } from 'express'
-import { protects, shown, testGate } from '../../test/support/protected-api.ts'
+import { protects, publishing, shown, testGate } from '../../test/support/protected-api.ts'
 import {
   CurrentPrincipal,
   GateModule,
@@ -25,6 +25,9 @@ class DocumentsController {
   approve() {
     return {}
   }
+  publish() {
+    return {}
+  }
   status() {
     return 'up'
   }
@@ -42,6 +45,13 @@ decorate(
   Post(':id/approve'),
   HttpCode(200),
   Resource('documents', { action: 'approve' }),
+)
+decorate(
+  DocumentsController,
+  'publish',
+  Post(':id/publish'),
+  HttpCode(200),
+  Resource('documents', publishing),
 )
 decorate(DocumentsController, 'status', Get('status'), Public())
 decorate(DocumentsController, 'whoIs', Get('who'), Public())

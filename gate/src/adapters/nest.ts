@@ -17,6 +17,7 @@ import {
   type CheckingGate,
   type Needed,
   neededOf,
+  type ResourceOptions,
 } from './authorize-request.ts'
 import { type NodeRequest, presentedByNode } from './node-request.ts'
 import { protectedResource } from './protected-resource.ts'
@@ -54,8 +55,8 @@ const says = (access: Access) => (target: object, _key?: string | symbol, method
 /** What the routes of a controller, or one of them, are about. Without an action the method of the request says it. */
 export const Resource = (
   name: string,
-  options: { readonly action?: string } = {},
-): ClassDecorator & MethodDecorator => says(neededOf(name, options.action))
+  options: Pick<ResourceOptions, 'action' | 'stepUp'> = {},
+): ClassDecorator & MethodDecorator => says(neededOf(name, options))
 
 /** Routes that ask for no token. */
 export const Public = (): ClassDecorator & MethodDecorator => says('public')

@@ -1,3 +1,4 @@
+import { type AuthenticationRequirement, stepUpChallenge } from '../step-up.ts'
 import type { Refused, VerdictReason } from '../verdict.ts'
 
 /** RFC 9457 section 3 in the server's form, with `code` as an extension member. */
@@ -8,6 +9,10 @@ export interface Problem {
   readonly detail: string
   readonly code: string
   readonly instance: string
+  /** What a 401 `insufficient_user_authentication` asks for, as in its challenge: a page of another origin cannot read that. */
+  readonly acr_values?: AuthenticationRequirement['acr']
+  /** In seconds. */
+  readonly max_age?: number
 }
 
 /** What a refused caller is answered with. */
@@ -36,6 +41,12 @@ const problems = {
     status: 401,
     detail: 'The access token is not valid any more. Refresh it or sign in again.',
   },
+  insufficient_user_authentication: {
+    title: 'A newer sign-in is needed',
+    status: 401,
+    detail:
+      'This needs a proof that it is you: confirm with your second factor, or with your password where no factor is on.',
+  },
   permission_denied: {
     title: 'Not permitted',
     status: 403,
@@ -53,6 +64,9 @@ type Code = keyof typeof problems
 /** By the first reason: what is wrong with the token, the permission, or the knowledge. */
 export function refusalOf(verdict: Refused, permission: string, responding: Responding): Refusal {
   const { status, because } = verdict
+  const { stepUp } = because.find(reason => 'stepUp' in reason) ?? {}
+  if (stepUp !== undefined)
+    return refusal('insufficient_user_authentication', responding, { because, stepUp })
   if (status === 401) return refusal('invalid_token', responding, { because })
   if (status === 503) return refusal('unavailable', responding, { because })
   const detail = because.some(reason => 'unknown' in reason)
@@ -72,28 +86,32 @@ export const apiKeyRefusal = (responding: Responding): Refusal =>
     detail: 'This is an API key. This service takes access tokens only: sign in to get one.',
   })
 
-function refusal(
-  code: Code,
-  responding: Responding,
-  { because, detail }: { readonly because: Refusal['because']; readonly detail?: string },
-): Refusal {
+interface Particulars {
+  readonly because: Refusal['because']
+  readonly detail?: string
+  readonly stepUp?: AuthenticationRequirement
+}
+
+function refusal(code: Code, responding: Responding, { because, detail, stepUp }: Particulars): Refusal {
   const known = problems[code]
+  const { acr, maxAgeSeconds } = stepUp ?? {}
   return {
     status: known.status,
-    headers: headersOf(code, responding),
+    headers: headersOf(code, challengeOf(code, responding, stepUp)),
     problem: {
       type: `urn:propusk:problem:${code}`,
       ...known,
       ...(detail !== undefined && { detail }),
       code,
       instance: `urn:uuid:${crypto.randomUUID()}`,
+      ...(acr !== undefined && { acr_values: acr }),
+      ...(maxAgeSeconds !== undefined && { max_age: maxAgeSeconds }),
     },
     because,
   }
 }
 
-function headersOf(code: Code, responding: Responding): Record<string, string> {
-  const challenge = challengeOf(code, responding)
+function headersOf(code: Code, challenge: string | undefined): Record<string, string> {
   return {
     'content-type': 'application/problem+json; charset=utf-8',
     'content-language': 'en',
@@ -104,17 +122,22 @@ function headersOf(code: Code, responding: Responding): Record<string, string> {
   }
 }
 
-/** RFC 6750 section 3 and RFC 9728 section 5.1. A 503 says nothing about the token. */
-function challengeOf(code: Code, { realm, metadataUrl }: Responding): string | undefined {
+/** RFC 6750 section 3, RFC 9470 section 3 and RFC 9728 section 5.1. A 503 says nothing about the token. */
+function challengeOf(
+  code: Code,
+  { realm, metadataUrl }: Responding,
+  stepUp: AuthenticationRequirement | undefined,
+): string | undefined {
   if (code === 'unavailable') return undefined
+  const challenge = stepUp === undefined ? plainChallengeOf(code, realm) : stepUpChallenge(stepUp, realm)
+  return metadataUrl === undefined ? challenge : `${challenge}, resource_metadata="${metadataUrl}"`
+}
+
+function plainChallengeOf(code: Code, realm: string): string {
   const error = {
-    not_authenticated: [],
-    invalid_token: [
-      'error="invalid_token"',
-      'error_description="The access token is expired, revoked or malformed"',
-    ],
-    permission_denied: ['error="insufficient_scope"'],
-  }[code]
-  const metadata = metadataUrl === undefined ? [] : [`resource_metadata="${metadataUrl}"`]
-  return `Bearer ${[`realm="${realm}"`, ...error, ...metadata].join(', ')}`
+    invalid_token:
+      ', error="invalid_token", error_description="The access token is expired, revoked or malformed"',
+    permission_denied: ', error="insufficient_scope"',
+  }
+  return `Bearer realm="${realm}"${code in error ? error[code as keyof typeof error] : ''}`
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { after, before, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import type { CheckingGate, RefusalReport } from '../../src/adapters/authorize-request.ts'
-import { type TestingGate, testingGate } from '../../src/testing.ts'
+import { type TestingGate, type TokenOptions, testingGate } from '../../src/testing.ts'
 
 export const permissions = ['documents:read', 'documents:create', 'documents:delete', 'documents:approve']
 export const publicAddress = 'https://api.example.com'
@@ -29,12 +29,18 @@ export async function listen(listener: RequestListener): Promise<{ url: string; 
 
 export const testGate = (): Promise<TestingGate> =>
   testingGate({
-    roles: { reader: ['documents:read'], approver: ['documents:read', 'documents:approve'] },
+    roles: {
+      reader: ['documents:read'],
+      approver: ['documents:read', 'documents:approve'],
+      eraser: ['documents:delete', 'documents:read'],
+    },
+    aal2Roles: ['eraser'],
     users: {
       anna: { roles: ['reader'] },
       boris: { roles: ['approver'] },
       leaver: { roles: ['reader'] },
       chief: { isSuperuser: true },
+      vera: { roles: ['reader', 'eraser'] },
     },
     permissions,
   })
@@ -48,16 +54,21 @@ const statusOfTwo = (url: string, token: string): Promise<number | undefined> =>
     sent.end()
   })
 
+/** What the API asks for where a document is published. */
+export const publishing = { action: 'approve', stepUp: { acr: 'aal2', maxAgeSeconds: 600 } } as const
+
 const knownTitles = {
   not_authenticated: 'Not signed in',
   invalid_token: 'Token is no longer valid',
+  insufficient_user_authentication: 'A newer sign-in is needed',
   permission_denied: 'Not permitted',
   unavailable: 'Unavailable',
 }
 
 /**
  * What holds for every adapter. The API has `GET` and `POST /documents/1`, which answer with the principal and with what it
- * may do by now; and `POST /documents/1/approve`, whose action is `approve`.
+ * may do by now; `POST /documents/1/approve`, whose action is `approve`; and `POST /documents/1/publish`, which asks for what
+ * `publishing` says.
  */
 export function protects(start: StartApi): void {
   let gate: TestingGate
@@ -86,7 +97,7 @@ export function protects(start: StartApi): void {
     )
     assert.equal(reports.at(-1)?.instance, problem.instance)
     assert.equal(reports.at(-1)?.status, status)
-    return { challenge: response.headers.get('www-authenticate'), detail: problem.detail }
+    return { challenge: response.headers.get('www-authenticate'), detail: problem.detail, problem }
   }
 
   const metadata = `resource_metadata="${publicAddress}/.well-known/oauth-protected-resource"`
@@ -157,6 +168,61 @@ export function protects(start: StartApi): void {
       return (await call('/documents/1/approve', { method: 'POST', token })).status
     }
     assert.deepEqual([await approve('anna'), await approve('boris'), await approve('chief')], [403, 200, 200])
+  })
+
+  describe('where a route asks for a step-up (RFC 9470)', () => {
+    const publish = async (user: string, options?: TokenOptions) =>
+      call('/documents/1/publish', { method: 'POST', token: await gate.tokenOf(user, options) })
+
+    it('lets pass who proved it strongly and recently enough', async () => {
+      const answer = await publish('boris', { acr: 'aal2', authenticatedSecondsAgo: 590 })
+      assert.equal(answer.status, 200)
+    })
+
+    for (const [why, options] of [
+      ['one factor', {}],
+      ['two factors eleven minutes ago', { acr: 'aal2', authenticatedSecondsAgo: 660 }],
+    ] as const) {
+      it(`answers 401 to ${why}, and says what would be enough`, async () => {
+        const code = 'insufficient_user_authentication'
+        const { challenge, problem } = await assertProblem(await publish('boris', options), 401, code)
+        const [begin, end] = challenge!.split(
+          ', error_description="A stronger or a more recent authentication is needed", ',
+        )
+        assert.equal(begin, `Bearer realm="propusk", error="${code}"`)
+        assert.equal(end, `acr_values="aal2", max_age="600", ${metadata}`)
+        assert.deepEqual([problem.acr_values, problem.max_age], ['aal2', 600])
+        assert.deepEqual(reports.at(-1)?.because, [{ stepUp: publishing.stepUp }])
+      })
+    }
+
+    it('answers 403 first: who may not do it need prove nothing', async () => {
+      await assertProblem(await publish('anna'), 403, 'permission_denied')
+    })
+
+    it('asks a superuser, too', async () => {
+      assert.deepEqual(
+        [(await publish('chief')).status, (await publish('chief', { acr: 'aal2' })).status],
+        [401, 200],
+      )
+    })
+
+    it('answers 401 where only a role that asks for a second factor would allow it', async () => {
+      const remove = async (options?: TokenOptions) =>
+        call('/documents/2', { method: 'DELETE', token: await gate.tokenOf('vera', options) })
+      const { challenge, problem } = await assertProblem(
+        await remove(),
+        401,
+        'insufficient_user_authentication',
+      )
+      assert.ok(challenge!.includes('acr_values="aal2"') && !challenge!.includes('max_age'))
+      assert.deepEqual([problem.acr_values, problem.max_age], ['aal2', undefined])
+      const by = { role: 'eraser', permission: 'documents:delete' }
+      assert.deepEqual(reports.at(-1)?.because, [{ stepUp: { acr: 'aal2' } }, { requires_aal: 'aal2', by }])
+      assert.equal((await remove({ acr: 'aal2' })).status, 200)
+      // What another role of the same person permits needs no factor.
+      assert.equal((await call('/documents/2', { token: await gate.tokenOf('vera') })).status, 200)
+    })
   })
 
   it('answers HEAD as GET', async () => {

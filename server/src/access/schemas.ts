@@ -102,6 +102,12 @@ export const ExplainedBody = Type.Object(
           name: Type.String(),
         }),
         Type.Object({ missing: Type.String({ description: 'The permission that it takes.' }) }),
+        Type.Object({
+          requires_aal: Type.Literal('aal2', {
+            description: 'Nothing else allows it than a role that asks for a second factor.',
+          }),
+          by: Type.Object({ role: Type.String(), permission: Type.String() }),
+        }),
         Type.Object({ inactive: Type.Literal(true) }),
       ]),
       { description: 'Every role and permission that allows it, or why nothing does.' },

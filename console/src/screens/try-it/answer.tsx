@@ -73,6 +73,7 @@ function Reason({ reason }: { readonly reason: AccessExplained['because'][number
   if ('role' in reason) return text('byRole', reason)
   if ('superuser' in reason) return text('superuser')
   if ('inactive' in reason) return text('inactive')
+  if ('requires_aal' in reason) return text('requiresFactor', reason.by)
   if ('unknown' in reason) return text(`unknown_${reason.unknown}`, { name: reason.name })
   return (
     <>
