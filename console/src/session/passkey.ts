@@ -33,16 +33,32 @@ export async function canAutofillPasskeys(): Promise<boolean> {
   return (await PublicKeyCredential.isConditionalMediationAvailable?.()) ?? false
 }
 
-/** Lets the browser offer passkeys in the field of the address (WebAuthn section 5.1.4). Resolves when one is chosen. */
-export async function awaitAutofill(options: PasskeyRequest) {
+/** Below the five minutes for which the server takes the answer to a challenge. */
+const offerMs = 4 * 60_000
+
+/**
+ * Lets the browser offer passkeys in the field of the address (WebAuthn section 5.1.4). Resolves when one is chosen, however
+ * late: what is offered is renewed as long as the page is there.
+ */
+export async function awaitAutofill(askOptions: () => Promise<PasskeyRequest>) {
   cancelAutofill()
-  autofill = new AbortController()
-  const credential = await navigator.credentials.get({
-    publicKey: window.PublicKeyCredential.parseRequestOptionsFromJSON(options as never),
-    mediation: 'conditional',
-    signal: autofill.signal,
-  })
-  return (credential as PublicKeyCredential).toJSON() as never
+  const own = new AbortController()
+  autofill = own
+  for (;;) {
+    const options = window.PublicKeyCredential.parseRequestOptionsFromJSON((await askOptions()) as never)
+    own.signal.throwIfAborted()
+    const over = AbortSignal.timeout(offerMs)
+    try {
+      const credential = await navigator.credentials.get({
+        publicKey: options,
+        mediation: 'conditional',
+        signal: AbortSignal.any([own.signal, over]),
+      })
+      return (credential as PublicKeyCredential).toJSON() as never
+    } catch (error) {
+      if (own.signal.aborted || !over.aborted) throw error
+    }
+  }
 }
 
 /** Lets the browser make a passkey. Rejects when the person does not want one, or when it holds one already. */

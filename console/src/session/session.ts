@@ -121,14 +121,15 @@ interface ByPasskey {
 
 /** Signs in by a passkey: the browser asks for it, or offers it in the fields of the page. */
 export async function signInByPasskey({ isAutofill = false, remember }: ByPasskey = {}): Promise<void> {
-  const options = await browser.call('passkeySignInOptions', { body: {} })
-  const passkey = await (isAutofill ? awaitAutofill(options) : askPasskey(options))
+  const offer = () => browser.call('passkeySignInOptions', { body: {} })
+  const passkey = await (isAutofill ? awaitAutofill(offer) : askPasskey(await offer()))
   try {
     await enter(
       await browser.call('logInByPasskeyInBrowser', { body: { passkey, remember: remember?.() ?? false } }),
     )
   } catch (error) {
-    if (error instanceof ProblemError && error.code === 'invalid_credentials') {
+    // Only one that the server does not know: browsers forget it for good.
+    if (error instanceof ProblemError && error.errors['passkey.id'] !== undefined) {
       void signalUnknown((passkey as { id: string }).id)
     }
     throw error

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { type EpochMs, type FactorId, rowsPerSweep, type UserId } from '../kernel/index.ts'
 import { type FactorsTable, type Handle, isUniqueViolation } from '../store/index.ts'
@@ -91,9 +92,11 @@ export const sqlPasskeyStore = (db: Handle) => ({
 
   /** The one use of a challenge: of any number of callers, on any nodes, exactly one gets true. */
   async consumeChallenge({ challenge, expiresAtMs }: AnsweredChallenge): Promise<boolean> {
+    // What was handed out stands in no table, not even once it is of no use.
+    const hash = createHash('sha256').update(challenge).digest('hex')
     const row = await db
       .insertInto('used_challenges')
-      .values({ challenge, expires_at: expiresAtMs })
+      .values({ challenge: hash, expires_at: expiresAtMs })
       .onConflict(conflict => conflict.column('challenge').doNothing())
       .returning('challenge')
       .executeTakeFirst()

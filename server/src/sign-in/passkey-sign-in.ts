@@ -39,14 +39,17 @@ export interface PasskeySignIn {
 
 /**
  * Signs in by a passkey alone: a session of level `aal2`, since its authenticator has checked its user. Rejects with
- * `invalid_credentials`: one answer for an unknown passkey, a wrong or repeated signature and a closed account.
+ * `invalid_credentials`: one answer for a wrong or repeated signature, a challenge that is too old and a closed account. That of
+ * an unknown passkey names its id (`errors['passkey.id']`): a browser is to forget that one, and no other (WebAuthn level 3,
+ * section 5.1.10).
  */
 export async function signInByPasskey(
   deps: SecondStepDeps,
   { passkey, origin, remember, deviceToken }: PasskeySignIn,
 ): Promise<SignedIn> {
   const stored = await deps.byFactor.stores.passkeys.find(passkey.id)
-  const account = stored && (await deps.users.findAccount(stored.userId))
+  if (stored === undefined) throw refused(deps, origin, 'passkey.id')
+  const account = await deps.users.findAccount(stored.userId)
   if (account === undefined || !account.user.isActive) throw refused(deps, origin)
   const use = {
     user: account.user,
@@ -63,8 +66,12 @@ export async function signInByPasskey(
   return begun()
 }
 
-function refused({ badTickets }: SecondStepDeps, { ipAddress }: ClientInfo): Rejection {
+function refused(
+  { badTickets }: SecondStepDeps,
+  { ipAddress }: ClientInfo,
+  field: 'passkey' | 'passkey.id' = 'passkey',
+): Rejection {
   badTickets.take(networkOf(ipAddress))
   const detail = message('passkey.refused')
-  return new Rejection('invalid_credentials', { detail, errors: { passkey: [detail] } })
+  return new Rejection('invalid_credentials', { detail, errors: { [field]: [detail] } })
 }

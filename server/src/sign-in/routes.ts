@@ -122,7 +122,7 @@ export const LoginPasskeyBody = Type.Object(
 export const loginPasskeyExample = { passkey: signedPasskeyExample }
 
 export const aboutPasskeyLogin =
-  'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. An unknown passkey, a wrong signature and a closed account get the same answer.'
+  'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. A wrong signature, a challenge that is too old and a closed account get the same answer; that of an unknown passkey names `passkey.id` in `errors`, by which a page has the browser forget it (`signalUnknownCredential`).'
 
 export const toPasskeySignIn = (
   { passkey, remember }: Static<typeof LoginPasskeyBody>,

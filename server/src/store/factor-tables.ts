@@ -47,6 +47,7 @@ export interface SignInTicketsTable {
 
 /** Challenges of passkeys that were answered. One that was not needs no row. */
 export interface UsedChallengesTable {
+  /** SHA-256 in hexadecimal digits. */
   challenge: string
   expires_at: number
 }
