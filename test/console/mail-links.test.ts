@@ -149,10 +149,13 @@ describe('the links of mails, each asked for by scanners and opened without a pr
       title: 'a notice',
       world: open,
       async send(world, language) {
-        const account = await proved(world)
-        const body = { current_password: goodPassword, ...passwords }
-        assert.equal(await post(world, '/me/password/', body, language, account.access), 204)
-        return { read: await newestMail(world, smtp, account.email) }
+        const { email } = await proved(world)
+        await post(world, '/password/reset/request/', { email }, language)
+        const { token } = await newestMail(world, smtp, email)
+        assert.equal(await post(world, '/password/reset/', { token, ...passwords }, language), 204)
+        const read = await newestMail(world, smtp, email)
+        assert.equal(read.token, undefined, 'the notice')
+        return { read }
       },
     },
     {
