@@ -61,6 +61,77 @@ describe('for those who see less', () => {
   })
 })
 
+describe('a list beside its detail', () => {
+  test('is 320 px wide, is drawn wider by its handle or by arrows, and stays so', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser', at: '/console/users/4' })
+    const edge = async () => (await boxOf(page, 'section:has(> * h2)')).x - (await boxOf(page, 'main')).x
+    const detailStart = async () => Math.round(await edge())
+    const usual = await detailStart()
+    assert.ok(Math.abs(usual - 24 - 320) <= 2, `${usual} px`)
+    const handle = page.getByRole('separator', { name: 'Width of the list' })
+    const { x, y, height } = (await handle.boundingBox())!
+    await page.mouse.move(x + 4, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + 104, y + height / 2, { steps: 4 })
+    await page.mouse.up()
+    assert.ok(Math.abs((await detailStart()) - usual - 100) <= 2)
+    await page.keyboard.press('ArrowLeft')
+    assert.ok(Math.abs((await detailStart()) - usual - 84) <= 2)
+    await settled(page)
+    await assertAccessible(page, 'a list that was drawn wider')
+    await go('/console/roles/1')
+    assert.ok(Math.abs((await detailStart()) - usual - 84) <= 2)
+    await handle.dblclick()
+    assert.equal(await detailStart(), usual)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('leads to the row that a link has opened', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/users/40' })
+    await page.locator('[role=row][data-chosen]').waitFor()
+    const row = await boxOf(page, '[role=row][data-chosen]')
+    assert.ok(row.y > 0 && row.y + row.height <= 900, `${row.y}`)
+  })
+})
+
+describe('a message', () => {
+  for (const width of [1440, 360]) {
+    test(`covers neither the last row nor a bar to save at ${width} px`, async () => {
+      const { page } = await world.open({ as: 'superuser', at: '/console/matrix', width, height: 740 })
+      const cell = page.getByRole('gridcell', { name: /^Administrator: documents:all/ })
+      await cell.click()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('1 permission is changed.').waitFor()
+      await cell.click()
+      const save = (await page.getByRole('button', { name: 'Save' }).boundingBox())!
+      const message = await boxOf(page, '.mantine-Notifications-root[data-position="bottom-left"] > *')
+      const bar = await boxOf(page, '[role=grid]')
+      const isBeside = message.x + message.width <= bar.x || message.y + message.height <= save.y - 40
+      assert.ok(isBeside, JSON.stringify({ message, save }))
+      await page.getByRole('button', { name: 'Discard' }).click()
+    })
+  }
+})
+
+describe('heads of pages', () => {
+  test('are of one height, and the title stands on one line with what can be done', async () => {
+    const { page, go } = await world.open({ as: 'superuser' })
+    const heights = new Map<string, number>()
+    for (const path of ['users', 'sessions', 'roles', 'resources', 'actions', 'matrix', 'audit', 'try']) {
+      await go(`/console/${path}`)
+      const head = 'main header:has(> * h1)'
+      heights.set(path, (await boxOf(page, head)).height)
+      const title = await boxOf(page, `${head} h1`)
+      const tools = page.locator(`${head} :is(button, input)`)
+      if ((await tools.count()) === 0) continue
+      const tool = (await tools.first().boundingBox())!
+      const middle = ({ y, height }: { y: number; height: number }) => y + height / 2
+      assert.ok(Math.abs(middle(title) - middle(tool)) <= 3, `${path}: ${middle(title)}, ${middle(tool)}`)
+    }
+    assert.equal(new Set(heights.values()).size, 1, JSON.stringify([...heights]))
+  })
+})
+
 describe('on paper', () => {
   test('a page has no menu, and nothing of it is cut off', async () => {
     const { page } = await world.open({ as: 'superuser', at: '/console/users/4' })

@@ -84,6 +84,6 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { centered: true, radius: 'md', attributes: { header: { role: 'presentation' } } },
     },
-    Drawer: { defaultProps: { position: 'right' } },
+    Drawer: { defaultProps: { position: 'right', attributes: { header: { role: 'presentation' } } } },
   },
 })

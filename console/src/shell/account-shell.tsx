@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { defineMessages } from '../i18n/index.ts'
 import { useCommonText } from '../ui/messages.ts'
 import classes from './account-shell.module.css'
@@ -41,6 +42,14 @@ const pages = [
 export function AccountShell() {
   const text = useText()
   const common = useCommonText()
+  const path = useRouterState({ select: state => state.location.pathname })
+  const tabs = useRef<HTMLElement>(null)
+  // On a narrow screen they are a line that scrolls: the one that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is open.
+  useEffect(() => {
+    const open = tabs.current?.querySelector('[aria-current]')
+    open?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   return (
     <div className={classes.shell}>
       <a className="skip" href="#content">
@@ -54,7 +63,7 @@ export function AccountShell() {
         </div>
       </header>
       <div className={classes.body}>
-        <nav aria-label={text('account')} className={classes.nav}>
+        <nav ref={tabs} aria-label={text('account')} className={classes.nav}>
           {pages.map(({ to, label }) => (
             <Link
               key={to}

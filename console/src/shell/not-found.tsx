@@ -6,8 +6,16 @@ import { EmptyState } from '../ui/states.tsx'
 import { Logo } from './logo.tsx'
 
 const useText = defineMessages('not-found', {
-  en: { title: 'There is no page at this address', home: 'To the overview' },
-  ru: { title: 'По этому адресу страницы нет', home: 'К обзору' },
+  en: {
+    title: 'There is no page at this address',
+    hint: 'The link may be old, or mistyped.',
+    home: 'To the overview',
+  },
+  ru: {
+    title: 'По этому адресу страницы нет',
+    hint: 'Возможно, ссылка устарела или в ней опечатка.',
+    home: 'К обзору',
+  },
 })
 
 export function NotFound() {
@@ -23,7 +31,9 @@ export function NotFound() {
           {text('home')}
         </LinkButton>
       }
-    />
+    >
+      {text('hint')}
+    </EmptyState>
   )
 }
 

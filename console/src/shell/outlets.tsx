@@ -11,6 +11,6 @@ export const Outlets = () => (
     <StepUpDialog />
     <IdleDialog />
     <ReloadedNote />
-    <Notifications position="bottom-center" limit={4} />
+    <Notifications position="bottom-left" limit={4} />
   </>
 )

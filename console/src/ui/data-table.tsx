@@ -79,8 +79,25 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (rows.length > 0 && last >= rows.length - readAhead) readMore()
   }, [last, rows.length])
 
+  // A link to one of the rows leads to it in the list, too.
+  const position = chosen === undefined ? -1 : rows.findIndex(row => keyOf(row) === chosen)
+  const showChosen = useEffectEvent(() => {
+    const { scrollTop, clientHeight } = scroller.current!
+    const top = position * rowHeight
+    // A row that is in sight, below the heads, is left where it is.
+    const isInSight = top >= scrollTop && top + 2 * rowHeight <= scrollTop + clientHeight
+    if (!isInSight) virtual.scrollToIndex(position, { align: 'center' })
+  })
+  const isKnown = position !== -1
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another row is chosen, and when the chosen one is read.
+  useEffect(() => {
+    if (isKnown) showChosen()
+  }, [chosen, isKnown])
+
   const current = Math.min(focused, Math.max(0, rows.length - 1))
-  const template = [selection && '2.25rem', ...columns.map(({ width }) => width)].filter(Boolean).join(' ')
+  const template = [selection && '2.25rem', ...columns.map(({ width }) => inRem(width))]
+    .filter(Boolean)
+    .join(' ')
 
   const moveTo = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
@@ -197,6 +214,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   )
 }
+
+/** A track in pixels grows with the font of the reader, as rows do. */
+const inRem = (track: string): string => track.replace(/(\d+)px/g, (_, pixels) => `${Number(pixels) / 16}rem`)
 
 /** How much larger the reader's font is than the usual one (WCAG 1.4.4). */
 export const remScale = (): number =>

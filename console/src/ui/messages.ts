@@ -68,6 +68,7 @@ export const useCommonText = defineMessages('common', {
     selectRow: 'Select {{name}}',
     selectAll: 'Select all that are shown',
     backToList: 'Back to the list',
+    listWidth: 'Width of the list',
     findPerson: 'Type a name or an email',
   },
   ru: {
@@ -138,6 +139,7 @@ export const useCommonText = defineMessages('common', {
     selectRow: 'Выбрать: {{name}}',
     selectAll: 'Выбрать всё, что показано',
     backToList: 'К списку',
+    listWidth: 'Ширина списка',
     findPerson: 'Имя или эл. почта',
   },
 })

@@ -17,8 +17,8 @@ export function notifyDone(message: string, options?: Undo): void {
     withBorder: true,
     closeButtonProps: { 'aria-label': common('close') },
     message: (
-      <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
-        <span style={{ flex: 1 }}>{message}</span>
+      <span style={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px 12px' }}>
+        <span style={{ flex: '1 1 9rem', overflowWrap: 'anywhere' }}>{message}</span>
         {options !== undefined && (
           <Button
             size="compact-xs"

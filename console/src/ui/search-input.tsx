@@ -37,7 +37,9 @@ export function SearchInput({ value, label, onSearch }: SearchInputProps) {
       leftSection={<Search size={15} aria-hidden />}
       rightSection={
         typed === '' ? (
-          <Kbd size="xs">/</Kbd>
+          <Kbd size="xs" visibleFrom="sm">
+            /
+          </Kbd>
         ) : (
           <CloseButton size="sm" aria-label={text('clear')} onClick={() => change('')} />
         )

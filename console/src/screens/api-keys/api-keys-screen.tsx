@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
+import { KeyRound, Plus } from 'lucide-react'
 import { useMay, useProfile } from '../../session/index.ts'
 import {
   DataTable,
@@ -118,7 +118,9 @@ function KeysList({ chosen }: { readonly chosen: number | undefined }) {
         isNarrowed ? (
           <NoMatchState onClear={clear} />
         ) : (
-          <EmptyState title={noneTitle}>{text('noneHint')}</EmptyState>
+          <EmptyState icon={<KeyRound />} title={noneTitle}>
+            {text('noneHint')}
+          </EmptyState>
         )
       }
     />

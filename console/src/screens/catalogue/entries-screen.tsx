@@ -1,4 +1,5 @@
 import { useParams, useSearch } from '@tanstack/react-router'
+import { Blocks } from 'lucide-react'
 import { EmptyState, useIsNarrow, useList } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from './catalogue-screen.tsx'
 import { CreateEntry } from './create-entry.tsx'
@@ -38,7 +39,7 @@ function EntriesList({ kind }: KindProps) {
       label={text('title')}
       list={useList(kind.resource, kind.listId, { search, ordering })}
       columns={useEntryColumns(kind, useIsNarrow() || id !== undefined)}
-      empty={<EmptyState title={text('none')} />}
+      empty={<EmptyState icon={<Blocks />} title={text('none')} />}
     />
   )
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { ProblemError } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { useEntryName } from '../../access/index.ts'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
@@ -44,7 +45,8 @@ export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
     queryKey: [kind.resource, 'read', Number(id)],
     queryFn: ({ signal }) => kind.read(Number(id), signal),
   })
-  if (error instanceof ProblemError && error.code === 'not_found') return <EmptyState title={text('gone')} />
+  if (error instanceof ProblemError && error.code === 'not_found')
+    return <EmptyState icon={<SearchX />} title={text('gone')} />
   if (entry === undefined) {
     return error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />
   }

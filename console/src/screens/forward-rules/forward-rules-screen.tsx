@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ForwardRule } from '@propusk/client'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
+import { Plus, Split } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useMay } from '../../session/index.ts'
 import {
@@ -82,7 +82,9 @@ function RulesList({ onOpen }: { onOpen(rule: ForwardRule): void }) {
       onOpen={onOpen}
       empty={
         search === undefined ? (
-          <EmptyState title={text('none')}>{text('noneHint')}</EmptyState>
+          <EmptyState icon={<Split />} title={text('none')}>
+            {text('noneHint')}
+          </EmptyState>
         ) : (
           <NoMatchState onClear={() => void navigate({ to: '.', search: {}, replace: true })} />
         )

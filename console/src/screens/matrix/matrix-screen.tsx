@@ -1,11 +1,13 @@
 import { Button, MultiSelect } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { ShieldCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay, useProfile } from '../../session/index.ts'
 import {
   EmptyState,
   ErrorState,
+  LinkButton,
   LoadingRows,
   NoMatchState,
   NoPermissionState,
@@ -86,7 +88,11 @@ function Matrix() {
         ) : isLoading ? (
           <LoadingRows count={14} />
         ) : shown.length === 0 ? (
-          <EmptyState title={text('noRoles')} />
+          <EmptyState
+            icon={<ShieldCheck />}
+            title={text('noRoles')}
+            action={<LinkButton to="/console/roles">{text('toRoles')}</LinkButton>}
+          />
         ) : rows.length === 0 ? (
           <NoMatchState onClear={() => set({ resource: '' })} />
         ) : (

@@ -33,6 +33,7 @@ export const useMatrixText = defineMessages('matrix', {
     saved_other: '{{count}} permissions are changed.',
     nothing: 'Somebody else has made the same changes already.',
     noRoles: 'There are no roles yet',
+    toRoles: 'To the roles',
   },
   ru: {
     title: 'Матрица прав',
@@ -74,5 +75,6 @@ export const useMatrixText = defineMessages('matrix', {
     saved_other: 'Изменено {{count}} права.',
     nothing: 'То же самое уже сделал кто-то другой.',
     noRoles: 'Ролей пока нет',
+    toRoles: 'К ролям',
   },
 })

@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import type { Mail } from '@propusk/client'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { MailCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useRefresh } from '../../access/use-refresh.ts'
 import { api, useMay } from '../../session/index.ts'
@@ -67,7 +68,9 @@ function Outbox() {
         }
         empty={
           state === undefined ? (
-            <EmptyState title={text('none')}>{text('noneHint')}</EmptyState>
+            <EmptyState icon={<MailCheck />} title={text('none')}>
+              {text('noneHint')}
+            </EmptyState>
           ) : (
             <NoMatchState onClear={() => void navigate({ to: '.', search: {}, replace: true })} />
           )

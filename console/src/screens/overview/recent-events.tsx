@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@propusk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ScrollText } from 'lucide-react'
 import { useAuditSentence, useTargetNames } from '../../audit/index.ts'
 import { useAuditEvents } from '../../live/index.ts'
 import { api } from '../../session/index.ts'
@@ -36,7 +37,7 @@ export function RecentEvents() {
     >
       {isPending && <LoadingRows count={6} />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && <EmptyState title={text('noEvents')} />}
+      {data?.length === 0 && <EmptyState icon={<ScrollText />} title={text('noEvents')} />}
       {data !== undefined && <Events events={data} />}
     </Section>
   )

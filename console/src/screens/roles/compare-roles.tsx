@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import type { Role } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowLeftRight } from 'lucide-react'
+import { ArrowLeftRight, GitCompareArrows } from 'lucide-react'
 import { useMemo } from 'react'
 import { BlastRadius, toAccessChanges, useWholeList } from '../../access/index.ts'
 import { EmptyState, LoadingRows, Section } from '../../ui/index.ts'
@@ -68,7 +68,7 @@ export function CompareRoles({ role, otherId, onChoose }: CompareRolesProps) {
       </div>
       {roles === undefined && <LoadingRows count={4} />}
       {roles !== undefined && other === undefined && (
-        <EmptyState title={Number.isNaN(otherId) ? text('choose') : text('gone')}>
+        <EmptyState icon={<GitCompareArrows />} title={Number.isNaN(otherId) ? text('choose') : text('gone')}>
           {text('chooseHint', { name: role.name })}
         </EmptyState>
       )}

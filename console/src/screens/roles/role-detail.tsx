@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { ProblemError, type Role } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
@@ -34,7 +35,7 @@ export function RoleDetail() {
   const { id } = useParams({ from: '/console/roles/$id' })
   const { data: role, error, refetch } = useRole(Number(id))
   if (error instanceof ProblemError && error.code === 'not_found') {
-    return <EmptyState title={text('noSuchRole')} />
+    return <EmptyState icon={<SearchX />} title={text('noSuchRole')} />
   }
   if (role === undefined) {
     return error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />

@@ -2,6 +2,7 @@ import { Select } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { FlaskConical } from 'lucide-react'
 import { useEntryName, useWholeList } from '../../access/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import { EmptyState, NoPermissionState, Page, PersonPicker } from '../../ui/index.ts'
@@ -60,7 +61,7 @@ function Question() {
         />
       </div>
       {chosen === undefined || resource === undefined || action === undefined ? (
-        <EmptyState title={text('pick')} />
+        <EmptyState icon={<FlaskConical />} title={text('pick')} />
       ) : (
         <Answer person={chosen} resource={resource} action={action} />
       )}
