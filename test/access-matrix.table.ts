@@ -78,6 +78,13 @@ PATCH  /api/auth/users/:id/                 users:update        401      403    
 DELETE /api/auth/users/:id/                 users:delete        401      403      204      403      204
 PUT    /api/auth/users/:id/roles/:code_name/ users:update        401      403      204      403      204
 DELETE /api/auth/users/:id/roles/:code_name/ users:update        401      403      204      403      204
+GET    /api/auth/invitations/               users:read          401      403      200      403      200
+POST   /api/auth/invitations/               users:create        401      403      201      403      201
+GET    /api/auth/invitations/:id/           users:read          401      403      200      403      200
+POST   /api/auth/invitations/:id/resend/    users:create        401      403      200      403      200
+DELETE /api/auth/invitations/:id/           users:create        401      403      204      403      204
+POST   /api/auth/invitations/read/          -                   200      200      200      200      200
+POST   /api/auth/invitations/accept/        -                   201      201      201      201      201
 GET    /api/auth/roles/                     roles:read          401      403      200      403      200
 POST   /api/auth/roles/                     roles:create        401      403      201      403      201
 GET    /api/auth/roles/:id/                 roles:read          401      403      200      403      200

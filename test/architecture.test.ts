@@ -238,6 +238,7 @@ describe('every route', async () => {
       ],
       // By a proof that came by mail.
       ...['requestPasswordReset', 'resetPasskeyOptions', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
+      ...['readOwnInvitation', 'acceptInvitation'],
       // A proxy, by its address.
       'forwardAuth',
       // The sign-in pages, before there is an account.

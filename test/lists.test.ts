@@ -8,7 +8,7 @@ type PageBody = { next: string | null; previous: string | null; results: Row[] }
 
 /** Every list of the API that takes an ordering. */
 const lists = [
-  ...['users', 'roles', 'resources', 'actions', 'permissions', 'sessions', 'audit'].map(
+  ...['users', 'roles', 'resources', 'actions', 'permissions', 'sessions', 'audit', 'invitations'].map(
     name => `/api/auth/${name}/`,
   ),
   ...['projects', 'documents'].map(name => `/api/demo/${name}/`),
@@ -34,6 +34,8 @@ async function peopledWorld(engine: EngineName) {
     }
     const permission = { resource: `entry-${index}`, action: ['read', 'create', 'entry-0'][index % 3] }
     assert.equal((await world.call('POST', '/permissions/', { token, body: permission })).status, 201)
+    const invitee = { email: `invitee-${(index * 5) % 12}@example.com` }
+    assert.equal((await world.call('POST', '/invitations/', { token, body: invitee })).status, 201)
   }
   for (const name of ['projects', 'documents']) {
     const answer = await world.call('POST', '/resources/', { token, body: { name, code_name: name } })

@@ -1,5 +1,16 @@
 // Made from docs/openapi.json; do not edit. To make it again: npm run openapi
 
+export interface AcceptedInvitation {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  readonly email_verified: boolean
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+}
+
 export interface AccessAlternative {
   /** All of these, in this order. */
   readonly changes: readonly AccessChange[]
@@ -684,6 +695,68 @@ export interface IntrospectionRequest {
   readonly client_secret?: string
 }
 
+export interface Invitation {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  readonly locale: 'en' | 'ru' | null
+  /** `pending`: its link and its code work. `accepted`: the account exists. `revoked`: it was taken back. `expired`: its time is over; it can be sent again. */
+  readonly state: 'pending' | 'accepted' | 'revoked' | 'expired'
+  /** Who sent it last, and answers for its roles. */
+  readonly inviter: {
+    readonly id: number
+    readonly email: string
+    readonly is_active: boolean
+  }
+  readonly created_at: string
+  readonly sent_at: string
+  readonly expires_at: string
+  /** When it was accepted or revoked, or when another took the place of an expired one. */
+  readonly finished_at: string | null
+  /** The account that it became. */
+  readonly user_id: number | null
+}
+
+export interface InvitationAcceptance {
+  /** What stands behind `#t=` in the link of the mail. */
+  readonly token?: string
+  readonly email?: string
+  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  readonly code?: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+}
+
+export interface InvitationPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly Invitation[]
+}
+
+export interface InvitationToRead {
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  /** The name of who invites, or the address where there is none. */
+  readonly invited_by: string
+  readonly expires_at: string
+  /** Whether the address has an account by now. Then the invitation cannot be accepted. */
+  readonly has_account: boolean
+}
+
 export interface Login {
   readonly email: string
   /** Taken exactly as it is; never trimmed. */
@@ -739,6 +812,17 @@ export interface MailPage {
   /** Path and query of the previous page. */
   readonly previous: string | null
   readonly results: readonly Mail[]
+}
+
+export interface NewInvitation {
+  readonly email: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+  /** Code names of roles that exist. */
+  readonly roles?: readonly string[]
+  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  readonly locale?: 'en' | 'ru' | null
 }
 
 export interface Node {
@@ -1048,6 +1132,35 @@ export interface SecondStep {
   readonly methods: ReadonlyArray<'passkey' | 'totp' | 'recovery'>
 }
 
+export interface SentInvitation {
+  readonly id: number
+  readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
+  /** Code names, sorted. */
+  readonly roles: readonly string[]
+  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  readonly locale: 'en' | 'ru' | null
+  /** `pending`: its link and its code work. `accepted`: the account exists. `revoked`: it was taken back. `expired`: its time is over; it can be sent again. */
+  readonly state: 'pending' | 'accepted' | 'revoked' | 'expired'
+  /** Who sent it last, and answers for its roles. */
+  readonly inviter: {
+    readonly id: number
+    readonly email: string
+    readonly is_active: boolean
+  }
+  readonly created_at: string
+  readonly sent_at: string
+  readonly expires_at: string
+  /** When it was accepted or revoked, or when another took the place of an expired one. */
+  readonly finished_at: string | null
+  /** The account that it became. */
+  readonly user_id: number | null
+  /** SECRET: to be handed over, where this server sends no mail, and shown this once; null where it was sent. */
+  readonly link: string | null
+}
+
 export interface ServerSettings {
   readonly version: string
   readonly engine: 'sqlite' | 'postgres'
@@ -1207,8 +1320,8 @@ export interface StepUp {
 
 export interface ThrottleCounter {
   readonly id: number
-  /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address. */
-  readonly kind: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_network' | 'mail_total' | 'code_network'
+  /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_inviter`, `mail_network`, `mail_total`: mails asked for to one address, by one account, invitations by one account, mails from one network address, in all. `code_network`: codes of mails typed from one network address. */
+  readonly kind: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_inviter' | 'mail_network' | 'mail_total' | 'code_network'
   /** Whose guesses: an email address, known or not; an address of the network; for a device both, with a mark of its user agent; for a password a mark of 16 bits; for a password change and mails of an account its id. */
   readonly subject: string
   /** How many there were at `counted_at`; they are forgotten one by one. */
@@ -2094,6 +2207,89 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** List invitations */
+  readonly listInvitations: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/invitations/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
+      readonly ordering?: string
+      /** Parts of a name or address, in any case. */
+      readonly search?: string
+      /** `pending`: its link and its code work. `accepted`: the account exists. `revoked`: it was taken back. `expired`: its time is over; it can be sent again. */
+      readonly state?: 'pending' | 'accepted' | 'revoked' | 'expired'
+    }
+    readonly body: undefined
+    readonly success: InvitationPage
+  }
+  /** Invite a person */
+  readonly invite: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/invitations/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: NewInvitation
+    readonly success: SentInvitation
+  }
+  /** Read an invitation */
+  readonly readInvitation: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/invitations/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: Invitation
+  }
+  /** Revoke an invitation */
+  readonly revokeInvitation: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/invitations/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Send an invitation again */
+  readonly resendInvitation: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/invitations/{id}/resend/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: SentInvitation
+  }
+  /** Read the invitation of a mail */
+  readonly readOwnInvitation: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/invitations/read/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Proof
+    readonly success: InvitationToRead
+  }
+  /** Accept an invitation */
+  readonly acceptInvitation: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/invitations/accept/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: InvitationAcceptance
+    readonly success: AcceptedInvitation
+  }
   /** List roles */
   readonly listRoles: {
     readonly method: 'GET'
@@ -2666,8 +2862,8 @@ export interface Operations {
       readonly ordering?: string
       /** Parts of a name or address, in any case. */
       readonly search?: string
-      /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address. */
-      readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_network' | 'mail_total' | 'code_network'
+      /** `account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_inviter`, `mail_network`, `mail_total`: mails asked for to one address, by one account, invitations by one account, mails from one network address, in all. `code_network`: codes of mails typed from one network address. */
+      readonly kind?: 'address' | 'account' | 'device' | 'password' | 'registration' | 'password_change' | 'mail_address' | 'mail_account' | 'mail_inviter' | 'mail_network' | 'mail_total' | 'code_network'
       /** Only those with a wait under way, or only the others. */
       readonly is_blocked?: boolean
     }
@@ -2751,7 +2947,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -2779,7 +2975,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -3082,6 +3278,13 @@ export const operations = {
   deactivateUser: { method: 'DELETE', path: '/api/auth/users/{id}/' },
   giveRole: { method: 'PUT', path: '/api/auth/users/{id}/roles/{code_name}/' },
   takeRole: { method: 'DELETE', path: '/api/auth/users/{id}/roles/{code_name}/' },
+  listInvitations: { method: 'GET', path: '/api/auth/invitations/' },
+  invite: { method: 'POST', path: '/api/auth/invitations/' },
+  readInvitation: { method: 'GET', path: '/api/auth/invitations/{id}/' },
+  revokeInvitation: { method: 'DELETE', path: '/api/auth/invitations/{id}/' },
+  resendInvitation: { method: 'POST', path: '/api/auth/invitations/{id}/resend/' },
+  readOwnInvitation: { method: 'POST', path: '/api/auth/invitations/read/' },
+  acceptInvitation: { method: 'POST', path: '/api/auth/invitations/accept/' },
   listRoles: { method: 'GET', path: '/api/auth/roles/' },
   createRole: { method: 'POST', path: '/api/auth/roles/' },
   readRole: { method: 'GET', path: '/api/auth/roles/{id}/' },

@@ -25,6 +25,7 @@ import {
 } from './forward-auth/index.ts'
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
+import { invitationRoutes } from './invitations/index.ts'
 import type { EpochMs } from './kernel/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
@@ -163,6 +164,7 @@ export function apiRoutes(
     ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
+    ...invitationRoutes({ ...accounts, stores, pager }),
     ...accessRoutes({
       transaction,
       clock,
@@ -268,6 +270,8 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   'Second factors':
     'What an account proves itself with beside the password: authenticator apps, recovery codes. With one that is on, a password alone opens nothing.',
   Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
+  Invitations:
+    'People who are to open an account of their own, by the link or the code of a mail, with the roles that wait for them.',
   Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
   Roles: 'Named sets of permissions. Nobody hands out, or takes away, what they do not hold.',
   Resources: 'What can be touched. Every API names its resource.',

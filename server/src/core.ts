@@ -22,6 +22,7 @@ import {
   type PasswordHasher,
   sqlUserStore,
 } from './identity/index.ts'
+import { sqlInvitationStore } from './invitations/index.ts'
 import {
   type Clock,
   type Random,
@@ -182,6 +183,7 @@ function bindStores(
     setupLinks: setupLinkStore(db),
     nodes: nodeStore(db),
     proofs: sqlProofStore(db),
+    invitations: sqlInvitationStore(db),
     outbox: sqlOutboxStore(db, { isOn: canMail, onAdd: onMail }),
     nameKeys: { fill: () => fillNameKeys(db, keysPerSweep) },
   }

@@ -1,6 +1,7 @@
 import type { AuditCutter, AuditLinker, HourCounter } from './audit/index.ts'
 import type { ChangeLog } from './changes/index.ts'
 import type { FactorStore, PasskeyStore } from './factors/index.ts'
+import { type InvitationStore, keepInvitationsMs } from './invitations/index.ts'
 import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import { keptMails, type OutboxStore } from './mail/index.ts'
 import type { NodeStore } from './nodes/index.ts'
@@ -30,6 +31,7 @@ export interface HousekeepingDeps {
     readonly changes: Pick<ChangeLog, 'deleteExpired'>
     readonly throttle: ThrottleStore
     readonly proofs: Pick<ProofStore, 'deleteExpired'>
+    readonly invitations: Pick<InvitationStore, 'deleteOld'>
     readonly outbox: Pick<OutboxStore, 'deleteFinished'>
     readonly tickets: Pick<TicketStore, 'deleteExpired'>
     readonly factors: Pick<FactorStore, 'deleteUnconfirmed'>
@@ -75,6 +77,7 @@ const steps: readonly Step[] = [
   deleteExpiredChanges,
   deleteForgottenCounters,
   deleteExpiredProofs,
+  deleteOldInvitations,
   deleteExpiredTickets,
   deleteLeftEnrolments,
   deleteFinishedMails,
@@ -172,6 +175,10 @@ async function deleteForgottenCounters({ transaction, config, nowMs, goOn }: Rou
 async function deleteExpiredProofs({ transaction, nowMs, goOn }: Round): Promise<void> {
   const beforeMs = nowMs - keepExpiredChangesMs
   await sweep(goOn, () => transaction(({ proofs }) => proofs.deleteExpired(beforeMs)))
+}
+
+async function deleteOldInvitations({ transaction, nowMs, goOn }: Round): Promise<void> {
+  await sweep(goOn, () => transaction(({ invitations }) => invitations.deleteOld(nowMs - keepInvitationsMs)))
 }
 
 async function deleteExpiredTickets({ transaction, nowMs, goOn }: Round): Promise<void> {

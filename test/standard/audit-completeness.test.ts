@@ -15,6 +15,7 @@ const leavesNone: Readonly<Record<string, string>> = {
   passkeySignInOptions: 'the same',
   stepUpOptions: 'the same',
   resetPasskeyOptions: 'the same',
+  readOwnInvitation: 'a question',
   checkAccess: 'a question',
   introspectToken: 'a question',
   evaluateAccess: 'a question',

@@ -4,7 +4,7 @@ import type { HttpApp } from '../../server/src/http/index.ts'
 import { systemRandom, type UserId } from '../../server/src/kernel/index.ts'
 import type { ProofKind } from '../../server/src/proofs/index.ts'
 import { createAuthenticator } from './authenticator.ts'
-import { makeProof } from './proofs.ts'
+import { makeProof, sentProof } from './proofs.ts'
 import { claimsOf, enrolTotp, ticketOf, totpAt } from './totp.ts'
 import { type Account, goodPassword, type World } from './world.ts'
 
@@ -190,6 +190,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/me/factors/': async caller => factorOf(caller ?? (await world.register())),
     '/sessions/': async () => sessionOf(await world.register()),
     '/users/': async () => (await world.register()).id,
+    '/invitations/': async () => (await invited()).id,
     '/roles/': () => make('/roles/', named()),
     '/resources/': () => make('/resources/', named()),
     '/actions/': () => make('/actions/', named()),
@@ -202,6 +203,13 @@ export async function createSamples(world: World): Promise<Samples> {
       (await world.call('GET', '/audit/?limit=1', { token: builder.access })).body.results[0].id,
     '/projects/': () => make('/api/demo/projects/', { name: fresh() }),
     '/documents/': () => make('/api/demo/documents/', { title: fresh() }),
+  }
+
+  /** An invitation that waits, with the token of its link. */
+  const invited = async () => {
+    const address = `${fresh()}@example.com`
+    const id = await make('/invitations/', { email: address })
+    return { id, token: (await sentProof(world, 'invitation', address)).token }
   }
 
   const forwardRule = () => ({ host: `${fresh()}.example.org`, path: '/*', access: 'signed_in' })
@@ -260,6 +268,9 @@ export async function createSamples(world: World): Promise<Samples> {
     },
     resetPasskeyOptions: async () => ({ token: await proofOf('password_reset') }),
     resetPassword: async () => ({ token: await proofOf('password_reset'), ...passwords }),
+    invite: () => ({ email: email() }),
+    readOwnInvitation: async () => ({ token: (await invited()).token }),
+    acceptInvitation: async () => ({ token: (await invited()).token, ...passwords }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),
     // Where the next key is published already another one is refused; this lets it sign.

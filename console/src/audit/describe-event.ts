@@ -88,6 +88,18 @@ const factor =
     return text(key, { name })
   }
 
+/** What was done with an invitation, and the roles that it brings. */
+const invitation =
+  (key: Key): Sentence =>
+  ({ details, text }) => {
+    const [roles, leftOut] = [namesIn(details.roles), namesIn(details.left_out)]
+    return joined([
+      text(key, { email: textIn(details, 'email') }),
+      ...(roles.length > 0 ? [text('invitationRoles', { roles: some(text, roles) })] : []),
+      ...(leftOut.length > 0 ? [text('invitationLeftOut', { roles: some(text, leftOut) })] : []),
+    ])
+  }
+
 const forwardRule =
   (key: Key): Sentence =>
   ({ details, id, text }) => {
@@ -243,6 +255,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'api_key.update': apiKey('apiKeyChanged'),
   'api_key.rotate': apiKey('apiKeyRotated'),
   'api_key.delete': apiKey('apiKeyDeleted'),
+  'invitation.create': invitation('invitationCreated'),
+  'invitation.resend': invitation('invitationResent'),
+  'invitation.revoke': invitation('invitationRevoked'),
+  'invitation.accept': invitation('invitationAccepted'),
   'forward_rule.create': forwardRule('forwardRuleCreated'),
   'forward_rule.update': forwardRule('forwardRuleChanged'),
   'forward_rule.delete': forwardRule('forwardRuleDeleted'),

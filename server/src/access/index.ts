@@ -7,7 +7,14 @@ export { sqlCatalogueStore, sqlRoleStore } from './named-store.sql.ts'
 export type { PermissionStore } from './permission-store.sql.ts'
 export { sqlPermissionStore } from './permission-store.sql.ts'
 export { assertHolds, assertMayTouch, missingFrom } from './rank.ts'
-export { type AssigningStores, assertKnownRoles, type ReplaceRoles, replaceRoles } from './replace-roles.ts'
+export {
+  type AssigningStores,
+  assertKnownRoles,
+  checkRoleListLength,
+  type ReplaceRoles,
+  replaceRoles,
+  roleListLength,
+} from './replace-roles.ts'
 export type { GrantsStore, RightsStore, UserGrants } from './rights-store.sql.ts'
 export { sqlGrantsStore, sqlRightsStore } from './rights-store.sql.ts'
 export { ensurePermissions, parsePermissionNames } from './role-permissions.ts'

@@ -63,14 +63,16 @@ export const sqlRightsStore = (db: Handle) => {
     }
   }
 
+  /** Of an account, or of an API key of it, which is never a superuser and holds no more than its owner (ADR 38). */
+  const ofAccount = async (userId: UserId, apiKeyId: ApiKeyId | null): Promise<Rights> =>
+    apiKeyId === null ? of(userId) : boundedBy(await ofKey(apiKeyId), await of(userId))
+
   return {
     /** Of an inactive user too: what they would have. Nothing at all when there is no such user. */
     of,
-    /** Of a caller: of the account, or of the API key, which is never a superuser and holds no more than its owner (ADR 38). */
-    async ofCaller(principal: Principal): Promise<Rights> {
-      if (!isKeyPrincipal(principal)) return of(principal.userId)
-      return boundedBy(await ofKey(principal.apiKeyId), await of(principal.userId))
-    },
+    ofAccount,
+    ofCaller: (principal: Principal): Promise<Rights> =>
+      ofAccount(principal.userId, isKeyPrincipal(principal) ? principal.apiKeyId : null),
   }
 }
 

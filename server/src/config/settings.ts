@@ -185,12 +185,14 @@ export const settingOf = {
   limitMailNetwork: setting(limit, {
     name: 'PROPUSK_LIMIT_MAIL_NETWORK',
     default: '60/1h',
-    meaning: 'Mails asked for from one network address, on all nodes together.',
+    meaning:
+      'Mails asked for from one network address, and invitations by one account, on all nodes together.',
   }),
   limitMailTotal: setting(limit, {
     name: 'PROPUSK_LIMIT_MAIL_TOTAL',
     default: '1000/1h',
-    meaning: 'Mails asked for by callers who are not signed in, in all; no answer tells.',
+    meaning:
+      'Invitations, and mails asked for by callers who are not signed in, in all; no answer tells but to who invites.',
   }),
   limitCodes: setting(limit, {
     name: 'PROPUSK_LIMIT_CODES',

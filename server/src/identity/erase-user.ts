@@ -33,6 +33,11 @@ interface OwnedProofs {
   deleteOf(userId: UserId, email: string): Promise<void>
 }
 
+/** Those by which accounts were opened, and to their addresses. */
+interface Invitations {
+  deleteOf(userId: UserId, email: string): Promise<void>
+}
+
 export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
   readonly transaction: <T>(
     work: (
@@ -43,6 +48,7 @@ export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
         readonly tickets: OwnedTickets
         readonly outbox: Outbox
         readonly proofs: OwnedProofs
+        readonly invitations: Invitations
       },
     ) => Promise<T>,
   ) => Promise<T>
@@ -81,6 +87,7 @@ export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: Use
     await stores.factors.deleteAll(userId)
     await stores.tickets.deleteOf(userId)
     await stores.proofs.deleteOf(userId, before.email)
+    await stores.invitations.deleteOf(userId, before.email)
     await stores.throttle.forgetAccount(before.email)
     await stores.outbox.deleteOf(userId, before.email)
     const event = {

@@ -5,9 +5,10 @@ export {
   ownTexts,
   pickOwnFields,
   type User,
+  validateTexts,
 } from './account-fields.ts'
 export { accountRoutes } from './account-routes.ts'
-export { newPasswordRules, registrationRules } from './account-schemas.ts'
+export { newPasswordRules, registrationRules, textRules } from './account-schemas.ts'
 export { createUser, validateNewAccount } from './create-user.ts'
 export { parseEmail, parseKnownEmail } from './email-address.ts'
 export { eraseUser } from './erase-user.ts'
@@ -21,7 +22,17 @@ export {
   unusablePassword,
   validateNewPassword,
 } from './password-policy.ts'
-export { EmailField, ownBodyFields, PasswordField, toOwnFields } from './schemas.ts'
+export {
+  EmailField,
+  ownBodyFields,
+  ownExample,
+  PasswordField,
+  RolesField,
+  shownOwnFields,
+  toOwnChanges,
+  toOwnFields,
+  toShownOwn,
+} from './schemas.ts'
 export { deactivateUser, updateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'
 export { type StoredAccount, sqlUserStore, type UserStore } from './user-store.sql.ts'

@@ -17,6 +17,7 @@ import {
   definitionOf,
   initialFields,
   normalizeText,
+  type OwnField,
   type OwnFields,
   orderedFields,
   ownFields,
@@ -43,7 +44,7 @@ export const PasswordField = Type.String({
   description: 'Taken exactly as it is; never trimmed.',
 })
 
-const RolesField = Type.Array(Type.String({ maxLength: 100 }), {
+export const RolesField = Type.Array(Type.String({ maxLength: 100 }), {
   maxItems: 500,
   uniqueItems: true,
   description: 'Code names of roles that exist.',
@@ -73,6 +74,19 @@ const userFields = {
   ) as unknown as Shown),
   roles: Type.Array(Type.String(), { description: 'Code names, sorted.' }),
 }
+
+type ShownOwn = Pick<Shown, ColumnOf<OwnField>>
+
+const pickColumns = <T>(of: (field: OwnField) => T) =>
+  Object.fromEntries(ownFields.map(field => [accountFields[field].column, of(field)]))
+
+/** What people say about themselves, in answers about a person who is not an account yet. */
+export const shownOwnFields = pickColumns(textOf) as unknown as ShownOwn
+
+export const toShownOwn = (own: OwnFields) =>
+  pickColumns(field => own[field]) as unknown as { [C in keyof ShownOwn]: string | null }
+
+export const ownExample = pickColumns(field => accountFields[field].example) as ReturnType<typeof toShownOwn>
 
 export const UserBody = Type.Object(userFields, { $id: 'User' })
 
@@ -222,7 +236,7 @@ const toWhole = (body: Change & { email: string }): WritableFields => ({
 })
 
 /** INVARIANT: nothing but what the owner may write, whatever else the body of a registration has. */
-export const toOwnChanges = (body: Static<typeof ProfileChangeBody>): UserChanges =>
+export const toOwnChanges = (body: Static<typeof ProfileChangeBody>): Partial<OwnFields> =>
   changesIn(body, ownFields)
 
 export const toOwnFields = (body: Static<typeof ProfileChangeBody>): OwnFields =>

@@ -13,6 +13,7 @@ export type PermissionId = Brand<number, 'PermissionId'>
 export type ApiKeyId = Brand<number, 'ApiKeyId'>
 export type FactorId = Brand<number, 'FactorId'>
 export type ForwardRuleId = Brand<number, 'ForwardRuleId'>
+export type InvitationId = Brand<number, 'InvitationId'>
 export type MailId = Brand<number, 'MailId'>
 export type ProofId = Brand<number, 'ProofId'>
 

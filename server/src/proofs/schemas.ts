@@ -1,4 +1,4 @@
-import { type Static, Type } from '../http/index.ts'
+import { Type } from '../http/index.ts'
 import { EmailField, parseKnownEmail } from '../identity/index.ts'
 import { invalidField, type Message, message, Rejection } from '../kernel/index.ts'
 import type { PresentedProof } from './find-proof.ts'
@@ -21,8 +21,6 @@ export const proofFields = {
   code: Type.Optional(CodeField),
 }
 
-const ProofFields = Type.Object(proofFields)
-
 export const ProofBody = Type.Object(proofFields, { $id: 'Proof', additionalProperties: false })
 
 export const tokenExample = '417.9mS8Yf0Qm3n0Zt4xk2Jc5pVd7Ws1Rb6LhGa8EoTqUi'
@@ -31,7 +29,15 @@ export const aboutProof =
   'The mail is shown by the `token` of its link, or by `email` and the `code` in it, typed on any device. A link or code that is wrong, used, expired or of another mail is one 400 in `errors.token` or `errors.code`; so is the code of an address that is unknown. After six wrong codes those of an address are useless, and its links go on.'
 
 /** Refuses with `invalid_request` where neither a token is given nor both an address and a code. */
-export function toPresentedProof({ token, email, code }: Static<typeof ProofFields>): PresentedProof {
+export function toPresentedProof({
+  token,
+  email,
+  code,
+}: {
+  readonly token?: string | undefined
+  readonly email?: string | undefined
+  readonly code?: string | undefined
+}): PresentedProof {
   if (token !== undefined) return { token }
   if (email !== undefined && code !== undefined) return { email: parseKnownEmail(email), code }
   const required: readonly Message[] = [message('field.required')]

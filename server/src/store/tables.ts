@@ -13,6 +13,7 @@ import type {
   SignInTicketsTable,
   UsedChallengesTable,
 } from './factor-tables.ts'
+import type { InvitationRolesTable, InvitationsTable } from './invitation-tables.ts'
 import type { MailOutboxTable } from './mail-tables.ts'
 
 /**
@@ -285,4 +286,6 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   sign_in_tickets: SignInTicketsTable
   used_challenges: UsedChallengesTable
+  invitations: InvitationsTable
+  invitation_roles: InvitationRolesTable
 }

@@ -6,6 +6,7 @@ const rateKinds = [
   'password_change',
   'mail_address',
   'mail_account',
+  'mail_inviter',
   'mail_network',
   'mail_total',
   'code_network',
@@ -84,6 +85,7 @@ export function throttleLimits(settings: ThrottleSettings): ThrottleLimits {
       password_change: rateLimit(settings.limitPasswordChange),
       mail_address: rateLimit(settings.limitMail),
       mail_account: rateLimit(settings.limitMail),
+      mail_inviter: rateLimit(settings.limitMailNetwork),
       mail_network: rateLimit(settings.limitMailNetwork),
       mail_total: rateLimit(settings.limitMailTotal),
       code_network: rateLimit(settings.limitCodes),
@@ -117,5 +119,6 @@ export function accountOf({ kind, subject }: LimitKey): { email: string } | { id
   if (kind === 'account') return { email: subject }
   if (kind === 'device') return { email: subject.slice(0, subject.lastIndexOf(deviceSeparator)) }
   if (kind === 'mail_address') return { email: subject }
-  return kind === 'password_change' || kind === 'mail_account' ? { id: Number(subject) } : undefined
+  const isById = kind === 'password_change' || kind === 'mail_account' || kind === 'mail_inviter'
+  return isById ? { id: Number(subject) } : undefined
 }

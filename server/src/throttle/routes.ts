@@ -50,7 +50,7 @@ const tag = 'Throttle'
 const permitted = { resource_name: 'throttle' } as const
 
 const description =
-  '`account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_network`, `mail_total`: mails asked for to one address, by one account, from one network address, in all. `code_network`: codes of mails typed from one network address.'
+  '`account`: guesses at one account. `device`: guesses at one account from where it signed in before. `address`: guesses from one network address (IPv6: a /64). `password`: one password on many accounts. `registration`: accounts opened from one address. `password_change`: changes asked for by one account. `mail_address`, `mail_account`, `mail_inviter`, `mail_network`, `mail_total`: mails asked for to one address, by one account, invitations by one account, mails from one network address, in all. `code_network`: codes of mails typed from one network address.'
 
 const KindField = Type.Enum(limitKinds, { description })
 

@@ -115,6 +115,11 @@ export const en = {
   'proof.useless_code':
     'This code does not work for this address: it is wrong, has been used, or its time is over. Use the link of the mail, or ask for a new mail.',
 
+  // Invitations.
+  'invitation.pending':
+    'An invitation to this address is waiting already. Send that one again, or revoke it first.',
+  'invitation.finished': 'This invitation is accepted or revoked. Invite the address anew.',
+
   // API keys.
   'changes.wait': 'Write a duration from 0s to 30s.',
   'factor.wrong': 'This code is wrong, too old, or used already.',

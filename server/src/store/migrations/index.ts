@@ -21,6 +21,7 @@ import { mailOutbox } from './0021_mail_outbox.ts'
 import { proofs } from './0022_proofs.ts'
 import { factors } from './0023_factors.ts'
 import { idleSessions } from './0024_idle_sessions.ts'
+import { invitations } from './0025_invitations.ts'
 import { auditFilterIndexes } from './0029_audit_filters.ts'
 import type { Migration } from './migration.ts'
 
@@ -49,5 +50,6 @@ export const migrations: readonly Migration[] = [
   proofs,
   factors,
   idleSessions,
+  invitations,
   auditFilterIndexes,
 ]

@@ -256,6 +256,53 @@ CREATE INDEX forward_rules__host__index ON forward_rules USING btree (host, id);
 
 CREATE INDEX forward_rules__permission_id__index ON forward_rules USING btree (permission_id);
 
+create table invitation_roles (
+  invitation_id bigint not null,
+  role_id bigint not null,
+  constraint invitation_roles__invitation_id__fkey FOREIGN KEY (invitation_id) REFERENCES invitations(id) ON DELETE CASCADE,
+  constraint invitation_roles__role_id__fkey FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE CASCADE,
+  constraint invitation_roles_pkey PRIMARY KEY (invitation_id, role_id)
+);
+
+CREATE INDEX invitation_roles__role_id__index ON invitation_roles USING btree (role_id);
+
+create table invitations (
+  id bigint not null generated always as identity,
+  email text collate "C" not null,
+  own_fields text collate "C" not null,
+  locale text collate "C",
+  inviter_id bigint not null,
+  api_key_id bigint,
+  created_at bigint not null,
+  sent_at bigint not null,
+  expires_at bigint not null,
+  state text collate "C" not null,
+  finished_at bigint,
+  proof_id bigint not null,
+  user_id bigint,
+  constraint invitations_check CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
+  constraint invitations_check1 CHECK (((state = 'accepted'::text) = (user_id IS NOT NULL))),
+  constraint invitations_email_check CHECK (((length(email) >= 3) AND (length(email) <= 150))),
+  constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'ru'::text]))),
+  constraint invitations_own_fields_check CHECK ((length(own_fields) <= 4000)),
+  constraint invitations_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'revoked'::text, 'expired'::text]))),
+  constraint invitations__inviter_id__fkey FOREIGN KEY (inviter_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint invitations__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint invitations_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX invitations__email__index ON invitations USING btree (email, id);
+
+CREATE UNIQUE INDEX invitations__email__key ON invitations USING btree (email) WHERE (state = 'pending'::text);
+
+CREATE INDEX invitations__expires_at__index ON invitations USING btree (expires_at);
+
+CREATE INDEX invitations__inviter_id__index ON invitations USING btree (inviter_id);
+
+CREATE INDEX invitations__proof_id__index ON invitations USING btree (proof_id);
+
+CREATE INDEX invitations__user_id__index ON invitations USING btree (user_id);
+
 create table leases (
   name text collate "C" not null,
   holder text collate "C",

@@ -204,6 +204,44 @@ CREATE INDEX forward_rules__host__index on forward_rules (host, id);
 
 CREATE INDEX forward_rules__permission_id__index on forward_rules (permission_id);
 
+CREATE TABLE invitation_roles (
+  invitation_id integer not null constraint invitation_roles__invitation_id__fkey references invitations (id) on delete cascade,
+  role_id integer not null constraint invitation_roles__role_id__fkey references roles (id) on delete cascade,
+  primary key (invitation_id, role_id)
+) strict, without rowid;
+
+CREATE INDEX invitation_roles__role_id__index on invitation_roles (role_id);
+
+CREATE TABLE invitations (
+  id integer primary key autoincrement,
+  email text not null check (length(email) between 3 and 150),
+  own_fields text not null check (length(own_fields) <= 4000),
+  locale text check (locale in ('en', 'ru')),
+  inviter_id integer not null constraint invitations__inviter_id__fkey references users (id) on delete restrict,
+  api_key_id integer,
+  created_at integer not null,
+  sent_at integer not null,
+  expires_at integer not null,
+  state text not null check (state in ('pending', 'accepted', 'revoked', 'expired')),
+  finished_at integer,
+  proof_id integer not null,
+  user_id integer constraint invitations__user_id__fkey references users (id) on delete restrict,
+  check ((state = 'pending') = (finished_at is null)),
+  check ((state = 'accepted') = (user_id is not null))
+) strict;
+
+CREATE INDEX invitations__email__index on invitations (email, id);
+
+CREATE UNIQUE INDEX invitations__email__key on invitations (email) where state = 'pending';
+
+CREATE INDEX invitations__expires_at__index on invitations (expires_at);
+
+CREATE INDEX invitations__inviter_id__index on invitations (inviter_id);
+
+CREATE INDEX invitations__proof_id__index on invitations (proof_id);
+
+CREATE INDEX invitations__user_id__index on invitations (user_id);
+
 CREATE TABLE leases (
   name text not null constraint leases__name__key primary key check (length(name) between 1 and 50),
   holder text check (length(holder) = 36),

@@ -1,0 +1,67 @@
+import { assertHolds, missingFrom } from '../access/index.ts'
+import type { EpochMs, InvitationId, Principal, RoleId } from '../kernel/index.ts'
+import type { Invitation, InvitationStores, Inviter } from './invitation.ts'
+
+type CheckingStores = Pick<InvitationStores, 'rights' | 'roles' | 'permissions'>
+
+/** Refuses with `permission_denied` where a role has a permission that the caller lacks: the rule for giving it and for taking it. */
+export async function assertMayGive(
+  { rights, permissions }: CheckingStores,
+  principal: Principal,
+  roleIds: readonly RoleId[],
+): Promise<void> {
+  const own = await rights.ofCaller(principal)
+  const ofRoles = await permissions.permissionsOfRoles(roleIds)
+  for (const role of ofRoles.values()) assertHolds(own, role.permissions)
+}
+
+/** These roles in the order of their ids, none of which is deleted, renamed or changed until the transaction ends. */
+export async function lockRoles({ roles }: CheckingStores, roleIds: readonly RoleId[]) {
+  const locked = []
+  for (const id of roleIds.toSorted((a, b) => a - b)) {
+    const role = await roles.lock(id)
+    if (role !== undefined) locked.push(role)
+  }
+  return locked
+}
+
+/**
+ * Whether who sent an invitation could send it now: the account is open, the API key lives, `users:create` is held. An invitation
+ * works no longer than that, so none is a way back for an administrator who had to go (ADR 48).
+ */
+export async function mayStillInvite(
+  { users, apiKeys, rights }: Pick<InvitationStores, 'users' | 'apiKeys' | 'rights'>,
+  { userId, apiKeyId }: Inviter,
+  nowMs: EpochMs,
+): Promise<boolean> {
+  const mayAct =
+    apiKeyId === null
+      ? (await users.findById(userId))?.isActive === true
+      : await apiKeys.isLiving(apiKeyId, nowMs)
+  if (!mayAct) return false
+  return missingFrom(await rights.ofAccount(userId, apiKeyId), ['users:create']) === undefined
+}
+
+/** Code names, sorted. */
+export interface CheckedRoles {
+  readonly given: readonly string[]
+  /** What the inviter could not give any more. */
+  readonly leftOut: readonly string[]
+}
+
+/** The roles of an invitation by the present rights of its inviter. */
+export async function checkRoles(
+  stores: CheckingStores & Pick<InvitationStores, 'invitations'>,
+  { id, inviter }: { readonly id: InvitationId } & Pick<Invitation, 'inviter'>,
+): Promise<CheckedRoles> {
+  const locked = await lockRoles(stores, await stores.invitations.roleIdsOf(id))
+  const rights = await stores.rights.ofAccount(inviter.userId, inviter.apiKeyId)
+  const ofRoles = await stores.permissions.permissionsOfRoles(locked.map(role => role.id))
+  const isHeld = (roleId: RoleId) => missingFrom(rights, ofRoles.get(roleId)?.permissions ?? []) === undefined
+  const namesOf = (isGiven: boolean) =>
+    locked
+      .filter(role => isHeld(role.id) === isGiven)
+      .map(role => role.codeName)
+      .sort()
+  return { given: namesOf(true), leftOut: namesOf(false) }
+}

@@ -1,0 +1,3 @@
+export { keepInvitationsMs } from './invitation.ts'
+export { type InvitationStore, sqlInvitationStore } from './invitation-store.sql.ts'
+export { invitationRoutes } from './routes.ts'
