@@ -5,6 +5,10 @@ import { assertAccessible, consoleWorld, settled } from './support/console-world
 const world = await consoleWorld()
 const root = await world.superuser()
 
+interface Bucket {
+  readonly refusals: number
+}
+
 describe('the overview', () => {
   test('counts what the server counts, and shows what happens as it happens', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
@@ -13,13 +17,39 @@ describe('the overview', () => {
     await assertAccessible(page, 'the overview')
     const { body } = await world.call('GET', '/statistics/?hours=24', { token: root.access })
     const tile = (name: string) => page.locator('dl > div').filter({ hasText: name }).locator('dd')
-    assert.match(await tile('Active accounts').innerText(), new RegExp(`^${body.users.active}\\b`))
+    const { active, total } = body.users
     assert.match(await tile('Signed in now').innerText(), new RegExp(`^${body.sessions.active}\\b`))
+    await page.getByRole('link', { name: `${active} active accounts of ${total}` }).waitFor()
     await page.getByRole('img', { name: /^Sign-ins: \d+/ }).waitFor()
+    await page.getByRole('img', { name: /^Denied requests: \d+/ }).waitFor()
 
     const { email } = await world.register()
     await page.getByText(email).first().waitFor()
     assert.deepEqual(complaints, [])
+  })
+
+  test('puts incidents first, tells repeated events in one line, and leads from each figure to its events', async () => {
+    const { page, go } = await world.open({ as: 'superuser', at: '/console' })
+    const { body } = await world.call('GET', '/statistics/?hours=24', { token: root.access })
+    const refusals = body.buckets.reduce((sum: number, { refusals }: Bucket) => sum + refusals, 0)
+    const incidents = page.getByRole('list', { name: 'Incidents' })
+    await incidents.getByRole('link', { name: 'A refresh token was used twice' }).click()
+    await page.waitForURL(/console\/audit\?action=token\.reuse&since=/)
+    await go('/console')
+    const events = page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem')
+    assert.match((await events.first().getAttribute('data-incident'))!, /true/)
+    const signedIn = events.filter({ hasText: /^Signed in/ })
+    assert.ok((await signedIn.count()) <= 2)
+    await page
+      .getByText(/the previous 24 hours/)
+      .first()
+      .waitFor()
+    const denied = page.locator('dl > div').filter({ hasText: 'Denied requests' }).getByRole('link')
+    assert.equal(await denied.innerText(), String(refusals))
+    await denied.click()
+    await page.waitForURL(/console\/audit\?action=access\.denied&since=/)
+    await page.getByRole('row').nth(refusals).waitFor()
+    assert.equal(await page.getByRole('row').count(), refusals + 1)
   })
 
   test('the overview lists accounts that wait after wrong passwords, and clears their counters', async () => {

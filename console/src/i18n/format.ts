@@ -6,6 +6,8 @@ export type Instant = string | number
 
 export interface Format {
   number(value: number): string
+  /** +3, −3, 0 */
+  signed(value: number): string
   /** 25 November 2026 */
   date(at: Instant): string
   /** 25 Nov 2026 */
@@ -42,6 +44,7 @@ export const localeFor = (language: string, preferred: readonly string[]): strin
 
 export function formatOf(locale: string): Format {
   const numbers = new Intl.NumberFormat(locale)
+  const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' })
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
   const shortDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
@@ -51,6 +54,7 @@ export function formatOf(locale: string): Format {
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   return {
     number: value => numbers.format(value),
+    signed: value => signed.format(value),
     date: at => dates.format(new Date(at)),
     shortDate: at => shortDates.format(new Date(at)),
     dateTime: at => times.format(new Date(at)),

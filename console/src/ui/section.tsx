@@ -5,18 +5,20 @@ import classes from './section.module.css'
 interface SectionProps {
   readonly title: string
   readonly lead?: ReactNode
+  /** What a link to this part of the page names. */
+  readonly id?: string
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
 /** A part of a screen under a heading of its own. */
-export function Section({ title, lead, actions, children }: SectionProps) {
-  const id = useId()
+export function Section({ title, lead, id, actions, children }: SectionProps) {
+  const titleId = useId()
   return (
-    <section className={classes.section} aria-labelledby={id}>
+    <section id={id} className={classes.section} aria-labelledby={titleId}>
       <div className={classes.header}>
         <div>
-          <h2 id={id} className={classes.title}>
+          <h2 id={titleId} className={classes.title}>
             {title}
           </h2>
           {lead !== undefined && <p className={classes.lead}>{lead}</p>}

@@ -220,9 +220,9 @@ for (const engine of engines) {
       assert.deepEqual((await read()).locked, { accounts: 2, addresses: 1 })
     })
 
-    it('refuse a span that is no whole number from 1 to 720', async () => {
+    it('refuse a span that is no whole number from 1 to 1440', async () => {
       const { access } = await world.login(auditor)
-      for (const hours of ['0', '721', '1.5', 'x', '']) {
+      for (const hours of ['0', '1441', '1.5', 'x', '']) {
         const answer = await world.call('GET', `/statistics/?hours=${hours}`, { token: access })
         assert.equal(answer.status, 400)
         assert.deepEqual(Object.keys(answer.body.errors), ['hours'])

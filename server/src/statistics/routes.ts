@@ -7,7 +7,7 @@ const StatisticsQuery = Type.Object(
     hours: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 720,
+        maximum: 1440,
         default: 24,
         description: 'How far back, the hour or day under way included.',
       }),

@@ -1,11 +1,13 @@
-import type { Statistics } from '@propusk/client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useFormat } from '../../i18n/index.ts'
-import { api } from '../../session/index.ts'
-import { ErrorState, LoadingRows } from '../../ui/index.ts'
-import { ActivityChart } from './activity-chart.tsx'
+import { api, useMay } from '../../session/index.ts'
+import { ErrorState, LinkAnchor, LoadingRows } from '../../ui/index.ts'
+import { ActivityCharts } from './activity-charts.tsx'
+import { Incidents } from './incidents.tsx'
 import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
+import { actionOf, type Counter, type Period, periodOf, sumOf } from './period.ts'
 
 /** The server counts anew as often as this, at the most. */
 const renewMs = 15_000
@@ -15,62 +17,109 @@ export function Figures({ hours }: { readonly hours: number }) {
     queryKey: ['statistics', hours],
     placeholderData: keepPreviousData,
     refetchInterval: renewMs,
-    queryFn: ({ signal }) => api.call('readStatistics', { query: { hours }, signal }),
+    // And as much before it, to compare with.
+    queryFn: ({ signal }) => api.call('readStatistics', { query: { hours: 2 * hours }, signal }),
   })
+  const period = useMemo(() => data && periodOf(data), [data])
   if (isPending) return <LoadingRows count={5} />
-  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (error !== null && period === undefined) {
+    return <ErrorState error={error} onRetry={() => void refetch()} />
+  }
   return (
     <div data-stale={isPlaceholderData || undefined} className={classes.figures}>
-      <Tiles statistics={data} />
-      <ActivityChart statistics={data} />
+      <Incidents period={period!} />
+      <Tiles period={period!} hours={hours} />
+      <ActivityCharts period={period!} />
     </div>
   )
 }
 
-type Counter = 'sign_ins' | 'failed_sign_ins' | 'refusals' | 'registrations' | 'token_reuse'
+interface TilesProps {
+  readonly period: Period
+  readonly hours: number
+}
 
-export const sumOf = ({ buckets }: Statistics, counter: Counter): number =>
-  buckets.reduce((sum, bucket) => sum + bucket[counter], 0)
-
-function Tiles({ statistics }: { readonly statistics: Statistics }) {
+function Tiles({ period, hours }: TilesProps) {
   const text = useOverviewText()
   const format = useFormat()
-  const { users, sessions, locked } = statistics
-  const reused = sumOf(statistics, 'token_reuse')
+  const may = useMay()
+  const { users, sessions } = period.statistics
+  const accounts = text('ofAccounts', {
+    active: format.number(users.active),
+    total: format.number(users.total),
+  })
   return (
     <dl className={classes.tiles}>
-      <Tile name={text('activeSessions')} value={sessions.active} />
-      <Tile
-        name={text('accounts')}
-        value={users.active}
-        note={text('ofTotal', { total: format.number(users.total) })}
-      />
-      <Tile name={text('signIns')} value={sumOf(statistics, 'sign_ins')} note={text('inPeriod')} />
-      <Tile name={text('failed')} value={sumOf(statistics, 'failed_sign_ins')} note={text('inPeriod')} />
-      <Tile name={text('refusals')} value={sumOf(statistics, 'refusals')} note={text('inPeriod')} />
-      <Tile name={text('locked')} value={locked.accounts + locked.addresses} isBad />
-      {reused > 0 && <Tile name={text('reuse')} value={reused} note={text('inPeriod')} isBad />}
+      <div className={classes.tile}>
+        <dt>{text('activeSessions')}</dt>
+        <dd>
+          {may('sessions', 'read') ? (
+            <LinkAnchor to="/console/sessions" c="inherit" inherit className={classes.value}>
+              {format.number(sessions.active)}
+            </LinkAnchor>
+          ) : (
+            <span className={classes.value}>{format.number(sessions.active)}</span>
+          )}
+          {may('users', 'read') ? (
+            <LinkAnchor
+              to="/console/users"
+              search={{ is_active: 'true' }}
+              c="dimmed"
+              className={classes.note}
+            >
+              {accounts}
+            </LinkAnchor>
+          ) : (
+            <span className={classes.note}>{accounts}</span>
+          )}
+        </dd>
+      </div>
+      <Tile period={period} hours={hours} counter="sign_ins" name={text('signIns')} />
+      <Tile period={period} hours={hours} counter="failed_sign_ins" name={text('failed')} isBad />
+      <Tile period={period} hours={hours} counter="refusals" name={text('refusals')} isBad />
     </dl>
   )
 }
 
-interface TileProps {
+interface TileProps extends TilesProps {
+  readonly counter: Counter
   readonly name: string
-  readonly value: number
-  readonly note?: string
-  /** Whether any number but none is worth a look. */
+  /** Whether more of it is worse. */
   readonly isBad?: boolean
 }
 
-function Tile({ name, value, note, isBad = false }: TileProps) {
+/** A number of the period, which leads to its events, and how it compares with the period before. */
+function Tile({ period, hours, counter, name, isBad = false }: TileProps) {
+  const text = useOverviewText()
   const format = useFormat()
+  const value = sumOf(period.buckets, counter)
+  const difference = value - sumOf(period.before, counter)
   return (
-    <div className={classes.tile} data-bad={(isBad && value > 0) || undefined}>
+    <div className={classes.tile}>
       <dt>{name}</dt>
       <dd>
-        <span className={classes.value}>{format.number(value)}</span>
-        {note !== undefined && <span className={classes.note}>{note}</span>}
+        <LinkAnchor
+          to="/console/audit"
+          search={{ action: actionOf[counter], since: period.since }}
+          c="inherit"
+          inherit
+          className={classes.value}
+        >
+          {format.number(value)}
+        </LinkAnchor>
+        <span className={classes.note} data-bad={(isBad && difference > 0) || undefined}>
+          {text('trend', {
+            difference: format.signed(difference),
+            hours: text(periodKeys[hours] ?? 'before'),
+          })}
+        </span>
       </dd>
     </div>
   )
+}
+
+const periodKeys: Readonly<Record<number, 'beforeDay' | 'beforeWeek' | 'beforeMonth'>> = {
+  24: 'beforeDay',
+  168: 'beforeWeek',
+  720: 'beforeMonth',
 }

@@ -4,18 +4,13 @@ import { useFormat } from '../../i18n/index.ts'
 import { api } from '../../session/index.ts'
 import { CopyText, ErrorState, LinkAnchor, LoadingRows, Section, Status, useNow } from '../../ui/index.ts'
 import { useOverviewText } from './messages.ts'
+import { nodesQuery } from './nodes-query.ts'
 import classes from './overview.module.css'
-
-const renewMs = 30_000
 
 /** Whether every node is heard of, and which key signs. */
 export function Health() {
   const text = useOverviewText()
-  const nodes = useQuery({
-    queryKey: ['server', 'nodes'],
-    refetchInterval: renewMs,
-    queryFn: ({ signal }) => api.call('listNodes', { signal }),
-  })
+  const nodes = useQuery(nodesQuery(api))
   const keys = useQuery({
     queryKey: ['server', 'keys'],
     queryFn: ({ signal }) => api.call('listSigningKeys', { signal }),

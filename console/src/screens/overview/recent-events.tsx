@@ -5,9 +5,12 @@ import { useAuditSentence, useTargetNames } from '../../audit/index.ts'
 import { useAuditEvents } from '../../live/index.ts'
 import { api } from '../../session/index.ts'
 import { Ago, EmptyState, ErrorState, LinkAnchor, LoadingRows, Section } from '../../ui/index.ts'
+import { type EventGroup, groupEvents } from './group-events.ts'
 import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
 
+/** Read of the audit, to be told in the fewer lines that are shown. */
+const looked = 100
 const shown = 12
 const queryKey = ['audit', 'recent']
 
@@ -18,11 +21,11 @@ export function RecentEvents() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey,
     queryFn: async ({ signal }) =>
-      (await api.call('listAuditEvents', { query: { limit: shown }, signal })).results,
+      (await api.call('listAuditEvents', { query: { limit: looked }, signal })).results,
   })
   useAuditEvents(event =>
     queries.setQueryData<readonly AuditEvent[]>(queryKey, (known = []) =>
-      [event, ...known.filter(({ id }) => id !== event.id)].slice(0, shown),
+      [event, ...known.filter(({ id }) => id !== event.id)].slice(0, looked),
     ),
   )
   return (
@@ -38,33 +41,47 @@ export function RecentEvents() {
       {isPending && <LoadingRows count={6} />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && <EmptyState icon={<ScrollText />} title={text('noEvents')} />}
-      {data !== undefined && <Events events={data} />}
+      {data !== undefined && <Groups groups={groupEvents(data).slice(0, shown)} />}
     </Section>
   )
 }
 
-function Events({ events }: { readonly events: readonly AuditEvent[] }) {
+function Groups({ groups }: { readonly groups: readonly EventGroup[] }) {
+  const text = useOverviewText()
   const sentence = useAuditSentence()
-  const nameOf = useTargetNames(events)
+  const nameOf = useTargetNames(groups.map(({ newest }) => newest))
   return (
     <ol className={classes.events}>
-      {events.map(event => (
-        <li key={event.id} className={classes.event} data-outcome={event.outcome}>
+      {groups.map(({ newest, more, isIncident }) => (
+        <li
+          key={newest.id}
+          className={classes.event}
+          data-outcome={newest.outcome}
+          data-incident={isIncident || undefined}
+        >
           <span className={classes.dot} aria-hidden />
           <span className={classes.what}>
             <LinkAnchor
               to="/console/audit/$id"
-              params={{ id: String(event.id) }}
+              params={{ id: String(newest.id) }}
               c="inherit"
               inherit
               preload={false}
             >
-              {sentence(event, { nameOf })}
+              {sentence(newest, { nameOf })}
             </LinkAnchor>
-            {event.actor !== null && <span className="dim"> {event.actor.email}</span>}
+            {newest.actor !== null && <span className="dim"> {newest.actor.email}</span>}
+            {more > 0 && (
+              <>
+                {' '}
+                <LinkAnchor to="/console/audit" search={{ action: newest.action }} inherit>
+                  {text('more', { count: more })}
+                </LinkAnchor>
+              </>
+            )}
           </span>
           <span className={classes.when}>
-            <Ago at={event.at} />
+            <Ago at={newest.at} />
           </span>
         </li>
       ))}

@@ -25,7 +25,7 @@ export function Waiting() {
       ).results,
   })
   return (
-    <Section title={text('lockedTitle')} lead={text('lockedLead')}>
+    <Section title={text('lockedTitle')} lead={text('lockedLead')} id="waiting">
       {isPending && <LoadingRows count={2} />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && <p className="dim">{text('nobodyWaits')}</p>}

@@ -1,58 +1,61 @@
 import { BarChart } from '@mantine/charts'
 import '@mantine/charts/styles.css'
 import { VisuallyHidden } from '@mantine/core'
-import type { Statistics } from '@propusk/client'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localeFor, useFormat } from '../../i18n/index.ts'
 import { Section } from '../../ui/index.ts'
-import { sumOf } from './figures.tsx'
 import { useOverviewText } from './messages.ts'
 import classes from './overview.module.css'
+import { type Period, sumOf } from './period.ts'
 
 const hourSeconds = 3_600
 
-/** Sign-ins, failures and refusals over time; the same as a table for whoever cannot see it. */
-export function ActivityChart({ statistics }: { readonly statistics: Statistics }) {
+/**
+ * Sign-ins, failures and refusals over time, each on a scale of its own: one refusal is seen beside a hundred sign-ins. The
+ * same as a table for whoever cannot see it.
+ */
+export function ActivityCharts({ period }: { readonly period: Period }) {
   const text = useOverviewText()
   const format = useFormat()
-  const label = useBucketLabel(statistics.step_seconds)
+  const { step_seconds, is_complete } = period.statistics
+  const label = useBucketLabel(step_seconds)
   const data = useMemo(
-    () => statistics.buckets.map(bucket => ({ ...bucket, label: label(bucket.at) })),
-    [statistics, label],
+    () => period.buckets.map(bucket => ({ ...bucket, label: label(bucket.at) })),
+    [period, label],
   )
   const notes = [
-    ...(statistics.step_seconds === hourSeconds ? [] : [text('daysInUtc')]),
-    ...(statistics.is_complete ? [] : [text('incomplete')]),
+    ...(step_seconds === hourSeconds ? [] : [text('daysInUtc')]),
+    ...(is_complete ? [] : [text('incomplete')]),
   ]
   const series = [
     { name: 'sign_ins', label: text('signIns'), color: 'var(--accent)' },
     { name: 'failed_sign_ins', label: text('failed'), color: 'var(--warn)' },
     { name: 'refusals', label: text('refusals'), color: 'var(--bad)' },
   ] as const
-  const summary = text('chart', {
-    signIns: format.number(sumOf(statistics, 'sign_ins')),
-    failed: format.number(sumOf(statistics, 'failed_sign_ins')),
-    refusals: format.number(sumOf(statistics, 'refusals')),
-  })
   return (
     <Section title={text('overTime')} {...(notes.length > 0 && { lead: notes.join(' ') })}>
-      <div role="img" aria-label={summary} className={classes.chart}>
-        <BarChart
-          h={220}
-          data={data}
-          dataKey="label"
-          type="stacked"
-          series={[...series]}
-          withLegend
-          legendProps={{ verticalAlign: 'top', height: 36 }}
-          tickLine="none"
-          gridAxis="x"
-          maxBarWidth={28}
-          valueFormatter={format.number}
-          yAxisProps={{ allowDecimals: false, width: 36 }}
-          barProps={{ isAnimationActive: false }}
-        />
+      <div className={classes.charts}>
+        {series.map(({ name, label, color }, index) => (
+          <figure key={name} className={classes.chart} data-first={index === 0 || undefined}>
+            <figcaption>{label}</figcaption>
+            <div role="img" aria-label={`${label}: ${format.number(sumOf(period.buckets, name))}`}>
+              <BarChart
+                h={index === 0 ? 216 : 80}
+                data={data}
+                dataKey="label"
+                series={[{ name, label, color }]}
+                tickLine="none"
+                gridAxis="x"
+                maxBarWidth={28}
+                withXAxis={index === 0}
+                valueFormatter={format.number}
+                yAxisProps={{ allowDecimals: false, width: 32, tickCount: index === 0 ? 5 : 2 }}
+                barProps={{ isAnimationActive: false, radius: 2 }}
+              />
+            </div>
+          </figure>
+        ))}
       </div>
       <VisuallyHidden>
         <table>
