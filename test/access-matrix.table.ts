@@ -59,6 +59,7 @@ GET    /api/auth/me/sessions/               -                   401      200    
 GET    /api/auth/me/get_sessions/           -                   401      200      200      200      200
 GET    /api/auth/me/get_sessions/:user_id/  sessions:read       401      403      200      403      200
 DELETE /api/auth/me/sessions/:id/           -                   401      204      204      204      204
+POST   /api/auth/me/sessions/end_others/    -                   401      200      200      200      200
 GET    /api/auth/sessions/                  sessions:read       401      403      200      403      200
 GET    /api/auth/session/                   sessions:read       401      403      200      403      200
 GET    /api/auth/sessions/export/           sessions:read       401      403      200      403      200
@@ -69,6 +70,7 @@ PATCH  /api/auth/sessions/:id/              sessions:update     401      403    
 PATCH  /api/auth/session/:id/               sessions:update     401      403      200      403      200
 DELETE /api/auth/sessions/:id/              sessions:delete     401      403      204      403      204
 DELETE /api/auth/session/:id/               sessions:delete     401      403      204      403      204
+POST   /api/auth/sessions/:id/end_others/   sessions:delete     401      403      200      403      200
 GET    /api/auth/users/                     users:read          401      403      200      403      200
 POST   /api/auth/users/                     users:create        401      403      201      403      201
 GET    /api/auth/users/export/              users:read          401      403      200      403      200

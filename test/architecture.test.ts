@@ -289,6 +289,7 @@ describe('every route', async () => {
       'listOwnSessions',
       'listSessionsOfUser',
       'endOwnSession',
+      'endOwnOtherSessions',
       'checkAccess',
       'explainAccess',
       'effectiveAccess',

@@ -535,6 +535,11 @@ export interface EndedEverybody {
   readonly remaining: boolean
 }
 
+export interface EndedOthers {
+  /** How many sessions have ended. */
+  readonly ended: number
+}
+
 export interface EnrolledPasskey {
   /** The id of the factor. */
   readonly id: number
@@ -1999,6 +2004,15 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
+  /** End the own sessions but this one */
+  readonly endOwnOtherSessions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/me/sessions/end_others/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: EndedOthers
+  }
   /** List sessions */
   readonly listSessions: {
     readonly method: 'GET'
@@ -2079,6 +2093,18 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly success: undefined
+  }
+  /** End all sessions of a user but this one */
+  readonly endOtherSessions: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/sessions/{id}/end_others/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: EndedOthers
   }
   /** List users */
   readonly listUsers: {
@@ -3263,12 +3289,14 @@ export const operations = {
   listOwnSessions: { method: 'GET', path: '/api/auth/me/sessions/' },
   listSessionsOfUser: { method: 'GET', path: '/api/auth/me/get_sessions/{user_id}/' },
   endOwnSession: { method: 'DELETE', path: '/api/auth/me/sessions/{id}/' },
+  endOwnOtherSessions: { method: 'POST', path: '/api/auth/me/sessions/end_others/' },
   listSessions: { method: 'GET', path: '/api/auth/sessions/' },
   exportSessions: { method: 'GET', path: '/api/auth/sessions/export/' },
   endAllSessions: { method: 'POST', path: '/api/auth/sessions/end_all/' },
   readSession: { method: 'GET', path: '/api/auth/sessions/{id}/' },
   endSession: { method: 'PATCH', path: '/api/auth/sessions/{id}/' },
   deleteSession: { method: 'DELETE', path: '/api/auth/sessions/{id}/' },
+  endOtherSessions: { method: 'POST', path: '/api/auth/sessions/{id}/end_others/' },
   listUsers: { method: 'GET', path: '/api/auth/users/' },
   createUser: { method: 'POST', path: '/api/auth/users/' },
   exportUsers: { method: 'GET', path: '/api/auth/users/export/' },

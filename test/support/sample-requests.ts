@@ -188,7 +188,12 @@ export async function createSamples(world: World): Promise<Samples> {
     '/me/get_sessions/': async () => (await world.register()).id,
     '/me/sessions/': async caller => sessionOf(await world.login(caller ?? (await world.register()))),
     '/me/factors/': async caller => factorOf(caller ?? (await world.register())),
-    '/sessions/': async () => sessionOf(await world.register()),
+    // One of two of its account: what is done to the others of it has one to be done to.
+    '/sessions/': async () => {
+      const account = await world.register()
+      await world.login(account)
+      return sessionOf(account)
+    },
     '/users/': async () => (await world.register()).id,
     '/invitations/': async () => (await invited()).id,
     '/roles/': () => make('/roles/', named()),

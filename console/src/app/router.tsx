@@ -92,7 +92,7 @@ const user = createRoute({
 const roles = createRoute({
   getParentRoute: () => console_,
   path: 'roles',
-  validateSearch: texts('search', 'ordering', 'compare', 'create'),
+  validateSearch: texts('search', 'ordering', 'compare', 'create', 'resource'),
   component: lazyPiece(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
 })
 

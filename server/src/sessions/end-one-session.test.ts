@@ -4,7 +4,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { origin, type People, peopleOn } from '../../../test/support/people.ts'
 import { rejection } from '../../../test/support/rejection.ts'
 import type { SessionRowId } from '../kernel/index.ts'
-import { endOwnSession, endUsersSession } from './end-session.ts'
+import { endAllButOne, endOwnOthers, endOwnSession, endUsersSession } from './end-session.ts'
 import type { Session } from './session.ts'
 
 const nowhere = 999_999 as SessionRowId
@@ -90,5 +90,56 @@ eachEngine('ending one session', open => {
       [false, 'expired', session.expiresAtMs],
     )
     await assert.rejects(endUsersSession(people, { ...command, id: nowhere }), rejection('not_found'))
+  })
+
+  it('an administrator ends all sessions of another user but one, each with its event and its change', async () => {
+    const guard = await people.addUser({ roles: ['guard'] })
+    const user = await people.addUser()
+    const bystander = await people.startSession(await people.addUser())
+    const [kept, ...others] = [
+      await people.startSession(user),
+      await people.startSession(user),
+      await people.startSession(user),
+    ] as const
+    const command = { principal: people.as(guard), origin, id: kept.id }
+    assert.equal(await endAllButOne(people, command), 2)
+    for (const other of others) {
+      assert.equal((await stored(other))?.endReason, 'ended_by_admin')
+      assert.equal(isPublished(other), 1)
+      const [event] = await people.audit(`sessions/${other.id}`)
+      assert.deepEqual([event?.action, event?.actor?.id], ['session.end', guard.id])
+    }
+    for (const going of [kept, bystander]) {
+      assert.equal((await stored(going))?.isActive, true)
+      assert.equal(isPublished(going), 0)
+    }
+    assert.equal(await endAllButOne(people, command), 0)
+  })
+
+  it('all but one is refused where that one is over, is nobody’s, or belongs to an account that outranks', async () => {
+    const guard = await people.addUser({ roles: ['guard'] })
+    const user = await people.addUser()
+    const over = await people.startSession(user)
+    const other = await people.startSession(user)
+    const higher = await people.startSession(await people.addUser({ isSuperuser: true }))
+    const as = { principal: people.as(guard), origin }
+    await endUsersSession(people, { ...as, id: over.id })
+    await assert.rejects(endAllButOne(people, { ...as, id: over.id }), rejection('conflict', 'session.over'))
+    await assert.rejects(endAllButOne(people, { ...as, id: nowhere }), rejection('not_found'))
+    await assert.rejects(
+      endAllButOne(people, { ...as, id: higher.id }),
+      rejection('permission_denied', 'permission.superuser_only'),
+    )
+    assert.equal((await stored(other))?.isActive, true)
+  })
+
+  it('a caller ends the own sessions but the one of the request', async () => {
+    const user = await people.addUser()
+    const own = await people.startSession(user)
+    const other = await people.startSession(user)
+    const principal = { ...people.as(user), sessionId: own.uuid }
+    assert.equal(await endOwnOthers(people, { principal, origin }), 1)
+    assert.equal((await stored(own))?.isActive, true)
+    assert.equal((await stored(other))?.endReason, 'revoked')
   })
 })

@@ -5,6 +5,7 @@ import {
   type ClientInfo,
   type Clock,
   type EpochMs,
+  message,
   type Principal,
   Rejection,
   type SessionId,
@@ -177,4 +178,36 @@ export async function endUsersSession(
     await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
     return sessionAsOf((await stores.sessions.findById(id)) ?? found, nowMs)
   })
+}
+
+/**
+ * Ends every live session of the same user but this one, for an administrator; gives their number. Refuses with
+ * `not_found`, with `permission_denied` when the account outranks the caller, and with `conflict` when the one that is to
+ * go on is over itself: then all would be.
+ */
+export async function endAllButOne(
+  deps: EndUsersSessionDeps,
+  { principal, origin, id }: { principal: Principal; origin: ClientInfo; id: SessionRowId },
+): Promise<number> {
+  const nowMs = deps.clock.nowMs()
+  return deps.transaction(async stores => {
+    const kept = await stores.sessions.findById(id)
+    if (kept === undefined) throw new Rejection('not_found')
+    await assertMayTouch(stores, principal, kept.userId)
+    if (!(await stores.sessions.isUsable(kept.uuid, nowMs))) {
+      throw new Rejection('conflict', { detail: message('session.over') })
+    }
+    const act = { actorId: principal.userId, origin, nowMs }
+    return endOtherSessions(stores, { userId: kept.userId, sessionId: kept.uuid }, 'ended_by_admin', act)
+  })
+}
+
+/** Ends every session of the caller but the one of the request; gives their number. */
+export async function endOwnOthers(
+  deps: EndOwnSessionDeps,
+  { principal, origin }: { principal: SessionPrincipal; origin: ClientInfo },
+): Promise<number> {
+  const nowMs = deps.clock.nowMs()
+  const act = { actorId: principal.userId, origin, nowMs }
+  return deps.transaction(stores => endOtherSessions(stores, principal, 'revoked', act))
 }

@@ -8,8 +8,8 @@ import {
   type SessionRowId,
   type UserId,
 } from '../kernel/index.ts'
-import { type EndOwnSessionDeps, endOwnSession } from './end-session.ts'
-import { OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
+import { type EndOwnSessionDeps, endOwnOthers, endOwnSession } from './end-session.ts'
+import { EndedOthersBody, OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
 import type { SessionStore } from './session-store.sql.ts'
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
@@ -76,6 +76,26 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await endOwnSession(deps, { principal, origin, id: params.id as SessionRowId })
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/me/sessions/end_others/',
+    access: 'authenticated',
+    operationId: 'endOwnOtherSessions',
+    tag,
+    summary: 'End the own sessions but this one',
+    description:
+      'Logs out every other device of the caller; the session of this request goes on. Each that ends has its event in the audit.',
+    success: {
+      status: 200,
+      description: 'Only this session is left.',
+      schema: EndedOthersBody,
+      example: { ended: 3 },
+    },
+    async handler({ principal, origin }) {
+      return { ended: await endOwnOthers(deps, { principal, origin }) }
     },
   }),
 ]

@@ -14,11 +14,12 @@ import {
 } from '../http/index.ts'
 import { Rejection, type SessionRowId, type UserId } from '../kernel/index.ts'
 import { type EndEverybodyDeps, endEverybody } from './end-everybody.ts'
-import { type EndUsersSessionDeps, endUsersSession } from './end-session.ts'
+import { type EndUsersSessionDeps, endAllButOne, endUsersSession } from './end-session.ts'
 import { type OwnSessionDeps, ownSessionRoutes } from './own-session-routes.ts'
 import {
   EndEverybodyBody,
   EndedEverybodyBody,
+  EndedOthersBody,
   endedSessionExample,
   SessionBody,
   SessionEndBody,
@@ -182,6 +183,28 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     rejections: ['not_found'],
     async handler({ principal, params, origin }) {
       await endUsersSession(deps, { principal, origin, id: params.id as SessionRowId })
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: '/sessions/:id/end_others/',
+    access: { resource_name: 'sessions', action: 'delete' },
+    operationId: 'endOtherSessions',
+    tag,
+    summary: 'End all sessions of a user but this one',
+    description:
+      'The session of the path goes on; every other live session of the same account ends, from the very next request. Each that ends has its event in the audit. 409 when the session of the path is over itself. A session of an account that holds a permission the caller lacks is out of reach.',
+    params: IdParams,
+    success: {
+      status: 200,
+      description: 'Only this session of the account is left.',
+      schema: EndedOthersBody,
+      example: { ended: 3 },
+    },
+    rejections: ['not_found', 'conflict'],
+    async handler({ principal, params, origin }) {
+      return { ended: await endAllButOne(deps, { principal, origin, id: params.id as SessionRowId }) }
     },
   }),
 ]

@@ -66,6 +66,11 @@ export const EndedEverybodyBody = Type.Object(
   { $id: 'EndedEverybody' },
 )
 
+export const EndedOthersBody = Type.Object(
+  { ended: Type.Integer({ minimum: 0, description: 'How many sessions have ended.' }) },
+  { $id: 'EndedOthers' },
+)
+
 const toCommon = (session: Session) => ({
   id: session.id,
   uuid: session.uuid,

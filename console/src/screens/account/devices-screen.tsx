@@ -47,17 +47,19 @@ function Devices({ sessions }: { readonly sessions: readonly OwnSession[] }) {
   const others = sessions.filter(session => !session.is_current)
   return (
     <>
+      {others.length > 0 && (
+        <div className={classes.above}>
+          <Button variant="default" onClick={() => end.others(others)}>
+            {text('endOthers')}
+          </Button>
+        </div>
+      )}
       <ul className={classes.devices}>
         {ordered.map(session => (
           <DeviceRow key={session.id} session={session} onEnd={() => end.one(session)} />
         ))}
       </ul>
       <div className={classes.toolbar}>
-        {others.length > 0 && (
-          <Button variant="default" onClick={() => end.others(others)}>
-            {text('endOthers')}
-          </Button>
-        )}
         <Button variant="default" c="var(--bad)" onClick={() => end.everywhere(sessions.length)}>
           {text('endEverywhere')}
         </Button>
@@ -126,14 +128,21 @@ function useEnd() {
         body: (
           <>
             <p>{text('endOthersBody')}</p>
-            <p className="dim">{sessions.map(nameOfDevice).join(', ')}</p>
+            <ul className={classes.alike}>
+              {[...Map.groupBy(sessions, nameOfDevice)].map(([name, alike]) => (
+                <li key={name}>
+                  {name}
+                  {alike.length > 1 && <span className="dim"> × {alike.length}</span>}
+                </li>
+              ))}
+            </ul>
           </>
         ),
         verb: text('endOthers'),
         async act() {
-          for (const session of sessions) await endSession(session)
+          const { ended } = await api.call('endOwnOtherSessions')
           await reload()
-          notifyDone(text('endedOthers', { count: sessions.length }))
+          notifyDone(text('endedOthers', { count: ended }))
         },
       })
     },

@@ -107,7 +107,7 @@ export function CatalogueList<Row extends { readonly id: number; readonly name: 
               to: `/console/${resource}/$id`,
               params: { id: String(row.id) },
               // What only the one that was open before was asked for.
-              search: ({ with: _, compare: __, ...old }) => old,
+              search: ({ with: _, compare: __, resource: ___, ...old }) => old,
             })
           }
           empty={

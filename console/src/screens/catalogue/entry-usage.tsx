@@ -1,8 +1,9 @@
 import { inOrder, useWholeList } from '../../access/index.ts'
-import { ErrorState, LinkAnchor, LoadingRows, ScrollAcross, Section } from '../../ui/index.ts'
+import { EmptyState, ErrorState, LinkAnchor, LoadingRows, ScrollAcross, Section } from '../../ui/index.ts'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
 import { useCatalogueText } from './messages.ts'
+import { WayOn } from './way-on.tsx'
 
 interface EntryUsageProps {
   readonly kind: EntryKind
@@ -27,7 +28,11 @@ export function EntryUsage({ kind, entry }: EntryUsageProps) {
     <Section title={text('usage')} lead={text('usageLead')}>
       {roles === undefined && error === null && <LoadingRows count={3} />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {roles !== undefined && users.length === 0 && <p className={classes.quiet}>{text('unused')}</p>}
+      {roles !== undefined && users.length === 0 && (
+        <EmptyState title={text('unused')}>
+          {kind.resource === 'resources' && <WayOn resource={entry.code_name} />}
+        </EmptyState>
+      )}
       {users.length > 0 && (
         <div className={classes.frame}>
           <ScrollAcross label={text('usage')}>

@@ -115,6 +115,8 @@ export const useCatalogueText = defineMessages('catalogue', {
     historyEmpty: 'No history yet',
     byServer: 'the command line or the server itself',
     wholeHistory: 'View full history',
+    toMatrix: 'Choose who can do what with it',
+    roleForIt: 'New role for it',
   },
   ru: {
     search: 'Название или кодовое имя',
@@ -131,5 +133,7 @@ export const useCatalogueText = defineMessages('catalogue', {
     historyEmpty: 'Об этом пока ничего не записано.',
     byServer: 'командная строка или сам сервер',
     wholeHistory: 'Вся история',
+    toMatrix: 'Выбрать, кому что с ним разрешено',
+    roleForIt: 'Новая роль для него',
   },
 })

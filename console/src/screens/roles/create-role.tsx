@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRefresh } from '../../access/index.ts'
 import { api } from '../../session/index.ts'
 import { notifyDone } from '../../ui/index.ts'
@@ -20,12 +20,13 @@ export function CreateRole({ like, onClose }: CreateRoleProps) {
   const named = useNamedText()
   const navigate = useNavigate()
   const refresh = useRefresh()
+  const { resource } = useSearch({ from: '/console/roles' })
 
   const create = async (values: NamedValues) => {
     const role = await api.call('createRole', { body: { ...values, permissions: like?.permissions ?? [] } })
     void refresh('roles')
     onClose()
-    await navigate({ to: '/console/roles/$id', params: { id: String(role.id) } })
+    await navigate({ to: '/console/roles/$id', params: { id: String(role.id) }, search: { resource } })
     notifyDone(text('created', { name: role.name }))
   }
 

@@ -61,8 +61,8 @@ function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
       {compare === undefined ? (
         <>
           <RolePermissions role={role} />
-          <RoleAllows role={role} />
           <RoleHolders role={role} />
+          <RoleAllows role={role} />
           <History target={`roles/${role.id}`} />
         </>
       ) : (

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { Role } from '@propusk/client'
-import { UserMinus } from 'lucide-react'
-import { useState } from 'react'
+import { UserMinus, Users } from 'lucide-react'
 import { useMay } from '../../session/index.ts'
 import {
+  EmptyState,
   ErrorState,
   LinkAnchor,
   LinkButton,
@@ -15,7 +15,7 @@ import {
   useCommonText,
   useList,
 } from '../../ui/index.ts'
-import { GiveRole } from './give-role.tsx'
+import { HolderButtons } from './change-holders.tsx'
 import { useHolderText } from './holder-messages.ts'
 import classes from './role-holders.module.css'
 import { useTakeRole } from './use-take-role.tsx'
@@ -33,7 +33,6 @@ function Holders({ role }: { readonly role: Role }) {
   const mayChange = may('users', 'update')
   const list = useList('users', 'listUsers', { role: role.code_name, ordering: 'email' })
   const askToTake = useTakeRole(role)
-  const [isGiving, setGiving] = useState(false)
   const count = list.rows.length
 
   return (
@@ -47,18 +46,16 @@ function Holders({ role }: { readonly role: Role }) {
               {text('openList')}
             </LinkButton>
           )}
-          {mayChange && (
-            <Button variant="default" size="xs" onClick={() => setGiving(true)}>
-              {text('give')}
-            </Button>
-          )}
+          {mayChange && <HolderButtons role={role} hasHolders={list.isLoading || count > 0} />}
         </>
       }
     >
       {list.isLoading && <LoadingRows count={3} />}
       {list.error !== undefined && <ErrorState error={list.error} onRetry={list.retry} />}
       {!list.isLoading && list.error === undefined && count === 0 && (
-        <p className={classes.quiet}>{text('none')}</p>
+        <EmptyState icon={<Users />} title={text('none')}>
+          {mayChange && text('noneHint')}
+        </EmptyState>
       )}
       <ul className={classes.holders}>
         {list.rows.map(user => (
@@ -68,11 +65,11 @@ function Holders({ role }: { readonly role: Role }) {
             </LinkAnchor>
             {!user.is_active && <Status tone="quiet">{common('deactivated')}</Status>}
             {mayChange && (
-              <Tooltip label={text('take', { role: role.name, person: nameOf(user) })}>
+              <Tooltip label={text('takeFrom', { role: role.name, person: nameOf(user) })}>
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={text('take', { role: role.name, person: nameOf(user) })}
+                  aria-label={text('takeFrom', { role: role.name, person: nameOf(user) })}
                   onClick={() => askToTake(user)}
                 >
                   <UserMinus size={15} aria-hidden />
@@ -87,7 +84,6 @@ function Holders({ role }: { readonly role: Role }) {
           {common('more')}
         </Button>
       )}
-      {isGiving && <GiveRole role={role} onClose={() => setGiving(false)} />}
     </Section>
   )
 }

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import type { Role } from '@propusk/client'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../../session/index.ts'
 import { Section, useCommonText } from '../../ui/index.ts'
@@ -22,8 +23,11 @@ export function RolePermissions({ role }: { readonly role: Role }) {
   const may = useMay()
   const mayChange = may('roles', 'update')
   const pending = usePendingChanges(role)
-  const [shown, setShown] = useState<Shown>(mayChange && role.permissions.length === 0 ? 'every' : 'own')
-  const [search, setSearch] = useState('')
+  // A resource that the role was made for stands in the address.
+  const { resource: first } = useSearch({ from: '/console/roles/$id' })
+  const isOpened = mayChange && (role.permissions.length === 0 || first !== undefined)
+  const [shown, setShown] = useState<Shown>(isOpened ? 'every' : 'own')
+  const [search, setSearch] = useState(isOpened ? (first ?? '') : '')
   const { resources, actions, list } = useGridAxes(role, pending.flipped, shown, search)
   const isSearched = search !== '' || list.hasMore || list.rows.length > rowsAtAGlance
 

@@ -15,17 +15,17 @@ export function useTakeRole(role: Role): (user: User) => void {
       await refresh('users', 'access')
     }
     confirm({
-      title: text('takeTitle', names),
+      title: text('takeFromTitle', names),
       body: (
         <Stack gap="sm">
-          {text('takeBody')}
+          {text('takeFromBody')}
           <BlastRadius changes={[{ kind: 'take_role', user_id: user.id, role: role.code_name }]} />
         </Stack>
       ),
-      verb: text('takeVerb'),
+      verb: text('takeFromVerb'),
       async act() {
         await change('take')
-        notifyDone(text('taken', names), { undo: () => change('give') })
+        notifyDone(text('takeDone', names), { undo: () => change('give') })
       },
     })
   }

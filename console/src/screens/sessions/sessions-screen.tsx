@@ -1,8 +1,9 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { Outlet, useParams, useSearch } from '@tanstack/react-router'
 import { useMay, useProfile } from '../../session/index.ts'
-import { ExportButton, MasterDetail, NoPermissionState, Page, useIsNarrow } from '../../ui/index.ts'
+import { ExportButton, MasterDetail, NoPermissionState, Page } from '../../ui/index.ts'
 import { EndEverybody } from './everybody/end-everybody.tsx'
-import { useNarrowColumns, useSessionColumns } from './list/session-columns.tsx'
+import { useMiddleColumns, useNarrowColumns, useSessionColumns } from './list/session-columns.tsx'
 import { SessionFilters } from './list/session-filters.tsx'
 import { SessionsList } from './list/sessions-list.tsx'
 import { filterOf, shownBy } from './list/shown.ts'
@@ -24,7 +25,10 @@ function Sessions() {
   const columns = useSessionColumns(shown)
   const narrow = useNarrowColumns()
   const isOpen = id !== undefined
-  const isNarrow = useIsNarrow() || isOpen
+  const middle = useMiddleColumns(shown)
+  const isPhone = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
+  const isTablet = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
+  const fitting = isPhone || isOpen ? narrow : isTablet ? middle : columns
   return (
     <Page
       title={text('title')}
@@ -38,7 +42,7 @@ function Sessions() {
       fills
     >
       <MasterDetail
-        list={<SessionsList columns={isNarrow ? narrow : columns} chosen={isOpen ? Number(id) : undefined} />}
+        list={<SessionsList columns={fitting} chosen={isOpen ? Number(id) : undefined} />}
         detail={isOpen ? <Outlet /> : undefined}
       />
     </Page>

@@ -191,6 +191,8 @@ export const en = {
   'permission.taken': 'This permission exists already.',
   'builtin.protected': 'This one is built in: it cannot be deleted or renamed.',
   'session.only_end': 'A session can only be ended: set is_active to false.',
+  'session.over':
+    'This session is over itself: to end every session of the account, sign it out on every device.',
   'key.next_exists':
     'The key {kid} is published already and signs from {when} on. To let it sign at once, ask with now.',
   'key.too_many':

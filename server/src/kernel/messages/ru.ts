@@ -178,6 +178,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'permission.taken': 'Такое право уже есть.',
   'builtin.protected': 'Это встроенная запись: её нельзя удалить или переименовать.',
   'session.only_end': 'Сессию можно только завершить: is_active должно стать false.',
+  'session.over':
+    'Этот сеанс сам уже завершён. Чтобы завершить все сеансы учётной записи, есть отдельное действие.',
   'key.next_exists':
     'Ключ {kid} уже опубликован и начнёт подписывать с {when}. Чтобы он подписывал сразу, укажите now.',
   'key.too_many':

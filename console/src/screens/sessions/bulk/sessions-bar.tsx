@@ -1,9 +1,11 @@
 import { Button, CloseButton, Tooltip } from '@mantine/core'
 import type { Session } from '@propusk/client'
-import { LogOut } from 'lucide-react'
+import { LogOut, MonitorCheck } from 'lucide-react'
 import { useState } from 'react'
-import { useCommonText } from '../../../ui/index.ts'
+import { nameOf, useCommonText, usePerson } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-bar.module.css'
+import { useSessionsText } from '../messages.ts'
+import { useEndOthers } from '../use-end-others.tsx'
 import { EndSessionsDialog } from './end-sessions-dialog.tsx'
 import { useSessionsBulkText } from './messages.ts'
 
@@ -27,6 +29,7 @@ export function SessionsBar({ sessions, onClear }: SessionsBarProps) {
         <CloseButton size="sm" aria-label={text('clear')} onClick={onClear} />
       </Tooltip>
       <div className={classes.acts}>
+        {sessions.length === 1 && <EndOthersOf session={sessions[0]!} />}
         <Button
           size="compact-sm"
           variant="default"
@@ -47,5 +50,24 @@ export function SessionsBar({ sessions, onClear }: SessionsBarProps) {
         />
       )}
     </div>
+  )
+}
+
+/** With one session ticked: that one is kept, and the person's others end. */
+function EndOthersOf({ session }: { readonly session: Session }) {
+  const text = useSessionsText()
+  const person = usePerson(session.user_id)
+  const endOthers = useEndOthers()
+  if (endOthers === undefined) return null
+  const name = person === undefined ? `users/${session.user_id}` : nameOf(person)
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<MonitorCheck size={14} aria-hidden />}
+      onClick={() => endOthers(session, name)}
+    >
+      {text('others')}
+    </Button>
   )
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import type { Session, User } from '@propusk/client'
-import { LogOut, Power } from 'lucide-react'
+import { LogOut, MonitorCheck, Power } from 'lucide-react'
 import { useRefresh } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
 import { confirm, notifyDone } from '../../../ui/index.ts'
 import { useAccountActs } from '../../users/detail/use-account-acts.tsx'
 import { endSession } from '../end-session.ts'
 import { useSessionsText } from '../messages.ts'
+import { useEndOthers } from '../use-end-others.tsx'
 import { useOwnSession } from '../use-own-session.ts'
 
 interface SessionActionsProps {
@@ -23,6 +24,7 @@ export function SessionActions({ session, person, device, name }: SessionActions
   const may = useMay()
   const own = useOwnSession()
   const refresh = useRefresh()
+  const endOthers = useEndOthers()
   const mayEnd = session.is_active && (may('sessions', 'update') || may('sessions', 'delete'))
   const end = () =>
     confirm({
@@ -42,6 +44,15 @@ export function SessionActions({ session, person, device, name }: SessionActions
   return (
     <>
       {person !== undefined && may('tokens', 'delete') && <EndAllOf person={person} />}
+      {session.is_active && endOthers !== undefined && (
+        <Button
+          variant="default"
+          leftSection={<MonitorCheck size={15} aria-hidden />}
+          onClick={() => endOthers(session, name)}
+        >
+          {text('others')}
+        </Button>
+      )}
       {mayEnd && (
         <Button variant="default" c="var(--bad)" leftSection={<Power size={15} aria-hidden />} onClick={end}>
           {text('end')}

@@ -81,7 +81,14 @@ export function useSessionColumns(shown: Shown): readonly Column<Session>[] {
   }, [text, reason, shown])
 }
 
-/** Beside an open session, and on a narrow screen: who and on what; the rest stands in the detail. */
+/** On a tablet: who, on what, when last, and until when or why not. */
+export function useMiddleColumns(shown: Shown): readonly Column<Session>[] {
+  const columns = useSessionColumns(shown)
+  const last = shown === 'live' ? 'expires_at' : 'end_reason'
+  return columns.filter(({ id }) => ['person', 'device', 'last_used_at', last].includes(id))
+}
+
+/** Beside an open session, and on a phone: who and on what; the rest stands in the detail. */
 export function useNarrowColumns(): readonly Column<Session>[] {
   const text = useSessionsText()
   return useMemo(

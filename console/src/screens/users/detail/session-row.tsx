@@ -3,6 +3,8 @@ import type { Session } from '@propusk/client'
 import { useFormat } from '../../../i18n/index.ts'
 import { useMay } from '../../../session/index.ts'
 import { Device, describeDevice, Status, useNow } from '../../../ui/index.ts'
+import { OwnBadge } from '../../sessions/list/session-person.tsx'
+import { useOwnSession } from '../../sessions/use-own-session.ts'
 import { useEndReasonText, useUserText } from './messages.ts'
 import { overAtMs, placeOf, type TimeSpan } from './time-span.ts'
 import classes from './user-sessions.module.css'
@@ -17,6 +19,7 @@ interface SessionRowProps {
 export function SessionRow({ session, span, onEnd }: SessionRowProps) {
   const text = useUserText()
   const may = useMay()
+  const own = useOwnSession()
   const mayEnd = session.is_active && (may('sessions', 'update') || may('sessions', 'delete'))
   return (
     <li className={classes.session} data-live={session.is_active || undefined}>
@@ -26,7 +29,9 @@ export function SessionRow({ session, span, onEnd }: SessionRowProps) {
       </div>
       <SessionBar session={session} span={span} />
       <div className={classes.end}>
-        {session.is_active ? (
+        {session.uuid === own ? (
+          <OwnBadge />
+        ) : session.is_active ? (
           <Status tone="good">{text('live')}</Status>
         ) : (
           <Status tone="quiet">{text('over')}</Status>

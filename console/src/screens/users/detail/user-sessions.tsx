@@ -11,6 +11,7 @@ import {
   useList,
   useNow,
 } from '../../../ui/index.ts'
+import { AllButOne } from './all-but-one.tsx'
 import { useUserText } from './messages.ts'
 import { SessionRow } from './session-row.tsx'
 import { TimeAxis } from './time-axis.tsx'
@@ -19,6 +20,8 @@ import { useEndSession } from './use-end-session.ts'
 import { useLiveSessions } from './use-live-sessions.ts'
 import classes from './user-sessions.module.css'
 
+/** Of more live sessions than these one rather reads what happened, which stands below. */
+const liveAtFirst = 5
 const endedAtFirst = 3
 const endedMore = 10
 
@@ -35,9 +38,14 @@ export function UserSessions({ user }: { readonly user: User }) {
   })
   const [endedShown, setEndedShown] = useState(endedAtFirst)
   const end = useEndSession(user)
+  const [isLiveWhole, setLiveWhole] = useState(false)
   const liveRows = live.data ?? []
-  const rows = [...liveRows, ...ended.rows.slice(0, endedShown)]
+  const rows = [
+    ...(isLiveWhole ? liveRows : liveRows.slice(0, liveAtFirst)),
+    ...ended.rows.slice(0, endedShown),
+  ]
   const span = spanOf(rows, nowMs)
+  const liveHidden = isLiveWhole ? 0 : Math.max(0, liveRows.length - liveAtFirst)
   const isMore = ended.rows.length > endedShown || ended.hasMore
   const error = live.error ?? ended.error
 
@@ -46,9 +54,16 @@ export function UserSessions({ user }: { readonly user: User }) {
       title={text('sessions')}
       lead={live.data !== undefined && text('liveSessions', { count: liveRows.length })}
       actions={
-        <LinkAnchor to="/console/sessions" search={{ user_id: String(user.id), is_active: 'all' }} size="sm">
-          {text('allSessions')}
-        </LinkAnchor>
+        <>
+          <AllButOne user={user} live={liveRows} />
+          <LinkAnchor
+            to="/console/sessions"
+            search={{ user_id: String(user.id), is_active: 'all' }}
+            size="sm"
+          >
+            {text('allSessions')}
+          </LinkAnchor>
+        </>
       }
     >
       {(live.isPending || ended.isLoading) && <LoadingRows count={3} />}
@@ -67,6 +82,11 @@ export function UserSessions({ user }: { readonly user: User }) {
             ))}
           </ul>
         </>
+      )}
+      {liveHidden > 0 && (
+        <Button size="compact-sm" variant="subtle" mt={6} onClick={() => setLiveWhole(true)}>
+          {text('moreLive', { count: liveHidden })}
+        </Button>
       )}
       {isMore && (
         <Button
