@@ -521,6 +521,18 @@ export interface EmailConfirmation {
   readonly code?: string
 }
 
+export interface EmailVerification {
+  /** What stands behind `#t=` in the link of the mail. */
+  readonly token?: string
+  readonly email?: string
+  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  readonly code?: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password?: string
+  /** Taken exactly as it is; never trimmed. */
+  readonly password2?: string
+}
+
 export interface EndEverybody {
   /** Goes on with an earlier call, by the `id` of its answer. */
   readonly id?: number
@@ -1770,7 +1782,7 @@ export interface Operations {
     readonly path: '/api/auth/email/verify/'
     readonly params: undefined
     readonly query: undefined
-    readonly body: Proof
+    readonly body: EmailVerification
     readonly success: undefined
   }
   /** Ask for a mail to prove the own address */

@@ -24,8 +24,11 @@ const words = {
     again: 'New password again',
     set: 'Set the password',
     wasSet: /Your new password is set/,
-    confirm: 'Confirm the address',
-    confirmed: /Your address is confirmed/,
+    registered: 'Password of your registration',
+    activate: 'Open the account',
+    activated: /Your address is confirmed/,
+    wrong: /not the password of the registration/,
+    chooseNew: 'Choose another password instead',
   },
   ru: {
     forgotten: 'Забыли пароль?',
@@ -36,8 +39,11 @@ const words = {
     again: 'Новый пароль ещё раз',
     set: 'Задать пароль',
     wasSet: /Новый пароль задан/,
-    confirm: 'Подтвердить адрес',
-    confirmed: /Адрес подтверждён/,
+    registered: 'Пароль, заданный при регистрации',
+    activate: 'Открыть учётную запись',
+    activated: /Адрес подтверждён/,
+    wrong: /не тот пароль/,
+    chooseNew: 'Задать другой пароль',
   },
 } as const
 
@@ -48,7 +54,7 @@ describe('the pages that the links of mails open', () => {
   ] as const) {
     const word = words[look.locale]
 
-    test(`a person registers and confirms the address by the link, in ${look.locale}`, async () => {
+    test(`a person registers and opens the account by the link and the password, in ${look.locale}`, async () => {
       const address = `confirm-${look.locale}@example.com`
       const { link, token } = await register(address)
       const { page, go, complaints } = await world.open(look)
@@ -62,10 +68,31 @@ describe('the pages that the links of mails open', () => {
       const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
       assert.equal(isWider, false)
       await assertAccessible(page, 'recovery')
-      await page.getByRole('button', { name: word.confirm }).click()
-      await page.getByText(word.confirmed).waitFor()
+      await page.getByLabel(word.registered).fill(goodPassword)
+      await page.keyboard.press('Enter')
+      await page.getByText(word.activated).waitFor()
       await world.login({ email: address, password: goodPassword })
       assert.deepEqual(complaints, [])
+    })
+
+    test(`the reader of a mail that was not asked for gives no other person the account, in ${look.locale}`, async () => {
+      const address = `unasked-${look.locale}@example.com`
+      const { link } = await register(address)
+      const { page, go } = await world.open(look)
+      await go(pathOf(link))
+      await page.getByLabel(word.registered).fill('what I think I chose once')
+      await page.getByRole('button', { name: word.activate }).click()
+      await page.getByText(word.wrong).first().waitFor()
+      assert.equal(await world.core.stores.users.findByEmail(address), undefined)
+      await page.getByRole('button', { name: word.chooseNew }).click()
+      await page.getByLabel(word.next, { exact: true }).fill(newPassword)
+      await page.getByLabel(word.again).fill(newPassword)
+      await assertAccessible(page, 'a registration with another password')
+      await page.getByRole('button', { name: word.activate }).click()
+      await page.getByText(word.activated).waitFor()
+      await world.login({ email: address, password: newPassword })
+      const body = { email: address, password: goodPassword }
+      assert.equal((await world.call('POST', '/login/', { body })).status, 401)
     })
 
     test(`a person who forgot the password asks for a mail and types its code, in ${look.locale}`, async () => {

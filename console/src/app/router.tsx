@@ -44,10 +44,24 @@ const confirm = createRoute({
   component: lazyPiece(() => import('../screens/account-recovery/confirm-screen.tsx'), 'ConfirmScreen'),
 })
 
+const activate = createRoute({
+  getParentRoute: () => root,
+  path: 'account/activate',
+  validateSearch: texts('email'),
+  component: lazyPiece(() => import('../screens/account-recovery/activate-screen.tsx'), 'ActivateScreen'),
+})
+
 const undo = createRoute({
   getParentRoute: () => root,
   path: 'account/undo',
   component: lazyPiece(() => import('../screens/account-recovery/confirm-screen.tsx'), 'UndoScreen'),
+})
+
+const code = createRoute({
+  getParentRoute: () => root,
+  path: 'account/code',
+  validateSearch: texts('to'),
+  component: lazyPiece(() => import('../screens/sign-in/code-screen.tsx'), 'CodeScreen'),
 })
 
 const setup = createRoute({
@@ -274,7 +288,9 @@ export const router = createRouter({
     register,
     reset,
     confirm,
+    activate,
     undo,
+    code,
     setup,
     forward,
     console_.addChildren([

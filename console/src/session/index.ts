@@ -13,7 +13,9 @@ export {
 export { isUnreachable, reachesServer } from './reaches-server.ts'
 export { readUser } from './read-user.ts'
 export {
+  activate,
   hasResetPasskey,
+  requestLoginCode,
   requestReset,
   resetByPasskey,
   resetPassword,
@@ -41,6 +43,7 @@ export {
   type SessionState,
   sessionState,
   signIn,
+  signInByCode,
   signInByFactor,
   signInByPasskey,
   signOut,

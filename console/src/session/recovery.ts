@@ -9,6 +9,11 @@ export async function requestReset(email: string): Promise<void> {
   await browser.call('requestPasswordReset', { body: { email } })
 }
 
+/** Asks for the mail of a sign-in without a password. */
+export async function requestLoginCode(email: string): Promise<void> {
+  await browser.call('requestLoginCode', { body: { email } })
+}
+
 type NewPassword = Pick<PasswordReset, 'password' | 'password2' | 'totp' | 'recovery'>
 
 export async function resetPassword(body: ShownMail & NewPassword): Promise<void> {
@@ -26,6 +31,13 @@ export async function resetByPasskey(shown: ShownMail, passwords: NewPassword): 
   const options = await browser.call('resetPasskeyOptions', { body: shown })
   const passkey = await askPasskey(options)
   await browser.call('resetPassword', { body: { ...shown, ...passwords, passkey } })
+}
+
+/** Makes the account of a registration, by the password of it or by a new one that is given twice. */
+export async function activate(
+  body: ShownMail & { readonly password: string; readonly password2?: string },
+): Promise<void> {
+  await browser.call('verifyEmail', { body })
 }
 
 export async function verifyEmail(body: ShownMail): Promise<void> {

@@ -12,6 +12,7 @@ import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
 import { forgetSession, isIdleOver, noteSession, untilPersonActs, watchIdle } from './idle.ts'
 import { askPasskey, awaitAutofill, signalUnknown } from './passkey.ts'
+import type { ShownMail } from './recovery.ts'
 import { askForStepUp } from './step-up.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
 
@@ -100,8 +101,14 @@ export async function restoreSession(): Promise<void> {
 }
 
 /** Gives what to go on with where the account has a second factor. Rejects with the ProblemError of the server. */
-export async function signIn(account: Credentials): Promise<SecondStep | undefined> {
-  const answer = await browser.call('logInInBrowser', { body: account })
+export const signIn = async (account: Credentials): Promise<SecondStep | undefined> =>
+  begin(await browser.call('logInInBrowser', { body: account }))
+
+/** The same by a mail: its link, or its code. */
+export const signInByCode = async (shown: ShownMail): Promise<SecondStep | undefined> =>
+  begin(await browser.call('logInByCodeInBrowser', { body: shown }))
+
+async function begin(answer: Entry | SecondStep): Promise<SecondStep | undefined> {
   if ('next' in answer) return answer
   await enter(answer)
   otherTabs.postMessage('in')

@@ -17,7 +17,7 @@ export const namesOfKind = {
   email_change: ['link', 'code', 'validFor'],
   email_changed: ['link', 'validFor'],
   invitation: ['link', 'code', 'validFor'],
-  login_code: ['code', 'validFor'],
+  login_code: ['link', 'code', 'validFor'],
   security_notice: ['link', 'event', 'at', 'device', 'network'],
   address_taken: ['link'],
 } as const satisfies Record<MailKind, readonly string[]>

@@ -12,7 +12,7 @@ export const mailKinds = [
   'email_changed',
   /** To a person who is to have an account: a link and a code. */
   'invitation',
-  /** To an account that signs in by a code: the code alone. */
+  /** To an account that signs in by a mail: a link and a code. */
   'login_code',
   /** To an account of which something was changed; it cannot be turned off. */
   'security_notice',

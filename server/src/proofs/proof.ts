@@ -19,7 +19,7 @@ export const proofKinds = {
   /** The address of an account that is there. */
   email_verify: { lifeMs: dayMs, flow: 'confirm' },
   /** The address of an account that is made by this proof. */
-  registration: { lifeMs: dayMs, flow: 'confirm' },
+  registration: { lifeMs: dayMs, flow: 'activate' },
   password_reset: { lifeMs: hourMs, flow: 'reset' },
   /** The new address of an account. */
   email_change: { lifeMs: hourMs, flow: 'email' },

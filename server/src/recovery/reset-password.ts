@@ -1,23 +1,11 @@
 import { userTarget } from '../audit/index.ts'
 import type { PresentedFactor } from '../factors/index.ts'
-import {
-  isSamePassword,
-  ownTexts,
-  passwordPolicyOf,
-  type StoredAccount,
-  validateNewPassword,
-} from '../identity/index.ts'
-import {
-  type ClientInfo,
-  type EpochMs,
-  type Locale,
-  type Message,
-  message,
-  Rejection,
-} from '../kernel/index.ts'
+import type { StoredAccount } from '../identity/index.ts'
+import type { ClientInfo, EpochMs, Locale } from '../kernel/index.ts'
 import { addNotice } from '../mail/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
+import { assertNewPassword } from './new-password.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 import { withFactor } from './with-factor.ts'
 
@@ -42,7 +30,7 @@ export async function resetPassword(deps: RecoveryDeps, reset: PasswordReset): P
   const proof = await findProof(deps, { presented, kinds: ['password_reset'], origin, nowMs })
   const account = proof.userId === null ? undefined : await deps.users.findAccount(proof.userId)
   if (account === undefined || !isStillOf(proof, account)) throw uselessProof(presented)
-  validate(deps, reset, account)
+  assertNewPassword(deps, reset, account.user)
   const passwordHash = await deps.hasher.hash(reset.password)
   const checked = { reset, proof, account, passwordHash, nowMs }
   const shown = { presented: reset.factor, purpose: purposeOf(proof), origin }
@@ -71,15 +59,6 @@ export async function resetPasskeyOptions(
 /** Whether the proof is about the account as it stands: its address may be another's by now. */
 export const isStillOf = ({ email }: Proof, { user }: StoredAccount): boolean =>
   user.isActive && user.email === email
-
-function validate(deps: RecoveryDeps, { password, password2 }: PasswordReset, { user }: StoredAccount): void {
-  const errors: Record<string, readonly Message[]> = {}
-  const subject = { email: user.email, names: ownTexts(user) }
-  const faults = validateNewPassword(passwordPolicyOf(deps), password, subject)
-  if (faults.length > 0) errors.password = faults
-  if (!isSamePassword(password, password2)) errors.password2 = [message('password.mismatch')]
-  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
-}
 
 interface CheckedReset {
   readonly reset: PasswordReset

@@ -1,25 +1,42 @@
 import { userTarget } from '../audit/index.ts'
 import type { ClientInfo, Locale, SessionPrincipal } from '../kernel/index.ts'
-import { Rejection } from '../kernel/index.ts'
-import { assertMailOn, findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
-import { makeRegistered } from '../sign-in/index.ts'
+import { invalidField, message, Rejection } from '../kernel/index.ts'
+import {
+  assertMailOn,
+  findProof,
+  type PresentedProof,
+  type Proof,
+  type ProofKind,
+  uselessProof,
+} from '../proofs/index.ts'
+import { makeRegistered, pendingOf } from '../sign-in/index.ts'
+import { assertNewPassword } from './new-password.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 
 interface Verification {
   readonly presented: PresentedProof
+  /** That of the registration once more; or, with `password2`, a new one in its place. */
+  readonly password?: string | undefined
+  readonly password2?: string | undefined
   readonly origin: ClientInfo
 }
 
 /**
- * Proves the address of an account, or makes the account whose registration waited for it. Begins no session. Refuses with `invalid_request`
- * (a proof that does not work), `too_many_requests`, or `conflict` where the address was taken since.
+ * Proves the address of an account, or makes the account whose registration waited for it. Begins no session. With a password it is about
+ * a registration alone: the password must be the one of the registration, or a new one that is given twice. Refuses with `invalid_request`
+ * (a proof that does not work, or a password that does not fit, which leaves the proof as it was), `too_many_requests`, or
+ * `conflict` where the address was taken since.
  */
-export async function verifyEmail(deps: RecoveryDeps, { presented, origin }: Verification): Promise<void> {
+export async function verifyEmail(deps: RecoveryDeps, verification: Verification): Promise<void> {
+  const { presented, password, origin } = verification
   const nowMs = deps.clock.nowMs()
-  const proof = await findProof(deps, { presented, kinds: ['email_verify', 'registration'], origin, nowMs })
+  const kinds: readonly ProofKind[] =
+    password === undefined ? ['email_verify', 'registration'] : ['registration']
+  const proof = await findProof(deps, { presented, kinds, origin, nowMs })
+  const shownHash = await hashOfShown(deps, proof, verification)
   await deps.transaction(async stores => {
     if (!(await stores.proofs.consume(proof.id, nowMs))) throw uselessProof(presented)
-    const userId = await applyTo(stores, proof, nowMs)
+    const userId = await applyTo(stores, { proof, shownHash }, nowMs)
     if (userId === undefined) throw uselessProof(presented)
     await stores.audit.append(
       {
@@ -33,10 +50,35 @@ export async function verifyEmail(deps: RecoveryDeps, { presented, origin }: Ver
   })
 }
 
+/**
+ * INVARIANT: the reader of a mail may not be the person who registered (ADR 45): the password that is shown or chosen here is that of the
+ * reader. Undefined where none is.
+ */
+async function hashOfShown(
+  deps: RecoveryDeps,
+  proof: Proof,
+  { password, password2 }: Verification,
+): Promise<string | undefined> {
+  if (password === undefined) return undefined
+  const { passwordHash, own } = pendingOf(proof)
+  if (password2 !== undefined) {
+    assertNewPassword(deps, { password, password2 }, { email: proof.email, ...own })
+    return deps.hasher.hash(password)
+  }
+  if (!(await deps.hasher.verify(password, passwordHash)).matches)
+    throw invalidField('password', message('password.not_registered'))
+  return passwordHash
+}
+
+interface Applied {
+  readonly proof: Proof
+  readonly shownHash: string | undefined
+}
+
 /** The account that it is about; undefined where that is closed, or has another address. */
-async function applyTo(stores: RecoveryStores, proof: Proof, nowMs: number) {
+async function applyTo(stores: RecoveryStores, { proof, shownHash }: Applied, nowMs: number) {
   const { userId, email } = proof
-  if (proof.kind === 'registration') return makeRegistered(stores, proof, nowMs)
+  if (proof.kind === 'registration') return makeRegistered(stores, { proof, shownHash }, nowMs)
   return userId !== null && (await stores.users.verifyEmail(userId, email, nowMs)) ? userId : undefined
 }
 

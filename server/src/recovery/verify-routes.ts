@@ -1,16 +1,23 @@
-import { type Route, route } from '../http/index.ts'
+import { type Route, route, Type } from '../http/index.ts'
+import { PasswordField } from '../identity/index.ts'
+import { invalidField, message } from '../kernel/index.ts'
 import {
   aboutProof,
   assertMailOn,
   CheckMailBody,
   checkMail,
-  ProofBody,
+  proofFields,
   tokenExample,
   toPresentedProof,
 } from '../proofs/index.ts'
 import type { RecoveryDeps } from './recovery.ts'
 import { recoveryTag as tag } from './reset-routes.ts'
 import { requestVerification, verifyEmail } from './verify-email.ts'
+
+const VerificationBody = Type.Object(
+  { ...proofFields, password: Type.Optional(PasswordField), password2: Type.Optional(PasswordField) },
+  { $id: 'EmailVerification', additionalProperties: false },
+)
 
 export const verifyRoutes = (deps: RecoveryDeps): readonly Route[] => [
   route({
@@ -20,13 +27,16 @@ export const verifyRoutes = (deps: RecoveryDeps): readonly Route[] => [
     operationId: 'verifyEmail',
     tag,
     summary: 'Prove an address by a mail',
-    description: `Proves the address of an account (\`email_verified\`). Where registration waits for its mail (\`PROPUSK_REGISTRATION=verified\`) it makes the account; if others registered with the address meanwhile, by other passwords, its password is chosen by \`/password/reset/\`. Begins no session. ${aboutProof}`,
-    body: ProofBody,
+    description: `Proves the address of an account (\`email_verified\`). Where registration waits for its mail (\`PROPUSK_REGISTRATION=verified\`) it makes the account; if others registered with the address meanwhile, by other passwords, its password is chosen by \`/password/reset/\`. A page that the link of a registration opens asks for a password: the reader of the mail may not be the person who registered. \`password\` alone must be that of the registration; with \`password2\` it takes its place, and must fit as there. Begins no session. ${aboutProof}`,
+    body: VerificationBody,
     bodyExample: { token: tokenExample },
     success: { status: 204, description: 'The address is proved.' },
     rejections: ['conflict', 'too_many_requests'],
-    async handler({ body, origin }) {
-      await verifyEmail(deps, { presented: toPresentedProof(body), origin })
+    async handler({ body: { password, password2, ...proof }, origin }) {
+      const presented = toPresentedProof(proof)
+      if (password === undefined && password2 !== undefined)
+        throw invalidField('password', message('field.required'))
+      await verifyEmail(deps, { presented, password, password2, origin })
     },
   }),
 

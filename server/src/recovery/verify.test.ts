@@ -35,6 +35,13 @@ for (const engine of engines) {
       assert.deepEqual(kinds, ['email_verify', 'email_verify'])
     })
 
+    it('is not proved by a call with a password, which is about a registration', async () => {
+      const account = await world.register()
+      const { token } = await sentProof(world, 'email_verify', account.email)
+      assert.equal(await statusOf(verify(world, { token, password: goodPassword })), 400)
+      assert.equal(await isVerified(account.access), false)
+    })
+
     it('cannot be called proved by its owner', async () => {
       const { access: token } = await world.register()
       const answer = await world.call('PATCH', '/me/', { token, body: { email_verified: true } })
@@ -122,6 +129,37 @@ for (const engine of engines) {
         body: { token: reset.token, ...passwords },
       })
       assert.equal(answer.status, 204)
+      assert.equal(await login(email), 200)
+    })
+
+    it('asked with a password, makes the account only by that of the registration, or by a new one', async () => {
+      const next = 'seven quiet lamps at noon'
+      for (const [shown, fields] of [
+        [{ password: 'what the reader never chose' }, ['password']],
+        [{ password: next, password2: 'another one at noon' }, ['password2']],
+        [{ password: 'short', password2: 'short' }, ['password']],
+        [{ password2: next }, ['password']],
+      ] as const) {
+        const email = fresh()
+        await register(email)
+        const { token } = await sentProof(world, 'registration', email)
+        const refused = await verify(world, { token, ...shown })
+        assert.deepEqual([refused.status, Object.keys(refused.body.errors)], [400, fields])
+        assert.equal(await world.core.stores.users.findByEmail(email), undefined)
+        assert.equal(await statusOf(verify(world, { token, password: goodPassword })), 204)
+        assert.equal(await login(email), 200)
+      }
+    })
+
+    it('asked with a new password, gives the reader of the mail the account that another person registered', async () => {
+      const email = fresh()
+      await register(email, 'the password of the attacker')
+      await register(email, 'one more of the attacker')
+      const { code } = await sentProof(world, 'registration', email)
+      const chosen = { password: goodPassword, password2: goodPassword }
+      assert.equal(await statusOf(verify(world, { email, code, ...chosen })), 204)
+      assert.equal(await login(email, 'the password of the attacker'), 401)
+      assert.equal(await login(email, 'one more of the attacker'), 401)
       assert.equal(await login(email), 200)
     })
 

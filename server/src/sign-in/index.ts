@@ -14,7 +14,7 @@ export {
   register,
   validateRegistration,
 } from './register.ts'
-export { makeRegistered } from './register-verified.ts'
+export { makeRegistered, pendingOf } from './register-verified.ts'
 export { RegistrationBody, registrationExample, toRegistration } from './registration-schemas.ts'
 export {
   aboutPasskeyLogin,

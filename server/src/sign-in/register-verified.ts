@@ -59,7 +59,7 @@ async function findRepeated(
   { email, password, nowMs }: { email: string; password: string; nowMs: EpochMs },
 ): Promise<Proof | undefined> {
   const [newest] = await proofs.listLive('registration', email, nowMs)
-  const hash = newest === undefined ? undefined : (newest.details as Pending).passwordHash
+  const hash = newest === undefined ? undefined : pendingOf(newest).passwordHash
   if (hash === undefined) {
     await hasher.verifyNothing(password)
     return undefined
@@ -67,25 +67,30 @@ async function findRepeated(
   return (await hasher.verify(password, hash)).matches ? newest : undefined
 }
 
+/** What a registration wants of its account, which is not there yet. */
+export const pendingOf = ({ details }: Proof): Pending => details as Pending
+
 /**
- * Makes the account of a registration whose proof this transaction has consumed. INVARIANT: where others have registered with the
+ * Makes the account of a registration whose proof this transaction has consumed, with the password whose hash the reader of the mail has
+ * shown or chosen, if there is one. INVARIANT: without it, where others have registered with the
  * address, by other passwords, none of these passwords opens the account: the reader of the mail may not be the person who chose it, and
  * chooses one by a reset (threat: an account that is opened before its owner comes). Refuses with `conflict` when the
  * address was taken meanwhile.
  */
 export async function makeRegistered(
   { users, proofs }: Pick<SignInStores, 'users'> & { readonly proofs: ProofStore },
-  { email, details }: Proof,
+  { proof, shownHash }: { readonly proof: Proof; readonly shownHash: string | undefined },
   nowMs: EpochMs,
 ): Promise<UserId> {
-  const { passwordHash, own } = details as Pending
+  const { email } = proof
+  const { passwordHash, own } = pendingOf(proof)
   const others = await proofs.cancelKind('registration', email, nowMs)
   const account = {
     ...initialFields,
     ...own,
     email,
     emailVerified: true,
-    passwordHash: others > 0 ? unusablePassword : passwordHash,
+    passwordHash: shownHash ?? (others > 0 ? unusablePassword : passwordHash),
   }
   const user = await users.add(account, nowMs)
   if (user === 'taken') throw takenField('email', message('email.taken'))

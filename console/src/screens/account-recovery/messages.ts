@@ -21,6 +21,16 @@ export const useRecoveryText = defineMessages('recovery', {
       'This account has a second factor. Show it: the code of your authenticator app, a recovery code, or a passkey.',
     factorCode: 'Code of the app, or recovery code',
     usePasskey: 'Set it with a passkey',
+    activateTitle: 'Finish your registration',
+    activateLead:
+      'An account is being opened with this address. If it was you, type the password that you chose. If it was not you, close this page: then there will be no account.',
+    activateByCode: 'We have sent you a mail. Open its link, or type its code and your password here.',
+    registered: 'Password of your registration',
+    registeredHint: 'It shows that it was you who registered with this address.',
+    activate: 'Open the account',
+    activated: 'Your address is confirmed and your account is open. You can sign in.',
+    chooseNew: 'Choose another password instead',
+    useRegistered: 'Use the password of the registration',
     confirmTitle: 'Confirm your address',
     confirmLead:
       'Press the button if you have registered here with this address. If it was not you, close this page.',
@@ -63,6 +73,16 @@ export const useRecoveryText = defineMessages('recovery', {
       'У этого аккаунта есть второй фактор. Подтвердите его: кодом из приложения, резервным кодом или ключом доступа.',
     factorCode: 'Код из приложения или резервный код',
     usePasskey: 'Подтвердить ключом доступа',
+    activateTitle: 'Завершение регистрации',
+    activateLead:
+      'С этим адресом открывают учётную запись. Если это вы, введите пароль, который задали. Если не вы, закройте страницу: учётной записи не будет.',
+    activateByCode: 'Мы отправили вам письмо. Откройте ссылку из него или введите здесь код и пароль.',
+    registered: 'Пароль, заданный при регистрации',
+    registeredHint: 'Он показывает, что зарегистрировались именно вы.',
+    activate: 'Открыть учётную запись',
+    activated: 'Адрес подтверждён, учётная запись открыта. Можно войти.',
+    chooseNew: 'Задать другой пароль',
+    useRegistered: 'Ввести пароль регистрации',
     confirmTitle: 'Подтверждение адреса',
     confirmLead:
       'Нажмите кнопку, если это вы зарегистрировались здесь с этим адресом. Если не вы, закройте страницу.',

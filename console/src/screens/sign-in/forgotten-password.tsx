@@ -4,8 +4,8 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { useSignInOptions } from './use-sign-in-options.ts'
 
 const useText = defineMessages('forgotten-password', {
-  en: { forgotten: 'Forgot the password?' },
-  ru: { forgotten: 'Забыли пароль?' },
+  en: { forgotten: 'Forgot the password?', byCode: 'Sign in with a code from mail' },
+  ru: { forgotten: 'Забыли пароль?', byCode: 'Войти по коду из письма' },
 })
 
 /** The way to a new password, where this server sends mail. */
@@ -16,6 +16,19 @@ export function ForgottenPassword() {
     <Text size="sm" ta="center">
       <LinkAnchor to="/account/reset" size="sm" underline="always">
         {text('forgotten')}
+      </LinkAnchor>
+    </Text>
+  )
+}
+
+/** The way in by a mail in the place of the password, where this server offers it. */
+export function CodeByMail({ to }: { readonly to: string | undefined }) {
+  const text = useText()
+  if (useSignInOptions()?.login_code !== true) return null
+  return (
+    <Text size="sm" ta="center">
+      <LinkAnchor to="/account/code" search={{ to }} size="sm" underline="always">
+        {text('byCode')}
       </LinkAnchor>
     </Text>
   )

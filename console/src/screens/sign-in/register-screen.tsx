@@ -40,7 +40,7 @@ export function RegisterScreen() {
     setBusy(true)
     try {
       if (await register(toNewAccount(values))) return
-      await router.navigate({ to: '/account/confirm', search: { email: values.email } })
+      await router.navigate({ to: '/account/activate', search: { email: values.email } })
     } catch (error) {
       show(error)
     } finally {

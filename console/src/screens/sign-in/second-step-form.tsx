@@ -17,7 +17,7 @@ const useText = defineMessages('second-step', {
     submit: 'Go on',
     useRecovery: 'Use a recovery code instead',
     useCode: 'Use the app instead',
-    startOver: 'Begin again with the password',
+    startOver: 'Begin again',
   },
   ru: {
     passkey: 'Войти ключом доступа',
@@ -28,7 +28,7 @@ const useText = defineMessages('second-step', {
     submit: 'Продолжить',
     useRecovery: 'Ввести резервный код',
     useCode: 'Ввести код из приложения',
-    startOver: 'Начать заново с пароля',
+    startOver: 'Начать заново',
   },
 })
 

@@ -10,7 +10,7 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { destinationOf } from './destination.ts'
-import { ForgottenPassword } from './forgotten-password.tsx'
+import { CodeByMail, ForgottenPassword } from './forgotten-password.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
 import { RememberBox } from './remember-box.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
@@ -124,6 +124,7 @@ export function SignInScreen() {
           </Button>
           <PasskeyButton remember={form.values.remember} onProblem={show} onStart={clear} />
           <ForgottenPassword />
+          <CodeByMail to={to} />
           <Text size="sm" c="dimmed" ta="center">
             {text('noAccount')}{' '}
             <LinkAnchor to="/account/register" search={{ to }} size="sm" underline="always">

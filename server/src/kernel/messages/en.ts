@@ -128,6 +128,8 @@ export const en = {
   'factor.staff_needs_one':
     'Staff must have a second factor here, and this is your last one. Add another first.',
   'factor.none': 'No second factor is on. Enrol one first.',
+  'password.not_registered':
+    'This is not the password of the registration. Type that one, or choose a new one.',
   'passkey.refused': 'This passkey was not accepted. Try again, or show something else.',
   'passkey.taken': 'This passkey belongs to an account already.',
   'ticket.useless': 'This sign-in took too long or was tried too often. Begin again with your password.',

@@ -60,12 +60,14 @@ Open the link, or type the code on the page that asks for it. Either works once,
 If you did not expect this, do nothing. Without you there is no account.`,
 
   login_code: `Subject: Your sign-in code for {{brand}}
+Button: Sign in
 
-Type this code to sign in to {{brand}}:
+Sign in to {{brand}} by this link or this code:
 
+{{link}}
 {{code}}
 
-It works once, for {{validFor}}. Give it to nobody: we never ask for it.
+Open the link and press the button there, or type the code on the page that asks for it. Either works once, for {{validFor}}. Give them to nobody: we never ask for them.
 
 If you are not signing in, do nothing. Without the code nobody gets in.`,
 
