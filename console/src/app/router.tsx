@@ -100,6 +100,8 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => users,
   path: '$id',
+  // What is to be done with the person at once, such as from the palette.
+  validateSearch: texts('act'),
   component: lazyPiece(() => import('../screens/users/user-detail.tsx'), 'UserDetail'),
 })
 
@@ -215,6 +217,12 @@ const auditEvent = createRoute({
   component: lazyPiece(() => import('../screens/audit/audit-event-detail.tsx'), 'AuditEventDetail'),
 })
 
+const start = createRoute({
+  getParentRoute: () => console_,
+  path: 'start',
+  component: lazyPiece(() => import('../screens/start/start-screen.tsx'), 'StartScreen'),
+})
+
 const settings = createRoute({
   getParentRoute: () => console_,
   path: 'settings',
@@ -306,6 +314,7 @@ export const router = createRouter({
       forwardRules,
       outbox,
       audit.addChildren([auditEvent]),
+      start,
       settings,
       kit,
     ]),

@@ -2,8 +2,9 @@ import { Modal } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import classes from './command-palette.module.css'
+import type { PaletteEntry } from './palette-entry.ts'
 import { usePaletteText } from './palette-messages.ts'
-import { type PaletteEntry, usePaletteEntries } from './use-palette-entries.tsx'
+import { usePaletteEntries } from './use-palette-entries.tsx'
 
 /**
  * Everything by keyboard: pages, people, roles, resources, actions, and what can be done. Ctrl+K. The field keeps the
@@ -46,7 +47,8 @@ export default function CommandPalette({ onClose }: { onClose(): void }) {
       yOffset="14vh"
       size={560}
       padding={0}
-      aria-label={text('placeholder')}
+      // Its own name, not that of the layer around it.
+      attributes={{ content: { 'aria-label': text('placeholder') } }}
       overlayProps={{ backgroundOpacity: 0.3 }}
     >
       <div className={classes.field}>

@@ -13,7 +13,7 @@ import classes from './console-shell.module.css'
 import { Logo } from './logo.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
 import { Outlets } from './outlets.tsx'
-import { Palette } from './palette.tsx'
+import { Palette, Shortcuts } from './palette.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { useGoKeys } from './use-go-keys.ts'
 
@@ -93,6 +93,7 @@ export function ConsoleShell() {
         </main>
       </div>
       <Outlets />
+      <Shortcuts />
       {isPaletteWanted && <Palette onClose={() => setPaletteWanted(false)} />}
     </div>
   )

@@ -1,6 +1,7 @@
 import {
   Activity,
   Blocks,
+  Code,
   FlaskConical,
   Grid3x3,
   KeyRound,
@@ -35,6 +36,7 @@ export const useNavigationText = defineMessages('navigation', {
     mail: 'Mail',
     audit: 'Audit',
     settings: 'Settings and keys',
+    start: 'Quick start',
     account: 'My account',
     signOut: 'Sign out',
     find: 'Search or jump to…',
@@ -65,6 +67,7 @@ export const useNavigationText = defineMessages('navigation', {
     mail: 'Почта',
     audit: 'Журнал',
     settings: 'Настройки и ключи',
+    start: 'Быстрый старт',
     account: 'Моя учётная запись',
     signOut: 'Выйти',
     find: 'Поиск и переход…',
@@ -97,6 +100,7 @@ export interface NavigationItem {
     | '/console/outbox'
     | '/console/audit'
     | '/console/settings'
+    | '/console/start'
   readonly label: NavigationKey
   readonly icon: LucideIcon
   /** What it takes to see the page. */
@@ -169,6 +173,7 @@ export const navigation: readonly NavigationGroup[] = [
         permission: ['server', 'read'],
         key: 'k',
       },
+      { to: '/console/start', label: 'start', icon: Code, permission: ['resources', 'read'], key: 'q' },
     ],
   },
 ]

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { navigation } from './navigation.ts'
+import { showShortcuts } from './shortcuts-shown.ts'
 
 /** How long after «g» the second key counts. */
 const secondKeyMs = 1_200
@@ -9,7 +10,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-/** «g u» goes to the users, «g a» to the audit: two keys in a row, anywhere but in a field. */
+/** «g u» goes to the users, «g a» to the audit: two keys in a row, anywhere but in a field; «?» shows them all. */
 export function useGoKeys(): void {
   const navigate = useNavigate()
   useEffect(() => {
@@ -17,6 +18,7 @@ export function useGoKeys(): void {
     const items = navigation.flatMap(group => group.items)
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.key === '?') showShortcuts()
       const item = items.find(({ key }) => key === event.key)
       if (event.timeStamp - startedMs < secondKeyMs && item !== undefined) void navigate({ to: item.to })
       startedMs = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY

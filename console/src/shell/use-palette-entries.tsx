@@ -1,56 +1,15 @@
-import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Blocks, KeyRound, LogOut, ShieldCheck, UserPlus, UserRound, Zap } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { api, signOut, useMay } from '../session/index.ts'
-import { notifyProblem } from '../ui/notify.tsx'
+import { Blocks, ShieldCheck, UserRound, Zap } from 'lucide-react'
+import { useEntryName } from '../access/entry-names.ts'
+import { useMay } from '../session/index.ts'
 import { nameOf } from '../ui/person.tsx'
 import { navigation, useNavigationText } from './navigation.ts'
+import { usePaletteActs } from './palette-acts.tsx'
+import { hasWords, iconSize, inEveryLanguage, type PaletteEntry, type PaletteGroup } from './palette-entry.ts'
+import { useHits } from './palette-hits.ts'
+import { useIdentifierEntries } from './palette-identifiers.tsx'
 import { usePaletteText } from './palette-messages.ts'
-
-export interface PaletteEntry {
-  readonly id: string
-  readonly label: string
-  readonly hint?: string
-  readonly icon: ReactNode
-  act(): void
-}
-
-export interface PaletteGroup {
-  readonly label: string
-  readonly entries: readonly PaletteEntry[]
-}
-
-/** So many of each kind: whoever wants more goes to the list. */
-const hitsOfKind = 5
-
-/** Found by the server while one types; what the person may not read is not asked for. */
-function useHits(query: string) {
-  const may = useMay()
-  const [searched] = useDebouncedValue(query.trim(), 120)
-  const { data } = useQuery({
-    queryKey: ['palette', searched],
-    enabled: searched !== '',
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const input = { query: { search: searched, limit: hitsOfKind }, signal }
-      const [users, roles, resources, actions] = await Promise.all([
-        may('users', 'read') ? api.call('listUsers', input) : undefined,
-        may('roles', 'read') ? api.call('listRoles', input) : undefined,
-        may('resources', 'read') ? api.call('listResources', input) : undefined,
-        may('actions', 'read') ? api.call('listActions', input) : undefined,
-      ])
-      return {
-        users: users?.results ?? [],
-        roles: roles?.results ?? [],
-        resources: resources?.results ?? [],
-        actions: actions?.results ?? [],
-      }
-    },
-  })
-  return searched === '' ? undefined : data
-}
+import { personQuery, usePeopleActs } from './palette-people.tsx'
 
 /** What fits the words that were typed, by kind: what the server finds, the pages, and what can be done. */
 export function usePaletteEntries(query: string): readonly PaletteGroup[] {
@@ -58,18 +17,24 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
   const pages = useNavigationText()
   const navigate = useNavigate()
   const may = useMay()
-  const hits = useHits(query)
+  const nameOfEntry = useEntryName()
+  const asked = personQuery(query)
+  // «users:read» is found by its resource.
+  const searched = asked.rest.replace(/^([a-z][\w-]*):[\w-]*$/i, '$1')
+  const hits = useHits(searched)
+  const acts = usePaletteActs(query)
+  const peopleActs = usePeopleActs(hits?.users ?? [], asked)
+  const identifiers = useIdentifierEntries(query, hits?.resources ?? [])
 
-  const fits = (label: string) => label.toLowerCase().includes(query.trim().toLowerCase())
-  const icon = 16
   const groups: readonly (readonly [label: string, entries: readonly PaletteEntry[]])[] = [
+    [text('do'), asked.act === undefined ? [] : peopleActs],
     [
       text('people'),
       (hits?.users ?? []).map(user => ({
         id: `user-${user.id}`,
         label: nameOf(user),
         hint: user.email,
-        icon: <UserRound size={icon} />,
+        icon: <UserRound size={iconSize} />,
         act: () => void navigate({ to: '/console/users/$id', params: { id: String(user.id) } }),
       })),
     ],
@@ -79,7 +44,7 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
         id: `role-${role.id}`,
         label: role.name,
         hint: role.code_name,
-        icon: <ShieldCheck size={icon} />,
+        icon: <ShieldCheck size={iconSize} />,
         act: () => void navigate({ to: '/console/roles/$id', params: { id: String(role.id) } }),
       })),
     ],
@@ -87,9 +52,9 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
       text('resources'),
       (hits?.resources ?? []).map(resource => ({
         id: `resource-${resource.id}`,
-        label: resource.name,
+        label: nameOfEntry(resource),
         hint: resource.code_name,
-        icon: <Blocks size={icon} />,
+        icon: <Blocks size={iconSize} />,
         act: () => void navigate({ to: '/console/resources/$id', params: { id: String(resource.id) } }),
       })),
     ],
@@ -97,9 +62,9 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
       text('actions'),
       (hits?.actions ?? []).map(action => ({
         id: `action-${action.id}`,
-        label: action.name,
+        label: nameOfEntry(action),
         hint: action.code_name,
-        icon: <Zap size={icon} />,
+        icon: <Zap size={iconSize} />,
         act: () => void navigate({ to: '/console/actions/$id', params: { id: String(action.id) } }),
       })),
     ],
@@ -107,46 +72,20 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
       text('go'),
       navigation
         .flatMap(({ items }) => items)
-        .filter(({ permission, label }) => may(...permission) && fits(pages(label)))
+        .filter(
+          ({ permission, label }) =>
+            may(...permission) && hasWords(inEveryLanguage('navigation', label), query.trim()),
+        )
         .map(({ to, label, icon: Icon, key }) => ({
           id: to,
           label: pages(label),
           hint: `g ${key}`,
-          icon: <Icon size={icon} />,
+          icon: <Icon size={iconSize} />,
           act: () => void navigate({ to }),
         })),
     ],
-    [
-      text('do'),
-      [
-        may('users', 'create') && {
-          id: 'new-user',
-          label: text('newUser'),
-          icon: <UserPlus size={icon} />,
-          act: () => void navigate({ to: '/console/users', search: { create: 'yes' } }),
-        },
-        may('roles', 'create') && {
-          id: 'new-role',
-          label: text('newRole'),
-          icon: <ShieldCheck size={icon} />,
-          act: () => void navigate({ to: '/console/roles', search: { create: 'yes' } }),
-        },
-        may('api_keys', 'create') && {
-          id: 'new-api-key',
-          label: text('newApiKey'),
-          icon: <KeyRound size={icon} />,
-          act: () => void navigate({ to: '/console/api-keys', search: { create: 'yes' } }),
-        },
-        {
-          id: 'sign-out',
-          label: pages('signOut'),
-          icon: <LogOut size={icon} />,
-          act: () => void signOut().catch(notifyProblem),
-        },
-      ]
-        .filter(entry => entry !== false)
-        .filter(entry => fits(entry.label)),
-    ],
+    [text('do'), asked.act === undefined ? [...acts, ...peopleActs] : acts],
+    [text('identifiers'), identifiers],
   ]
   return groups.map(([label, entries]) => ({ label, entries })).filter(group => group.entries.length > 0)
 }

@@ -1,18 +1,14 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import type { OperationId, Operations } from '@propusk/client'
 import { Download, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useFormat } from '../i18n/index.ts'
 import { api } from '../session/index.ts'
 import { download } from './download.ts'
+import type { ExportId } from './export-file.ts'
 import { useCommonText } from './messages.ts'
 import { notifyDone, notifyProblem } from './notify.tsx'
 import { readRows } from './read-rows.ts'
 import type { Filters } from './use-list.ts'
-
-/** The operations that answer a table as text. */
-type ExportId = Extract<OperationId, `export${string}`> &
-  { [Id in OperationId]: Operations[Id]['success'] extends string ? Id : never }[OperationId]
 
 interface ExportButtonProps {
   readonly id: ExportId

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Rocket } from 'lucide-react'
 import { useMemo } from 'react'
 import { useFormat } from '../../i18n/index.ts'
 import { api, useMay } from '../../session/index.ts'
-import { ErrorState, LinkAnchor, LoadingRows } from '../../ui/index.ts'
+import { EmptyState, ErrorState, LinkAnchor, LinkButton, LoadingRows } from '../../ui/index.ts'
 import { ActivityCharts } from './activity-charts.tsx'
 import { Incidents } from './incidents.tsx'
 import { useOverviewText } from './messages.ts'
@@ -27,10 +28,25 @@ export function Figures({ hours }: { readonly hours: number }) {
   }
   return (
     <div data-stale={isPlaceholderData || undefined} className={classes.figures}>
+      {period!.statistics.users.total <= 1 && <Newcomer />}
       <Incidents period={period!} />
       <Tiles period={period!} hours={hours} />
       <ActivityCharts period={period!} />
     </div>
+  )
+}
+
+/** A server on which nothing has been set up yet. */
+function Newcomer() {
+  const text = useOverviewText()
+  return (
+    <EmptyState
+      icon={<Rocket />}
+      title={text('newcomer')}
+      action={<LinkButton to="/console/start">{text('toStart')}</LinkButton>}
+    >
+      {text('newcomerHint')}
+    </EmptyState>
   )
 }
 
