@@ -78,6 +78,22 @@ for (const engine of engines) {
       )
     })
 
+    it('a code that steps up, in ten sessions: one of them gets the level', async () => {
+      const person = await first.register()
+      const app = await enrolTotp(first, person)
+      const tokens = [person.access]
+      while (tokens.length < 10) {
+        const { ticket } = await ticketOf(first, person)
+        const signedIn = await first.call('POST', '/login/factor/', { body: { ticket, totp: app.next() } })
+        tokens.push(signedIn.body.access)
+      }
+      const totp = app.next()
+      await race(async (world, index) => {
+        const token = tokens[index % tokens.length]!
+        return (await world.call('POST', '/me/step_up/', { token, body: { totp } })).status
+      })
+    })
+
     it('the first code of an enrolment: one turns it on, and its codes are the ones that count', async () => {
       const person = await first.register()
       const token = person.access
