@@ -26,6 +26,8 @@ export interface AccessAnswer {
   readonly resource: string
   readonly action: string
   readonly allowed: boolean
+  /** It is refused, and a session that showed a second factor would be allowed. */
+  readonly requires_aal?: 'aal2'
 }
 
 export interface AccessChange {
@@ -46,6 +48,8 @@ export interface AccessCheck {
   readonly checks: readonly AccessQuestion[]
   /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
   readonly user_id?: number
+  /** The level of the session that is asked about. Unless given that of the token for oneself, and the lowest for another user. */
+  readonly acr?: 'aal1' | 'aal2'
 }
 
 export interface AccessChecked {
@@ -304,6 +308,8 @@ export interface AuthzenDecision {
 export interface AuthzenDecisionContext {
   /** Each role and permission that allows it, or what is missing, as `/api/auth/access/explain/` says it. */
   readonly because?: readonly unknown[]
+  /** It is denied, and a session that showed a second factor would be allowed. */
+  readonly acr_values?: 'aal2'
   readonly error?: {
     readonly status: number
     readonly message: string
@@ -332,7 +338,7 @@ export interface AuthzenEvaluations {
     readonly type?: string
     /** The id of a user in decimal, or their email address. */
     readonly id?: string
-    /** Taken, and of no weight here. */
+    /** `acr`: the level of the session that is asked about, `aal1` unless it is `aal2`: a role may ask for a second factor. Other properties are taken, and of no weight. */
     readonly properties?: {
     }
   }
@@ -401,7 +407,7 @@ export interface AuthzenSubject {
   readonly type: string
   /** The id of a user in decimal, or their email address. */
   readonly id: string
-  /** Taken, and of no weight here. */
+  /** `acr`: the level of the session that is asked about, `aal1` unless it is `aal2`: a role may ask for a second factor. Other properties are taken, and of no weight. */
   readonly properties?: {
   }
 }
@@ -506,6 +512,8 @@ export interface EffectivePermission {
   readonly action: string
   /** Every role and permission that allows it. */
   readonly because: readonly AccessGround[]
+  /** Every role that allows it asks for a second factor. */
+  readonly requires_aal?: 'aal2'
 }
 
 export interface EmailChange {
@@ -1011,6 +1019,8 @@ export interface Profile {
   readonly roles: readonly string[]
   /** `resource:action`, sorted; for a superuser all that exist. */
   readonly permissions: readonly string[]
+  /** What the session would be permitted beside them once it has shown a second factor (`/me/step_up/`), sorted. Absent where that is nothing. */
+  readonly step_up_permissions?: readonly string[]
 }
 
 export interface ProfileChange {
@@ -1101,6 +1111,8 @@ export interface Role {
   readonly description: string | null
   /** Each as `resource:action`, sorted. */
   readonly permissions: readonly string[]
+  /** Its permissions hold only in a session that showed a second factor or a passkey. Absent where they hold in every one. */
+  readonly requires_aal?: 'aal2'
 }
 
 export interface RolePage {
@@ -1119,6 +1131,8 @@ export interface RolePatch {
   readonly description?: string | null
   /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
   readonly permissions?: readonly string[]
+  /** `aal2`: the permissions of the role hold only in a session that showed a second factor or a passkey. Null and `aal1` mean the same: in every one. */
+  readonly requires_aal?: 'aal1' | 'aal2' | null
 }
 
 export interface RoleReplace {
@@ -1129,6 +1143,8 @@ export interface RoleReplace {
   readonly description?: string | null
   /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
   readonly permissions: readonly string[]
+  /** `aal2`: the permissions of the role hold only in a session that showed a second factor or a passkey. Null and `aal1` mean the same: in every one. */
+  readonly requires_aal?: 'aal1' | 'aal2' | null
 }
 
 export interface RoleWrite {
@@ -1139,6 +1155,8 @@ export interface RoleWrite {
   readonly description?: string | null
   /** Each as `resource:action`. Both must exist; the permission itself need not yet. */
   readonly permissions?: readonly string[]
+  /** `aal2`: the permissions of the role hold only in a session that showed a second factor or a passkey. Null and `aal1` mean the same: in every one. */
+  readonly requires_aal?: 'aal1' | 'aal2' | null
 }
 
 export interface SecondStep {
@@ -2673,6 +2691,8 @@ export interface Operations {
     readonly query: {
       /** Whose permissions; the caller’s unless given. Another user’s need `users:read`. */
       readonly user_id?: number
+      /** The level of the session that is asked about. Unless given that of the token for oneself, and the lowest for another user. */
+      readonly acr?: 'aal1' | 'aal2'
       readonly resource: string
       readonly action: string
       /** Whether to say as well what would turn the decision round; needs `roles:read` and `users:read`, about oneself too. */

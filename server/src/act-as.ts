@@ -1,16 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { missingFrom, type RightsStore } from './access/index.ts'
+import { missingFrom, type RightsStore, refusalOf } from './access/index.ts'
 import type { ApiKeyStore } from './api-keys/index.ts'
-import { type FactorStore, needsFactor } from './factors/index.ts'
+import type { FactorStore } from './factors/index.ts'
 import type { Asked } from './http/index.ts'
-import {
-  type EpochMs,
-  isKeyPrincipal,
-  missingPermission,
-  type PermissionName,
-  type Principal,
-  Rejection,
-} from './kernel/index.ts'
+import { type EpochMs, isKeyPrincipal, needsFactor, type Principal, Rejection } from './kernel/index.ts'
 import type { SessionStore } from './sessions/index.ts'
 
 /** The caller of a request, and what its route asks for. */
@@ -36,7 +29,7 @@ export function callerDetails(): Readonly<Record<string, unknown>> {
 
 /**
  * Rejects with `invalid_token` when the caller's session is over, the API key has ended or the account is closed, and with
- * `permission_denied` when the route's permission is gone: by the rows of this transaction. Does nothing where no
+ * `permission_denied`, or `insufficient_user_authentication`, when the route's permission is gone: by the rows of this transaction. Does nothing where no
  * caller is known, such as in a sign-in.
  */
 export async function assertStillMayAct(
@@ -64,6 +57,7 @@ export async function assertStillMayAct(
     if (await factors.isOn(principal.userId)) throw needsFactor()
   }
   if (permissions.length === 0) return
-  const missing = missingFrom(await rights.ofCaller(principal), permissions)
-  if (missing !== undefined) throw missingPermission(missing as PermissionName)
+  const own = await rights.ofCaller(principal)
+  const missing = missingFrom(own, permissions)
+  if (missing !== undefined) throw refusalOf(own, missing, 'permission.missing')
 }

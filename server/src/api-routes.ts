@@ -34,7 +34,7 @@ import { mailRoutes } from './mail/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
 import { createProofSecrets } from './proofs/index.ts'
 import { recoveryRoutes } from './recovery/index.ts'
-import { principalOfSession } from './request-guard.ts'
+import { grantsOf, principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
 import { setupRoutes } from './setup/index.ts'
@@ -161,7 +161,12 @@ export function apiRoutes(
     ...passkeyRoutes(ownFactors),
     ...userFactorRoutes({ transaction, clock, stores }),
     ...stepUpRoutes(stepUp),
-    ...accountRoutes({ ...accounts, permissions, permissionsOf: gate.permissionsOf }),
+    ...accountRoutes({
+      ...accounts,
+      permissions,
+      permissionsOf: principal => gate.permissionsOf(grantsOf(principal)),
+      permissionsWithFactorOf: principal => gate.permissionsOf({ ...grantsOf(principal), acr: 'aal2' }),
+    }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
     ...invitationRoutes({ ...accounts, stores, pager }),

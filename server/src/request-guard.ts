@@ -1,4 +1,4 @@
-import { authenticationOf, type Gate, startOfSessionMs } from '@propusk/gate/core'
+import { authenticationOf, type Gate, type Grants, levelOf, startOfSessionMs } from '@propusk/gate/core'
 import { missingFrom, type RightsStore } from './access/index.ts'
 import { actAs } from './act-as.ts'
 import { type ApiKeyStore, type AuthenticateApiKey, isApiKey } from './api-keys/index.ts'
@@ -10,10 +10,13 @@ import type { RequestGuard } from './http/index.ts'
 import {
   type EpochMs,
   isKeyPrincipal,
+  missingPermission,
+  needsFactor,
   type Principal,
   permissionName,
   Rejection,
   type SessionId,
+  type SessionPrincipal,
   type TimeSource,
   type UserId,
 } from './kernel/index.ts'
@@ -31,6 +34,13 @@ interface Deps {
 }
 
 const schemeLength = 'Bearer '.length
+
+/** What the caller of a session has in it. */
+export const grantsOf = ({ roles, isSuperuser, authentication }: SessionPrincipal): Grants => ({
+  roles,
+  isSuperuser,
+  acr: levelOf(authentication?.acr),
+})
 
 /** Answers by the gate what `http/` asks about a caller. */
 export function requestGuard({
@@ -101,11 +111,15 @@ export function requestGuard({
         : follower.assureFresh().then(() => principalOf(token))
     },
     permits: (principal, resource, action) => {
-      if (!isKeyPrincipal(principal)) return gate.allows(principal, resource, action)
+      if (!isKeyPrincipal(principal)) return gate.allows(grantsOf(principal), resource, action)
       // The gate says whether there is such a resource and action (ADR 35); of keys it knows nothing.
       const missing = missingFrom(principal, [permissionName(resource, action)])
       return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
     },
+    refusalOf: (principal, resource, action) =>
+      !isKeyPrincipal(principal) && gate.allows({ ...grantsOf(principal), acr: 'aal2' }, resource, action)
+        ? needsFactor()
+        : missingPermission(permissionName(resource, action)),
     assertStepUp: stepUpAssertion({ factors: stores.factors, clock }),
     assertStaffFactor: staffFactorAssertion(config.staffFactor, stores.users),
     async denied(principal, { detail }, origin, { method, path }) {
@@ -207,7 +221,7 @@ export const stillPermitted =
       if (!(await apiKeys.isLiving(principal.apiKeyId, clock.nowMs()))) return false
       return missingFrom(await rights.ofCaller(principal), [permissionName(resource, action)]) === undefined
     }
-    const { userId, sessionId: sid, roles, roleIds, isSuperuser } = principal
+    const { userId, sessionId: sid, roles, roleIds, isSuperuser, authentication } = principal
     if (!gate.alive({ sid, userId, startedAtMs: startOfSessionMs(sid) }, clock.nowMs())) return false
     // As if a token had been made when the principal was: a newer change of the user or the roles replaces it.
     const grants = gate.grantsOf({
@@ -215,6 +229,7 @@ export const stillPermitted =
       roles,
       ...(roleIds && { roleIds }),
       ...(isSuperuser && { superuser: true }),
+      ...(authentication && { acr: authentication.acr }),
       iat: sinceMs / 1000,
     })
     return gate.allows(grants, resource, action)

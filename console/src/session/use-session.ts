@@ -23,11 +23,12 @@ export function useProfile(): WithVersion<Profile> {
 }
 
 /**
- * Whether whoever is signed in may do this: what the page shows follows it. The server judges by itself, and refuses the
- * rest all the same.
+ * Whether whoever is signed in may do this, if need be after a proof of who is there, which the server asks for then: what the
+ * page shows follows it. The server judges by itself, and refuses the rest all the same.
  */
 export function useMay(): (resource: string, action: string) => boolean {
-  const { is_superuser, permissions } = useProfile()
+  const { is_superuser, permissions, step_up_permissions: afterStepUp = [] } = useProfile()
+  const held = [...permissions, ...afterStepUp]
   return (resource, action) =>
-    is_superuser || permissions.includes(`${resource}:${action}`) || permissions.includes(`${resource}:all`)
+    is_superuser || held.includes(`${resource}:${action}`) || held.includes(`${resource}:all`)
 }

@@ -1,10 +1,10 @@
-import { type Decision, type DecisionFacts, decide, everyAction } from '@propusk/gate/core'
+import { type Acr, type Decision, type DecisionFacts, decide, everyAction, levelOf } from '@propusk/gate/core'
 import {
+  isKeyPrincipal,
   message,
-  missingPermission,
   type Principal,
-  permissionName,
   Rejection,
+  type SessionPrincipal,
   type UserId,
 } from '../kernel/index.ts'
 import type { DecisionStore, RolePermission, RoleReason } from './decision-store.sql.ts'
@@ -21,61 +21,99 @@ export interface DecidingStores {
   readonly decisions: Pick<DecisionStore, 'factsFor'>
 }
 
+/** A user, in a session of which level. */
+export interface Asked {
+  readonly userId: UserId
+  readonly acr: Acr
+}
+
 /** The decision about a user on each question, in its place, from the rows. Refuses with `not_found`. */
 export async function decideFor(
   { userGrants, decisions }: DecidingStores,
-  userId: UserId,
+  { userId, acr }: Asked,
   questions: readonly Question[],
 ): Promise<readonly Decision[]> {
   const grants = await userGrants.find(userId)
   if (grants === undefined) throw new Rejection('not_found')
   const facts = await decisions.factsFor(userId, questions)
-  return questions.map(({ resource, action }) => decide(facts, grants, resource, action))
+  return questions.map(({ resource, action }) => decide(facts, { ...grants, acr }, resource, action))
 }
+
+/**
+ * The level that a question is about, unless it says one: about oneself that of the session, since so the next request is
+ * decided; about another the lowest, so that a service that acts by the answer allows no more than every session of them may (ADR 49).
+ */
+export function askedAbout(
+  principal: Principal,
+  { user_id, acr }: { readonly user_id?: number; readonly acr?: Acr },
+): Asked {
+  const userId = (user_id ?? principal.userId) as UserId
+  const isOwn = principal.userId === userId && !isKeyPrincipal(principal)
+  return { userId, acr: acr ?? (isOwn ? ownLevel(principal) : 'aal1') }
+}
+
+const ownLevel = ({ authentication }: SessionPrincipal): Acr => levelOf(authentication?.acr)
 
 export interface CheckDeps {
   /** The gate's answer about the caller, from memory. */
   readonly permits: (principal: Principal, resource: string, action: string) => boolean
+  /** Why the caller is refused where it is no. */
+  readonly refusalOf: (principal: Principal, resource: string, action: string) => Rejection
   readonly stores: DecidingStores
 }
 
 /** Refuses, with the permission named, to tell a caller about another account without `users:read`. */
 export function assertMayAskAbout(
-  { permits }: Pick<CheckDeps, 'permits'>,
+  { permits, refusalOf }: Pick<CheckDeps, 'permits' | 'refusalOf'>,
   principal: Principal,
   userId: UserId,
 ): void {
   if (principal.userId === userId || permits(principal, 'users', 'read')) return
-  throw missingPermission(permissionName('users', 'read'))
+  throw refusalOf(principal, 'users', 'read')
+}
+
+export interface Answer {
+  readonly allowed: boolean
+  /** What a session needs that is not allowed it now. */
+  readonly requiresAal?: 'aal2'
 }
 
 /**
- * Answers each question, in its place: about oneself as the gate will on the next request, about another from the
- * database.
+ * Answers each question, in its place: about oneself as the gate will on the next request, about another, or about another
+ * level than one's session has, from the database.
  */
 export async function checkAccess(
   deps: CheckDeps,
   principal: Principal,
-  userId: UserId,
+  asked: Asked,
   checks: readonly Question[],
-): Promise<readonly boolean[]> {
-  assertMayAskAbout(deps, principal, userId)
-  const { permits, stores } = deps
-  if (principal.userId === userId)
-    return checks.map(({ resource, action }) => permits(principal, resource, action))
-  const decisions = await decideFor(stores, userId, checks)
-  return decisions.map(({ allowed }) => allowed)
+): Promise<readonly Answer[]> {
+  assertMayAskAbout(deps, principal, asked.userId)
+  if (asked.userId === principal.userId && (isKeyPrincipal(principal) || asked.acr === ownLevel(principal))) {
+    return checks.map(question => checkOwn(deps, principal, question))
+  }
+  const decisions = await decideFor(deps.stores, asked, checks)
+  return decisions.map(({ allowed, because }) =>
+    because.some(reason => 'requires_aal' in reason) ? { allowed, requiresAal: 'aal2' } : { allowed },
+  )
+}
+
+function checkOwn({ permits, refusalOf }: CheckDeps, principal: Principal, question: Question): Answer {
+  const { resource, action } = question
+  if (permits(principal, resource, action)) return { allowed: true }
+  const isLevelLow = refusalOf(principal, resource, action).code === 'insufficient_user_authentication'
+  return { allowed: false, ...(isLevelLow && { requiresAal: 'aal2' }) }
 }
 
 /** The decision about a user with every reason for it, from the database rather than from a token. */
 export async function explainAccess(
   deps: CheckDeps,
   principal: Principal,
-  userId: UserId,
+  asked: Asked,
   question: Question,
 ): Promise<Decision> {
-  assertMayAskAbout(deps, principal, userId)
-  const [decision] = await decideFor(deps.stores, userId, [question])
+  assertMayAskAbout(deps, principal, asked.userId)
+  const [decision] = await decideFor(deps.stores, asked, [question])
   return decision!
 }
 
@@ -84,6 +122,8 @@ export interface EffectivePermission {
   readonly resource: string
   readonly action: string
   readonly because: readonly RoleReason[]
+  /** Every role that allows it asks for a second factor. */
+  readonly requiresAal?: 'aal2'
 }
 
 export interface EffectiveAccess {
@@ -94,7 +134,7 @@ export interface EffectiveAccess {
   readonly permissions: readonly EffectivePermission[]
 }
 
-interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
+interface EffectiveDeps extends Pick<CheckDeps, 'permits' | 'refusalOf'> {
   readonly stores: {
     readonly userGrants: GrantsStore
     readonly decisions: DecisionStore
@@ -109,7 +149,7 @@ interface EffectiveDeps extends Pick<CheckDeps, 'permits'> {
 const maxReasons = 100_000
 
 /**
- * Everything that a user may do now by their roles, from the database. Nothing for an inactive account, unless what its
+ * Everything that a user may do now by their roles, in a session of the highest level, from the database. Nothing for an inactive account, unless what its
  * roles would give is wanted.
  */
 export async function effectiveAccess(
@@ -149,10 +189,11 @@ function decideEach(resource: string, held: readonly RolePermission[], actions: 
   const named = [...new Set(held.map(({ action }) => action))]
   const asked = named.includes(everyAction) ? actions : named
   return asked.toSorted().flatMap((action): EffectivePermission[] => {
-    const { allowed, because } = decide(facts, { roles, isSuperuser: false }, resource, action)
-    return allowed
-      ? [{ resource, action, because: because.filter(reason => 'role' in reason) as RoleReason[] }]
-      : []
+    const ask = (acr: Acr) => decide(facts, { roles, isSuperuser: false, acr }, resource, action)
+    const { allowed, because } = ask('aal2')
+    if (!allowed) return []
+    const reasons = because.filter(reason => 'role' in reason) as RoleReason[]
+    return [{ resource, action, because: reasons, ...(!ask('aal1').allowed && { requiresAal: 'aal2' }) }]
   })
 }
 
@@ -162,6 +203,7 @@ function factsOf(
   actions: readonly string[],
 ): DecisionFacts {
   const actionsOf = new Map<string, Set<string>>()
+  const levels = new Map(held.map(({ role, requires_aal }) => [role, levelOf(requires_aal ?? undefined)]))
   for (const { role, action } of held) {
     const own = actionsOf.get(role) ?? new Set()
     actionsOf.set(role, own.add(action))
@@ -170,6 +212,7 @@ function factsOf(
   return {
     has: (part, codeName) => (part === 'resource' ? codeName === resource : known.has(codeName)),
     holds: (role, _, action) => actionsOf.get(role)?.has(action) ?? false,
+    acrOf: role => levels.get(role) ?? 'aal1',
   }
 }
 

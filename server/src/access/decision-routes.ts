@@ -1,6 +1,12 @@
 import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
-import { missingPermission, type Principal, permissionName, type UserId } from '../kernel/index.ts'
-import { checkAccess, type EffectiveAccess, effectiveAccess, explainAccess } from './access-questions.ts'
+import type { Principal, UserId } from '../kernel/index.ts'
+import {
+  askedAbout,
+  checkAccess,
+  type EffectiveAccess,
+  effectiveAccess,
+  explainAccess,
+} from './access-questions.ts'
 import type { AuthorizedUser } from './decision-store.sql.ts'
 import { toChangeBody } from './preview-routes.ts'
 import type { AccessRouteDeps } from './routes.ts'
@@ -45,17 +51,18 @@ const toEffectiveBody = ({ userId, isActive, isSuperuser, permissions }: Effecti
   user_id: userId,
   is_active: isActive,
   is_superuser: isSuperuser,
-  permissions: permissions.map(({ resource, action, because }) => ({
+  permissions: permissions.map(({ resource, action, because, requiresAal }) => ({
     resource,
     action,
     because: [...because],
+    ...(requiresAal && { requires_aal: requiresAal }),
   })),
 })
 
 /** They name roles and count users, so they are for who reads both. */
-function assertMayAskForAlternatives({ permits }: AccessRouteDeps, principal: Principal): void {
+function assertMayAskForAlternatives({ permits, refusalOf }: AccessRouteDeps, principal: Principal): void {
   for (const resource of ['roles', 'users']) {
-    if (!permits(principal, resource, 'read')) throw missingPermission(permissionName(resource, 'read'))
+    if (!permits(principal, resource, 'read')) throw refusalOf(principal, resource, 'read')
   }
 }
 
@@ -73,7 +80,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask what is allowed',
     description:
-      'Answers up to 100 questions at once, each in its place. An unknown resource or action is allowed to nobody.',
+      'Answers up to 100 questions at once, each in its place. An unknown resource or action is allowed to nobody. About the caller it is answered for the session of the token, about another user for one of the lowest level unless `acr` says otherwise.',
     body: CheckBody,
     bodyExample: checkExample,
     success: {
@@ -85,14 +92,12 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     rejections: ['permission_denied', 'not_found', 'too_many_requests'],
     async handler({ principal, body }) {
       deps.checkLimiter.take(principal.userId, costOf.check)
-      const userId = (body.user_id ?? principal.userId) as UserId
-      const allowed = await checkAccess(deps, principal, userId, body.checks)
+      const answers = await checkAccess(deps, principal, askedAbout(principal, body), body.checks)
       return {
-        results: body.checks.map(({ resource, action }, index) => ({
-          resource,
-          action,
-          allowed: allowed[index]!,
-        })),
+        results: body.checks.map(({ resource, action }, index) => {
+          const { allowed, requiresAal } = answers[index]!
+          return { resource, action, allowed, ...(requiresAal && { requires_aal: requiresAal }) }
+        }),
       }
     },
   }),
@@ -105,7 +110,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask why something is allowed',
     description:
-      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands. With `alternatives=true` also what would turn it round: the smallest sets of changes to a model of which nothing has to be made, each tried in a copy.',
+      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands. A role may ask for a second factor: `acr` says which session is asked about, that of the token for oneself and the lowest level for another unless given. With `alternatives=true` also what would turn it round: the smallest sets of changes to a model of which nothing has to be made, each tried in a copy.',
     query: ExplainQuery,
     success: {
       status: 200,
@@ -119,9 +124,14 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       if (wantsAlternatives) assertMayAskForAlternatives(deps, principal)
       const cost = wantsAlternatives ? await modelCost(deps.whatIf.store) : costOf.explain
       deps.checkLimiter.take(principal.userId, cost)
-      const userId = (query.user_id ?? principal.userId) as UserId
-      const { allowed, because } = await explainAccess(deps, principal, userId, { resource, action })
+      const asked = askedAbout(principal, query)
+      const { allowed, because } = await explainAccess(deps, principal, asked, { resource, action })
       if (!wantsAlternatives) return { allowed, because: [...because] }
+      // What turns it round is the second factor: no change of the model is needed.
+      if (because.some(reason => 'requires_aal' in reason)) {
+        return { allowed, because: [...because], alternatives: [] }
+      }
+      const { userId } = asked
       const alternatives = await findAlternatives(deps.whatIf, { userId, resource, action }, allowed)
       return { allowed, because: [...because], alternatives: alternatives.map(toAlternativeBody) }
     },
@@ -135,7 +145,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask what somebody may do',
     description:
-      'Everything that a user may do by their roles, each with every reason for it. It is taken from the database as it stands. More than 100,000 reasons are a 409.',
+      'Everything that a user may do by their roles, each with every reason for it; `requires_aal` says what takes a second factor. It is taken from the database as it stands. More than 100,000 reasons are a 409.',
     query: EffectiveQuery,
     success: {
       status: 200,
@@ -161,7 +171,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask who can do something',
     description:
-      'A page of the active users who can, by id, each with the roles that say so. Nobody can do what has an unknown resource or action.',
+      'A page of the active users who can, by id, each with the roles that say so; also those who can with a second factor only. Nobody can do what has an unknown resource or action.',
     query: Type.Object(
       { ...question, limit: listParameters.limit, cursor: listParameters.cursor },
       { additionalProperties: false },

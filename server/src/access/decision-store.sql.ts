@@ -1,4 +1,4 @@
-import { coveringActions, type DecisionFacts, everyAction } from '@propusk/gate/core'
+import { coveringActions, type DecisionFacts, everyAction, levelOf } from '@propusk/gate/core'
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Page, PageRequest, PermissionName, UserId } from '../kernel/index.ts'
 import { type Flag, type Handle, pageOf, readsDescending } from '../store/index.ts'
@@ -66,22 +66,24 @@ export const sqlDecisionStore = (db: Handle) => {
       if (known.resource.size === 0) return { has, holds: () => false }
       const actions = new Set(questions.flatMap(({ action }) => coveringActions(action)))
       const rows = await selectPermissionsOfUsers()
-        .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+        .select(columns)
         .where('ur.user_id', '=', userId)
         .where('res.code_name', 'in', [...known.resource])
         .where('act.code_name', 'in', [...actions])
         .execute()
+      const levels = new Map(rows.map(({ role, requires_aal }) => [role, levelOf(requires_aal ?? undefined)]))
       const held = new Set(rows.map(({ role, resource, action }) => permissionKey(role, resource, action)))
       return {
         has,
         holds: (role, resource, action) => held.has(permissionKey(role, resource, action)),
+        acrOf: role => levels.get(role) ?? 'aal1',
       }
     },
 
     /** What the roles of a user hold, in the same order: by role, the narrow permissions of a resource before the wide one. */
     permissionsOfUser: (userId: UserId): Promise<readonly RolePermission[]> =>
       selectPermissionsOfUsers()
-        .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+        .select(columns)
         .where('ur.user_id', '=', userId)
         .orderBy('r.code_name')
         .orderBy('res.code_name')
@@ -89,7 +91,10 @@ export const sqlDecisionStore = (db: Handle) => {
         .orderBy('act.code_name')
         .execute(),
 
-    /** As `decide` of the gate would say of each active user, for all of them at once; `npm run oracle` compares the two. */
+    /**
+     * As `decide` of the gate would say of each active user, in a session of the highest level, for all of them at once;
+     * `npm run oracle` compares the two.
+     */
     async usersWithPermission(
       resource: string,
       action: string,
@@ -128,6 +133,13 @@ export const sqlDecisionStore = (db: Handle) => {
   }
 }
 
+const columns = [
+  'r.code_name as role',
+  'r.requires_aal',
+  'res.code_name as resource',
+  'act.code_name as action',
+] as const
+
 /** JSON, because a separator could stand inside a name that was asked for. */
 const permissionKey = (role: string, resource: string, action: string): string =>
   JSON.stringify([role, resource, action])
@@ -141,6 +153,8 @@ export interface RoleReason {
 /** A permission that a role of a user holds, in its two halves. */
 export interface RolePermission {
   readonly role: string
+  /** The level that the role asks for; null asks for none. */
+  readonly requires_aal: 'aal2' | null
   readonly resource: string
   readonly action: string
 }

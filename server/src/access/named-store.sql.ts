@@ -52,6 +52,7 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     'code_name',
     'description',
     (hasBuiltIns ? sql<Flag>`is_builtin` : sql<Flag>`0`).as('is_builtin'),
+    (hasBuiltIns ? sql<null>`null` : sql<'aal2' | null>`requires_aal`).as('requires_aal'),
   ] as const
   const toNamed = toNamedOf<Id>
 
@@ -102,7 +103,7 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
         .insertInto(table)
         .values({
           ...toColumns(fields),
-          ...((hasBuiltIns && { is_builtin: false }) as { is_builtin: false }),
+          ...((hasBuiltIns ? { is_builtin: false } : levelOf(fields)) as { is_builtin: false }),
         })
         .returning(columns)
         .executeTakeFirstOrThrow()
@@ -113,7 +114,7 @@ const sqlNamedStore = <Id extends number>(handle: Handle, table: NamedTableName)
     async update(id: Id, fields: NamedFields): Promise<Named<Id>> {
       const row = await db
         .updateTable(table)
-        .set(toColumns(fields))
+        .set({ ...toColumns(fields), ...(hasBuiltIns ? {} : levelOf(fields)) })
         .where('id', '=', id)
         .returning(columns)
         .executeTakeFirstOrThrow()
@@ -162,14 +163,17 @@ const toColumns = ({ name, codeName, description }: NamedFields) => ({
   name_key: nameKeyOf(name),
 })
 
+const levelOf = ({ requiresAal = null }: NamedFields) => ({ requires_aal: requiresAal })
+
 const toNamedOf = <Id extends number>(
-  row: Omit<Selectable<BuiltInNamedTable>, 'search_text' | 'name_key'>,
+  row: Omit<Selectable<BuiltInNamedTable>, 'search_text' | 'name_key'> & { requires_aal: 'aal2' | null },
 ): Named<Id> => ({
   id: row.id as Id,
   name: row.name,
   codeName: row.code_name,
   description: row.description,
   isBuiltin: Boolean(row.is_builtin),
+  requiresAal: row.requires_aal,
 })
 
 export type NamedColumn = 'id' | 'name' | 'code_name' | 'description'
@@ -186,8 +190,11 @@ export interface Named<Id extends number> {
   readonly description: string | null
   /** The server's own routes rest on it: neither deleted nor renamed. A role never is. */
   readonly isBuiltin: boolean
+  /** The level of the session that a role asks for (ADR 49); null of one that asks for none, and of what is no role. */
+  readonly requiresAal: 'aal2' | null
 }
 
-export type NamedFields = Pick<Named<number>, 'name' | 'codeName' | 'description'>
+export type NamedFields = Pick<Named<number>, 'name' | 'codeName' | 'description'> &
+  Partial<Pick<Named<number>, 'requiresAal'>>
 
 export type Role = Named<RoleId>

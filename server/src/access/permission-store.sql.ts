@@ -13,7 +13,7 @@ import {
 } from '../kernel/index.ts'
 import { lockRow } from '../leases/index.ts'
 import { containing, type Handle, lockRows, paginate } from '../store/index.ts'
-import type { RolePermissions } from './role-permissions.ts'
+import { type HeldByRole, type RolePermissions, toRoleState } from './role-permissions.ts'
 
 const orderKeys: Record<PermissionColumn, ReturnType<typeof sql>> = {
   id: sql`p.id`,
@@ -41,7 +41,13 @@ export const sqlPermissionStore = (db: Handle) => {
       .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
       .leftJoin('resources as res', 'res.id', 'p.resource_id')
       .leftJoin('actions as act', 'act.id', 'p.action_id')
-      .select(['r.id', 'r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+      .select([
+        'r.id',
+        'r.code_name as role',
+        'r.requires_aal',
+        'res.code_name as resource',
+        'act.code_name as action',
+      ])
 
   const addAll = async (parts: readonly { resource_id: number; action_id: number }[]) => {
     if (parts.length === 0) return []
@@ -181,14 +187,10 @@ export const sqlPermissionStore = (db: Handle) => {
         .execute()
     },
 
-    /** Code name of every role and the sorted names of what it permits: what a gate starts from. */
+    /** Of every role the code name and the sorted names of what it permits, at which level: what a gate starts from. */
     async readRoles(): Promise<readonly RoleState[]> {
       const rolePermissions = toRolePermissions(await selectRolePermissions().execute())
-      return Array.from(rolePermissions, ([roleId, { codeName, permissions }]) => ({
-        roleId,
-        role: codeName,
-        permissions,
-      }))
+      return Array.from(rolePermissions, ([roleId, role]) => toRoleState(roleId, role))
     },
 
     /** Every permission that exists, sorted by name. */
@@ -233,11 +235,18 @@ const toPermission = ({
 })
 
 function toRolePermissions(
-  rows: readonly { id: number; role: string; resource: string | null; action: string | null }[],
+  rows: readonly {
+    id: number
+    role: string
+    requires_aal: 'aal2' | null
+    resource: string | null
+    action: string | null
+  }[],
 ): RolePermissions {
-  const rolePermissions = new Map<RoleId, { codeName: string; permissions: PermissionName[] }>()
-  for (const { id, role, resource, action } of rows) {
-    const rolePermission = rolePermissions.get(id as RoleId) ?? { codeName: role, permissions: [] }
+  const rolePermissions = new Map<RoleId, HeldByRole & { permissions: PermissionName[] }>()
+  for (const { id, role, requires_aal: requiresAal, resource, action } of rows) {
+    const found = rolePermissions.get(id as RoleId)
+    const rolePermission = found ?? { codeName: role, requiresAal, permissions: [] }
     rolePermissions.set(id as RoleId, rolePermission)
     if (resource !== null && action !== null)
       rolePermission.permissions.push(permissionName(resource, action))

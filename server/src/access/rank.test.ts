@@ -66,7 +66,7 @@ const cases: {
 describe('missingFrom', () => {
   for (const { name, held, isSuperuser = false, wanted, missing } of cases) {
     test(name, () => {
-      assert.equal(missingFrom({ isSuperuser, roles: [], permissions: new Set(held) }, wanted), missing)
+      assert.equal(missingFrom({ isSuperuser, permissions: new Set(held) }, wanted), missing)
     })
   }
 })

@@ -1,6 +1,7 @@
 import { coveringActions } from '@propusk/gate/core'
 import {
   message,
+  needsFactor,
   type Principal,
   permissionName,
   Rejection,
@@ -29,9 +30,20 @@ export async function assertMayTouch(
     throw new Rejection('permission_denied', { detail: message('permission.superuser_only') })
   }
   const permission = missingFrom(own, [...theirs.permissions].sort())
-  if (permission !== undefined) {
-    throw new Rejection('permission_denied', { detail: message('permission.outranked', { permission }) })
-  }
+  if (permission !== undefined) throw refusalOf(own, permission, 'permission.outranked')
+}
+
+/**
+ * Why a caller who lacks a permission is refused: with `insufficient_user_authentication` where a session of a second factor would
+ * have it (ADR 49), and with `permission_denied` otherwise.
+ */
+export function refusalOf(
+  { withFactor }: Rights,
+  permission: string,
+  key: 'permission.outranked' | 'permission.not_held' | 'permission.missing',
+): Rejection {
+  if (covers(withFactor, permission)) return needsFactor()
+  return new Rejection('permission_denied', { detail: message(key, { permission }) })
 }
 
 /**
@@ -50,21 +62,20 @@ export async function assertNoHigherHolder(
   const own = await rights.ofCaller(principal)
   if (own.isSuperuser) return
   const rolePermissions = [...(await permissions.permissionsOfAllRoles())]
-  const higher = rolePermissions.filter(
-    ([, rolePermission]) => missingFrom(own, rolePermission.permissions) !== undefined,
-  )
-  const higherIds = higher.map(([id]) => id)
-  if (await assignments.isSharedWith(roleId, higherIds)) {
-    throw new Rejection('permission_denied', { detail: message('role.higher_holder') })
-  }
+  const higherThan = (rights: Rights) =>
+    rolePermissions
+      .filter(([, { permissions }]) => missingFrom(rights, permissions) !== undefined)
+      .map(([id]) => id)
+  if (!(await assignments.isSharedWith(roleId, higherThan(own)))) return
+  const atBest = { ...own, permissions: own.withFactor }
+  if (!(await assignments.isSharedWith(roleId, higherThan(atBest)))) throw needsFactor()
+  throw new Rejection('permission_denied', { detail: message('role.higher_holder') })
 }
 
 /** A caller may grant or revoke only permissions that the caller holds. */
 export function assertHolds(rights: Rights, permissions: Iterable<string>): void {
   const permission = missingFrom(rights, permissions)
-  if (permission !== undefined) {
-    throw new Rejection('permission_denied', { detail: message('permission.not_held', { permission }) })
-  }
+  if (permission !== undefined) throw refusalOf(rights, permission, 'permission.not_held')
 }
 
 /**
@@ -75,7 +86,10 @@ export interface Rights {
   readonly isSuperuser: boolean
   /** Code names, sorted. */
   readonly roles: readonly string[]
+  /** Of a caller: those that hold in the session, or for the API key, by which they act. Of an account: all of them. */
   readonly permissions: ReadonlySet<string>
+  /** Those of a session that showed a second factor: as many, or more where a role asks for one (ADR 49). */
+  readonly withFactor: ReadonlySet<string>
 }
 
 /**
@@ -85,7 +99,10 @@ export interface Rights {
  * This is rank, not a decision: it compares what a user holds, also for roles that are about to be made or renamed.
  * Whether one held permission covers another is decided by the gate (ADR 35).
  */
-export function missingFrom(rights: Rights, wanted: Iterable<string>): string | undefined {
+export function missingFrom(
+  rights: Pick<Rights, 'isSuperuser' | 'permissions'>,
+  wanted: Iterable<string>,
+): string | undefined {
   if (rights.isSuperuser) return undefined
   for (const permission of wanted) if (!covers(rights.permissions, permission)) return permission
   return undefined
@@ -110,5 +127,7 @@ export function boundedBy(rights: Rights, bound: Rights): Rights {
   for (const permission of bound.permissions) {
     if (missingFrom(rights, [permission]) === undefined) both.add(permission)
   }
-  return { isSuperuser: rights.isSuperuser && bound.isSuperuser, roles: rights.roles, permissions: both }
+  const isSuperuser = rights.isSuperuser && bound.isSuperuser
+  // A program shows no factor.
+  return { isSuperuser, roles: rights.roles, permissions: both, withFactor: both }
 }

@@ -1,4 +1,5 @@
-import type { Grants } from '@propusk/gate/core'
+import { type Acr, type Grants, levelOf } from '@propusk/gate/core'
+import { sql } from 'kysely'
 import {
   type ApiKeyId,
   isKeyPrincipal,
@@ -19,7 +20,13 @@ const rightsOf = preparedQuery((db, { userId }: { userId: UserId }) =>
     .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
     .leftJoin('resources as res', 'res.id', 'p.resource_id')
     .leftJoin('actions as act', 'act.id', 'p.action_id')
-    .select(['u.is_superuser', 'r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+    .select([
+      'u.is_superuser',
+      'r.code_name as role',
+      'r.requires_aal',
+      'res.code_name as resource',
+      'act.code_name as action',
+    ])
     .where('u.id', '=', userId),
 )
 
@@ -35,7 +42,12 @@ export const sqlRightsStore = (db: Handle) => {
         .leftJoin('permissions as p', 'p.id', 'rp.permission_id')
         .leftJoin('resources as res', 'res.id', 'p.resource_id')
         .leftJoin('actions as act', 'act.id', 'p.action_id')
-        .select(['r.code_name as role', 'res.code_name as resource', 'act.code_name as action'])
+        .select([
+          'r.code_name as role',
+          'r.requires_aal',
+          'res.code_name as resource',
+          'act.code_name as action',
+        ])
         .where('kr.api_key_id', '=', apiKeyId)
         .execute(),
       db
@@ -43,48 +55,62 @@ export const sqlRightsStore = (db: Handle) => {
         .innerJoin('permissions as p', 'p.id', 'kp.permission_id')
         .innerJoin('resources as res', 'res.id', 'p.resource_id')
         .innerJoin('actions as act', 'act.id', 'p.action_id')
-        .select(['res.code_name as resource', 'act.code_name as action'])
+        .select([sql<null>`null`.as('requires_aal'), 'res.code_name as resource', 'act.code_name as action'])
         .where('kp.api_key_id', '=', apiKeyId)
         .execute(),
     ])
-    return {
-      isSuperuser: false,
-      roles: namesOf(byRole),
-      permissions: new Set([...permissionsOf(byRole), ...permissionsOf(direct)]),
-    }
+    const permissions = permissionsOf([...byRole, ...direct], 'aal1')
+    return { isSuperuser: false, roles: namesOf(byRole), permissions, withFactor: permissions }
   }
 
-  async function of(userId: UserId): Promise<Rights> {
+  async function of(userId: UserId, acr: Acr = 'aal2'): Promise<Rights> {
     const rows = await rightsOf(db, { userId })
+    const withFactor = permissionsOf(rows, 'aal2')
     return {
       isSuperuser: Boolean(rows[0]?.is_superuser),
       roles: namesOf(rows),
-      permissions: new Set(permissionsOf(rows)),
+      permissions: acr === 'aal2' ? withFactor : permissionsOf(rows, acr),
+      withFactor,
     }
   }
 
-  /** Of an account, or of an API key of it, which is never a superuser and holds no more than its owner (ADR 38). */
+  /**
+   * Of an account at the highest level, or of an API key of it, which is never a superuser and holds no more than its owner does
+   * without a second factor (ADR 38, ADR 49).
+   */
   const ofAccount = async (userId: UserId, apiKeyId: ApiKeyId | null): Promise<Rights> =>
-    apiKeyId === null ? of(userId) : boundedBy(await ofKey(apiKeyId), await of(userId))
+    apiKeyId === null ? of(userId) : boundedBy(await ofKey(apiKeyId), await of(userId, 'aal1'))
 
   return {
     /** Of an inactive user too: what they would have. Nothing at all when there is no such user. */
-    of,
+    of: (userId: UserId): Promise<Rights> => of(userId),
     ofAccount,
+    /** Of a caller: in a session of which level, or by which API key. */
     ofCaller: (principal: Principal): Promise<Rights> =>
-      ofAccount(principal.userId, isKeyPrincipal(principal) ? principal.apiKeyId : null),
+      isKeyPrincipal(principal)
+        ? ofAccount(principal.userId, principal.apiKeyId)
+        : of(principal.userId, levelOf(principal.authentication?.acr)),
   }
 }
 
 const namesOf = (rows: readonly { readonly role: string | null }[]): readonly string[] =>
   [...new Set(rows.flatMap(row => row.role ?? []))].sort()
 
-const permissionsOf = (
-  rows: readonly { readonly resource: string | null; readonly action: string | null }[],
-): readonly PermissionName[] =>
-  rows.flatMap(({ resource, action }) =>
-    resource === null || action === null ? [] : permissionName(resource, action),
-  )
+interface HeldRow {
+  readonly requires_aal: 'aal2' | null
+  readonly resource: string | null
+  readonly action: string | null
+}
+
+/** What holds at this level. */
+function permissionsOf(rows: readonly HeldRow[], acr: Acr): ReadonlySet<PermissionName> {
+  const held = new Set<PermissionName>()
+  for (const { requires_aal, resource, action } of rows) {
+    const isEnough = requires_aal === null || acr === 'aal2'
+    if (isEnough && resource !== null && action !== null) held.add(permissionName(resource, action))
+  }
+  return held
+}
 
 const selectGrantsOfUser = preparedQuery((db, { userId }: { userId: UserId }) =>
   db

@@ -9,7 +9,7 @@ const rolePermissions = (
   new Map(
     Object.entries(roles).map(([id, [codeName, ...permissions]]) => [
       Number(id) as RoleId,
-      { codeName, permissions },
+      { codeName, requiresAal: null, permissions },
     ]),
   )
 

@@ -1,3 +1,4 @@
+import type { RoleState } from '@propusk/gate/core'
 import type { NewChange } from '../changes/index.ts'
 import {
   type EpochMs,
@@ -11,6 +12,7 @@ import {
 } from '../kernel/index.ts'
 import type { AccessStores, TimedActor } from './access-stores.ts'
 import { type Effects, effectsBetween, readConcerned } from './effects.ts'
+import type { Role } from './named-store.sql.ts'
 import { assertHolds } from './rank.ts'
 import type { PermissionStep } from './roles.ts'
 
@@ -107,20 +109,35 @@ export async function ensurePermissions(
 }
 
 /** What roles permit, by the id of the role. Permissions are sorted. */
-export type RolePermissions = ReadonlyMap<
-  RoleId,
-  { readonly codeName: string; readonly permissions: readonly PermissionName[] }
->
+export type RolePermissions = ReadonlyMap<RoleId, HeldByRole>
+
+export interface HeldByRole extends Pick<Role, 'codeName' | 'requiresAal'> {
+  readonly permissions: readonly PermissionName[]
+}
+
+/** As gates know a role: one that does not know the second list takes it for a role that permits nothing (ADR 49). */
+export const toRoleState = (
+  roleId: RoleId,
+  { codeName, requiresAal, permissions }: HeldByRole,
+): RoleState => ({
+  roleId,
+  role: codeName,
+  ...(requiresAal === null ? { permissions } : { permissions: [], aal2Permissions: permissions }),
+})
 
 export const noRolePermissions: RolePermissions = new Map()
 
-/** Every permission that some role has gained or lost, sorted: who did it must hold them all. */
+/**
+ * Every permission that some role has gained or lost, sorted: who did it must hold them all. With the level that a role asks for
+ * all of its permissions move.
+ */
 export function permissionsMoved(before: RolePermissions, after: RolePermissions): readonly PermissionName[] {
   const moved = new Set<PermissionName>()
   for (const id of idsOf(before, after)) {
     const old = new Set(before.get(id)?.permissions)
     const now = new Set(after.get(id)?.permissions)
-    for (const name of old.symmetricDifference(now)) moved.add(name)
+    const isLevelKept = before.get(id)?.requiresAal === after.get(id)?.requiresAal
+    for (const name of isLevelKept ? old.symmetricDifference(now) : old.union(now)) moved.add(name)
   }
   return [...moved].sort()
 }
@@ -145,12 +162,12 @@ export function rolePermissionChanges(
       const roleId = now === undefined ? id : null
       given.push({ kind: 'role_permissions', roleId, role: old.codeName, permissions: null })
     }
-    const isSame = old?.codeName === now?.codeName && old?.permissions.join() === now?.permissions.join()
+    const isSame = JSON.stringify(old) === JSON.stringify(now)
     if (now !== undefined && old?.codeName !== now.codeName) {
       taken.push({ kind: 'role_made', role: now.codeName, atMs: nowMs })
     }
     if (now !== undefined && !isSame) {
-      taken.push({ kind: 'role_permissions', roleId: id, role: now.codeName, permissions: now.permissions })
+      taken.push({ kind: 'role_permissions', ...toRoleState(id, now) })
     }
   }
   return [...given, ...taken]

@@ -23,6 +23,7 @@ import {
   roleEtag,
   roleExample,
   roleWriteExample,
+  toRequiredLevel,
   toRoleBody,
 } from './schemas.ts'
 
@@ -109,7 +110,8 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       success: { ...answer('The role exists.'), status: 201 },
       rejections: ['conflict'],
       async handler({ principal, body, origin }) {
-        const fields = { ...toNamedFields(body), permissions: body.permissions ?? [] }
+        const permissions = body.permissions ?? []
+        const fields = { ...toNamedFields(body), ...toRequiredLevel(body), permissions }
         return toRoleBody(await createRole(deps, { principal, origin }, fields))
       },
     }),
@@ -144,7 +146,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       tag,
       summary: 'Replace a role',
       description:
-        'Sets the whole role: a description left out becomes null, and `permissions` is the whole new list. The rules of `PATCH` apply to what differs.',
+        'Sets the whole role: a description left out becomes null, `permissions` is the whole new list, and `requires_aal` left out stays as it is. The rules of `PATCH` apply to what differs.',
       params: IdParams,
       takesIfMatch: true,
       body: RoleReplaceBody,
@@ -154,7 +156,8 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       rejections: ['not_found', 'conflict'],
       async handler({ principal, params, body, origin, precondition }) {
         const caller = { principal, origin, precondition: onRole(precondition) }
-        const changes = { ...toNamedFields(body), permissions: body.permissions }
+        const { permissions } = body
+        const changes = { ...toNamedFields(body), ...toRequiredLevel(body), permissions }
         return toRoleBody(await updateRole(deps, caller, params.id as RoleId, changes))
       },
     }),
@@ -167,7 +170,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       tag,
       summary: 'Change a role',
       description:
-        'Changes what the body names; `permissions` is the whole new list. Who asks must hold every permission that is added or taken away. Its holders gain or lose it with their next request. For a new `code_name`, no holder may be of higher rank than who asks.',
+        'Changes what the body names; `permissions` is the whole new list. Who asks must hold every permission that is added or taken away, and all of them where `requires_aal` changes. Its holders gain or lose it with their next request. For a new `code_name`, no holder may be of higher rank than who asks.',
       params: IdParams,
       takesIfMatch: true,
       body: RolePatchBody,
@@ -179,6 +182,7 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
         const caller = { principal, origin, precondition: onRole(precondition) }
         const changes = {
           ...toNamedChanges(body),
+          ...toRequiredLevel(body),
           ...(body.permissions !== undefined && { permissions: body.permissions }),
         }
         return toRoleBody(await updateRole(deps, caller, params.id as RoleId, changes))

@@ -45,6 +45,7 @@ export async function createRole(
     await record(stores, actor, 'role.create', `roles/${role.id}`, {
       code_name: role.codeName,
       permissions: role.permissions,
+      ...(role.requiresAal !== null && { requires_aal: role.requiresAal }),
     })
     return role
   })
@@ -94,11 +95,12 @@ export async function updateRole(
   })
 }
 
-const toAudit = ({ name, codeName, description, permissions }: RoleWithPermissions) => ({
+const toAudit = ({ name, codeName, description, permissions, requiresAal }: RoleWithPermissions) => ({
   name,
   code_name: codeName,
   description,
   permissions,
+  requires_aal: requiresAal,
 })
 
 /**

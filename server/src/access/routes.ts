@@ -26,10 +26,10 @@ interface Shared extends AccessDeps {
 }
 
 export interface AccessModuleDeps extends Shared {
-  readonly guard: Pick<RequestGuard, 'permits'>
+  readonly guard: Pick<RequestGuard, 'permits' | 'refusalOf'>
 }
 
-export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits'> {
+export interface AccessRouteDeps extends Shared, Pick<CheckDeps, 'permits' | 'refusalOf'> {
   readonly whatIf: MeasureDeps
 }
 
@@ -38,6 +38,7 @@ export const accessRoutes = ({ guard, ...shared }: AccessModuleDeps): readonly R
   const deps: AccessRouteDeps = {
     ...shared,
     permits: (principal, resource, action) => guard.permits(principal, resource, action),
+    refusalOf: (principal, resource, action) => guard.refusalOf(principal, resource, action),
     whatIf: createMeasureDeps(shared.stores.whatIf),
   }
   return [

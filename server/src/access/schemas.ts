@@ -13,6 +13,15 @@ const AskedUser = Type.Integer({
   description: 'Whose permissions; the caller’s unless given. Another user’s need `users:read`.',
 })
 
+const AskedLevel = Type.Optional(
+  Type.Union([Type.Literal('aal1'), Type.Literal('aal2')], {
+    description:
+      'The level of the session that is asked about. Unless given that of the token for oneself, and the lowest for another user.',
+  }),
+)
+
+const RequiredLevel = (description: string) => Type.Optional(Type.Literal('aal2', { description }))
+
 export const question = { resource: AskedName, action: AskedName }
 const QuestionBody = Type.Object(question, { $id: 'AccessQuestion', additionalProperties: false })
 
@@ -20,6 +29,7 @@ export const CheckBody = Type.Object(
   {
     checks: Type.Array(QuestionBody, { minItems: 1, maxItems: 100 }),
     user_id: Type.Optional(AskedUser),
+    acr: AskedLevel,
   },
   { $id: 'AccessCheck', additionalProperties: false },
 )
@@ -28,7 +38,14 @@ export const CheckedBody = Type.Object(
   {
     results: Type.Array(
       Type.Object(
-        { resource: Type.String(), action: Type.String(), allowed: Type.Boolean() },
+        {
+          resource: Type.String(),
+          action: Type.String(),
+          allowed: Type.Boolean(),
+          requires_aal: RequiredLevel(
+            'It is refused, and a session that showed a second factor would be allowed.',
+          ),
+        },
         { $id: 'AccessAnswer' },
       ),
       { description: 'In the order of the questions.' },
@@ -40,6 +57,7 @@ export const CheckedBody = Type.Object(
 export const ExplainQuery = Type.Object(
   {
     user_id: Type.Optional(AskedUser),
+    acr: AskedLevel,
     ...question,
     alternatives: Type.Optional(
       Type.Boolean({
@@ -79,6 +97,7 @@ export const EffectiveBody = Type.Object(
           resource: Type.String(),
           action: Type.String(),
           because: Type.Array(ReasonBody, { description: 'Every role and permission that allows it.' }),
+          requires_aal: RequiredLevel('Every role that allows it asks for a second factor.'),
         },
         { $id: 'EffectivePermission' },
       ),
@@ -222,30 +241,45 @@ export const RoleBody = Type.Object(
   {
     ...namedRow,
     permissions: Type.Array(Type.String(), { description: 'Each as `resource:action`, sorted.' }),
+    requires_aal: RequiredLevel(
+      'Its permissions hold only in a session that showed a second factor or a passkey. Absent where they hold in every one.',
+    ),
   },
   { $id: 'Role' },
 )
 
+const RequiresAal = Type.Optional(
+  Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Null()], {
+    description:
+      '`aal2`: the permissions of the role hold only in a session that showed a second factor or a passkey. Null and `aal1` mean the same: in every one.',
+  }),
+)
+
 export const RoleWriteBody = Type.Object(
-  { ...namedWrite, permissions: Type.Optional(PermissionNames) },
+  { ...namedWrite, permissions: Type.Optional(PermissionNames), requires_aal: RequiresAal },
   { $id: 'RoleWrite', ...closed },
 )
 
 /** A replacement must list the permissions: a body that leaves them out by mistake takes nothing away. */
 export const RoleReplaceBody = Type.Object(
-  { ...namedWrite, permissions: PermissionNames },
+  { ...namedWrite, permissions: PermissionNames, requires_aal: RequiresAal },
   { $id: 'RoleReplace', ...closed },
 )
 
 export const RolePatchBody = Type.Object(
-  { ...namedPatch, permissions: Type.Optional(PermissionNames) },
+  { ...namedPatch, permissions: Type.Optional(PermissionNames), requires_aal: RequiresAal },
   { $id: 'RolePatch', minProperties: 1, ...closed },
 )
 
 export const toRoleBody = (role: RoleWithPermissions) => ({
   ...toNamedBody(role),
   permissions: [...role.permissions],
+  ...(role.requiresAal !== null && { requires_aal: role.requiresAal }),
 })
+
+/** What a body says of the level; nothing where it says nothing, also where it replaces: who does not know it lowers none. */
+export const toRequiredLevel = ({ requires_aal }: { readonly requires_aal?: 'aal1' | 'aal2' | null }) =>
+  requires_aal === undefined ? {} : { requiresAal: requires_aal === 'aal2' ? requires_aal : null }
 
 export const roleEtag = (body: Static<typeof RoleBody>): string => entityTagOf(body)
 

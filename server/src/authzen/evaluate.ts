@@ -2,7 +2,7 @@ import type { Decision, Reason } from '@propusk/gate/core'
 import { type DecidingStores, decideFor } from '../access/index.ts'
 import { parseKnownEmail, type UserStore } from '../identity/index.ts'
 import { type FieldErrors, Rejection, render, type UserId } from '../kernel/index.ts'
-import type { Evaluation } from './evaluation.ts'
+import type { AskedSubject, Evaluation } from './evaluation.ts'
 
 export interface EvaluationDeps {
   readonly stores: DecidingStores & { readonly users: Pick<UserStore, 'findByEmail'> }
@@ -15,6 +15,8 @@ export interface AuthzenDecision {
   readonly decision: boolean
   readonly context: {
     readonly because?: Because[]
+    /** What a session needs that is denied it now: AuthZEN has the members of a challenge here. */
+    readonly acr_values?: 'aal2'
     readonly error?: { readonly status: number; readonly message: string }
   }
 }
@@ -24,7 +26,7 @@ export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_p
 /** The user that a subject means; undefined for none that could be. */
 async function findSubject(
   { stores }: EvaluationDeps,
-  { type, id }: Evaluation['subject'],
+  { type, id }: AskedSubject,
 ): Promise<UserId | undefined> {
   if (type !== 'user') return undefined
   if (/^[1-9][0-9]{0,15}$/.test(id))
@@ -38,7 +40,9 @@ export async function evaluateAll(
   deps: EvaluationDeps,
   evaluations: readonly Evaluation[],
 ): Promise<readonly AuthzenDecision[]> {
-  const bySubject = Map.groupBy(evaluations, ({ subject }) => JSON.stringify([subject.type, subject.id]))
+  const bySubject = Map.groupBy(evaluations, ({ subject }) =>
+    JSON.stringify([subject.type, subject.id, subject.acr]),
+  )
   const decided = new Map<Evaluation, AuthzenDecision>()
   for (const ofSubject of bySubject.values()) {
     const decisions = await decideAbout(deps, ofSubject)
@@ -57,17 +61,24 @@ async function decideAbout(
     const because: Because[] = [{ unknown: 'subject', name: subject.id }]
     return evaluations.map(() => ({ decision: false, context: { because } }))
   }
-  return decisions.map(({ allowed, because }) => ({ decision: allowed, context: { because: [...because] } }))
+  return decisions.map(({ allowed, because }) => {
+    const needsFactor = because.some(reason => 'requires_aal' in reason)
+    return {
+      decision: allowed,
+      context: { because: [...because], ...(needsFactor && { acr_values: 'aal2' }) },
+    }
+  })
 }
 
 /** The decisions about a subject, each in its place; undefined where there is no such user. */
 export async function decisionsFor(
   deps: EvaluationDeps,
-  subject: Evaluation['subject'],
+  subject: AskedSubject,
   questions: readonly { readonly resource: string; readonly action: string }[],
 ): Promise<readonly Decision[] | undefined> {
   const userId = await findSubject(deps, subject)
-  return userId === undefined ? undefined : decideFor(deps.stores, userId, questions).catch(ignoreAbsent)
+  if (userId === undefined) return undefined
+  return decideFor(deps.stores, { userId, acr: subject.acr }, questions).catch(ignoreAbsent)
 }
 
 function ignoreAbsent(error: unknown): undefined {

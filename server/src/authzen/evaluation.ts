@@ -1,11 +1,26 @@
+import type { Acr } from '@propusk/gate/core'
 import { type FieldErrors, type Message, message } from '../kernel/index.ts'
 
 /** What a decision needs to know of a request. */
 export interface Evaluation {
-  readonly subject: { readonly type: string; readonly id: string }
+  readonly subject: AskedSubject
   readonly action: string
   readonly resource: string
 }
+
+export interface AskedSubject {
+  readonly type: string
+  readonly id: string
+  /** The level of the session that is asked about: `properties.acr`, the lowest unless it is one of ours (ADR 49). */
+  readonly acr: Acr
+}
+
+/** What a presented subject asks about; its `type` and `id` are texts. */
+export const toSubject = ({ type, id, properties }: Readonly<Record<string, unknown>>): AskedSubject => ({
+  type: type as string,
+  id: id as string,
+  acr: isObject(properties) && properties.acr === 'aal2' ? 'aal2' : 'aal1',
+})
 
 /** The members that each entity must have (sections 5.1 to 5.3); all are texts. */
 const required = { subject: ['type', 'id'], action: ['name'], resource: ['type', 'id'] } as const
@@ -49,7 +64,7 @@ function faultsOf(name: string, members: readonly string[], entity: Readonly<Rec
 }
 
 const toEvaluation = ({ subject, action, resource }: Entities): Evaluation => ({
-  subject: { type: subject.type as string, id: subject.id as string },
+  subject: toSubject(subject),
   action: action.name as string,
   resource: resource.type as string,
 })

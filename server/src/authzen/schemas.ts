@@ -11,7 +11,17 @@ const ResourceId = Type.String({
 })
 const ActionName = Type.String({ description: 'The code name of an action.' })
 
-const subject = { type: SubjectType, id: SubjectId, properties: Attributes }
+const SubjectProperties = Type.Optional(
+  Type.Object(
+    {},
+    {
+      description:
+        '`acr`: the level of the session that is asked about, `aal1` unless it is `aal2`: a role may ask for a second factor. Other properties are taken, and of no weight.',
+    },
+  ),
+)
+
+const subject = { type: SubjectType, id: SubjectId, properties: SubjectProperties }
 const resource = { type: ResourceType, id: ResourceId, properties: Attributes }
 const Subject = Type.Object(subject, { $id: 'AuthzenSubject' })
 const Action = Type.Object({ name: ActionName, properties: Attributes }, { $id: 'AuthzenAction' })
@@ -67,6 +77,11 @@ export const DecisionBody = Type.Object(
           Type.Array(Type.Unknown(), {
             description:
               'Each role and permission that allows it, or what is missing, as `/api/auth/access/explain/` says it.',
+          }),
+        ),
+        acr_values: Type.Optional(
+          Type.Literal('aal2', {
+            description: 'It is denied, and a session that showed a second factor would be allowed.',
           }),
         ),
         error: Type.Optional(Type.Object({ status: Type.Integer(), message: Type.String() })),

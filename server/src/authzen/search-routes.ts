@@ -3,6 +3,7 @@ import { type ListSpec, type Pager, type Route, route } from '../http/index.ts'
 import { Rejection } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import { decisionsFor, type EvaluationDeps } from './evaluate.ts'
+import { toSubject as toAskedSubject } from './evaluation.ts'
 import { ActionSearchBody, FoundActionsBody, FoundSubjectsBody, SubjectSearchBody } from './schemas.ts'
 import { access, costOf, standard, tag } from './shared-routes.ts'
 
@@ -119,7 +120,7 @@ export const searchRoutes = (deps: SearchRouteDeps): readonly Route[] => [
       deps.checkLimiter.take(principal.userId, costOf.actions)
       const names = (await deps.stores.actions.readNames()).map(({ codeName }) => codeName)
       const questions = names.map(action => ({ resource: resource.type, action }))
-      const decisions = await decisionsFor(deps, subject, questions)
+      const decisions = await decisionsFor(deps, toAskedSubject(subject), questions)
       const results = names.filter((_, index) => decisions?.[index]?.allowed).map(name => ({ name }))
       return { page: { next_token: '', count: results.length }, results }
     },

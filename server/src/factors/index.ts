@@ -2,7 +2,6 @@ export { actByFactor, byPasskeyAlone, methodsOf } from './act-by-factor.ts'
 export { type Factor, type FactorMethod, maxFactorName } from './factor.ts'
 export { factorMethods } from './factor-methods.ts'
 export { type FactorStore, sqlFactorStore } from './factor-store.sql.ts'
-export { needsFactor, wrongFactor } from './needs-factor.ts'
 export { passkeyRoutes } from './passkey-routes.ts'
 export {
   PasskeyRequestBody,
@@ -25,3 +24,4 @@ export { resetFactors } from './reset-factors.ts'
 export { factorRoutes } from './routes.ts'
 export { assertOneFactor, FactorFields } from './schemas.ts'
 export { userFactorRoutes } from './user-factor-routes.ts'
+export { wrongFactor } from './wrong-factor.ts'

@@ -12,13 +12,7 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import {
-  type ForwardRuleId,
-  missingPermission,
-  type Principal,
-  Rejection,
-  type UserId,
-} from '../kernel/index.ts'
+import { type ForwardRuleId, type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import { type Allows, decide, type ForwardVerdict, findAnswering, type Holds } from './decide-forward.ts'
 import { type ForwardMethod, type ForwardRule, forwardMethods, readHost } from './forward-rule.ts'
 import type { ForwardRuleColumn, ForwardRuleStore } from './forward-rule-store.sql.ts'
@@ -43,7 +37,7 @@ export interface ForwardRuleRouteDeps extends ForwardRuleDeps {
   /** Committed state. */
   readonly forwardRules: ForwardRuleStore
   readonly userGrants: GrantsStore
-  readonly guard: Pick<RequestGuard, 'permits'>
+  readonly guard: Pick<RequestGuard, 'permits' | 'refusalOf'>
   readonly allows: Allows
   readonly pager: Pager
 }
@@ -211,7 +205,7 @@ async function holdsOf(
   userId: UserId | undefined,
 ): Promise<Holds> {
   if (userId === undefined) return undefined
-  if (!guard.permits(principal, 'users', 'read')) throw missingPermission('users:read')
+  if (!guard.permits(principal, 'users', 'read')) throw guard.refusalOf(principal, 'users', 'read')
   const grants = await userGrants.find(userId)
   if (grants === undefined) throw new Rejection('not_found')
   return grants.isActive ? (resource, action) => allows(grants, resource, action) : undefined

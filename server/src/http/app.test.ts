@@ -156,6 +156,7 @@ describe('the order of judging', () => {
           accessUntilMs: 0,
         }),
         permits: () => false,
+        refusalOf: () => new Rejection('permission_denied'),
         whileSure: work => work,
         actAs: (_principal, _permissions, work) => work(),
         assertStepUp: async () => {},
@@ -173,6 +174,7 @@ describe('the order of judging', () => {
         throw error
       },
       permits: () => true,
+      refusalOf: () => new Rejection('permission_denied'),
       whileSure: <T>(work: Promise<T>) => work,
       actAs: <T>(_principal: unknown, _permissions: unknown, work: () => T) => work(),
       assertStepUp: async () => {},

@@ -1,13 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import {
-  isKeyPrincipal,
-  message,
-  missingPermission,
-  type Principal,
-  permissionName,
-  Rejection,
-} from '../kernel/index.ts'
+import { isKeyPrincipal, message, type Principal, Rejection } from '../kernel/index.ts'
 import type { RequestGuard } from './http-deps.ts'
 import { pathForLog } from './log.ts'
 import { originOf } from './request.ts'
@@ -86,9 +79,7 @@ function requirePermission(
   resource: string,
   action: string,
 ): void {
-  if (!guard.permits(principal, resource, action)) {
-    throw missingPermission(permissionName(resource, action))
-  }
+  if (!guard.permits(principal, resource, action)) throw guard.refusalOf(principal, resource, action)
 }
 
 /** Writes to the audit that a known caller was denied a permission, wherever in the request that was. Never rejects. */

@@ -19,6 +19,11 @@ export interface RequestGuard {
   authenticate(authorization: string): Promise<Principal> | Principal
   permits(principal: Principal, resource: string, action: string): boolean
   /**
+   * Why a caller is refused whom `permits` does not allow it: `insufficient_user_authentication` where only a role that asks for
+   * a second factor would (ADR 49), and `permission_denied` otherwise.
+   */
+  refusalOf(principal: Principal, resource: string, action: string): Rejection
+  /**
    * The outcome of work for a caller who was admitted; refuses with `unavailable` as soon as this node can no longer
    * know whether the caller would still be, however long the work itself goes on waiting.
    */

@@ -96,6 +96,12 @@ export const ProfileBody = Type.Object(
     permissions: Type.Array(Type.String(), {
       description: '`resource:action`, sorted; for a superuser all that exist.',
     }),
+    step_up_permissions: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'What the session would be permitted beside them once it has shown a second factor (`/me/step_up/`), sorted. Absent where that is nothing.',
+      }),
+    ),
   },
   { $id: 'Profile' },
 )
@@ -119,8 +125,11 @@ export const userEtag = (shown: Static<typeof UserBody>): string => {
   return entityTagOf(written)
 }
 
-export const profileEtag = ({ permissions: _, ...shown }: Static<typeof ProfileBody>): string =>
-  userEtag(shown)
+export const profileEtag = ({
+  permissions: _,
+  step_up_permissions: __,
+  ...shown
+}: Static<typeof ProfileBody>): string => userEtag(shown)
 
 /** What `If-Match` demands of an account. */
 export const onUser = (precondition: PreconditionOn) =>
@@ -129,6 +138,7 @@ export const onUser = (precondition: PreconditionOn) =>
 export const toProfileBody = (profile: Profile) => ({
   ...toUserBody(profile),
   permissions: [...profile.permissions],
+  ...(profile.stepUpPermissions.length > 0 && { step_up_permissions: [...profile.stepUpPermissions] }),
 })
 
 export const userExample: Static<typeof UserBody> = {

@@ -86,11 +86,12 @@ export const isSignedIn = (
 
 /** The roles of when it was authenticated, unless the gate knows newer ones; as for a token that was made then. */
 export function rightsOf(gate: SubscriberGate, principal: SessionPrincipal, sinceMs: EpochMs): Rights {
-  const { userId, roles, roleIds } = principal
+  const { userId, roles, roleIds, authentication } = principal
   const grants = gate.grantsOf({
     userId,
     roles,
     ...(roleIds && { roleIds }),
+    ...(authentication && { acr: authentication.acr }),
     iat: sinceMs / 1000,
     ...(principal.isSuperuser && { superuser: true }),
   })

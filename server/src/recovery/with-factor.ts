@@ -1,13 +1,7 @@
 import type { AuditAction } from '../audit/index.ts'
-import {
-  actByFactor,
-  factorMethods,
-  needsFactor,
-  type PresentedFactor,
-  wrongFactor,
-} from '../factors/index.ts'
+import { actByFactor, factorMethods, type PresentedFactor, wrongFactor } from '../factors/index.ts'
 import type { User } from '../identity/index.ts'
-import type { ClientInfo } from '../kernel/index.ts'
+import { type ClientInfo, needsFactor } from '../kernel/index.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 
 interface Shown {

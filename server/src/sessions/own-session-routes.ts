@@ -1,20 +1,13 @@
 import type { GrantsStore } from '../access/index.ts'
 import { IdParams, type RequestGuard, type Route, route, Type } from '../http/index.ts'
-import {
-  missingPermission,
-  permissionName,
-  Rejection,
-  type SessionPrincipal,
-  type SessionRowId,
-  type UserId,
-} from '../kernel/index.ts'
+import { Rejection, type SessionPrincipal, type SessionRowId, type UserId } from '../kernel/index.ts'
 import { type EndOwnSessionDeps, endOwnOthers, endOwnSession } from './end-session.ts'
 import { EndedOthersBody, OwnSessionBody, ownSessionExample, toOwnSessionBody } from './schemas.ts'
 import type { SessionStore } from './session-store.sql.ts'
 export interface OwnSessionDeps extends EndOwnSessionDeps {
   readonly sessions: SessionStore
   readonly userGrants: GrantsStore
-  readonly guard: Pick<RequestGuard, 'permits'>
+  readonly guard: Pick<RequestGuard, 'permits' | 'refusalOf'>
 }
 
 const tag = 'Own account'
@@ -109,5 +102,5 @@ async function listLive({ sessions, clock }: OwnSessionDeps, principal: SessionP
 /** Judged before anything of the other user is looked at. */
 function assertMayRead({ guard }: OwnSessionDeps, principal: SessionPrincipal): void {
   if (guard.permits(principal, 'sessions', 'read')) return
-  throw missingPermission(permissionName('sessions', 'read'))
+  throw guard.refusalOf(principal, 'sessions', 'read')
 }

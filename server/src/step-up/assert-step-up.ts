@@ -1,8 +1,9 @@
 import { isAuthenticatedEnough } from '@propusk/gate/core'
-import { type FactorStore, needsFactor } from '../factors/index.ts'
+import type { FactorStore } from '../factors/index.ts'
 import {
   type Clock,
   isKeyPrincipal,
+  needsFactor,
   type Principal,
   Rejection,
   type StepUpDemand,

@@ -102,6 +102,11 @@ export interface NamedTable {
   name_key: Generated<string | null>
 }
 
+/** `requires_aal` is null where a role asks for no level of the session (ADR 49). */
+export interface RolesTable extends NamedTable {
+  requires_aal: Generated<'aal2' | null>
+}
+
 export interface BuiltInNamedTable extends NamedTable {
   is_builtin: Flag
 }
@@ -217,6 +222,9 @@ export interface ForwardRulesTable {
   permission_id: number | null
   search_text: string
   created_at: number
+  /** What the caller's authentication must be (ADR 49); null asks for none. */
+  acr: Generated<'aal2' | null>
+  max_age_seconds: Generated<number | null>
 }
 
 /** Proofs of an address by mail (ADR 45). The link and the code are derived from the row, and stored nowhere. */
@@ -255,7 +263,7 @@ export interface Tables {
   users: UsersTable
   sessions: SessionsTable
   refresh_tokens: RefreshTokensTable
-  roles: NamedTable
+  roles: RolesTable
   resources: BuiltInNamedTable
   actions: BuiltInNamedTable
   permissions: PermissionsTable

@@ -29,6 +29,13 @@ export const useRolesText = defineMessages('roles', {
     allows: 'What it allows',
     allowsNothing: 'Nothing yet: it has no permissions.',
     everything: 'Everything',
+    level: 'Second factor',
+    withFactor: 'Second factor',
+    onlyWithFactor: 'Only in a session with a second factor',
+    onlyWithFactorHint:
+      'Its permissions hold only after a sign-in or a confirmation with an authenticator app or a passkey. In any other session its holders have what their other roles permit, and are asked for the factor where they need this one. API keys never have it.',
+    factorAsked: 'The role “{{name}}” asks for a second factor now',
+    factorNotAsked: 'The role “{{name}}” holds in every session now',
   },
   ru: {
     title: 'Роли',
@@ -60,5 +67,12 @@ export const useRolesText = defineMessages('roles', {
     allows: 'Что она разрешает',
     allowsNothing: 'Пока ничего: прав в ней нет.',
     everything: 'Всё',
+    level: 'Второй фактор',
+    withFactor: 'Второй фактор',
+    onlyWithFactor: 'Только в сеансе со вторым фактором',
+    onlyWithFactorHint:
+      'Права роли действуют только после входа или подтверждения приложением-аутентификатором или ключом доступа. В другом сеансе у человека остаются права других его ролей, а там, где нужна эта, его попросят подтвердить вторым фактором. Ключам API она прав не даёт.',
+    factorAsked: 'Роль «{{name}}» теперь требует второй фактор',
+    factorNotAsked: 'Роль «{{name}}» теперь действует в любом сеансе',
   },
 })

@@ -22,6 +22,7 @@ import { useRolesText } from './messages.ts'
 import { readRole } from './read-role.ts'
 import { RoleAllows } from './role-allows.tsx'
 import { RoleHolders } from './role-holders.tsx'
+import { RoleLevel } from './role-level.tsx'
 import { RolePermissions } from './role-permissions.tsx'
 import classes from './roles.module.css'
 import { useDeleteRole } from './use-delete-role.tsx'
@@ -61,6 +62,7 @@ function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
       {compare === undefined ? (
         <>
           <RolePermissions role={role} />
+          <RoleLevel role={role} />
           <RoleHolders role={role} />
           <RoleAllows role={role} />
           <History target={`roles/${role.id}`} />

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useFormat } from '../../i18n/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { useRolesText } from './messages.ts'
+import { LevelBadge } from './role-level.tsx'
 import classes from './roles.module.css'
 
 /** Beside an open role only which it is: the rest stands in the detail. */
@@ -15,10 +16,11 @@ export function useRoleColumns(isNarrow: boolean): readonly Column<Role>[] {
       header: text('role'),
       width: 'minmax(180px, 1fr)',
       ordering: 'name',
-      cell: ({ name, code_name }) => (
+      cell: role => (
         <span className={classes.names}>
-          <span className={classes.name}>{name}</span>
-          {isNarrow && <code className="dim">{code_name}</code>}
+          <span className={classes.name}>{role.name}</span>
+          {isNarrow && <code className="dim">{role.code_name}</code>}
+          <LevelBadge role={role} />
         </span>
       ),
     }

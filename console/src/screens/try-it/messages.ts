@@ -20,7 +20,7 @@ export const useTryText = defineMessages('try-it', {
     unknown_action: 'There is no action {{name}}: it is allowed to nobody.',
     inactive: 'The account is deactivated: nothing is allowed.',
     requiresFactor:
-      'The role “{role}” permits it ({permission}), but only in a session that showed a second factor.',
+      'The role “{{role}}” permits it ({{permission}}), but only in a session that showed a second factor.',
     changeAllow: 'How to allow it',
     changeRefuse: 'How to deny it',
     changeLead:
@@ -70,7 +70,7 @@ export const useTryText = defineMessages('try-it', {
     unknown_action: 'Действия {{name}} нет: это не разрешено никому.',
     inactive: 'Учётная запись деактивирована: ничего не разрешено.',
     requiresFactor:
-      'Роль «{role}» даёт это право ({permission}), но только в сеансе, подтверждённом вторым фактором.',
+      'Роль «{{role}}» даёт это право ({{permission}}), но только в сеансе, подтверждённом вторым фактором.',
     changeAllow: 'Как разрешить',
     changeRefuse: 'Как запретить',
     changeLead:

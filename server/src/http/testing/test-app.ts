@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assetPath } from '../../assets.ts'
 import {
+  missingPermission,
   type Principal,
   Rejection,
   type SessionId,
@@ -36,6 +37,7 @@ export const testGuard: RequestGuard = {
     return found
   },
   permits: who => who.isSuperuser,
+  refusalOf: (_, resource, action) => missingPermission(`${resource}:${action}`),
   whileSure: work => work,
   actAs: (_principal, _permissions, work) => work(),
   assertStepUp: async () => {},

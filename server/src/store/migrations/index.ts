@@ -22,6 +22,7 @@ import { proofs } from './0022_proofs.ts'
 import { factors } from './0023_factors.ts'
 import { idleSessions } from './0024_idle_sessions.ts'
 import { invitations } from './0025_invitations.ts'
+import { requiredLevels } from './0026_required_levels.ts'
 import { auditFilterIndexes } from './0029_audit_filters.ts'
 import type { Migration } from './migration.ts'
 
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   factors,
   idleSessions,
   invitations,
+  requiredLevels,
   auditFilterIndexes,
 ]

@@ -195,7 +195,7 @@ CREATE TABLE forward_rules (
   access text not null check (access in ('public', 'signed_in', 'permission')),
   permission_id integer constraint forward_rules__permission_id__fkey references permissions (id) on delete set null,
   search_text text not null,
-  created_at integer not null,
+  created_at integer not null, acr text, max_age_seconds integer,
   constraint forward_rules__host__path__methods__key unique (host, path, methods),
   check (access = 'permission' or permission_id is null)
 ) strict;
@@ -382,7 +382,7 @@ CREATE TABLE roles (
     check (length(code_name) <= 100 and code_name glob '[a-z]*' and code_name not glob '*[^a-z0-9_.-]*'),
   description text,
   search_text text not null
-, name_key text) strict;
+, name_key text, requires_aal text) strict;
 
 CREATE INDEX roles__name_key__index on roles (coalesce(case when substr(name_key, -length(name) - 1) = char(1) || name then name_key else name end, ''), id);
 

@@ -44,6 +44,7 @@ export const useUserText = defineMessages('user', {
     rolesChanged: 'The roles of {{name}} are changed.',
     effective: 'Effective permissions',
     effectiveLead: 'Select a permission to see why.',
+    needsFactor: 'needs a second factor',
     superuserNote: 'A superuser can do everything. Listed below is what the roles alone would give.',
     inactiveNote:
       'The account is deactivated: nothing is allowed. Listed below is what the roles would give.',
@@ -136,6 +137,7 @@ export const useUserText = defineMessages('user', {
     rolesChanged: 'Роли изменены: {{name}}.',
     effective: 'Права и их источник',
     effectiveLead: 'Выберите право, чтобы узнать, откуда оно.',
+    needsFactor: 'нужен второй фактор',
     superuserNote: 'У суперпользователя полный доступ. Ниже — только то, что дают роли.',
     inactiveNote: 'Учётная запись деактивирована: ничего не разрешено. Ниже — то, что дали бы роли.',
     noPermissions: 'Роли не дают прав.',

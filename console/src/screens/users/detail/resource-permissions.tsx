@@ -15,8 +15,8 @@ interface ResourcePermissionsProps {
 export function ResourcePermissions({ userId, resource, permissions }: ResourcePermissionsProps) {
   const text = useUserText()
   const format = useFormat()
-  const groups = Map.groupBy(permissions, ({ because }) =>
-    [...new Set(because.map(({ role }) => role))].sort().join(' '),
+  const groups = Map.groupBy(permissions, ({ because, requires_aal: level = '' }) =>
+    JSON.stringify([[...new Set(because.map(({ role }) => role))].sort(), level]),
   )
   return (
     <div className={classes.resource}>
@@ -24,18 +24,22 @@ export function ResourcePermissions({ userId, resource, permissions }: ResourceP
         <code>{resource}</code>
       </dt>
       <dd>
-        {[...groups].map(([roles, allowed]) => (
-          <div key={roles} className={classes.line}>
-            <span className={classes.actions}>
-              {allowed.map(permission => (
-                <Action key={permission.action} userId={userId} permission={permission} />
-              ))}
-            </span>
-            <span className={classes.via}>
-              {text('via', { count: roles.split(' ').length, roles: format.list(roles.split(' ')) })}
-            </span>
-          </div>
-        ))}
+        {[...groups].map(([key, allowed]) => {
+          const [roles, level] = JSON.parse(key) as [string[], string]
+          return (
+            <div key={key} className={classes.line}>
+              <span className={classes.actions}>
+                {allowed.map(permission => (
+                  <Action key={permission.action} userId={userId} permission={permission} />
+                ))}
+              </span>
+              <span className={classes.via}>
+                {text('via', { count: roles.length, roles: format.list(roles) })}
+                {level !== '' && ` · ${text('needsFactor')}`}
+              </span>
+            </div>
+          )
+        })}
       </dd>
     </div>
   )

@@ -1,10 +1,6 @@
 import { message, Rejection } from '../kernel/index.ts'
 import type { PresentedFactor } from './prove-factor.ts'
 
-/** Why a caller without a second factor is refused whose account has one. */
-export const needsFactor = (): Rejection =>
-  new Rejection('insufficient_user_authentication', { stepUp: { acr: 'aal2' } })
-
 /** What a wrong factor is answered with where the caller is not signed in: `errors` names it. */
 export function wrongFactor(presented: PresentedFactor): Rejection {
   const field = (['totp', 'recovery', 'passkey'] as const).find(name => presented[name] !== undefined)
