@@ -13,6 +13,7 @@ const pages = [
   '/console/api-keys',
   '/console/forward-rules',
   '/console/outbox',
+  '/console/invitations',
   ...['/account', '/account/password', '/account/factors', '/account/devices', '/account/close'],
 ]
 

@@ -9,6 +9,7 @@ type ResourceName =
   | 'actions'
   | 'api_keys'
   | 'forward_rules'
+  | 'invitations'
   | 'mail'
   | 'access'
   | 'audit'

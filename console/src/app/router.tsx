@@ -64,6 +64,15 @@ const code = createRoute({
   component: lazyPiece(() => import('../screens/sign-in/code-screen.tsx'), 'CodeScreen'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: 'account/invitation',
+  component: lazyPiece(
+    () => import('../screens/account-invitation/invitation-screen.tsx'),
+    'InvitationScreen',
+  ),
+})
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: 'console/setup',
@@ -201,6 +210,13 @@ const outbox = createRoute({
   component: lazyPiece(() => import('../screens/outbox/outbox-screen.tsx'), 'OutboxScreen'),
 })
 
+const invitations = createRoute({
+  getParentRoute: () => console_,
+  path: 'invitations',
+  validateSearch: texts('search', 'state', 'ordering', 'create'),
+  component: lazyPiece(() => import('../screens/invitations/invitations-screen.tsx'), 'InvitationsScreen'),
+})
+
 const audit = createRoute({
   getParentRoute: () => console_,
   path: 'audit',
@@ -299,6 +315,7 @@ export const router = createRouter({
     activate,
     undo,
     code,
+    invitation,
     setup,
     forward,
     console_.addChildren([
@@ -313,6 +330,7 @@ export const router = createRouter({
       apiKeys.addChildren([apiKey]),
       forwardRules,
       outbox,
+      invitations,
       audit.addChildren([auditEvent]),
       start,
       settings,

@@ -14,6 +14,7 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
   permission: ['roles', 'access'],
   api_key: ['api_keys'],
   forward_rule: ['forward_rules'],
+  invitation: ['invitations', 'users'],
   mail: ['mail'],
   throttle: ['throttle', 'statistics'],
   key: ['server'],

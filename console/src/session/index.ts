@@ -1,5 +1,6 @@
 export { basePath } from './base-path.ts'
 export { staySignedIn } from './idle.ts'
+export { acceptInvitation, readInvitation } from './invitation.ts'
 export { isKept, keep, keepsAnything, mustKeep, takeKept } from './kept.ts'
 export {
   askPasskey,

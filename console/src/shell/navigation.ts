@@ -7,6 +7,7 @@ import {
   KeyRound,
   type LucideIcon,
   Mail,
+  MailPlus,
   MonitorSmartphone,
   ScrollText,
   Settings,
@@ -25,6 +26,7 @@ export const useNavigationText = defineMessages('navigation', {
     system: 'System',
     overview: 'Overview',
     users: 'Users',
+    invitations: 'Invitations',
     sessions: 'Sessions',
     matrix: 'Matrix',
     roles: 'Roles',
@@ -56,6 +58,7 @@ export const useNavigationText = defineMessages('navigation', {
     system: 'Система',
     overview: 'Обзор',
     users: 'Пользователи',
+    invitations: 'Приглашения',
     sessions: 'Сеансы',
     matrix: 'Матрица',
     roles: 'Роли',
@@ -89,6 +92,7 @@ export interface NavigationItem {
   readonly to:
     | '/console'
     | '/console/users'
+    | '/console/invitations'
     | '/console/sessions'
     | '/console/matrix'
     | '/console/roles'
@@ -122,6 +126,13 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'people',
     items: [
       { to: '/console/users', label: 'users', icon: Users, permission: ['users', 'read'], key: 'u' },
+      {
+        to: '/console/invitations',
+        label: 'invitations',
+        icon: MailPlus,
+        permission: ['users', 'read'],
+        key: 'n',
+      },
       {
         to: '/console/sessions',
         label: 'sessions',

@@ -1,0 +1,99 @@
+import { Group } from '@mantine/core'
+import type { Invitation } from '@propusk/client'
+import { At, type Column, GatedButton, Person, Status, type Tone } from '../../ui/index.ts'
+import { RoleBadges } from '../users/list/role-badges.tsx'
+import classes from './invitations.module.css'
+import { useInvitationsText } from './messages.ts'
+import type { InvitationActs } from './use-invitation-acts.tsx'
+
+export const tones = {
+  pending: 'warn',
+  accepted: 'good',
+  expired: 'quiet',
+  revoked: 'quiet',
+} as const satisfies Record<Invitation['state'], Tone>
+
+export function useInvitationColumns(acts: InvitationActs): readonly Column<Invitation>[] {
+  const text = useInvitationsText()
+  return [
+    {
+      id: 'email',
+      header: text('who'),
+      width: 'minmax(200px, 1.6fr)',
+      ordering: 'email',
+      cell: invitation => <Person person={invitation} />,
+    },
+    {
+      id: 'state',
+      header: text('state'),
+      width: 'minmax(110px, 0.7fr)',
+      cell: ({ state }) => <Status tone={tones[state]}>{text(state)}</Status>,
+    },
+    {
+      id: 'roles',
+      header: text('roles'),
+      width: 'minmax(130px, 1fr)',
+      cell: ({ roles }) => <RoleBadges user={{ roles, is_superuser: false }} />,
+    },
+    {
+      id: 'inviter',
+      header: text('inviter'),
+      width: 'minmax(160px, 1.2fr)',
+      cell: invitation => <InvitedBy invitation={invitation} />,
+    },
+    {
+      id: 'ends',
+      header: text('ends'),
+      width: 'minmax(130px, 0.8fr)',
+      cell: ({ expires_at }) => <At at={expires_at} />,
+    },
+    {
+      id: 'acts',
+      header: text('acts'),
+      width: 'minmax(230px, 1fr)',
+      cell: invitation => <Acts invitation={invitation} acts={acts} />,
+    },
+  ]
+}
+
+/** An invitation by a closed account does not work, which its state does not say. */
+function InvitedBy({ invitation: { state, inviter } }: { readonly invitation: Invitation }) {
+  const text = useInvitationsText()
+  if (inviter.is_active || state !== 'pending') return inviter.email
+  return <span className={classes.warn}>{text('inviterClosed')}</span>
+}
+
+interface ActsProps {
+  readonly invitation: Invitation
+  readonly acts: InvitationActs
+}
+
+function Acts({ invitation, acts: { reasonFor, resend, revoke } }: ActsProps) {
+  const text = useInvitationsText()
+  if (invitation.state === 'accepted' || invitation.state === 'revoked') return null
+  const reason = reasonFor(invitation)
+  const { email } = invitation
+  return (
+    <Group gap={6} wrap="nowrap">
+      <GatedButton
+        reason={reason}
+        size="compact-xs"
+        variant="default"
+        aria-label={`${text('resend')}: ${email}`}
+        onClick={() => resend(invitation)}
+      >
+        {text('resend')}
+      </GatedButton>
+      <GatedButton
+        reason={reason}
+        size="compact-xs"
+        variant="default"
+        c="var(--bad)"
+        aria-label={`${text('revoke')}: ${email}`}
+        onClick={() => revoke(invitation)}
+      >
+        {text('revoke')}
+      </GatedButton>
+    </Group>
+  )
+}
