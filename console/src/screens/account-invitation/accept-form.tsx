@@ -75,12 +75,15 @@ type Form = ReturnType<
   typeof useForm<ReturnType<typeof toAccountTexts> & { password: string; password2: string }>
 >
 
+type OwnField = (typeof ownFields)[number]
+
+const pair: readonly OwnField[] = ['first_name', 'last_name']
+
 function Fields({ form }: { readonly form: Form }) {
   const text = useInvitationText()
   const fieldText = useAccountFieldText()
-  const [first, ...others] = [...ownFields].sort(
-    (a, b) => Number(a === 'middle_name') - Number(b === 'middle_name'),
-  )
+  const inputs = (fields: readonly OwnField[]) =>
+    fields.map(field => <AccountInput key={field} field={field} input={form.getInputProps(field)} isOwn />)
   return (
     <>
       {/* A password manager stores the password under this name. */}
@@ -92,13 +95,9 @@ function Fields({ form }: { readonly form: Form }) {
         variant="filled"
       />
       <Group grow gap="sm" align="flex-start">
-        {[first!, ...others.slice(0, 1)].map(field => (
-          <AccountInput key={field} field={field} input={form.getInputProps(field)} isOwn />
-        ))}
+        {inputs(pair)}
       </Group>
-      {others.slice(1).map(field => (
-        <AccountInput key={field} field={field} input={form.getInputProps(field)} isOwn />
-      ))}
+      {inputs(ownFields.filter(field => !pair.includes(field)))}
       <NewPasswordFields
         form={form}
         label={text('password')}
