@@ -33,4 +33,10 @@ describe('the variant of a language', () => {
     assert.equal(localeFor('ru', ['ru-RU', 'en-GB']), 'ru-RU')
     assert.equal(localeFor('ru', ['en-GB']), 'ru')
   })
+
+  test('passes over what is no tag of a language, such as a system without one hands on', () => {
+    assert.equal(localeFor('en', ['en-US@posix', 'en-GB']), 'en-GB')
+    assert.equal(localeFor('en', ['en-US@posix']), 'en')
+    assert.equal(formatOf(localeFor('en', ['en-US@posix'])).number(1200), '1,200')
+  })
 })

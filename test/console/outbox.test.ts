@@ -75,4 +75,20 @@ describe('the sign-in pages', () => {
     await assertAccessible(page, 'the sign-in page with a brand')
     assert.deepEqual(complaints, [])
   })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    test(`is on the own pages, too, and can be read (${scheme})`, async () => {
+      const { page } = await world.open({ as: 'user', scheme, at: '/account' })
+      await page.getByRole('banner').getByText('Acme & Söhne').waitFor()
+      await page.waitForFunction(() => document.title.endsWith(' · Acme & Söhne'))
+      await page.getByLabel('First name').fill('Anna')
+      const save = page.getByRole('button', { name: 'Save' })
+      await page.waitForFunction(() => document.querySelector('button[type=submit]:not([data-disabled])'))
+      assert.equal(
+        await save.evaluate(button => getComputedStyle(button).backgroundColor),
+        'rgb(255, 221, 0)',
+      )
+      await assertAccessible(page, `the own pages with a brand (${scheme})`)
+    })
+  }
 })

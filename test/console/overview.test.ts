@@ -140,6 +140,19 @@ describe('settings and keys', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('say in Russian what each setting means, as the Russian document does', async () => {
+    const { page } = await world.open({ as: 'superuser', locale: 'ru', at: '/console/settings' })
+    await page.getByText('Адрес, который видят клиенты').waitFor()
+    const cells = page.locator('td[lang]')
+    assert.ok((await cells.count()) > 40)
+    assert.equal(await page.locator('td[lang="en"]').count(), 0)
+    await page.getByRole('searchbox', { name: 'Найти настройку' }).fill('общая папка, которой нет')
+    await page.locator('td[lang]').first().waitFor({ state: 'detached' })
+    await page.getByRole('searchbox', { name: 'Найти настройку' }).fill('который видят клиенты')
+    await page.getByText('PROPUSK_PUBLIC_URL').waitFor()
+    assert.equal(await cells.count(), 1)
+  })
+
   test('find a setting by its name or meaning', async () => {
     const { page, go } = await world.open({ as: 'superuser' })
     await go('/console/settings')

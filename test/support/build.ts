@@ -19,7 +19,12 @@ const builds: readonly Built[] = [
   {
     name: 'console',
     result: 'console/dist/.packages.json',
-    sources: ['console/{src,index.html,vite.config.ts,package.json}/**', 'console/*.*', 'client/src/*.ts'],
+    sources: [
+      'console/{src,index.html,vite.config.ts,package.json}/**',
+      'console/*.*',
+      'client/src/*.ts',
+      'docs/settings.ru.md',
+    ],
   },
   {
     name: 'server',

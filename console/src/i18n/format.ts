@@ -40,7 +40,16 @@ function calendarDays(at: Date, now: Date): number {
 
 /** The browser's own variant of the language that is shown (en-GB has another clock than en-US); else the language itself. */
 export const localeFor = (language: string, preferred: readonly string[]): string =>
-  preferred.find(tag => tag.split('-')[0]!.toLowerCase() === language) ?? language
+  preferred.find(tag => tag.split('-')[0]!.toLowerCase() === language && isTag(tag)) ?? language
+
+/** Some browsers hand on what the system says, such as `en-US@posix`, which is no tag of BCP 47 and which Intl refuses. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
 
 export function formatOf(locale: string): Format {
   const numbers = new Intl.NumberFormat(locale)

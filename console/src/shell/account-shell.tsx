@@ -2,9 +2,10 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { defineMessages } from '../i18n/index.ts'
 import { useCommonText } from '../ui/messages.ts'
+import { ProductName } from '../ui/page.tsx'
 import classes from './account-shell.module.css'
+import { BrandName, brandColors, useBrand } from './brand.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
-import { Logo } from './logo.tsx'
 import { Outlets } from './outlets.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
@@ -43,6 +44,8 @@ export function AccountShell() {
   const text = useText()
   const common = useCommonText()
   const path = useRouterState({ select: state => state.location.pathname })
+  const brand = useBrand()
+  const { className = '', style } = brandColors(brand)
   const tabs = useRef<HTMLElement>(null)
   // On a narrow screen they are a line that scrolls: the one that is open is in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is open.
@@ -51,13 +54,13 @@ export function AccountShell() {
     open?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path])
   return (
-    <div className={classes.shell}>
+    <div className={`${classes.shell} ${className}`} style={style}>
       <a className="skip" href="#content">
         {common('mainContent')}
       </a>
       <ConnectionBar />
       <header className={classes.header}>
-        <Logo />
+        <BrandName brand={brand} />
         <div className={classes.person}>
           <PersonMenu />
         </div>
@@ -77,7 +80,9 @@ export function AccountShell() {
           ))}
         </nav>
         <main id="content" className={classes.content} tabIndex={-1}>
-          <Outlet />
+          <ProductName value={brand?.name ?? 'Propusk'}>
+            <Outlet />
+          </ProductName>
         </main>
       </div>
       <Outlets />

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import { createContext, use, useEffect } from 'react'
 import classes from './page.module.css'
 
 interface PageProps {
@@ -34,8 +34,12 @@ export function Page({ title, lead, actions, fills = false, children }: PageProp
   )
 }
 
+/** What the product calls itself in the titles of the browser's tabs. */
+export const ProductName = createContext('Propusk')
+
 export function useDocumentTitle(title: string): void {
+  const product = use(ProductName)
   useEffect(() => {
-    document.title = `${title} · Propusk`
-  }, [title])
+    document.title = `${title} · ${product}`
+  }, [title, product])
 }

@@ -4,16 +4,19 @@ import { useState } from 'react'
 import { CopyText, ScrollAcross, Section } from '../../ui/index.ts'
 import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
+import { useMeaning } from './use-meaning.ts'
 
 /** Every setting with what is in force; of a secret only whether it is set. */
 export function SettingsTable({ settings }: { readonly settings: readonly Setting[] }) {
   const text = useSettingsText()
+  const meaningOf = useMeaning()
   const [search, setSearch] = useState('')
   const [onlyChanged, setOnlyChanged] = useState(false)
   const wanted = search.trim().toLowerCase()
   const shown = settings.filter(
-    ({ name, description, is_default }) =>
-      !(onlyChanged && is_default) && `${name} ${description}`.toLowerCase().includes(wanted),
+    setting =>
+      !(onlyChanged && setting.is_default) &&
+      `${setting.name} ${setting.description} ${meaningOf(setting).text}`.toLowerCase().includes(wanted),
   )
   return (
     <Section
@@ -58,9 +61,8 @@ export function SettingsTable({ settings }: { readonly settings: readonly Settin
                   <Table.Td className={classes.value}>
                     <Value setting={setting} />
                   </Table.Td>
-                  {/* The server describes its settings in English only, as its documents do. */}
-                  <Table.Td lang="en" className={classes.meaning}>
-                    {setting.description}
+                  <Table.Td lang={meaningOf(setting).lang} className={classes.meaning}>
+                    {meaningOf(setting).text}
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { useDocumentTitle } from '../../ui/page.tsx'
-import { BrandName, brandColors, useBrand } from './brand.tsx'
+import { BrandName, brandColors, useBrand } from '../../shell/brand.tsx'
+import { ProductName, useDocumentTitle } from '../../ui/page.tsx'
 import { InsecureNote } from './insecure-note.tsx'
 import classes from './signed-out-frame.module.css'
 import { SignedOutPreferences } from './signed-out-preferences.tsx'
@@ -12,7 +12,6 @@ interface SignedOutFrameProps {
 
 /** The frame of the pages before one is signed in. */
 export function SignedOutFrame({ title, children }: SignedOutFrameProps) {
-  useDocumentTitle(title)
   const brand = useBrand()
   const { className = '', style } = brandColors(brand)
   return (
@@ -22,10 +21,17 @@ export function SignedOutFrame({ title, children }: SignedOutFrameProps) {
         <SignedOutPreferences />
       </header>
       <main className={classes.card}>
-        <h1 className={classes.title}>{title}</h1>
+        <ProductName value={brand?.name ?? 'Propusk'}>
+          <Title>{title}</Title>
+        </ProductName>
         <InsecureNote />
         {children}
       </main>
     </div>
   )
+}
+
+function Title({ children }: { readonly children: string }) {
+  useDocumentTitle(children)
+  return <h1 className={classes.title}>{children}</h1>
 }

@@ -1,8 +1,8 @@
 import type { Brand } from '@propusk/client'
 import { type CSSProperties, useEffect, useState } from 'react'
-import { readBrand } from '../../session/index.ts'
-import { Logo } from '../../shell/logo.tsx'
+import { readBrand } from '../session/index.ts'
 import classes from './brand.module.css'
+import { Logo } from './logo.tsx'
 
 /** Read once for a page. */
 let reading: Promise<Brand> | undefined
@@ -19,7 +19,7 @@ export function useBrand(): Brand | undefined {
   return brand
 }
 
-/** What stands on the sign-in pages for the product. */
+/** What stands for the product on the pages that everybody sees. */
 export function BrandName({ brand }: { readonly brand: Brand | undefined }) {
   if (brand === undefined) return <span className={classes.brand} />
   if (brand.logo === null && brand.name === 'Propusk') return <Logo />
