@@ -2075,6 +2075,10 @@ export interface Operations {
       readonly user_id?: number
       /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
       readonly separator?: string
+      /** Which columns, with commas between them, in this order: all of them, unless said otherwise. */
+      readonly columns?: string
+      /** `csv`, unless said otherwise, or `jsonl`: each row as JSON in a line of its own. */
+      readonly format?: 'csv' | 'jsonl'
     }
     readonly body: undefined
     readonly success: string
@@ -2183,6 +2187,10 @@ export interface Operations {
       readonly ordering?: string
       /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
       readonly separator?: string
+      /** Which columns, with commas between them, in this order: all of them, unless said otherwise. */
+      readonly columns?: string
+      /** `csv`, unless said otherwise, or `jsonl`: each row as JSON in a line of its own. */
+      readonly format?: 'csv' | 'jsonl'
     }
     readonly body: undefined
     readonly success: string
@@ -3051,6 +3059,10 @@ export interface Operations {
       readonly search?: string
       /** What stands between two cells: `comma` (unless said otherwise), `semicolon` or `tab`, or the character itself. Excel with Russian or German settings opens a table with semicolons. */
       readonly separator?: string
+      /** Which columns, with commas between them, in this order: all of them, unless said otherwise. */
+      readonly columns?: string
+      /** `csv`, unless said otherwise, or `jsonl`: each row as JSON in a line of its own. */
+      readonly format?: 'csv' | 'jsonl'
     }
     readonly body: undefined
     readonly success: string

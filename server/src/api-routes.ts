@@ -228,7 +228,7 @@ export function apiRoutes(
 /** Each export is an event of the audit, with the caller and the filters. */
 export const recordExport =
   ({ transaction }: Core) =>
-  ({ principal, origin, what, filters }: ExportRequest, nowMs: EpochMs): Promise<void> =>
+  ({ principal, origin, what, filters, format = 'csv' }: ExportRequest, nowMs: EpochMs): Promise<void> =>
     transaction(({ audit }) =>
       audit.append(
         {
@@ -236,7 +236,7 @@ export const recordExport =
           action: 'data.export',
           target: what,
           origin,
-          details: { format: 'csv', filters },
+          details: { format, filters },
         },
         nowMs,
       ),

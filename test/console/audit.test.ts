@@ -244,7 +244,8 @@ describe('the audit', () => {
     await go('/console/audit?action=user.deactivate')
     await settled(page)
     const coming = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('button', { name: 'Export…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click()
     const file = await coming
     assert.equal(file.suggestedFilename(), 'audit.csv')
     const [, ...lines] = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')

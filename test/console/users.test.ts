@@ -142,7 +142,8 @@ describe('the list of users', () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/users?role=admin')
     const begun = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('button', { name: 'Export…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click()
     const file = await begun
     assert.equal(file.suggestedFilename(), 'users.csv')
     const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')

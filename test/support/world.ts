@@ -144,7 +144,7 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
       ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     }
     const answer = isEndless(url) ? await injectHead(inject, request) : await inject(request)
-    const isJson = String(answer.headers['content-type']).includes('json')
+    const isJson = /json\b/.test(String(answer.headers['content-type']))
     return {
       status: answer.statusCode,
       headers: answer.headers as Answer['headers'],

@@ -1,6 +1,8 @@
+export { changeIn, listChange } from './audit-details.ts'
 export { describeAuditEvent, describedActions, type SentenceContext } from './describe-event.ts'
 export { isStranger } from './is-stranger.ts'
 export { useAuditSentenceText } from './messages.ts'
 export { useActionGroups, useActionName } from './use-action-groups.ts'
+export { useActorWords } from './use-actor-words.ts'
 export { useAuditSentence } from './use-audit-sentence.ts'
 export { useTargetNames } from './use-target-names.ts'

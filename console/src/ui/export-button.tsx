@@ -1,10 +1,12 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Download, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useFormat } from '../i18n/index.ts'
 import { api } from '../session/index.ts'
 import { download } from './download.ts'
+import { ExportDialog, type ExportScope, type ExportShape } from './export-dialog.tsx'
 import type { ExportId } from './export-file.ts'
+import { useExportText } from './export-messages.ts'
 import { useCommonText } from './messages.ts'
 import { notifyDone, notifyProblem } from './notify.tsx'
 import { readRows } from './read-rows.ts'
@@ -14,24 +16,33 @@ interface ExportButtonProps {
   readonly id: ExportId
   /** What narrows and orders the list that is shown: the file has the same rows. */
   readonly query: Filters
-  readonly fileName: string
+  /** The name of the file without its ending. */
+  readonly name: string
+  readonly scope?: ExportScope
 }
 
 /** The whole list as a file, however long; while it comes it counts the rows, and can be stopped. */
-export function ExportButton({ id, query, fileName }: ExportButtonProps) {
+export function ExportButton({ id, query, name, scope }: ExportButtonProps) {
   const text = useCommonText()
+  const exportText = useExportText()
+  const [isAsking, setAsking] = useState(false)
   const format = useFormat()
   const [rows, setRows] = useState<number>()
   const stop = useRef<AbortController>(undefined)
 
-  const run = async () => {
+  const run = async (shape: ExportShape) => {
+    const fileName = `${name}.${shape.format}`
+    setAsking(false)
     stop.current = new AbortController()
     const { signal } = stop.current
     setRows(0)
     try {
-      const file = await readRows(await api.open(id, { query, signal } as never), count => {
-        setRows(count)
-      })
+      const file = await readRows(
+        await api.open(id, { query: { ...query, ...shape }, signal } as never),
+        count => {
+          setRows(count)
+        },
+      )
       download(file, fileName)
       notifyDone(text('exported', { file: fileName }))
     } catch (error) {
@@ -43,11 +54,19 @@ export function ExportButton({ id, query, fileName }: ExportButtonProps) {
 
   if (rows === undefined) {
     return (
-      <Tooltip label={text('export')}>
-        <ActionIcon variant="default" size={36} aria-label={text('export')} onClick={() => void run()}>
-          <Download size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <>
+        <Button
+          variant="default"
+          leftSection={<Download size={15} aria-hidden />}
+          aria-haspopup="dialog"
+          onClick={() => setAsking(true)}
+        >
+          {exportText('export')}
+        </Button>
+        {isAsking && (
+          <ExportDialog {...scope} onExport={shape => void run(shape)} onClose={() => setAsking(false)} />
+        )}
+      </>
     )
   }
   const shown = text('exportedRows', { count: rows, shown: format.number(rows) })

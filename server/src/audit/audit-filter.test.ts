@@ -122,6 +122,43 @@ for (const engine of engines) {
       })
     })
 
+    describe('and the shape of an export', () => {
+      const query = { ...about, kind: 'role_changes' }
+      const read = (shape: Readonly<Record<string, string>>) =>
+        world.call('GET', `/audit/export/?${new URLSearchParams({ ...query, ...shape })}`, {
+          token: root.access,
+        })
+
+      it('is some columns, in the order in which they are named, with another separator', async () => {
+        const { text } = await read({ columns: 'target,id,action', separator: 'semicolon' })
+        const [header, first] = text.trim().split('\r\n')
+        assert.equal(header, '"target";"id";"action"')
+        assert.match(first!, new RegExp(`^"${about.target}";\\d+;"user.update"$`))
+      })
+
+      it('is JSON in lines, the details as they are', async () => {
+        const answer = await read({ columns: 'action,details', format: 'jsonl' })
+        assert.equal(answer.headers['content-type'], 'application/jsonl; charset=utf-8')
+        assert.equal(answer.headers['content-disposition'], 'attachment; filename="audit.jsonl"')
+        const rows = answer.text
+          .trim()
+          .split('\n')
+          .map(line => JSON.parse(line))
+        assert.deepEqual(rows.at(-1), {
+          action: 'user.update',
+          details: { roles: { from: [], to: ['bookkeeper'] } },
+        })
+        const { results } = await send('GET', '/audit/?action=data.export&limit=1')
+        assert.deepEqual(results[0].details, { format: 'jsonl', filters: query })
+      })
+
+      it('is refused with a column that the list has not', async () => {
+        const { status, body } = await read({ columns: 'id,password' })
+        assert.equal(status, 400)
+        assert.match(body.errors.columns[0], /no column password/)
+      })
+    })
+
     it('hold for the export as well', async () => {
       const query = new URLSearchParams({ ...about, kind: 'role_changes', search: 'bookkeeper' })
       const { text } = await world.call('GET', `/audit/export/?${query}`, { token: root.access })

@@ -1,6 +1,5 @@
-import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, exportParameters, splitQuery } from '../exports/index.ts'
 import {
-  csvSuccess,
   freshly,
   IdParams,
   listParameters,
@@ -9,6 +8,7 @@ import {
   type Route,
   route,
   Type,
+  tableSuccess,
   walkList,
 } from '../http/index.ts'
 import { Rejection, toRfc3339 } from '../kernel/index.ts'
@@ -108,19 +108,20 @@ export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps)
     tag: 'Audit',
     summary: 'Export the audit',
     description:
-      'Every event of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row, details as JSON. A text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
-    query: Type.Object({ ...auditFilters, separator: separatorParameter }, { additionalProperties: false }),
-    success: csvSuccess(
-      'audit.csv',
-      `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
-    ),
+      'Every event of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row, details as JSON. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export is itself an event (`data.export`).',
+    query: Type.Object({ ...auditFilters, ...exportParameters }, { additionalProperties: false }),
+    success: tableSuccess('audit', {
+      csv: `"id","at","actor_id","actor_email","action","target","outcome","ip_address","user_agent","details"\r\n9120,"2026-03-14T10:30:11.902Z",1,"mr.englishcat@gmail.com","user.deactivate","users/52","success","203.0.113.24","curl/8.16.0","{""sessions_ended"":2}"\r\n`,
+      jsonl: `${JSON.stringify({ id: 9120, action: 'user.deactivate', details: { sessions_ended: 2 } })}\n`,
+    }),
     rejections: ['too_many_requests'],
-    handler({ principal, origin, query: { separator, ...query } }) {
-      const filter = toAuditFilter(query)
+    handler({ principal, origin, query }) {
+      const { filters, shape } = splitQuery(query, header)
+      const filter = toAuditFilter(filters)
       const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))
       return exportRows(
-        { principal, origin, what: 'audit', filters: query },
-        { header, separator: separatorOf(separator), pages, toCells },
+        { principal, origin, what: 'audit', filters, format: shape.format },
+        { header, shape, pages, toCells },
       )
     },
   }),

@@ -8,7 +8,8 @@ import {
   Semaphore,
   type UserId,
 } from '../kernel/index.ts'
-import { type CsvCell, type CsvTable, createCsvWriter } from './csv.ts'
+import type { CsvCell } from './csv.ts'
+import { createWriter, type ExportShape, plainShape } from './shape.ts'
 
 /** An export: its caller, its origin and its rows. */
 export interface ExportRequest {
@@ -18,6 +19,8 @@ export interface ExportRequest {
   readonly what: string
   /** Which of its rows: the query, as it was asked. */
   readonly filters: Readonly<Record<string, unknown>>
+  /** CSV unless said otherwise. */
+  readonly format?: ExportShape['format']
 }
 
 interface ExportDeps {
@@ -32,7 +35,10 @@ interface ExportDeps {
   readonly isStillPermitted: (request: ExportRequest, sinceMs: EpochMs) => Promise<boolean>
 }
 
-export interface Table<Row> extends CsvTable {
+export interface Table<Row> {
+  readonly header: readonly string[]
+  /** All columns as CSV with commas, unless another is asked for. */
+  readonly shape?: ExportShape
   readonly pages: AsyncIterable<readonly Row[]>
   readonly toCells: (row: Row) => readonly CsvCell[]
 }
@@ -43,12 +49,12 @@ const maxExportMs = 3_600_000
 export type ExportRows = <Row>(request: ExportRequest, table: Table<Row>) => AsyncGenerator<string>
 
 /**
- * A table as CSV, page by page, as fast as it is read; the first piece is its header alone. INVARIANT: the export is in
+ * A table, page by page, as fast as it is read; the first piece is its header alone. INVARIANT: the export is in
  * the audit before its first row goes out, and a caller who has lost the permission or the session gets no further
  * page. A reader that takes only the first piece, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
-  async function* exportRows(request, { pages, toCells, ...table }) {
+  async function* exportRows(request, { header, pages, toCells, shape = plainShape(header) }) {
     using _slot = slots.take(request.principal.userId)
     const sinceMs = clock.nowMs()
     const assertMayGoOn = async () => {
@@ -59,13 +65,13 @@ export const createExportRows = ({ clock, slots, record, isStillPermitted }: Exp
     }
     // An unavailable store must be reported before the first byte goes out.
     await assertMayGoOn()
-    const csv = createCsvWriter(table)
-    yield csv.first([])
+    const writer = createWriter(header, shape)
+    yield writer.start
     // Before the first page is read: the export of the audit holds its own event.
     await record(request, sinceMs)
     for await (const rows of pages) {
       await assertMayGoOn()
-      if (rows.length > 0) yield csv.next(rows.map(toCells))
+      if (rows.length > 0) yield writer.lines(rows.map(toCells))
     }
   }
 

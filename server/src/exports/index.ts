@@ -1,3 +1,3 @@
 export { type CsvCell, type Separator, toCsv } from './csv.ts'
 export { createExportRows, type ExportRequest, type ExportRows, ExportSlots } from './export-rows.ts'
-export { separatorOf, separatorParameter } from './schemas.ts'
+export { exportParameters, separatorOf, separatorParameter, splitQuery } from './schemas.ts'

@@ -56,10 +56,12 @@ export const respond =
   ({ streams }: Deps, { success }: Route): Responder =>
   async (request, reply, result) => {
     reply.code(success.status)
-    if (success.headers !== undefined) reply.headers(success.headers)
+    const other = success.other?.isAsked(request.query as never) === true ? success.other : undefined
+    const { headers, contentType } = other ?? success
+    if (headers !== undefined) reply.headers(headers)
     if (success.etag !== undefined) reply.header('etag', success.etag(result as never))
     if (success.json?.isAsked(request.query as never) === true) reply.type('application/json; charset=utf-8')
-    else if (success.contentType !== undefined) reply.type(success.contentType)
+    else if (contentType !== undefined) reply.type(contentType)
     if (success.stream === true) return streams.send(request, reply, result as never)
     await endOfTurn()
     return reply.send(result)

@@ -20,4 +20,4 @@ export {
   type StepUp,
 } from './route.ts'
 export type { RegisteredRoute } from './route-registry.ts'
-export { csvSuccess, IdParams, Instant, NullableText, type Static, TextStream, Type } from './schema.ts'
+export { IdParams, Instant, NullableText, type Static, TextStream, Type, tableSuccess } from './schema.ts'

@@ -163,6 +163,13 @@ interface Success<S extends Schema> {
     readonly schema: Schema
     readonly example: unknown
   }
+  /** Of a stream whose query may ask for the same in another form, such as lines of JSON. */
+  readonly other?: {
+    readonly isAsked: (query: Readonly<Record<string, unknown>>) => boolean
+    readonly contentType: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly example: unknown
+  }
   readonly headers?: Readonly<Record<string, string>>
   /** The version of the row that the answer shows, sent as its `ETag`. */
   readonly etag?: (body: Static<S>) => string

@@ -14,16 +14,27 @@ export const Instant = Type.String({ format: 'date-time' })
 
 export const NullableText = Type.Union([Type.String(), Type.Null()])
 
-/** The success of a route that streams a table: a browser saves it as a file. */
-export const csvSuccess = (fileName: string, example: string) =>
+const attachment = (fileName: string) => ({ 'content-disposition': `attachment; filename="${fileName}"` })
+
+/**
+ * The success of a route that streams a table: a browser saves it as a file. With `format=jsonl` each row is JSON in a line
+ * of its own (https://jsonlines.org).
+ */
+export const tableSuccess = (name: string, examples: { readonly csv: string; readonly jsonl: string }) =>
   ({
     status: 200,
     description: 'The table, one row in a line.',
     schema: TextStream(),
-    example,
+    example: examples.csv,
     stream: true,
     contentType: 'text/csv; charset=utf-8',
-    headers: { 'content-disposition': `attachment; filename="${fileName}"` },
+    headers: attachment(`${name}.csv`),
+    other: {
+      isAsked: ({ format }: Readonly<Record<string, unknown>>) => format === 'jsonl',
+      contentType: 'application/jsonl; charset=utf-8',
+      headers: attachment(`${name}.jsonl`),
+      example: examples.jsonl,
+    },
   }) as const
 
 /** The parts of JSON Schema (2020-12) that this module reads, and our own annotations. */

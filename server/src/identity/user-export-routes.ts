@@ -1,12 +1,12 @@
-import { type CsvCell, type ExportRows, separatorOf, separatorParameter, toCsv } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, exportParameters, splitQuery, toCsv } from '../exports/index.ts'
 import {
-  csvSuccess,
   freshly,
   listParameters,
   type Pager,
   type Route,
   route,
   Type,
+  tableSuccess,
   walkList,
 } from '../http/index.ts'
 import type { PageRequest } from '../kernel/index.ts'
@@ -53,19 +53,23 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
       tag: 'Users',
       summary: 'Export users',
       description:
-        'Every account of the list, however many, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row, roles with spaces between them. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`). Ordered by a column that changes meanwhile an account may be missing or there twice; by `id` none is.',
+        'Every account of the list, however many, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row, roles with spaces between them. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`). Ordered by a column that changes meanwhile an account may be missing or there twice; by `id` none is.',
       query: Type.Object(
-        { ...userFilters, ordering: listParameters.ordering, separator: separatorParameter },
+        { ...userFilters, ordering: listParameters.ordering, ...exportParameters },
         { additionalProperties: false },
       ),
-      success: csvSuccess('users.csv', csvExample),
+      success: tableSuccess('users', {
+        csv: csvExample,
+        jsonl: `${JSON.stringify({ id: userExample.id, email: userExample.email })}\n`,
+      }),
       rejections: ['too_many_requests'],
-      handler({ principal, origin, query: { separator, ...query } }) {
-        const request = pager.read(userList, query)
-        const pages = pagesOf({ isActive: query.is_active, role: query.role }, request)
+      handler({ principal, origin, query }) {
+        const { filters, shape } = splitQuery(query, header)
+        const request = pager.read(userList, filters)
+        const pages = pagesOf({ isActive: filters.is_active, role: filters.role }, request)
         return exportRows(
-          { principal, origin, what: 'users', filters: query },
-          { header, separator: separatorOf(separator), pages, toCells },
+          { principal, origin, what: 'users', filters, format: shape.format },
+          { header, shape, pages, toCells },
         )
       },
     }),

@@ -1,6 +1,5 @@
-import { type CsvCell, type ExportRows, separatorOf, separatorParameter } from '../exports/index.ts'
+import { type CsvCell, type ExportRows, exportParameters, splitQuery } from '../exports/index.ts'
 import {
-  csvSuccess,
   freshly,
   IdParams,
   type ListSpec,
@@ -10,6 +9,7 @@ import {
   type Route,
   route,
   Type,
+  tableSuccess,
   walkList,
 } from '../http/index.ts'
 import { Rejection, type SessionRowId, type UserId } from '../kernel/index.ts'
@@ -233,22 +233,23 @@ const sessionExportRoutes = (deps: SessionDeps): readonly Route[] => [
     tag: 'Sessions',
     summary: 'Export sessions',
     description:
-      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark): the columns of the row. A text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
-    query: Type.Object({ ...sessionFilters, separator: separatorParameter }, { additionalProperties: false }),
-    success: csvSuccess(
-      'sessions.csv',
-      `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,
-    ),
+      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
+    query: Type.Object({ ...sessionFilters, ...exportParameters }, { additionalProperties: false }),
+    success: tableSuccess('sessions', {
+      csv: `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,
+      jsonl: `${JSON.stringify({ id: 301, user_id: 52, is_active: true })}\n`,
+    }),
     rejections: ['too_many_requests'],
-    handler({ principal, origin, query: { separator, ...query } }) {
+    handler({ principal, origin, query }) {
+      const { filters, shape } = splitQuery(query, header)
       // Those that begin meanwhile stand before the first page: an export of a busy server has an end.
       const request = deps.pager.read(sessionList, { ordering: '-id' })
-      const filter = { isActive: query.is_active, userId: query.user_id as UserId | undefined }
+      const filter = { isActive: filters.is_active, userId: filters.user_id as UserId | undefined }
       const nowMs = deps.clock.nowMs()
       const pages = walkList(sessionList, request, page => deps.sessions.list(filter, page, nowMs))
       return deps.exportRows(
-        { principal, origin, what: 'sessions', filters: query },
-        { header, separator: separatorOf(separator), pages, toCells },
+        { principal, origin, what: 'sessions', filters, format: shape.format },
+        { header, shape, pages, toCells },
       )
     },
   }),

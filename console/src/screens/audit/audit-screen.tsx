@@ -8,6 +8,7 @@ import { useAuditQuery } from './filters/audit-search.ts'
 import { AuditList } from './list/audit-list.tsx'
 import { TailSwitch } from './list/tail-switch.tsx'
 import { useAuditText } from './messages.ts'
+import { useExportScope } from './use-export-scope.ts'
 
 /** What happened, by whom and to what, the newest first and as it happens; each event opens at the right. */
 export function AuditScreen() {
@@ -19,6 +20,7 @@ function Audit() {
   const text = useAuditText()
   const narrowing = useAuditQuery()
   const { id } = useParams({ strict: false })
+  const scope = useExportScope(narrowing)
   const [isPaused, setPaused] = useState(false)
   const isOpen = id !== undefined
   return (
@@ -27,7 +29,7 @@ function Audit() {
       actions={
         <div className={classes.tools} data-open={isOpen || undefined}>
           <TailSwitch isPaused={isPaused} onChange={setPaused} />
-          <ExportButton id="exportAuditEvents" query={{ ...narrowing }} fileName="audit.csv" />
+          <ExportButton id="exportAuditEvents" query={{ ...narrowing }} name="audit" scope={scope} />
         </div>
       }
       fills

@@ -35,7 +35,7 @@ function Sessions() {
       actions={
         <div className={classes.tools} data-open={isOpen || undefined}>
           <SessionFilters />
-          <ExportButton id="exportSessions" query={{ ...filterOf(shown), user_id }} fileName="sessions.csv" />
+          <ExportButton id="exportSessions" query={{ ...filterOf(shown), user_id }} name="sessions" />
           {viewer.is_superuser && <EndEverybody />}
         </div>
       }

@@ -42,7 +42,7 @@ function Users() {
         <div className={classes.tools} data-open={isOpen || undefined}>
           <UserFilters />
           <ColumnsMenu columns={[person, ...others]} shown={shown} onChange={changeShown} />
-          <ExportButton id="exportUsers" query={filters} fileName="users.csv" />
+          <ExportButton id="exportUsers" query={filters} name="users" />
           {may('users', 'create') && (
             <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreate('yes')}>
               {text('newUser')}

@@ -138,6 +138,12 @@ function describeSuccess(route: Route, schemas: SchemaComponents) {
           schema: schemas.describe(asJsonSchema(success.schema)),
           ...(success.example !== undefined && { example: success.example }),
         },
+        ...(success.other && {
+          [mediaTypeOf(success.other.contentType)]: {
+            schema: schemas.describe(asJsonSchema(success.schema)),
+            example: success.other.example,
+          },
+        }),
         ...(success.json && {
           'application/json': {
             schema: schemas.describe(asJsonSchema(success.json.schema)),

@@ -181,6 +181,7 @@ export const en = {
   'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',
   'resource.unknown': 'There is no resource {resource}.',
   'action.unknown': 'There is no action {action}.',
+  'column.unknown': 'There is no column {column}. There are: {columns}.',
   'separator.unknown': 'Use comma, semicolon or tab, or the character itself.',
   'code_name.invalid':
     'A code name starts with a letter a to z and holds at most 100 of: a to z, 0 to 9, _ . -',

@@ -168,6 +168,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'roles.too_long': 'Вместе эти имена ролей не поместятся в токен: места {limit} символов.',
   'resource.unknown': 'Ресурса {resource} нет.',
   'action.unknown': 'Действия {action} нет.',
+  'column.unknown': 'Столбца {column} нет. Есть: {columns}.',
   'separator.unknown': 'Укажите comma, semicolon или tab либо сам символ.',
   'code_name.invalid':
     'Кодовое имя начинается с буквы a–z и содержит не больше 100 знаков из: a–z, 0–9, _ . -',

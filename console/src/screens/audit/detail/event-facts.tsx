@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@propusk/client'
-import { isStranger, type SentenceContext } from '../../../audit/index.ts'
+import { isStranger, type SentenceContext, useActorWords } from '../../../audit/index.ts'
 import { Ago, At, CopyText, Device, Fact, Facts, LinkAnchor, Section } from '../../../ui/index.ts'
 import { useAuditText } from '../messages.ts'
 import classes from './event-story.module.css'
@@ -12,6 +12,7 @@ interface EventFactsProps {
 
 export function EventFacts({ event, nameOf }: EventFactsProps) {
   const text = useAuditText()
+  const actorWords = useActorWords()
   const { actor, target, ip_address, user_agent } = event
   return (
     <Section title={text('facts')}>
@@ -24,7 +25,7 @@ export function EventFacts({ event, nameOf }: EventFactsProps) {
         </Fact>
         <Fact name={text('actor')}>
           {actor === null ? (
-            <span className="dim">{text(isStranger(event) ? 'strangerHint' : 'serverHint')}</span>
+            <span className="dim">{isStranger(event) ? actorWords(event, nameOf) : text('serverHint')}</span>
           ) : (
             <LinkAnchor to="/console/users/$id" params={{ id: String(actor.id) }} inherit>
               {actor.email}

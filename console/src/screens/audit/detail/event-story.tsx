@@ -3,6 +3,7 @@ import { useActionName, useAuditSentence, useTargetNames } from '../../../audit/
 import { CopyText, Detail, Section, useDocumentTitle } from '../../../ui/index.ts'
 import { EventOutcome } from '../list/event-outcome.tsx'
 import { useAuditText } from '../messages.ts'
+import { RevertButton } from '../revert/revert-button.tsx'
 import { CopyRaw } from './copy-raw.tsx'
 import { EventDetails } from './event-details.tsx'
 import { EventFacts } from './event-facts.tsx'
@@ -20,7 +21,7 @@ export function EventStory({ event, onBack }: { readonly event: AuditEvent; onBa
   return (
     <Detail
       title={title}
-      state={<EventOutcome outcome={event.outcome} />}
+      state={event.outcome !== 'success' && <EventOutcome outcome={event.outcome} />}
       names={
         <>
           <span>{actionName(event.action)}</span>
@@ -28,6 +29,7 @@ export function EventStory({ event, onBack }: { readonly event: AuditEvent; onBa
           <CopyText value={String(event.id)} shown={`#${event.id}`} />
         </>
       }
+      actions={<RevertButton event={event} nameOf={nameOf} />}
       onBack={onBack}
     >
       <EventFacts event={event} nameOf={nameOf} />

@@ -1,17 +1,24 @@
 import type { AuditEvent } from '@propusk/client'
 import { useMemo } from 'react'
-import { isStranger, useAuditSentence } from '../../../audit/index.ts'
+import { useActorWords, useAuditSentence } from '../../../audit/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { At, type Column } from '../../../ui/index.ts'
 import { useAuditText } from '../messages.ts'
 import classes from './audit-list.module.css'
-import { EventOutcome } from './event-outcome.tsx'
+import { OutcomeCell } from './outcome-cell.tsx'
 
 type NameOf = (target: string) => string | undefined
 
-export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
+interface ColumnsContext {
+  readonly nameOf: NameOf
+  /** Asks whether an event is to be taken back. */
+  onRevert(event: AuditEvent): void
+}
+
+export function useAuditColumns({ nameOf, onRevert }: ColumnsContext): readonly Column<AuditEvent>[] {
   const text = useAuditText()
   const sentence = useAuditSentence()
+  const actorWords = useActorWords()
   return useMemo(
     () => [
       {
@@ -24,12 +31,14 @@ export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
         id: 'actor',
         header: text('actor'),
         width: 'minmax(150px, 1fr)',
-        cell: event =>
-          event.actor === null ? (
-            <span className="dim">{text(isStranger(event) ? 'stranger' : 'server')}</span>
-          ) : (
-            <span title={event.actor.email}>{event.actor.email}</span>
-          ),
+        cell: event => {
+          const who = actorWords(event, nameOf)
+          return (
+            <span className={event.actor === null ? 'dim' : undefined} title={who}>
+              {who}
+            </span>
+          )
+        },
       },
       {
         id: 'what',
@@ -44,7 +53,7 @@ export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
         id: 'outcome',
         header: text('outcome'),
         width: '112px',
-        cell: ({ outcome }) => <EventOutcome outcome={outcome} />,
+        cell: event => <OutcomeCell event={event} onRevert={onRevert} />,
       },
       {
         id: 'address',
@@ -53,7 +62,7 @@ export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
         cell: ({ ip_address }) => ip_address !== null && <code title={ip_address}>{ip_address}</code>,
       },
     ],
-    [text, sentence, nameOf],
+    [text, sentence, actorWords, nameOf, onRevert],
   )
 }
 
@@ -61,6 +70,7 @@ export function useAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
 export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
   const text = useAuditText()
   const sentence = useAuditSentence()
+  const actorWords = useActorWords()
   const format = useFormat()
   return useMemo(
     () => [
@@ -74,13 +84,12 @@ export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEven
               {sentence(event, { nameOf })}
             </span>
             <span className={classes.when}>
-              {format.exact(event.at)} ·{' '}
-              {event.actor?.email ?? text(isStranger(event) ? 'stranger' : 'server')}
+              {format.exact(event.at)} · {actorWords(event, nameOf)}
             </span>
           </span>
         ),
       },
     ],
-    [text, sentence, nameOf, format],
+    [text, sentence, actorWords, nameOf, format],
   )
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { AuditEvent } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowUp } from 'lucide-react'
 import { useState } from 'react'
@@ -6,6 +7,7 @@ import { useAuditSentence, useTargetNames } from '../../../audit/index.ts'
 import { DataTable, NoMatchState, useIsNarrow } from '../../../ui/index.ts'
 import { useAuditQuery } from '../filters/audit-search.ts'
 import { useAuditText } from '../messages.ts'
+import { RevertDialog } from '../revert/revert-dialog.tsx'
 import { useAuditColumns, useNarrowAuditColumns } from './audit-columns.tsx'
 import classes from './audit-list.module.css'
 import { useAuditTail } from './use-audit-tail.ts'
@@ -28,7 +30,8 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
   const [isAtTop, setAtTop] = useState(true)
   const { list, waiting, show } = useAuditTail(narrowing, isPaused || !isAtTop)
   const nameOf = useTargetNames(list.rows.slice(0, namedEvents))
-  const wide = useAuditColumns(nameOf)
+  const [reverting, setReverting] = useState<AuditEvent>()
+  const wide = useAuditColumns({ nameOf, onRevert: setReverting })
   const narrow = useNarrowAuditColumns(nameOf)
   const isNarrow = useIsNarrow() || chosen !== undefined
   // A question that is asked anew starts at the top, and so does a table that is drawn anew for it.
@@ -69,6 +72,9 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
           </Button>
         )}
       </div>
+      {reverting !== undefined && (
+        <RevertDialog event={reverting} nameOf={nameOf} onClose={() => setReverting(undefined)} />
+      )}
     </div>
   )
 }

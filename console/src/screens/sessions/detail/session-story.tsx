@@ -18,6 +18,7 @@ import { SessionActions } from './session-actions.tsx'
 import { SessionCourse } from './session-course.tsx'
 import { SessionFacts } from './session-facts.tsx'
 import classes from './session-story.module.css'
+import { useSignInOf } from './use-sign-in-of.ts'
 
 /** Whose session it is, on what, from when until when, and what happened in its name. */
 export function SessionStory({ session, onBack }: { readonly session: Session; onBack(): void }) {
@@ -26,6 +27,7 @@ export function SessionStory({ session, onBack }: { readonly session: Session; o
   const person = usePerson(session.user_id)
   const device = describeDevice(session.user_agent).name || common('unknownDevice')
   const name = person === undefined ? `users/${session.user_id}` : nameOf(person)
+  const signIn = useSignInOf(session)
   useDocumentTitle(text('of', { device, person: name }))
   return (
     <Detail
@@ -51,7 +53,7 @@ export function SessionStory({ session, onBack }: { readonly session: Session; o
     >
       <SessionCourse session={session} />
       <SessionFacts session={session} />
-      <History target={`sessions/${session.id}`} />
+      <History target={`sessions/${session.id}`} beginning={signIn} />
     </Detail>
   )
 }
