@@ -72,6 +72,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   })
+  // Rows have another height beside an open thing; the places of before would lie over each other.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what asks for it.
+  useEffect(() => virtual.measure(), [rowHeight])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const readMore = useEffectEvent(() => list.more())

@@ -5,7 +5,7 @@ export const isOfKind = (event: AuditEvent, kind: string): boolean => kinds[kind
 
 const isRoleChange = ({ action, details: { roles } }: AuditEvent): boolean =>
   (action === 'user.update' && typeof roles === 'object') ||
-  (action === 'user.create' && Array.isArray(roles) && roles.length > 0)
+  (/^(?:user\.create|invitation\.accept)$/.test(action) && Array.isArray(roles) && roles.length > 0)
 
 const isFlagChange = ({ action, details }: AuditEvent): boolean =>
   action === 'user.update' && ('is_superuser' in details || 'is_staff' in details)

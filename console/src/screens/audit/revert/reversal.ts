@@ -75,9 +75,9 @@ const setSteps = (details: Details, fields: readonly string[]): readonly RevertS
 export type Row = Readonly<Record<string, unknown>> & { readonly id: number }
 
 /** Whether a step is still to be done: `already` so, or `changed` by somebody since to something else again. */
-export type Standing = 'due' | 'already' | 'changed'
+export type StepState = 'due' | 'already' | 'changed'
 
-export function standingOf(step: RevertStep, row: Row): Standing {
+export function stateOf(step: RevertStep, row: Row): StepState {
   if (step.kind === 'set') {
     const now = row[step.field] ?? null
     if (now === (step.was ?? null)) return 'already'

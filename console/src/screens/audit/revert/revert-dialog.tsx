@@ -19,7 +19,7 @@ import {
 import { applyReversal, readRow } from './apply-reversal.ts'
 import { LaterChanges } from './later-changes.tsx'
 import { useRevertText } from './messages.ts'
-import { accessChangesOf, type Reversal, type Row, reversalOf, standingOf } from './reversal.ts'
+import { accessChangesOf, type Reversal, type Row, reversalOf, stateOf } from './reversal.ts'
 import classes from './revert.module.css'
 import { useRevertReason } from './use-revert-reason.ts'
 import { useStepWords } from './use-step-words.ts'
@@ -99,7 +99,7 @@ function Plan({ event, reversal, row, onClose, onOutdated }: PlanProps) {
   const words = useStepWords()
   const refresh = useRefresh()
   const [isBusy, setBusy] = useState(false)
-  const by = useMemo(() => Object.groupBy(reversal.steps, step => standingOf(step, row)), [reversal, row])
+  const by = useMemo(() => Object.groupBy(reversal.steps, step => stateOf(step, row)), [reversal, row])
   const due = useMemo(() => by.due ?? [], [by])
   const changes = useMemo(() => accessChangesOf(due, row), [due, row])
   const reason = useRevertReason(reversal.resource, row, due)
@@ -132,10 +132,10 @@ function Plan({ event, reversal, row, onClose, onOutdated }: PlanProps) {
         </div>
       )}
       {(['already', 'changed'] as const).map(
-        standing =>
-          by[standing] !== undefined && (
-            <p key={standing} className={classes.note} data-standing={standing}>
-              {text(standing, { what: by[standing].map(words).join('; ') })}
+        state =>
+          by[state] !== undefined && (
+            <p key={state} className={classes.note} data-state={state}>
+              {text(state, { what: by[state].map(words).join('; ') })}
             </p>
           ),
       )}
