@@ -47,6 +47,9 @@ PATCH  /api/auth/me/factors/:id/            -                   401      200    
 DELETE /api/auth/me/factors/:id/            -                   401      204      204      204      204
 POST   /api/auth/me/factors/passkey/options/ -                   401      200      200      200      200
 POST   /api/auth/me/factors/passkey/        -                   401      201      201      201      201
+GET    /api/auth/me/remembered_devices/     -                   401      200      200      200      200
+DELETE /api/auth/me/remembered_devices/:id/ -                   401      204      204      204      204
+DELETE /api/auth/me/remembered_devices/     -                   401      204      204      204      204
 GET    /api/auth/users/:id/factors/         factors:read        401      403      200      403      200
 DELETE /api/auth/users/:id/factors/         factors:delete      401      403      204      403      204
 POST   /api/auth/me/step_up/options/        -                   401      200      200      200      200

@@ -280,6 +280,7 @@ describe('every route', async () => {
       'removeOwnFactor',
       'passkeyCreationOptions',
       'enrolPasskey',
+      ...['listRememberedDevices', 'forgetRememberedDevice', 'forgetRememberedDevices'],
       'stepUpOptions',
       'stepUp',
       'readProfile',

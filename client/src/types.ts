@@ -449,6 +449,20 @@ export interface BrowserAccess {
   readonly session: BrowserSession
 }
 
+/** The ticket, and one factor. */
+export interface BrowserLoginFactor {
+  readonly ticket: string
+  /** SECRET: the code that an authenticator app shows now. */
+  readonly totp?: string
+  /** SECRET: a recovery code, which works once. Case, spaces and hyphens do not matter. */
+  readonly recovery?: string
+  readonly passkey?: SignedPasskey
+  /** Where sessions end when they are idle: gives this one its whole life. Elsewhere it changes nothing. */
+  readonly remember?: boolean
+  /** Where `PROPUSK_REMEMBER_DEVICE` is set: does not ask this browser for the second factor for so long. Elsewhere it changes nothing. */
+  readonly remember_device?: boolean
+}
+
 export interface BrowserSession {
   /** When it ends, unless it is used before. */
   readonly expires_at: string
@@ -596,6 +610,8 @@ export interface Factors {
 export interface FactorsOfUser {
   readonly factors: readonly Factor[]
   readonly recovery_codes: number
+  /** Browsers that a sign-in by password does not ask for them. They end with the factors. */
+  readonly remembered_devices: number
 }
 
 export interface FirstSuperuser {
@@ -1057,6 +1073,15 @@ export interface Registration {
   readonly middle_name?: string | null
 }
 
+export interface RememberedDevice {
+  readonly id: number
+  readonly created_at: string
+  readonly expires_at: string
+  readonly last_used_at: string | null
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+}
+
 export interface Resource {
   readonly id: number
   readonly name: string
@@ -1257,6 +1282,8 @@ export interface SignInOptions {
   readonly mail: boolean
   /** Whether a code of a mail signs in. */
   readonly login_code: boolean
+  /** For how long a page of this server can leave the second step out in a browser; null: never. */
+  readonly remember_device_days: number | null
   /** Whether sessions end when they are idle, unless a sign-in asks to be remembered. */
   readonly session_idle: boolean
 }
@@ -1599,7 +1626,7 @@ export interface Operations {
     readonly path: '/api/auth/browser/login/factor/'
     readonly params: undefined
     readonly query: undefined
-    readonly body: LoginFactor
+    readonly body: BrowserLoginFactor
     readonly success: BrowserSignedIn
   }
   /** Sign in by a passkey, for a page of this server */
@@ -1928,6 +1955,36 @@ export interface Operations {
     readonly query: undefined
     readonly body: PasskeyEnrolment
     readonly success: EnrolledPasskey
+  }
+  /** List the own remembered devices */
+  readonly listRememberedDevices: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/remembered_devices/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: readonly RememberedDevice[]
+  }
+  /** Forget all own remembered devices */
+  readonly forgetRememberedDevices: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/me/remembered_devices/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
+  }
+  /** Forget an own remembered device */
+  readonly forgetRememberedDevice: {
+    readonly method: 'DELETE'
+    readonly path: '/api/auth/me/remembered_devices/{id}/'
+    readonly params: {
+      /** An id, as another answer has shown it. */
+      readonly id: number
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: undefined
   }
   /** List the second factors of a user */
   readonly listFactorsOfUser: {
@@ -3013,7 +3070,7 @@ export interface Operations {
       readonly ordering?: string
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, device.remember, device.forget, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -3041,7 +3098,7 @@ export interface Operations {
     readonly query: {
       /** Only what the user with this id did. */
       readonly actor?: number
-      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
+      /** One of user.register, user.register_request, user.login, user.login_failed, user.login_step, user.create, user.setup, user.update, user.deactivate, user.erase, user.reactivate, user.password_change, user.password_reset, user.code_request, user.reset_request, user.reset_start, user.email_change_request, user.email_change, user.email_undo, user.email_verify, user.email_verify_request, user.step_up, user.step_up_failed, factor.enroll, factor.create, factor.update, factor.delete, factor.recovery_codes, factor.cloned, factor.reset, device.remember, device.forget, session.logout, session.end, session.end_all, session.end_everybody, token.revoke, token.reuse, role.create, role.update, role.delete, resource.create, resource.update, resource.delete, action.create, action.update, action.delete, permission.create, permission.update, permission.delete, api_key.create, api_key.update, api_key.rotate, api_key.delete, invitation.create, invitation.resend, invitation.revoke, invitation.accept, forward_rule.create, forward_rule.update, forward_rule.delete, access.denied, throttle.wait, throttle.clear, key.create, key.rotate, mail.fail, mail.retry, data.export, audit.cut, database.restore, database.demo. */
       readonly action?: string
       /** What it was done to, such as `users/5`. */
       readonly target?: string
@@ -3323,6 +3380,9 @@ export const operations = {
   removeOwnFactor: { method: 'DELETE', path: '/api/auth/me/factors/{id}/' },
   passkeyCreationOptions: { method: 'POST', path: '/api/auth/me/factors/passkey/options/' },
   enrolPasskey: { method: 'POST', path: '/api/auth/me/factors/passkey/' },
+  listRememberedDevices: { method: 'GET', path: '/api/auth/me/remembered_devices/' },
+  forgetRememberedDevices: { method: 'DELETE', path: '/api/auth/me/remembered_devices/' },
+  forgetRememberedDevice: { method: 'DELETE', path: '/api/auth/me/remembered_devices/{id}/' },
   listFactorsOfUser: { method: 'GET', path: '/api/auth/users/{id}/factors/' },
   resetFactorsOfUser: { method: 'DELETE', path: '/api/auth/users/{id}/factors/' },
   stepUpOptions: { method: 'POST', path: '/api/auth/me/step_up/options/' },

@@ -34,6 +34,7 @@ import { mailRoutes } from './mail/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
 import { createProofSecrets } from './proofs/index.ts'
 import { recoveryRoutes } from './recovery/index.ts'
+import { listRememberedDevices, rememberedDeviceRoutes } from './remembered-devices/index.ts'
 import { grantsOf, principalOfSession } from './request-guard.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { sessionRoutes } from './sessions/index.ts'
@@ -88,7 +89,7 @@ export function apiRoutes(
 ): readonly Route[] {
   const { config, database, stores, transaction, clock, random, hasher, leakedPasswords } = core
   const { users, sessions, userGrants, permissions, audit, setupLinks } = stores
-  const { passwordMinLength, registration, loginCode } = config
+  const { passwordMinLength, registration, loginCode, rememberDeviceDays } = config
   const accounts = {
     transaction,
     clock,
@@ -127,6 +128,7 @@ export function apiRoutes(
     sessionLimits,
     registration,
     loginCode,
+    rememberDeviceDays,
     byFactor,
     tickets: stores.tickets,
     badTickets: limits.badRefresh,
@@ -159,7 +161,13 @@ export function apiRoutes(
     ...recoveryRoutes({ ...accounts, byFactor }),
     ...factorRoutes(ownFactors),
     ...passkeyRoutes(ownFactors),
-    ...userFactorRoutes({ transaction, clock, stores }),
+    ...rememberedDeviceRoutes({ transaction, stores, users, clock }),
+    ...userFactorRoutes({
+      transaction,
+      clock,
+      stores,
+      countRemembered: async userId => (await listRememberedDevices({ stores, users, clock }, userId)).length,
+    }),
     ...stepUpRoutes(stepUp),
     ...accountRoutes({
       ...accounts,

@@ -36,6 +36,7 @@ import { sqlLeaseStore } from './leases/index.ts'
 import { createSmtpTransport, type MailTransport, sqlOutboxStore } from './mail/index.ts'
 import { nodeStore } from './nodes/index.ts'
 import { sqlProofStore } from './proofs/index.ts'
+import { sqlRememberedDeviceStore } from './remembered-devices/index.ts'
 import { sqlMassLogoutStore, sqlSessionStore } from './sessions/index.ts'
 import { setupLinkStore } from './setup/index.ts'
 import { sqlTicketStore } from './sign-in/index.ts'
@@ -170,6 +171,7 @@ function bindStores(
     recoveryCodes: sqlRecoveryCodeStore(db),
     passkeys: sqlPasskeyStore(db),
     tickets: sqlTicketStore(db),
+    rememberedDevices: sqlRememberedDeviceStore(db),
     forwardRules: sqlForwardRuleStore(db),
     whatIf: sqlWhatIfStore(db),
     changes: sqlChangeLog(db, { lifeMs: changeLifeMs, onAppend, wake }),

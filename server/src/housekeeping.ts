@@ -6,6 +6,7 @@ import type { Clock, EpochMs, Transact } from './kernel/index.ts'
 import { keptMails, type OutboxStore } from './mail/index.ts'
 import type { NodeStore } from './nodes/index.ts'
 import type { ProofStore } from './proofs/index.ts'
+import type { RememberedDeviceStore } from './remembered-devices/index.ts'
 import { type MassLogoutStore, type SessionStore, settleMassLogouts } from './sessions/index.ts'
 import type { TicketStore } from './sign-in/index.ts'
 import {
@@ -34,6 +35,7 @@ export interface HousekeepingDeps {
     readonly invitations: Pick<InvitationStore, 'deleteOld'>
     readonly outbox: Pick<OutboxStore, 'deleteFinished'>
     readonly tickets: Pick<TicketStore, 'deleteExpired'>
+    readonly rememberedDevices: Pick<RememberedDeviceStore, 'deleteExpired'>
     readonly factors: Pick<FactorStore, 'deleteUnconfirmed'>
     readonly passkeys: Pick<PasskeyStore, 'deleteExpiredChallenges'>
     readonly nodes: NodeStore
@@ -79,6 +81,7 @@ const steps: readonly Step[] = [
   deleteExpiredProofs,
   deleteOldInvitations,
   deleteExpiredTickets,
+  deleteExpiredDevices,
   deleteLeftEnrolments,
   deleteFinishedMails,
   deleteExpiredChallenges,
@@ -184,6 +187,11 @@ async function deleteOldInvitations({ transaction, nowMs, goOn }: Round): Promis
 async function deleteExpiredTickets({ transaction, nowMs, goOn }: Round): Promise<void> {
   const beforeMs = nowMs - keepExpiredChangesMs
   await sweep(goOn, () => transaction(({ tickets }) => tickets.deleteExpired(beforeMs)))
+}
+
+async function deleteExpiredDevices({ transaction, nowMs, goOn }: Round): Promise<void> {
+  const beforeMs = nowMs - keepExpiredChangesMs
+  await sweep(goOn, () => transaction(({ rememberedDevices }) => rememberedDevices.deleteExpired(beforeMs)))
 }
 
 async function deleteLeftEnrolments({ transaction, nowMs, goOn }: Round): Promise<void> {

@@ -85,6 +85,7 @@ describe('a role that is deleted while a holder signs in, and its name used agai
         clock,
         random,
         sessionLimits: sessionLimitsOf(config),
+        rememberDeviceDays: undefined,
       }
       const answer = await login(deps, { email, password, origin, deviceToken: undefined })
       assert.ok('access' in answer)

@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { build } from '../support/build.ts'
 import { freePort } from '../support/free-port.ts'
 import { sentProof, withMuchMail } from '../support/proofs.ts'
-import { claimsOf, ticketOf, totpAt } from '../support/totp.ts'
+import { claimsOf, enrolTotp, ticketOf, totpAt } from '../support/totp.ts'
 import { testWorld } from '../support/world.ts'
 import { assertAccessible, type Locale, openPage, settled } from './support/console-world.ts'
 
@@ -13,7 +13,12 @@ await build('console')
 const port = await freePort()
 const address = `http://localhost:${port}`
 const world = await testWorld({
-  env: { ...withMuchMail, PROPUSK_PUBLIC_URL: address, PROPUSK_ACCESS_TTL: '1h' },
+  env: {
+    ...withMuchMail,
+    PROPUSK_PUBLIC_URL: address,
+    PROPUSK_ACCESS_TTL: '1h',
+    PROPUSK_REMEMBER_DEVICE: '30',
+  },
 })
 await world.server.app.listen({ host: '127.0.0.1', port })
 const browser = await launchBrowser()
@@ -36,6 +41,9 @@ const words = {
     byPasskey: 'Sign in with a passkey',
     usePasskey: 'Use a passkey',
     newCodes: 'Get new codes',
+    remember: 'Don’t ask on this device for 30 days',
+    forgetAll: 'Forget all devices',
+    forget: 'Forget',
   },
   ru: {
     addApp: 'Добавить приложение',
@@ -52,6 +60,9 @@ const words = {
     byPasskey: 'Войти ключом доступа',
     usePasskey: 'Ключ доступа',
     newCodes: 'Получить новые коды',
+    remember: 'Не спрашивать на этом устройстве, дней: 30',
+    forgetAll: 'Забыть все устройства',
+    forget: 'Забыть',
   },
 } as const
 
@@ -137,6 +148,41 @@ describe('second factors in the browser', () => {
       await onAccount(third.page)
       await go('/account/factors')
       assert.deepEqual([...complaints, ...elsewhere.complaints, ...third.complaints], [])
+    })
+  }
+
+  for (const locale of ['en', 'ru'] as const) {
+    test(`a device that asks to be remembered signs in without the second step, until it is forgotten (${locale})`, async () => {
+      const text = words[locale]
+      const person = await world.register()
+      const app = await enrolTotp(world, person)
+      const { page, go, complaints } = await openPage(browser, address, { locale, width: 360 })
+      const signOut = () => page.context().clearCookies({ name: '__Host-propusk' })
+      await go('/account/sign-in')
+      await password(page, person)
+      await page.getByLabel(text.remember).check()
+      await assertAccessible(page, 'the second step')
+      await page.getByLabel(text.signInCode).fill(app.next())
+      await page.locator('button[type=submit]').click()
+      await onAccount(page)
+
+      await signOut()
+      await go('/account/sign-in')
+      await password(page, person)
+      await onAccount(page)
+      await go('/account/factors')
+      await assertAccessible(page, 'remembered devices')
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(width <= 360, `the page is ${width} px wide`)
+      await page.getByRole('button', { name: text.forgetAll }).click()
+      await page.getByRole('dialog').getByRole('button', { name: text.forget, exact: true }).click()
+      await page.getByRole('button', { name: text.forgetAll }).waitFor({ state: 'detached' })
+
+      await signOut()
+      await go('/account/sign-in')
+      await password(page, person)
+      await page.getByLabel(text.signInCode).waitFor()
+      assert.deepEqual(complaints, [])
     })
   }
 

@@ -108,6 +108,14 @@ export async function createSamples(world: World): Promise<Samples> {
       await factors.confirmTotp(userId, { id, step: 1 }, nowMs)
     })
 
+  const deviceOf = (owner: Account) => {
+    const nowMs = world.core.clock.nowMs()
+    const origin = { ipAddress: '127.0.0.1', userAgent: 'test' }
+    const expiresAtMs = nowMs + 60_000
+    const device = { userId: owner.id as UserId, secretHash: 'x', basis: 'x' as never, expiresAtMs, origin }
+    return world.core.transaction(({ rememberedDevices }) => rememberedDevices.add(device, nowMs))
+  }
+
   const factorOf = async (owner: Account): Promise<number> => {
     const userId = owner.id as UserId
     const { clock, transaction } = world.core
@@ -189,6 +197,7 @@ export async function createSamples(world: World): Promise<Samples> {
     '/me/sessions/': async caller => sessionOf(await world.login(caller ?? (await world.register()))),
     '/me/factors/': async caller => factorOf(caller ?? (await world.register())),
     // One of two of its account: what is done to the others of it has one to be done to.
+    '/me/remembered_devices/': async caller => deviceOf(caller ?? (await world.register())),
     '/sessions/': async () => {
       const account = await world.register()
       await world.login(account)

@@ -218,6 +218,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
     textIn(details, 'reason') === 'email_undo'
       ? text('factorsResetByUndo')
       : text('factorsReset', { reason: textIn(details, 'reason') }),
+  'device.remember': plain('deviceRemembered'),
+  'device.forget': plain('deviceForgotten'),
   'session.logout': plain('signedOut'),
   'session.end': because('sessionEnded', 'sessionEndedBecause', 'ended_'),
   'session.end_all': ({ details, text }) => text('allEnded', { count: countIn(details, 'sessions') }),

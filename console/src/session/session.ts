@@ -1,8 +1,8 @@
 import {
   type Brand,
+  type BrowserLoginFactor,
   type BrowserSession,
   createClient,
-  type LoginFactor,
   ProblemError,
   type Profile,
   type SecondStep,
@@ -115,7 +115,7 @@ async function begin(answer: Entry | SecondStep): Promise<SecondStep | undefined
   return undefined
 }
 
-export async function signInByFactor(step: LoginFactor): Promise<void> {
+export async function signInByFactor(step: BrowserLoginFactor): Promise<void> {
   await enter(await browser.call('logInByFactorInBrowser', { body: step }))
   otherTabs.postMessage('in')
 }
@@ -145,9 +145,12 @@ export async function signInByPasskey({ isAutofill = false, remember }: ByPasske
 }
 
 /** The second step of a sign-in by a passkey of the account. */
-export async function finishByPasskey({ ticket }: SecondStep, remember: boolean): Promise<void> {
+export async function finishByPasskey(
+  { ticket }: SecondStep,
+  wishes: Pick<BrowserLoginFactor, 'remember' | 'remember_device'>,
+): Promise<void> {
   const options = await browser.call('passkeySignInOptions', { body: { ticket } })
-  await signInByFactor({ ticket, passkey: await askPasskey(options), remember })
+  await signInByFactor({ ticket, passkey: await askPasskey(options), ...wishes })
 }
 
 /** False where a mail must prove the address first, and nobody is signed in yet. */

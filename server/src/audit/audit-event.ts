@@ -32,6 +32,8 @@ export const auditActions = [
   'factor.recovery_codes',
   'factor.cloned',
   'factor.reset',
+  'device.remember',
+  'device.forget',
   'session.logout',
   'session.end',
   'session.end_all',

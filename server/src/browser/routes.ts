@@ -5,8 +5,8 @@ import {
   aboutPasskeyLogin,
   aboutSecondStep,
   assertRegistrationOpen,
+  BrowserLoginFactorBody,
   LoginBody,
-  LoginFactorBody,
   LoginPasskeyBody,
   login,
   loginExample,
@@ -121,8 +121,13 @@ export const browserRoutes = ({
     },
     rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
-    async handler({ body, sessionCookie, origin, device }) {
-      const signedIn = await login(signIn, { ...body, origin, deviceToken: device.presented })
+    async handler({ body, sessionCookie, rememberedDevice, origin, device }) {
+      const signedIn = await login(signIn, {
+        ...body,
+        origin,
+        deviceToken: device.presented,
+        rememberedDevice: rememberedDevice.presented,
+      })
       if ('next' in signedIn) return toSecondStepBody(signedIn)
       return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
@@ -135,8 +140,8 @@ export const browserRoutes = ({
     operationId: 'logInByFactorInBrowser',
     tag,
     summary: 'The second step of a sign-in, for a page of this server',
-    description: `${aboutSecondStep} ${aboutCookie} A session that the cookie held before ends.`,
-    body: LoginFactorBody,
+    description: `${aboutSecondStep} ${aboutCookie} A session that the cookie held before ends. With \`remember_device\` the cookie \`__Host-propusk-remembered\` lets a later sign-in by password leave this step out; its session is of level \`aal1\`.`,
+    body: BrowserLoginFactorBody,
     bodyExample: loginFactorExample,
     success: {
       status: 200,
@@ -146,8 +151,12 @@ export const browserRoutes = ({
     },
     rejections: ['invalid_credentials', 'too_many_requests'],
     usesDeviceToken: true,
-    async handler({ body, sessionCookie, origin, device }) {
-      const signedIn = await signInByFactor(signIn, toSecondStepAttempt(body, origin, device.presented))
+    async handler({ body: { remember_device, ...body }, sessionCookie, rememberedDevice, origin, device }) {
+      const signedIn = await signInByFactor(signIn, {
+        ...toSecondStepAttempt(body, origin, device.presented),
+        rememberDevice: remember_device === true ? rememberedDevice : undefined,
+      })
+      if (signedIn.remembered !== undefined) rememberedDevice.keep(signedIn.remembered)
       return await keepSignedIn(tokens, { sessionCookie, origin, device }, signedIn)
     },
   }),

@@ -37,6 +37,7 @@ describe('settings that are not set', () => {
       staffFactor: 'optional',
       registration: 'open',
       loginCode: 'off',
+      rememberDeviceDays: undefined,
       passwordMinLength: 8,
       attemptsPerAccount: 5,
       attemptsPerAddress: 30,

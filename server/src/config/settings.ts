@@ -134,6 +134,13 @@ export const settingOf = {
     meaning: 'Whether a code that came by mail signs in, in the place of the password.',
     example: 'on',
   }),
+  rememberDeviceDays: setting(orOff(integer('days', 1, 90)), {
+    name: 'PROPUSK_REMEMBER_DEVICE',
+    default: 'off',
+    meaning:
+      'For how many days a browser that showed a second factor can sign in without one, where its person asks for it; never enough for what asks again.',
+    example: '30',
+  }),
   passwordMinLength: setting(integer('characters', 8, 1024), {
     name: 'PROPUSK_PASSWORD_MIN_LENGTH',
     default: '8',

@@ -2,7 +2,7 @@ import { type AuditAction, userTarget } from '../audit/index.ts'
 import type { User, UserStore } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
 import { addNotice, type OutboxStore } from '../mail/index.ts'
-import type { Authentication } from '../sessions/index.ts'
+import { type Authentication, byPassword } from '../sessions/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import {
   consumeFactor,
@@ -92,12 +92,14 @@ async function notifyOfClone<Stores extends UsingStores>(
   })
 }
 
-/** RFC 8176: how an account was authenticated by this factor beside the password. A recovery code is a one-time password, too. */
-export const methodsOf = ({ method }: ProvenFactor): readonly string[] => [
-  'pwd',
-  method === 'passkey' ? 'pop' : 'otp',
-  'mfa',
-]
+/**
+ * RFC 8176: how an account was authenticated by this factor, beside what it had shown before. A recovery code is a one-time password, too;
+ * so is the code of a mail, which is no `pwd`.
+ */
+export const methodsOf = (
+  { method }: ProvenFactor,
+  before: readonly string[] = byPassword.amr,
+): readonly string[] => [...new Set([...before, method === 'passkey' ? 'pop' : 'otp', 'mfa'])]
 
 /** A passkey alone: what one has, and what one knows or is, which its authenticator has checked. */
 export const byPasskeyAlone: Authentication = { acr: 'aal2', amr: ['pop', 'user', 'mfa'] }

@@ -4,6 +4,10 @@ import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { claimsOf, totpAt } from '../../../test/support/totp.ts'
 import { type Account, goodPassword, testWorld } from '../../../test/support/world.ts'
 
+const rememberedCookieName = '__Host-propusk-remembered'
+
+const fromPage = { 'sec-fetch-site': 'same-origin' } as const
+
 /** Numbers from a seed, so that a failure is the same again (mulberry32). */
 function numbersFrom(seed: number): () => number {
   let state = seed
@@ -24,6 +28,7 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
       PROPUSK_SESSION_TTL: '60d',
       PROPUSK_GUESSES_PER_ADDRESS: 'off',
       PROPUSK_GUESSES_PER_PASSWORD: 'off',
+      PROPUSK_REMEMBER_DEVICE: '30',
     },
   })
 
@@ -39,12 +44,18 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
       const tokens: { access: string; refresh: string; byFactor: boolean; isRaised?: boolean }[] = [
         { access: person.access, refresh: person.refresh, byFactor: false },
       ]
+      /** Cookies of remembered devices, and whether each still counts: a change of a factor ends all. */
+      const devices: { cookie: string; counts: boolean }[] = []
+      const endDevices = () => {
+        for (const device of devices) device.counts = false
+      }
       const step = () => Math.floor(clock.nowMs() / 30_000)
       const call = world.call
       const isFresh = (access: string) => clock.nowMs() / 1000 - claimsOf(access).auth_time <= 600
       const maySensitive = (token: (typeof tokens)[number]) =>
         isFresh(token.access) && (on.size === 0 || token.byFactor)
-      const login = () => call('POST', '/login/', { body: { email: person.email, password: goodPassword } })
+      const credentials = { email: person.email, password: goodPassword }
+      const login = () => call('POST', '/login/', { body: credentials })
 
       const acts: Record<string, () => Promise<void>> = {
         async enrol() {
@@ -71,6 +82,7 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
             on.set(id, { secret, usedStep: step() })
             pending = undefined
             token.isRaised = true
+            endDevices()
           } else assert.equal(status, 429)
         },
         async remove() {
@@ -78,7 +90,10 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
           const id = pick([...on.keys(), 999_999])
           const { status } = await call('DELETE', `/me/factors/${id}/`, { token: token.access })
           assert.equal(status, maySensitive(token) ? (on.has(id) ? 204 : 404) : 401)
-          if (status === 204) on.delete(id)
+          if (status === 204) {
+            on.delete(id)
+            endDevices()
+          }
         },
         async signIn() {
           const { status, body } = await login()
@@ -99,6 +114,39 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
             factor.usedStep = step()
             tokens.push({ ...second.body, byFactor: true })
           } else assert.equal(second.status, 429)
+        },
+        async signInAndRemember() {
+          if (on.size === 0) return
+          const { body } = await login()
+          const [, factor] = pick([...on])
+          const isUsed = factor.usedStep >= step()
+          const answer = await call('POST', '/browser/login/factor/', {
+            body: { ticket: body.ticket, totp: totpAt(factor.secret, clock.nowMs()), remember_device: true },
+            headers: fromPage,
+          })
+          if (isUsed) assert.ok([401, 429].includes(answer.status))
+          if (answer.status !== 200) return
+          assert.equal(isUsed, false, 'a device without a factor that was used up')
+          factor.usedStep = step()
+          assert.equal(claimsOf(answer.body.access).acr, 'aal2')
+          const cookies = [answer.headers['set-cookie'] ?? []].flat()
+          const cookie = cookies.find(line => line.startsWith(rememberedCookieName))!.split(';')[0]!
+          devices.push({ cookie, counts: true })
+        },
+        async signInByDevice() {
+          if (devices.length === 0) return
+          const { cookie, counts } = pick(devices)
+          const headers = { ...fromPage, cookie }
+          const { status, body } = await call('POST', '/browser/login/', { body: credentials, headers })
+          assert.equal(status, 200)
+          const isSkipped = on.size > 0 && counts
+          if (on.size > 0) assert.equal('access' in body, isSkipped, 'the second step')
+          if ('access' in body) assert.equal(claimsOf(body.access).acr, 'aal1')
+        },
+        async forgetDevices() {
+          const { status } = await call('DELETE', '/me/remembered_devices/', { token: pick(tokens).access })
+          assert.equal(status, 204)
+          endDevices()
         },
         async stepUp() {
           const token = pick(tokens)
@@ -137,7 +185,7 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
           tokens.splice(tokens.indexOf(token), 1, { ...body, byFactor })
         },
       }
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < 90; i++) {
         await pick(Object.values(acts))()
         for (const { access, byFactor } of tokens) {
           assert.equal(claimsOf(access).acr === 'aal2', byFactor, 'aal2 without a factor that was used up')

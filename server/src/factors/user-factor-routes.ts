@@ -8,6 +8,8 @@ import { FactorBody, factorExample, toFactorBody } from './schemas.ts'
 export interface UserFactorDeps extends ResetFactorsDeps {
   /** Committed state. */
   readonly stores: FactorStores & { readonly users: UserStore }
+  /** How many devices of an account are not asked for its factors (ADR 50). */
+  readonly countRemembered: (userId: UserId) => Promise<number>
 }
 
 const tag = 'Second factors'
@@ -28,18 +30,30 @@ export const userFactorRoutes = (deps: UserFactorDeps): readonly Route[] => [
       status: 200,
       description: 'The second factors of the account.',
       schema: Type.Object(
-        { factors: Type.Array(FactorBody), recovery_codes: Type.Integer({ minimum: 0 }) },
+        {
+          factors: Type.Array(FactorBody),
+          recovery_codes: Type.Integer({ minimum: 0 }),
+          remembered_devices: Type.Integer({
+            minimum: 0,
+            description:
+              'Browsers that a sign-in by password does not ask for them. They end with the factors.',
+          }),
+        },
         { $id: 'FactorsOfUser' },
       ),
-      example: { factors: [factorExample], recovery_codes: 9 },
+      example: { factors: [factorExample], recovery_codes: 9, remembered_devices: 1 },
     },
     rejections: ['not_found'],
     async handler({ params }) {
       const userId = params.id as UserId
       const { users, factors, recoveryCodes } = deps.stores
       if ((await users.findById(userId)) === undefined) throw new Rejection('not_found')
-      const [list, left] = await Promise.all([factors.list(userId), recoveryCodes.countUnused(userId)])
-      return { factors: list.map(toFactorBody), recovery_codes: left }
+      const [list, left, remembered] = await Promise.all([
+        factors.list(userId),
+        recoveryCodes.countUnused(userId),
+        deps.countRemembered(userId),
+      ])
+      return { factors: list.map(toFactorBody), recovery_codes: left, remembered_devices: remembered }
     },
   }),
 

@@ -75,6 +75,21 @@ export const forwardCookie = (reply: FastifyReply) => {
   }
 }
 
+/** Where a browser keeps that it is not asked for the second factor (ADR 50); the same care as for the session cookie. */
+export const rememberedCookieName = '__Host-propusk-remembered'
+
+export type RememberedDeviceCookie = ReturnType<typeof rememberedDeviceCookie>
+
+/** The remembered device of one request. What it holds is proven by nothing here. */
+export const rememberedDeviceCookie = (request: FastifyRequest, reply: FastifyReply) => ({
+  presented: soleCookie(request, rememberedCookieName),
+  keep: ({ value, lifeSeconds }: { readonly value: string; readonly lifeSeconds: number }): void =>
+    void reply.setCookie(rememberedCookieName, value, {
+      ...cookieAttributes,
+      maxAge: Math.max(0, Math.floor(lifeSeconds)),
+    }),
+})
+
 /** Where a client that is no page of ours is given its device token, and shows it. */
 export const deviceHeader = 'Propusk-Device'
 

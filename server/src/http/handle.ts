@@ -5,6 +5,8 @@ import {
   deviceToken,
   type ForwardCookie,
   forwardCookie,
+  type RememberedDeviceCookie,
+  rememberedDeviceCookie,
   type SessionCookie,
   sessionCookie,
 } from './cookies.ts'
@@ -119,6 +121,10 @@ class Call {
 
   get forwardCookie(): ForwardCookie | undefined {
     return this.#route.access === 'browser' ? forwardCookie(this.#reply) : undefined
+  }
+
+  get rememberedDevice(): RememberedDeviceCookie | undefined {
+    return this.#route.access === 'browser' ? rememberedDeviceCookie(this.#request, this.#reply) : undefined
   }
 
   get device(): DeviceToken {

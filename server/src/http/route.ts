@@ -8,7 +8,7 @@ import {
   type RejectionCode,
   type SessionPrincipal,
 } from '../kernel/index.ts'
-import type { DeviceToken, ForwardCookie, SessionCookie } from './cookies.ts'
+import type { DeviceToken, ForwardCookie, RememberedDeviceCookie, SessionCookie } from './cookies.ts'
 import type { PreconditionOn } from './preconditions.ts'
 import type { Problem } from './problem.ts'
 import type { Schema, Static } from './schema.ts'
@@ -67,6 +67,7 @@ export interface Call<A extends Access, P extends Schema, Q extends Schema, B ex
       : Principal
   readonly sessionCookie: A extends 'browser' ? SessionCookie : undefined
   readonly forwardCookie: A extends 'browser' ? ForwardCookie : undefined
+  readonly rememberedDevice: A extends 'browser' ? RememberedDeviceCookie : undefined
   readonly params: Static<P>
   readonly query: Static<Q>
   readonly body: Static<B>

@@ -71,6 +71,7 @@ for (const engine of engines) {
         'factors',
         'recovery_codes',
         'sign_in_tickets',
+        'remembered_devices',
       ] as const
       for (const table of tables) {
         const rows = (await read.selectFrom(table).selectAll().execute()) as {
@@ -96,7 +97,7 @@ for (const engine of engines) {
     })
 
     it('has no second factor, no recovery code and no ticket any more', async () => {
-      for (const table of ['factors', 'recovery_codes', 'sign_in_tickets'] as const) {
+      for (const table of ['factors', 'recovery_codes', 'sign_in_tickets', 'remembered_devices'] as const) {
         const rows = await read.selectFrom(table).select('user_id').execute()
         assert.ok(
           rows.every(row => row.user_id !== userId),

@@ -24,6 +24,9 @@ interface OwnedKeys {
 interface OwnedFactors {
   deleteAll(userId: UserId): Promise<unknown>
 }
+interface OwnedDevices {
+  deleteOf(userId: UserId): Promise<unknown>
+}
 interface OwnedTickets {
   deleteOf(userId: UserId): Promise<void>
 }
@@ -46,6 +49,7 @@ export interface EraseUserDeps extends Omit<UpdateUserDeps, 'transaction'> {
         readonly apiKeys: OwnedKeys
         readonly factors: OwnedFactors
         readonly tickets: OwnedTickets
+        readonly rememberedDevices: OwnedDevices
         readonly outbox: Outbox
         readonly proofs: OwnedProofs
         readonly invitations: Invitations
@@ -86,6 +90,7 @@ export async function eraseUser(deps: EraseUserDeps, caller: Caller, userId: Use
     await stores.apiKeys.deleteOf(userId)
     await stores.factors.deleteAll(userId)
     await stores.tickets.deleteOf(userId)
+    await stores.rememberedDevices.deleteOf(userId)
     await stores.proofs.deleteOf(userId, before.email)
     await stores.invitations.deleteOf(userId, before.email)
     await stores.throttle.forgetAccount(before.email)

@@ -31,6 +31,7 @@ export const noticeEvents = [
   'factor_removed',
   'recovery_used',
   'passkey_copied',
+  'device_remembered',
   'sessions_ended_by_admin',
   'api_key_made',
 ] as const

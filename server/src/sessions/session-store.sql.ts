@@ -41,8 +41,8 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   /**
    * Starts a session. INVARIANT: it begins after the last «log out everywhere» of this user, and of all users, even
    * when two clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
-   * INVARIANT: no session of an account with a second factor begins without one, whichever way leads here (ADR 46):
-   * rejects with `invalid_credentials`.
+   * INVARIANT: no session of an account with a second factor begins without one, whichever way leads here (ADR 46),
+   * unless by a device that was remembered and used in this transaction (ADR 50): rejects with `invalid_credentials`.
    */
   async start({
     userId,
@@ -51,6 +51,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     ttlMs,
     idleMs,
     authentication = byPassword,
+    rememberedDeviceId,
   }: {
     userId: UserId
     origin: ClientInfo
@@ -59,10 +60,12 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     /** It ends when it was not used for so long; undefined gives it its whole life. */
     idleMs?: number | undefined
     authentication?: Authentication
+    rememberedDeviceId?: number | undefined
   }): Promise<Session> {
     const [user] = await lastLogouts(db, { userId })
     if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
-    if (authentication.acr === 'aal1' && user.has_factor) {
+    const needsFactor = authentication.acr === 'aal1' && user.has_factor
+    if (needsFactor && !(await isUsedNow(db, { userId, rememberedDeviceId, nowMs }))) {
       throw new Rejection('invalid_credentials', { cause: 'factor_missing' })
     }
     const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
@@ -227,6 +230,25 @@ const lastLogouts = preparedQuery((db, { userId }: { userId: UserId }) =>
     ])
     .where('id', '=', userId),
 )
+
+interface DeviceUsedNow {
+  readonly userId: UserId
+  readonly rememberedDeviceId: number | undefined
+  readonly nowMs: EpochMs
+}
+
+/** Whether this remembered device of the account was used at this instant. */
+async function isUsedNow(db: Handle, { userId, rememberedDeviceId, nowMs }: DeviceUsedNow): Promise<boolean> {
+  if (rememberedDeviceId === undefined) return false
+  const row = await db
+    .selectFrom('remembered_devices')
+    .select('id')
+    .where('id', '=', rememberedDeviceId)
+    .where('user_id', '=', userId)
+    .where('last_used_at', '=', nowMs)
+    .executeTakeFirst()
+  return row !== undefined
+}
 
 const addSession = preparedQuery(
   (

@@ -19,6 +19,7 @@ export { RegistrationBody, registrationExample, toRegistration } from './registr
 export {
   aboutPasskeyLogin,
   aboutSecondStep,
+  BrowserLoginFactorBody,
   LoginBody,
   LoginFactorBody,
   LoginPasskeyBody,

@@ -57,7 +57,13 @@ for (const engine of engines) {
         401,
       )
       const signedIn = await call('POST', '/login/factor/', { body: { ticket, totp: app.next() } })
-      assert.equal(claimsOf(signedIn.body.access).acr, 'aal2')
+      const { acr, amr } = claimsOf(signedIn.body.access)
+      assert.deepEqual([acr, amr], ['aal2', ['otp', 'mfa']], 'no password was shown')
+      const stepUp = await call('POST', '/me/step_up/', {
+        token: signedIn.body.access,
+        body: { totp: app.next() },
+      })
+      assert.deepEqual(claimsOf(stepUp.body.access).amr, ['otp', 'mfa'])
     })
 
     it('ends the password and the sessions of an account whose address was not proved: its maker may be another person', async () => {

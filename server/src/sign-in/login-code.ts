@@ -10,7 +10,7 @@ import {
   type PresentedProof,
   uselessProof,
 } from '../proofs/index.ts'
-import { endOtherSessions } from '../sessions/index.ts'
+import { type Authentication, endOtherSessions } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
 import { openTicket, type SecondStep } from './ticket.ts'
@@ -92,6 +92,9 @@ interface Proved {
   readonly nowMs: EpochMs
 }
 
+/** RFC 8176: a code of a mail is a one-time password, and no password. */
+export const byMailCode: Authentication = { acr: 'aal1', amr: ['otp'] }
+
 /** A session, or a ticket for the second step. Undefined when the account was closed, or its password changed, since it was read. */
 async function start(stores: SignInStores, deps: LoginCodeDeps, { account, origin, nowMs }: Proved) {
   const { id: userId, emailVerified } = account.user
@@ -100,13 +103,13 @@ async function start(stores: SignInStores, deps: LoginCodeDeps, { account, origi
   const target = userTarget(userId)
   const methods = await factorMethods(stores, userId)
   if (methods.length > 0) {
-    const ticket = await openTicket(stores.tickets, deps.random, account, nowMs)
+    const ticket = await openTicket(stores.tickets, deps.random, { account, by: 'code' }, nowMs)
     const details = { method: 'code' }
     await stores.audit.append({ actorId: null, action: 'user.login_step', target, origin, details }, nowMs)
     const step: SecondStep = { next: 'second_factor', ticket, methods }
     return { step }
   }
-  const authentication = { acr: 'aal1', amr: ['otp'] } as const
+  const authentication = byMailCode
   const started = await startSession(stores, deps, { userId, origin, nowMs, authentication })
   const { id, uuid: sessionId } = started.session
   const act = { actorId: userId, origin, nowMs }

@@ -10,9 +10,15 @@ import {
 import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
 import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
 import type { Clock, Random, Transact } from '../kernel/index.ts'
-import { type ClientInfo, Rejection, type UserId } from '../kernel/index.ts'
+import { type ClientInfo, type EpochMs, Rejection, type UserId } from '../kernel/index.ts'
 import type { OutboxStore } from '../mail/index.ts'
 import type { ProofStore } from '../proofs/index.ts'
+import {
+  type PresentedDevice,
+  type RememberedCookie,
+  type RememberedDeviceStore,
+  useRememberedDevice,
+} from '../remembered-devices/index.ts'
 import type { EndingStores, SessionLimits } from '../sessions/index.ts'
 import type {
   DeviceAccount,
@@ -38,6 +44,7 @@ export interface SignInStores extends EndingStores {
   readonly userGrants: GrantsStore
   readonly throttle: ThrottleStore
   readonly proofs: ProofStore
+  readonly rememberedDevices: RememberedDeviceStore
 }
 
 export interface SignInDeps {
@@ -50,12 +57,16 @@ export interface SignInDeps {
   readonly clock: Clock
   readonly random: Random
   readonly sessionLimits: SessionLimits
+  /** For so many days a device can be remembered; undefined where none is. */
+  readonly rememberDeviceDays: number | undefined
 }
 
 export interface SignedIn extends TokenPair {
   readonly user: User
   /** What this device shows with its next sign-in to this account. */
   readonly deviceToken: string
+  /** What the browser keeps from now on, where it asked to be remembered. */
+  readonly remembered?: RememberedCookie | undefined
 }
 
 export interface Login {
@@ -66,18 +77,20 @@ export interface Login {
   readonly remember?: boolean | undefined
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
+  /** What a page of ours brought along as a remembered device; no other client has one. */
+  readonly rememberedDevice?: string | undefined
 }
 
 /**
  * Signs in with a password; gives a ticket for the second step, and no token, where the account has a second factor (ADR
- * 46). Unknown address, wrong password and deactivated account are one rejection,
+ * 46), unless its browser is remembered (ADR 50). Unknown address, wrong password and deactivated account are one rejection,
  * `invalid_credentials`, after the same work. Refuses with `too_many_requests`, before any work, while a wait is under
  * way. INVARIANT: such a rejection asks nothing about the account, unless the caller shows a device token that was
  * made for this address, so neither its answer nor its time tells whether there is one (ADR 32).
  */
 export async function login(
   deps: SignInDeps,
-  { email: presented, password, origin, remember, deviceToken }: Login,
+  { email: presented, password, origin, remember, deviceToken, rememberedDevice }: Login,
 ): Promise<SignedIn | SecondStep> {
   const email = parseKnownEmail(presented)
   const opened =
@@ -93,10 +106,11 @@ export async function login(
     proof: deviceId === undefined ? undefined : { kind: 'device', id: deviceId },
     findUserId: async () => (await find())?.user.id,
   })
-  return await verifyAndStart(deps, { account: await find(), password, remember, deviceId }, attempt)
+  const shown = { account: await find(), password, remember, deviceId, rememberedDevice }
+  return await verifyAndStart(deps, shown, attempt)
 }
 
-interface Presented extends Pick<Login, 'remember'> {
+interface Presented extends Pick<Login, 'remember' | 'rememberedDevice'> {
   readonly account: StoredAccount | undefined
   readonly password: string
   readonly deviceId: string | undefined
@@ -121,7 +135,7 @@ export const toDeviceAccount = ({ user, passwordHash, loggedOutAtMs }: StoredAcc
 
 async function verifyAndStart(
   deps: SignInDeps,
-  { account, password, remember, deviceId }: Presented,
+  { account, password, remember, deviceId, rememberedDevice }: Presented,
   attempt: SignInAttempt,
 ): Promise<SignedIn | SecondStep> {
   const { origin, nowMs } = attempt
@@ -140,7 +154,9 @@ async function verifyAndStart(
 
   const signedIn = await deps.transaction(async stores => {
     const methods = await factorMethods(stores, before.id)
-    if (methods.length > 0) {
+    const shown = { account, replacement, presented: rememberedDevice }
+    const rememberedDeviceId = await findRemembered(stores, deps, { ...shown, methods }, nowMs)
+    if (methods.length > 0 && rememberedDeviceId === undefined) {
       const verified = { account, replacement, methods }
       return askForFactor(stores, deps, verified, attempt)
     }
@@ -148,14 +164,19 @@ async function verifyAndStart(
     const user = await stores.users.recordLogin(before.id, passwordHash, replacement, nowMs)
     if (user === undefined) return undefined
     await attempt.succeeded(stores)
-    const started = await startSession(stores, deps, { userId: user.id, origin, nowMs, remember })
+    const start = { userId: user.id, origin, nowMs, remember, rememberedDeviceId }
+    const started = await startSession(stores, deps, start)
     await stores.audit.append(
       {
         actorId: user.id,
         action: 'user.login',
         target: userTarget(user.id),
         origin,
-        details: { session_id: started.session.id, method: 'password' },
+        details: {
+          session_id: started.session.id,
+          method: 'password',
+          ...(rememberedDeviceId !== undefined && { remembered_device_id: rememberedDeviceId }),
+        },
       },
       nowMs,
     )
@@ -171,6 +192,21 @@ async function verifyAndStart(
     deviceToken: deps.deviceTokens.issue(known, deviceId, nowMs),
   }
 }
+
+interface MaybeRemembered extends PresentedDevice {
+  readonly methods: readonly FactorMethod[]
+}
+
+/** The remembered device of this browser, which takes the place of the second step where the settings offer it. */
+const findRemembered = async (
+  stores: SignInStores,
+  { rememberDeviceDays }: SignInDeps,
+  { methods, ...shown }: MaybeRemembered,
+  nowMs: EpochMs,
+): Promise<number | undefined> =>
+  methods.length === 0 || rememberDeviceDays === undefined
+    ? undefined
+    : useRememberedDevice(stores, shown, nowMs)
 
 interface Verified {
   readonly account: StoredAccount
@@ -194,7 +230,7 @@ async function askForFactor(
   }
   await attempt.succeeded(stores)
   const verified = { ...account, passwordHash: replacement ?? passwordHash }
-  const ticket = await openTicket(stores.tickets, random, verified, nowMs)
+  const ticket = await openTicket(stores.tickets, random, { account: verified, by: 'password' }, nowMs)
   await stores.audit.append(
     {
       actorId: null,

@@ -8,6 +8,10 @@ const SignInOptionsBody = Type.Object(
     registration: Type.Enum(['open', 'verified', 'closed']),
     mail: Type.Boolean({ description: 'Whether this server sends mail, such as one for a new password.' }),
     login_code: Type.Boolean({ description: 'Whether a code of a mail signs in.' }),
+    remember_device_days: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'For how long a page of this server can leave the second step out in a browser; null: never.',
+    }),
     session_idle: Type.Boolean({
       description: 'Whether sessions end when they are idle, unless a sign-in asks to be remembered.',
     }),
@@ -15,13 +19,17 @@ const SignInOptionsBody = Type.Object(
   { $id: 'SignInOptions' },
 )
 
-type Deps = Pick<RegisterDeps & LoginCodeDeps, 'registration' | 'isMailOn' | 'loginCode' | 'sessionLimits'>
+type Deps = Pick<
+  RegisterDeps & LoginCodeDeps,
+  'registration' | 'isMailOn' | 'loginCode' | 'sessionLimits' | 'rememberDeviceDays'
+>
 
 export const optionsRoutes = ({
   registration,
   isMailOn,
   loginCode,
   sessionLimits,
+  rememberDeviceDays,
 }: Deps): readonly Route[] => [
   route({
     method: 'GET',
@@ -35,12 +43,19 @@ export const optionsRoutes = ({
       status: 200,
       description: 'What is offered.',
       schema: SignInOptionsBody,
-      example: { registration: 'open', mail: true, login_code: false, session_idle: false },
+      example: {
+        registration: 'open',
+        mail: true,
+        login_code: false,
+        remember_device_days: null,
+        session_idle: false,
+      },
     },
     handler: () => ({
       registration,
       mail: isMailOn,
       login_code: loginCode === 'on',
+      remember_device_days: rememberDeviceDays ?? null,
       session_idle: isIdleOn(sessionLimits),
     }),
   }),

@@ -101,10 +101,31 @@ export const toSecondStepBody = ({ next, ticket, methods }: SecondStep) => ({
   methods: [...methods],
 })
 
-export const LoginFactorBody = Type.Object(
-  { ticket: Type.String({ minLength: 1, maxLength: 200 }), ...FactorFields, remember: RememberField },
-  { $id: 'LoginFactor', additionalProperties: false, description: 'The ticket, and one factor.' },
+const loginFactorFields = {
+  ticket: Type.String({ minLength: 1, maxLength: 200 }),
+  ...FactorFields,
+  remember: RememberField,
+}
+
+/** The same of a page of this server, whose cookie can remember the browser. */
+export const BrowserLoginFactorBody = Type.Object(
+  {
+    ...loginFactorFields,
+    remember_device: Type.Optional(
+      Type.Boolean({
+        description:
+          'Where `PROPUSK_REMEMBER_DEVICE` is set: does not ask this browser for the second factor for so long. Elsewhere it changes nothing.',
+      }),
+    ),
+  },
+  { $id: 'BrowserLoginFactor', additionalProperties: false, description: 'The ticket, and one factor.' },
 )
+
+export const LoginFactorBody = Type.Object(loginFactorFields, {
+  $id: 'LoginFactor',
+  additionalProperties: false,
+  description: 'The ticket, and one factor.',
+})
 
 export const loginFactorExample = {
   ticket: '0190c5d4-7e3a-7c1f-9d52-5b8a2f6e4c10.gW2vS0hQm8xJ3n',

@@ -11,9 +11,11 @@ import {
 import type { StoredAccount } from '../identity/index.ts'
 import type { ClientInfo, EpochMs } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
-import type { Authentication } from '../sessions/index.ts'
+import { rememberDevice as rememberDeviceOf } from '../remembered-devices/index.ts'
+import { type Authentication, byPassword } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
+import { byMailCode } from './login-code.ts'
 import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
 
@@ -35,6 +37,8 @@ export interface SecondStepAttempt {
   readonly remember?: boolean | undefined
   /** The device token that came with the request, if any. */
   readonly deviceToken: string | undefined
+  /** Asks to remember the browser, with what its cookie holds now; only a page of ours can. */
+  readonly rememberDevice?: { readonly presented: string | undefined } | undefined
 }
 
 /**
@@ -44,7 +48,7 @@ export interface SecondStepAttempt {
  */
 export async function signInByFactor(
   deps: SecondStepDeps,
-  { ticket: presentedTicket, presented, origin, remember, deviceToken }: SecondStepAttempt,
+  { ticket: presentedTicket, presented, origin, remember, deviceToken, rememberDevice }: SecondStepAttempt,
 ): Promise<SignedIn> {
   const { id, secretHash } = readTicket(presentedTicket)
   const startedMs = deps.clock.nowMs()
@@ -65,14 +69,16 @@ export async function signInByFactor(
   const begun = await actByFactor(deps.byFactor, use, async (stores, proven, nowMs) => {
     // Guarded: the ticket may be used elsewhere meanwhile.
     if (!(await stores.tickets.consume(id, secretHash, nowMs))) throw uselessTicket()
-    const authentication = { acr: 'aal2', amr: methodsOf(proven) } as const
+    const { firstStep } = ticket
+    const first = firstStep === 'code' ? byMailCode : byPassword
     const begin = {
       account,
-      method: `password+${proven.method}`,
-      authentication,
+      method: `${firstStep}+${proven.method}`,
+      authentication: { acr: 'aal2', amr: methodsOf(proven, first.amr) } as const,
       origin,
       remember,
       deviceToken,
+      rememberDevice,
     }
     return await beginByFactor(stores, deps, begin, nowMs)
   })
@@ -88,6 +94,7 @@ interface BeginByFactor {
   readonly origin: ClientInfo
   readonly remember: boolean | undefined
   readonly deviceToken: string | undefined
+  readonly rememberDevice?: SecondStepAttempt['rememberDevice']
 }
 
 /**
@@ -98,7 +105,7 @@ interface BeginByFactor {
 export async function beginByFactor(
   stores: SignInStores,
   deps: SecondStepDeps,
-  { account, method, authentication, origin, remember, deviceToken }: BeginByFactor,
+  { account, method, authentication, origin, remember, deviceToken, rememberDevice }: BeginByFactor,
   nowMs: EpochMs,
 ): Promise<() => SignedIn> {
   const { id } = account.user
@@ -110,8 +117,14 @@ export async function beginByFactor(
     { actorId: id, action: 'user.login', target: userTarget(id), origin, details },
     nowMs,
   )
+  const days = deps.rememberDeviceDays
+  const remembered =
+    rememberDevice === undefined || days === undefined
+      ? undefined
+      : await rememberDeviceOf(stores, deps.random, { ...rememberDevice, account, origin, days }, nowMs)
   const grants = await stores.userGrants.get(id)
   return () => ({
+    remembered,
     ...issueTokens(deps.issuer, started, grants, nowMs),
     user,
     deviceToken: deps.deviceTokens.issue(

@@ -5,11 +5,15 @@ import type { Handle, SignInTicketsTable } from '../store/index.ts'
 /** So many factors may be presented with one ticket, right or wrong. */
 export const attemptsPerTicket = 5
 
+export type FirstStep = 'password' | 'code'
+
 /** Where a sign-in stands whose password was right. */
 export interface Ticket {
   readonly id: string
   readonly userId: UserId
   readonly passwordFingerprint: string
+  /** What was shown in the first step. */
+  readonly firstStep: FirstStep
   readonly createdAtMs: EpochMs
 }
 
@@ -38,6 +42,7 @@ export const sqlTicketStore = (db: Handle) => {
           secret_hash: ticket.secretHash,
           user_id: ticket.userId,
           password_fingerprint: ticket.passwordFingerprint,
+          first_step: ticket.firstStep === 'code' ? 'code' : null,
           created_at: ticket.createdAtMs,
           expires_at: ticket.expiresAtMs,
           attempts: 0,
@@ -101,11 +106,12 @@ export const sqlTicketStore = (db: Handle) => {
   }
 }
 
-const ticketColumns = ['id', 'user_id', 'password_fingerprint', 'created_at'] as const
+const ticketColumns = ['id', 'user_id', 'password_fingerprint', 'first_step', 'created_at'] as const
 
 const toTicket = (row: Pick<Selectable<SignInTicketsTable>, (typeof ticketColumns)[number]>): Ticket => ({
   id: row.id,
   userId: row.user_id as UserId,
   passwordFingerprint: row.password_fingerprint,
+  firstStep: row.first_step ?? 'password',
   createdAtMs: row.created_at,
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FactorMethod } from '../factors/index.ts'
 import type { StoredAccount } from '../identity/index.ts'
 import { type EpochMs, message, type Random, Rejection } from '../kernel/index.ts'
-import type { Ticket, TicketStore } from './ticket-store.sql.ts'
+import type { FirstStep, Ticket, TicketStore } from './ticket-store.sql.ts'
 
 /** The password was right, and the account has a second factor: no token, but what to go on with (ADR 46). */
 export interface SecondStep {
@@ -15,11 +15,16 @@ export interface SecondStep {
 const ticketMs = 10 * 60_000
 const secretBytes = 32
 
-/** Gives a ticket for the second step, in the transaction that has found the password right. */
+interface FirstStepDone {
+  readonly account: StoredAccount
+  readonly by: FirstStep
+}
+
+/** Gives a ticket for the second step, in the transaction that has found the password, or the code of a mail, right. */
 export async function openTicket(
   tickets: Pick<TicketStore, 'add'>,
   random: Random,
-  { user, passwordHash }: StoredAccount,
+  { account: { user, passwordHash }, by }: FirstStepDone,
   nowMs: EpochMs,
 ): Promise<string> {
   const id = random.orderedUuid(nowMs)
@@ -29,6 +34,7 @@ export async function openTicket(
     secretHash: hashOf(secret),
     userId: user.id,
     passwordFingerprint: fingerprintOf(passwordHash),
+    firstStep: by,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + ticketMs,
   })

@@ -83,7 +83,8 @@ async function byFactor<Stores extends StepUpStores, T>(
     deps.byFactor,
     { user, presented, purpose: stepUpPurpose(sessionId), origin, failure },
     async (stores, proven, nowMs) => {
-      const authentication = { acr: 'aal2', amr: methodsOf(proven) } as const
+      const before = await stores.sessions.touch(sessionId, nowMs)
+      const authentication = { acr: 'aal2', amr: methodsOf(proven, before?.amr) } as const
       const session = await raise(stores, attempt, { authentication, method: proven.method }, nowMs)
       return { result: await work(stores, session, nowMs) }
     },

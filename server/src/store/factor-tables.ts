@@ -39,6 +39,8 @@ export interface SignInTicketsTable {
   user_id: number
   /** Names the password that was verified: another one makes the ticket useless. */
   password_fingerprint: string
+  /** What the first step showed; null where it was the password. */
+  first_step: 'code' | null
   created_at: number
   expires_at: number
   attempts: number
@@ -50,4 +52,19 @@ export interface UsedChallengesTable {
   /** SHA-256 in hexadecimal digits. */
   challenge: string
   expires_at: number
+}
+
+/** A browser that is not asked for the second factor (ADR 50). */
+export interface RememberedDevicesTable {
+  id: Generated<number>
+  user_id: number
+  /** SHA-256 in hexadecimal digits. */
+  secret_hash: string
+  /** Names the password and the factors that it was remembered for: others end it. */
+  basis: string
+  created_at: number
+  expires_at: number
+  last_used_at: number | null
+  ip_address: string | null
+  user_agent: string | null
 }

@@ -1,7 +1,7 @@
 export type { AuditCutsTable, AuditSealsTable } from './audit-tables.ts'
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
-export type { FactorsTable, SignInTicketsTable } from './factor-tables.ts'
+export type { FactorsTable, RememberedDevicesTable, SignInTicketsTable } from './factor-tables.ts'
 export type { InvitationsTable } from './invitation-tables.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
 export {

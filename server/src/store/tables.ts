@@ -10,6 +10,7 @@ import type {
 import type {
   FactorsTable,
   RecoveryCodesTable,
+  RememberedDevicesTable,
   SignInTicketsTable,
   UsedChallengesTable,
 } from './factor-tables.ts'
@@ -294,6 +295,7 @@ export interface Tables {
   recovery_codes: RecoveryCodesTable
   sign_in_tickets: SignInTicketsTable
   used_challenges: UsedChallengesTable
+  remembered_devices: RememberedDevicesTable
   invitations: InvitationsTable
   invitation_roles: InvitationRolesTable
 }

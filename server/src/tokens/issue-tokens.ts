@@ -38,6 +38,8 @@ interface SessionStart {
   readonly nowMs: EpochMs
   /** By a password unless given. */
   readonly authentication?: Authentication
+  /** The device whose use in this transaction takes the place of the second factor. */
+  readonly rememberedDeviceId?: number | undefined
   /** Gives the session its whole life also where others end when they are idle. */
   readonly remember?: boolean | undefined
 }
@@ -49,7 +51,7 @@ interface SessionStart {
 export async function startSession(
   stores: Stores,
   { random, sessionLimits }: Deps,
-  { userId, origin, nowMs, authentication, remember = false }: SessionStart,
+  { userId, origin, nowMs, authentication, remember = false, rememberedDeviceId }: SessionStart,
 ): Promise<StartedSession> {
   const { ttlMs, idleMs } = sessionLimits
   const session = await stores.sessions.start({
@@ -59,6 +61,7 @@ export async function startSession(
     ttlMs,
     ...(!remember && { idleMs }),
     ...(authentication && { authentication }),
+    rememberedDeviceId,
   })
   const jti = random.orderedUuid(nowMs) as RefreshTokenId
   await stores.refreshTokens.add({ jti, session, issuedAtMs: nowMs, origin })

@@ -10,6 +10,7 @@ import { EnrolPasskey } from './enrol-passkey.tsx'
 import { EnrolTotp } from './enrol-totp.tsx'
 import { useFactorsText } from './messages.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
+import { RememberedDevices } from './remembered-devices.tsx'
 import { RenameFactor } from './rename-factor.tsx'
 
 const fewCodes = 3
@@ -103,6 +104,7 @@ function OwnFactors({ factors, recovery_codes: left }: Factors) {
           </Group>
         </Section>
       )}
+      {factors.length > 0 && <RememberedDevices />}
       {open === 'totp' && <EnrolTotp onDone={done} onClose={() => setOpen(undefined)} />}
       {open === 'passkey' && <EnrolPasskey onDone={done} onClose={() => setOpen(undefined)} />}
       {codes.length > 0 && <RecoveryCodes codes={codes} onClose={() => setCodes([])} />}

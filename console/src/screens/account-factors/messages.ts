@@ -42,6 +42,16 @@ export const useFactorsText = defineMessages('factors', {
     keepCodes: 'Keep these codes',
     keepCodesLead:
       'Each signs in once when you have lost your second factor. They are shown this once. Print them, or put them into your password manager.',
+    remembered: 'Remembered devices',
+    rememberedLead:
+      'A sign-in by password does not ask these browsers for a second factor. What asks again still does. A change of your password or of a factor ends them.',
+    rememberedUntil: 'until {{when}}',
+    unknownDevice: 'Unknown device',
+    forget: 'Forget',
+    forgetTitle: 'Forget {{name}}?',
+    forgetAll: 'Forget all devices',
+    forgetBody: 'The next sign-in there asks for your second factor. Its sessions go on.',
+    forgotten: 'The next sign-in asks for your second factor again.',
     copyAll: 'Copy all',
     copied: 'Copied',
     downloadCodes: 'Download',
@@ -90,6 +100,16 @@ export const useFactorsText = defineMessages('factors', {
     keepCodes: 'Сохраните эти коды',
     keepCodesLead:
       'Каждый один раз впустит вас, если второй фактор потерян. Они показаны единственный раз. Распечатайте их или положите в менеджер паролей.',
+    remembered: 'Запомненные устройства',
+    rememberedLead:
+      'При входе с паролем эти браузеры не спрашивают второй фактор. Важные действия его всё равно спросят. Смена пароля или фактора отменяет это.',
+    rememberedUntil: 'до {{when}}',
+    unknownDevice: 'Неизвестное устройство',
+    forget: 'Забыть',
+    forgetTitle: 'Забыть {{name}}?',
+    forgetAll: 'Забыть все устройства',
+    forgetBody: 'При следующем входе там снова спросят второй фактор. Его сеансы продолжатся.',
+    forgotten: 'При следующем входе второй фактор спросят снова.',
     copyAll: 'Скопировать все',
     copied: 'Скопировано',
     downloadCodes: 'Скачать',

@@ -1,4 +1,4 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { SecondStep } from '@propusk/client'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { defineMessages } from '../../i18n/index.ts'
 import { canUsePasskeys, finishByPasskey, isDismissed, signInByFactor } from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
+import { useSignInOptions } from './use-sign-in-options.ts'
 
 const useText = defineMessages('second-step', {
   en: {
@@ -17,6 +18,7 @@ const useText = defineMessages('second-step', {
     submit: 'Go on',
     useRecovery: 'Use a recovery code instead',
     useCode: 'Use the app instead',
+    rememberDevice: 'Don’t ask on this device for {{count}} days',
     startOver: 'Begin again',
   },
   ru: {
@@ -28,6 +30,7 @@ const useText = defineMessages('second-step', {
     submit: 'Продолжить',
     useRecovery: 'Ввести резервный код',
     useCode: 'Ввести код из приложения',
+    rememberDevice: 'Не спрашивать на этом устройстве, дней: {{count}}',
     startOver: 'Начать заново',
   },
 })
@@ -45,7 +48,9 @@ export function SecondStepForm({ step, remember, onStartOver }: SecondStepFormPr
   const text = useText()
   const [method, setMethod] = useState<Method>(step.methods.includes('totp') ? 'totp' : 'recovery')
   const [isBusy, setBusy] = useState(false)
-  const form = useForm({ initialValues: { totp: '', recovery: '' } })
+  const form = useForm({ initialValues: { totp: '', recovery: '', rememberDevice: false } })
+  const days = useSignInOptions()?.remember_device_days ?? null
+  const wishes = () => ({ remember, remember_device: form.values.rememberDevice })
   const { problem, show, clear } = useFormProblem(form)
   const other: Method = method === 'totp' ? 'recovery' : 'totp'
 
@@ -62,11 +67,11 @@ export function SecondStepForm({ step, remember, onStartOver }: SecondStepFormPr
     }
   }
   const submit = (values: typeof form.values) =>
-    attempt(() => signInByFactor({ ticket: step.ticket, [method]: values[method].trim(), remember }))
+    attempt(() => signInByFactor({ ticket: step.ticket, [method]: values[method].trim(), ...wishes() }))
 
   const change = () => {
     clear()
-    form.reset()
+    form.setFieldValue(method, '')
     setMethod(other)
   }
 
@@ -75,7 +80,7 @@ export function SecondStepForm({ step, remember, onStartOver }: SecondStepFormPr
       <Stack gap="sm">
         <ProblemNote problem={problem} />
         {step.methods.includes('passkey') && canUsePasskeys() && (
-          <Button onClick={() => void attempt(() => finishByPasskey(step, remember))} disabled={isBusy}>
+          <Button onClick={() => void attempt(() => finishByPasskey(step, wishes()))} disabled={isBusy}>
             {text('passkey')}
           </Button>
         )}
@@ -104,6 +109,12 @@ export function SecondStepForm({ step, remember, onStartOver }: SecondStepFormPr
             required
             withAsterisk={false}
             autoFocus
+          />
+        )}
+        {days !== null && (
+          <Checkbox
+            {...form.getInputProps('rememberDevice', { type: 'checkbox' })}
+            label={text('rememberDevice', { count: days })}
           />
         )}
         <Button type="submit" loading={isBusy} mt={4}>

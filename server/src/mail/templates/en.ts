@@ -109,6 +109,7 @@ export const enEvents: Readonly<Record<NoticeEvent, string>> = {
   factor_removed: 'A second factor was removed from your account',
   recovery_used: 'A recovery code of your account was used',
   passkey_copied: 'A passkey of your account was refused: there may be a copy of it',
+  device_remembered: 'A device of your account is not asked for the second factor for a while',
   sessions_ended_by_admin: 'An administrator signed out your devices',
   api_key_made: 'An API key of your account was made',
 }

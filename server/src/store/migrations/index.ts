@@ -23,6 +23,7 @@ import { factors } from './0023_factors.ts'
 import { idleSessions } from './0024_idle_sessions.ts'
 import { invitations } from './0025_invitations.ts'
 import { requiredLevels } from './0026_required_levels.ts'
+import { rememberedDevices } from './0027_remembered_devices.ts'
 import { auditFilterIndexes } from './0029_audit_filters.ts'
 import type { Migration } from './migration.ts'
 
@@ -53,5 +54,6 @@ export const migrations: readonly Migration[] = [
   idleSessions,
   invitations,
   requiredLevels,
+  rememberedDevices,
   auditFilterIndexes,
 ]

@@ -467,6 +467,24 @@ CREATE INDEX refresh_tokens__expires_at__index ON refresh_tokens USING btree (ex
 
 CREATE INDEX refresh_tokens__session_id__index ON refresh_tokens USING btree (session_id);
 
+create table remembered_devices (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  secret_hash text collate "C" not null,
+  basis text collate "C" not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  last_used_at bigint,
+  ip_address text collate "C",
+  user_agent text collate "C",
+  constraint remembered_devices__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
+  constraint remembered_devices_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX remembered_devices__expires_at__index ON remembered_devices USING btree (expires_at);
+
+CREATE INDEX remembered_devices__user_id__index ON remembered_devices USING btree (user_id, id);
+
 create table resources (
   id bigint not null generated always as identity,
   name text collate "C" not null,
@@ -588,6 +606,7 @@ create table sign_in_tickets (
   expires_at bigint not null,
   attempts bigint not null,
   consumed_at bigint,
+  first_step text collate "C",
   constraint sign_in_tickets_attempts_check CHECK ((attempts >= 0)),
   constraint sign_in_tickets__user_id__fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE RESTRICT,
   constraint sign_in_tickets_pkey PRIMARY KEY (id)

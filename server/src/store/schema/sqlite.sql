@@ -355,6 +355,22 @@ CREATE INDEX refresh_tokens__expires_at__index on refresh_tokens (expires_at);
 
 CREATE INDEX refresh_tokens__session_id__index on refresh_tokens (session_id);
 
+CREATE TABLE remembered_devices (
+  id integer primary key autoincrement,
+  user_id integer not null constraint remembered_devices__user_id__fkey references users (id) on delete restrict,
+  secret_hash text not null,
+  basis text not null,
+  created_at integer not null,
+  expires_at integer not null,
+  last_used_at integer,
+  ip_address text,
+  user_agent text
+) strict;
+
+CREATE INDEX remembered_devices__expires_at__index on remembered_devices (expires_at);
+
+CREATE INDEX remembered_devices__user_id__index on remembered_devices (user_id, id);
+
 CREATE TABLE resources (
   id integer primary key autoincrement,
   name text not null constraint resources__name__key unique check (length(name) between 1 and 100),
@@ -442,7 +458,7 @@ CREATE TABLE sign_in_tickets (
   expires_at integer not null,
   attempts integer not null check (attempts >= 0),
   consumed_at integer
-) strict, without rowid;
+, first_step text) strict, without rowid;
 
 CREATE INDEX sign_in_tickets__expires_at__index on sign_in_tickets (expires_at);
 

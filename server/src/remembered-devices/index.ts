@@ -1,0 +1,9 @@
+export {
+  type PresentedDevice,
+  type RememberedCookie,
+  type RememberingStores,
+  rememberDevice,
+  useRememberedDevice,
+} from './remember-device.ts'
+export { type RememberedDeviceStore, sqlRememberedDeviceStore } from './remembered-device-store.sql.ts'
+export { listRememberedDevices, rememberedDeviceRoutes } from './routes.ts'
