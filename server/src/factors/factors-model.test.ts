@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { numbersFrom } from '../../../test/support/numbers-from.ts'
 import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { claimsOf, totpAt } from '../../../test/support/totp.ts'
 import { type Account, goodPassword, testWorld } from '../../../test/support/world.ts'
@@ -7,17 +8,6 @@ import { type Account, goodPassword, testWorld } from '../../../test/support/wor
 const rememberedCookieName = '__Host-propusk-remembered'
 
 const fromPage = { 'sec-fetch-site': 'same-origin' } as const
-
-/** Numbers from a seed, so that a failure is the same again (mulberry32). */
-function numbersFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 describe('random sequences of enrol, confirm, remove, sign in, refresh and step up, against a model', async () => {
   const clock = stoppedClock()
