@@ -24,7 +24,7 @@ const required = `
 15.1.1 15.1.2 15.1.3 15.2.2 15.2.3 15.3.1 15.3.2 15.3.3 15.3.4 15.3.5 15.3.6 15.3.7
 16.1.1 16.2.1 16.2.2 16.2.5 16.3.1 16.3.2 16.3.3 16.3.4 16.4.1 16.4.2 16.5.1 16.5.2 16.5.3`
 
-const threatClasses = 48
+const threatClasses = 52
 
 const kinds = ['met', 'partly', 'not yet', 'not applicable'] as const
 
