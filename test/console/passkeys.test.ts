@@ -61,7 +61,7 @@ async function addAuthenticator(
 }
 
 /** What the page asked its browser, and said to it about passkeys. */
-interface Heard {
+interface Calls {
   readonly offers: { readonly mediation: string | undefined; readonly challenge: string }[]
   readonly unknown: { readonly credentialId: string }[]
   readonly accepted: { readonly userId: string; readonly allAcceptedCredentialIds: string[] }[]
@@ -69,22 +69,22 @@ interface Heard {
 
 /** Runs in the page before any of its scripts. An hour of it lasts `fast` times less. */
 const listenIn = (fast: number) => {
-  const heard: Heard = { offers: [], unknown: [], accepted: [] }
-  Object.assign(globalThis, { heard })
+  const calls: Calls = { offers: [], unknown: [], accepted: [] }
+  Object.assign(globalThis, { calls })
   const Passkey = globalThis.PublicKeyCredential as unknown as Record<string, unknown>
-  Passkey.signalUnknownCredential = async (said: never) => void heard.unknown.push(said)
-  Passkey.signalAllAcceptedCredentials = async (said: never) => void heard.accepted.push(said)
+  Passkey.signalUnknownCredential = async (said: never) => void calls.unknown.push(said)
+  Passkey.signalAllAcceptedCredentials = async (said: never) => void calls.accepted.push(said)
   const get = navigator.credentials.get.bind(navigator.credentials)
   navigator.credentials.get = options => {
     const challenge = String.fromCharCode(...new Uint8Array(options!.publicKey!.challenge as ArrayBuffer))
-    heard.offers.push({ mediation: options!.mediation, challenge: btoa(challenge) })
+    calls.offers.push({ mediation: options!.mediation, challenge: btoa(challenge) })
     return get(options)
   }
   const timeout = AbortSignal.timeout.bind(AbortSignal)
   AbortSignal.timeout = ms => timeout(ms / fast)
 }
-const heardIn = (page: Page): Promise<Heard> =>
-  page.evaluate(() => (globalThis as unknown as { heard: Heard }).heard)
+const callsOf = (page: Page): Promise<Calls> =>
+  page.evaluate(() => (globalThis as unknown as { calls: Calls }).calls)
 
 async function open(as: Account | undefined, { fast = 1 } = {}) {
   const opened = await openPage(browser, address, { ...(as && { as }) })
@@ -178,7 +178,7 @@ describe('passkeys, by authenticators of Chromium', () => {
     await addAuthenticator(session, { holds: [credential], isPresent: false })
     await go('/account/sign-in')
     const offers = async () =>
-      (await heardIn(page)).offers.filter(({ mediation }) => mediation === 'conditional')
+      (await callsOf(page)).offers.filter(({ mediation }) => mediation === 'conditional')
     assert.ok(await eventually(async () => (await offers()).length >= 3))
     const challenges = (await offers()).map(({ challenge }) => challenge)
     assert.equal(new Set(challenges).size, challenges.length)
@@ -240,8 +240,8 @@ describe('passkeys, by authenticators of Chromium', () => {
     await go('/account/sign-in')
     await isIn(page)
     await go('/account/factors')
-    assert.ok(await eventually(async () => (await heardIn(page)).accepted.length > 0))
-    const [accepted] = (await heardIn(page)).accepted
+    assert.ok(await eventually(async () => (await callsOf(page)).accepted.length > 0))
+    const [accepted] = (await callsOf(page)).accepted
     assert.deepEqual(accepted!.allAcceptedCredentialIds, [id])
     assert.equal(accepted!.userId, Buffer.from(credential.userHandle!, 'base64').toString('base64url'))
 
@@ -253,7 +253,7 @@ describe('passkeys, by authenticators of Chromium', () => {
       .first()
       .waitFor()
     assert.deepEqual(
-      (await heardIn(page)).unknown.map(({ credentialId }) => credentialId),
+      (await callsOf(page)).unknown.map(({ credentialId }) => credentialId),
       [id],
     )
   })
@@ -271,7 +271,7 @@ describe('passkeys, by authenticators of Chromium', () => {
       .getByText(/This passkey was not accepted/)
       .first()
       .waitFor()
-    assert.deepEqual((await heardIn(page)).unknown, [])
+    assert.deepEqual((await callsOf(page)).unknown, [])
     await page.unroute(path)
     await byButton(page)
     await isIn(page)

@@ -21,7 +21,7 @@ type Authenticator = ReturnType<typeof createAuthenticator>
 interface Shown {
   readonly body: Record<string, unknown>
   readonly isGood: boolean
-  spend(): void
+  consume(): void
 }
 
 describe('random ways into an account by password, mail, app, recovery code and passkey, against a model', async () => {
@@ -76,20 +76,20 @@ describe('random ways into an account by password, mail, app, recovery code and 
         if (kind === 'app' && apps.size > 0) {
           const app = pick([...apps.values()])
           const isGood = app.usedStep < step()
-          const spend = () => {
+          const consume = () => {
             app.usedStep = step()
           }
-          return { body: { totp: totpAt(app.secret, clock.nowMs()) }, isGood, spend }
+          return { body: { totp: totpAt(app.secret, clock.nowMs()) }, isGood, consume }
         }
         if (kind === 'recovery' && recovery.length > 0) {
           const code = pick(recovery)
-          const spend = () => {
+          const consume = () => {
             recovery = recovery.filter(each => each !== code)
           }
-          return { body: { recovery: code }, isGood: true, spend }
+          return { body: { recovery: code }, isGood: true, consume }
         }
         if (kind === 'wrong' || kind === 'app' || kind === 'recovery') {
-          return { body: { recovery: '0000-0000-0000-0000' }, isGood: false, spend() {} }
+          return { body: { recovery: '0000-0000-0000-0000' }, isGood: false, consume() {} }
         }
         const { path, body, token } = optionsAt
         const options = await post(path, body, token)
@@ -97,7 +97,7 @@ describe('random ways into an account by password, mail, app, recovery code and 
         const isGood = kind === 'passkey' && keys.size > 0
         const authenticator = isGood ? pick([...keys.values()]) : pick(gone)
         const signed = authenticator.get(options.body, isGood ? {} : { userHandle: 'x' })
-        return { body: { passkey: signed }, isGood, spend() {} }
+        return { body: { passkey: signed }, isGood, consume() {} }
       }
 
       const acts: Record<string, () => Promise<void>> = {
@@ -154,7 +154,7 @@ describe('random ways into an account by password, mail, app, recovery code and 
           if (status === 429) return
           assert.equal(status, shown.isGood ? 200 : 401)
           if (status !== 200) return
-          shown.spend()
+          shown.consume()
           count('second step')
           enter(body, true)
         },
@@ -188,7 +188,7 @@ describe('random ways into an account by password, mail, app, recovery code and 
           if (status === 429) return
           assert.equal(status, shown === undefined || shown.isGood ? 204 : 401)
           if (status !== 204) return
-          shown?.spend()
+          shown?.consume()
           count(shown ? 'reset by a factor' : 'reset')
           for (const { access } of tokens) {
             assert.equal((await call('GET', '/me/', { token: access })).status, 401)
@@ -202,13 +202,13 @@ describe('random ways into an account by password, mail, app, recovery code and 
           const token = pick(tokens)
           const shown = isOn()
             ? await show({ path: '/me/step_up/options/', token: token.access })
-            : { body: { password }, isGood: true, spend() {} }
+            : { body: { password }, isGood: true, consume() {} }
           const byFactor = isOn()
           const { status, body } = await post('/me/step_up/', shown.body, token.access)
           if (status === 429) return
           assert.equal(status, shown.isGood ? 200 : 400)
           if (status !== 200) return
-          shown.spend()
+          shown.consume()
           count('step-up')
           tokens.splice(tokens.indexOf(token), 1)
           enter(body, byFactor)

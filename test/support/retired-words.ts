@@ -79,6 +79,11 @@ export const wordExceptions: readonly {
   },
   { name: /^PROPUSK_GUESS(?:ES|_)/, because: 'a setting of the environment' },
   {
+    name: /^automaticPresenceSimulation$/,
+    path: /^test\/console\/passkeys\.test\.ts$/,
+    because: 'an option of the Chrome DevTools Protocol',
+  },
+  {
     name: /^(?:CapableUser|CapableUserPage|AccessGround)$/,
     path: /^client\/src\/types\.ts$/,
     because: 'generated from openapi.json',
