@@ -752,7 +752,8 @@ export interface Invitation {
   readonly inviter: {
     readonly id: number
     readonly email: string
-    readonly is_active: boolean
+    /** Without it a pending invitation does not work, until another person sends it again. */
+    readonly may_invite: boolean
   }
   readonly created_at: string
   readonly sent_at: string
@@ -1208,7 +1209,8 @@ export interface SentInvitation {
   readonly inviter: {
     readonly id: number
     readonly email: string
-    readonly is_active: boolean
+    /** Without it a pending invitation does not work, until another person sends it again. */
+    readonly may_invite: boolean
   }
   readonly created_at: string
   readonly sent_at: string

@@ -8,6 +8,7 @@ import {
   Languages,
   LogOut,
   type LucideIcon,
+  MailPlus,
   Moon,
   RefreshCw,
   ShieldCheck,
@@ -50,6 +51,12 @@ export function usePaletteActs(query: string): readonly PaletteEntry[] {
       icon: UserPlus,
       permission: ['users', 'create'],
       act: () => void navigate({ to: '/console/users', search: { create } }),
+    },
+    {
+      id: 'invite',
+      icon: MailPlus,
+      permission: ['users', 'create'],
+      act: () => void navigate({ to: '/console/invitations', search: { create } }),
     },
     {
       id: 'newRole',

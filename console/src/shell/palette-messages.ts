@@ -12,6 +12,7 @@ export const usePaletteText = defineMessages('palette', {
     actions: 'Actions',
     identifiers: 'By what was typed',
     newUser: 'New user…',
+    invite: 'Invite a person…',
     newRole: 'New role…',
     newApiKey: 'New API key…',
     newResource: 'New resource…',
@@ -53,6 +54,7 @@ export const usePaletteText = defineMessages('palette', {
     actions: 'Действия',
     identifiers: 'По введённому',
     newUser: 'Новый пользователь…',
+    invite: 'Пригласить человека…',
     newRole: 'Новая роль…',
     newApiKey: 'Новый API-ключ…',
     newResource: 'Новый ресурс…',
@@ -89,6 +91,7 @@ export const usePaletteText = defineMessages('palette', {
 export const usePaletteWords = defineMessages('palette-words', {
   en: {
     newUser: 'create add person account',
+    invite: 'mail account',
     newRole: 'create add',
     newApiKey: 'create add token machine',
     newResource: 'create add',
@@ -111,6 +114,7 @@ export const usePaletteWords = defineMessages('palette-words', {
   },
   ru: {
     newUser: 'создать добавить человек учётная запись',
+    invite: 'письмо учётная запись',
     newRole: 'создать добавить',
     newApiKey: 'создать добавить токен',
     newResource: 'создать добавить',

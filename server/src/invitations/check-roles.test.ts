@@ -110,8 +110,13 @@ for (const engine of engines) {
         for (const answer of [await read(world, body), await accept(world, body)]) {
           assert.deepEqual([answer.status, answer.body.errors.token], [400, useless.body.errors.token])
         }
-        const path = `/invitations/${body.id}/resend/`
-        const resent = await call('POST', path, { token: boss.access })
+        const path = `/invitations/${body.id}/`
+        const listed = await call('GET', `/invitations/?search=${body.email}`, { token: boss.access })
+        const alone = await call('GET', path, { token: boss.access })
+        for (const { inviter } of [listed.body.results[0], alone.body])
+          assert.deepEqual(inviter, { id: clerk.id, email: clerk.email, may_invite: false })
+        const resent = await call('POST', `${path}resend/`, { token: boss.access })
+        assert.equal(resent.body.inviter.may_invite, true)
         assert.deepEqual([resent.status, resent.body.inviter.id], [200, boss.id], resent.text)
         assert.equal((await accept(world, body)).status, 400)
         assert.deepEqual((await accept(world, resent.body)).body.roles, [reader.code])

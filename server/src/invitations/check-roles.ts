@@ -42,6 +42,19 @@ export async function mayStillInvite(
   return missingFrom(await rights.ofAccount(userId, apiKeyId), ['users:create']) === undefined
 }
 
+/** Of some invitations, those whose inviter could send them now. Each inviter is asked about once. */
+export async function findWorking(
+  stores: Pick<InvitationStores, 'users' | 'apiKeys' | 'rights'>,
+  invitations: readonly Invitation[],
+  nowMs: EpochMs,
+): Promise<ReadonlySet<InvitationId>> {
+  const keyOf = ({ userId, apiKeyId }: Inviter) => `${userId}/${apiKeyId}`
+  const inviters = new Map(invitations.map(({ inviter }) => [keyOf(inviter), inviter]))
+  const may = new Map<string, boolean>()
+  for (const [key, inviter] of inviters) may.set(key, await mayStillInvite(stores, inviter, nowMs))
+  return new Set(invitations.filter(({ inviter }) => may.get(keyOf(inviter))).map(({ id }) => id))
+}
+
 /** Code names, sorted. */
 export interface CheckedRoles {
   readonly given: readonly string[]

@@ -38,7 +38,7 @@ export interface InvitationFilter {
   readonly state?: InvitationState | undefined
 }
 
-type Row = Selectable<InvitationsTable> & { readonly inviterEmail: string; readonly inviterActive: unknown }
+type Row = Selectable<InvitationsTable> & { readonly inviterEmail: string }
 
 export type InvitationStore = ReturnType<typeof sqlInvitationStore>
 
@@ -48,7 +48,7 @@ export const sqlInvitationStore = (db: Handle) => {
       .selectFrom('invitations as i')
       .innerJoin('users as u', 'u.id', 'i.inviter_id')
       .selectAll('i')
-      .select(['u.email as inviterEmail', 'u.is_active as inviterActive'])
+      .select('u.email as inviterEmail')
 
   async function withRoles(rows: readonly Row[]): Promise<Invitation[]> {
     if (rows.length === 0) return []
@@ -251,7 +251,6 @@ const toInvitation = (row: Row, roles: readonly string[]): Invitation => ({
     userId: row.inviter_id as UserId,
     apiKeyId: row.api_key_id as ApiKeyId | null,
     email: row.inviterEmail,
-    isActive: Boolean(row.inviterActive),
   },
   createdAtMs: row.created_at,
   sentAtMs: row.sent_at,

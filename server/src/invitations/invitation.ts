@@ -51,7 +51,6 @@ export interface Inviter {
   readonly apiKeyId: ApiKeyId | null
   /** Of the account as it is now. */
   readonly email: string
-  readonly isActive: boolean
 }
 
 /** Its state now: a pending one ends with its time, and nothing needs to be written for it. */

@@ -11,6 +11,7 @@ import {
 import { parseEmail, textRules } from '../identity/index.ts'
 import { type InvitationId, message, Rejection } from '../kernel/index.ts'
 import { acceptRoutes } from './accept-routes.ts'
+import { findWorking, mayStillInvite } from './check-roles.ts'
 import type { InvitationDeps } from './invitation.ts'
 import { invite, resendInvitation, revokeInvitation } from './invite.ts'
 import {
@@ -75,7 +76,10 @@ export const invitationRoutes = (deps: InvitationRouteDeps): readonly Route[] =>
         deps.pager.read(invitationList, query),
         nowMs,
       )
-      return deps.pager.answer(invitationList, query, page, row => toInvitationBody(row, nowMs))
+      const working = await findWorking(deps.stores, page.rows, nowMs)
+      return deps.pager.answer(invitationList, query, page, row =>
+        toInvitationBody(row, { mayInvite: working.has(row.id), nowMs }),
+      )
     },
   }),
 
@@ -117,7 +121,9 @@ export const invitationRoutes = (deps: InvitationRouteDeps): readonly Route[] =>
     async handler({ params }) {
       const invitation = await deps.stores.invitations.findById(params.id as InvitationId)
       if (invitation === undefined) throw new Rejection('not_found')
-      return toInvitationBody(invitation, deps.clock.nowMs())
+      const nowMs = deps.clock.nowMs()
+      const mayInvite = await mayStillInvite(deps.stores, invitation.inviter, nowMs)
+      return toInvitationBody(invitation, { mayInvite, nowMs })
     },
   }),
 

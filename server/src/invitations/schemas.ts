@@ -33,7 +33,13 @@ const fields = {
   locale: LocaleField,
   state: StateField,
   inviter: Type.Object(
-    { id: Type.Integer(), email: Type.String(), is_active: Type.Boolean() },
+    {
+      id: Type.Integer(),
+      email: Type.String(),
+      may_invite: Type.Boolean({
+        description: 'Without it a pending invitation does not work, until another person sends it again.',
+      }),
+    },
     { description: 'Who sent it last, and answers for its roles.' },
   ),
   created_at: Instant,
@@ -97,7 +103,10 @@ export const AcceptedInvitationBody = Type.Object(
   { $id: 'AcceptedInvitation' },
 )
 
-export const toInvitationBody = (invitation: Invitation, nowMs: EpochMs): Static<typeof InvitationBody> => ({
+export const toInvitationBody = (
+  invitation: Invitation,
+  { mayInvite, nowMs }: { readonly mayInvite: boolean; readonly nowMs: EpochMs },
+): Static<typeof InvitationBody> => ({
   id: invitation.id,
   email: invitation.email,
   ...toShownOwn(invitation.own),
@@ -107,7 +116,7 @@ export const toInvitationBody = (invitation: Invitation, nowMs: EpochMs): Static
   inviter: {
     id: invitation.inviter.userId,
     email: invitation.inviter.email,
-    is_active: invitation.inviter.isActive,
+    may_invite: mayInvite,
   },
   created_at: toRfc3339(invitation.createdAtMs),
   sent_at: toRfc3339(invitation.sentAtMs),
@@ -117,7 +126,8 @@ export const toInvitationBody = (invitation: Invitation, nowMs: EpochMs): Static
 })
 
 export const toSentInvitationBody = ({ invitation, link }: SentInvitation, nowMs: EpochMs) => ({
-  ...toInvitationBody(invitation, nowMs),
+  // Who has just sent it may do so.
+  ...toInvitationBody(invitation, { mayInvite: true, nowMs }),
   link,
 })
 
@@ -156,7 +166,7 @@ export const invitationExample: Static<typeof InvitationBody> = {
   roles: ['user'],
   locale: 'ru',
   state: 'pending',
-  inviter: { id: 1, email: 'admin@example.com', is_active: true },
+  inviter: { id: 1, email: 'admin@example.com', may_invite: true },
   created_at: '2026-11-30T08:00:00.000Z',
   sent_at: '2026-11-30T08:00:00.000Z',
   expires_at: '2026-12-07T08:00:00.000Z',

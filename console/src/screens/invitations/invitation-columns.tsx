@@ -1,6 +1,6 @@
 import { Group } from '@mantine/core'
 import type { Invitation } from '@propusk/client'
-import { At, type Column, GatedButton, Person, Status, type Tone } from '../../ui/index.ts'
+import { At, type Column, GatedButton, Person, Status, type Tone, useIsNarrow } from '../../ui/index.ts'
 import { RoleBadges } from '../users/list/role-badges.tsx'
 import classes from './invitations.module.css'
 import { useInvitationsText } from './messages.ts'
@@ -15,14 +15,15 @@ export const tones = {
 
 export function useInvitationColumns(acts: InvitationActs): readonly Column<Invitation>[] {
   const text = useInvitationsText()
-  return [
-    {
-      id: 'email',
-      header: text('who'),
-      width: 'minmax(200px, 1.6fr)',
-      ordering: 'email',
-      cell: invitation => <Person person={invitation} />,
-    },
+  const isNarrow = useIsNarrow()
+  const person: Column<Invitation> = {
+    id: 'email',
+    header: text('who'),
+    width: isNarrow ? 'minmax(130px, 1.6fr)' : 'minmax(200px, 1.6fr)',
+    ordering: 'email',
+    cell: invitation => <Person person={invitation} />,
+  }
+  const others: readonly Column<Invitation>[] = [
     {
       id: 'state',
       header: text('state'),
@@ -47,20 +48,22 @@ export function useInvitationColumns(acts: InvitationActs): readonly Column<Invi
       width: 'minmax(130px, 0.8fr)',
       cell: ({ expires_at }) => <At at={expires_at} />,
     },
-    {
-      id: 'acts',
-      header: text('acts'),
-      width: 'minmax(230px, 1fr)',
-      cell: invitation => <Acts invitation={invitation} acts={acts} />,
-    },
   ]
+  const last: Column<Invitation> = {
+    id: 'acts',
+    header: text('acts'),
+    width: isNarrow ? 'minmax(205px, 1fr)' : 'minmax(230px, 1fr)',
+    cell: invitation => <Acts invitation={invitation} acts={acts} />,
+  }
+  // On a phone what can be done stands in sight, and what there is to know behind it.
+  return isNarrow ? [person, last, ...others] : [person, ...others, last]
 }
 
-/** An invitation by a closed account does not work, which its state does not say. */
+/** An invitation by an account that was closed or may not invite any more does not work, which its state does not say. */
 function InvitedBy({ invitation: { state, inviter } }: { readonly invitation: Invitation }) {
   const text = useInvitationsText()
-  if (inviter.is_active || state !== 'pending') return inviter.email
-  return <span className={classes.warn}>{text('inviterClosed')}</span>
+  if (inviter.may_invite || state !== 'pending') return inviter.email
+  return <span className={classes.warn}>{text('inviterMayNot')}</span>
 }
 
 interface ActsProps {
