@@ -259,3 +259,38 @@ describe('the history of a session', () => {
     assert.deepEqual(complaints, [])
   })
 })
+
+describe('what stands in a row of the audit', () => {
+  test('is one row for attempts that failed alike one after the other, and each where it is asked for', async () => {
+    const person = await world.register()
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const body = { email: person.email, password: 'wrong horse battery staple' }
+      const { status } = await world.call('POST', '/login/', { body })
+      assert.equal(status, 401)
+    }
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go(`/console/audit?target=users/${person.id}&outcome=failure`)
+    const failed = rowsOf(page).filter({ hasText: 'wrong password' })
+    await failed.getByRole('button', { name: '3 more' }).waitFor()
+    assert.equal(await failed.count(), 1)
+    await assertAccessible(page, 'a row of repeats')
+    await failed.getByRole('button', { name: '3 more' }).click()
+    await failed.nth(3).waitFor()
+    assert.match(page.url(), /\/console\/audit\?/)
+    assert.deepEqual(complaints, [])
+  })
+})
+
+describe('the settings', () => {
+  test('say in plain words how long the audit and sessions are kept', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/settings')
+    const kept = page.getByRole('region', { name: 'How long things are kept' })
+    await kept.getByText('Events are kept for good.').waitFor()
+    await kept.getByText('A session stays in the lists for 90 days after its end.').waitFor()
+    await kept.getByText('A session says where it was used for 30 days after its end.').waitFor()
+    await kept.getByRole('link', { name: 'Audit: open' }).click()
+    await page.waitForURL('**/console/audit')
+    assert.deepEqual(complaints, [])
+  })
+})

@@ -4,7 +4,7 @@ import { type AuditAction, type AuditFilter, type AuditKind, searchedEvents } fr
 
 type Condition = RawBuilder<boolean>
 
-/** What an event of the list has to fulfil, of `audit_events as e` and `users as u`, its actor. */
+/** ADR 51. What an event of the list has to fulfil, of `audit_events as e` and `users as u`, its actor. */
 export async function conditionsOf(db: Handle, filter: AuditFilter): Promise<readonly Condition[]> {
   const exact = exactConditions(filter)
   if (filter.search === undefined) return exact

@@ -14,6 +14,7 @@ import {
 import { Keys } from './keys.tsx'
 import { useSettingsText } from './messages.ts'
 import { Nodes } from './nodes.tsx'
+import { Retention } from './retention.tsx'
 import { SettingsTable } from './settings-table.tsx'
 
 /** What the server runs with, and the keys that it signs with. */
@@ -50,6 +51,7 @@ function Server() {
           </Fact>
         </Facts>
       </Section>
+      <Retention settings={data.settings} />
       <Keys />
       <Nodes />
       <SettingsTable settings={data.settings} />

@@ -1,23 +1,31 @@
 import type { AuditEvent } from '@propusk/client'
 import { useMemo } from 'react'
-import { useActorWords, useAuditSentence } from '../../../audit/index.ts'
+import { type SentenceContext, useActorWords } from '../../../audit/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { At, type Column } from '../../../ui/index.ts'
 import { useAuditText } from '../messages.ts'
 import classes from './audit-list.module.css'
+import { EventWhat } from './event-what.tsx'
+import type { Grouped } from './group-repeats.ts'
 import { OutcomeCell } from './outcome-cell.tsx'
 
-type NameOf = (target: string) => string | undefined
+type NameOf = NonNullable<SentenceContext['nameOf']>
 
 interface ColumnsContext {
   readonly nameOf: NameOf
+  readonly repeats: Grouped['repeats']
+  onShowRepeats(oldest: number): void
   /** Asks whether an event is to be taken back. */
   onRevert(event: AuditEvent): void
 }
 
-export function useAuditColumns({ nameOf, onRevert }: ColumnsContext): readonly Column<AuditEvent>[] {
+export function useAuditColumns({
+  nameOf,
+  repeats,
+  onShowRepeats,
+  onRevert,
+}: ColumnsContext): readonly Column<AuditEvent>[] {
   const text = useAuditText()
-  const sentence = useAuditSentence()
   const actorWords = useActorWords()
   return useMemo(
     () => [
@@ -44,10 +52,7 @@ export function useAuditColumns({ nameOf, onRevert }: ColumnsContext): readonly 
         id: 'what',
         header: text('what'),
         width: 'minmax(280px, 3fr)',
-        cell: event => {
-          const what = sentence(event, { nameOf })
-          return <span title={what}>{what}</span>
-        },
+        cell: event => <EventWhat {...{ event, nameOf, repeats, onShowRepeats }} />,
       },
       {
         id: 'outcome',
@@ -62,14 +67,17 @@ export function useAuditColumns({ nameOf, onRevert }: ColumnsContext): readonly 
         cell: ({ ip_address }) => ip_address !== null && <code title={ip_address}>{ip_address}</code>,
       },
     ],
-    [text, sentence, actorWords, nameOf, onRevert],
+    [text, actorWords, nameOf, repeats, onShowRepeats, onRevert],
   )
 }
 
 /** Beside an open event, and on a narrow screen: what happened, and under it when and by whom. */
-export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEvent>[] {
+export function useNarrowAuditColumns({
+  nameOf,
+  repeats,
+  onShowRepeats,
+}: Omit<ColumnsContext, 'onRevert'>): readonly Column<AuditEvent>[] {
   const text = useAuditText()
-  const sentence = useAuditSentence()
   const actorWords = useActorWords()
   const format = useFormat()
   return useMemo(
@@ -81,7 +89,7 @@ export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEven
         cell: event => (
           <span className={classes.brief}>
             <span className={classes.what} data-outcome={event.outcome}>
-              {sentence(event, { nameOf })}
+              <EventWhat {...{ event, nameOf, repeats, onShowRepeats }} />
             </span>
             <span className={classes.when}>
               {format.exact(event.at)} · {actorWords(event, nameOf)}
@@ -90,6 +98,6 @@ export function useNarrowAuditColumns(nameOf: NameOf): readonly Column<AuditEven
         ),
       },
     ],
-    [text, sentence, actorWords, nameOf, format],
+    [text, actorWords, nameOf, repeats, onShowRepeats, format],
   )
 }

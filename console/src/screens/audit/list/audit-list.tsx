@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { AuditEvent } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowUp } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useAuditSentence, useTargetNames } from '../../../audit/index.ts'
 import { DataTable, NoMatchState, useIsNarrow } from '../../../ui/index.ts'
 import { useAuditQuery } from '../filters/audit-search.ts'
@@ -10,6 +10,7 @@ import { useAuditText } from '../messages.ts'
 import { RevertDialog } from '../revert/revert-dialog.tsx'
 import { useAuditColumns, useNarrowAuditColumns } from './audit-columns.tsx'
 import classes from './audit-list.module.css'
+import { groupRepeats } from './group-repeats.ts'
 import { useAuditTail } from './use-audit-tail.ts'
 
 interface AuditListProps {
@@ -31,8 +32,10 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
   const { list, waiting, show } = useAuditTail(narrowing, isPaused || !isAtTop)
   const nameOf = useTargetNames(list.rows.slice(0, namedEvents))
   const [reverting, setReverting] = useState<AuditEvent>()
-  const wide = useAuditColumns({ nameOf, onRevert: setReverting })
-  const narrow = useNarrowAuditColumns(nameOf)
+  const { rows, repeats, showRepeats } = useGrouped(list.rows)
+  const context = { nameOf, repeats, onShowRepeats: showRepeats, onRevert: setReverting }
+  const wide = useAuditColumns(context)
+  const narrow = useNarrowAuditColumns(context)
   const isNarrow = useIsNarrow() || chosen !== undefined
   // A question that is asked anew starts at the top, and so does a table that is drawn anew for it.
   const key = JSON.stringify(narrowing)
@@ -46,7 +49,7 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
       <DataTable
         key={key}
         label={text('title')}
-        list={list}
+        list={{ ...list, rows }}
         columns={isNarrow ? narrow : wide}
         keyOf={event => event.id}
         nameOf={event => sentence(event, { nameOf })}
@@ -77,4 +80,12 @@ export function AuditList({ isPaused, chosen, onResume }: AuditListProps) {
       )}
     </div>
   )
+}
+
+/** The rows with repeats of failures as one each, but for those that were asked for. */
+function useGrouped(events: readonly AuditEvent[]) {
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
+  const grouped = useMemo(() => groupRepeats(events, opened), [events, opened])
+  const showRepeats = useCallback((oldest: number) => setOpened(known => new Set([...known, oldest])), [])
+  return { ...grouped, showRepeats }
 }

@@ -1,0 +1,83 @@
+import type { Setting } from '@propusk/client'
+import { useTranslation } from 'react-i18next'
+import { defineMessages, localeFor } from '../../i18n/index.ts'
+import { CopyText, Fact, Facts, LinkAnchor, Section } from '../../ui/index.ts'
+
+const useRetentionText = defineMessages('retention', {
+  en: {
+    title: 'How long things are kept',
+    lead: 'Older rows are deleted by the server itself.',
+    audit: 'Audit',
+    auditFor: 'Events are kept for {{time}}; older ones are then cut off, and a signed statement says so.',
+    auditForever: 'Events are kept for good.',
+    sessions: 'Sessions',
+    sessionsFor: 'A session stays in the lists for {{time}} after its end.',
+    sessionsForever: 'Sessions that have ended stay in the lists for good.',
+    origins: 'Addresses and devices',
+    originsFor: 'A session says where it was used for {{time}} after its end.',
+    originsForever: 'Sessions say for good where they were used.',
+    open: 'open',
+  },
+  ru: {
+    title: 'Сроки хранения',
+    lead: 'Более старые записи сервер удаляет сам.',
+    audit: 'Журнал',
+    auditFor: 'События хранятся {{time}}; более старые затем удаляются, о чём остаётся подписанная запись.',
+    auditForever: 'События хранятся бессрочно.',
+    sessions: 'Сеансы',
+    sessionsFor: 'Сеанс остаётся в списках {{time}} после завершения.',
+    sessionsForever: 'Завершённые сеансы остаются в списках бессрочно.',
+    origins: 'Адреса и устройства',
+    originsFor: 'Откуда использовали сеанс, видно {{time}} после его завершения.',
+    originsForever: 'Откуда использовали сеанс, видно бессрочно.',
+    open: 'открыть',
+  },
+})
+
+const kept = [
+  { name: 'PROPUSK_KEEP_AUDIT', what: 'audit', to: '/console/audit' },
+  { name: 'PROPUSK_KEEP_SESSIONS', what: 'sessions', to: '/console/sessions' },
+  { name: 'PROPUSK_KEEP_ORIGINS', what: 'origins', to: undefined },
+] as const
+
+/** What is deleted by itself and when, in plain words; each with the setting that changes it. */
+export function Retention({ settings }: { readonly settings: readonly Setting[] }) {
+  const text = useRetentionText()
+  const spanOf = useTimeSpan()
+  return (
+    <Section title={text('title')} lead={text('lead')}>
+      <Facts>
+        {kept.map(({ name, what, to }) => {
+          const span = spanOf(settings.find(setting => setting.name === name)?.value ?? null)
+          return (
+            <Fact key={name} name={text(what)}>
+              {span === undefined ? text(`${what}Forever`) : text(`${what}For`, { time: span })}{' '}
+              {to !== undefined && (
+                <LinkAnchor to={to} inherit aria-label={`${text(what)}: ${text('open')}`}>
+                  {text('open')}
+                </LinkAnchor>
+              )}{' '}
+              <CopyText value={name} />
+            </Fact>
+          )
+        })}
+      </Facts>
+    </Section>
+  )
+}
+
+const units = { s: 'second', m: 'minute', h: 'hour', d: 'day' } as const
+
+/** A length of time as the settings write it, such as `90d`, in words; undefined for what has no end. */
+function useTimeSpan(): (value: string | null) => string | undefined {
+  const { language } = useTranslation().i18n
+  return value => {
+    const [, count, unit] = /^(\d+)([smhd])$/.exec(value ?? '') ?? []
+    if (count === undefined) return undefined
+    return new Intl.NumberFormat(localeFor(language, navigator.languages), {
+      style: 'unit',
+      unit: units[unit as keyof typeof units],
+      unitDisplay: 'long',
+    }).format(Number(count))
+  }
+}
