@@ -32,7 +32,12 @@ describe('the kinds of events', async () => {
         world.clock.nowMs(),
       ),
     )
-    const page = { limit: 10_000, ordering: { column: 'id', descending: false }, cursor: undefined, search: undefined } as const
+    const page = {
+      limit: 10_000,
+      ordering: { column: 'id', descending: false },
+      cursor: undefined,
+      search: undefined,
+    } as const
     const { rows: all } = await audit.list({}, page)
     assert.ok(all.length >= auditActions.length * details.length)
     for (const kind of auditKinds) {

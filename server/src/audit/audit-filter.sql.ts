@@ -41,8 +41,8 @@ const among = (...actions: readonly AuditAction[]): Condition =>
 /** Details are JSON: a quotation mark within a value is escaped, so no value reads like one of these keys. */
 const hasDetail = (beginning: string): Condition => sql<boolean>`e.details like ${`%${beginning}%`}`
 
-const roleChange = sql<boolean>`(${among('user.update', 'user.create', 'invitation.accept')}
-  and (${hasDetail('"roles":{"from":')} or ${hasDetail('"roles":["')}))`
+const roleChange = sql<boolean>`((${among('user.update')} and ${hasDetail('"roles":{"from":')})
+  or (${among('user.create', 'invitation.accept')} and ${hasDetail('"roles":["')}))`
 
 const flagChange = sql<boolean>`(${among('user.update')}
   and (${hasDetail('"is_superuser":{')} or ${hasDetail('"is_staff":{')}))`

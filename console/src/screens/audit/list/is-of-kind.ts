@@ -4,8 +4,9 @@ import type { AuditEvent } from '@propusk/client'
 export const isOfKind = (event: AuditEvent, kind: string): boolean => kinds[kind]?.(event) ?? false
 
 const isRoleChange = ({ action, details: { roles } }: AuditEvent): boolean =>
-  (action === 'user.update' && typeof roles === 'object') ||
-  (/^(?:user\.create|invitation\.accept)$/.test(action) && Array.isArray(roles) && roles.length > 0)
+  Array.isArray(roles)
+    ? /^(?:user\.create|invitation\.accept)$/.test(action) && roles.length > 0
+    : action === 'user.update' && roles !== undefined
 
 const isFlagChange = ({ action, details }: AuditEvent): boolean =>
   action === 'user.update' && ('is_superuser' in details || 'is_staff' in details)
