@@ -289,6 +289,7 @@ describe('the settings', () => {
     await kept.getByText('Events are kept for good.').waitFor()
     await kept.getByText('A session stays in the lists for 90 days after its end.').waitFor()
     await kept.getByText('A session says where it was used for 30 days after its end.').waitFor()
+    await assertAccessible(page, 'the settings')
     await kept.getByRole('link', { name: 'Audit: open' }).click()
     await page.waitForURL('**/console/audit')
     assert.deepEqual(complaints, [])

@@ -53,7 +53,7 @@ export function Retention({ settings }: { readonly settings: readonly Setting[] 
             <Fact key={name} name={text(what)}>
               {span === undefined ? text(`${what}Forever`) : text(`${what}For`, { time: span })}{' '}
               {to !== undefined && (
-                <LinkAnchor to={to} inherit aria-label={`${text(what)}: ${text('open')}`}>
+                <LinkAnchor to={to} inherit underline="always" aria-label={`${text(what)}: ${text('open')}`}>
                   {text('open')}
                 </LinkAnchor>
               )}{' '}
