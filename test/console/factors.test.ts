@@ -186,6 +186,39 @@ describe('second factors in the browser', () => {
     })
   }
 
+  test('the page insists on new recovery codes when three are left', async () => {
+    const text = words.en
+    const person = await world.register()
+    const { recoveryCodes } = await enrolTotp(world, person)
+    const rows = await world.core.database.read
+      .selectFrom('recovery_codes')
+      .select('id')
+      .where('user_id', '=', person.id)
+      .orderBy('id')
+      .execute()
+    assert.equal(rows.length, recoveryCodes.length)
+    const use = (ids: readonly { id: number }[]) =>
+      world.core.transaction(async ({ recoveryCodes }) => {
+        for (const { id } of ids)
+          assert.ok(await recoveryCodes.consume(person.id as never, id, world.clock.nowMs()))
+      })
+    const answer = await world.call('POST', '/token/refresh/', { body: { refresh: person.refresh } })
+    assert.equal(answer.status, 200)
+    await use(rows.slice(0, 6))
+    const list = () => world.call('GET', '/me/factors/', { token: answer.body.access })
+    assert.equal((await list()).body.recovery_codes, 4)
+    const { page, go } = await openPage(browser, address)
+    await go('/account/sign-in')
+    await password(page, person)
+    await page.getByRole('button', { name: text.useRecovery }).click()
+    await page.getByLabel(text.recovery, { exact: true }).fill(recoveryCodes[9]!)
+    await page.locator('button[type=submit]').click()
+    await onAccount(page)
+    await go('/account/factors')
+    await page.getByText('Only a few recovery codes are left').waitFor()
+    await assertAccessible(page, 'few recovery codes')
+  })
+
   test('a sensitive act opens a dialog after ten minutes, and goes on once the proof is there', async () => {
     const text = words.en
     const person = await world.register()

@@ -105,7 +105,7 @@ for (const engine of engines) {
         ),
       )
       const won = answers.filter(({ status }) => status === 200)
-      assert.equal(won.length, 1)
+      assert.equal(won.length, 1, String(answers.map(({ status }) => status)))
       const { ticket } = await ticketOf(first, person)
       assert.equal(await factor(first, ticket, { recovery: won[0]!.body.recovery_codes[0] }), 200)
     })

@@ -3,7 +3,7 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useFactorsText = defineMessages('factors', {
   en: {
     title: 'Second factor',
-    lead: 'With one that is on, your password alone opens nothing. Turn on two, so that a lost phone does not lock you out.',
+    lead: 'While one is on, your password alone opens nothing. Turn on two, in case one is lost.',
     none: 'No second factor is on.',
     totp: 'Authenticator app',
     passkey: 'Passkey',
@@ -44,7 +44,7 @@ export const useFactorsText = defineMessages('factors', {
       'Each signs in once when you have lost your second factor. They are shown this once. Print them, or put them into your password manager.',
     remembered: 'Remembered devices',
     rememberedLead:
-      'A sign-in by password does not ask these browsers for a second factor. What asks again still does. A change of your password or of a factor ends them.',
+      'A sign-in by password does not ask these browsers for a second factor. Sensitive acts still ask for it. A change of your password or of a factor ends this.',
     rememberedUntil: 'until {{when}}',
     unknownDevice: 'Unknown device',
     forget: 'Forget',

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { RememberedDevice } from '@propusk/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
@@ -37,11 +37,11 @@ export function RememberedDevices() {
           <DeviceRow key={device.id} device={device} onForgotten={reload} />
         ))}
       </ul>
-      <Group justify="flex-end">
+      <div className={classes.toolbar}>
         <Button variant="default" onClick={forgetAll}>
           {text('forgetAll')}
         </Button>
-      </Group>
+      </div>
     </Section>
   )
 }
