@@ -630,7 +630,7 @@ export interface FirstSuperuser {
 export interface ForwardAnswer {
   /** What the proxy would be answered: 200, 401 or 403. */
   readonly status: number
-  readonly because: 'public' | 'signed_in' | 'permission_held' | 'not_signed_in' | 'permission_missing' | 'permission_deleted' | 'no_rule' | 'method_not_named' | 'other_case' | 'ambiguous_request'
+  readonly because: 'public' | 'signed_in' | 'permission_held' | 'not_signed_in' | 'permission_missing' | 'step_up' | 'key_cannot_step_up' | 'permission_deleted' | 'no_rule' | 'method_not_named' | 'other_case' | 'ambiguous_request'
   /** The rule that answers. */
   readonly rule: ForwardRule | null
 }
@@ -655,6 +655,10 @@ export interface ForwardRule {
   readonly methods: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
   /** `public`, `signed_in`, or a permission as `resource:action`. */
   readonly access: string | null
+  /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
+  readonly acr: 'aal2' | null
+  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  readonly max_age: number | null
   readonly created_at: string
 }
 
@@ -675,6 +679,10 @@ export interface ForwardRulePatch {
   readonly methods?: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
   /** `public`, `signed_in`, or a permission as `resource:action`. */
   readonly access?: string
+  /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
+  readonly acr?: 'aal2' | null
+  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  readonly max_age?: number | null
 }
 
 export interface ForwardRuleWrite {
@@ -686,6 +694,10 @@ export interface ForwardRuleWrite {
   readonly methods?: ReadonlyArray<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'> | null
   /** `public`, `signed_in`, or a permission as `resource:action`. */
   readonly access: string
+  /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
+  readonly acr?: 'aal2' | null
+  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  readonly max_age?: number | null
 }
 
 export interface Forwarded {
@@ -2921,6 +2933,8 @@ export interface Operations {
       readonly path: string
       readonly method?: 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT'
       readonly user_id?: number
+      /** The level of the session that is asked about, which has just been proved. */
+      readonly acr?: 'aal1' | 'aal2'
     }
     readonly body: undefined
     readonly success: ForwardAnswer

@@ -149,13 +149,19 @@ export function apiRoutes(
     domain === undefined
       ? undefined
       : createForwardTokens({ keyRing: keys.ring, issuer: config.publicUrl, domain })
+  const forward = {
+    forwardRules: stores.forwardRules,
+    forwardTokens,
+    guard,
+    principalOfSession: principalOfSession({ gate, follower, core }),
+  }
   return [
     ...signInRoutes(signIn),
     ...codeRoutes(signIn),
     ...optionsRoutes(signIn),
     ...browserRoutes({ signIn, tokens, stepUp, forwardCookieDomain: config.forwardCookieDomain }),
     ...browserCodeRoutes({ signIn, tokens }),
-    ...forwardCookieRoutes({ forwardRules: stores.forwardRules, tokens, forwardTokens }),
+    ...forwardCookieRoutes({ ...forward, tokens }),
     ...setupRoutes({ ...signIn, transaction, setupLinks, badTokens: limits.badSetupTokens }, tokens),
     ...tokenRoutes(tokens),
     ...recoveryRoutes({ ...accounts, byFactor }),
@@ -196,16 +202,7 @@ export function apiRoutes(
       userGrants,
       allows: gate.allows,
     }),
-    ...forwardRoutes({
-      forwardRules: stores.forwardRules,
-      users,
-      guard,
-      keyRing: keys.ring,
-      clock,
-      issuer: config.publicUrl,
-      forwardTokens,
-      principalOfSession: principalOfSession({ gate, follower, core }),
-    }),
+    ...forwardRoutes({ ...forward, users, keyRing: keys.ring, clock, issuer: config.publicUrl }),
     ...throttleRoutes({ transaction, clock, throttle: stores.throttle, pager }),
     ...brandRoutes(brand),
     ...mailRoutes({ transaction, clock, outbox: stores.outbox, pager }),

@@ -165,8 +165,9 @@ export const principalOfSession =
   async ({ sessionId, userId, expiresAtMs }: ForwardSession): Promise<Principal | undefined> => {
     if (!gate.isFresh(clock.monotonicMs())) await follower.assureFresh()
     const nowMs = clock.nowMs()
-    const lastUsedAtMs = await stores.sessions.lastUse(sessionId, nowMs)
-    if (lastUsedAtMs === undefined) return undefined
+    const session = await stores.sessions.findUsable(sessionId, nowMs)
+    if (session === undefined) return undefined
+    const { lastUsedAtMs, authentication } = session
     const grants = await stores.userGrants.find(userId)
     if (grants === undefined || !grants.isActive) return undefined
     const { idleMs } = sessionLimitsOf(config)
@@ -174,7 +175,7 @@ export const principalOfSession =
     if (idleMs !== undefined && nowMs - lastUsedAtMs >= idleMs / 4) {
       await transaction(({ sessions }) => sessions.touch(sessionId, nowMs))
     }
-    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs }
+    return { ...grants, userId, sessionId, accessUntilMs: expiresAtMs, authentication }
   }
 
 /** Rejects what waits once the change feed is stale (ADR 2). A database in this process is never silent; one beyond a network may leave a question without an answer for seconds. */

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { after, describe, it } from 'node:test'
 import { freePort } from '../support/free-port.ts'
 import { reportMissing } from '../support/report-missing.ts'
+import { enrolTotp } from '../support/totp.ts'
 import { cookieEnv, forwardCookieOf } from './support/forward-cookie.ts'
 import { otherCases, pathTricks } from './support/path-tricks.ts'
 import { startEcho, startProtected } from './support/protected-world.ts'
@@ -20,14 +21,14 @@ const hasNginx = (() => {
 if (!hasNginx) reportMissing('nginx', 'the configuration for nginx is not tried')
 
 describe('a static site behind nginx', { skip: !hasNginx }, async () => {
-  const { world, chief, port: propuskPort } = await startProtected(cookieEnv)
+  const { world, chief, make, port: propuskPort } = await startProtected(cookieEnv)
   const echo = await startEcho()
   const port = await freePort()
   const stop = await startNginx({
     port,
     propuskPort,
     servicePort: echo.port,
-    files: { 'open/x': 'open', 'admin/secret.txt': 'secret', 'index.html': 'home' },
+    files: { 'open/x': 'open', 'admin/secret.txt': 'secret', 'vault/x': 'vaulted', 'index.html': 'home' },
   })
   after(async () => {
     await stop()
@@ -53,6 +54,26 @@ describe('a static site behind nginx', { skip: !hasNginx }, async () => {
     )
     assert.equal((await rawGet(port, '/', { ...bearer(reader.access), method: 'POST' })).status, 403)
     assert.equal((await rawGet(port, '/__propusk/forward', bearer(reader.access))).status, 404)
+  })
+
+  it('hands on what a rule asks of the sign-in, in the words of RFC 9470', async () => {
+    await make('/forward_rules/', {
+      host: 'app.example.org',
+      path: '/vault/*',
+      access: 'signed_in',
+      acr: 'aal2',
+    })
+    const person = await world.register()
+    const low = await rawGet(port, '/vault/x', bearer(person.access))
+    assert.equal(low.status, 401)
+    assert.match(
+      low.text,
+      /\r\nwww-authenticate: Bearer .*error="insufficient_user_authentication".*acr_values="aal2"/i,
+    )
+    const app = await enrolTotp(world, person)
+    const proof = { token: person.access, body: { totp: app.next() } }
+    const { access } = (await world.call('POST', '/me/step_up/', proof)).body
+    assert.match((await rawGet(port, '/vault/x', bearer(access))).text, /vaulted$/)
   })
 
   it('is not reached by any spelling of a path', async () => {

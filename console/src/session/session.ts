@@ -183,13 +183,19 @@ export async function signOut(): Promise<void> {
   otherTabs.postMessage('out')
 }
 
-/** Lets this browser pass proxies that ask. Gives the address to go on to; rejects with the ProblemError of the server. */
+/**
+ * Lets this browser pass proxies that ask, after a proof of who is there where the page at `to` asks for one. Gives the address to
+ * go on to; rejects with the ProblemError of the server.
+ */
 export async function enterForward(to: string): Promise<string> {
   try {
     return (await browser.call('enterForward', { body: { to } })).to
   } catch (error) {
-    if (error instanceof ProblemError && error.code === 'invalid_refresh_token') leave('ended')
-    throw error
+    if (!(error instanceof ProblemError)) throw error
+    if (error.code === 'invalid_refresh_token') leave('ended')
+    if (error.code !== 'insufficient_user_authentication') throw error
+    if ((await stepUp(error)) === undefined) throw error
+    return (await browser.call('enterForward', { body: { to } })).to
   }
 }
 
@@ -278,6 +284,15 @@ watchIdle({
   leave: () => leave('ended'),
 })
 
+/** Asks the person to prove anew who is there. Gives the access token of it; undefined when the person gave up. */
+const stepUp = (problem: ProblemError): Promise<string | undefined> =>
+  askForStepUp(problem, async proof => {
+    const { access, session } = await browser.call('stepUpInBrowser', { body: proof })
+    if (state.status === 'in') become({ ...state, access })
+    noteSession(session)
+    return access
+  })
+
 /** The API as whoever is signed in; a refused token is renewed by the cookie, and the call sent again. */
 export const api = createClient({
   baseUrl: serverUrl(),
@@ -291,12 +306,6 @@ export const api = createClient({
       if (state.status !== 'in') return undefined
       return state.access === refused ? await prolong() : state.access
     },
-    stepUp: problem =>
-      askForStepUp(problem, async proof => {
-        const { access, session } = await browser.call('stepUpInBrowser', { body: proof })
-        if (state.status === 'in') become({ ...state, access })
-        noteSession(session)
-        return access
-      }),
+    stepUp,
   },
 })

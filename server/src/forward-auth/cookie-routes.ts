@@ -1,8 +1,12 @@
+import type { AuthenticationRequirement } from '@propusk/gate/core'
 import { type BrowserTokenDeps, refreshSession } from '../browser/index.ts'
-import { type Route, route, Type } from '../http/index.ts'
-import { invalidField, message, Rejection } from '../kernel/index.ts'
+import { type RequestGuard, type Route, route, Type } from '../http/index.ts'
+import { type Clock, invalidField, message, type Principal, Rejection } from '../kernel/index.ts'
+import { decide, findAnswering } from './decide-forward.ts'
+import { callerOf, stepUpRejection } from './forward-routes.ts'
 import type { ForwardRuleStore } from './forward-rule-store.sql.ts'
-import type { ForwardTokens } from './forward-token.ts'
+import type { ForwardSession, ForwardTokens } from './forward-token.ts'
+import { readPath } from './read-path.ts'
 import { longestReturnAddress, readReturnAddress } from './return-address.ts'
 
 export interface ForwardCookieDeps {
@@ -11,6 +15,21 @@ export interface ForwardCookieDeps {
   readonly tokens: BrowserTokenDeps
   /** Undefined where PROPUSK_FORWARD_COOKIE_DOMAIN is off. */
   readonly forwardTokens: ForwardTokens | undefined
+  readonly guard: Pick<RequestGuard, 'permits' | 'refusalOf'>
+  /** By its rows; undefined when it is over. */
+  principalOfSession(session: ForwardSession): Promise<Principal | undefined>
+}
+
+/** What the session must prove before the page that it is led back to lets it pass: or it would be led here again at once. */
+async function missingStepUp(
+  deps: Pick<ForwardCookieDeps, 'forwardRules' | 'guard'> & { readonly clock: Clock },
+  { href, host }: { readonly href: string; readonly host: string },
+  principal: Principal,
+): Promise<AuthenticationRequirement | undefined> {
+  const read = readPath(new URL(href).pathname)
+  if (!read.ok) return undefined
+  const answering = await findAnswering(deps, { host, path: read.path, method: 'GET' })
+  return decide(answering, callerOf(deps, principal)).stepUp
 }
 
 const To = Type.String({ minLength: 1, maxLength: longestReturnAddress })
@@ -27,6 +46,8 @@ export const forwardCookieRoutes = ({
   forwardRules,
   tokens,
   forwardTokens,
+  guard,
+  principalOfSession,
 }: ForwardCookieDeps): readonly Route[] => [
   route({
     method: 'POST',
@@ -36,7 +57,7 @@ export const forwardCookieRoutes = ({
     tag: 'Forward-auth',
     summary: 'Let this browser pass the proxies that ask',
     description:
-      'Exchanges the refresh token of the cookie as `/browser/refresh/` does, and sets a second cookie, `__Secure-propusk-forward`, for the domain of PROPUSK_FORWARD_COOKIE_DOMAIN. It holds the name of the session, lives no longer than it, and is looked at by forward-auth alone.',
+      'Exchanges the refresh token of the cookie as `/browser/refresh/` does, and sets a second cookie, `__Secure-propusk-forward`, for the domain of PROPUSK_FORWARD_COOKIE_DOMAIN. It holds the name of the session, lives no longer than it, and is looked at by forward-auth alone. Where the rule for `to` asks for a stronger or a newer proof than the session has shown (RFC 9470), `/browser/step_up/` comes first.',
     body: ReturnBody,
     bodyExample: returnExample,
     success: {
@@ -45,7 +66,12 @@ export const forwardCookieRoutes = ({
       schema: Type.Object({ to: Type.String({ description: 'Where to go on.' }) }, { $id: 'ForwardEntered' }),
       example: returnExample,
     },
-    rejections: ['not_found', 'invalid_refresh_token', 'too_many_requests'],
+    rejections: [
+      'not_found',
+      'invalid_refresh_token',
+      'insufficient_user_authentication',
+      'too_many_requests',
+    ],
     async handler({ body, sessionCookie, forwardCookie, origin }) {
       if (forwardTokens === undefined)
         throw new Rejection('not_found', { detail: message('forward.cookie_off') })
@@ -57,8 +83,11 @@ export const forwardCookieRoutes = ({
       const { refresh } = await refreshSession(tokens, sessionCookie, { origin })
       const nowMs = tokens.clock.nowMs()
       const session = tokens.openRefreshToken(refresh, nowMs)
+      const principal = session && (await principalOfSession(session))
       // Its last moment may have passed by now.
-      if (session === undefined) throw new Rejection('invalid_refresh_token')
+      if (session === undefined || principal === undefined) throw new Rejection('invalid_refresh_token')
+      const stepUp = await missingStepUp({ forwardRules, guard, clock: tokens.clock }, address, principal)
+      if (stepUp !== undefined) throw stepUpRejection(stepUp)
       const lifeSeconds = (session.expiresAtMs - nowMs) / 1000
       forwardCookie.keep(forwardTokens.sign(session, nowMs), { domain, lifeSeconds })
       return { to: address.href }

@@ -1,18 +1,27 @@
+import type { AuthenticationRequirement } from '@propusk/gate/core'
 import { isWithin } from '../addresses/index.ts'
 import { forwardCookieName, Redirect, type RequestGuard, type Route, route, Type } from '../http/index.ts'
 import type { UserStore } from '../identity/index.ts'
 import {
   type ClientInfo,
   type Clock,
+  isKeyPrincipal,
   message,
   missingPermission,
   type PermissionName,
   type Principal,
   Rejection,
+  type SessionPrincipal,
 } from '../kernel/index.ts'
 import type { KeyRing } from '../keys/index.ts'
 import { cookiesBeside, soleCookie } from './cookie-header.ts'
-import { decide, type ForwardVerdict, findAnswering, type Identity } from './decide-forward.ts'
+import {
+  decide,
+  type ForwardCaller,
+  type ForwardVerdict,
+  findAnswering,
+  type Identity,
+} from './decide-forward.ts'
 import type { ForwardRuleStore } from './forward-rule-store.sql.ts'
 import type { ForwardSession, ForwardTokens } from './forward-token.ts'
 import { headersOf, nobody } from './identity-headers.ts'
@@ -51,7 +60,7 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
     tag: 'Forward-auth',
     summary: 'Answer a proxy whether a request may pass',
     description:
-      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with whatever method they ask. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, 403 refuses. With PROPUSK_FORWARD_COOKIE_DOMAIN a browser that opens a page is led to the sign-in: by 302, or for nginx by `X-Propusk-Sign-In` beside 401. `Cookie` of a 200 is what the service may see of the cookies. Answers only what PROPUSK_TRUST_PROXY names, because anybody else could make the headers up.',
+      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with whatever method they ask. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, or for a stronger or newer one where the rule does (RFC 9470), 403 refuses. With PROPUSK_FORWARD_COOKIE_DOMAIN a browser that opens a page is led to the sign-in, or to the proof: by 302, or for nginx by `X-Propusk-Sign-In` beside 401. `Cookie` of a 200 is what the service may see of the cookies. Answers only what PROPUSK_TRUST_PROXY names, because anybody else could make the headers up.',
     query: Type.Object(
       {
         proxy: Type.Enum([...proxies], {
@@ -70,7 +79,13 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
       example: { rule: 4 },
     },
     redirects: 'Of Traefik, Caddy and Envoy: the browser is led to the sign-in.',
-    rejections: ['invalid_token', 'not_authenticated', 'permission_denied', 'unavailable'],
+    rejections: [
+      'invalid_token',
+      'not_authenticated',
+      'insufficient_user_authentication',
+      'permission_denied',
+      'unavailable',
+    ],
     asksForAnother: true,
     async handler({ query, origin, proxied }) {
       if (!proxied.isTrusted) {
@@ -83,7 +98,7 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
       const known = isPublic || answering.found !== 'rule' ? undefined : await identify(deps, proxied)
       const asked: Asked = { proxy: query.proxy, proxied, request, origin, known }
       assertOwnPage(asked)
-      const verdict = decide(answering, known && holdsOf(deps, known))
+      const verdict = decide(answering, known && callerOf(deps, known.principal))
       if (verdict.status !== 200) return await refuse(deps, verdict, asked)
       const { keyRing, issuer, clock } = deps
       const about = { issuer, host: request.host, nowMs: clock.nowMs() }
@@ -109,10 +124,25 @@ interface Asked {
   readonly known: Known | undefined
 }
 
-const holdsOf =
-  ({ guard }: ForwardDeps, { principal }: Identity) =>
-  (resource: string, action: string) =>
-    guard.permits(principal, resource, action)
+/** What a rule may ask of a caller whom we know. */
+export const callerOf = (
+  { guard, clock }: { readonly guard: ForwardGuard; readonly clock: Clock },
+  principal: Principal,
+): ForwardCaller => ({
+  holds(resource, action) {
+    if (guard.permits(principal, resource, action)) return 'held'
+    const { code } = guard.refusalOf(principal, resource, action)
+    return code === 'insufficient_user_authentication' ? 'with_factor' : 'missing'
+  },
+  authentication: isKeyPrincipal(principal) ? undefined : authenticationIn(principal),
+  nowMs: clock.nowMs(),
+})
+
+type ForwardGuard = Pick<RequestGuard, 'permits' | 'refusalOf'>
+
+/** One that is not known is of the lowest level and of no age. */
+const authenticationIn = ({ authentication }: SessionPrincipal) =>
+  authentication ?? { acr: 'aal1' as const, authTimeMs: Number.NEGATIVE_INFINITY }
 
 /**
  * Who asks, by a Bearer token, an API key or the cookie; undefined without one, or where the cookie is none that lives. Rejects
@@ -155,8 +185,13 @@ function assertOwnPage({ known, proxied: { rawHeaders }, request }: Asked): void
 }
 
 /** Throws what the proxy is answered; a refused permission is written to the audit, as everywhere. */
-async function refuse(deps: ForwardDeps, { because, rule }: ForwardVerdict, asked: Asked): Promise<never> {
-  if (because === 'not_signed_in') return askForSignIn(deps, asked)
+async function refuse(
+  deps: ForwardDeps,
+  { because, rule, stepUp }: ForwardVerdict,
+  asked: Asked,
+): Promise<never> {
+  if (because === 'not_signed_in') return askForSignIn(deps, asked, new Rejection('not_authenticated'))
+  if (stepUp !== undefined) return askForSignIn(deps, asked, stepUpRejection(stepUp))
   const { known, origin, request } = asked
   const rejection =
     because === 'permission_missing'
@@ -169,15 +204,28 @@ async function refuse(deps: ForwardDeps, { because, rule }: ForwardVerdict, aske
   throw rejection
 }
 
-/** A browser that opens a page is led to the sign-in, where the cookie can bring it back; everything else gets a 401. */
-function askForSignIn({ forwardTokens, issuer }: ForwardDeps, { proxy, proxied, request }: Asked): never {
+export const stepUpRejection = ({ acr = 'aal1', maxAgeSeconds }: AuthenticationRequirement): Rejection =>
+  new Rejection('insufficient_user_authentication', {
+    stepUp: { acr, ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) },
+  })
+
+/**
+ * A browser that opens a page is led to ours, where its person signs in or proves anew who is there, and where the cookie can
+ * bring it back; everything else gets the 401. Who sent a token gets it, too: the page knows only the session of its cookie.
+ */
+function askForSignIn(
+  { forwardTokens, issuer }: ForwardDeps,
+  { proxy, proxied, request, known }: Asked,
+  rejection: Rejection,
+): never {
   const { rawHeaders } = proxied
-  const canReturn = forwardTokens !== undefined && isWithin(request.host, forwardTokens.domain)
+  const isOfBrowser = known === undefined || known.isByCookie
+  const canReturn = isOfBrowser && forwardTokens !== undefined && isWithin(request.host, forwardTokens.domain)
   if (canReturn && isNavigation({ rawHeaders, ...request })) {
     const location = signInAddress(issuer, request)
     if (proxy !== 'nginx') throw new Redirect(location)
     // auth_request knows 401 and 403 alone; its configuration makes a redirect of this.
     proxied.setHeaders({ 'x-propusk-sign-in': location })
   }
-  throw new Rejection('not_authenticated')
+  throw rejection
 }

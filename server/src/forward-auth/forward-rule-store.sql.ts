@@ -13,7 +13,8 @@ import { type ForwardMethod, type ForwardRule, hostCandidates } from './forward-
 export type ForwardRuleColumn = 'id' | 'host'
 
 /** A rule as it is written. `permissionId` where it asks for a permission. */
-export interface WrittenRule extends Pick<ForwardRule, 'host' | 'path' | 'methods'> {
+export interface WrittenRule
+  extends Pick<ForwardRule, 'host' | 'path' | 'methods' | 'acr' | 'maxAgeSeconds'> {
   readonly access: 'public' | 'signed_in' | 'permission'
   readonly permissionId: PermissionId | null
 }
@@ -93,12 +94,14 @@ export const sqlForwardRuleStore = (db: Handle) => {
   }
 }
 
-const columnsOf = ({ host, path, methods, access, permissionId }: WrittenRule) => ({
+const columnsOf = ({ host, path, methods, access, permissionId, acr, maxAgeSeconds }: WrittenRule) => ({
   host,
   path,
   methods: (methods ?? []).join(','),
   access,
   permission_id: permissionId,
+  acr,
+  max_age_seconds: maxAgeSeconds,
   search_text: `${host}${path}`.toLowerCase(),
 })
 
@@ -108,6 +111,8 @@ const toRule = (row: Row): ForwardRule => ({
   path: row.path,
   methods: row.methods === '' ? null : (row.methods.split(',') as ForwardMethod[]),
   access: accessOf(row),
+  acr: row.acr,
+  maxAgeSeconds: row.max_age_seconds,
   createdAtMs: row.created_at,
 })
 

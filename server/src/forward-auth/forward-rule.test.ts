@@ -21,6 +21,8 @@ const rule = (
   path,
   methods,
   access: 'public',
+  acr: null,
+  maxAgeSeconds: null,
   createdAtMs: 0,
 })
 

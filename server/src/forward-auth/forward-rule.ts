@@ -13,6 +13,9 @@ export interface ForwardRule {
   readonly methods: readonly ForwardMethod[] | null
   /** `public`, `signed_in` or `resource:action`; null where the permission was deleted, and then no request passes. */
   readonly access: string | null
+  /** What it asks of the caller's authentication beside (RFC 9470); null asks for none. */
+  readonly acr: 'aal2' | null
+  readonly maxAgeSeconds: number | null
   readonly createdAtMs: EpochMs
 }
 

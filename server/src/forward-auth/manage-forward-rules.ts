@@ -27,7 +27,9 @@ interface Caller {
 }
 
 /** What a caller writes: without ids, and with the permission by its name. */
-export type WantedRule = Pick<ForwardRule, 'host' | 'path' | 'methods'> & { readonly access: string }
+export type WantedRule = Pick<ForwardRule, 'host' | 'path' | 'methods' | 'acr' | 'maxAgeSeconds'> & {
+  readonly access: string
+}
 
 /**
  * Adds a rule. Rejects with `invalid_request` a host, a path or an access that is none, and with `conflict` one that
@@ -95,13 +97,20 @@ async function lockRule(stores: Stores, id: ForwardRuleId): Promise<ForwardRule>
   return found
 }
 
-async function toWritten(stores: Stores, { host, path, methods, access }: WantedRule): Promise<WrittenRule> {
+async function toWritten(
+  stores: Stores,
+  { host, path, methods, access, acr, maxAgeSeconds }: WantedRule,
+): Promise<WrittenRule> {
   if (!isRuleHost(host)) throw invalidField('host', message('forward.host'))
   if (!isRulePath(path)) throw invalidField('path', message('forward.path'))
+  // On a public path the caller is not asked for.
+  if (access === 'public' && (acr !== null || maxAgeSeconds !== null)) {
+    throw invalidField(acr === null ? 'max_age' : 'acr', message('forward.public_level'))
+  }
   // One writer at a time: the permission stays, and no overlapping rule is written beside this one.
   await stores.permissions.lockAccess()
   const sorted = methods === null ? null : ([...new Set(methods)].sort() as ForwardMethod[])
-  const rule = { host, path, methods: sorted }
+  const rule = { host, path, methods: sorted, acr, maxAgeSeconds }
   if (access === 'public' || access === 'signed_in') return { ...rule, access, permissionId: null }
   return { ...rule, access: 'permission', permissionId: await permissionIdOf(stores, access) }
 }
@@ -130,4 +139,11 @@ async function assertNoOverlap(
 const isSame = (other: ForwardRule, method: ForwardMethod): boolean =>
   covers(other, method) || (method === 'GET' && other.methods!.includes('HEAD'))
 
-const toAudit = ({ host, path, methods, access }: ForwardRule) => ({ host, path, methods, access })
+const toAudit = ({ host, path, methods, access, acr, maxAgeSeconds }: ForwardRule) => ({
+  host,
+  path,
+  methods,
+  access,
+  acr,
+  max_age: maxAgeSeconds,
+})

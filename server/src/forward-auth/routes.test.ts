@@ -34,6 +34,8 @@ for (const engine of engines) {
         path: '/x/*',
         methods: ['GET', 'POST'],
         access: 'public',
+        acr: null,
+        max_age: null,
       })
       assert.ok(Math.abs(Date.parse(created_at) - world.clock.nowMs()) < 60_000)
       const read = await call('GET', `${id}/`)

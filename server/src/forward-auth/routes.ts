@@ -1,3 +1,4 @@
+import type { Acr } from '@propusk/gate/core'
 import type { GrantsStore } from '../access/index.ts'
 import {
   IdParams,
@@ -13,7 +14,13 @@ import {
   Type,
 } from '../http/index.ts'
 import { type ForwardRuleId, type Principal, Rejection, type UserId } from '../kernel/index.ts'
-import { type Allows, decide, type ForwardVerdict, findAnswering, type Holds } from './decide-forward.ts'
+import {
+  type Allows,
+  decide,
+  type ForwardCaller,
+  type ForwardVerdict,
+  findAnswering,
+} from './decide-forward.ts'
 import { type ForwardMethod, type ForwardRule, forwardMethods, readHost } from './forward-rule.ts'
 import type { ForwardRuleColumn, ForwardRuleStore } from './forward-rule-store.sql.ts'
 import {
@@ -104,7 +111,9 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     rejections: ['conflict'],
     async handler({ principal, body, origin }) {
       const methods = (body.methods ?? null) as readonly ForwardMethod[] | null
-      return toForwardRuleBody(await createForwardRule(deps, { principal, origin }, { ...body, methods }))
+      const { acr = null, max_age: maxAgeSeconds = null, ...named } = body
+      const wanted = { ...named, methods, acr, maxAgeSeconds }
+      return toForwardRuleBody(await createForwardRule(deps, { principal, origin }, wanted))
     },
   }),
 
@@ -123,6 +132,12 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
         path: Type.String({ minLength: 1, maxLength: 2000, description: 'As it stands in the address.' }),
         method: Type.Optional(Type.Enum([...forwardMethods], { default: 'GET' })),
         user_id: Type.Optional(Type.Integer({ minimum: 1 })),
+        acr: Type.Optional(
+          Type.Enum(['aal1', 'aal2'], {
+            default: 'aal1',
+            description: 'The level of the session that is asked about, which has just been proved.',
+          }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -134,9 +149,10 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     },
     rejections: ['permission_denied', 'not_found'],
     async handler({ principal, query }) {
-      const holds = await holdsOf(deps, principal, query.user_id as UserId | undefined)
-      const verdict = await answerOf(deps, { ...query, method: query.method ?? 'GET' }, holds)
-      return { ...verdict, rule: verdict.rule && toForwardRuleBody(verdict.rule) }
+      const { user_id, acr = 'aal1', method = 'GET' } = query
+      const caller = await callerAskedAbout(deps, principal, { userId: user_id as UserId | undefined, acr })
+      const { status, because, rule } = await answerOf(deps, { ...query, method }, caller)
+      return { status, because, rule: rule && toForwardRuleBody(rule) }
     },
   }),
 
@@ -174,7 +190,11 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, body, origin, precondition }) {
       const caller = { principal, origin, precondition: onRule(precondition) }
-      const changes = body as Parameters<typeof updateForwardRule>[3]
+      const { max_age: maxAgeSeconds, ...named } = body
+      const changes = {
+        ...named,
+        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      } as Parameters<typeof updateForwardRule>[3]
       return toForwardRuleBody(await updateForwardRule(deps, caller, params.id as ForwardRuleId, changes))
     },
   }),
@@ -199,26 +219,35 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
   }),
 ]
 
-async function holdsOf(
-  { guard, userGrants, allows }: ForwardRuleRouteDeps,
+async function callerAskedAbout(
+  { guard, userGrants, allows, clock }: ForwardRuleRouteDeps,
   principal: Principal,
-  userId: UserId | undefined,
-): Promise<Holds> {
+  { userId, acr }: { readonly userId: UserId | undefined; readonly acr: Acr },
+): Promise<ForwardCaller | undefined> {
   if (userId === undefined) return undefined
   if (!guard.permits(principal, 'users', 'read')) throw guard.refusalOf(principal, 'users', 'read')
   const grants = await userGrants.find(userId)
   if (grants === undefined) throw new Rejection('not_found')
-  return grants.isActive ? (resource, action) => allows(grants, resource, action) : undefined
+  if (!grants.isActive) return undefined
+  const nowMs = clock.nowMs()
+  return {
+    holds(resource, action) {
+      if (allows({ ...grants, acr }, resource, action)) return 'held'
+      return allows({ ...grants, acr: 'aal2' }, resource, action) ? 'with_factor' : 'missing'
+    },
+    authentication: { acr, authTimeMs: nowMs },
+    nowMs,
+  }
 }
 
 async function answerOf(
   deps: ForwardRuleRouteDeps,
   query: { readonly host: string; readonly path: string; readonly method: string },
-  holds: Holds,
+  caller: ForwardCaller | undefined,
 ): Promise<ForwardVerdict> {
   const host = readHost(query.host)
   const read = readPath(query.path)
   if (host === undefined || !read.ok) return { status: 403, because: 'ambiguous_request', rule: null }
   const answering = await findAnswering(deps, { host, path: read.path, method: query.method })
-  return decide(answering, holds)
+  return decide(answering, caller)
 }

@@ -3,6 +3,9 @@ import { toRfc3339 } from '../kernel/index.ts'
 import { reasons } from './decide-forward.ts'
 import { type ForwardRule, forwardMethods } from './forward-rule.ts'
 
+/** Of an age: a shorter one would be over before a browser is back from the proof. */
+const leastMaxAge = 60
+
 const Host = Type.String({
   minLength: 1,
   maxLength: 255,
@@ -24,6 +27,14 @@ const Access = Type.String({
   description: '`public`, `signed_in`, or a permission as `resource:action`.',
 })
 
+const Acr = Type.Union([Type.Literal('aal2'), Type.Null()], {
+  description:
+    '`aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none.',
+})
+const MaxAge = Type.Union([Type.Integer({ minimum: leastMaxAge, maximum: 31_536_000 }), Type.Null()], {
+  description: 'How many seconds ago, at most, the person proved who is there. Null asks for none.',
+})
+
 export const ForwardRuleBody = Type.Object(
   {
     id: Type.Integer(),
@@ -33,6 +44,8 @@ export const ForwardRuleBody = Type.Object(
     access: Type.Union([Access, Type.Null()], {
       description: 'Null where the permission was deleted: nobody passes.',
     }),
+    acr: Acr,
+    max_age: MaxAge,
     created_at: Instant,
   },
   { $id: 'ForwardRule' },
@@ -41,7 +54,14 @@ export const ForwardRuleBody = Type.Object(
 const closed = { additionalProperties: false, 'x-read-only': ['id', 'created_at'] } as const
 
 export const ForwardRuleWriteBody = Type.Object(
-  { host: Host, path: Path, methods: Type.Optional(Methods), access: Access },
+  {
+    host: Host,
+    path: Path,
+    methods: Type.Optional(Methods),
+    access: Access,
+    acr: Type.Optional(Acr),
+    max_age: Type.Optional(MaxAge),
+  },
   { $id: 'ForwardRuleWrite', ...closed },
 )
 
@@ -51,6 +71,8 @@ export const ForwardRulePatchBody = Type.Object(
     path: Type.Optional(Path),
     methods: Type.Optional(Methods),
     access: Type.Optional(Access),
+    acr: Type.Optional(Acr),
+    max_age: Type.Optional(MaxAge),
   },
   { $id: 'ForwardRulePatch', minProperties: 1, ...closed },
 )
@@ -64,12 +86,23 @@ export const ForwardAnswerBody = Type.Object(
   { $id: 'ForwardAnswer' },
 )
 
-export const toForwardRuleBody = ({ id, host, path, methods, access, createdAtMs }: ForwardRule) => ({
+export const toForwardRuleBody = ({
+  id,
+  host,
+  path,
+  methods,
+  access,
+  acr,
+  maxAgeSeconds,
+  createdAtMs,
+}: ForwardRule) => ({
   id,
   host,
   path,
   methods: methods === null ? null : [...methods],
   access,
+  acr,
+  max_age: maxAgeSeconds,
   created_at: toRfc3339(createdAtMs),
 })
 
@@ -81,5 +114,7 @@ export const forwardRuleExample = {
   path: '/reports/*',
   methods: ['GET'],
   access: 'documents:read',
+  acr: 'aal2',
+  max_age: 3600,
   created_at: '2026-11-30T08:00:00.000Z',
 }

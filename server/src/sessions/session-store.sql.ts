@@ -1,3 +1,4 @@
+import { levelOf } from '@propusk/gate/core'
 import {
   type ClientInfo,
   type EpochMs,
@@ -18,6 +19,7 @@ import {
   type SessionColumn,
   type SessionFilter,
   type SessionLife,
+  type UsableSession,
 } from './session.ts'
 import { sqlSessionEndings } from './session-endings.sql.ts'
 import { listSessions } from './session-list.sql.ts'
@@ -143,11 +145,16 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   isUsable: async (uuid: SessionId, nowMs: EpochMs): Promise<boolean> =>
     (await usableSession(db, { uuid, nowMs })).length > 0,
 
-  /** When the session was last used; undefined unless it lives and its account is active. */
-  lastUse: async (uuid: SessionId, nowMs: EpochMs): Promise<EpochMs | undefined> =>
-    (await usableSession(db, { uuid, nowMs }))[0]?.last_used_at,
+  /** When the session was last used, and how its owner was authenticated; undefined unless it lives and its account is active. */
+  async findUsable(uuid: SessionId, nowMs: EpochMs): Promise<UsableSession | undefined> {
+    const [row] = await usableSession(db, { uuid, nowMs })
+    if (row === undefined) return undefined
+    const { last_used_at: lastUsedAtMs, auth_time, acr, created_at } = row
+    const authentication = { acr: levelOf(acr ?? undefined), authTimeMs: auth_time ?? created_at }
+    return { lastUsedAtMs, authentication }
+  },
 
-  /** When the session ends if it is not used, and after how long without a use; as `lastUse`, and no use itself. */
+  /** When the session ends if it is not used, and after how long without a use; as `findUsable`, and no use itself. */
   async lifeOf(uuid: SessionId, nowMs: EpochMs): Promise<SessionLife | undefined> {
     const [row] = await usableSession(db, { uuid, nowMs })
     return row && { expiresAtMs: row.expires_at, idleMs: row.idle_ms }
@@ -202,7 +209,14 @@ const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; now
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['sessions.last_used_at', 'sessions.expires_at', 'sessions.idle_ms'])
+    .select([
+      'sessions.last_used_at',
+      'sessions.expires_at',
+      'sessions.idle_ms',
+      'sessions.auth_time',
+      'sessions.acr',
+      'sessions.created_at',
+    ])
     .where('sessions.uuid', '=', uuid)
     .where(usableAt(nowMs, column))
     .where('users.is_active', '=', true),

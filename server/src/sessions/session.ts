@@ -63,6 +63,12 @@ export type SessionColumn =
   | 'ended_at'
   | 'end_reason'
 
+/** A session that lives, whose account is active. */
+export interface UsableSession {
+  readonly lastUsedAtMs: EpochMs
+  readonly authentication: { readonly acr: Level; readonly authTimeMs: EpochMs }
+}
+
 /** When a session ends unless it is used. */
 export interface SessionLife {
   readonly expiresAtMs: EpochMs

@@ -25,6 +25,8 @@ export interface Rule {
   readonly path: string
   readonly methods?: readonly string[]
   readonly access: string
+  readonly acr?: string
+  readonly max_age?: number
 }
 
 export const usualRules: readonly Rule[] = [

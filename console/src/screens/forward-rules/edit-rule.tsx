@@ -1,4 +1,13 @@
-import { Autocomplete, Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
+import {
+  Autocomplete,
+  Button,
+  Checkbox,
+  Modal,
+  MultiSelect,
+  NumberInput,
+  Stack,
+  TextInput,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ForwardRule, ForwardRulePatch } from '@propusk/client'
 import { useState } from 'react'
@@ -61,27 +70,36 @@ function KnownRule({ rule, onClose }: { readonly rule: ForwardRule; onClose(): v
 const joined = (methods: readonly string[]): string =>
   forwardMethods.filter(method => methods.includes(method)).join(',')
 
-const toFields = ({ host, path, methods, access }: ForwardRule) => ({
+const toFields = ({ host, path, methods, access, acr, max_age }: ForwardRule) => ({
   host,
   path,
   methods: joined(methods ?? []),
   access: access ?? '',
+  acr: acr ?? ('' as const),
+  max_age: max_age === null ? '' : String(max_age),
 })
 
 type Fields = ReturnType<typeof toFields>
-const newFields: Fields = { host: '', path: '/*', methods: '', access: 'signed_in' }
+const newFields: Fields = { host: '', path: '/*', methods: '', access: 'signed_in', acr: '', max_age: '' }
 
 const splitMethods = (methods: string) =>
   (methods === '' ? [] : methods.split(',')) as (typeof forwardMethods)[number][]
 
 const toMethods = (methods: string) => (methods === '' ? null : splitMethods(methods))
 
+const toLevel = ({ acr, max_age }: Pick<Fields, 'acr' | 'max_age'>) => ({
+  acr: acr === '' ? null : acr,
+  max_age: max_age === '' ? null : Number(max_age),
+})
+
 /** What differs from `before`, as the API takes it. */
-const changesOf = (before: Fields, { host, path, methods, access }: Fields): ForwardRulePatch => ({
+const changesOf = (before: Fields, { host, path, methods, access, ...level }: Fields): ForwardRulePatch => ({
   ...(host !== before.host && { host }),
   ...(path !== before.path && { path }),
   ...(methods !== before.methods && { methods: toMethods(methods) }),
   ...(access !== before.access && { access }),
+  ...(level.acr !== before.acr && { acr: toLevel(level).acr }),
+  ...(level.max_age !== before.max_age && { max_age: toLevel(level).max_age }),
 })
 
 interface RuleFormProps {
@@ -89,7 +107,13 @@ interface RuleFormProps {
   onClose(): void
 }
 
-const emptyRule = { ...newFields, id: 0, methods: null, created_at: '' } as const satisfies ForwardRule
+const emptyRule = {
+  ...newFields,
+  ...toLevel(newFields),
+  id: 0,
+  methods: null,
+  created_at: '',
+} satisfies ForwardRule
 
 function RuleForm({ rule, onClose }: RuleFormProps) {
   const text = useForwardRulesText()
@@ -192,6 +216,25 @@ function RuleFields({ form, isReadOnly: readOnly }: RuleFieldsProps) {
         data={['public', 'signed_in']}
         readOnly={readOnly}
       />
+      <Checkbox
+        label={text('acr')}
+        description={text('acrHint')}
+        checked={form.values.acr === 'aal2'}
+        onChange={event => form.setFieldValue('acr', event.currentTarget.checked ? 'aal2' : '')}
+        error={form.errors.acr}
+        disabled={readOnly}
+      />
+      <NumberInput
+        value={form.values.max_age}
+        onChange={seconds => form.setFieldValue('max_age', String(seconds))}
+        error={form.errors.max_age}
+        label={text('maxAge')}
+        description={text('maxAgeHint')}
+        min={60}
+        allowDecimal={false}
+        allowNegative={false}
+        readOnly={readOnly}
+      />
     </>
   )
 }
@@ -203,7 +246,7 @@ function useSaveRule() {
   const readAgain = () => void refresh('forward_rules', 'audit')
   return {
     async create({ methods, ...rest }: Fields) {
-      const body = { ...rest, methods: toMethods(methods) }
+      const body = { ...rest, ...toLevel(rest), methods: toMethods(methods) }
       await api.call('createForwardRule', { body }).finally(readAgain)
       notifyDone(text('made', { name: nameOf(body) }))
     },

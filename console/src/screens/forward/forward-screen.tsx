@@ -5,6 +5,7 @@ import { Info } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
 import { enterForward } from '../../session/index.ts'
+import { StepUpDialog } from '../../shell/step-up-dialog.tsx'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
@@ -50,6 +51,7 @@ export function ForwardScreen() {
 
   return (
     <SignedOutFrame title={text('title')}>
+      <StepUpDialog />
       {stop === undefined ? (
         <Center p="lg">
           <Loader size="sm" />

@@ -203,7 +203,8 @@ function simplified(schema: JsonSchema): object {
     return { ...rest, type: anyOf[0]?.type, enum: anyOf.map(branch => branch.const) }
   }
   const [first, second, ...others] = anyOf
-  const isNullable = others.length === 0 && second?.type === 'null'
+  // Beside a constant the second type would allow no null.
+  const isNullable = others.length === 0 && second?.type === 'null' && first?.const === undefined
   if (!isNullable || first?.type === undefined || first.$id !== undefined) return schema
   return { ...rest, ...first, type: [first.type, 'null'] }
 }

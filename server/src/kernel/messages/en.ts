@@ -158,6 +158,7 @@ export const en = {
   'forward.path':
     'Write a path that begins with /, decoded and without a query: /reports, or /reports/* for all below.',
   'forward.access': 'Write public, signed_in, or a permission as resource:action.',
+  'forward.public_level': 'A public rule asks for no sign-in, so it can ask for no level and no age either.',
   'forward.overlap': 'Another rule of this host and path names one of these methods already.',
 
   // Permissions.

@@ -147,6 +147,8 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'forward.path':
     'Укажите путь, который начинается с /, без кодирования и параметров: /reports или /reports/* для всего, что ниже.',
   'forward.access': 'Укажите public, signed_in или право в виде resource:action.',
+  'forward.public_level':
+    'Открытое всем правило не требует входа, поэтому не может требовать ни уровня, ни давности.',
   'forward.overlap': 'Другое правило для этого хоста и пути уже называет один из этих методов.',
   'permission.missing': 'Нужно право {permission}.',
   'permission.not_held': 'Вы не можете дать или отнять {permission}: у вас самих этого права нет.',
