@@ -37,6 +37,7 @@ for (const engine of engines) {
         PROPUSK_REGISTRATION: 'verified',
         PROPUSK_LOGIN_CODE: 'on',
         PROPUSK_SESSION_IDLE: '2h',
+        PROPUSK_REMEMBER_DEVICE: '30',
       },
     })
     const { databaseUrl } = world.core.config
@@ -65,6 +66,7 @@ for (const engine of engines) {
       assert.ok(token, linked.err)
       given.push({ what: 'link of the command line', text: token.split('.')[1]! })
       const kinds = new Set(given.map(({ what }) => what))
+      assert.ok(kinds.has('cookie __Host-propusk-remembered'))
       assert.ok(kinds.size >= 40 && given.length > 90, `${kinds.size} kinds, ${given.length} in all`)
 
       for (const [name, bytes] of await places()) assert.deepEqual(foundIn(bytes, given), [], name)

@@ -62,6 +62,13 @@ export async function handOut(world: World, smtp: SmtpServer): Promise<readonly 
     for (const code of codes) give('recovery code', code, bytesOfRecoveryCode(code))
     return codes
   }
+  const giveCookies = ({ headers }: { headers: Readonly<Record<string, string | string[] | undefined>> }) => {
+    for (const cookie of [headers['set-cookie']].flat()) {
+      const [, name, value] = /^([^=]+)=([^;]{20,})/.exec(cookie!) ?? []
+      give(`cookie ${name}`, value)
+      for (const part of value!.split('.')) if (part.length > 20) give(`a part of the cookie ${name}`, part)
+    }
+  }
   for (const password of passwords) give('password', password)
 
   // Registrations: one by its link, one by its code, one that waits; one of an address that is taken.
@@ -157,6 +164,22 @@ export async function handOut(world: World, smtp: SmtpServer): Promise<readonly 
   await call('/me/step_up/', { passkey: authenticator.get(ofStepUp) }, byPasskey)
   await ask('a sign-in that nobody answered', {})
 
+  // A browser that is remembered: its cookie leaves the second step out.
+  const inPage = await call(
+    '/browser/login/factor/',
+    { ticket: await ticket(), totp: now(), remember_device: true },
+    undefined,
+    browserHeaders(),
+  )
+  giveCookies(inPage)
+
+  // Invitations: one accepted, one that waits.
+  for (const email of ['carl@example.com', 'dora@example.com']) {
+    await call('/invitations/', { email, roles: [] }, raised)
+    const { token } = await mailOf('an invitation', email)
+    if (email.startsWith('carl')) await call('/invitations/accept/', { token, ...twice(goodPassword) })
+  }
+
   // What else opens something: an API key, the cookies of a browser.
   give('API key', (await call('/api_keys/', { name: 'Robot' }, raised)).body.key)
   const inBrowser = await call(
@@ -165,9 +188,7 @@ export async function handOut(world: World, smtp: SmtpServer): Promise<readonly 
     undefined,
     browserHeaders(),
   )
-  for (const cookie of [inBrowser.headers['set-cookie']].flat()) {
-    give('cookie', /^[^=]+=([^;]{20,})/.exec(cookie!)?.[1])
-  }
+  giveCookies(inBrowser)
   return given
 }
 
