@@ -19,6 +19,12 @@ describe('for those who see less', () => {
     })
   }
 
+  test('an empty list that is wider than a phone can be scrolled by keyboard', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/outbox', width: 360, height: 740 })
+    await page.getByText('No mails').waitFor()
+    await assertAccessible(page, 'an empty list on a phone')
+  })
+
   test('rows grow with the font of the reader', async () => {
     const { page, context, go } = await world.open({ as: 'superuser' })
     await context.addInitScript(() => {

@@ -1,21 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
+import { capture } from './support/capture.ts'
 import { type ConsolePage, consoleWorld, type Locale, settled } from './support/console-world.ts'
 import { walkOfNewcomer } from './support/newcomer.ts'
 
 /** Makes the pictures of docs/screens/ from the demo, each named after what it shows. `npm run shots` */
 const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url))
 
-/** Sharp enough to read, small enough for a repository. */
-const quality = 82
-
 async function shoot(page: Page, name: string): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  // Playwright itself writes no WebP, which is a third of a PNG.
-  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality })
-  await session.detach()
-  const bytes = Buffer.from(data, 'base64')
+  const bytes = await capture(page)
   await writeFile(`${folder}${name}.webp`, bytes)
   console.log(`${name}.webp, ${Math.round(bytes.length / 1024)} KB`)
 }
@@ -56,7 +50,7 @@ const shots: readonly Shot[] = [
     async act(page) {
       await page.keyboard.press('Control+k')
       await page.keyboard.type('pet')
-      await page.getByRole('option').first().waitFor()
+      await page.getByRole('group', { name: 'People' }).getByRole('option').first().waitFor()
     },
   },
 ]

@@ -85,7 +85,8 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
         })),
     ],
     [text('do'), asked.act === undefined ? [...acts, ...peopleActs] : acts],
-    [text('identifiers'), identifiers],
+    // Not before what the server finds: Enter is meant for that.
+    [text('identifiers'), hits === undefined ? [] : identifiers],
   ]
   return groups.map(([label, entries]) => ({ label, entries })).filter(group => group.entries.length > 0)
 }

@@ -225,11 +225,16 @@ const inRem = (track: string): string => track.replace(/(\d+)px/g, (_, pixels) =
 export const remScale = (): number =>
   Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
 
-/** A grid consists of rows only, so what stands in their place is one too. */
+/**
+ * A grid consists of rows only, so what stands in their place is one too. It takes the focus, by which a table that is wider
+ * than the screen scrolls (WCAG 2.1.1).
+ */
 const OnlyRow = ({ children }: { readonly children: ReactNode }) => (
   <div role="rowgroup">
     <div role="row">
-      <div role="gridcell">{children}</div>
+      <div role="gridcell" tabIndex={0}>
+        {children}
+      </div>
     </div>
   </div>
 )

@@ -137,8 +137,8 @@ export async function settled(page: Page): Promise<void> {
   }, restMs)
 }
 
-/** Fails with every violation of WCAG 2.2 A and AA, and of axe's own best practices, that the page has as it stands. */
-export async function assertAccessible(page: Page, what: string): Promise<void> {
+/** Every violation of WCAG 2.2 A and AA, and of axe's own best practices, that the page has as it stands. */
+export async function findViolations(page: Page): Promise<readonly string[]> {
   // What has not been drawn yet cannot be judged.
   await page.locator('main').first().waitFor({ state: 'attached' })
   // By the debugger's own channel: the page's policy runs no script that is not the server's.
@@ -147,9 +147,14 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
     const run = (globalThis as unknown as { axe: typeof axe }).axe.run
     return await run(document, { resultTypes: ['violations'] })
   })
-  const found = violations.map(
+  return violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map(node => `  ${node.html.slice(0, 200)} (${node.failureSummary})`).join('\n')}`,
   )
+}
+
+/** Fails with every violation that `findViolations` finds. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  const found = await findViolations(page)
   assert.deepEqual(found, [], `${what}:\n${found.join('\n')}`)
 }
