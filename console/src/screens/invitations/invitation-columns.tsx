@@ -52,7 +52,7 @@ export function useInvitationColumns(acts: InvitationActs): readonly Column<Invi
   const last: Column<Invitation> = {
     id: 'acts',
     header: text('acts'),
-    width: isNarrow ? 'minmax(205px, 1fr)' : 'minmax(230px, 1fr)',
+    width: 'minmax(235px, 1fr)',
     cell: invitation => <Acts invitation={invitation} acts={acts} />,
   }
   // On a phone what can be done stands in sight, and what there is to know behind it.
