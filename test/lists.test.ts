@@ -135,6 +135,32 @@ for (const engine of engines) {
       assert.deepEqual(idsOf(back.rows), idsOf(whole.results).reverse())
     })
 
+    it('say how many rows there are, with every filter, and only where they are asked', async () => {
+      const asked = [
+        'users/?search=list-',
+        'users/?search=list-&is_active=false',
+        'users/?role=user',
+        'users/?is_active=true',
+        'users/?search=nobody-like-this',
+        'users/?limit=200',
+        'sessions/?is_active=true',
+        'sessions/?is_active=false',
+        'sessions/?user_id=1',
+        'sessions/?limit=200',
+      ]
+      for (const query of asked) {
+        const path = `/api/auth/${query}`
+        const whole = await follow(world, token, path, 'next')
+        const { count, next } = (await read(world, token, `${path}&count=true`)) as PageBody & {
+          count: unknown
+        }
+        assert.deepEqual(count, { rows: whole.rows.length, is_exact: true }, query)
+        // What was asked of the first page is not asked of the next.
+        assert.ok(!next?.includes('count='), String(next))
+        assert.equal('count' in (await read(world, token, path)), false)
+      }
+    })
+
     it('keep filters and search on the way', async () => {
       const searches = [
         'users/?search=list-&is_active=true',

@@ -1197,6 +1197,13 @@ export interface RoleWrite {
   readonly requires_aal?: 'aal1' | 'aal2' | null
 }
 
+export interface RowCount {
+  /** Rows that fit filters and search; at most 10,000. */
+  readonly rows: number
+  /** False where there are more than `rows`, or may be. */
+  readonly is_exact: boolean
+}
+
 export interface SecondStep {
   readonly next: 'second_factor'
   /** SECRET: for `/login/factor/`. Works once, for ten minutes and five factors. */
@@ -1271,6 +1278,7 @@ export interface SessionPage {
   /** Path and query of the previous page. */
   readonly previous: string | null
   readonly results: readonly Session[]
+  readonly count?: RowCount
 }
 
 export interface Setting {
@@ -1452,6 +1460,7 @@ export interface User {
   readonly first_name: string | null
   readonly last_name: string | null
   readonly middle_name: string | null
+  readonly note: string | null
   readonly is_active: boolean
   readonly is_staff: boolean
   readonly is_superuser: boolean
@@ -1475,6 +1484,7 @@ export interface UserChange {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly middle_name?: string | null
+  readonly note?: string | null
   readonly is_active?: boolean
   readonly is_staff?: boolean
   readonly is_superuser?: boolean
@@ -1491,6 +1501,7 @@ export interface UserCreate {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly middle_name?: string | null
+  readonly note?: string | null
   readonly is_active?: boolean
   readonly is_staff?: boolean
   readonly is_superuser?: boolean
@@ -1504,6 +1515,7 @@ export interface UserPage {
   /** Path and query of the previous page. */
   readonly previous: string | null
   readonly results: readonly User[]
+  readonly count?: RowCount
 }
 
 export interface UserReplace {
@@ -1511,6 +1523,7 @@ export interface UserReplace {
   readonly first_name?: string | null
   readonly last_name?: string | null
   readonly middle_name?: string | null
+  readonly note?: string | null
   readonly is_active?: boolean
   readonly is_staff?: boolean
   readonly is_superuser?: boolean
@@ -2126,6 +2139,8 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
+      /** Whether the answer also says how many rows the list has: `count`. */
+      readonly count?: boolean
       /** Only live sessions, or only ended ones. */
       readonly is_active?: boolean
       /** Only sessions of this user. */
@@ -2223,6 +2238,8 @@ export interface Operations {
       readonly cursor?: string
       /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
       readonly ordering?: string
+      /** Whether the answer also says how many rows the list has: `count`. */
+      readonly count?: boolean
       /** Parts of a name or address, in any case. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */

@@ -22,6 +22,7 @@ export const accountFieldDefinitions = {
   first_name: { autoComplete: 'given-name', isOwn: true, isOrdered: true },
   middle_name: { autoComplete: 'additional-name', isOwn: true, isOrdered: true },
   last_name: { autoComplete: 'family-name', isOwn: true, isOrdered: true },
+  note: { autoComplete: 'off', isOwn: false, isOrdered: false },
 } as const satisfies {
   readonly [Field in AccountField]: {
     readonly autoComplete: string
@@ -52,11 +53,15 @@ export const useAccountFieldText = defineMessages('account-fields', {
     first_name: 'First name',
     middle_name: 'Middle name',
     last_name: 'Last name',
+    note: 'Note',
+    noteHint: 'For administrators; the person is not shown it.',
   },
   ru: {
     email: 'Эл. почта',
     first_name: 'Имя',
     middle_name: 'Отчество',
     last_name: 'Фамилия',
+    note: 'Заметка',
+    noteHint: 'Для администраторов; сам пользователь её не видит.',
   },
 })

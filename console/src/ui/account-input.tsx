@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import type { GetInputPropsReturnType } from '@mantine/form'
 import { type AccountField, accountFieldDefinitions, useAccountFieldText } from './account-fields.ts'
 
@@ -12,5 +12,19 @@ interface AccountInputProps {
 export function AccountInput({ field, input, isOwn = false }: AccountInputProps) {
   const text = useAccountFieldText()
   const autoComplete = isOwn ? accountFieldDefinitions[field].autoComplete : 'off'
+  if (field === 'note') {
+    return (
+      <Textarea
+        {...input}
+        label={text('note')}
+        description={text('noteHint')}
+        autoComplete="off"
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={2000}
+      />
+    )
+  }
   return <TextInput {...input} label={text(field)} autoComplete={autoComplete} />
 }

@@ -40,6 +40,8 @@ interface DataTableProps<Row> {
   onOrder?(ordering: string): void
   readonly selection?: Selection
   readonly empty?: ReactNode
+  /** Says how many rows there are; stands below the table, where the list knows it. */
+  countText?(count: number, isExact: boolean): string
   /** In pixels of a font of 16 px: rows grow with the font that the reader has chosen. */
   readonly rowHeight?: number
   /** Whether rows slide into their new place when others come above them, as in a list that grows while one looks. */
@@ -206,6 +208,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             )
           })}
         </div>
+        {!list.hasMore && !list.isLoading && rows.length > readAhead && (
+          <OnlyRow>
+            <p className={classes.endOfList}>{text('endOfList')}</p>
+          </OnlyRow>
+        )}
         {list.isLoadingMore && (
           <OnlyRow>
             <div className={classes.more} role="status" aria-label={text('loading')}>
@@ -214,6 +221,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </OnlyRow>
         )}
       </div>
+      {list.count !== undefined && props.countText !== undefined && rows.length > 0 && (
+        <OnlyRow>
+          <span className={classes.count}>{props.countText(list.count.rows, list.count.is_exact)}</span>
+        </OnlyRow>
+      )}
     </div>
   )
 }

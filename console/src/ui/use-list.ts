@@ -3,8 +3,15 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../session/index.ts'
 
+export interface RowCount {
+  readonly rows: number
+  /** False where there are more. */
+  readonly is_exact: boolean
+}
+
 interface Page<Row> {
   readonly next: string | null
+  readonly count?: RowCount
   readonly results: readonly Row[]
 }
 
@@ -25,6 +32,8 @@ export interface List<Row> {
   readonly error: unknown
   readonly hasMore: boolean
   readonly isLoadingMore: boolean
+  /** How long the whole list is, where it was asked and the server can say so. */
+  readonly count?: RowCount | undefined
   more(): void
   retry(): void
 }
@@ -36,15 +45,20 @@ export function useList<Id extends ListId>(
   key: string,
   id: Id,
   filters: Filters = {},
-  { isOn = true } = {},
+  { isOn = true, counts = false } = {},
 ): List<RowOf<Id>> {
   const query = useInfiniteQuery({
-    queryKey: [key, id, filters],
+    queryKey: counts ? [key, id, filters, 'counted'] : [key, id, filters],
     enabled: isOn,
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam: cursor, signal }) =>
       (await api.call(id, {
-        query: { limit: rowsPerPage, ...filters, cursor },
+        query: {
+          limit: rowsPerPage,
+          ...filters,
+          cursor,
+          ...(counts && cursor === undefined && { count: true }),
+        },
         signal,
       } as never)) as Page<RowOf<Id>>,
     getNextPageParam: ({ next }) => cursorOf(next),
@@ -58,6 +72,7 @@ export function useList<Id extends ListId>(
     error: query.isError && query.data === undefined ? query.error : undefined,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
+    count: query.data?.pages[0]?.count,
     more: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
     },

@@ -21,7 +21,7 @@ export async function openAccounts(
   const known = new Set((await stores.roles.readNames()).map(role => role.codeName))
   for (const { person, passwordHash } of newcomers) {
     const user = await stores.users.add(
-      { ...person, passwordHash, isActive: true },
+      { ...person, passwordHash, isActive: true, note: null },
       joinedAtMs(person, nowMs),
     )
     if (user === 'taken') continue

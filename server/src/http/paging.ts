@@ -5,6 +5,7 @@ import {
   type Page,
   type PageCursor,
   type PageRequest,
+  type RowCount,
   SignedTexts,
 } from '../kernel/index.ts'
 import { type Schema, Type } from './schema.ts'
@@ -43,6 +44,21 @@ export const listParameters = {
   ),
 }
 
+/** Beside `listParameters`, where a list can say how long it is. */
+export const countParameter = Type.Optional(
+  Type.Boolean({ description: 'Whether the answer also says how many rows the list has: `count`.' }),
+)
+
+const CountBody = Type.Object(
+  {
+    rows: Type.Integer({ minimum: 0, description: 'Rows that fit filters and search; at most 10,000.' }),
+    is_exact: Type.Boolean({ description: 'False where there are more than `rows`, or may be.' }),
+  },
+  { $id: 'RowCount' },
+)
+
+export const toCountBody = ({ rows, isExact }: RowCount) => ({ rows, is_exact: isExact })
+
 export const searchParameter = Type.Optional(
   Type.String({ maxLength: 150, description: 'Parts of a name or address, in any case.' }),
 )
@@ -50,6 +66,7 @@ export const searchParameter = Type.Optional(
 type ListQuery = Readonly<Record<string, string | number | boolean | undefined>> & {
   readonly limit?: number
   readonly cursor?: string
+  readonly count?: boolean
   readonly ordering?: string
   readonly search?: string
 }
@@ -66,6 +83,10 @@ export const pageSchema = <Row extends Schema>(row: Row, $id: string) =>
     },
     { $id },
   )
+
+/** The same of a list that takes `count`. */
+export const countedPageSchema = <Row extends Schema>(row: Row, $id: string) =>
+  Type.Object({ ...pageSchema(row, $id).properties, count: Type.Optional(CountBody) }, { $id })
 
 export interface PageBody<Body> {
   next: string | null
@@ -125,7 +146,7 @@ export function createPager(secret: Uint8Array, publicUrl: string): Pager {
         row: Parameters<typeof spec.idOf>[0] | undefined,
       ) => {
         // A page past either end has no row to start from; the other direction starts over at the first page.
-        const { cursor: _, ...rest } = query
+        const { cursor: _, count: __, ...rest } = query
         const parameters = new URLSearchParams()
         for (const [name, value] of Object.entries(rest)) {
           if (value !== undefined) parameters.set(name, String(value))
@@ -184,8 +205,8 @@ function readOrdering<Row, Column extends string>(
   return { column: column as Column, descending }
 }
 
-/** What a cursor belongs to: the list, its order and its filters. The size of a page may change on the way. */
+/** What a cursor belongs to: the list, its order and its filters. What else is asked of a page may change on the way. */
 function contextOf<Row, Column extends string>(spec: ListSpec<Row, Column>, query: ListQuery): string {
-  const { limit: _, cursor: __, ...filters } = query
+  const { limit: _, cursor: __, count: ___, ...filters } = query
   return JSON.stringify([spec.path, spec.defaultOrdering, Object.entries(filters).sort()])
 }

@@ -32,7 +32,12 @@ type Definition = Rules &
   (
     | { readonly kind: 'id'; readonly example: number }
     | { readonly kind: 'email' | 'instant' | 'optionalInstant'; readonly example: string }
-    | { readonly kind: 'text'; readonly maxCharacters: number; readonly example: string | null }
+    | {
+        readonly kind: 'text'
+        readonly maxCharacters: number
+        readonly hasLines?: true
+        readonly example: string | null
+      }
     | { readonly kind: 'flag'; readonly initial: boolean; readonly example: boolean }
   )
 
@@ -69,6 +74,19 @@ export const accountFields = {
   firstName: { ...name, column: 'first_name', example: 'Анна' },
   lastName: { ...name, column: 'last_name', example: 'Петрова' },
   middleName: { ...name, column: 'middle_name', example: null },
+  /** For administrators alone: the owner is neither shown it nor can write it (`/me/`). */
+  note: {
+    kind: 'text',
+    column: 'note',
+    writer: 'administrator',
+    searched: false,
+    ordered: false,
+    audited: 'that it changed',
+    exported: true,
+    maxCharacters: 2000,
+    hasLines: true,
+    example: null,
+  },
   isActive: { ...flag, column: 'is_active', writer: 'administrator', initial: true, example: true },
   isStaff: { ...flag, column: 'is_staff', example: false },
   isSuperuser: { ...flag, column: 'is_superuser', example: false },
@@ -164,12 +182,19 @@ export const searchTextOf = (user: WritableFields): string =>
 /** The form in which a text is stored; a blank one is none. One that cannot be stored stays as it is, to be refused. */
 export function normalizeText(field: TextField, presented: string | null): string | null {
   if (presented === null) return null
-  const read = readName(presented, accountFields[field].maxCharacters)
-  return 'key' in read ? presented : read.name || null
+  const read = readName(asOneLine(field, presented), accountFields[field].maxCharacters)
+  if ('key' in read) return presented
+  return (hasLines(field) ? presented.normalize('NFC').replaceAll('\r\n', '\n').trim() : read.name) || null
 }
 
 export const validateText = (field: TextField, text: string): readonly Message[] =>
-  nameProblems(text, accountFields[field].maxCharacters, true)
+  nameProblems(asOneLine(field, text), accountFields[field].maxCharacters, true)
+
+const hasLines = (field: TextField): boolean => 'hasLines' in accountFields[field]
+
+/** The rules of a name hold for each line of a text that has several. */
+const asOneLine = (field: TextField, text: string): string =>
+  hasLines(field) ? text.replaceAll(/\r?\n/g, ' ') : text
 
 /** Everything that is wrong with these texts, by column. */
 export const validateTexts = (texts: Partial<User>): Record<string, readonly Message[]> =>

@@ -90,9 +90,12 @@ export const ownExample = pickColumns(field => accountFields[field].example) as 
 
 export const UserBody = Type.Object(userFields, { $id: 'User' })
 
+/** What the owner of an account is not shown of it. */
+const { note: _note, ...profileFields } = userFields
+
 export const ProfileBody = Type.Object(
   {
-    ...userFields,
+    ...profileFields,
     permissions: Type.Array(Type.String(), {
       description: '`resource:action`, sorted; for a superuser all that exist.',
     }),
@@ -118,10 +121,10 @@ const toShown = (field: AccountField, value: User[AccountField]) =>
 
 /**
  * The version of an account, the same by whatever call it is shown. Not of what changes without a write of the account:
- * the last sign-in, and what roles permit.
+ * the last sign-in, and what roles permit; nor of the note, which the owner is not shown: `updated_at` goes with it.
  */
-export const userEtag = (shown: Static<typeof UserBody>): string => {
-  const { last_login: _, ...written } = shown
+export const userEtag = (shown: Omit<Static<typeof UserBody>, 'note'> & { note?: unknown }): string => {
+  const { last_login: _, note: __, ...written } = shown
   return entityTagOf(written)
 }
 
@@ -135,11 +138,14 @@ export const profileEtag = ({
 export const onUser = (precondition: PreconditionOn) =>
   precondition((user: UserWithRoles) => userEtag(toUserBody(user)))
 
-export const toProfileBody = (profile: Profile) => ({
-  ...toUserBody(profile),
-  permissions: [...profile.permissions],
-  ...(profile.stepUpPermissions.length > 0 && { step_up_permissions: [...profile.stepUpPermissions] }),
-})
+export const toProfileBody = (profile: Profile) => {
+  const { note: _, ...shown } = toUserBody(profile)
+  return {
+    ...shown,
+    permissions: [...profile.permissions],
+    ...(profile.stepUpPermissions.length > 0 && { step_up_permissions: [...profile.stepUpPermissions] }),
+  }
+}
 
 export const userExample: Static<typeof UserBody> = {
   ...(Object.fromEntries(
@@ -148,7 +154,9 @@ export const userExample: Static<typeof UserBody> = {
   roles: ['supervisor', 'user'],
 }
 
-export const profileExample = { ...userExample, permissions: ['documents:approve', 'documents:read'] }
+const { note: _example, ...ownUserExample } = userExample
+
+export const profileExample = { ...ownUserExample, permissions: ['documents:approve', 'documents:read'] }
 
 type Initial = { readonly default?: boolean }
 

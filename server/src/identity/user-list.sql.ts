@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { Listed, Page, PageCursor, PageRequest } from '../kernel/index.ts'
+import type { Listed, Page, PageCursor, PageRequest, RowCount } from '../kernel/index.ts'
 import {
+  countFiltered,
   type Handle,
   hideFromIndex,
   type ListFilter,
@@ -48,18 +49,33 @@ const orderKeyOf = (db: Handle, column: UserColumn): RawBuilder<unknown> => {
   return kinds[column] === 'optionalInstant' ? sql`coalesce(${ref}, 0)` : ref
 }
 
+async function filtersOf(db: Handle, filter: UserFilter, searched: string | undefined) {
+  const search = searched === undefined ? undefined : await searchUsers(db, searched)
+  const filters: readonly ListFilter[] = [
+    ...(search === undefined ? [] : [search]),
+    ...(filter.role === undefined ? [] : [hasRole(filter.role)]),
+    ...(filter.isActive === undefined ? [] : [hasActivity(filter.isActive)]),
+  ]
+  return { search, filters }
+}
+
+/** How many accounts the list has, up to a bound. */
+export async function countUsers(
+  db: Handle,
+  filter: UserFilter,
+  searched: string | undefined,
+): Promise<RowCount> {
+  const { filters } = await filtersOf(db, filter, searched)
+  return await countFiltered(db, { table: 'users', id }, filters)
+}
+
 /** One page of the accounts. */
 export async function listUsers(
   db: Handle,
   filter: UserFilter,
   request: PageRequest<UserColumn>,
 ): Promise<Page<Listed<User>>> {
-  const search = request.search === undefined ? undefined : await searchUsers(db, request.search)
-  const filters = [
-    ...(search === undefined ? [] : [search]),
-    ...(filter.role === undefined ? [] : [hasRole(filter.role)]),
-    ...(filter.isActive === undefined ? [] : [hasActivity(filter.isActive)]),
-  ]
+  const { search, filters } = await filtersOf(db, filter, request.search)
   const { column } = request.ordering
   // Of those that are active, or that are not, all are equal in that.
   const value = column === 'is_active' && filter.isActive !== undefined ? id : orderKeyOf(db, column)

@@ -1,14 +1,16 @@
 import type { ExportRows } from '../exports/index.ts'
 import {
+  countedPageSchema,
+  countParameter,
   freshly,
   IdParams,
   listParameters,
   type Pager,
-  pageSchema,
   type Route,
   route,
   type StepUp,
   Type,
+  toCountBody,
 } from '../http/index.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
@@ -39,7 +41,10 @@ export interface UserDeps extends CreateUserDeps {
 const tag = 'Users'
 const permitted = { resource_name: 'users' } as const
 
-const UserListQuery = Type.Object({ ...listParameters, ...userFilters }, { additionalProperties: false })
+const UserListQuery = Type.Object(
+  { ...listParameters, count: countParameter, ...userFilters },
+  { additionalProperties: false },
+)
 
 const answer = (description: string) =>
   ({ status: 200, description, schema: UserBody, example: userExample, etag: userEtag }) as const
@@ -85,18 +90,23 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     success: {
       status: 200,
       description: 'One page.',
-      schema: pageSchema(UserBody, 'UserPage'),
+      schema: countedPageSchema(UserBody, 'UserPage'),
       example: { next: null, previous: null, results: [userExample] },
     },
     async handler({ query }) {
-      const page = await deps.users.list(
-        { isActive: query.is_active, role: query.role },
-        deps.pager.read(userList, query),
-      )
+      const filter = { isActive: query.is_active, role: query.role }
+      const request = deps.pager.read(userList, query)
+      const [page, count] = await Promise.all([
+        deps.users.list(filter, request),
+        query.count ? deps.users.countListed(filter, request.search) : undefined,
+      ])
       const roles = await deps.users.rolesOf(page.rows.map(user => user.id))
-      return deps.pager.answer(userList, query, page, user =>
-        toUserBody({ ...user, roles: roles.get(user.id) ?? [] }),
-      )
+      return {
+        ...deps.pager.answer(userList, query, page, user =>
+          toUserBody({ ...user, roles: roles.get(user.id) ?? [] }),
+        ),
+        ...(count && { count: toCountBody(count) }),
+      }
     },
   }),
 

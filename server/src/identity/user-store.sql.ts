@@ -26,6 +26,7 @@ import {
 } from './account-fields.ts'
 import { provenAccounts } from './proven-accounts.sql.ts'
 import {
+  countUsers,
   listForeignHashes,
   listUsers,
   toUser,
@@ -211,6 +212,8 @@ export const sqlUserStore = (db: Handle) => ({
   },
 
   list: (filter: UserFilter, page: PageRequest<UserColumn>) => listUsers(db, filter, page),
+
+  countListed: (filter: UserFilter, search: string | undefined) => countUsers(db, filter, search),
 
   /** From indexes alone; still, it takes tens of milliseconds among a million. */
   async count(): Promise<{ readonly total: number; readonly active: number }> {

@@ -27,6 +27,13 @@ export interface Page<Row> {
   readonly hasPrevious: boolean
 }
 
+/** How many rows a list has, as far as they were counted. */
+export interface RowCount {
+  readonly rows: number
+  /** False where there are more, or may be. */
+  readonly isExact: boolean
+}
+
 /** The first rows by id, whatever they are. */
 export const firstPage = (limit: number): PageRequest<'id'> => ({
   limit,

@@ -1,15 +1,17 @@
 import { type CsvCell, type ExportRows, exportParameters, splitQuery } from '../exports/index.ts'
 import {
+  countedPageSchema,
+  countParameter,
   freshly,
   IdParams,
   type ListSpec,
   listParameters,
   type Pager,
-  pageSchema,
   type Route,
   route,
   Type,
   tableSuccess,
+  toCountBody,
   walkList,
 } from '../http/index.ts'
 import { Rejection, type SessionRowId, type UserId } from '../kernel/index.ts'
@@ -63,7 +65,7 @@ const sessionList: ListSpec<Session, SessionColumn> = {
 }
 
 const SessionListQuery = Type.Object(
-  { ...listParameters, ...sessionFilters },
+  { ...listParameters, count: countParameter, ...sessionFilters },
   { additionalProperties: false },
 )
 
@@ -83,16 +85,21 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     success: {
       status: 200,
       description: 'One page.',
-      schema: pageSchema(SessionBody, 'SessionPage'),
+      schema: countedPageSchema(SessionBody, 'SessionPage'),
       example: { next: null, previous: null, results: [sessionExample] },
     },
     async handler({ query }) {
-      const page = await deps.sessions.list(
-        { isActive: query.is_active, userId: query.user_id as UserId | undefined },
-        deps.pager.read(sessionList, query),
-        deps.clock.nowMs(),
-      )
-      return deps.pager.answer(sessionList, query, page, toSessionBody)
+      const filter = { isActive: query.is_active, userId: query.user_id as UserId | undefined }
+      const request = deps.pager.read(sessionList, query)
+      const nowMs = deps.clock.nowMs()
+      const [page, count] = await Promise.all([
+        deps.sessions.list(filter, request, nowMs),
+        query.count ? deps.sessions.countListed(filter, nowMs) : undefined,
+      ])
+      return {
+        ...deps.pager.answer(sessionList, query, page, toSessionBody),
+        ...(count && { count: toCountBody(count) }),
+      }
     },
   }),
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
+import type { EpochMs, Page, PageRequest, RowCount, UserId } from '../kernel/index.ts'
 import {
+  countFiltered,
   type Handle,
   hideFromIndex,
   type ListFilter,
@@ -53,6 +54,15 @@ const timedValueIn: Record<TimedColumn, (session: Session) => string | number> =
   end_reason: session => session.endReason ?? '',
 }
 
+const filtersOf = ({ userId, isActive }: SessionFilter, live: ListFilter, nowMs: EpochMs) => [
+  ...(userId === undefined ? [] : [ofUser(userId)]),
+  ...(isActive === undefined ? [] : [isActive ? live : endedSessions(nowMs)]),
+]
+
+/** How many sessions the list has, up to a bound. */
+export const countSessions = (db: Handle, filter: SessionFilter, nowMs: EpochMs): Promise<RowCount> =>
+  countFiltered(db, { table: 'sessions', id }, filtersOf(filter, liveSessions(nowMs), nowMs))
+
 /** One page of the sessions, each as it stands now. */
 export async function listSessions(
   db: Handle,
@@ -68,10 +78,7 @@ export async function listSessions(
   if (isTimed(column) && !isOneValue) return await mergeExpired(db, filter, column, page, nowMs)
   const value = isOneValue ? id : orderKeys[column]
   const live = liveSessions(nowMs)
-  const filters = [
-    ...(filter.userId === undefined ? [] : [ofUser(filter.userId)]),
-    ...(filter.isActive === undefined ? [] : [filter.isActive ? live : endedSessions(nowMs)]),
-  ]
+  const filters = filtersOf(filter, live, nowMs)
   const query = db.selectFrom('sessions').select(sessionColumns)
   const { rows, ...rest } = await paginateFiltered(db, filters, {
     query,

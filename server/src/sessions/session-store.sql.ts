@@ -6,6 +6,7 @@ import {
   type PageRequest,
   type Random,
   Rejection,
+  type RowCount,
   type SessionId,
   type SessionRowId,
   type UserId,
@@ -22,7 +23,7 @@ import {
   type UsableSession,
 } from './session.ts'
 import { sqlSessionEndings } from './session-endings.sql.ts'
-import { listSessions } from './session-list.sql.ts'
+import { countSessions, listSessions } from './session-list.sql.ts'
 import {
   columnsOf,
   endedByMassLogout,
@@ -176,6 +177,8 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   /** Rows as they stand now: `sessionAsOf`. */
   list: (filter: SessionFilter, page: PageRequest<SessionColumn>, nowMs: EpochMs): Promise<Page<Session>> =>
     listSessions(db, filter, page, nowMs),
+
+  countListed: (filter: SessionFilter, nowMs: EpochMs): Promise<RowCount> => countSessions(db, filter, nowMs),
 
   /** From an index alone; still, it takes tens of milliseconds among a million. */
   async countLive(nowMs: EpochMs): Promise<number> {

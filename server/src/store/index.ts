@@ -3,6 +3,7 @@ export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './datab
 export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
 export type { FactorsTable, RememberedDevicesTable, SignInTicketsTable } from './factor-tables.ts'
 export type { InvitationsTable } from './invitation-tables.ts'
+export { countFiltered } from './list-query/count-filtered.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
 export {
   type PageBounds,

@@ -32,6 +32,7 @@ export interface UsersTable {
   first_name: string | null
   last_name: string | null
   middle_name: string | null
+  note: Generated<string | null>
   is_active: Flag
   is_staff: Flag
   is_superuser: Flag

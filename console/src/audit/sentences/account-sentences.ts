@@ -62,6 +62,7 @@ const accountClauses: Readonly<Record<Exclude<keyof UserChange, 'password' | 'is
   first_name: namesClause,
   last_name: namesClause,
   middle_name: namesClause,
+  note: ({ text }) => [text('noteChanged')],
 }
 
 /** Several names are one clause. */

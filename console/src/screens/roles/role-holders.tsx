@@ -31,14 +31,19 @@ function Holders({ role }: { readonly role: Role }) {
   const common = useCommonText()
   const may = useMay()
   const mayChange = may('users', 'update')
-  const list = useList('users', 'listUsers', { role: role.code_name, ordering: 'email' })
+  const filters = { role: role.code_name, ordering: 'email' }
+  const list = useList('users', 'listUsers', filters, { counts: true })
   const askToTake = useTakeRole(role)
-  const count = list.rows.length
+  // A server of an older release does not count.
+  const { rows: count, is_exact: isExact } = list.count ?? {
+    rows: list.rows.length,
+    is_exact: !list.hasMore,
+  }
 
   return (
     <Section
       title={text('title')}
-      {...(count > 0 && { lead: text(list.hasMore ? 'countMore' : 'count', { count }) })}
+      {...(count > 0 && { lead: text(isExact ? 'count' : 'countMore', { count }) })}
       actions={
         <>
           {count > 0 && (

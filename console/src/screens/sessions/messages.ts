@@ -3,6 +3,10 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useSessionsText = defineMessages('sessions', {
   en: {
     title: 'Sessions',
+    count_one: '{{count}} session',
+    count_other: '{{count}} sessions',
+    countMore_one: 'More than {{count}} session',
+    countMore_other: 'More than {{count}} sessions',
     session: 'Session',
     of: '{{device}}, {{person}}',
     person: 'Person',
@@ -55,6 +59,14 @@ export const useSessionsText = defineMessages('sessions', {
   },
   ru: {
     title: 'Сеансы',
+    count_one: '{{count}} сеанс',
+    count_few: '{{count}} сеанса',
+    count_many: '{{count}} сеансов',
+    count_other: '{{count}} сеанса',
+    countMore_one: 'Больше {{count}} сеанса',
+    countMore_few: 'Больше {{count}} сеансов',
+    countMore_many: 'Больше {{count}} сеансов',
+    countMore_other: 'Больше {{count}} сеанса',
     session: 'Сеанс',
     of: '{{device}}, {{person}}',
     person: 'Человек',

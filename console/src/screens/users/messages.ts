@@ -3,6 +3,10 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useUsersText = defineMessages('users', {
   en: {
     title: 'Users',
+    count_one: '{{count}} user',
+    count_other: '{{count}} users',
+    countMore_one: 'More than {{count}} user',
+    countMore_other: 'More than {{count}} users',
     newUser: 'New user',
     search: 'Search name or email',
     person: 'Person',
@@ -22,6 +26,14 @@ export const useUsersText = defineMessages('users', {
   },
   ru: {
     title: 'Пользователи',
+    count_one: '{{count}} пользователь',
+    count_few: '{{count}} пользователя',
+    count_many: '{{count}} пользователей',
+    count_other: '{{count}} пользователя',
+    countMore_one: 'Больше {{count}} пользователя',
+    countMore_few: 'Больше {{count}} пользователей',
+    countMore_many: 'Больше {{count}} пользователей',
+    countMore_other: 'Больше {{count}} пользователя',
     newUser: 'Новый пользователь',
     search: 'Имя или эл. почта',
     person: 'Человек',

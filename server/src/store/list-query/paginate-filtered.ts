@@ -87,7 +87,7 @@ const withPredicates = <DB, TB extends keyof DB, Row>(
 ): SelectQueryBuilder<DB, TB, Row> => filters.reduce((rows, { predicate }) => rows.where(predicate), query)
 
 /** The first filter with at most so many candidates. */
-async function findSelective(
+export async function findSelective(
   db: Handle,
   filters: readonly ListFilter[],
   maxRows: number,

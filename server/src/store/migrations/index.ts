@@ -24,6 +24,7 @@ import { idleSessions } from './0024_idle_sessions.ts'
 import { invitations } from './0025_invitations.ts'
 import { requiredLevels } from './0026_required_levels.ts'
 import { rememberedDevices } from './0027_remembered_devices.ts'
+import { userNotes } from './0028_user_notes.ts'
 import { auditFilterIndexes } from './0029_audit_filters.ts'
 import type { Migration } from './migration.ts'
 
@@ -55,5 +56,6 @@ export const migrations: readonly Migration[] = [
   invitations,
   requiredLevels,
   rememberedDevices,
+  userNotes,
   auditFilterIndexes,
 ]

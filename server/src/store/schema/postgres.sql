@@ -692,6 +692,7 @@ create table users (
   last_name_key text collate "C",
   middle_name_key text collate "C",
   email_verified boolean not null default false,
+  note text collate "C",
   constraint users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 150)))),
   constraint users_first_name_check CHECK ((length(first_name) <= 150)),
   constraint users_last_name_check CHECK ((length(last_name) <= 150)),

@@ -523,7 +523,7 @@ CREATE TABLE users (
   updated_at integer not null,
   force_logout_at integer,
   search_text text not null
-, first_name_key text, last_name_key text, middle_name_key text, email_verified integer not null default 0 check (email_verified in (0, 1))) strict;
+, first_name_key text, last_name_key text, middle_name_key text, email_verified integer not null default 0 check (email_verified in (0, 1)), note text) strict;
 
 CREATE INDEX users__date_joined__index on users (date_joined, id);
 

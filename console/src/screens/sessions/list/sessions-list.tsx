@@ -36,7 +36,8 @@ export function SessionsList({ columns, chosen }: SessionsListProps) {
   const { is_active, user_id, ordering } = useSearch({ from: '/console/sessions' })
   const shown = shownBy(is_active)
   const sorted = ordering ?? firstOrdering(shown, user_id)
-  const list = useList('sessions', 'listSessions', { ...filterOf(shown), user_id, ordering: sorted })
+  const narrowing = { ...filterOf(shown), user_id, ordering: sorted }
+  const list = useList('sessions', 'listSessions', narrowing, { counts: true })
   const ticked = useChosenSessions(list.rows, JSON.stringify([shown, user_id]))
   // Beside an open session one thing at a time is enough; and there is nothing to be done with those that are over.
   const mayChoose =
@@ -65,6 +66,7 @@ export function SessionsList({ columns, chosen }: SessionsListProps) {
           void navigate({ to: '/console/sessions/$id', params: { id: String(session.id) }, search: true })
         }
         {...(mayChoose && { selection: ticked.selection })}
+        countText={(count, isExact) => text(isExact ? 'count' : 'countMore', { count })}
         empty={
           user_id === undefined && shown === 'live' ? (
             <EmptyState title={text('noneLive')} />

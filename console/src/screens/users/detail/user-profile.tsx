@@ -22,7 +22,7 @@ export function UserProfile({ user }: { readonly user: User }) {
         <Fact name={text('fullName')}>{fullName || none}</Fact>
         {others.map(field => (
           <Fact key={field} name={fieldText(field)}>
-            {user[field] ?? none}
+            {user[field] === null ? none : <span style={{ whiteSpace: 'pre-line' }}>{user[field]}</span>}
           </Fact>
         ))}
         <Fact name={users('joined')}>

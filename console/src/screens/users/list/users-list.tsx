@@ -17,7 +17,7 @@ export function UsersList({ columns, chosen }: UsersListProps) {
   const may = useMay()
   const navigate = useNavigate({ from: '/console/users' })
   const { create: _, ordering = 'id', ...narrowing } = useSearch({ from: '/console/users' })
-  const list = useList('users', 'listUsers', { ...narrowing, ordering })
+  const list = useList('users', 'listUsers', { ...narrowing, ordering }, { counts: true })
   const people = useChosenUsers(list.rows, JSON.stringify(narrowing))
   // Beside an open person there is no room for them, and one thing at a time is enough.
   const mayChoose = chosen === undefined && (may('users', 'update') || may('tokens', 'delete'))
@@ -37,6 +37,7 @@ export function UsersList({ columns, chosen }: UsersListProps) {
           void navigate({ to: '/console/users/$id', params: { id: String(user.id) }, search: true })
         }
         {...(mayChoose && { selection: people.selection })}
+        countText={(count, isExact) => text(isExact ? 'count' : 'countMore', { count })}
         empty={<NoMatchState onClear={() => void navigate({ to: '.', search: {}, replace: true })} />}
       />
       {mayChoose && people.chosen.length > 0 && <BulkBar people={people.chosen} onClear={people.clear} />}
