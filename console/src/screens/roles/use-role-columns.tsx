@@ -18,9 +18,11 @@ export function useRoleColumns(isNarrow: boolean): readonly Column<Role>[] {
       ordering: 'name',
       cell: role => (
         <span className={classes.names}>
-          <span className={classes.name}>{role.name}</span>
+          <span className={classes.titled}>
+            <span className={classes.name}>{role.name}</span>
+            <LevelBadge role={role} />
+          </span>
           {isNarrow && <code className="dim">{role.code_name}</code>}
-          <LevelBadge role={role} />
         </span>
       ),
     }
