@@ -38,6 +38,7 @@ POST   /api/auth/me/email/verify/           -                   401      202    
 POST   /api/auth/me/email/                  -                   401      202      202      202      202
 POST   /api/auth/me/email/confirm/          -                   401      204      204      204      204
 POST   /api/auth/email/undo/                -                   204      204      204      204      204
+POST   /api/auth/security/not_me/           -                   204      204      204      204      204
 POST   /api/auth/users/:id/password/reset/  users:update        401      403      200      403      200
 GET    /api/auth/me/factors/                -                   401      200      200      200      200
 POST   /api/auth/me/factors/totp/           -                   401      201      201      201      201

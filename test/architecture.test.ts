@@ -237,7 +237,14 @@ describe('every route', async () => {
         'revokeToken',
       ],
       // By a proof that came by mail.
-      ...['requestPasswordReset', 'resetPasskeyOptions', 'resetPassword', 'verifyEmail', 'undoEmailChange'],
+      ...[
+        'requestPasswordReset',
+        'resetPasskeyOptions',
+        'resetPassword',
+        'verifyEmail',
+        'undoEmailChange',
+        'reportNotMe',
+      ],
       ...['readOwnInvitation', 'acceptInvitation'],
       // A proxy, by its address.
       'forwardAuth',

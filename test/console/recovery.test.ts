@@ -160,6 +160,46 @@ describe('the pages that the links of mails open', () => {
     assert.equal((await world.core.stores.users.findByEmail(address))?.user.email, address)
   })
 
+  for (const look of [
+    { locale: 'en', scheme: 'light', width: 1440 },
+    { locale: 'ru', scheme: 'dark', width: 360 },
+  ] as const) {
+    test(`«this was not me» takes one button, and nothing before it is pressed, in ${look.locale}`, async () => {
+      const address = `not-me-${look.locale}@example.com`
+      await world.call('POST', '/email/verify/', { body: { token: (await register(address)).token } })
+      const thief = await world.login({ email: address, password: goodPassword })
+      const body = { current_password: goodPassword, password: newPassword, password2: newPassword }
+      await world.call('POST', '/me/password/', { token: thief.access, body })
+      const { link, token } = await sentProof(world, 'not_me', address)
+      const { page, go, complaints } = await world.open(look)
+      for (let opened = 0; opened < 20; opened++) {
+        const method = opened % 2 ? 'GET' : 'HEAD'
+        await fetch(`${world.address}${pathOf(link)}`, { method })
+      }
+      for (let opened = 0; opened < 3; opened++) await go(pathOf(link))
+      assert.doesNotMatch(page.url(), new RegExp(token))
+      assert.equal((await world.call('GET', '/me/', { token: thief.access })).status, 200)
+      await assertAccessible(page, 'this was not me')
+      const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+      assert.equal(isWider, false)
+      const press = { en: 'This was not me', ru: 'Это не я' }[look.locale]
+      await page.getByRole('button', { name: press }).click()
+      await page
+        .getByText({ en: /Everyone is signed out/, ru: /Все сеансы завершены/ }[look.locale])
+        .waitFor()
+      await assertAccessible(page, 'after this was not me')
+      assert.equal((await world.call('GET', '/me/', { token: thief.access })).status, 401)
+      await go(pathOf((await sentProof(world, 'password_reset', address)).link))
+      await page.getByLabel(words[look.locale].next, { exact: true }).waitFor()
+      await go(pathOf(link))
+      await page.getByRole('button', { name: press }).click()
+      await page
+        .getByRole('link', { name: { en: 'Set a new password', ru: 'Задать новый пароль' }[look.locale] })
+        .waitFor()
+      assert.deepEqual(complaints, [])
+    })
+  }
+
   test('no link to a new password is shown where the server sends no mail', async () => {
     const silent = await consoleWorld()
     const { page, go } = await silent.open()

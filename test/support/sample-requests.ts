@@ -285,6 +285,7 @@ export async function createSamples(world: World): Promise<Samples> {
     invite: () => ({ email: email() }),
     readOwnInvitation: async () => ({ token: (await invited()).token }),
     acceptInvitation: async () => ({ token: (await invited()).token, ...passwords }),
+    reportNotMe: async () => ({ token: await proofOf('not_me') }),
     endSession: () => ({ is_active: false }),
     endAllSessions: () => ({ id: everybody.body.id }),
     // Where the next key is published already another one is refused; this lets it sign.

@@ -16,6 +16,7 @@ export { readUser } from './read-user.ts'
 export {
   activate,
   hasResetPasskey,
+  reportNotMe,
   requestLoginCode,
   requestReset,
   resetByPasskey,

@@ -47,3 +47,7 @@ export async function verifyEmail(body: ShownMail): Promise<void> {
 export async function undoEmailChange(body: ShownMail): Promise<void> {
   await browser.call('undoEmailChange', { body })
 }
+
+export async function reportNotMe(token: string): Promise<void> {
+  await browser.call('reportNotMe', { body: { token } })
+}

@@ -170,6 +170,18 @@ export const sqlApiKeyStore = (db: Handle) => {
       await db.deleteFrom('api_keys').where('id', '=', id).execute()
     },
 
+    /**
+     * Ends the keys of an account that were made since then, or got a new secret since: the instant of that is not kept, so also
+     * those whose secret before still worked then.
+     */
+    deleteMadeSince: (ownerId: UserId, sinceMs: EpochMs): Promise<readonly Pick<ApiKey, 'name'>[]> =>
+      db
+        .deleteFrom('api_keys')
+        .where('owner_id', '=', ownerId)
+        .where(eb => eb.or([eb('created_at', '>=', sinceMs), eb('previous_until', '>=', sinceMs)]))
+        .returning('name')
+        .execute(),
+
     /** Ends all keys of an account. */
     async deleteOf(ownerId: UserId): Promise<void> {
       await db.deleteFrom('api_keys').where('owner_id', '=', ownerId).execute()

@@ -24,10 +24,11 @@ import {
   type Transact,
   toRfc3339OrNull,
 } from '../kernel/index.ts'
+import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type ApiKey, mintKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.sql.ts'
 
-type Stores = AccessStores & { readonly apiKeys: ApiKeyStore }
+type Stores = AccessStores & NoticeStores & { readonly apiKeys: ApiKeyStore }
 
 export interface ApiKeyDeps {
   readonly transaction: Transact<Stores>
@@ -89,6 +90,8 @@ export async function createApiKey(
       roles: added.roles,
       permissions: added.permissions,
     })
+    const notice = { userId: principal.userId, event: 'api_key_made', origin, locale: null } as const
+    await addNotice(stores, notice, nowMs)
     return { ...added, key: minted.key }
   })
 }

@@ -21,6 +21,7 @@ export const auditActions = [
   'user.email_change_request',
   'user.email_change',
   'user.email_undo',
+  'user.disown',
   'user.email_verify',
   'user.email_verify_request',
   'user.step_up',

@@ -1,7 +1,7 @@
 import { type AuditAction, userTarget } from '../audit/index.ts'
 import type { User, UserStore } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
-import { addNotice, type OutboxStore } from '../mail/index.ts'
+import { addNotice, type NoticeStores, type OutboxStore } from '../mail/index.ts'
 import { type Authentication, byPassword } from '../sessions/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import {
@@ -16,6 +16,7 @@ import {
 interface UsingStores extends FactorStores, ThrottleStores {
   readonly users: Pick<UserStore, 'findById'>
   readonly outbox: OutboxStore
+  readonly proofs: NoticeStores['proofs']
 }
 
 interface FactorUse {

@@ -12,7 +12,7 @@ import {
   Rejection,
   type SessionPrincipal,
 } from '../kernel/index.ts'
-import { addNotice, type NoticeEvent, type OutboxStore } from '../mail/index.ts'
+import { addNotice, type NoticeEvent, type NoticeStores, type OutboxStore } from '../mail/index.ts'
 import type { SessionStore } from '../sessions/index.ts'
 import type { ThrottleStores } from '../throttle/index.ts'
 import { type Factor, maxFactorName, maxFactorsOfKind } from './factor.ts'
@@ -30,6 +30,7 @@ import { decryptTotpSecret, encryptTotpSecret, newTotpSecret, stepOfCode, totpUr
 export interface ManageFactorsStores extends FactorStores, ThrottleStores {
   readonly outbox: OutboxStore
   readonly sessions: SessionStore
+  readonly proofs: NoticeStores['proofs']
   readonly users: UserStore
   readonly audit: AuditLog
 }

@@ -2,7 +2,7 @@ import { assertMayTouch, type RightsStore } from '../access/index.ts'
 import { type AuditLog, userTarget } from '../audit/index.ts'
 import type { UserStore } from '../identity/index.ts'
 import { type Caller, type Clock, Rejection, type Transact, type UserId } from '../kernel/index.ts'
-import { addNotice, type OutboxStore } from '../mail/index.ts'
+import { addNotice, type NoticeStores, type OutboxStore } from '../mail/index.ts'
 import type { FactorStore } from './factor-store.sql.ts'
 
 export interface ResetFactorsDeps {
@@ -12,6 +12,7 @@ export interface ResetFactorsDeps {
     readonly rights: RightsStore
     readonly audit: AuditLog
     readonly outbox: OutboxStore
+    readonly proofs: NoticeStores['proofs']
   }>
   readonly clock: Clock
 }

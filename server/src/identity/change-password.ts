@@ -9,6 +9,7 @@ import {
   type SessionPrincipal,
   type Transact,
 } from '../kernel/index.ts'
+import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import type { DeviceTokens, SignInAttempt, Throttle, ThrottleStore } from '../throttle/index.ts'
 import { ownTexts, type User } from './account-fields.ts'
@@ -24,7 +25,8 @@ import type { StoredAccount, UserStore } from './user-store.sql.ts'
 
 export interface ChangePasswordDeps {
   readonly transaction: Transact<
-    EndingStores & { readonly users: UserStore; readonly audit: AuditLog; readonly throttle: ThrottleStore }
+    EndingStores &
+      NoticeStores & { readonly users: UserStore; readonly audit: AuditLog; readonly throttle: ThrottleStore }
   >
   readonly throttle: Throttle
   readonly deviceTokens: DeviceTokens
@@ -110,6 +112,7 @@ async function verifyAndReplace(
       },
       nowMs,
     )
+    await addNotice(stores, { userId: user.id, event: 'password_changed', origin, locale: null }, nowMs)
   })
   return newHash
 }

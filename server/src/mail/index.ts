@@ -1,4 +1,4 @@
-export { addNotice } from './add-notice.ts'
+export { addNotice, type NoticeStores } from './add-notice.ts'
 export { loadTemplates, type MailTemplates, TemplateFaults } from './load-templates.ts'
 export {
   keptMails,

@@ -9,6 +9,7 @@ export {
   checkMail,
   ProofBody,
   proofFields,
+  TokenField,
   toEmail,
   tokenExample,
   toPresentedProof,

@@ -1,7 +1,14 @@
 import type { Selectable } from 'kysely'
 import { type EpochMs, type ProofId, rowsPerSweep, type UserId } from '../kernel/index.ts'
 import type { Handle, ProofsTable } from '../store/index.ts'
-import { mostWrongCodes, type Proof, type ProofDetails, type ProofKind, proofKinds } from './proof.ts'
+import {
+  mostLiveOf,
+  mostWrongCodes,
+  type Proof,
+  type ProofDetails,
+  type ProofKind,
+  proofKinds,
+} from './proof.ts'
 
 export interface NewProof {
   readonly kind: ProofKind
@@ -11,9 +18,6 @@ export interface NewProof {
   readonly expiresAtMs?: EpochMs
   readonly details?: ProofDetails
 }
-
-/** So many proofs of one kind and address work at a time: mails that crossed each other, and no more to guess at. */
-const mostLive = 3
 
 export type ProofStore = ReturnType<typeof sqlProofStore>
 
@@ -44,7 +48,7 @@ export const sqlProofStore = (db: Handle) => {
         .where('kind', '=', kind)
         .where('email', '=', email)
         .orderBy('id', 'desc')
-        .limit(mostLive)
+        .limit(mostLiveOf(kind))
       await live(nowMs)
         .set({ consumed_at: nowMs })
         .where('kind', '=', kind)

@@ -9,6 +9,8 @@ interface ProofKindFacts {
   readonly lifeMs: number
   /** The page below `/account/` that its link opens. */
   readonly flow: string
+  /** So many of one address work at a time: mails that crossed each other, and no more to guess at. Three unless given. */
+  readonly mostLive?: number
 }
 
 /**
@@ -25,6 +27,8 @@ export const proofKinds = {
   email_change: { lifeMs: hourMs, flow: 'email' },
   /** The address that an account had. */
   email_undo: { lifeMs: 7 * dayMs, flow: 'undo' },
+  /** That something which a notice tells of was not done by its reader. It has no code, so there is nothing to guess at. */
+  not_me: { lifeMs: 7 * dayMs, flow: 'not_me', mostLive: 100 },
   invitation: { lifeMs: 7 * dayMs, flow: 'invitation' },
   /** OWASP ASVS 5.0, 6.5.5: a code that signs in works for ten minutes at the most. */
   login_code: { lifeMs: 10 * minuteMs, flow: 'code' },
@@ -56,3 +60,8 @@ export const mostWrongCodes = 6
 /** Whether its link works. */
 export const isLiveProof = ({ consumedAtMs, expiresAtMs }: Proof, nowMs: EpochMs): boolean =>
   consumedAtMs === null && expiresAtMs > nowMs
+
+export const mostLiveOf = (kind: ProofKind): number => {
+  const { mostLive = 3 }: ProofKindFacts = proofKinds[kind]
+  return mostLive
+}

@@ -4,7 +4,7 @@ import { invalidField, type Message, message, Rejection } from '../kernel/index.
 import type { PresentedProof } from './find-proof.ts'
 
 /** Longer than any that is sent: one of another form is refused like any other that does not work. */
-const TokenField = Type.String({
+export const TokenField = Type.String({
   maxLength: 200,
   description: 'What stands behind `#t=` in the link of the mail.',
 })

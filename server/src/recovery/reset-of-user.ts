@@ -61,7 +61,7 @@ export async function resetOfUser(
     const { email } = user
     await users.setPassword(userId, { email, passwordHash: unusablePassword, isProved: false }, nowMs)
     await endAllSessions(stores, userId, 'ended_by_admin', act)
-    await proofs.cancelOf(userId, nowMs, ['email_undo'])
+    await proofs.cancelOf(userId, nowMs, ['email_undo', 'not_me'])
     const by = wanted ?? (outbox.isOn ? 'mail' : 'link')
     const proof = await proofs.add({ kind: 'password_reset', userId, email, details: { by } }, nowMs)
     await audit.append(

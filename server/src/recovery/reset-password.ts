@@ -79,8 +79,8 @@ async function write(
   const isProved = proof.details.by !== 'link'
   if (!(await stores.users.setPassword(userId, { email, passwordHash, isProved }, nowMs)))
     throw uselessProof(presented)
-  // But that of a former address: who took the account over must not take its undo away by a reset.
-  await stores.proofs.cancelOf(userId, nowMs, ['email_undo'])
+  // But the undo of a change of address, and «this was not me»: who took the account over must not take them away by a reset.
+  await stores.proofs.cancelOf(userId, nowMs, ['email_undo', 'not_me'])
   const ended = await endAllSessions(stores, userId, 'password_change', { actorId: userId, origin, nowMs })
   // Who guessed at the old password does not hold up the new one.
   await stores.throttle.forgetAccount(email)

@@ -4,6 +4,7 @@ import type { ClientInfo, EpochMs, Locale, UserId } from '../kernel/index.ts'
 import { addNotice } from '../mail/index.ts'
 import { findProof, type PresentedProof, uselessProof } from '../proofs/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
+import { addReset } from './add-reset.ts'
 import { setEmail } from './change-email.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 
@@ -87,14 +88,4 @@ async function removeNewFactors(
   } as const
   await stores.audit.append(event, nowMs)
   await addNotice(stores, { userId, event: 'factor_removed', origin, locale: null }, nowMs)
-}
-
-async function addReset(
-  { proofs, outbox }: RecoveryStores,
-  { userId, email, locale, nowMs }: Omit<LockedOut, 'origin'> & { readonly locale: Locale },
-): Promise<void> {
-  if (!outbox.isOn) return
-  const proof = await proofs.add({ kind: 'password_reset', userId, email }, nowMs)
-  const mail = { kind: 'password_reset', locale, toEmail: email, userId, proofId: proof.id } as const
-  await outbox.add({ ...mail, details: {} }, nowMs)
 }

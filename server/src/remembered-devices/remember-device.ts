@@ -2,7 +2,7 @@ import { type AuditLog, userTarget } from '../audit/index.ts'
 import type { FactorStore } from '../factors/index.ts'
 import type { StoredAccount, UserStore } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, Random } from '../kernel/index.ts'
-import { addNotice, type OutboxStore } from '../mail/index.ts'
+import { addNotice, type NoticeStores, type OutboxStore } from '../mail/index.ts'
 import { basisOf, newDeviceSecret, readDeviceCookie } from './remembered-device.ts'
 import type { RememberedDeviceStore } from './remembered-device-store.sql.ts'
 
@@ -12,6 +12,7 @@ export interface RememberingStores {
   readonly users: UserStore
   readonly audit: AuditLog
   readonly outbox: OutboxStore
+  readonly proofs: NoticeStores['proofs']
 }
 
 /** What the browser is to keep. SECRET: the value. */

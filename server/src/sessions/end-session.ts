@@ -14,6 +14,7 @@ import {
   type Transact,
   type UserId,
 } from '../kernel/index.ts'
+import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type EndReason, type Session, sessionAsOf } from './session.ts'
 import type { SessionStore } from './session-store.sql.ts'
 /** The stores that ending a session writes to, always in one transaction. */
@@ -158,7 +159,7 @@ export async function endOwnSession(
 }
 
 export interface EndUsersSessionDeps {
-  readonly transaction: Transact<EndingStores & { readonly rights: RightsStore }>
+  readonly transaction: Transact<EndingStores & NoticeStores & { readonly rights: RightsStore }>
   readonly clock: Clock
 }
 
@@ -175,7 +176,12 @@ export async function endUsersSession(
     const found = await stores.sessions.findById(id)
     if (found === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, found.userId)
-    await endSessionById(stores, id, 'ended_by_admin', { actorId: principal.userId, origin, nowMs })
+    const { userId } = found
+    const act = { actorId: principal.userId, origin, nowMs }
+    const isEnded = await endSessionById(stores, id, 'ended_by_admin', act)
+    if (isEnded && userId !== principal.userId) {
+      await addNotice(stores, { userId, event: 'sessions_ended_by_admin', origin: null, locale: null }, nowMs)
+    }
     return sessionAsOf((await stores.sessions.findById(id)) ?? found, nowMs)
   })
 }

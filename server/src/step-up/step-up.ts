@@ -21,7 +21,7 @@ import {
   type SessionId,
   type UserId,
 } from '../kernel/index.ts'
-import type { OutboxStore } from '../mail/index.ts'
+import type { NoticeStores, OutboxStore } from '../mail/index.ts'
 import { type Authentication, byPassword, type Session, type SessionStore } from '../sessions/index.ts'
 import type { Throttle, ThrottleStores } from '../throttle/index.ts'
 
@@ -30,6 +30,7 @@ export interface StepUpStores extends FactorStores, ThrottleStores {
   readonly users: UserStore
   readonly audit: AuditLog
   readonly outbox: OutboxStore
+  readonly proofs: NoticeStores['proofs']
 }
 
 export interface StepUpDeps<Stores extends StepUpStores = StepUpStores> {

@@ -7,6 +7,7 @@ import {
   type Transact,
   type UserId,
 } from '../kernel/index.ts'
+import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type EndingStores, type EndReason, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
 import type { OpenRefreshToken } from './read-refresh-token.ts'
 export interface RevocationDeps {
@@ -34,7 +35,7 @@ export async function revokeRefreshToken(
 
 export interface RevokeAllDeps {
   readonly transaction: Transact<
-    EndingStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
+    EndingStores & NoticeStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
   >
   readonly clock: Clock
 }
@@ -51,6 +52,12 @@ export async function revokeAllOfUser(
   return deps.transaction(async stores => {
     if ((await stores.userGrants.find(userId)) === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, userId)
-    return endAllSessions(stores, userId, 'revoked_all', act)
+    const ended = await endAllSessions(stores, userId, 'revoked_all', act)
+    if (ended > 0 && userId !== principal.userId) {
+      // From where the administrator works is nothing to tell.
+      const notice = { userId, event: 'sessions_ended_by_admin', origin: null, locale: null } as const
+      await addNotice(stores, notice, act.nowMs)
+    }
+    return ended
   })
 }

@@ -1,13 +1,14 @@
 import type { GrantsStore, RightsStore } from '../access/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import type { Transact, UserId } from '../kernel/index.ts'
+import type { NoticeStores } from '../mail/index.ts'
 import { type EndingStores, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
 import { revokeAllOfUser, revokeRefreshToken } from './revoke.ts'
 import { type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
 
 interface TokenDeps extends RotationDeps {
   readonly transaction: Transact<
-    EndingStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
+    EndingStores & NoticeStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
   >
 }
 

@@ -113,6 +113,7 @@ export const accountSentences: Readonly<Record<string, Sentence>> = {
   'user.email_change': fromTo('addressChanged'),
   'user.email_change_request': plain('addressChangeRequested'),
   'user.email_undo': fromTo('addressUndone'),
+  'user.disown': ({ details, text }) => text('disowned', { count: countIn(details, 'sessions_ended') }),
   'user.step_up': plain('confirmedAnew'),
   'user.step_up_failed': because('notConfirmed', 'notConfirmedBecause', ''),
   'factor.enroll': factor('factorBegun'),

@@ -5,7 +5,7 @@ interface Opened {
   readonly token: string
 }
 
-const pages = /\/account\/(?:reset|confirm|activate|undo|email|code|invitation)\/?$/
+const pages = /\/account\/(?:reset|confirm|activate|undo|not_me|email|code|invitation)\/?$/
 
 let opened: Opened | undefined
 const listeners = new Set<() => void>()

@@ -84,7 +84,7 @@ Device: {{device}}
 Network address: {{network}}
 {{/network}}
 
-If this was you, there is nothing to do. If it was not, set a new password at once. That signs out every device.
+If this was you, there is nothing to do. If it was not, open the link and press the button there. That signs out every device, and you set a new password.
 
 {{link}}`,
 
