@@ -63,9 +63,11 @@ interface Picture {
 const pictures: Picture[] = []
 const world = await consoleWorld()
 
-async function take(opened: ConsolePage, screen: string, { label, width }: Pick<Look, 'label' | 'width'>) {
+async function take(opened: ConsolePage, screen: string, { label, width, isPrinted = false }: Look) {
   const { page, complaints } = opened
-  const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  const isWide = () => document.documentElement.scrollWidth > window.innerWidth
+  // Paper does not scroll: it is looked at.
+  const isTooWide = !isPrinted && (await page.evaluate(isWide))
   const faults = [
     ...(await findViolations(page)),
     ...complaints.splice(0),

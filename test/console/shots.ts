@@ -49,7 +49,7 @@ const shots: readonly Shot[] = [
     path: '/console/users',
     async act(page) {
       await page.keyboard.press('Control+k')
-      await page.keyboard.type('pet')
+      await page.keyboard.type('carter')
       await page.getByRole('group', { name: 'People' }).getByRole('option').first().waitFor()
     },
   },

@@ -51,7 +51,7 @@ export const contactScreens: readonly ContactScreen[] = [
   { name: 'no-page', path: '/console/nope' },
   { name: 'no-user', path: '/console/users/999999' },
   { name: 'no-match', path: '/console/resources?search=zzzz' },
-  { name: 'palette', path: '/console/roles', act: palette('pet') },
+  { name: 'palette', path: '/console/roles', act: palette('carter') },
   {
     name: 'shortcuts',
     path: '/console/roles',
