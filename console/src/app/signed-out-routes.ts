@@ -36,6 +36,12 @@ const activate = createRoute({
   component: lazyPiece(() => import('../screens/account-recovery/activate-screen.tsx'), 'ActivateScreen'),
 })
 
+const notMe = createRoute({
+  getParentRoute: () => root,
+  path: 'account/not_me',
+  component: lazyPiece(() => import('../screens/account-not-me/not-me-screen.tsx'), 'NotMeScreen'),
+})
+
 const undo = createRoute({
   getParentRoute: () => root,
   path: 'account/undo',
@@ -80,6 +86,7 @@ export const signedOutRoutes = [
   confirm,
   activate,
   undo,
+  notMe,
   code,
   invitation,
   setup,
