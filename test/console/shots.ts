@@ -49,7 +49,8 @@ const shots: readonly Shot[] = [
     path: '/console/users',
     async act(page) {
       await page.keyboard.press('Control+k')
-      await page.keyboard.type('carter')
+      // Read when it is first wanted: what is typed before that is lost.
+      await page.getByRole('combobox', { name: /^A person, a role/ }).fill('carter')
       await page.getByRole('group', { name: 'People' }).getByRole('option').first().waitFor()
     },
   },
