@@ -77,6 +77,7 @@ DELETE /api/auth/session/:id/               sessions:delete     401      403    
 POST   /api/auth/sessions/:id/end_others/   sessions:delete     401      403      200      403      200
 GET    /api/auth/users/                     users:read          401      403      200      403      200
 POST   /api/auth/users/                     users:create        401      403      201      403      201
+POST   /api/auth/users/check/               users:create        401      403      200      403      200
 GET    /api/auth/users/export/              users:read          401      403      200      403      200
 GET    /api/auth/users/:id/                 users:read          401      403      200      403      200
 PUT    /api/auth/users/:id/                 users:update        401      403      200      403      200

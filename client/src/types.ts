@@ -511,6 +511,15 @@ export interface CheckMail {
   readonly next: 'check_mail'
 }
 
+export interface CheckedUser {
+  /** None: the account could be opened. */
+  readonly faults: ReadonlyArray<{
+    /** Null where it is about the whole. */
+    readonly field: string | null
+    readonly message: string
+  }>
+}
+
 export interface EffectiveAccess {
   readonly user_id: number
   /** Nothing is allowed to an inactive account. */
@@ -1071,6 +1080,17 @@ export interface Proof {
   readonly code?: string
 }
 
+export interface ProposedUser {
+  readonly email: string
+  readonly first_name?: string | null
+  readonly last_name?: string | null
+  readonly middle_name?: string | null
+  readonly note?: string | null
+  readonly is_active?: boolean
+  /** Code names of roles that exist. */
+  readonly roles?: readonly string[]
+}
+
 export interface RecoveryCodes {
   /** SECRET: shown this once; each works once. Empty where the account has codes already. */
   readonly recovery_codes: readonly string[]
@@ -1536,6 +1556,14 @@ export interface UserReplace {
   readonly roles: readonly string[]
   /** Never taken: the owner changes it with `POST /me/password/`. */
   readonly password?: never
+}
+
+export interface UsersCheck {
+  readonly users: readonly ProposedUser[]
+}
+
+export interface UsersChecked {
+  readonly results: readonly CheckedUser[]
 }
 
 /** What went wrong (RFC 9457). Programs decide by `code`; `title` and `detail` are for people. */
@@ -2272,6 +2300,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: UserCreate
     readonly success: User
+  }
+  /** Ask whether accounts could be opened */
+  readonly checkUsers: {
+    readonly method: 'POST'
+    readonly path: '/api/auth/users/check/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: UsersCheck
+    readonly success: UsersChecked
   }
   /** Export users */
   readonly exportUsers: {
@@ -3451,6 +3488,7 @@ export const operations = {
   endOtherSessions: { method: 'POST', path: '/api/auth/sessions/{id}/end_others/' },
   listUsers: { method: 'GET', path: '/api/auth/users/' },
   createUser: { method: 'POST', path: '/api/auth/users/' },
+  checkUsers: { method: 'POST', path: '/api/auth/users/check/' },
   exportUsers: { method: 'GET', path: '/api/auth/users/export/' },
   readUser: { method: 'GET', path: '/api/auth/users/{id}/' },
   replaceUser: { method: 'PUT', path: '/api/auth/users/{id}/' },

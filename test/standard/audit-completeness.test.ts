@@ -23,6 +23,7 @@ const leavesNone: Readonly<Record<string, string>> = {
   searchSubjects: 'a question',
   searchActions: 'a question',
   previewAccess: 'a question: nothing is written',
+  checkUsers: 'a question: what is tried is rolled back',
   createProject: 'an API of the demo',
   replaceProject: 'an API of the demo',
   updateProject: 'an API of the demo',

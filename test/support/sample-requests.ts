@@ -233,6 +233,7 @@ export async function createSamples(world: World): Promise<Samples> {
 
   /** The body of each operation that needs more than `{}`. */
   const bodies: Readonly<Record<string, (caller: Account | undefined) => unknown>> = {
+    checkUsers: () => ({ users: [{ email: email() }] }),
     register: () => ({ email: email(), ...passwords }),
     login: async () => ({ email: (await world.register()).email, password: goodPassword }),
     registerInBrowser: () => ({ email: email(), ...passwords }),

@@ -32,6 +32,12 @@ const user = createRoute({
   component: lazyPiece(() => import('../screens/users/user-detail.tsx'), 'UserDetail'),
 })
 
+const usersImport = createRoute({
+  getParentRoute: () => console_,
+  path: 'users/import',
+  component: lazyPiece(() => import('../screens/users/import/import-screen.tsx'), 'ImportScreen'),
+})
+
 const roles = createRoute({
   getParentRoute: () => console_,
   path: 'roles',
@@ -176,6 +182,7 @@ const kit = createRoute({
 export const consoleRoutes = console_.addChildren([
   overview,
   users.addChildren([user]),
+  usersImport,
   roles.addChildren([role]),
   resources.addChildren([resource]),
   actions.addChildren([action]),

@@ -5,7 +5,7 @@ export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export * from './paging.ts'
 export { entityTagOf, type PreconditionOn } from './preconditions.ts'
-export { type Problem, statusOf } from './problem.ts'
+export { type Problem, statusOf, toProblem } from './problem.ts'
 export { Redirect } from './redirect.ts'
 export {
   actionOfMethod,

@@ -56,7 +56,8 @@ const unasked: Partial<WritableFields> = initialFields
 const hasFlags = (account: WritableFields): boolean =>
   superuserFields.some(field => account[field] !== unasked[field])
 
-async function addUser(
+/** Opens the account in the transaction that is given: what each way to open one for another person does. */
+export async function addUser(
   stores: AdministrationStores,
   { principal, origin }: Caller,
   account: NewUser & Pick<NewAccount, 'roles'>,

@@ -265,6 +265,15 @@ export const toNewAccount = (body: Static<typeof UserCreateBody>): NewAccount =>
   return { ...toWhole(fields), password, roles }
 }
 
+/** A row of an import, which gives no flags that open the console or more. */
+export const toProposedAccount = ({
+  roles = [],
+  ...fields
+}: Pick<Change, ColumnOf<TextField> | 'is_active' | 'roles'> & { email: string }): Omit<
+  NewAccount,
+  'password'
+> => ({ ...toWhole(fields), roles })
+
 /** PUT: what is left out gets its default. */
 export const toReplacement = (body: Static<typeof UserReplaceBody>): Omit<UserUpdate, 'userId'> => ({
   changes: toWhole(body),

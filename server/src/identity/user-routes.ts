@@ -14,6 +14,7 @@ import {
 } from '../http/index.ts'
 import { Rejection, type UserId } from '../kernel/index.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
+import { checkUsersRoutes } from './check-users-routes.ts'
 import { createUser } from './create-user.ts'
 import {
   onUser,
@@ -135,6 +136,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
       return toUserBody(await createUser(deps, { principal, origin }, toNewAccount(body)))
     },
   }),
+
+  ...checkUsersRoutes(deps),
 
   ...userExportRoutes(deps),
 

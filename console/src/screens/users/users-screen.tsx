@@ -5,6 +5,7 @@ import { useMay } from '../../session/index.ts'
 import {
   ColumnsMenu,
   ExportButton,
+  LinkButton,
   MasterDetail,
   NoPermissionState,
   Page,
@@ -43,6 +44,11 @@ function Users() {
           <UserFilters />
           <ColumnsMenu columns={[person, ...others]} shown={shown} onChange={changeShown} />
           <ExportButton id="exportUsers" query={filters} name="users" />
+          {may('users', 'create') && (
+            <LinkButton to="/console/users/import" variant="default">
+              {text('import')}
+            </LinkButton>
+          )}
           {may('users', 'create') && (
             <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreate('yes')}>
               {text('newUser')}
