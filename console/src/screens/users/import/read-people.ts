@@ -65,7 +65,6 @@ const truths: Readonly<Record<string, boolean>> = {
 export function readPeople(text: string): ReadFile {
   const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, '').trim(), {
     skipEmptyLines: 'greedy',
-    delimitersToGuess: [',', ';', '\t'],
   })
   const [heads = [], ...lines] = data
   const columns = heads.map(columnOf)
