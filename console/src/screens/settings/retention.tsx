@@ -1,7 +1,7 @@
 import type { Setting } from '@propusk/client'
-import { useTranslation } from 'react-i18next'
-import { defineMessages, localeFor } from '../../i18n/index.ts'
+import { defineMessages } from '../../i18n/index.ts'
 import { CopyText, Fact, Facts, LinkAnchor, Section } from '../../ui/index.ts'
+import { useTimeSpan } from './use-time-span.ts'
 
 const useRetentionText = defineMessages('retention', {
   en: {
@@ -64,20 +64,4 @@ export function Retention({ settings }: { readonly settings: readonly Setting[] 
       </Facts>
     </Section>
   )
-}
-
-const units = { s: 'second', m: 'minute', h: 'hour', d: 'day' } as const
-
-/** A length of time as the settings write it, such as `90d`, in words; undefined for what has no end. */
-function useTimeSpan(): (value: string | null) => string | undefined {
-  const { language } = useTranslation().i18n
-  return value => {
-    const [, count, unit] = /^(\d+)([smhd])$/.exec(value ?? '') ?? []
-    if (count === undefined) return undefined
-    return new Intl.NumberFormat(localeFor(language, navigator.languages), {
-      style: 'unit',
-      unit: units[unit as keyof typeof units],
-      unitDisplay: 'long',
-    }).format(Number(count))
-  }
 }

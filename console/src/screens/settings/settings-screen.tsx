@@ -14,6 +14,7 @@ import {
 import { Keys } from './keys.tsx'
 import { useSettingsText } from './messages.ts'
 import { Nodes } from './nodes.tsx'
+import { Policy } from './policy.tsx'
 import { Retention } from './retention.tsx'
 import { SettingsTable } from './settings-table.tsx'
 
@@ -51,6 +52,7 @@ function Server() {
           </Fact>
         </Facts>
       </Section>
+      <Policy settings={data.settings} />
       <Retention settings={data.settings} />
       <Keys />
       <Nodes />
