@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { ScrollAcross } from '../../ui/index.ts'
 import classes from './compare.module.css'
 import { useCompareText } from './compare-messages.ts'
@@ -30,9 +30,9 @@ export function CompareTable({ rows, nameA, nameB }: CompareTableProps) {
                 <th scope="row">
                   <code>{resource}</code>
                 </th>
-                <Actions resource={resource} actions={onlyA} tone="a" coveredBy={[...both, ...onlyB]} />
-                <Actions resource={resource} actions={both} tone="both" coveredBy={[]} />
-                <Actions resource={resource} actions={onlyB} tone="b" coveredBy={[...both, ...onlyA]} />
+                <Actions actions={onlyA} tone="a" />
+                <Actions actions={both} tone="both" />
+                <Actions actions={onlyB} tone="b" />
               </tr>
             ))}
           </tbody>
@@ -43,31 +43,26 @@ export function CompareTable({ rows, nameA, nameB }: CompareTableProps) {
 }
 
 interface ActionsProps {
-  readonly resource: string
   readonly actions: readonly string[]
   readonly tone: 'a' | 'both' | 'b'
-  /** What the other role holds of the resource: with `all` among it, it may do these too. */
-  readonly coveredBy: readonly string[]
 }
 
-function Actions({ resource, actions, tone, coveredBy }: ActionsProps) {
+function Actions({ actions, tone }: ActionsProps) {
   const text = useCompareText()
-  const isCovered = coveredBy.includes('all')
   return (
     <td>
       <span className={classes.actions}>
-        {actions.map(action => (
-          <Tooltip
-            key={action}
-            disabled={!isCovered}
-            label={text('covered', { permission: `${resource}:all` })}
-            maw={300}
-          >
-            <code className={classes.action} data-tone={tone} data-covered={isCovered || undefined}>
+        {actions.map(action =>
+          action === 'all' ? (
+            <Badge key={action} className={classes.all} title={text('allMeans')}>
+              {action}
+            </Badge>
+          ) : (
+            <code key={action} className={classes.action} data-tone={tone}>
               {action}
             </code>
-          </Tooltip>
-        ))}
+          ),
+        )}
       </span>
     </td>
   )
