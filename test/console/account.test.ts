@@ -230,6 +230,18 @@ describe('two browsers at once', () => {
     assert.equal(await liveSessionsOf(account.id), 0)
   })
 
+  test('closing the account in one tab is said as it is in the other tab', async () => {
+    const account = await newcomer()
+    const { page, context } = await world.open({ as: account, at: '/account/close' })
+    const other = await context.newPage()
+    await other.goto(`${world.address}/account/devices`)
+    await other.getByRole('heading', { name: 'My devices' }).waitFor()
+    await page.getByLabel('Type your email to confirm').fill(account.email)
+    await page.getByRole('main').getByRole('button', { name: 'Close my account' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close my account' }).click()
+    for (const tab of [page, other]) await tab.getByText('Your account is closed.').waitFor()
+  })
+
   test('signing out in one tab signs the other tab out', async () => {
     const account = await newcomer()
     const { page, context } = await world.open({ as: account, at: '/account' })

@@ -59,7 +59,15 @@ export const browser = createClient({
 const otherTabs = new BroadcastChannel(`propusk.session${basePath}`)
 otherTabs.onmessage = ({ data }) => {
   if (data === 'out' && state.status === 'in') become({ status: 'out', ending: 'signed_out' })
+  if (data === 'closed') learnClosed()
   if (data === 'in') void restoreSession()
+}
+
+/** What the server says of it may have come first, and knows less: that the session ended, not that its owner closed the account. */
+function learnClosed(): void {
+  if (state.status === 'in' || (state.status === 'out' && state.ending !== undefined)) {
+    become({ status: 'out', ending: 'closed' })
+  }
 }
 
 function become(next: SessionState): void {
@@ -210,6 +218,7 @@ export async function leaveBy(ending: Ending, act: () => Promise<unknown>): Prom
   ownEnding = ending
   try {
     await act()
+    if (ending === 'closed') otherTabs.postMessage('closed')
     leave(ending)
   } finally {
     ownEnding = undefined
