@@ -44,6 +44,7 @@ describe('the overview', () => {
       .getByText(/the previous 24 hours/)
       .first()
       .waitFor()
+    assert.equal(await page.getByText(/^\D?0 vs the previous/).count(), 0)
     const denied = page.locator('dl > div').filter({ hasText: 'Denied requests' }).getByRole('link')
     assert.equal(await denied.innerText(), String(refusals))
     await denied.click()

@@ -124,7 +124,7 @@ function Tile({ period, hours, counter, name, isBad = false }: TileProps) {
           {format.number(value)}
         </LinkAnchor>
         <span className={classes.note} data-bad={(isBad && difference > 0) || undefined}>
-          {text('trend', {
+          {text(difference === 0 ? 'sameTrend' : 'trend', {
             difference: format.signed(difference),
             hours: text(periodKeys[hours] ?? 'before'),
           })}
