@@ -161,13 +161,13 @@ describe('many people at once', () => {
     for (const email of ['grace.hughes@example.org', 'd.volkov@example.com', 'oliver.bennett@example.net']) {
       await tick(page, email)
     }
-    await page.getByRole('button', { name: 'Give role…' }).click()
+    await page.getByRole('button', { name: 'Grant role…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('combobox', { name: 'Role' }).click()
     await page.getByRole('option', { name: 'Supervisor' }).click()
     await dialog.getByText('2 people gain').waitFor()
     await assertAccessible(page, 'the question of a bulk action')
-    await dialog.getByRole('button', { name: 'Give the role' }).click()
+    await dialog.getByRole('button', { name: 'Grant role' }).click()
     await dialog.getByText('Done for 2 people.').waitFor()
     await dialog.getByText('1 was so already.').waitFor()
     await assertAccessible(page, 'the result of a bulk action')
