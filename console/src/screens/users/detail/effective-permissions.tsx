@@ -9,6 +9,7 @@ import { AskAnother } from './ask-another.tsx'
 import classes from './effective-permissions.module.css'
 import { useUserText } from './messages.ts'
 import { ResourcePermissions } from './resource-permissions.tsx'
+import { ViewAs } from './view-as.tsx'
 
 /** A list that is longer is searched rather than read. */
 const mostAtAGlance = 12
@@ -18,7 +19,7 @@ export function EffectivePermissions({ user }: { readonly user: User }) {
   const text = useUserText()
   const { data, error, isPending, refetch } = useQuery(grantedQuery(user.id))
   return (
-    <Section title={text('effective')} lead={text('effectiveLead')}>
+    <Section title={text('effective')} lead={text('effectiveLead')} actions={<ViewAs user={user} />}>
       {user.is_superuser && <Note>{text('superuserNote')}</Note>}
       {!user.is_active && <Note>{text('inactiveNote')}</Note>}
       {isPending && <LoadingRows count={3} />}
