@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { goodPassword } from '../support/world.ts'
 import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
 
 const world = await consoleWorld()
@@ -53,6 +54,48 @@ describe('a user’s page', () => {
     await page.waitForURL(/console\/try\?user=\d+&resource=documents&action=approve/)
     assert.deepEqual(complaints, [])
   })
+
+  for (const locale of ['en', 'ru'] as const) {
+    test(`shows which pages of the console a person sees, ${locale}`, async () => {
+      const email = `reader-${locale}@example.com`
+      const send = async (path: string, body: object) =>
+        assert.equal((await world.call('POST', path, { token: root.access, body })).status, 201)
+      await send('/roles/', {
+        name: `Reader ${locale}`,
+        code_name: `reader-${locale}`,
+        permissions: ['users:read', 'users:update', 'audit:all'],
+      })
+      await send('/users/', {
+        email,
+        first_name: 'Vera',
+        password: goodPassword,
+        is_staff: true,
+        roles: [`reader-${locale}`],
+      })
+      const { page, go, complaints } = await world.open({ as: 'superuser', locale })
+      await go(await pathOf(email))
+      const viewAs = locale === 'en' ? 'View as' : 'Глазами пользователя'
+      await page.getByRole('button', { name: viewAs, exact: true }).click()
+      const pages = page.getByRole('dialog').getByRole('listitem')
+      await pages.first().waitFor()
+      await settled(page)
+      await assertAccessible(page, 'the console as a person sees it')
+      const seen = (await pages.and(page.locator('[data-seen]')).allInnerTexts()).map(text =>
+        text.split(/[\n(]/)[0]!.trim(),
+      )
+      const audit = pages.filter({ hasText: locale === 'en' ? /^Audit/ : /^Аудит|^Журнал/ })
+      assert.match(await audit.innerText(), /export/, '`all` is every action')
+      const roles = pages.filter({ hasText: 'roles:read' })
+      assert.equal(await roles.first().getAttribute('data-seen'), null)
+      // The menu that the person really has.
+      const theirs = await world.open({ as: { email, password: goodPassword }, locale })
+      await theirs.go('/console')
+      const menu = theirs.page.getByRole('navigation').getByRole('link')
+      await menu.first().waitFor()
+      assert.deepEqual(seen, await menu.allInnerTexts())
+      assert.deepEqual(complaints, [])
+    })
+  }
 
   test('changes roles after showing what it would change, and takes it back', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser', locale: 'ru' })
@@ -149,6 +192,20 @@ describe('a user’s page', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Анна Петрова can sign in again.').waitFor()
     assert.equal((await userOf('user@example.com')).is_active, true)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('a deactivation is taken back on its message', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go(await pathOf('george.parker@example.net'))
+    await page.getByRole('button', { name: 'Deactivate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
+    const message = page.getByRole('alert').filter({ hasText: 'George Parker is deactivated.' })
+    await page.getByRole('button', { name: 'Reactivate' }).waitFor()
+    assert.equal((await userOf('george.parker@example.net')).is_active, false)
+    await message.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Deactivate' }).waitFor()
+    assert.equal((await userOf('george.parker@example.net')).is_active, true)
     assert.deepEqual(complaints, [])
   })
 

@@ -1,3 +1,5 @@
+import { naturally } from './natural-order.ts'
+
 /** What covers the rest stands first, then what every resource knows, then the rest by name. */
 const first = ['all', 'read', 'create', 'update', 'delete']
 
@@ -7,4 +9,4 @@ const rankOf = (action: string): number => {
 }
 
 export const inOrder = (actions: Iterable<string>): readonly string[] =>
-  [...new Set(actions)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
+  [...new Set(actions)].sort((a, b) => rankOf(a) - rankOf(b) || naturally(a, b))

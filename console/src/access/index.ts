@@ -6,6 +6,7 @@ export { builtInActions, builtInResources } from './built-ins.ts'
 export { changeRoles, type RoleChange } from './change-roles.ts'
 export { useEntryName } from './entry-names.ts'
 export { grantedQuery, type HigherRank, useFirstNotHeld, useHigherRank } from './granted.ts'
+export { naturally } from './natural-order.ts'
 export {
   changePermissions,
   changesOf,

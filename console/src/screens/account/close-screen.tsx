@@ -32,7 +32,6 @@ export function CloseScreen() {
         <Stack gap="sm">
           <TextInput
             label={text('closeConfirm')}
-            placeholder={email}
             value={typed}
             onChange={event => setTyped(event.currentTarget.value)}
             autoComplete="off"

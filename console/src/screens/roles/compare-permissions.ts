@@ -1,4 +1,4 @@
-import { inOrder } from '../../access/index.ts'
+import { inOrder, naturally } from '../../access/index.ts'
 
 export interface ComparedResource {
   readonly resource: string
@@ -18,7 +18,7 @@ export function comparePermissions(
 ): readonly ComparedResource[] {
   const ofA = actionsByResource(a)
   const ofB = actionsByResource(b)
-  return [...new Set([...ofA.keys(), ...ofB.keys()])].sort().map(resource => {
+  return [...new Set([...ofA.keys(), ...ofB.keys()])].sort(naturally).map(resource => {
     const heldByA = ofA.get(resource) ?? new Set<string>()
     const heldByB = ofB.get(resource) ?? new Set<string>()
     const known = new Set([...actions, ...heldByA, ...heldByB])

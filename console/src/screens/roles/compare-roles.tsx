@@ -3,7 +3,7 @@ import type { Role } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowLeftRight, GitCompareArrows } from 'lucide-react'
 import { useMemo } from 'react'
-import { BlastRadius, toAccessChanges, useWholeList } from '../../access/index.ts'
+import { BlastRadius, naturally, toAccessChanges, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { EmptyState, LoadingRows, Section } from '../../ui/index.ts'
 import classes from './compare.module.css'
@@ -68,7 +68,8 @@ export function CompareRoles({ role, otherId, onChoose }: CompareRolesProps) {
           allowDeselect={false}
           data={(roles ?? [])
             .filter(({ id }) => id !== role.id)
-            .map(({ id, name }) => ({ value: String(id), label: name }))}
+            .map(({ id, name }) => ({ value: String(id), label: name }))
+            .sort((a, b) => naturally(a.label, b.label))}
         />
       </div>
       {roles === undefined && <LoadingRows count={4} />}

@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { builtInResources, inOrder, useEntryName, useWholeList } from '../../access/index.ts'
+import { builtInResources, inOrder, naturally, useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { type List, useList } from '../../ui/index.ts'
 import type { GridRow } from './permission-grid.tsx'
@@ -42,7 +42,7 @@ export function useGridAxes(
   const nameOf = new Map(names.data?.map(entry => [entry.code_name, entryName(entry)]))
   const own = [...new Set(named.map(([resource]) => resource))]
     .map(code_name => ({ code_name, name: nameOf.get(code_name) ?? code_name }))
-    .sort((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name))
+    .sort((a, b) => rankOf(a) - rankOf(b) || naturally(a.name, b.name))
   return {
     resources: shown === 'own' ? own : inGroups(list.rows.map(row => ({ ...row, name: entryName(row) }))),
     actions: inOrder([

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useMemo, useState } from 'react'
-import { type AccessChange, BlastRadius } from '../../../access/index.ts'
+import { type AccessChange, BlastRadius, naturally } from '../../../access/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { nameOf, useCommonText } from '../../../ui/index.ts'
 import { useRoleOptions } from '../use-role-options.ts'
@@ -83,7 +83,7 @@ function RoleToMove({ kind, people, role, onChange }: RoleToMoveProps) {
       nothingFoundMessage={text('noRole')}
       {...(kind === 'give_role'
         ? { data: options, filter: ({ options }) => options }
-        : { data: [...held].sort().map(value => ({ value, label: labels.get(value) ?? value })) })}
+        : { data: [...held].sort(naturally).map(value => ({ value, label: labels.get(value) ?? value })) })}
     />
   )
 }

@@ -1,7 +1,7 @@
 import { Group, Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useWholeList } from '../../../access/index.ts'
+import { naturally, useWholeList } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
 import { useUserText } from './messages.ts'
 
@@ -16,7 +16,7 @@ export function AskAnother({ userId }: { readonly userId: number }) {
   const [resource, setResource] = useState<string | null>(null)
   if (!isOn) return null
   const options = (rows: readonly { readonly code_name: string; readonly name: string }[] = []) =>
-    rows.map(({ code_name }) => code_name).sort()
+    rows.map(({ code_name }) => code_name).sort(naturally)
   return (
     <Group gap="xs" mt="sm" component="fieldset" style={{ border: 0, padding: 0, marginInline: 0 }}>
       <legend className="dim" style={{ padding: 0, marginBottom: 6 }}>

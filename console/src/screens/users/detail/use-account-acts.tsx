@@ -18,6 +18,7 @@ export function useAccountActs(user: WithVersion<User>) {
   const change = useChangeUser(user.id)
   const name = nameOf(user)
   const isSelf = viewer.id === user.id
+  const canUndo = may('users', 'update') && !isSelf
 
   /**
    * Whoever may only delete closes accounts by that: it is the same act. Whatever else has changed meanwhile, an account that
@@ -57,7 +58,9 @@ export function useAccountActs(user: WithVersion<User>) {
           verb: text('deactivate'),
           act: async () => {
             await close()
-            notifyDone(text('deactivated', { name }))
+            // Sessions that have ended stay so: only the account comes back.
+            const undo = () => change({ is_active: true })
+            notifyDone(text('deactivated', { name }), canUndo ? { undo } : undefined)
           },
         }),
       ),
