@@ -151,6 +151,7 @@ POST   /api/auth/mail/:id/retry/            mail:update         401      403    
 GET    /api/auth/audit/                     audit:read          401      403      200      403      200
 GET    /api/auth/audit/export/              audit:read          401      403      200      403      200
 GET    /api/auth/audit/:id/                 audit:read          401      403      200      403      200
+GET    /api/auth/me/events/                 -                   401      200      200      200      200
 GET    /api/auth/statistics/                audit:read          401      403      200      403      200
 GET    /api/auth/server/keys/               server:read         401      403      200      403      200
 POST   /api/auth/server/keys/rotate/        server:update       401      403      201      403      201

@@ -8,9 +8,17 @@ type PageBody = { next: string | null; previous: string | null; results: Row[] }
 
 /** Every list of the API that takes an ordering. */
 const lists = [
-  ...['users', 'roles', 'resources', 'actions', 'permissions', 'sessions', 'audit', 'invitations'].map(
-    name => `/api/auth/${name}/`,
-  ),
+  ...[
+    'users',
+    'roles',
+    'resources',
+    'actions',
+    'permissions',
+    'sessions',
+    'audit',
+    'invitations',
+    'me/events',
+  ].map(name => `/api/auth/${name}/`),
   ...['projects', 'documents'].map(name => `/api/demo/${name}/`),
 ]
 

@@ -910,6 +910,26 @@ export interface NotMe {
 export interface Nothing {
 }
 
+export interface OwnEvent {
+  readonly id: number
+  readonly at: string
+  /** As in the audit, such as `user.login`. */
+  readonly action: string
+  readonly outcome: 'success' | 'denied' | 'failure'
+  /** `self`: with a session or a key of this account. `administrator`: another account, which is not named. `unknown`: a caller who was not signed in. `server`: the server itself, or its command line. */
+  readonly by: 'self' | 'administrator' | 'unknown' | 'server'
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+}
+
+export interface OwnEventPage {
+  /** Path and query of the next page. */
+  readonly next: string | null
+  /** Path and query of the previous page. */
+  readonly previous: string | null
+  readonly results: readonly OwnEvent[]
+}
+
 export interface OwnSession {
   readonly id: number
   /** The `sid` of its tokens. */
@@ -3220,6 +3240,22 @@ export interface Operations {
     readonly body: undefined
     readonly success: AuditEvent
   }
+  /** Read what happened to the own account */
+  readonly listOwnEvents: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/events/'
+    readonly params: undefined
+    readonly query: {
+      /** How many rows one page holds. */
+      readonly limit?: number
+      /** Where the page starts: taken from `next` or `previous` of another page of the same list. */
+      readonly cursor?: string
+      /** A column of the row, with `-` before it for descending. Names of people, roles, resources and actions are ordered without regard to case and marks, Latin before Cyrillic. */
+      readonly ordering?: string
+    }
+    readonly body: undefined
+    readonly success: OwnEventPage
+  }
   /** Count what happened */
   readonly readStatistics: {
     readonly method: 'GET'
@@ -3556,6 +3592,7 @@ export const operations = {
   listAuditEvents: { method: 'GET', path: '/api/auth/audit/' },
   exportAuditEvents: { method: 'GET', path: '/api/auth/audit/export/' },
   readAuditEvent: { method: 'GET', path: '/api/auth/audit/{id}/' },
+  listOwnEvents: { method: 'GET', path: '/api/auth/me/events/' },
   readStatistics: { method: 'GET', path: '/api/auth/statistics/' },
   listSigningKeys: { method: 'GET', path: '/api/auth/server/keys/' },
   rotateSigningKeys: { method: 'POST', path: '/api/auth/server/keys/rotate/' },

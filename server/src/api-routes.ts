@@ -2,7 +2,7 @@ import type { Gate } from '@propusk/gate/core'
 import { accessRoutes } from './access/index.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { version } from './assets.ts'
-import { auditRoutes } from './audit/index.ts'
+import { auditRoutes, ownEventRoutes } from './audit/index.ts'
 import { type Brand, brandRoutes } from './brand/index.ts'
 import { browserCodeRoutes, browserRoutes } from './browser/index.ts'
 import type { Follower } from './changes/index.ts'
@@ -207,6 +207,7 @@ export function apiRoutes(
     ...brandRoutes(brand),
     ...mailRoutes({ transaction, clock, outbox: stores.outbox, pager }),
     ...auditRoutes({ audit, pager, exportRows }),
+    ...ownEventRoutes({ audit, pager }),
     ...statisticsRoutes({
       clock,
       hourCounts: stores.hourCounts,

@@ -133,6 +133,7 @@ describe('one’s own pages', () => {
         '/account/password',
         '/account/factors',
         '/account/devices',
+        '/account/activity',
         '/account/close',
       ]) {
         await go(path)

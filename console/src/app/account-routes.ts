@@ -41,6 +41,12 @@ const ownDevices = createRoute({
   component: lazyPiece(() => import('../screens/account/devices-screen.tsx'), 'DevicesScreen'),
 })
 
+const ownActivity = createRoute({
+  getParentRoute: () => account,
+  path: 'activity',
+  component: lazyPiece(() => import('../screens/account-activity/activity-screen.tsx'), 'ActivityScreen'),
+})
+
 const ownEnd = createRoute({
   getParentRoute: () => account,
   path: 'close',
@@ -54,5 +60,6 @@ export const accountRoutes = account.addChildren([
   ownPassword,
   ownFactors,
   ownDevices,
+  ownActivity,
   ownEnd,
 ])

@@ -17,6 +17,7 @@ const useText = defineMessages('account-shell', {
     password: 'Password',
     factors: 'Second factor',
     devices: 'My devices',
+    activity: 'Security activity',
     close: 'Close account',
   },
   ru: {
@@ -26,6 +27,7 @@ const useText = defineMessages('account-shell', {
     password: 'Пароль',
     factors: 'Второй фактор',
     devices: 'Мои устройства',
+    activity: 'События безопасности',
     close: 'Закрыть учётную запись',
   },
 })
@@ -36,6 +38,7 @@ const pages = [
   { to: '/account/password', label: 'password' },
   { to: '/account/factors', label: 'factors' },
   { to: '/account/devices', label: 'devices' },
+  { to: '/account/activity', label: 'activity' },
   { to: '/account/close', label: 'close' },
 ] as const
 

@@ -3,6 +3,7 @@ import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { type Handle, paginate, preparedQuery } from '../store/index.ts'
 import type { AuditEvent, AuditFilter, AuditOutcome, NewAuditEvent } from './audit-event.ts'
 import { all, conditionsOf } from './audit-filter.sql.ts'
+import { listOwnEvents, type OwnEvent } from './own-events.sql.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
@@ -71,6 +72,10 @@ export const auditLog = (db: Handle, context: () => Readonly<Record<string, unkn
     )
     return { ...rest, rows: rows.map(toEvent) }
   },
+
+  /** What happened to the account of this user, as its owner may read it: newest first unless asked otherwise. */
+  listOwn: (userId: UserId, page: PageRequest<'id' | 'at'>): Promise<Page<OwnEvent>> =>
+    listOwnEvents(db, userId, page),
 
   async findById(id: number): Promise<AuditEvent | undefined> {
     const row = await selectEvents(db).where('e.id', '=', id).executeTakeFirst()

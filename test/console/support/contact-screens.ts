@@ -62,5 +62,6 @@ export const contactScreens: readonly ContactScreen[] = [
   { name: 'account-password', path: '/account/password' },
   { name: 'account-factors', path: '/account/factors' },
   { name: 'account-devices', path: '/account/devices' },
+  { name: 'account-activity', path: '/account/activity' },
   { name: 'account-close', path: '/account/close' },
 ]

@@ -1,0 +1,92 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
+import { type Handle, hideFromIndex, pageOf, paginate, readsDescending } from '../store/index.ts'
+import { type AuditOutcome, auditActions, userTarget } from './audit-event.ts'
+
+/** Who did it, as much of it as the person may learn: of an administrator that it was one, and no more. */
+export const doers = ['self', 'administrator', 'unknown', 'server'] as const
+export type Doer = (typeof doers)[number]
+
+export interface OwnEvent {
+  readonly id: number
+  readonly atMs: EpochMs
+  readonly action: string
+  readonly outcome: AuditOutcome
+  readonly by: Doer
+  /** Null where another account did it: both belong to that person. */
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+type OwnEventPage = PageRequest<'id' | 'at'>
+
+const concernsAccount =
+  /^(?:user|session|token|factor|api_key|device)\.|^(?:invitation\.accept|data\.export)$/
+
+/** What concerns the security of an account. */
+export const ownActions: readonly string[] = auditActions.filter(action => concernsAccount.test(action))
+
+const keys = { at: sql<EpochMs>`e.at`, id: sql<number>`e.id` }
+
+/**
+ * What happened to one account: what was done to it, by any caller, and what its owner did to anything but an account. The
+ * two have no event in common. Each is read in the order of its own index, a page of each, and put together.
+ */
+export async function listOwnEvents(db: Handle, userId: UserId, page: OwnEventPage): Promise<Page<OwnEvent>> {
+  const value = keys[page.ordering.column]
+  const wider = { ...page, limit: page.limit + 1 }
+  const parts = ownEventQueries(db, userId).map(query => paginate(query, { value, id: keys.id }, wider))
+  const found = (await Promise.all(parts)).flatMap(({ rows }) => rows)
+  const { rows, ...rest } = pageOf(inOrder(found, page).slice(0, page.limit + 1), page)
+  return { ...rest, rows: rows.map(row => toOwnEvent(row, userId)) }
+}
+
+/** What was done to the account, and what its owner did elsewhere. */
+export const ownEventQueries = (db: Handle, userId: UserId) =>
+  [sql<boolean>`e.target = ${userTarget(userId)}`, doneBy(userId)].map(condition =>
+    selectEvents(db).where(condition),
+  )
+
+/** By the owner, to a thing of their own: an administrator ends sessions of others, which are theirs. */
+const doneBy = (userId: UserId): RawBuilder<boolean> => sql<boolean>`e.actor = ${userId}
+  and (e.target is null or e.target not like 'users/%')
+  and (e.target is null or e.target not like 'sessions/%'
+    or e.details like ${`%"user_id":${userId},%`} or e.details like ${`%"user_id":${userId}}%`})`
+
+const selectEvents = (db: Handle) =>
+  db
+    .selectFrom('audit_events as e')
+    .select(['e.id', 'e.at', 'e.actor', 'e.action', 'e.outcome', 'e.ip_address', 'e.user_agent'])
+    // The account narrows it more than the act does.
+    .where(sql<boolean>`${hideFromIndex(sql`e.action`)} in (${sql.join(ownActions)})`)
+    .where(sql<boolean>`e.action <> 'session.end_everybody'`)
+
+type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>['execute']>>[number]
+
+/** In the direction in which the page is read. */
+function inOrder(rows: readonly EventRow[], page: OwnEventPage): readonly EventRow[] {
+  const sign = readsDescending(page) ? -1 : 1
+  const { column } = page.ordering
+  return rows.toSorted((a, b) => sign * (a[column] - b[column] || a.id - b.id))
+}
+
+function toOwnEvent(row: EventRow, userId: UserId): OwnEvent {
+  const by = doerOf(row, userId)
+  const isOthers = by === 'administrator'
+  return {
+    id: row.id,
+    atMs: row.at,
+    action: row.action,
+    outcome: row.outcome as AuditOutcome,
+    by,
+    ipAddress: isOthers ? null : row.ip_address,
+    userAgent: isOthers ? null : row.user_agent,
+  }
+}
+
+function doerOf({ actor, ip_address, action }: EventRow, userId: UserId): Doer {
+  if (actor === userId) return 'self'
+  if (actor !== null) return 'administrator'
+  // A count of refused sign-ins that were not written down one by one has no address, and is of strangers.
+  return ip_address !== null || action === 'user.login_failed' ? 'unknown' : 'server'
+}
