@@ -301,6 +301,7 @@ describe('every route', async () => {
       'checkAccess',
       'explainAccess',
       'effectiveAccess',
+      'listOwnEvents',
       'followEvents',
     ])
   })

@@ -87,6 +87,6 @@ function toOwnEvent(row: EventRow, userId: UserId): OwnEvent {
 function doerOf({ actor, ip_address, action }: EventRow, userId: UserId): Doer {
   if (actor === userId) return 'self'
   if (actor !== null) return 'administrator'
-  // A count of refused sign-ins that were not written down one by one has no address, and is of strangers.
+  // A count of refused sign-ins that were not written down one by one has no address.
   return ip_address !== null || action === 'user.login_failed' ? 'unknown' : 'server'
 }

@@ -73,7 +73,7 @@ for (const engine of engines) {
       assert.ok(!page.text.includes(root.email))
     })
 
-    it('shows what nobody signed in did as done by the server', async () => {
+    it('calls the server the doer of what came from no request', async () => {
       const anna = await world.register()
       await world.core.transaction(({ audit }) =>
         audit.append(
@@ -126,7 +126,7 @@ for (const engine of engines) {
       assert.deepEqual(seen, all)
     })
 
-    it('needs a session: neither nobody nor an API key reads it', async () => {
+    it('needs a session, and an API key is none', async () => {
       assert.equal((await world.call('GET', '/me/events/')).status, 401)
       const made = await world.call('POST', '/api_keys/', {
         token: (await world.login(root)).access,
