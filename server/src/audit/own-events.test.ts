@@ -106,7 +106,7 @@ for (const engine of engines) {
       assert.equal((await actions(second.access))[0], 'session.logout')
     })
 
-    it('pages without a gap, in both directions', async () => {
+    it('pages without a gap', async () => {
       let anna = await world.register()
       for (let count = 0; count < 4; count++) {
         const next = await world.login(anna)
@@ -117,9 +117,8 @@ for (const engine of engines) {
       const all = (await read(anna.access)).results.map(({ id }) => id)
       assert.equal(all.length, 13)
       const seen: number[] = []
-      let path: string | null = '/api/auth/me/events/?limit=2'
-      for (let last: string | null = path; path !== null; last = path) {
-        const page: Page & { readonly previous: string | null } = (await read(anna.access, last)) as never
+      for (let path: string | null = '/api/auth/me/events/?limit=2'; path !== null; ) {
+        const page: Page = await read(anna.access, path)
         seen.push(...page.results.map(({ id }) => id))
         path = page.next
       }
