@@ -1,4 +1,5 @@
 export { addNotice, type NoticeStores } from './add-notice.ts'
+export { deviceName } from './device-name.ts'
 export { loadTemplates, type MailTemplates, TemplateFaults } from './load-templates.ts'
 export {
   keptMails,

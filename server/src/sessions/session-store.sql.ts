@@ -12,6 +12,7 @@ import {
   type UserId,
 } from '../kernel/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
+import { userAgentsBefore } from './earlier-devices.sql.ts'
 import {
   type Authentication,
   byPassword,
@@ -160,6 +161,9 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     const [row] = await usableSession(db, { uuid, nowMs })
     return row && { expiresAtMs: row.expires_at, idleMs: row.idle_ms }
   },
+
+  /** See there. */
+  userAgentsBefore: (session: Pick<Session, 'id' | 'userId'>) => userAgentsBefore(db, session),
 
   /** Live sessions of a user, newest use first. */
   async listLive(userId: UserId, nowMs: EpochMs): Promise<readonly Session[]> {

@@ -13,6 +13,7 @@ import {
 import { type Authentication, endOtherSessions } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
+import { notifyOfNewDevice } from './new-device.ts'
 import { openTicket, type SecondStep } from './ticket.ts'
 
 export interface LoginCodeDeps extends SignInDeps, Omit<FindProofDeps, 'transaction' | 'throttle'> {
@@ -72,7 +73,8 @@ export async function loginByCode(
   const signedIn = await deps.transaction(async stores => {
     if (!(await stores.proofs.consume(proof.id, nowMs))) throw uselessProof(presented)
     const account = await proveAddress(stores, found, nowMs)
-    const started = account && (await start(stores, deps, { account, origin, nowMs }))
+    const started =
+      account && (await start(stores, deps, { account, origin, isKnown: deviceId !== undefined, nowMs }))
     if (account === undefined || started === undefined) throw uselessProof(presented)
     return { ...started, account }
   })
@@ -89,6 +91,8 @@ export async function loginByCode(
 interface Proved {
   readonly account: StoredAccount
   readonly origin: ClientInfo
+  /** Whether it came with a device token of the account. */
+  readonly isKnown: boolean
   readonly nowMs: EpochMs
 }
 
@@ -96,7 +100,7 @@ interface Proved {
 export const byMailCode: Authentication = { acr: 'aal1', amr: ['otp'] }
 
 /** A session, or a ticket for the second step. Undefined when the account was closed, or its password changed, since it was read. */
-async function start(stores: SignInStores, deps: LoginCodeDeps, { account, origin, nowMs }: Proved) {
+async function start(stores: SignInStores, deps: LoginCodeDeps, { account, origin, isKnown, nowMs }: Proved) {
   const { id: userId, emailVerified } = account.user
   const user = await stores.users.recordLogin(userId, account.passwordHash, undefined, nowMs)
   if (user === undefined) return undefined
@@ -112,6 +116,7 @@ async function start(stores: SignInStores, deps: LoginCodeDeps, { account, origi
   const authentication = byMailCode
   const started = await startSession(stores, deps, { userId, origin, nowMs, authentication })
   const { id, uuid: sessionId } = started.session
+  await notifyOfNewDevice(stores, { session: started.session, origin, isKnown }, nowMs)
   const act = { actorId: userId, origin, nowMs }
   if (!emailVerified) await endOtherSessions(stores, { userId, sessionId }, 'password_change', act)
   const details = { session_id: id, method: 'code' }

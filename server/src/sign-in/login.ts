@@ -29,6 +29,7 @@ import type {
 } from '../throttle/index.ts'
 import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
+import { notifyOfNewDevice } from './new-device.ts'
 import { openTicket, type SecondStep } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
 
@@ -166,6 +167,8 @@ async function verifyAndStart(
     await attempt.succeeded(stores)
     const start = { userId: user.id, origin, nowMs, remember, rememberedDeviceId }
     const started = await startSession(stores, deps, start)
+    const isKnown = deviceId !== undefined || rememberedDeviceId !== undefined
+    await notifyOfNewDevice(stores, { session: started.session, origin, isKnown }, nowMs)
     await stores.audit.append(
       {
         actorId: user.id,

@@ -16,6 +16,7 @@ import { type Authentication, byPassword } from '../sessions/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
 import { byMailCode } from './login-code.ts'
+import { notifyOfNewDevice } from './new-device.ts'
 import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
 
@@ -112,6 +113,9 @@ export async function beginByFactor(
   const user = await stores.users.recordLogin(id, account.passwordHash, undefined, nowMs)
   if (user === undefined) throw uselessTicket()
   const started = await startSession(stores, deps, { userId: id, origin, nowMs, authentication, remember })
+  const deviceId = deviceOf(deps, account, deviceToken)
+  const isKnown = deviceId !== undefined
+  await notifyOfNewDevice(stores, { session: started.session, origin, isKnown }, nowMs)
   const details = { session_id: started.session.id, method }
   await stores.audit.append(
     { actorId: id, action: 'user.login', target: userTarget(id), origin, details },
@@ -127,10 +131,6 @@ export async function beginByFactor(
     remembered,
     ...issueTokens(deps.issuer, started, grants, nowMs),
     user,
-    deviceToken: deps.deviceTokens.issue(
-      toDeviceAccount({ ...account, user }),
-      deviceOf(deps, account, deviceToken),
-      nowMs,
-    ),
+    deviceToken: deps.deviceTokens.issue(toDeviceAccount({ ...account, user }), deviceId, nowMs),
   })
 }
