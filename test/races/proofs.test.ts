@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { sentProof, withMuchMail } from '../support/proofs.ts'
+import { proveAddress, sentProof, withMuchMail } from '../support/proofs.ts'
 import { twoNodes } from './two-nodes.ts'
 
 /** How often one mail is shown at once. */
@@ -62,6 +62,7 @@ for (const engine of engines) {
 
     it('a change of address, and its undo: one changes it, one changes it back', async () => {
       const account = await first.register(fresh())
+      await proveAddress(first, account.email)
       const [token, email] = [account.access, fresh()]
       await first.call('POST', '/me/email/', { token, body: { email } })
       const sent = await sentProof(first, 'email_change', email)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { engines } from '../support/engines.ts'
-import { sentProof, withMuchMail } from '../support/proofs.ts'
+import { proveAddress, sentProof, withMuchMail } from '../support/proofs.ts'
 import { stoppedClock } from '../support/stopped-clock.ts'
 import { unthrottled } from '../support/throttle.ts'
 import { enrolTotp, ticketOf, totpAt } from '../support/totp.ts'
@@ -92,6 +92,7 @@ for (const engine of engines) {
         [
           async () => {
             const { access, email: old } = await open.register(fresh())
+            await proveAddress(open, old)
             const email = fresh()
             await post('/me/email/', { email }, access)
             const { token } = await sentProof(open, 'email_change', email)

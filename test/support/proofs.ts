@@ -57,6 +57,12 @@ export async function findSentProof(
   }
 }
 
+/** Shows the mail that came with the registration. */
+export async function proveAddress(world: World, email: string): Promise<void> {
+  const { token } = await sentProof(world, 'email_verify', email)
+  assert.equal((await world.call('POST', '/email/verify/', { body: { token } })).status, 204)
+}
+
 /** A proof as a flow would make it, without its mail. */
 export async function makeProof(
   { core, server }: World,

@@ -10,6 +10,7 @@ export {
 export { AccountInput } from './account-input.tsx'
 export { ColumnsMenu } from './columns-menu.tsx'
 export { ConfirmOutlet, confirm } from './confirm.tsx'
+export { CopyActions } from './copy-actions.tsx'
 export { CopyText } from './copy-text.tsx'
 export { type Column, DataTable, remScale, type Selection } from './data-table.tsx'
 export { describeDevice } from './describe-device.ts'

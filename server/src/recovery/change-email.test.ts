@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { engines } from '../../../test/support/engines.ts'
-import { findSentProof, outboxOf, sentProof, withMail } from '../../../test/support/proofs.ts'
+import { findSentProof, outboxOf, proveAddress, sentProof, withMail } from '../../../test/support/proofs.ts'
 import { unthrottled } from '../../../test/support/throttle.ts'
 import { enrolTotp, ticketOf } from '../../../test/support/totp.ts'
 import { type Account, testWorld } from '../../../test/support/world.ts'
@@ -13,6 +13,11 @@ for (const engine of engines) {
     const { call } = world
     let count = 0
     const fresh = () => `new-${++count}@example.com`
+    const proved = async (): Promise<Account> => {
+      const account = await world.register()
+      await proveAddress(world, account.email)
+      return account
+    }
     const ask = async ({ access: token }: Account, email: string) =>
       (await call('POST', '/me/email/', { token, body: { email } })).status
     const confirm = async ({ access: token }: Account, body: Record<string, string>) =>
@@ -81,8 +86,16 @@ for (const engine of engines) {
       assert.equal(await emailOf(account), account.email)
     })
 
-    it('is undone by the mail that the old address got: everything ends, and a reset begins', async () => {
+    it('cannot be undone by an address that was never proved: it may have been mistyped', async () => {
       const [account, email] = [await world.register(), fresh()]
+      await change(account, email)
+      assert.equal(await findSentProof(world, 'email_undo', account.email), undefined)
+      const kinds = (await outboxOf(world, account.email)).map(({ kind }) => kind)
+      assert.ok(!kinds.includes('email_changed'), kinds.join())
+    })
+
+    it('is undone by the mail that the old address got: everything ends, and a reset begins', async () => {
+      const [account, email] = [await proved(), fresh()]
       await change(account, email)
       const { token } = await sentProof(world, 'email_undo', account.email)
       assert.equal((await outboxOf(world, account.email)).at(-1)?.kind, 'email_changed')
@@ -104,7 +117,7 @@ for (const engine of engines) {
     })
 
     it('is undone even after a reset by whoever reads the new address', async () => {
-      const [account, email] = [await world.register(), fresh()]
+      const [account, email] = [await proved(), fresh()]
       await change(account, email)
       const { token } = await sentProof(world, 'email_undo', account.email)
       await call('POST', '/password/reset/request/', { body: { email } })
@@ -126,10 +139,7 @@ for (const engine of engines) {
 
     it('undone, takes the factors away that its thief turned on, before it or after it', async () => {
       for (const isFirst of [true, false]) {
-        const [account, email] = [await world.register(), fresh()]
-        await call('POST', '/email/verify/', {
-          body: { token: (await sentProof(world, 'email_verify', account.email)).token },
-        })
+        const [account, email] = [await proved(), fresh()]
         const thief = isFirst ? await enrolAndRefresh(account) : account
         await change(thief, email)
         if (!isFirst) await enrolTotp(world, account)
@@ -142,7 +152,7 @@ for (const engine of engines) {
     })
 
     it('undone, leaves a factor on that the account had before, and takes only newer recovery codes away', async () => {
-      const [account, email] = [await world.register(), fresh()]
+      const [account, email] = [await proved(), fresh()]
       const app = await enrolTotp(world, account)
       world.clock.advance(25 * 3_600_000)
       const { ticket } = await ticketOf(world, account)
@@ -164,7 +174,7 @@ for (const engine of engines) {
         [proofKinds.email_undo.lifeMs - 1000, 204],
         [proofKinds.email_undo.lifeMs + 1000, 400],
       ] as const) {
-        const [account, email] = [await world.register(), fresh()]
+        const [account, email] = [await proved(), fresh()]
         await change(account, email)
         const { token } = await sentProof(world, 'email_undo', account.email)
         world.clock.advance(sinceMs)
@@ -173,7 +183,7 @@ for (const engine of engines) {
     })
 
     it('is confirmed and undone by one of fifty at the same time', async () => {
-      const [account, email] = [await world.register(), fresh()]
+      const [account, email] = [await proved(), fresh()]
       await ask(account, email)
       const { token, code } = await sentProof(world, 'email_change', email)
       const fifty = <T>(work: (at: number) => Promise<T>) =>

@@ -108,15 +108,17 @@ export async function setEmail(
   if (isProved && !(await users.verifyEmail(before.id, email, nowMs))) throw new Rejection('invalid_token')
 }
 
-/** The mail to the old address: what happened, and the link that undoes it. */
+/**
+ * The mail to the old address: what happened, and the link that undoes it. None to an address that was never proved: who
+ * mistyped it at registration and mends it now would hand the account to a stranger.
+ */
 async function addUndo(
   { proofs, outbox }: Pick<RecoveryStores, 'proofs' | 'outbox'>,
   { id: userId, email, emailVerified }: User,
   { locale, nowMs }: { readonly locale: Locale; readonly nowMs: EpochMs },
 ): Promise<void> {
-  const details = { wasVerified: emailVerified }
-  const proof = await proofs.add({ kind: 'email_undo', userId, email, details }, nowMs)
-  if (!outbox.isOn) return
+  if (!outbox.isOn || !emailVerified) return
+  const proof = await proofs.add({ kind: 'email_undo', userId, email, details: {} }, nowMs)
   const mail = { kind: 'email_changed', locale, toEmail: email, userId, proofId: proof.id } as const
   await outbox.add({ ...mail, details: { at: nowMs } }, nowMs)
 }

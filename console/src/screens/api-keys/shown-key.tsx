@@ -1,10 +1,10 @@
-import { Alert, Button, CopyButton, Group, Stack } from '@mantine/core'
+import { Alert, Button, CopyButton, Stack } from '@mantine/core'
 import { type ApiKeyWithSecret, operations } from '@propusk/client'
 import { useBlocker } from '@tanstack/react-router'
-import { Check, Copy, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useWholeList } from '../../access/index.ts'
 import { basePath, useMay } from '../../session/index.ts'
-import { useCommonText, useFirstFocus } from '../../ui/index.ts'
+import { CopyActions, useCommonText } from '../../ui/index.ts'
 import classes from './api-keys.module.css'
 import { useKeyFormText } from './messages.ts'
 
@@ -18,7 +18,6 @@ interface ShownKeyProps {
 /** A key with its secret, the only time that there is one to show. The page cannot be left before `onDone`. */
 export function ShownKey({ made, note, onDone }: ShownKeyProps) {
   const text = useKeyFormText()
-  const copyButton = useFirstFocus<HTMLButtonElement>()
   const address = useExampleAddress(made)
   useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true })
   return (
@@ -35,30 +34,9 @@ export function ShownKey({ made, note, onDone }: ShownKeyProps) {
       <Example command={`curl -H "Authorization: Bearer ${made.key}" ${address ?? elsewhere}`}>
         {address === undefined && text('elsewhere')}
       </Example>
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onDone}>
-          {text('done')}
-        </Button>
-        <CopyButton value={made.key} timeout={3000}>
-          {({ copied, copy }) => (
-            <Button
-              ref={copyButton}
-              onClick={copy}
-              leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-            >
-              <CopyLabel isCopied={copied} />
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
+      <CopyActions value={made.key} copyLabel={text('copy')} doneLabel={text('done')} onDone={onDone} />
     </Stack>
   )
-}
-
-function CopyLabel({ isCopied }: { readonly isCopied: boolean }) {
-  const text = useKeyFormText()
-  const common = useCommonText()
-  return <span role="status">{isCopied ? common('copied') : text('copy')}</span>
 }
 
 interface ExampleProps {

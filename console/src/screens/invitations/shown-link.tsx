@@ -1,7 +1,7 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack } from '@mantine/core'
+import { Alert, Modal, Stack } from '@mantine/core'
 import type { SentInvitation } from '@propusk/client'
-import { Check, Copy, TriangleAlert } from 'lucide-react'
-import { useCommonText, useFirstFocus } from '../../ui/index.ts'
+import { TriangleAlert } from 'lucide-react'
+import { CopyActions } from '../../ui/index.ts'
 import classes from './invitations.module.css'
 import { useInvitationsText } from './messages.ts'
 
@@ -13,7 +13,6 @@ interface ShownLinkProps {
 /** The link of an invitation where no mail is sent: the only time that there is one to show. Closed by its button alone. */
 export function ShownLink({ sent: { email, link }, onDone }: ShownLinkProps) {
   const text = useInvitationsText()
-  const copyButton = useFirstFocus<HTMLButtonElement>()
   return (
     <Modal
       opened
@@ -31,29 +30,8 @@ export function ShownLink({ sent: { email, link }, onDone }: ShownLinkProps) {
         <code className={classes.link} data-secret>
           {link}
         </code>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            {text('done')}
-          </Button>
-          <CopyButton value={link} timeout={3000}>
-            {({ copied, copy }) => (
-              <Button
-                ref={copyButton}
-                onClick={copy}
-                leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-              >
-                <CopyLabel isCopied={copied} />
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
+        <CopyActions value={link} copyLabel={text('copyLink')} doneLabel={text('done')} onDone={onDone} />
       </Stack>
     </Modal>
   )
-}
-
-function CopyLabel({ isCopied }: { readonly isCopied: boolean }) {
-  const text = useInvitationsText()
-  const common = useCommonText()
-  return <span role="status">{isCopied ? common('copied') : text('copyLink')}</span>
 }

@@ -67,7 +67,7 @@ export function matrixRows(
   const firstBuiltIn = grouped.find(isBuiltIn)
 
   let position = 0
-  let isGroupTold = grouped[0] === firstBuiltIn
+  let isGroupListed = grouped[0] === firstBuiltIn
   return grouped.flatMap((resource): readonly MatrixRow[] => {
     const { code_name } = resource
     const isWhole = fits(shown.nameOf(resource), code_name)
@@ -77,8 +77,8 @@ export function matrixRows(
     if (fitting.length === 0) return []
     const isFolded = shown.isFolded(resource, position++)
     const permissions = ordered.map(action => `${code_name}:${action}`)
-    const group: readonly GroupRow[] = isBuiltIn(resource) && !isGroupTold ? [{ kind: 'group' }] : []
-    if (isBuiltIn(resource)) isGroupTold = true
+    const group: readonly GroupRow[] = isBuiltIn(resource) && !isGroupListed ? [{ kind: 'group' }] : []
+    if (isBuiltIn(resource)) isGroupListed = true
     const heading = [...group, { kind: 'resource', resource, permissions, isFolded }] as const
     if (isFolded) return heading
     const below = wanted === '' ? usedFirst(resource, fitting, shown) : { seen: fitting, more: [] }

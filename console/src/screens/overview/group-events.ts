@@ -7,7 +7,7 @@ export interface EventGroup {
   readonly isIncident: boolean
 }
 
-/** Up to so many of one kind are told one by one. */
+/** Up to so many of one kind are listed one by one. */
 const fewOfKind = 2
 
 /** What was refused or failed, and a token that was used twice: somebody else may have it. */
@@ -18,10 +18,10 @@ const isIncident = ({ action, outcome }: AuditEvent): boolean =>
 export function groupEvents(events: readonly AuditEvent[]): readonly EventGroup[] {
   const kinds = Map.groupBy(events, ({ action, outcome }) => `${action} ${outcome}`)
   const groups = [...kinds.values()].flatMap(same => {
-    const told = same.length > fewOfKind ? same.slice(0, 1) : same
-    return told.map(newest => ({
+    const listed = same.length > fewOfKind ? same.slice(0, 1) : same
+    return listed.map(newest => ({
       newest,
-      more: same.length - told.length,
+      more: same.length - listed.length,
       isIncident: isIncident(newest),
     }))
   })

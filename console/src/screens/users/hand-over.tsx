@@ -1,8 +1,8 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack } from '@mantine/core'
+import { Alert, Modal, Stack } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
-import { Check, Copy, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useCommonText } from '../../ui/index.ts'
+import { CopyActions, useCommonText } from '../../ui/index.ts'
 import classes from './hand-over.module.css'
 import { useHandOverText } from './hand-over-messages.ts'
 
@@ -21,6 +21,7 @@ interface HandOverProps {
  */
 export function HandOver({ title, children, values, onDone }: HandOverProps) {
   const text = useHandOverText()
+  const common = useCommonText()
   useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true })
   const given = Object.entries(values)
   const copied =
@@ -49,28 +50,8 @@ export function HandOver({ title, children, values, onDone }: HandOverProps) {
             </div>
           ))}
         </dl>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            {text('done')}
-          </Button>
-          <CopyButton value={copied} timeout={3000}>
-            {({ copied, copy }) => (
-              <Button
-                data-autofocus
-                onClick={copy}
-                leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-              >
-                <CopyLabel isCopied={copied} />
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
+        <CopyActions value={copied} copyLabel={common('copy')} doneLabel={text('done')} onDone={onDone} />
       </Stack>
     </Modal>
   )
-}
-
-function CopyLabel({ isCopied }: { readonly isCopied: boolean }) {
-  const common = useCommonText()
-  return <span role="status">{common(isCopied ? 'copied' : 'copy')}</span>
 }
