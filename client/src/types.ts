@@ -74,7 +74,7 @@ export interface AccessExplained {
   } | {
     readonly superuser: true
   } | {
-    /** What there is none of under this code name: it is allowed to nobody. */
+    /** What there is none of under this code name: no one is allowed it. */
     readonly unknown: 'resource' | 'action'
     readonly name: string
   } | {
@@ -2231,7 +2231,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: string
   }
-  /** Sign everybody out */
+  /** Sign everyone out */
   readonly endAllSessions: {
     readonly method: 'POST'
     readonly path: '/api/auth/sessions/end_all/'

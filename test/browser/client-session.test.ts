@@ -137,7 +137,7 @@ for (const store of ['storage', 'cookie'] as const) {
     it('are signed out when the server has ended the session', async () => {
       const { context, one, two } = await twoTabs()
       await world.call('POST', '/logout/', { token: await accessOf(one) })
-      assert.match(await emailOf(two).catch(String), /not valid any more/)
+      assert.match(await emailOf(two).catch(String), /no longer valid/)
       for (const tab of [one, two]) {
         assert.ok(await eventually(async () => (await stateOf(tab)) === 'signed-out'))
       }

@@ -114,8 +114,8 @@ describe('the page of API keys', () => {
     const path = `/api_keys/${id}/`
     await world.call('PATCH', path, { token, body: { name: 'Morning job' } })
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await dialog.getByRole('button', { name: 'Load it anew, keep what I typed' }).click()
-    await dialog.getByText('Somebody else has written “Morning job” here.').waitFor()
+    await dialog.getByRole('button', { name: 'Reload, keep what I typed' }).click()
+    await dialog.getByText('Someone else has written “Morning job” here.').waitFor()
     await dialog.getByRole('combobox', { name: 'Expires' }).click()
     await page.getByRole('option', { name: 'On a date…' }).click()
     await dialog.getByLabel('Last day on which it works').fill('2020-01-31')

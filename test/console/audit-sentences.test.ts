@@ -118,9 +118,9 @@ describe('an event of the audit as a sentence', () => {
     assert.equal(sentenceIn('ru', ended(1)), 'Выход на всех устройствах: завершён 1 сеанс')
     assert.equal(sentenceIn('ru', ended(3)), 'Выход на всех устройствах: завершены 3 сеанса')
     assert.equal(sentenceIn('ru', ended(11)), 'Выход на всех устройствах: завершено 11 сеансов')
-    assert.equal(sentenceIn('en', ended(1)), 'Logged out everywhere: 1 session ended')
+    assert.equal(sentenceIn('en', ended(1)), 'Signed out everywhere: 1 session ended')
     const everybody = { action: 'session.end_everybody', target: 'sessions', details: { sessions: 41 } }
-    assert.equal(sentenceIn('en', everybody), 'Everybody signed out: 41 sessions ended')
+    assert.equal(sentenceIn('en', everybody), 'Everyone signed out: 41 sessions ended')
     assert.equal(sentenceIn('ru', everybody), 'Завершены сеансы всех: 41 сеанс')
   })
 

@@ -76,10 +76,10 @@ describe('the page of forward-auth rules', () => {
 
     await ask('PATCH', `/forward_rules/${id}/`, { access: 'signed_in', methods: ['GET', 'POST'] })
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await dialog.getByText('Somebody else has changed this since you opened it.').waitFor()
+    await dialog.getByText('Someone else has changed this since you opened it.').waitFor()
     assert.equal((await ask('GET', `/forward_rules/${id}/`)).path, '/*')
 
-    await dialog.getByRole('button', { name: 'Load it anew, keep what I typed' }).click()
+    await dialog.getByRole('button', { name: 'Reload, keep what I typed' }).click()
     await dialog.getByText('POST').first().waitFor()
     await assertAccessible(page, 'the form of a rule that was loaded anew')
     await dialog.getByRole('button', { name: 'Save' }).click()

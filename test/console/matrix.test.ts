@@ -33,7 +33,7 @@ describe('the permission matrix', () => {
     await page.getByText('1 permission is changed.').waitFor()
     assert.deepEqual((await permissionsOf('user')).toSorted(), [...before, 'payments:read'].toSorted())
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('gridcell', { name: /^User: payments:read, not given/ }).waitFor()
+    await page.getByRole('gridcell', { name: /^User: payments:read, not granted/ }).waitFor()
     assert.deepEqual(await permissionsOf('user'), before)
     assert.deepEqual(complaints, [])
   })

@@ -137,7 +137,7 @@ describe('settings and keys', () => {
     assert.equal(after.length, before.length + 1)
     const fresh = after.find((kid: string) => !before.includes(kid))
     await page.getByText(fresh).first().waitFor()
-    // Nobody is signed out by it: the next page asks with the old token, or renews it.
+    // No one is signed out by it: the next page asks with the old token, or renews it.
     await go('/console/users')
     await page.getByRole('heading', { name: 'Users' }).waitFor()
     assert.deepEqual(complaints, [])

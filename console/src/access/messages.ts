@@ -3,7 +3,7 @@ import { defineMessages } from '../i18n/index.ts'
 export const useAccessText = defineMessages('access', {
   en: {
     title: 'Impact',
-    nobody: 'Nobody gains or loses anything.',
+    nobody: 'No one gains or loses anything.',
     gainers_one: '{{shown}} person gains {{permissions}}',
     gainers_other: '{{shown}} people gain {{permissions}}',
     losers_one: '{{shown}} person loses {{permissions}}',
@@ -20,7 +20,7 @@ export const useAccessText = defineMessages('access', {
     first_one: 'The first person is shown.',
     first_other: 'The first {{shown}} people are shown.',
     andMore: '{{shown}} more',
-    moreGroups: 'Show everybody',
+    moreGroups: 'Show everyone',
     less: 'Show less',
     hidden: 'The impact can’t be shown to you: it requires the permissions',
     and: 'and',

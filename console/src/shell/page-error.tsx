@@ -14,7 +14,7 @@ export const usePageErrorText = defineMessages('page-error', {
     gone: 'The server answers, but does not have this part. Reload the page; if that does not help, the server may be in the middle of an update.',
     broken: 'This page has stopped working',
     brokenHint:
-      'The mistake is in the page, and nothing was changed on the server. Reload it; if it happens again, report this message to whoever runs the server:',
+      'The mistake is in the page, and nothing was changed on the server. Reload it; if it happens again, report this message to your administrator:',
     reload: 'Reload',
     home: 'Start page',
   },

@@ -39,7 +39,7 @@ const problems = {
   invalid_token: {
     title: 'Token is no longer valid',
     status: 401,
-    detail: 'The access token is not valid any more. Refresh it or sign in again.',
+    detail: 'The access token is no longer valid. Refresh it or sign in again.',
   },
   insufficient_user_authentication: {
     title: 'A newer sign-in is needed',

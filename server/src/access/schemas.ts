@@ -116,7 +116,7 @@ export const ExplainedBody = Type.Object(
         Type.Object({ superuser: Type.Literal(true) }),
         Type.Object({
           unknown: Type.Union([Type.Literal('resource'), Type.Literal('action')], {
-            description: 'What there is none of under this code name: it is allowed to nobody.',
+            description: 'What there is none of under this code name: no one is allowed it.',
           }),
           name: Type.String(),
         }),

@@ -42,7 +42,7 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
     tag,
     summary: 'Rotate the signing keys',
     description:
-      'Publishes the next key, as `propusk keys rotate` does. It signs at `signs_at`, when no cache and no client of the key set can be without it; then the key before it is retired. Nobody is signed out: that one stays published until the last token that it signed has expired. With `now` the next key signs after three seconds, for a cause such as a stolen key: verifiers of others, which have cached the key set, refuse new tokens for up to two minutes. It does not revoke anything.',
+      'Publishes the next key, as `propusk keys rotate` does. It signs at `signs_at`, when no cache and no client of the key set can be without it; then the key before it is retired. No one is signed out: that one stays published until the last token that it signed has expired. With `now` the next key signs after three seconds, for a cause such as a stolen key: verifiers of others, which have cached the key set, refuse new tokens for up to two minutes. It does not revoke anything.',
     body: Type.Object(
       {
         now: Type.Optional(

@@ -112,7 +112,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     operationId: 'endAllSessions',
     stepUp: freshly,
     tag,
-    summary: 'Sign everybody out',
+    summary: 'Sign everyone out',
     description:
       'Ends every session there is, the caller’s own excepted: from this answer on none of their tokens is good for anything. For superusers alone. The rows follow, some thousands in each call: while `remaining` is true, call again with the `id` of the answer; what nobody asks for the server does by itself within minutes. Without an `id` it is done anew, to whoever has signed in since as well.',
     body: EndEverybodyBody,

@@ -1,7 +1,7 @@
 /** What the server watches, its keys, mails and database. */
 export const systemMessages = {
   en: {
-    waitBegan: '{{kind}}: a wait of {{seconds}} s began',
+    waitBegan: '{{kind}}: rate-limited for {{seconds}} s',
     waitCleared: '{{kind}}: the counter of {{subject}} cleared',
     kind_account: 'guesses at one account',
     kind_device: 'guesses from a known device',
@@ -22,7 +22,7 @@ export const systemMessages = {
     demoSeeded: 'database filled with the demo data',
   },
   ru: {
-    waitBegan: '{{kind}}: началось ожидание {{seconds}} с',
+    waitBegan: '{{kind}}: ограничение на {{seconds}} с',
     waitCleared: '{{kind}}: счётчик {{subject}} сброшен',
     kind_account: 'подбор пароля к учётной записи',
     kind_device: 'подбор со знакомого устройства',
@@ -34,9 +34,9 @@ export const systemMessages = {
     keyRotated: 'ключ подписи сменён на {{kid}} ({{algorithm}})',
     mailFailed: 'письмо {{kind}} не отправлено: {{reason}}',
     mailRetried: 'письмо {{kind}} отправляется ещё раз',
-    exported_users: 'скачан список пользователей',
-    exported_sessions: 'скачан список сеансов',
-    exported_audit: 'скачан журнал аудита',
+    exported_users: 'выгружен список пользователей',
+    exported_sessions: 'выгружен список сеансов',
+    exported_audit: 'выгружен журнал',
     auditCut_one: 'из журнала удалено {{count}} старое событие',
     auditCut_few: 'из журнала удалено {{count}} старых события',
     auditCut_many: 'из журнала удалено {{count}} старых событий',

@@ -3,7 +3,7 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useNotMeText = defineMessages('not-me', {
   en: {
     title: 'This was not me',
-    lead: 'If you did not do what the mail tells of, somebody else may use your account. Press the button, and:',
+    lead: 'If you did not do what the mail describes, someone else may be using your account. Press the button, and:',
     sessions: 'every device is signed out',
     password: 'the present password stops working, and so does every other link that was sent',
     keys: 'API keys that were made or got a new secret since then stop working',

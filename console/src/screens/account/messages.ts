@@ -30,7 +30,7 @@ export const useAccountText = defineMessages('account', {
     until: 'ends by itself {{when}}',
     end: 'Sign out',
     endTitle: 'Sign out {{device}}?',
-    endBody: 'Whoever uses it has to sign in again, at once.',
+    endBody: 'Anyone using it has to sign in again.',
     ended: '{{device}} is signed out.',
     endOthers: 'Sign out all others',
     endOthersTitle_one: 'Sign out {{count}} other device?',
@@ -44,7 +44,7 @@ export const useAccountText = defineMessages('account', {
     endEverywhereBody_other: '{{count}} sessions end at once. You will have to sign in again.',
     close: 'Close my account',
     closeLead:
-      'Your account is deactivated and signed out everywhere, at once. What you did stays in the audit, and nobody else can take your email. An administrator can open the account again; your old sessions stay ended.',
+      'Your account is deactivated and signed out everywhere, at once. What you did stays in the audit, and no one else can take your email. An administrator can open the account again; your old sessions stay ended.',
     closeTitle: 'Close the account {{email}}?',
     closeBody: 'You are signed out on every device, this one too.',
     closeConfirm: 'Type your email to confirm',

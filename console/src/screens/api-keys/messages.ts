@@ -44,7 +44,8 @@ export const useApiKeysText = defineMessages('api-keys', {
     rotateMeans:
       'The key gets a new secret; its name, roles, permissions and end stay. A secret that was rotated away before stops at once.',
     rotateVerb: 'Rotate the key',
-    rotateOwnerOnly: 'Only {{owner}} can rotate this key: whoever sees the new secret can act in that name.',
+    rotateOwnerOnly:
+      'Only {{owner}} can rotate this key: anyone who sees the new secret can act in that name.',
     overlap: 'How long the old key still works',
     overlapNone: 'Not at all: it stops at once',
     overlapHour: '1 hour',
@@ -143,7 +144,7 @@ export const useKeyFormText = defineMessages('api-key-form', {
     createdTitle: 'Your new key',
     rotatedTitle: 'The new secret',
     onlyOnce:
-      'This key is shown only now. Copy it to where your program keeps its secrets: nobody can show it again. If it is lost, rotate the key.',
+      'This key is shown only now. Copy it to where your program keeps its secrets: it cannot be shown again. If it is lost, rotate the key.',
     secret: 'Key',
     copy: 'Copy the key',
     example: 'Access check',

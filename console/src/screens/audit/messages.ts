@@ -29,7 +29,7 @@ export const useAuditText = defineMessages('audit', {
     sameActor: 'All that {{actor}} did',
     sameTarget: 'All that happened to {{target}}',
     sameAction: 'All events “{{action}}”',
-    nobody: 'nobody',
+    nobody: 'no one',
     live: 'Live',
     paused: 'Paused',
     pause: 'Pause',

@@ -11,7 +11,7 @@ export const useInvitationsText = defineMessages('invitations', {
     accepted: 'Accepted',
     expired: 'Expired',
     revoked: 'Revoked',
-    none: 'Nobody is invited yet',
+    none: 'No invitations yet',
     noneHint: 'An invited person chooses their own password. It works where registration is closed, too.',
     who: 'Person',
     roles: 'Roles',

@@ -17,7 +17,7 @@ export const useCompareText = defineMessages('role-compare', {
     allMeans: 'Every action of the resource, also those that are added later',
     alone: 'There is no other role to compare with.',
     ifTitle: 'If “{{other}}” had what only “{{name}}” has',
-    gone: 'The other role is not there any more.',
+    gone: 'The other role no longer exists.',
   },
   ru: {
     title: 'Сравнение с другой ролью',

@@ -33,7 +33,7 @@ const useText = defineMessages('sign-in', {
     idle: 'You were signed out because you were away. Sign in to continue.',
     kept: 'What you typed is kept, and comes back when you sign in as the same person.',
     reuse:
-      'This session was ended because a token of it was used twice. Somebody else may have had it: change your password.',
+      'This session was ended because a token of it was used twice. Someone else may have it: change your password.',
   },
   ru: {
     title: 'Вход',

@@ -16,8 +16,8 @@ export const useTryText = defineMessages('try-it', {
     byRole: 'The role {{role}} permits {{permission}}',
     superuser: 'Superusers can do everything that exists.',
     missing: 'No role of this user permits it. It requires:',
-    unknown_resource: 'There is no resource {{name}}: it is allowed to nobody.',
-    unknown_action: 'There is no action {{name}}: it is allowed to nobody.',
+    unknown_resource: 'There is no resource {{name}}: no one is allowed it.',
+    unknown_action: 'There is no action {{name}}: no one is allowed it.',
     inactive: 'The account is deactivated: nothing is allowed.',
     requiresFactor:
       'The role “{{role}}” permits it ({{permission}}), but only in a session that showed a second factor.',

@@ -38,7 +38,7 @@ export const useUsersText = defineMessages('users', {
     newUser: 'Новый пользователь',
     import: 'Импорт',
     search: 'Имя или эл. почта',
-    person: 'Человек',
+    person: 'Пользователь',
     role: 'Роль',
     roles: 'Роли',
     state: 'Состояние',

@@ -1,23 +1,23 @@
 /** Every sentence that the API can say, in English. `ru.ts` holds the same keys; a test compares them. */
 export const en = {
   // One sentence per rejection code: the default detail.
-  'rejection.invalid_request': 'The request does not fit. See errors for each field.',
+  'rejection.invalid_request': 'The request is not valid. See errors for each field.',
   'rejection.not_authenticated': 'Send an access token: Authorization: Bearer <token>.',
-  'rejection.invalid_token': 'The access token is not valid any more. Refresh it or sign in again.',
+  'rejection.invalid_token': 'The access token is no longer valid. Refresh it or sign in again.',
   'rejection.invalid_credentials': 'The email or the password is wrong.',
-  'rejection.invalid_refresh_token': 'The refresh token is not valid any more. Sign in again.',
+  'rejection.invalid_refresh_token': 'The refresh token is no longer valid. Sign in again.',
   'rejection.insufficient_user_authentication':
     'This needs a proof that it is you: confirm with your second factor, or with your password where no factor is on.',
   'rejection.permission_denied': 'You are not permitted to do this.',
   'rejection.registration_closed': 'Registration is closed. Ask an administrator for an account.',
   'rejection.cross_site_request':
     'Only a page of this server itself can call this, and the request does not say that one did.',
-  'rejection.not_found': 'There is nothing here.',
+  'rejection.not_found': 'Not found: it has been deleted, or the address is wrong.',
   'rejection.mail_not_configured':
     'This server sends no mail, so it cannot offer this. Ask an administrator for a link.',
   'rejection.method_not_allowed': 'This address does not take {method}. It takes: {allowed}.',
   'rejection.conflict': 'This is in conflict with what exists already.',
-  'rejection.precondition_failed': 'This has changed since you read it. Read it again, then decide anew.',
+  'rejection.precondition_failed': 'This has changed since you read it. Read it again, then decide.',
   'rejection.too_large': 'The request is too large.',
   'rejection.unsupported_media_type': 'Send JSON: Content-Type: application/json.',
   'rejection.too_many_requests': 'Too many requests. Try again later.',
@@ -28,7 +28,7 @@ export const en = {
   'rejection.headers_too_large': 'The headers of the request are too large.',
 
   // One title per rejection code.
-  'title.invalid_request': 'The request does not fit',
+  'title.invalid_request': 'The request is not valid',
   'title.not_authenticated': 'Not signed in',
   'title.invalid_token': 'Token is no longer valid',
   'title.invalid_credentials': 'Sign-in was not accepted',
@@ -118,7 +118,7 @@ export const en = {
   // Invitations.
   'invitation.pending':
     'An invitation to this address is waiting already. Send that one again, or revoke it first.',
-  'invitation.finished': 'This invitation is accepted or revoked. Invite the address anew.',
+  'invitation.finished': 'This invitation is accepted or revoked. Invite the address again.',
 
   // API keys.
   'changes.wait': 'Write a duration from 0s to 30s.',
@@ -141,7 +141,7 @@ export const en = {
 
   // Forward-auth.
   'forward.untrusted':
-    'Only a proxy that PROPUSK_TRUST_PROXY names can ask this: whoever else asks could make its headers up. Name the address of the proxy there.',
+    'Only a proxy that PROPUSK_TRUST_PROXY names can ask this: any other caller could forge its headers. Name the address of the proxy there.',
   'forward.missing':
     'The proxy sent no {header}. Set it up as docs/forward-auth.md shows, and name the proxy in the address.',
   'forward.doubled': 'The proxy sent {header} more than once. Set it up as docs/forward-auth.md shows.',
@@ -150,7 +150,7 @@ export const en = {
     'This request could be read in two ways, so it is refused. Use the plain spelling of the address.',
   'forward.denied': 'No rule lets this request pass.',
   'forward.cross_site':
-    'A page of another host asked for this in the browser of whoever is signed in, so it is refused. Such a page needs a token.',
+    'A page of another host asked for this in the browser of the person who is signed in, so it is refused. Such a page needs a token.',
   'forward.cookie_off': 'Browsers are led to no sign-in here: PROPUSK_FORWARD_COOKIE_DOMAIN is off.',
   'forward.to': 'Write an https address within {domain} whose host has a rule.',
   'forward.host':
@@ -163,10 +163,10 @@ export const en = {
 
   // Permissions.
   'permission.missing': 'You need the permission {permission}.',
-  'permission.not_held': 'You cannot give or take {permission}, because you do not have it.',
+  'permission.not_held': 'You cannot grant or revoke {permission}, because you do not have it.',
   'permission.outranked': 'This account holds {permission}, which you do not have.',
   'permission.superuser_only': 'Only a superuser can do this.',
-  'permission.own_roles': 'Nobody can change their own roles.',
+  'permission.own_roles': 'No one can change their own roles.',
   'permission.last_superuser': 'This is the last active superuser. Make another one first.',
   'permission.unknown': 'There is no permission {permission}: the resource or the action is unknown.',
   'permission.malformed': 'Write a permission as resource:action.',
@@ -178,7 +178,7 @@ export const en = {
   'role.higher_holder':
     'An account of higher rank than yours holds this role: you can neither rename nor delete it.',
   'role.too_long':
-    'Somebody who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
+    'Someone who has this role would have more role names than a token has room for ({limit} characters). Choose a shorter one.',
   'roles.too_long': 'Together these role names are longer than a token has room for: {limit} characters.',
   'resource.unknown': 'There is no resource {resource}.',
   'action.unknown': 'There is no action {action}.',

@@ -13,7 +13,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'rejection.registration_closed': 'Регистрация закрыта. Попросите учётную запись у администратора.',
   'rejection.cross_site_request':
     'Это может вызвать только страница самого сервера, а из запроса не видно, что он от неё.',
-  'rejection.not_found': 'Здесь ничего нет.',
+  'rejection.not_found': 'Не найдено: объект удалён или адрес неверен.',
   'rejection.mail_not_configured':
     'Этот сервер не отправляет почту, поэтому здесь это невозможно. Попросите ссылку у администратора.',
   'rejection.method_not_allowed': 'Этот адрес не принимает {method}. Он принимает: {allowed}.',
@@ -93,7 +93,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'precondition.not_taken': 'Этот вызов не принимает такого условия.',
   'email.invalid':
     'Такой адрес мы не принимаем: нужен один знак @, перед ним не больше 64 знаков ASCII без пробелов, двойных кавычек и запятых, за ним домен с точкой.',
-  'email.same': 'Это и есть нынешний адрес аккаунта.',
+  'email.same': 'Это уже адрес этой учётной записи.',
   'email.taken': 'Учётная запись с таким адресом уже есть.',
   'password.too_short': 'В пароле должно быть не меньше символов: {limit}.',
   'password.too_long': 'В пароле может быть не больше символов: {limit}.',
@@ -151,7 +151,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
     'Открытое всем правило не требует входа, поэтому не может требовать ни уровня, ни давности.',
   'forward.overlap': 'Другое правило для этого хоста и пути уже называет один из этих методов.',
   'permission.missing': 'Нужно право {permission}.',
-  'permission.not_held': 'Вы не можете дать или отнять {permission}: у вас самих этого права нет.',
+  'permission.not_held': 'Вы не можете выдать или отозвать {permission}: у вас самих этого права нет.',
   'permission.outranked': 'У этой учётной записи есть право {permission}, которого нет у вас.',
   'permission.superuser_only': 'Это может только суперпользователь.',
   'permission.own_roles': 'Никто не может менять собственные роли.',
@@ -164,7 +164,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'user.unknown': 'Пользователя {user} нет.',
   'role.unknown': 'Роли {role} нет.',
   'role.higher_holder':
-    'Эту роль держит учётная запись рангом выше вашего: вы не можете ни переименовать, ни удалить её.',
+    'Эта роль есть у учётной записи рангом выше вашего: вы не можете ни переименовать, ни удалить её.',
   'role.too_long':
     'У кого-то из носителей этой роли имена ролей не поместятся в токен ({limit} символов). Выберите имя короче.',
   'roles.too_long': 'Вместе эти имена ролей не поместятся в токен: места {limit} символов.',
@@ -182,7 +182,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'code_name.taken': 'Это кодовое имя занято.',
   'permission.taken': 'Такое право уже есть.',
   'builtin.protected': 'Это встроенная запись: её нельзя удалить или переименовать.',
-  'session.only_end': 'Сессию можно только завершить: is_active должно стать false.',
+  'session.only_end': 'Сеанс можно только завершить: is_active должно стать false.',
   'session.over':
     'Этот сеанс сам уже завершён. Чтобы завершить все сеансы учётной записи, есть отдельное действие.',
   'key.next_exists':

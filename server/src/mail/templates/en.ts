@@ -17,7 +17,7 @@ If you did not ask for this, do nothing. Without your confirmation nothing happe
   password_reset: `Subject: Set a new password for {{brand}}
 Button: Set a new password
 
-A new password was asked for, for your account at {{brand}}.
+Someone asked to set a new password for your account at {{brand}}.
 
 {{link}}
 {{code}}
@@ -50,7 +50,7 @@ If this was you, there is nothing to do. If it was not, undo the change. For tha
   invitation: `Subject: You are invited to {{brand}}
 Button: Accept the invitation
 
-There is an account for you at {{brand}}. Accept the invitation, and choose a password.
+You have been invited to {{brand}}. Accept the invitation and choose a password.
 
 {{link}}
 {{code}}
@@ -69,7 +69,7 @@ Sign in to {{brand}} by this link or this code:
 
 Open the link and press the button there, or type the code on the page that asks for it. Either works once, for {{validFor}}. Give them to nobody: we never ask for them.
 
-If you are not signing in, do nothing. Without the code nobody gets in.`,
+If you are not signing in, do nothing. No one gets in without the code.`,
 
   security_notice: `Subject: {{brand}}: {{event}}
 Button: This was not me
@@ -91,9 +91,9 @@ If this was you, there is nothing to do. If it was not, open the link and press 
   address_taken: `Subject: You already have an account at {{brand}}
 Button: Set a new password
 
-Somebody tried to register at {{brand}} with this address. It has an account already, so nothing was done.
+Someone tried to register at {{brand}} with this address. It has an account already, so nothing was done.
 
-If it was you, sign in as before. If you do not know your password any more, set a new one.
+If it was you, sign in as before. If you have forgotten your password, set a new one.
 
 {{link}}
 
@@ -102,7 +102,7 @@ If it was not you, there is nothing to do.`,
 
 /** What a security notice is about, as a sentence without its full stop. */
 export const enEvents: Readonly<Record<NoticeEvent, string>> = {
-  new_device: 'Your account was signed in to on a new device',
+  new_device: 'Sign-in to your account from a new device',
   password_changed: 'Your password was changed',
   email_changed: 'The address of your account was changed',
   factor_added: 'A second factor was added to your account',
@@ -111,5 +111,5 @@ export const enEvents: Readonly<Record<NoticeEvent, string>> = {
   passkey_copied: 'A passkey of your account was refused: there may be a copy of it',
   device_remembered: 'A device of your account is not asked for the second factor for a while',
   sessions_ended_by_admin: 'An administrator signed out your devices',
-  api_key_made: 'An API key of your account was made',
+  api_key_made: 'An API key was created for your account',
 }

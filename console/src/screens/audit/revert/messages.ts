@@ -31,10 +31,10 @@ export const useRevertText = defineMessages('audit-revert', {
     gone: 'It has been deleted since.',
     done: 'The change is reverted',
     needs: 'Requires the permission {{permission}}.',
-    ownRoles: 'Nobody changes their own roles.',
+    ownRoles: 'No one can change their own roles.',
     superuserOnly: 'Only a superuser can do this.',
     outranked: 'The account holds {{permission}}, which you don’t have.',
-    notHeld: 'Nobody grants or revokes {{permission}} without having it.',
+    notHeld: 'No one can grant or revoke {{permission}} without having it.',
   },
   ru: {
     revert: 'Отменить изменение…',

@@ -7,7 +7,7 @@ export const useSessionsBulkText = defineMessages('sessions-bulk', {
     end: 'End sessions',
     end_title_one: 'End {{count}} session?',
     end_title_other: 'End {{count}} sessions?',
-    end_means: 'Their very next request is refused. Whoever has one of them can sign in again.',
+    end_means: 'Their very next request is refused. Their users can sign in again.',
     end_self: 'Your own session is among them: it comes last, and then you are signed out.',
     done_one: '{{count}} session has ended.',
     done_other: '{{count}} sessions have ended.',

@@ -8,9 +8,9 @@ export const useNewUserText = defineMessages('users-create', {
     generate: 'Generate',
     roles: 'Roles',
     rolesHint: 'None yet',
-    staffHint: 'May enter this console. What they see depends on their roles.',
-    submit: 'Create the account',
-    created: '{{name}} has an account now.',
+    staffHint: 'Can open this console. What they see depends on their roles.',
+    submit: 'Create account',
+    created: 'Account created for {{name}}.',
   },
   ru: {
     password: 'Начальный пароль',

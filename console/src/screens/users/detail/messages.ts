@@ -15,7 +15,7 @@ export const useUserText = defineMessages('user', {
     is_staff_give_title: 'Let {{name}} into the console?',
     is_staff_give_means: 'They can open this console. What they see and do there depends on their roles.',
     is_staff_take_title: 'Close the console to {{name}}?',
-    is_staff_take_means: 'They can’t open this console any more. What their roles give elsewhere stays.',
+    is_staff_take_means: 'They can no longer open this console. What their roles give elsewhere stays.',
     give: 'Grant',
     takeAway: 'Revoke',
     changed: '{{name}} is changed.',
