@@ -114,7 +114,7 @@ describe('resources', () => {
     await dialog.getByLabel('Description').fill('What happened, by whom.')
     await assertAccessible(page, 'a built-in resource')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The resource “Audit” is changed').waitFor()
+    await page.getByText('Resource “Audit” changed').waitFor()
     const { description } = await ask('GET', `/resources/${await idOf('resources', 'audit')}/`)
     assert.equal(description, 'What happened, by whom.')
     assert.deepEqual(complaints, [])

@@ -68,7 +68,7 @@ describe('the overview', () => {
     const { page, go } = await world.open({ as: 'superuser' })
     await go('/console')
     await page.getByRole('button', { name: `Unblock: ${email}` }).click()
-    await page.getByText(/^The wait of/).waitFor()
+    await page.getByText(/: unblocked\.$/).waitFor()
     assert.equal((await signIn()).status, 200)
   })
 
@@ -104,7 +104,7 @@ describe('the overview', () => {
     )
     const { page, go } = await world.open({ as: account })
     await go('/console')
-    await page.getByText('What this page shows takes the permissions').waitFor()
+    await page.getByText('This page requires the permissions').waitFor()
     await go('/console/users')
     await page.getByText('users:read').waitFor()
     await assertAccessible(page, 'a page without the permission')
