@@ -243,8 +243,8 @@ describe('a new user', () => {
     await page.getByRole('option', { name: 'Supervisor' }).click()
     await page.keyboard.press('Escape')
     await dialog.getByRole('switch', { name: 'Staff' }).check({ force: true })
-    await dialog.getByRole('button', { name: 'Create the account' }).click()
-    await page.getByText('New Person has an account now.').waitFor()
+    await dialog.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('Account created for New Person.').waitFor()
     // What is to be handed over stays until it was.
     await dialog.getByText('Give this to New Person').waitFor()
     await assertAccessible(page, 'the first password that is shown once')
