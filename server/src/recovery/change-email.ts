@@ -110,7 +110,7 @@ export async function setEmail(
 
 /**
  * The mail to the old address: what happened, and the link that undoes it. None to an address that was never proved: who
- * mistyped it at registration and mends it now would hand the account to a stranger.
+ * mistyped it at registration and corrects it now would hand the account to the reader of another mailbox.
  */
 async function addUndo(
   { proofs, outbox }: Pick<RecoveryStores, 'proofs' | 'outbox'>,
