@@ -2,7 +2,7 @@ import { defineMessages } from '../../../i18n/index.ts'
 
 export const useBulkText = defineMessages('users-bulk', {
   en: {
-    bar: 'For everybody who is selected',
+    bar: 'For everyone selected',
     clear: 'Clear the selection',
     deactivate: 'Deactivate',
     reactivate: 'Reactivate',
@@ -19,7 +19,7 @@ export const useBulkText = defineMessages('users-bulk', {
     give_role_title_other: 'Grant a role to {{count}} people',
     take_role_title_one: 'Revoke a role from {{count}} person',
     take_role_title_other: 'Revoke a role from {{count}} people',
-    deactivate_means: 'All their sessions end at once, and nobody can sign in to these accounts.',
+    deactivate_means: 'All their sessions end at once, and no one can sign in to these accounts.',
     reactivate_means: 'They can sign in again. Sessions that have ended stay ended.',
     log_out_means: 'All their sessions end at once. They can sign in again.',
     deactivate_verb: 'Deactivate',
