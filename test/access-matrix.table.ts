@@ -59,6 +59,7 @@ GET    /api/auth/me/                        -                   401      200    
 PATCH  /api/auth/me/                        -                   401      200      200      200      200
 DELETE /api/auth/me/                        -                   401      204      204      204      204
 POST   /api/auth/me/password/               -                   401      204      204      204      204
+GET    /api/auth/me/data/                   -                   401      200      200      200      200
 GET    /api/auth/me/sessions/               -                   401      200      200      200      200
 GET    /api/auth/me/get_sessions/           -                   401      200      200      200      200
 GET    /api/auth/me/get_sessions/:user_id/  sessions:read       401      403      200      403      200

@@ -294,6 +294,7 @@ describe('every route', async () => {
       'changeProfile',
       'closeAccount',
       'changePassword',
+      'downloadOwnData',
       'listOwnSessions',
       'listSessionsOfUser',
       'endOwnSession',

@@ -910,6 +910,41 @@ export interface NotMe {
 export interface Nothing {
 }
 
+export interface OwnData {
+  readonly exported_at: string
+  readonly account: Profile
+  /** Live and ended ones, the newest first. */
+  readonly sessions: readonly Session[]
+  /** False where there are more sessions than the newest 10,000. */
+  readonly sessions_are_complete: boolean
+  readonly factors: readonly Factor[]
+  /** How many recovery codes are left. */
+  readonly recovery_codes: number
+  readonly remembered_devices: readonly RememberedDevice[]
+  /** Without their secrets, the newest first. */
+  readonly api_keys: readonly ApiKey[]
+  /** False where there are more keys than the newest 10,000. */
+  readonly api_keys_are_complete: boolean
+  /** What the person did, and what was done to the account, the newest first. */
+  readonly events: readonly OwnDataEvent[]
+  /** False where there are more events than the newest 10,000. */
+  readonly events_are_complete: boolean
+}
+
+export interface OwnDataEvent {
+  readonly id: number
+  readonly at: string
+  /** Null for the server, the command line, and a person who was not signed in. */
+  readonly actor: 'you' | 'administrator' | null
+  readonly action: string
+  readonly target: string | null
+  readonly outcome: 'success' | 'denied' | 'failure'
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+  /** Empty of what was done to others. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
 export interface OwnEvent {
   readonly id: number
   readonly at: string
@@ -2146,6 +2181,15 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly success: undefined
+  }
+  /** Download the own data */
+  readonly downloadOwnData: {
+    readonly method: 'GET'
+    readonly path: '/api/auth/me/data/'
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly success: OwnData
   }
   /** List the own sessions */
   readonly listOwnSessions: {
@@ -3511,6 +3555,7 @@ export const operations = {
   readProfile: { method: 'GET', path: '/api/auth/me/' },
   changeProfile: { method: 'PATCH', path: '/api/auth/me/' },
   closeAccount: { method: 'DELETE', path: '/api/auth/me/' },
+  downloadOwnData: { method: 'GET', path: '/api/auth/me/data/' },
   listOwnSessions: { method: 'GET', path: '/api/auth/me/sessions/' },
   listSessionsOfUser: { method: 'GET', path: '/api/auth/me/get_sessions/{user_id}/' },
   endOwnSession: { method: 'DELETE', path: '/api/auth/me/sessions/{id}/' },

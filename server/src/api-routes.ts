@@ -9,7 +9,7 @@ import type { Follower } from './changes/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
-import type { ExportRequest, ExportRows } from './exports/index.ts'
+import type { ExportRequest, ExportRows, ExportSlots } from './exports/index.ts'
 import {
   createPasskeys,
   type FactorDeps,
@@ -26,12 +26,13 @@ import {
 import { createPager, type Pager, type RequestGuard, type Route } from './http/index.ts'
 import { accountRoutes, userRoutes } from './identity/index.ts'
 import { invitationRoutes } from './invitations/index.ts'
-import type { EpochMs } from './kernel/index.ts'
+import type { EpochMs, SessionPrincipal } from './kernel/index.ts'
 import type { KeyKeeping } from './key-keeping.ts'
 import { deriveKey, keyRoutes } from './keys/index.ts'
 import { type EventHub, liveRoutes } from './live/index.ts'
 import { mailRoutes } from './mail/index.ts'
 import { type Heartbeat, nodeRoutes } from './nodes/index.ts'
+import { ownDataRoutes } from './own-data/index.ts'
 import { createProofSecrets } from './proofs/index.ts'
 import { recoveryRoutes } from './recovery/index.ts'
 import { listRememberedDevices, rememberedDeviceRoutes } from './remembered-devices/index.ts'
@@ -63,6 +64,7 @@ export interface ApiParts {
   readonly keys: KeyKeeping
   readonly heartbeat: Heartbeat
   readonly exportRows: ExportRows
+  readonly exportSlots: ExportSlots
   readonly brand: Brand
 }
 
@@ -84,6 +86,7 @@ export function apiRoutes(
     keys,
     heartbeat,
     exportRows,
+    exportSlots,
     brand,
   }: ApiParts,
 ): readonly Route[] {
@@ -119,6 +122,13 @@ export function apiRoutes(
     users,
     random,
     issuer: new URL(config.publicUrl).hostname,
+  }
+  const profile = {
+    users,
+    permissions,
+    permissionsOf: (principal: SessionPrincipal) => gate.permissionsOf(grantsOf(principal)),
+    permissionsWithFactorOf: (principal: SessionPrincipal) =>
+      gate.permissionsOf({ ...grantsOf(principal), acr: 'aal2' }),
   }
   const sessionLimits = sessionLimitsOf(config)
   const signIn = {
@@ -175,12 +185,8 @@ export function apiRoutes(
       countRemembered: async userId => (await listRememberedDevices({ stores, users, clock }, userId)).length,
     }),
     ...stepUpRoutes(stepUp),
-    ...accountRoutes({
-      ...accounts,
-      permissions,
-      permissionsOf: principal => gate.permissionsOf(grantsOf(principal)),
-      permissionsWithFactorOf: principal => gate.permissionsOf({ ...grantsOf(principal), acr: 'aal2' }),
-    }),
+    ...accountRoutes({ ...accounts, ...profile }),
+    ...ownDataRoutes({ ...profile, transaction, clock, stores, pager, slots: exportSlots }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
     ...userRoutes({ ...accounts, pager, exportRows }),
     ...invitationRoutes({ ...accounts, stores, pager }),

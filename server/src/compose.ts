@@ -142,6 +142,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
   const mail = sendMails(core, made)
   const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, mail, app }
   const pager = pagerOf(keys, config.publicUrl)
+  const exportSlots = new ExportSlots()
   app.register(
     apiBasePath,
     apiRoutes(core, {
@@ -149,7 +150,8 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
       openRefreshToken,
       deviceTokens: createDeviceTokens(deriveKey(keys.masterKey, 'propusk known devices'), random),
       issuer: issuerOf(core, keys),
-      exportRows: exportsOf(core, following),
+      exportSlots,
+      exportRows: exportsOf(core, following, exportSlots),
       brand: readBrand(config),
       pager,
     }),
@@ -168,12 +170,12 @@ const issuerOf = ({ config, random }: Core, { ring }: KeyKeeping) =>
     tokenRoles: config.tokenRoles,
   })
 
-function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'follower'>) {
+function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'follower'>, slots: ExportSlots) {
   const { clock } = core
   const isStillPermitted = stillPermitted({ gate, follower, clock, stores: core.stores })
   return createExportRows({
     clock,
-    slots: new ExportSlots(),
+    slots,
     record: recordExport(core),
     isStillPermitted: ({ principal, what }, sinceMs) =>
       isStillPermitted(principal, { resource: what, action: 'read' }, sinceMs),

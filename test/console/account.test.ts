@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { accounts, assertAccessible, consoleWorld, type Locale, settled } from './support/console-world.ts'
 
@@ -157,6 +158,33 @@ describe('one’s own pages', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Your profile is saved.').waitFor()
     assert.equal((await stores.users.findById(account.id as never))?.firstName, 'Вера')
+  })
+
+  test('the own data come as a file, after a step-up once the sign-in is some time ago', async () => {
+    const account = await newcomer()
+    const { page, go, complaints } = await world.open({ as: account })
+    await go('/account')
+    const section = page.getByRole('region', { name: 'Your data' })
+    const fetched = async (act: () => Promise<void>) => {
+      const begun = page.waitForEvent('download')
+      await act()
+      const file = await begun
+      assert.equal(file.suggestedFilename(), 'propusk-my-data.json')
+      return JSON.parse(await readFile(await file.path(), 'utf8'))
+    }
+    const press = () => section.getByRole('button', { name: 'Download your data' }).click()
+    const data = await fetched(press)
+    assert.deepEqual([data.account.email, data.events[0].action], [account.email, 'data.export'])
+
+    world.clock.advance(11 * 60_000)
+    const later = await fetched(async () => {
+      await press()
+      const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' })
+      await dialog.getByLabel('Your password').fill(account.password)
+      await dialog.getByRole('button', { name: 'Confirm' }).click()
+    })
+    assert.ok(later.events.some((event: { action: string }) => event.action === 'user.step_up'))
+    assert.deepEqual(complaints, [])
   })
 
   test('a user signs a lost phone out, and then all other devices', async () => {

@@ -181,6 +181,14 @@ describe('the console', () => {
     }
   })
 
+  test('says in both languages what was taken out of it, the own data too', () => {
+    for (const target of ['users', 'sessions', 'audit', 'own_data']) {
+      const event = { action: 'data.export', target, details: {} }
+      assert.match(sentenceIn('ru', event), /выгружен/i, target)
+      assert.match(sentenceIn('en', event), /downloaded/i, target)
+    }
+  })
+
   test('names every act of the audit, and its group, in both languages where one chooses among them', () => {
     const groups = new Set(auditActions.map(action => `group_${action.split('.', 1)[0]}`))
     assert.deepEqual(lacking('audit-actions', [...groups]), [])

@@ -16,6 +16,7 @@ export { type Column, DataTable, remScale, type Selection } from './data-table.t
 export { describeDevice } from './describe-device.ts'
 export { Detail } from './detail.tsx'
 export { Device } from './device.tsx'
+export { download } from './download.ts'
 export { ExportButton } from './export-button.tsx'
 export type { ExportScope } from './export-dialog.tsx'
 export { FormButtons } from './form-buttons.tsx'

@@ -48,7 +48,7 @@ export interface ApiKeyRouteDeps extends ApiKeyDeps {
 const tag = 'API keys'
 const permitted = { resource_name: 'api_keys' } as const
 
-const apiKeyList: ListSpec<ApiKey, ApiKeyColumn> = {
+export const apiKeyList: ListSpec<ApiKey, ApiKeyColumn> = {
   path: '/api/auth/api_keys/',
   orderings: { id: key => key.id, name: key => key.name, created_at: key => key.createdAtMs },
   defaultOrdering: 'id',

@@ -22,6 +22,6 @@ export {
 export { type RecoveryCodeStore, sqlRecoveryCodeStore } from './recovery-code-store.sql.ts'
 export { resetFactors } from './reset-factors.ts'
 export { factorRoutes } from './routes.ts'
-export { assertOneFactor, FactorFields } from './schemas.ts'
+export { assertOneFactor, FactorBody, FactorFields, factorExample, toFactorBody } from './schemas.ts'
 export { userFactorRoutes } from './user-factor-routes.ts'
 export { wrongFactor } from './wrong-factor.ts'

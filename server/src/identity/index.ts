@@ -22,15 +22,19 @@ export {
   unusablePassword,
   validateNewPassword,
 } from './password-policy.ts'
+export { type ProfileDeps, readProfile } from './read-profile.ts'
 export {
   EmailField,
   ownBodyFields,
   ownExample,
   PasswordField,
+  ProfileBody,
+  profileExample,
   RolesField,
   shownOwnFields,
   toOwnChanges,
   toOwnFields,
+  toProfileBody,
   toShownOwn,
 } from './schemas.ts'
 export { deactivateUser, updateUser } from './update-user.ts'

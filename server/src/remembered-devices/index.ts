@@ -6,4 +6,10 @@ export {
   useRememberedDevice,
 } from './remember-device.ts'
 export { type RememberedDeviceStore, sqlRememberedDeviceStore } from './remembered-device-store.sql.ts'
-export { listRememberedDevices, rememberedDeviceRoutes } from './routes.ts'
+export {
+  listRememberedDevices,
+  RememberedDeviceBody,
+  rememberedDeviceExample,
+  rememberedDeviceRoutes,
+  toRememberedDeviceBody,
+} from './routes.ts'

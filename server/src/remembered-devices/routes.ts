@@ -40,7 +40,7 @@ interface Deps extends ReadingDeps {
 
 const tag = 'Second factors'
 
-const RememberedDeviceBody = Type.Object(
+export const RememberedDeviceBody = Type.Object(
   {
     id: Type.Integer(),
     created_at: Instant,
@@ -52,7 +52,7 @@ const RememberedDeviceBody = Type.Object(
   { $id: 'RememberedDevice' },
 )
 
-const toBody = (device: RememberedDevice): Static<typeof RememberedDeviceBody> => ({
+export const toRememberedDeviceBody = (device: RememberedDevice): Static<typeof RememberedDeviceBody> => ({
   id: device.id,
   created_at: toRfc3339(device.createdAtMs),
   expires_at: toRfc3339(device.expiresAtMs),
@@ -61,7 +61,7 @@ const toBody = (device: RememberedDevice): Static<typeof RememberedDeviceBody> =
   user_agent: device.userAgent,
 })
 
-const example = {
+export const rememberedDeviceExample = {
   id: 3,
   created_at: '2026-03-14T06:55:02.417Z',
   expires_at: '2026-04-13T06:55:02.417Z',
@@ -84,9 +84,10 @@ export const rememberedDeviceRoutes = (deps: Deps): readonly Route[] => [
       status: 200,
       description: 'The remembered devices of the caller.',
       schema: Type.Array(RememberedDeviceBody),
-      example: [example],
+      example: [rememberedDeviceExample],
     },
-    handler: async ({ principal: { userId } }) => (await listRememberedDevices(deps, userId)).map(toBody),
+    handler: async ({ principal: { userId } }) =>
+      (await listRememberedDevices(deps, userId)).map(toRememberedDeviceBody),
   }),
 
   route({

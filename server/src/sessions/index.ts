@@ -7,7 +7,8 @@ export {
   endSessionsBeyond,
 } from './end-session.ts'
 export { type MassLogoutStore, sqlMassLogoutStore } from './mass-logout-store.sql.ts'
-export { sessionRoutes } from './routes.ts'
+export { sessionList, sessionRoutes } from './routes.ts'
+export { SessionBody, sessionExample, toSessionBody } from './schemas.ts'
 export {
   type Authentication,
   byPassword,

@@ -45,7 +45,7 @@ const sessionFilters = {
   user_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only sessions of this user.' })),
 }
 
-const sessionList: ListSpec<Session, SessionColumn> = {
+export const sessionList: ListSpec<Session, SessionColumn> = {
   path: '/api/auth/sessions/',
   orderings: {
     id: session => session.id,

@@ -24,6 +24,7 @@ import {
 } from '../../ui/index.ts'
 import classes from './account.module.css'
 import { useAccountText } from './messages.ts'
+import { OwnData } from './own-data.tsx'
 
 /** Who one is here, and what one may do. */
 export function ProfileScreen() {
@@ -32,6 +33,7 @@ export function ProfileScreen() {
     <Page title={text('profile')} lead={text('profileLead')}>
       <NamesForm />
       <Rights />
+      <OwnData />
     </Page>
   )
 }
