@@ -188,7 +188,7 @@ export function apiRoutes(
     ...accountRoutes({ ...accounts, ...profile }),
     ...ownDataRoutes({ ...profile, transaction, clock, stores, pager, slots: exportSlots }),
     ...sessionRoutes({ transaction, clock, pager, sessions, userGrants, guard, exportRows }),
-    ...userRoutes({ ...accounts, pager, exportRows }),
+    ...userRoutes({ ...accounts, pager, exportRows, guard }),
     ...invitationRoutes({ ...accounts, stores, pager }),
     ...accessRoutes({
       transaction,

@@ -6,13 +6,15 @@ import {
   IdParams,
   listParameters,
   type Pager,
+  type RequestGuard,
   type Route,
   route,
   type StepUp,
   Type,
   toCountBody,
 } from '../http/index.ts'
-import { Rejection, type UserId } from '../kernel/index.ts'
+import { type Principal, Rejection, type UserId } from '../kernel/index.ts'
+import type { UserChanges } from './account-fields.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
 import { checkUsersRoutes } from './check-users-routes.ts'
 import { createUser } from './create-user.ts'
@@ -31,10 +33,11 @@ import {
   userFilters,
   userList,
 } from './schemas.ts'
-import { type CreateUserDeps, deactivateUser, updateUser } from './update-user.ts'
+import { type CreateUserDeps, couldRemoveSuperuser, deactivateUser, updateUser } from './update-user.ts'
 import { userExportRoutes } from './user-export-routes.ts'
 
 export interface UserDeps extends CreateUserDeps {
+  readonly guard: Pick<RequestGuard, 'assertStepUp'>
   readonly pager: Pager
   readonly exportRows: ExportRows
 }
@@ -57,6 +60,16 @@ const forRights: StepUp = {
     says: 'Where the body names `is_superuser` or `is_staff`',
     isSuch: body => body.is_superuser !== undefined || body.is_staff !== undefined,
   },
+}
+
+/** Taking a superuser away asks like making one. Whose account it is, the body does not say, and a PUT takes what it leaves out. */
+async function assertStepUpFor(
+  { users, guard }: Pick<UserDeps, 'users' | 'guard'>,
+  principal: Principal,
+  { userId, changes }: { readonly userId: UserId; readonly changes: UserChanges },
+): Promise<void> {
+  if (!couldRemoveSuperuser(changes)) return
+  if ((await users.findById(userId))?.isSuperuser) await guard.assertStepUp(principal, freshly)
 }
 
 const stepRules =
@@ -170,7 +183,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Replace a user',
     description:
-      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs.',
+      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs. Taking a superuser away asks for a step-up.',
     params: IdParams,
     body: UserReplaceBody,
     bodyExample: {
@@ -185,6 +198,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     async handler({ principal, params, body, origin, precondition }) {
       const caller = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toReplacement(body) }
+      await assertStepUpFor(deps, principal, update)
       return toUserBody(await updateUser(deps, caller, update))
     },
   }),
@@ -199,7 +213,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Change a user',
     description:
-      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays.',
+      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays. Deactivating a superuser asks for a step-up.',
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
@@ -209,6 +223,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     async handler({ principal, params, body, origin, precondition }) {
       const caller = { principal, origin, precondition: onUser(precondition) }
       const update = { userId: params.id as UserId, ...toUpdate(body) }
+      await assertStepUpFor(deps, principal, update)
       return toUserBody(await updateUser(deps, caller, update))
     },
   }),
@@ -222,13 +237,15 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Close an account',
     description:
-      'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless.',
+      'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless. Closing that of a superuser asks for a step-up.',
     params: IdParams,
     success: { status: 204, description: 'The account is closed.' },
     rejections: ['not_found', 'conflict'],
     async handler({ principal, params, origin, precondition }) {
       const caller = { principal, origin, precondition: onUser(precondition) }
-      await deactivateUser(deps, caller, params.id as UserId)
+      const userId = params.id as UserId
+      await assertStepUpFor(deps, principal, { userId, changes: { isActive: false } })
+      await deactivateUser(deps, caller, userId)
     },
   }),
 

@@ -132,6 +132,7 @@ for (const engine of engines) {
     it('is asked for by all that is sensitive, and by nothing else of the same calls', async () => {
       const chief = await world.superuser()
       const other = await world.register()
+      const superuser = await world.superuser()
       world.clock.advance(tenMinutes + 1_000)
       const passwords = { password: 'x', password2: 'x', current_password: goodPassword }
       for (const [method, path, body] of [
@@ -145,6 +146,9 @@ for (const engine of engines) {
         ['POST', '/sessions/end_all/', {}],
         ['PATCH', `/users/${other.id}/`, { is_superuser: true }],
         ['PATCH', `/users/${other.id}/`, { is_staff: true }],
+        ['PATCH', `/users/${superuser.id}/`, { is_active: false }],
+        ['PUT', `/users/${superuser.id}/`, { email: superuser.email, roles: [] }],
+        ['DELETE', `/users/${superuser.id}/`, undefined],
         ['POST', '/me/factors/totp/', {}],
         ['DELETE', `/users/${other.id}/factors/?reason=x`, undefined],
       ] as const) {
@@ -156,6 +160,8 @@ for (const engine of engines) {
         body: { first_name: 'Anna' },
       })
       assert.equal(names.status, 200)
+      const closed = await world.call('DELETE', `/users/${other.id}/`, { token: chief.access })
+      assert.equal(closed.status, 204)
     })
 
     for (const [enrolled, level, methods] of [
