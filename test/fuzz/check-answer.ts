@@ -35,6 +35,10 @@ export function faultOf(request: FuzzRequest, answer: Answer, log: string): stri
 
 function faultOfForm({ statusCode: status, payload, headers }: Answer): string | undefined {
   if (status === 204) return payload === '' ? undefined : 'a 204 with a body'
+  if (status === 200 && headers['content-type'] === 'application/jsonl; charset=utf-8') {
+    const rows = payload.split('\n').slice(0, -1)
+    return rows.every(row => parsed(row) !== undefined) ? undefined : 'a row that is no JSON'
+  }
   // A table is no JSON, and says so.
   if (status === 200 && streamedTypes.includes(String(headers['content-type']))) return undefined
   const expected = status >= 400 ? 'application/problem+json' : 'application/json'
