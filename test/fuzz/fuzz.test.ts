@@ -67,7 +67,7 @@ for (const engine of asked) {
         )
         if (isTurnedAway(request, answer)) supplies.bury(request.token!)
         tally.set(answer.statusCode, (tally.get(answer.statusCode) ?? 0) + 1)
-        if (answer.statusCode < 300 && String(answer.headers['content-type']).includes('json')) {
+        if (answer.statusCode < 300 && /^application\/json\b/.test(String(answer.headers['content-type']))) {
           supplies.learn(request.url, JSON.parse(answer.payload))
         }
       }
