@@ -45,6 +45,8 @@ function buildIn(folder: string): void {
     'client',
     'console',
     'scripts',
+    // The console shows what it says of the settings.
+    'docs/settings.ru.md',
   ])
     cpSync(join(root, name), join(folder, name), {
       recursive: true,
