@@ -132,7 +132,7 @@ export const mutants: Readonly<Record<string, Trial>> = {
   'a snapshot that lays older rows over the state': {
     engine: 'sqlite',
     mutant: overlaidSnapshot,
-    firstSeed: 7_012,
+    firstSeed: 7_047,
     finds: /what they hold|thinks that roles permit/,
   },
   'an overlap by the wall clock': {
@@ -144,7 +144,7 @@ export const mutants: Readonly<Record<string, Trial>> = {
   'roles that tokens only name': {
     engine: 'sqlite',
     mutant: rolesByName,
-    firstSeed: 7_067,
+    firstSeed: 7_099,
     finds: /what they hold/,
   },
   'a catalogue that other nodes do not hear of': {
