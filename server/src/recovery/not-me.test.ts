@@ -247,6 +247,26 @@ describe('a security notice', async () => {
     ])
   })
 
+  it('tells of all sessions but one that an administrator ended, and of none that the owner ended', async () => {
+    const account = await world.register()
+    const proof = await sentProof(world, 'email_verify', account.email)
+    await world.call('POST', '/email/verify/', { body: { token: proof.token } })
+    const { access: token } = await world.login(account)
+    await world.call('POST', '/me/sessions/end_others/', { token })
+    assert.deepEqual(await eventsOf(account.email), [])
+    await world.login(account)
+    const chief = await world.superuser()
+    const live = await world.call('GET', `/sessions/?user_id=${account.id}&is_active=true`, {
+      token: chief.access,
+    })
+    const kept = live.body.results[0].id
+    const ended = await world.call('POST', `/sessions/${kept}/end_others/`, { token: chief.access })
+    assert.equal(ended.status, 200, ended.text)
+    assert.deepEqual(await eventsOf(account.email), ['sessions_ended_by_admin'])
+    await world.call('POST', `/sessions/${kept}/end_others/`, { token: chief.access })
+    assert.deepEqual(await eventsOf(account.email), ['sessions_ended_by_admin'])
+  })
+
   it('is not sent to an address that was never proved, and leaves no proof there', async () => {
     const account = await world.register()
     await takeOver(world, account)

@@ -163,6 +163,17 @@ export interface EndUsersSessionDeps {
   readonly clock: Clock
 }
 
+/** Tells an account that an administrator has ended its sessions. From where that one works is nothing to tell. */
+export async function notifyOfEnd(
+  stores: NoticeStores,
+  principal: Principal,
+  userId: UserId,
+  nowMs: EpochMs,
+): Promise<void> {
+  if (userId === principal.userId) return
+  await addNotice(stores, { userId, event: 'sessions_ended_by_admin', origin: null, locale: null }, nowMs)
+}
+
 /**
  * Ends a session of any user, for an administrator; gives it as it is afterwards. Ending an ended one is harmless.
  * Refuses with `not_found`, or with `permission_denied` when the account outranks the caller.
@@ -179,9 +190,7 @@ export async function endUsersSession(
     const { userId } = found
     const act = { actorId: principal.userId, origin, nowMs }
     const isEnded = await endSessionById(stores, id, 'ended_by_admin', act)
-    if (isEnded && userId !== principal.userId) {
-      await addNotice(stores, { userId, event: 'sessions_ended_by_admin', origin: null, locale: null }, nowMs)
-    }
+    if (isEnded) await notifyOfEnd(stores, principal, userId, nowMs)
     return sessionAsOf((await stores.sessions.findById(id)) ?? found, nowMs)
   })
 }
@@ -203,8 +212,11 @@ export async function endAllButOne(
     if (!(await stores.sessions.isUsable(kept.uuid, nowMs))) {
       throw new Rejection('conflict', { detail: message('session.over') })
     }
+    const { userId, uuid: sessionId } = kept
     const act = { actorId: principal.userId, origin, nowMs }
-    return endOtherSessions(stores, { userId: kept.userId, sessionId: kept.uuid }, 'ended_by_admin', act)
+    const ended = await endOtherSessions(stores, { userId, sessionId }, 'ended_by_admin', act)
+    if (ended > 0) await notifyOfEnd(stores, principal, userId, nowMs)
+    return ended
   })
 }
 

@@ -5,6 +5,7 @@ export {
   endOtherSessions,
   endSessionByUuid,
   endSessionsBeyond,
+  notifyOfEnd,
 } from './end-session.ts'
 export { type MassLogoutStore, sqlMassLogoutStore } from './mass-logout-store.sql.ts'
 export { sessionList, sessionRoutes } from './routes.ts'

@@ -7,8 +7,14 @@ import {
   type Transact,
   type UserId,
 } from '../kernel/index.ts'
-import { addNotice, type NoticeStores } from '../mail/index.ts'
-import { type EndingStores, type EndReason, endAllSessions, endSessionByUuid } from '../sessions/index.ts'
+import type { NoticeStores } from '../mail/index.ts'
+import {
+  type EndingStores,
+  type EndReason,
+  endAllSessions,
+  endSessionByUuid,
+  notifyOfEnd,
+} from '../sessions/index.ts'
 import type { OpenRefreshToken } from './read-refresh-token.ts'
 export interface RevocationDeps {
   readonly transaction: Transact<EndingStores>
@@ -53,11 +59,7 @@ export async function revokeAllOfUser(
     if ((await stores.userGrants.find(userId)) === undefined) throw new Rejection('not_found')
     await assertMayTouch(stores, principal, userId)
     const ended = await endAllSessions(stores, userId, 'revoked_all', act)
-    if (ended > 0 && userId !== principal.userId) {
-      // From where the administrator works is nothing to tell.
-      const notice = { userId, event: 'sessions_ended_by_admin', origin: null, locale: null } as const
-      await addNotice(stores, notice, act.nowMs)
-    }
+    if (ended > 0) await notifyOfEnd(stores, principal, userId, act.nowMs)
     return ended
   })
 }
