@@ -95,16 +95,12 @@ export const missingStepUp = (
 ): AuthenticationRequirement | undefined =>
   stepUp === undefined || isAuthenticatedEnough(authentication, stepUp, nowMs) ? undefined : stepUp
 
-/** The same, also where only a role allows the act that asks for a higher level than the session has (ADR 49). */
-function stepUpOf(
+/** The same for an act that is denied: undefined unless a role allows it that asks for a higher level than the session has (ADR 49). */
+function missingLevel(
   gate: Gate,
-  { claims, grants }: Authenticated,
-  asked: Asked & { readonly isPermitted: boolean },
-  nowMs: number,
+  { roles, isSuperuser, acr }: Authenticated['grants'],
+  { resource, action, stepUp }: Asked,
 ): AuthenticationRequirement | undefined {
-  const { stepUp, resource, action, isPermitted } = asked
-  if (isPermitted) return stepUp && missingStepUp(asked, authenticationOf(claims), nowMs)
-  const { roles, isSuperuser, acr } = grants
   if (acr === 'aal2' || !gate.allows({ roles, isSuperuser, acr: 'aal2' }, resource, action)) return undefined
   return { ...stepUp, acr: 'aal2' }
 }
@@ -119,14 +115,16 @@ class Decided {
   readonly isSuperuser: boolean
   readonly #stepUp: AuthenticationRequirement | undefined
   readonly #decide: () => Decision
-  readonly #authentication: () => CallerAuthentication
+  readonly #claims: AccessClaims
   readonly #may: Principal['may']
 
   constructor(gate: Gate, authenticated: Authenticated, asked: Asked, { mayNow, nowMs }: CheckedWith) {
     const { claims, grants } = authenticated
     const { resource, action } = asked
     const isPermitted = gate.allows(grants, resource, action)
-    this.#stepUp = stepUpOf(gate, authenticated, { ...asked, isPermitted }, nowMs)
+    this.#stepUp = isPermitted
+      ? asked.stepUp && missingStepUp(asked, authenticationOf(claims), nowMs)
+      : missingLevel(gate, grants, asked)
     this.allowed = isPermitted && this.#stepUp === undefined
     this.status = this.allowed ? 200 : this.#stepUp === undefined ? 403 : 401
     this.subject = claims.sub
@@ -134,7 +132,7 @@ class Decided {
     this.roles = grants.roles
     this.isSuperuser = grants.isSuperuser
     this.#decide = () => gate.decide(grants, resource, action)
-    this.#authentication = () => authenticationOf(claims)
+    this.#claims = claims
     this.#may = (resource, action) => mayNow(claims, { resource, action })
   }
 
@@ -146,7 +144,7 @@ class Decided {
 
   get principal(): Principal {
     const { subject: id, session, roles, isSuperuser } = this
-    const authentication = this.#authentication()
+    const authentication = authenticationOf(this.#claims)
     return Object.freeze({ id, session, roles, isSuperuser, authentication, may: this.#may })
   }
 }

@@ -9,7 +9,7 @@ import type { Follower } from './changes/index.ts'
 import { type ChangesFeed, changesFeedRoutes } from './changes-feed/index.ts'
 import { sessionLimitsOf, showSettings } from './config/index.ts'
 import type { Core, Stores } from './core.ts'
-import type { ExportRequest, ExportRows, ExportSlots } from './exports/index.ts'
+import type { BegunExport, ExportRows, ExportSlots } from './exports/index.ts'
 import {
   createPasskeys,
   type FactorDeps,
@@ -240,7 +240,7 @@ export function apiRoutes(
 /** Each export is an event of the audit, with the caller and the filters. */
 export const recordExport =
   ({ transaction }: Core) =>
-  ({ principal, origin, what, filters, format = 'csv' }: ExportRequest, nowMs: EpochMs): Promise<void> =>
+  ({ principal, origin, what, filters, format }: BegunExport, nowMs: EpochMs): Promise<void> =>
     transaction(({ audit }) =>
       audit.append(
         {

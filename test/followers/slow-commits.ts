@@ -3,7 +3,9 @@ import { composeServer, type Server } from '../../server/src/compose.ts'
 import { loadConfig } from '../../server/src/config/index.ts'
 import { type Core, openCore } from '../../server/src/core.ts'
 import { createPasswordHasher } from '../../server/src/identity/index.ts'
+import type { UserId } from '../../server/src/kernel/index.ts'
 import { register, type SignedIn, signIn } from '../nodes/site.ts'
+import { makeSuperuser } from '../support/world.ts'
 
 export interface SlowNode {
   readonly core: Core
@@ -64,10 +66,6 @@ export async function startSlowNode(
 /** Registers a person there who is made a superuser behind the back of the API. */
 export async function makeAdministrator({ url, core }: SlowNode): Promise<SignedIn> {
   const { id, email } = await register(url)
-  await core.transaction(async ({ users, changes }) => {
-    const fact = { kind: 'user_roles', userId: id, roleIds: [], roles: [], isSuperuser: true } as const
-    await users.update(id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
-    await changes.append(fact, core.clock.nowMs())
-  })
+  await makeSuperuser(core, id as UserId)
   return await signIn(url, email)
 }

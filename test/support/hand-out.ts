@@ -5,7 +5,7 @@ import { createAuthenticator } from './authenticator.ts'
 import { browserHeaders } from './sample-requests.ts'
 import { bytesOfRecoveryCode, bytesOfTotpSecret, type Wanted } from './search-for.ts'
 import { totpAt } from './totp.ts'
-import { goodPassword, type World } from './world.ts'
+import { goodPassword, makeSuperuser, type World } from './world.ts'
 
 const passwords = [
   goodPassword,
@@ -83,7 +83,7 @@ export async function handOut(world: World, smtp: SmtpServer): Promise<readonly 
   const signIn = async (email: string, password: string) =>
     giveTokens(email, (await call('/login/', { email, password })).body)
 
-  await makeSuperuser(world, ann)
+  await makeSuperuser(world.core, (await world.core.stores.users.findByEmail(ann))!.user.id)
 
   // Passwords that were forgotten: by the link, by the code, and one that waits.
   await call('/password/reset/request/', { email: ann })
@@ -193,11 +193,3 @@ export async function handOut(world: World, smtp: SmtpServer): Promise<readonly 
 }
 
 /** Who may make API keys. */
-async function makeSuperuser({ core }: World, email: string): Promise<void> {
-  const { id } = (await core.stores.users.findByEmail(email))!.user
-  const nowMs = core.clock.nowMs()
-  await core.transaction(async ({ users, changes }) => {
-    await users.update(id, { isSuperuser: true, isStaff: true }, nowMs)
-    await changes.append({ kind: 'user_roles', userId: id, roleIds: [], roles: [], isSuperuser: true }, nowMs)
-  })
-}

@@ -6,7 +6,7 @@ import { type Core, openCore } from '../../server/src/core.ts'
 import { demoApis } from '../../server/src/demo/index.ts'
 import { type Inject, injectInto } from '../../server/src/http/testing/inject.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../server/src/identity/index.ts'
-import type { TimeSource } from '../../server/src/kernel/index.ts'
+import type { TimeSource, UserId } from '../../server/src/kernel/index.ts'
 import type { MailTransport } from '../../server/src/mail/index.ts'
 import { type EngineName, migratedDatabaseUrl } from './engines.ts'
 import { injectHead, isEndless } from './inject-head.ts'
@@ -100,6 +100,15 @@ interface WorldOptions {
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
+/** Behind the back of the API: no caller may do it where there is no superuser. */
+export async function makeSuperuser({ clock, transaction }: Core, userId: UserId): Promise<void> {
+  const nowMs = clock.nowMs()
+  await transaction(async ({ users, changes }) => {
+    await users.update(userId, { isSuperuser: true, isStaff: true }, nowMs)
+    await changes.append({ kind: 'user_roles', userId, roleIds: [], roles: [], isSuperuser: true }, nowMs)
+  })
+}
+
 /** A whole server in this process, on a database of its own; closed after the test file. */
 export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const { engine = 'sqlite', env = {}, clock = testClock(), hasher = cheapHasher() } = options
@@ -169,13 +178,7 @@ function worldCalls({ app, core }: Server): Omit<World, 'server' | 'core' | 'clo
 
   const superuser = async () => {
     const account = await register()
-    await core.transaction(async ({ users, changes, assignments: _ }) => {
-      await users.update(account.id as never, { isSuperuser: true, isStaff: true }, core.clock.nowMs())
-      await changes.append(
-        { kind: 'user_roles', userId: account.id, roleIds: [], roles: [], isSuperuser: true },
-        core.clock.nowMs(),
-      )
-    })
+    await makeSuperuser(core, account.id as UserId)
     return await login(account)
   }
 

@@ -7,7 +7,7 @@ import { basePath } from './base-path.ts'
  */
 
 /** What the watch has done to the session. Each rejects when the server cannot be asked. */
-export interface IdleActs {
+interface IdleActs {
   /** Uses the session; it is left when it is over. */
   prolong(): Promise<void>
   /** When it ends, without a use of it; undefined when it is over. */

@@ -11,7 +11,7 @@ const acts = [
   { act: 'end-sessions', label: 'endSessions', words: 'endSessionsWords', icon: LogOut },
 ] as const
 
-export interface PersonQuery {
+interface PersonQuery {
   /** What is left to find the person by. */
   readonly rest: string
   /** The act that was named, such as «deactivate anna»; undefined where none was. */

@@ -2,14 +2,11 @@ import { Button } from '@mantine/core'
 import { Download, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useFormat } from '../i18n/index.ts'
-import { api } from '../session/index.ts'
-import { download } from './download.ts'
 import { ExportDialog, type ExportScope, type ExportShape } from './export-dialog.tsx'
-import type { ExportId } from './export-file.ts'
+import { type ExportId, exportFile } from './export-file.ts'
 import { useExportText } from './export-messages.ts'
 import { useCommonText } from './messages.ts'
-import { notifyDone, notifyProblem } from './notify.tsx'
-import { readRows } from './read-rows.ts'
+import { notifyProblem } from './notify.tsx'
 import type { Filters } from './use-list.ts'
 
 interface ExportButtonProps {
@@ -31,20 +28,13 @@ export function ExportButton({ id, query, name, scope }: ExportButtonProps) {
   const stop = useRef<AbortController>(undefined)
 
   const run = async (shape: ExportShape) => {
-    const fileName = `${name}.${shape.format}`
     setAsking(false)
     stop.current = new AbortController()
     const { signal } = stop.current
     setRows(0)
     try {
-      const file = await readRows(
-        await api.open(id, { query: { ...query, ...shape }, signal } as never),
-        count => {
-          setRows(count)
-        },
-      )
-      download(file, fileName)
-      notifyDone(text('exported', { file: fileName }))
+      const request = { query: { ...query, ...shape }, signal, onRows: setRows }
+      await exportFile(id, `${name}.${shape.format}`, request)
     } catch (error) {
       if (!signal.aborted) notifyProblem(error)
     } finally {

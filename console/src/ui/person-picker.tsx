@@ -8,21 +8,14 @@ import { useList } from './use-list.ts'
 
 interface PersonPickerProps {
   readonly label: string
-  /** What is said where the search finds nobody. */
-  readonly nobody?: string
-  /** Only people with an open account, unless told otherwise. */
-  readonly isAnyState?: boolean
-  /** Who is not offered, though the search finds them. */
-  isOffered?(person: User): boolean
   readonly chosen: User | undefined
   onChoose(person: User | undefined): void
 }
 
 const restMs = 180
 
-/** Finds a person by name or email; the server does the finding, among any number. */
-export function PersonPicker(props: PersonPickerProps) {
-  const { label, nobody, isAnyState = false, isOffered = () => true, chosen, onChoose } = props
+/** Finds a person by name or email, closed accounts too; the server does the finding, among any number. */
+export function PersonPicker({ label, chosen, onChoose }: PersonPickerProps) {
   const text = useCommonText()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), restMs)
@@ -30,10 +23,9 @@ export function PersonPicker(props: PersonPickerProps) {
   const isQuestion = chosen === undefined || search !== nameOf(chosen)
   const list = useList('users', 'listUsers', {
     search: isQuestion ? search || undefined : undefined,
-    is_active: isAnyState ? undefined : true,
     ordering: 'email',
   })
-  const found = list.rows.filter(user => isOffered(user) && user.id !== chosen?.id)
+  const found = list.rows.filter(user => user.id !== chosen?.id)
   const offered = chosen === undefined ? found : [chosen, ...found]
 
   return (
@@ -45,7 +37,7 @@ export function PersonPicker(props: PersonPickerProps) {
       onSearchChange={setTyped}
       // The server has searched already, in more than the label.
       filter={({ options }) => options}
-      nothingFoundMessage={list.isLoading ? '…' : (nobody ?? text('noMatchTitle'))}
+      nothingFoundMessage={list.isLoading ? '…' : text('noMatchTitle')}
       value={chosen === undefined ? null : String(chosen.id)}
       onChange={id => onChoose(offered.find(user => String(user.id) === id))}
       data={offered.map(user => ({ value: String(user.id), label: nameOf(user) }))}

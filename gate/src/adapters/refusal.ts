@@ -133,11 +133,11 @@ function challengeOf(
   return metadataUrl === undefined ? challenge : `${challenge}, resource_metadata="${metadataUrl}"`
 }
 
-function plainChallengeOf(code: Code, realm: string): string {
-  const error = {
-    invalid_token:
-      ', error="invalid_token", error_description="The access token is expired, revoked or malformed"',
-    permission_denied: ', error="insufficient_scope"',
-  }
-  return `Bearer realm="${realm}"${code in error ? error[code as keyof typeof error] : ''}`
+/** RFC 6750 section 3.1. */
+const errors: Readonly<Partial<Record<Code, string>>> = {
+  invalid_token:
+    ', error="invalid_token", error_description="The access token is expired, revoked or malformed"',
+  permission_denied: ', error="insufficient_scope"',
 }
+
+const plainChallengeOf = (code: Code, realm: string): string => `Bearer realm="${realm}"${errors[code] ?? ''}`

@@ -94,7 +94,7 @@ export async function checkAccess(
   }
   const decisions = await decideFor(deps.stores, asked, checks)
   return decisions.map(({ allowed, because }) =>
-    because.some(reason => 'requires_aal' in reason) ? { allowed, requiresAal: 'aal2' } : { allowed },
+    needsLevel(because) ? { allowed, requiresAal: 'aal2' } : { allowed },
   )
 }
 
@@ -104,6 +104,10 @@ function checkOwn({ permits, refusalOf }: CheckDeps, principal: Principal, quest
   const isLevelLow = refusalOf(principal, resource, action).code === 'insufficient_user_authentication'
   return { allowed: false, ...(isLevelLow && { requiresAal: 'aal2' }) }
 }
+
+/** Whether a role would allow it that asks for a higher level than the session has. */
+export const needsLevel = (because: Decision['because']): boolean =>
+  because.some(reason => 'requires_aal' in reason)
 
 /** The decision about a user with every reason for it, from the database rather than from a token. */
 export async function explainAccess(

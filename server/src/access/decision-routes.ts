@@ -6,6 +6,7 @@ import {
   type EffectiveAccess,
   effectiveAccess,
   explainAccess,
+  needsLevel,
 } from './access-questions.ts'
 import type { AuthorizedUser } from './decision-store.sql.ts'
 import { toChangeBody } from './preview-routes.ts'
@@ -128,7 +129,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
       const { allowed, because } = await explainAccess(deps, principal, asked, { resource, action })
       if (!wantsAlternatives) return { allowed, because: [...because] }
       // What turns it round is the second factor: no change of the model is needed.
-      if (because.some(reason => 'requires_aal' in reason)) {
+      if (needsLevel(because)) {
         return { allowed, because: [...because], alternatives: [] }
       }
       const { userId } = asked

@@ -1,4 +1,4 @@
-export { type DecidingStores, decideFor } from './access-questions.ts'
+export { type DecidingStores, decideFor, needsLevel } from './access-questions.ts'
 export { type AccessStores, differences, record } from './access-stores.ts'
 export { sqlAssignmentStore } from './assignment-store.sql.ts'
 export { entryChange, maxNameCharacters, readCatalogue } from './catalogue.ts'
@@ -11,6 +11,7 @@ export {
   type AssigningStores,
   assertKnownRoles,
   checkRoleListLength,
+  lockRoles,
   type ReplaceRoles,
   replaceRoles,
   roleListLength,

@@ -6,6 +6,7 @@ import {
   message,
   type Principal,
   Rejection,
+  type RoleId,
   type UserId,
 } from '../kernel/index.ts'
 import type { AssignmentStore } from './assignment-store.sql.ts'
@@ -49,7 +50,7 @@ export async function replaceRoles(
   const user = await assignments.lockUser(userId)
   if (user === undefined) throw new Rejection('not_found')
 
-  const { held, chosen } = await lockRoles(stores, userId, wanted)
+  const { held, chosen } = await lockHeldAndChosen(stores, userId, wanted)
   const before = codeNamesOf(held)
   const after = codeNamesOf(chosen)
   const moved = [...new Set([...held, ...chosen])].filter(
@@ -69,10 +70,23 @@ export async function replaceRoles(
 }
 
 /**
- * The roles that the user holds and those chosen, locked in the order of their ids: none is deleted, renamed or
- * given other permissions until the transaction ends.
+ * These roles, each once, locked in the order of their ids: none is deleted, renamed or given other permissions until the
+ * transaction ends. A role that was deleted while this transaction waited for its lock is not among them.
  */
-async function lockRoles(
+export async function lockRoles(
+  { roles }: Pick<AssigningStores, 'roles'>,
+  ids: readonly RoleId[],
+): Promise<readonly Role[]> {
+  const locked: Role[] = []
+  for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
+    const role = await roles.lock(id)
+    if (role !== undefined) locked.push(role)
+  }
+  return locked
+}
+
+/** The roles that the user holds and those chosen, locked. */
+async function lockHeldAndChosen(
   { roles, assignments }: AssigningStores,
   userId: UserId,
   wanted: ReplaceRoles['roles'],
@@ -80,12 +94,7 @@ async function lockRoles(
   const heldIds = await assignments.rolesOf(userId)
   const names = 'give' in wanted ? [wanted.give] : 'take' in wanted ? [wanted.take] : wanted
   const wantedIds = (await roles.findByCodeNames(names)).map(role => role.id)
-  const locked: Role[] = []
-  for (const id of [...new Set([...heldIds, ...wantedIds])].sort((a, b) => a - b)) {
-    // A role that was deleted while this transaction waited for its lock has no holders any more.
-    const role = await roles.lock(id)
-    if (role !== undefined) locked.push(role)
-  }
+  const locked = await lockRoles({ roles }, [...heldIds, ...wantedIds])
   if (names !== wanted && unknownOf(names, locked).length > 0) throw new Rejection('not_found')
   assertKnownRoles(names, locked)
   const held = locked.filter(role => heldIds.includes(role.id))

@@ -4,8 +4,7 @@ import { type Handle, hideFromIndex, pageOf, paginate, readsDescending } from '.
 import { type AuditOutcome, auditActions, userTarget } from './audit-event.ts'
 
 /** Who did it, as much of it as the person may learn: of an administrator that it was one, and no more. */
-export const doers = ['self', 'administrator', 'unknown', 'server'] as const
-export type Doer = (typeof doers)[number]
+export type Doer = 'self' | 'administrator' | 'unknown' | 'server'
 
 export interface OwnEvent {
   readonly id: number
@@ -24,7 +23,7 @@ const concernsAccount =
   /^(?:user|session|token|factor|api_key|device)\.|^(?:invitation\.accept|data\.export)$/
 
 /** What concerns the security of an account. */
-export const ownActions: readonly string[] = auditActions.filter(action => concernsAccount.test(action))
+const ownActions: readonly string[] = auditActions.filter(action => concernsAccount.test(action))
 
 const keys = { at: sql<EpochMs>`e.at`, id: sql<number>`e.id` }
 

@@ -1,4 +1,4 @@
-import { type CsvCell, type ExportRows, exportParameters, splitQuery } from '../exports/index.ts'
+import { type ExportCell, type ExportRows, exportParameters, splitQuery } from '../exports/index.ts'
 import {
   freshly,
   IdParams,
@@ -92,10 +92,10 @@ const header = [
   'details',
 ]
 
-const toCells = (event: AuditEvent): readonly CsvCell[] => [
+const toCells = (event: AuditEvent): readonly ExportCell[] => [
   ...[event.id, toRfc3339(event.atMs), event.actor?.id ?? null, event.actor?.email ?? null],
   ...[event.action, event.target, event.outcome, event.ipAddress, event.userAgent],
-  JSON.stringify(event.details),
+  event.details,
 ]
 
 export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps): readonly Route[] => [
@@ -119,10 +119,7 @@ export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps)
       const { filters, shape } = splitQuery(query, header)
       const filter = toAuditFilter(filters)
       const pages = walkList(auditList, pager.read(auditList, {}), page => audit.list(filter, page))
-      return exportRows(
-        { principal, origin, what: 'audit', filters, format: shape.format },
-        { header, shape, pages, toCells },
-      )
+      return exportRows({ principal, origin, what: 'audit', filters }, { header, shape, pages, toCells })
     },
   }),
 ]

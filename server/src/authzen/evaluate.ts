@@ -1,5 +1,5 @@
 import type { Decision, Reason } from '@propusk/gate/core'
-import { type DecidingStores, decideFor } from '../access/index.ts'
+import { type DecidingStores, decideFor, needsLevel } from '../access/index.ts'
 import { parseKnownEmail, type UserStore } from '../identity/index.ts'
 import { type FieldErrors, Rejection, render, type UserId } from '../kernel/index.ts'
 import type { AskedSubject, Evaluation } from './evaluation.ts'
@@ -61,13 +61,10 @@ async function decideAbout(
     const because: Because[] = [{ unknown: 'subject', name: subject.id }]
     return evaluations.map(() => ({ decision: false, context: { because } }))
   }
-  return decisions.map(({ allowed, because }) => {
-    const needsFactor = because.some(reason => 'requires_aal' in reason)
-    return {
-      decision: allowed,
-      context: { because: [...because], ...(needsFactor && { acr_values: 'aal2' }) },
-    }
-  })
+  return decisions.map(({ allowed, because }) => ({
+    decision: allowed,
+    context: { because: [...because], ...(needsLevel(because) && { acr_values: 'aal2' }) },
+  }))
 }
 
 /** The decisions about a subject, each in its place; undefined where there is no such user. */

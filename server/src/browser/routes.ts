@@ -29,7 +29,13 @@ import {
 import { type PresentedProof, StepUpBody, stepUpExample } from '../step-up/index.ts'
 import { tokenPairExample } from '../tokens/index.ts'
 import { BrowserSignedInBody, browserSignedInExample, keepSignedIn } from './schemas.ts'
-import { type BrowserTokenDeps, endSession, refreshSession, type SessionEnd } from './session-cookie.ts'
+import {
+  type BrowserTokenDeps,
+  endOfKept,
+  endSession,
+  refreshSession,
+  type SessionEnd,
+} from './session-cookie.ts'
 import {
   noFields,
   SessionEndBody,
@@ -205,7 +211,8 @@ export const browserRoutes = ({
     rejections: ['invalid_refresh_token', 'too_many_requests'],
     takesIdempotencyKey: true,
     async handler({ sessionCookie, idempotencyKey, origin }) {
-      return toBrowserAccessBody(await refreshSession(tokens, sessionCookie, { idempotencyKey, origin }))
+      const { access, claims } = await refreshSession(tokens, sessionCookie, { idempotencyKey, origin })
+      return toBrowserAccessBody({ access, end: await endOfKept(tokens, claims) })
     },
   }),
 

@@ -34,31 +34,31 @@ export interface SessionEnd extends SessionLife {
   readonly leftMs: number
 }
 
+/** What a token of ours says; undefined when it has expired. */
+type KeptClaims = ReturnType<OpenRefreshToken>
+
 /** Puts the token into the cookie for as long as it lives, which is the rest of its session. */
 function keep(
   { openRefreshToken, clock }: KeepingDeps,
   sessionCookie: SessionCookie,
   { refresh }: TokenPair,
-): void {
+): KeptClaims {
   const nowMs = clock.nowMs()
   const claims = openRefreshToken(refresh, nowMs)
   sessionCookie.keep(refresh, claims === undefined ? 0 : (claims.expiresAtMs - nowMs) / 1000)
+  return claims
 }
 
 /** Undefined for the token of a session that is over, or for what is no token. Uses nothing up. */
-async function endOf(
-  { sessions, openRefreshToken, clock }: KeepingDeps,
-  token: string,
-): Promise<SessionEnd | undefined> {
+async function endOf({ sessions, clock }: KeepingDeps, claims: KeptClaims): Promise<SessionEnd | undefined> {
   const nowMs = clock.nowMs()
-  const claims = openRefreshToken(token, nowMs)
   const life = claims && (await sessions.lifeOf(claims.sessionId, nowMs))
   return life && { ...life, leftMs: life.expiresAtMs - nowMs }
 }
 
 /** Of a session that was alive a moment ago: where it has been ended since, its next call is refused. */
-async function endOfKept(deps: KeepingDeps, { refresh }: TokenPair): Promise<SessionEnd> {
-  return (await endOf(deps, refresh)) ?? { expiresAtMs: deps.clock.nowMs(), leftMs: 0, idleMs: null }
+export async function endOfKept(deps: KeepingDeps, claims: KeptClaims): Promise<SessionEnd> {
+  return (await endOf(deps, claims)) ?? { expiresAtMs: deps.clock.nowMs(), leftMs: 0, idleMs: null }
 }
 
 /**
@@ -73,8 +73,7 @@ export async function replaceSession(
   origin: ClientInfo,
 ): Promise<SessionEnd> {
   await endSession(deps, sessionCookie, origin)
-  keep(deps, sessionCookie, signedIn)
-  return await endOfKept(deps, signedIn)
+  return await endOfKept(deps, keep(deps, sessionCookie, signedIn))
 }
 
 /**
@@ -87,17 +86,16 @@ function clearForeign({ openRefreshToken, clock }: KeepingDeps, sessionCookie: S
   if (isThere && !isOurs) sessionCookie.clear()
 }
 
-/** Trades the token in the cookie for the next one. */
+/** Trades the token in the cookie for the next one, and says what that one holds. */
 export async function refreshSession(
   deps: RotationDeps & KeepingDeps,
   sessionCookie: SessionCookie,
   request: Omit<PresentedRefreshToken, 'presented'>,
-): Promise<TokenPair & { readonly end: SessionEnd }> {
+): Promise<TokenPair & { readonly claims: KeptClaims }> {
   try {
     if (sessionCookie.presented === undefined) throw new Rejection('invalid_refresh_token')
     const pair = await rotateRefreshToken(deps, { ...request, presented: sessionCookie.presented })
-    keep(deps, sessionCookie, pair)
-    return { ...pair, end: await endOfKept(deps, pair) }
+    return { ...pair, claims: keep(deps, sessionCookie, pair) }
   } catch (error) {
     if (error instanceof Rejection && error.code === 'invalid_refresh_token')
       clearForeign(deps, sessionCookie)
@@ -108,7 +106,8 @@ export async function refreshSession(
 /** Tells when the session of the cookie ends, without a use of it. Rejects with `invalid_refresh_token` when it is over. */
 export async function readSessionEnd(deps: KeepingDeps, sessionCookie: SessionCookie): Promise<SessionEnd> {
   const { presented } = sessionCookie
-  const end = presented === undefined ? undefined : await endOf(deps, presented)
+  const claims = presented === undefined ? undefined : deps.openRefreshToken(presented, deps.clock.nowMs())
+  const end = await endOf(deps, claims)
   if (end !== undefined) return end
   clearForeign(deps, sessionCookie)
   throw new Rejection('invalid_refresh_token')

@@ -3,6 +3,7 @@ import type { ClientInfo } from '../kernel/index.ts'
 import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from '../step-up/index.ts'
 import {
   type BrowserTokenDeps,
+  endOfKept,
   refreshSession,
   type SessionCookie,
   type SessionEnd,
@@ -23,8 +24,9 @@ export async function stepUpByCookie(
     presented,
   }: { sessionCookie: SessionCookie; origin: ClientInfo; presented: PresentedProof },
 ): Promise<{ readonly access: string; readonly end: SessionEnd }> {
-  const { refresh, end } = await refreshSession(tokens, sessionCookie, { origin })
-  const { userId, sessionId } = tokens.openRefreshToken(refresh, tokens.clock.nowMs())!
+  const { claims } = await refreshSession(tokens, sessionCookie, { origin })
+  const { userId, sessionId } = claims!
+  const end = await endOfKept(tokens, claims)
   const attempt = { userId, sessionId, origin, presented }
   return await stepUp(deps, attempt, async (stores, session, nowMs) => {
     const grants = await stores.userGrants.get(userId)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Principal, Rejection, type SessionId, type UserId } from '../kernel/index.ts'
 import { createExportRows, type ExportRequest, ExportSlots } from './index.ts'
+import type { ExportShape } from './shape.ts'
 
 const requestOf = (userId: number): ExportRequest => ({
   principal: {
@@ -14,6 +15,8 @@ const requestOf = (userId: number): ExportRequest => ({
   what: 'things',
   filters: { search: 'x' },
 })
+
+const shape: ExportShape = { format: 'csv', columns: ['n'], separator: ',' }
 
 /** An exporter whose rights can end and whose clock can be put forward, over pages of two numbers. */
 function testExporter() {
@@ -36,7 +39,7 @@ function testExporter() {
     }
   }
   const begin = (count = 3, userId = 1) =>
-    exportRows(requestOf(userId), { header: ['n'], pages: pages(count), toCells: (n: number) => [n] })
+    exportRows(requestOf(userId), { header: ['n'], shape, pages: pages(count), toCells: (n: number) => [n] })
   return { state, recorded, begin }
 }
 
@@ -59,6 +62,7 @@ describe('an export', () => {
       isStillPermitted: async () => true,
     })(requestOf(1), {
       header: ['n'],
+      shape,
       pages: (async function* () {
         yield []
       })(),
@@ -76,7 +80,7 @@ describe('an export', () => {
     await rows.next()
     assert.deepEqual([recorded.length, state.pagesRead], [0, 0])
     assert.deepEqual(await rows.next(), { done: false, value: '0\r\n1\r\n' })
-    assert.deepEqual(recorded, [requestOf(1)])
+    assert.deepEqual(recorded, [{ ...requestOf(1), format: 'csv' }])
     assert.equal(state.pagesRead, 1)
     await rows.return(undefined)
     assert.ok(state.isClosed)
@@ -98,6 +102,7 @@ describe('an export', () => {
       isStillPermitted: async () => true,
     })(requestOf(1), {
       header: ['n'],
+      shape,
       pages: (async function* () {
         yield [1]
       })(),

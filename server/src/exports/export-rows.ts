@@ -8,8 +8,8 @@ import {
   Semaphore,
   type UserId,
 } from '../kernel/index.ts'
-import type { CsvCell } from './csv.ts'
-import { createWriter, type ExportShape, plainShape } from './shape.ts'
+
+import { createWriter, type ExportCell, type ExportShape } from './shape.ts'
 
 /** An export: its caller, its origin and its rows. */
 export interface ExportRequest {
@@ -19,15 +19,16 @@ export interface ExportRequest {
   readonly what: string
   /** Which of its rows: the query, as it was asked. */
   readonly filters: Readonly<Record<string, unknown>>
-  /** CSV unless said otherwise. */
-  readonly format?: ExportShape['format']
 }
+
+/** What the audit says of an export. */
+export interface BegunExport extends ExportRequest, Pick<ExportShape, 'format'> {}
 
 interface ExportDeps {
   readonly clock: Clock
   readonly slots: ExportSlots
   /** Writes to the audit that it begins. */
-  readonly record: (request: ExportRequest, nowMs: EpochMs) => Promise<void>
+  readonly record: (begun: BegunExport, nowMs: EpochMs) => Promise<void>
   /**
    * Whether a caller who was authorized at `sinceMs` would be authorized now. Throws `unavailable` when this node cannot
    * know.
@@ -37,10 +38,9 @@ interface ExportDeps {
 
 export interface Table<Row> {
   readonly header: readonly string[]
-  /** All columns as CSV with commas, unless another is asked for. */
-  readonly shape?: ExportShape
+  readonly shape: ExportShape
   readonly pages: AsyncIterable<readonly Row[]>
-  readonly toCells: (row: Row) => readonly CsvCell[]
+  readonly toCells: (row: Row) => readonly ExportCell[]
 }
 
 /** A slow reader would otherwise keep one going for ever, among rows that keep coming. */
@@ -54,7 +54,7 @@ export type ExportRows = <Row>(request: ExportRequest, table: Table<Row>) => Asy
  * page. A reader that takes only the first piece, as an answer to HEAD does, is no export.
  */
 export const createExportRows = ({ clock, slots, record, isStillPermitted }: ExportDeps): ExportRows =>
-  async function* exportRows(request, { header, pages, toCells, shape = plainShape(header) }) {
+  async function* exportRows(request, { header, shape, pages, toCells }) {
     using _slot = slots.take(request.principal.userId)
     const sinceMs = clock.nowMs()
     const assertMayGoOn = async () => {
@@ -68,7 +68,7 @@ export const createExportRows = ({ clock, slots, record, isStillPermitted }: Exp
     const writer = createWriter(header, shape)
     yield writer.start
     // Before the first page is read: the export of the audit holds its own event.
-    await record(request, sinceMs)
+    await record({ ...request, format: shape.format }, sinceMs)
     for await (const rows of pages) {
       await assertMayGoOn()
       if (rows.length > 0) yield writer.lines(rows.map(toCells))

@@ -1,5 +1,5 @@
 import { invalidField, message } from '../kernel/index.ts'
-import { type CsvCell, createCsvWriter, type Separator, separators } from './csv.ts'
+import { type CsvCell, createCsvWriter, type Separator } from './csv.ts'
 
 export const formats = ['csv', 'jsonl'] as const
 
@@ -9,12 +9,6 @@ export interface ExportShape {
   readonly columns: readonly string[]
   readonly separator: Separator
 }
-
-export const plainShape = (header: readonly string[]): ExportShape => ({
-  format: 'csv',
-  columns: header,
-  separator: separators.comma,
-})
 
 /** The columns of a list that a query has named, each once; all of them where it names none. Refuses the others by name. */
 export function columnsOf(named: string | undefined, header: readonly string[]): readonly string[] {
@@ -26,30 +20,28 @@ export function columnsOf(named: string | undefined, header: readonly string[]):
   throw invalidField('columns', ...messages)
 }
 
+/** What a cell of an export may hold: an object is text in a table, and itself in a line of JSON. */
+export type ExportCell = CsvCell | Readonly<Record<string, unknown>>
+
 interface Writer {
   /** What stands before the first row; of lines of JSON, nothing. */
   readonly start: string
-  lines(rows: readonly (readonly CsvCell[])[]): string
+  lines(rows: readonly (readonly ExportCell[])[]): string
 }
 
 /** Writes rows of these cells, which stand in the order of the header, in the shape that is asked for. */
 export function createWriter(header: readonly string[], { format, columns, separator }: ExportShape): Writer {
   const places = columns.map(column => header.indexOf(column))
-  const pick = (cells: readonly CsvCell[]) => places.map(place => cells[place] ?? null)
+  const pick = (cells: readonly ExportCell[]) => places.map(place => cells[place] ?? null)
   if (format === 'jsonl') {
     return { start: '', lines: rows => rows.map(cells => toJsonLine(columns, pick(cells))).join('') }
   }
   const csv = createCsvWriter({ header: columns, separator })
-  return { start: csv.first([]), lines: rows => csv.next(rows.map(pick)) }
+  return { start: csv.first([]), lines: rows => csv.next(rows.map(cells => pick(cells).map(toCsvCell))) }
 }
 
-/** A column that holds JSON is no text here, but the value. */
-const toJsonLine = (columns: readonly string[], cells: readonly CsvCell[]): string =>
-  `${JSON.stringify(
-    Object.fromEntries(
-      columns.map((column, index) => {
-        const cell = cells[index]
-        return [column, column === 'details' && typeof cell === 'string' ? JSON.parse(cell) : cell]
-      }),
-    ),
-  )}\n`
+const toCsvCell = (cell: ExportCell): CsvCell =>
+  typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell
+
+const toJsonLine = (columns: readonly string[], cells: readonly ExportCell[]): string =>
+  `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index]])))}\n`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { numbersFrom } from '../../../test/support/numbers-from.ts'
+import { chance } from '../../../gate/test/chance.ts'
 import { stoppedClock } from '../../../test/support/stopped-clock.ts'
 import { claimsOf, totpAt } from '../../../test/support/totp.ts'
 import { type Account, goodPassword, testWorld } from '../../../test/support/world.ts'
@@ -24,7 +24,7 @@ describe('random sequences of enrol, confirm, remove, sign in, refresh and step 
 
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     it(`a token has level aal2 only after a factor was used up, and no password alone opens an account with a factor (seed ${seed})`, async () => {
-      const next = numbersFrom(seed)
+      const next = chance(seed)
       const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
       const person: Account = await world.register()
       /** What the model knows: what is on, and which tokens were given with a factor. */

@@ -80,9 +80,8 @@ export const forwardCookieRoutes = ({
       if (address === undefined || (await forwardRules.listFor(address.host)).length === 0) {
         throw invalidField('to', message('forward.to', { domain }))
       }
-      const { refresh } = await refreshSession(tokens, sessionCookie, { origin })
+      const { claims: session } = await refreshSession(tokens, sessionCookie, { origin })
       const nowMs = tokens.clock.nowMs()
-      const session = tokens.openRefreshToken(refresh, nowMs)
       const principal = session && (await principalOfSession(session))
       // Its last moment may have passed by now.
       if (session === undefined || principal === undefined) throw new Rejection('invalid_refresh_token')

@@ -7,7 +7,7 @@ import type { CreateUserDeps } from './update-user.ts'
 /** As the rows of a file come: what is wrong with a text is told of its row, and is no fault of the request. */
 const PresentedText = Type.Optional(Type.Union([Type.String({ maxLength: 4000 }), Type.Null()]))
 
-export const ProposedUserBody = Type.Object(
+const ProposedUserBody = Type.Object(
   {
     email: Type.String({ maxLength: 4000 }),
     first_name: PresentedText,

@@ -67,10 +67,7 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
         const { filters, shape } = splitQuery(query, header)
         const request = pager.read(userList, filters)
         const pages = pagesOf({ isActive: filters.is_active, role: filters.role }, request)
-        return exportRows(
-          { principal, origin, what: 'users', filters, format: shape.format },
-          { header, shape, pages, toCells },
-        )
+        return exportRows({ principal, origin, what: 'users', filters }, { header, shape, pages, toCells })
       },
     }),
   ]

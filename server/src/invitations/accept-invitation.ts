@@ -1,16 +1,8 @@
 import { replaceRoles } from '../access/index.ts'
-import {
-  initialFields,
-  isSamePassword,
-  type OwnFields,
-  ownTexts,
-  passwordPolicyOf,
-  pickOwnFields,
-  type User,
-  validateNewAccount,
-} from '../identity/index.ts'
-import { type ClientInfo, type EpochMs, message, Rejection, takenField } from '../kernel/index.ts'
+import { initialFields, type OwnFields, ownTexts, pickOwnFields, type User } from '../identity/index.ts'
+import { type ClientInfo, type EpochMs, message, takenField } from '../kernel/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
+import { assertUntaken, validateRegistration } from '../sign-in/index.ts'
 import { checkRoles, mayStillInvite } from './check-roles.ts'
 import {
   type Invitation,
@@ -75,15 +67,13 @@ export async function acceptInvitation(
   const nowMs = deps.clock.nowMs()
   const { proof, invitation } = await findPresented(deps, acceptance, nowMs)
   const own = { ...invitation.own, ...acceptance.own }
-  validate(deps, acceptance, { ...own, email: invitation.email })
+  validateRegistration(deps, { ...acceptance, ...own, email: invitation.email })
   // A look before the costly hash; the unique index decides in any case.
-  if ((await deps.stores.users.findByEmail(invitation.email)) !== undefined) throw taken()
+  await assertUntaken(deps.stores.users, invitation.email)
   const passwordHash = await deps.hasher.hash(acceptance.password)
   const checked = { ...acceptance, proof, invitation, own, passwordHash, nowMs }
   return deps.transaction(stores => write(stores, checked))
 }
-
-const taken = (): Rejection => takenField('email', message('email.taken'))
 
 async function findPresented(
   deps: InvitationDeps,
@@ -95,16 +85,6 @@ async function findPresented(
   if (invitation === undefined || !(await mayStillInvite(deps.stores, invitation.inviter, nowMs)))
     throw uselessProof(presented)
   return { proof, invitation }
-}
-
-function validate(
-  deps: InvitationDeps,
-  { password, password2 }: Acceptance,
-  account: OwnFields & { readonly email: string },
-): void {
-  const { errors } = validateNewAccount(passwordPolicyOf(deps), { ...account, password })
-  if (!isSamePassword(password, password2)) errors.password2 = [message('password.mismatch')]
-  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }
 
 interface CheckedAcceptance extends Acceptance {
@@ -131,7 +111,7 @@ async function write(
   const emailVerified = proof.details.by === 'mail'
   const account = { ...initialFields, ...pickOwnFields(own), email, emailVerified, passwordHash }
   const user = await stores.users.add(account, nowMs)
-  if (user === 'taken') throw taken()
+  if (user === 'taken') throw takenField('email', message('email.taken'))
   if (!(await stores.invitations.accept({ id, proofId: proof.id }, user.id, nowMs)))
     throw uselessProof(presented)
   const { given, leftOut } = await giveRoles(stores, invitation, user, nowMs)

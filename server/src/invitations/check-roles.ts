@@ -1,4 +1,4 @@
-import { assertHolds, missingFrom } from '../access/index.ts'
+import { assertHolds, lockRoles, missingFrom } from '../access/index.ts'
 import type { EpochMs, InvitationId, Principal, RoleId } from '../kernel/index.ts'
 import type { Invitation, InvitationStores, Inviter } from './invitation.ts'
 
@@ -13,16 +13,6 @@ export async function assertMayGive(
   const own = await rights.ofCaller(principal)
   const ofRoles = await permissions.permissionsOfRoles(roleIds)
   for (const role of ofRoles.values()) assertHolds(own, role.permissions)
-}
-
-/** These roles in the order of their ids, none of which is deleted, renamed or changed until the transaction ends. */
-export async function lockRoles({ roles }: CheckingStores, roleIds: readonly RoleId[]) {
-  const locked = []
-  for (const id of roleIds.toSorted((a, b) => a - b)) {
-    const role = await roles.lock(id)
-    if (role !== undefined) locked.push(role)
-  }
-  return locked
 }
 
 /**

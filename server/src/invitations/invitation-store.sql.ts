@@ -29,10 +29,7 @@ export interface NewInvitation
   readonly roleIds: readonly RoleId[]
 }
 
-interface Sender {
-  readonly userId: UserId
-  readonly apiKeyId: ApiKeyId | null
-}
+type Sender = Omit<Invitation['inviter'], 'email'>
 
 export interface InvitationFilter {
   readonly state?: InvitationState | undefined

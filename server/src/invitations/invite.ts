@@ -1,4 +1,4 @@
-import { assertKnownRoles, checkRoleListLength, roleListLength } from '../access/index.ts'
+import { assertKnownRoles, checkRoleListLength, lockRoles, roleListLength } from '../access/index.ts'
 import { networkOf } from '../addresses/index.ts'
 import type { AuditAction } from '../audit/index.ts'
 import { type OwnFields, parseEmail, validateTexts } from '../identity/index.ts'
@@ -18,7 +18,7 @@ import {
   takenField,
 } from '../kernel/index.ts'
 import type { Proof } from '../proofs/index.ts'
-import { assertMayGive, lockRoles } from './check-roles.ts'
+import { assertMayGive } from './check-roles.ts'
 import {
   type Invitation,
   type InvitationDeps,
@@ -89,7 +89,7 @@ export async function resendInvitation(
   if (known === undefined) throw new Rejection('not_found')
   await takeMail(deps, act, known.email, nowMs)
   return deps.transaction(async stores => {
-    const { email, locale } = await lockOpen(stores, act.principal, id)
+    const { email, locale } = await assertOpen(stores, act.principal, await stores.invitations.lock(id))
     if ((await stores.users.findByEmail(email)) !== undefined)
       throw new Rejection('conflict', { detail: message('email.taken') })
     // Before the new one is added: it must not end it.
@@ -108,9 +108,9 @@ export async function resendInvitation(
 export async function revokeInvitation(deps: InvitationDeps, act: Act, id: InvitationId): Promise<void> {
   const nowMs = deps.clock.nowMs()
   await deps.transaction(async stores => {
-    const locked = await stores.invitations.lock(id)
-    if (locked?.state === 'revoked') return
-    const { email, state } = await lockOpen(stores, act.principal, id)
+    const invitation = await stores.invitations.lock(id)
+    if (invitation?.state === 'revoked') return
+    const { email, state } = await assertOpen(stores, act.principal, invitation)
     await stores.invitations.revoke(id, nowMs)
     // One that has expired has no proof that works; that of a newer invitation to the address is not its own.
     if (state === 'pending') await stores.proofs.cancelKind('invitation', email, nowMs)
@@ -163,15 +163,14 @@ async function rolesToGive(
   return ids
 }
 
-/** The invitation, locked, which is neither accepted nor revoked, and whose roles the caller may give. */
-async function lockOpen(
+/** The invitation, which is neither accepted nor revoked, and whose roles the caller may give. */
+async function assertOpen(
   stores: InvitationStores,
   principal: Principal,
-  id: InvitationId,
+  invitation: Invitation | undefined,
 ): Promise<Invitation> {
-  const invitation = await stores.invitations.lock(id)
   if (invitation === undefined) throw new Rejection('not_found')
-  await assertMayGive(stores, principal, await stores.invitations.roleIdsOf(id))
+  await assertMayGive(stores, principal, await stores.invitations.roleIdsOf(invitation.id))
   if (invitation.state === 'accepted' || invitation.state === 'revoked')
     throw new Rejection('conflict', { detail: message('invitation.finished') })
   return invitation

@@ -32,8 +32,7 @@ export interface InvitationRouteDeps extends InvitationDeps {
   readonly pager: Pager
 }
 
-export const invitationTag = 'Invitations'
-const tag = invitationTag
+const tag = 'Invitations'
 const permitted = { resource_name: 'users' } as const
 
 /** Who may invite may also take it back: a mistyped address is revoked by who typed it. */

@@ -81,10 +81,10 @@ export const takenField = (field: string, taken: Message): Rejection =>
  */
 export type Precondition<State> = (current: State) => void
 
-/** A 403 that names the permission which would have been needed. */
 /** Why a caller is refused who must show a second factor for it. */
 export const needsFactor = (): Rejection =>
   new Rejection('insufficient_user_authentication', { stepUp: { acr: 'aal2' } })
 
+/** A 403 that names the permission which would have been needed. */
 export const missingPermission = (permission: PermissionName): Rejection =>
   new Rejection('permission_denied', { detail: message('permission.missing', { permission }) })

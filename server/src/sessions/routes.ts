@@ -255,7 +255,7 @@ const sessionExportRoutes = (deps: SessionDeps): readonly Route[] => [
       const nowMs = deps.clock.nowMs()
       const pages = walkList(sessionList, request, page => deps.sessions.list(filter, page, nowMs))
       return deps.exportRows(
-        { principal, origin, what: 'sessions', filters, format: shape.format },
+        { principal, origin, what: 'sessions', filters },
         { header, shape, pages, toCells },
       )
     },

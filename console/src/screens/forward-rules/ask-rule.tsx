@@ -45,7 +45,6 @@ export function AskRule() {
         {may('users', 'read') && (
           <PersonPicker
             label={text('person')}
-            isAnyState
             chosen={person}
             onChoose={chosen => {
               setPerson(chosen)

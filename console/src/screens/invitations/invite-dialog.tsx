@@ -2,6 +2,7 @@ import { Alert, Button, Select, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type Invitation, ProblemError, type SentInvitation } from '@propusk/client'
 import { useState } from 'react'
+import { localeNames, locales } from '../../i18n/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import {
   FormButtons,
@@ -74,10 +75,7 @@ export function InviteDialog({ onSent, onResend, onClose }: InviteDialogProps) {
             label={text('locale')}
             placeholder={text('localeOfServer')}
             clearable
-            data={[
-              { value: 'en', label: 'English' },
-              { value: 'ru', label: 'Русский' },
-            ]}
+            data={locales.map(value => ({ value, label: localeNames[value] }))}
           />
           <FormButtons submitText={text('submit')} isBusy={isBusy} onCancel={onClose} />
         </Stack>

@@ -1,5 +1,5 @@
 import type { Action, Resource } from '@propusk/client'
-import { builtInResources, inOrder } from '../../access/index.ts'
+import { inGroups, inOrder, isBuiltInResource } from '../../access/index.ts'
 
 /** A line of the matrix: the heading of a group or of a resource, one of its permissions, or how many more there are. */
 export type MatrixRow = GroupRow | ResourceRow | PermissionRow | MoreRow
@@ -42,14 +42,6 @@ interface Shown {
   nameOf(entry: Action | Resource): string
 }
 
-const isBuiltIn = ({ code_name }: Resource): boolean => builtInResources.includes(code_name)
-
-/** The application's own resources first, then the server's. */
-export const inGroups = (resources: readonly Resource[]): readonly Resource[] => [
-  ...resources.filter(resource => !isBuiltIn(resource)),
-  ...resources.filter(isBuiltIn),
-]
-
 /**
  * Resources and, below each, the actions that some role has with it; of one that no role has, all. A search shows every
  * action that fits: where the resource fits, all of them.
@@ -64,7 +56,7 @@ export function matrixRows(
   const ordered = inOrder(actions.map(action => action.code_name))
   const nameOf = new Map(actions.map(action => [action.code_name, shown.nameOf(action)]))
   const grouped = inGroups(resources)
-  const firstBuiltIn = grouped.find(isBuiltIn)
+  const firstBuiltIn = grouped.find(isBuiltInResource)
 
   let position = 0
   let isGroupListed = grouped[0] === firstBuiltIn
@@ -77,8 +69,9 @@ export function matrixRows(
     if (fitting.length === 0) return []
     const isFolded = shown.isFolded(resource, position++)
     const permissions = ordered.map(action => `${code_name}:${action}`)
-    const group: readonly GroupRow[] = isBuiltIn(resource) && !isGroupListed ? [{ kind: 'group' }] : []
-    if (isBuiltIn(resource)) isGroupListed = true
+    const group: readonly GroupRow[] =
+      isBuiltInResource(resource) && !isGroupListed ? [{ kind: 'group' }] : []
+    if (isBuiltInResource(resource)) isGroupListed = true
     const heading = [...group, { kind: 'resource', resource, permissions, isFolded }] as const
     if (isFolded) return heading
     const below = wanted === '' ? usedFirst(resource, fitting, shown) : { seen: fitting, more: [] }

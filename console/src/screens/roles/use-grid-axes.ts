@@ -1,5 +1,5 @@
 import type { Role } from '@propusk/client'
-import { builtInResources, inOrder, naturally, useEntryName, useWholeList } from '../../access/index.ts'
+import { inGroups, inOrder, naturally, useEntryName, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { type List, useList } from '../../ui/index.ts'
 import type { GridRow } from './permission-grid.tsx'
@@ -10,12 +10,6 @@ export interface GridAxes {
   /** Every resource, page by page. */
   readonly list: List<GridRow>
 }
-
-/** The server's own resources stand below those of the application. */
-const rankOf = ({ code_name }: GridRow): number => (builtInResources.includes(code_name) ? 1 : 0)
-
-const inGroups = (rows: readonly GridRow[]): readonly GridRow[] =>
-  rows.toSorted((a, b) => rankOf(a) - rankOf(b))
 
 /** The rows and columns of a role's grid. Who may not read resources or actions sees those that the role names. */
 export function useGridAxes(
@@ -42,9 +36,9 @@ export function useGridAxes(
   const nameOf = new Map(names.data?.map(entry => [entry.code_name, entryName(entry)]))
   const own = [...new Set(named.map(([resource]) => resource))]
     .map(code_name => ({ code_name, name: nameOf.get(code_name) ?? code_name }))
-    .sort((a, b) => rankOf(a) - rankOf(b) || naturally(a.name, b.name))
+    .sort((a, b) => naturally(a.name, b.name))
   return {
-    resources: shown === 'own' ? own : inGroups(list.rows.map(row => ({ ...row, name: entryName(row) }))),
+    resources: inGroups(shown === 'own' ? own : list.rows.map(row => ({ ...row, name: entryName(row) }))),
     actions: inOrder([
       ...named.map(([, action]) => action),
       ...(actions.data ?? []).map(row => row.code_name),

@@ -43,7 +43,6 @@ function Question() {
       <div className={classes.question}>
         <PersonPicker
           label={text('person')}
-          isAnyState
           chosen={chosen}
           onChoose={user => set({ user: user === undefined ? undefined : String(user.id) })}
         />

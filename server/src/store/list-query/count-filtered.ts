@@ -4,7 +4,7 @@ import type { Handle } from '../database.ts'
 import { findSelective, type ListFilter } from './paginate-filtered.ts'
 
 /** More than these are not counted: the number says nothing more to a reader. */
-export const mostCounted = 10_000
+const mostCounted = 10_000
 
 /** So many candidates are looked through at the most: some tens of milliseconds, in which SQLite serves no other request. */
 const mostLookedThrough = 30_000

@@ -32,10 +32,7 @@ export interface AuditQuery {
   readonly until?: string | undefined
 }
 
-export const toAuditQuery = (
-  { address, q, period, since, until, ...rest }: AuditSearch,
-  now: Date,
-): AuditQuery => ({
+const toAuditQuery = ({ address, q, period, since, until, ...rest }: AuditSearch, now: Date): AuditQuery => ({
   ...rest,
   ...(address !== undefined && { ip_address: address }),
   ...(q !== undefined && { search: q }),

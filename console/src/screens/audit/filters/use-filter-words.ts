@@ -6,7 +6,7 @@ import type { AuditSearch } from './audit-search.ts'
 import { useFilterText } from './messages.ts'
 import { usePeriodName } from './use-period-name.ts'
 
-export interface FilterWords {
+interface FilterWords {
   readonly name: keyof AuditSearch
   readonly words: string
 }

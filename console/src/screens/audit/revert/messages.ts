@@ -4,7 +4,6 @@ export const useRevertText = defineMessages('audit-revert', {
   en: {
     revert: 'Revert…',
     revertIt: 'Revert',
-    revertEvent: 'Revert: {{event}}',
     title: 'Revert this change?',
     willDo: 'What will be done',
     give_role: 'grant the role {{name}}',
@@ -39,7 +38,6 @@ export const useRevertText = defineMessages('audit-revert', {
   ru: {
     revert: 'Отменить изменение…',
     revertIt: 'Отменить изменение',
-    revertEvent: 'Отменить изменение: {{event}}',
     title: 'Отменить это изменение?',
     willDo: 'Что будет сделано',
     give_role: 'выдать роль {{name}}',

@@ -75,7 +75,7 @@ const setSteps = (details: Details, fields: readonly string[]): readonly RevertS
 export type Row = Readonly<Record<string, unknown>> & { readonly id: number }
 
 /** Whether a step is still to be done: `already` so, or `changed` by somebody since to something else again. */
-export type StepState = 'due' | 'already' | 'changed'
+type StepState = 'due' | 'already' | 'changed'
 
 export function stateOf(step: RevertStep, row: Row): StepState {
   if (step.kind === 'set') {

@@ -70,7 +70,6 @@ export function useImport() {
       }
       for await (const next of runBulk(open, accepted, signal)) {
         setProgress(next)
-        setCreated([...done])
       }
       setCreated(done)
       setStage('report')
