@@ -46,7 +46,7 @@ async function makePerson(first_name: string, role: string): Promise<{ id: numbe
 }
 
 const cell = (page: Page, permission: string) =>
-  page.getByRole('button', { name: new RegExp(`^${permission}(,|$)`) })
+  page.getByRole('gridcell', { name: new RegExp(`^${permission},`) })
 
 const noSidewaysScroll = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
@@ -136,20 +136,32 @@ describe('a role that is made', () => {
 })
 
 describe('the permissions of a role', () => {
-  test('are ticked by keyboard, shown with what they would do, saved, and taken back', async () => {
+  test('are given and taken by keyboard, shown with what they would do, saved, and taken back', async () => {
     const role = await makeRole('documents:read', 'tasks:all')
     await makePerson('Anna', role.code_name)
     await makePerson('Boris', role.code_name)
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(`/console/roles/${role.id}`)
-    assert.match((await cell(page, 'tasks:create').getAttribute('aria-label'))!, /Covered by tasks:all/)
-    await cell(page, 'documents:all').focus()
-    await page.keyboard.press('End')
-    assert.equal(
-      await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
-      'documents:export',
+    const grid = page.getByRole('grid', { name: 'Permissions by resource and action' })
+    assert.equal(await grid.getAttribute('aria-multiselectable'), 'true')
+    assert.deepEqual((await grid.getByRole('columnheader').allInnerTexts()).slice(0, 2), ['Resource', 'all'])
+    assert.match(
+      (await cell(page, 'tasks:create').getAttribute('aria-label'))!,
+      /not granted, covered by tasks:all/,
     )
+    assert.equal(await cell(page, 'tasks:create').getAttribute('aria-disabled'), 'true')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    await cell(page, 'documents:all').focus()
+    await page.keyboard.press('Control+End')
+    assert.match((await focused())!, /^tasks:export,/)
+    await page.keyboard.press('Control+Home')
+    assert.match((await focused())!, /^documents:all,/)
+    await page.keyboard.press('End')
+    assert.equal(await focused(), 'documents:export, not granted')
+    assert.equal(await grid.locator('[tabindex="0"]').count(), 1)
     await page.keyboard.press('Space')
+    assert.equal(await focused(), 'documents:export, not granted, will be granted')
+    assert.equal(await cell(page, 'documents:export').getAttribute('aria-selected'), 'true')
     await cell(page, 'documents:read').click()
     const effect = page.getByRole('region', { name: 'Impact' })
     await effect.getByText('2 people gain 1 permission, 2 people lose 1 permission.').waitFor()
@@ -163,7 +175,9 @@ describe('the permissions of a role', () => {
     assert.deepEqual((await readRole(role.id)).permissions, ['documents:export', 'tasks:all'])
     await effect.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.locator('[aria-label="documents:read"][aria-pressed=true]').waitFor()
+    await page
+      .getByRole('gridcell', { name: 'documents:read, granted', exact: true, selected: true })
+      .waitFor()
     assert.deepEqual((await readRole(role.id)).permissions, role.permissions)
     assert.deepEqual(complaints, [])
   })
@@ -191,7 +205,7 @@ describe('the permissions of a role', () => {
     await cell(page, 'settings:read').click()
     await page.getByText('Только выданные').click()
     await cell(page, 'settings:read').waitFor()
-    const grid = page.getByRole('table', { name: 'Права по ресурсам и действиям' })
+    const grid = page.getByRole('grid', { name: 'Права по ресурсам и действиям' })
     assert.deepEqual(await grid.getByRole('rowheader').allInnerTexts(), ['Settings settings'])
     await page.getByRole('button', { name: 'Сохранить' }).click()
     await page.getByText('изменены').waitFor()

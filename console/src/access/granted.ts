@@ -1,6 +1,7 @@
 import type { User } from '@propusk/client'
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query'
 import { api, useMay, useProfile } from '../session/index.ts'
+import { useGridText } from './grid/grid-messages.ts'
 
 type Granted = Awaited<ReturnType<typeof api.call<'effectiveAccess'>>>
 
@@ -38,4 +39,11 @@ export function useFirstNotHeld(): (permissions: readonly string[]) => string | 
       const [resource = '', action = ''] = permission.split(':')
       return !holds(resource, action)
     })
+}
+
+/** Why a permission can be neither given nor taken by the signed-in person: they do not hold it. Undefined where they can. */
+export function useGrantRefusal(): (permission: string) => string | undefined {
+  const text = useGridText()
+  const firstNotHeld = useFirstNotHeld()
+  return permission => (firstNotHeld([permission]) === undefined ? undefined : text('notYours'))
 }

@@ -5,7 +5,16 @@ export { BlastRadius } from './blast-radius.tsx'
 export { builtInActions, builtInResources, inGroups, isBuiltInResource } from './built-ins.ts'
 export { changeRoles, type RoleChange } from './change-roles.ts'
 export { useEntryName } from './entry-names.ts'
-export { grantedQuery, type HigherRank, useFirstNotHeld, useHigherRank } from './granted.ts'
+export {
+  grantedQuery,
+  type HigherRank,
+  useFirstNotHeld,
+  useGrantRefusal,
+  useHigherRank,
+} from './granted.ts'
+export { PermissionCell } from './grid/permission-cell.tsx'
+export { cellMark, type Place } from './grid/place.ts'
+export { useCellGrid } from './grid/use-cell-grid.ts'
 export { naturally } from './natural-order.ts'
 export {
   changePermissions,
@@ -14,7 +23,6 @@ export {
   type PermissionChanges,
   toAccessChanges,
 } from './permission-changes.ts'
-export { PermissionIcon } from './permission-icon.tsx'
 export { UnsavedGuard } from './unsaved-guard.tsx'
 export { useMayPreview, usePreview } from './use-preview.ts'
 export { useRefresh } from './use-refresh.ts'

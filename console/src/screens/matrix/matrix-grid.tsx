@@ -1,24 +1,23 @@
 import type { Role } from '@propusk/client'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
-import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
+import { useCallback, useRef } from 'react'
+import { type Place, useCellGrid } from '../../access/index.ts'
 import { withoutMiddle } from '../../ui/middle.ts'
 import classes from './matrix.module.css'
 import { MatrixRow } from './matrix-row.tsx'
 import { keyOfRow, type MatrixRow as Line } from './matrix-rows.ts'
-import { steps } from './matrix-steps.ts'
 import { useMatrixText } from './messages.ts'
 import { useMatrixSizes } from './use-matrix-sizes.ts'
-import { type Place, placeOf, usePainting } from './use-painting.ts'
 import type { PendingMatrix } from './use-pending-matrix.ts'
 
 interface MatrixGridProps {
   readonly rows: readonly Line[]
   readonly roles: readonly Role[]
   readonly pending: PendingMatrix
-  /** Whether the reader may give and take this permission; nothing can be changed where it is always false. */
-  mayChange(permission: string): boolean
+  /** Why a permission can be neither given nor taken; undefined where it can. */
+  reasonOf(permission: string): string | undefined
+  /** Whether nothing can be changed at all. */
   readonly isReading: boolean
   onFold(resource: string): void
   onWhole(resource: string): void
@@ -29,11 +28,10 @@ interface MatrixGridProps {
  * arrows move it, Space and Enter flip it, arrows with Shift carry its value along.
  */
 export function MatrixGrid(props: MatrixGridProps) {
-  const { rows, roles, pending, mayChange } = props
+  const { rows, roles, pending, reasonOf, isReading } = props
   const text = useMatrixText()
   const scroller = useRef<HTMLDivElement>(null)
   const { headHeight, columnWidth, lettersOfHead, heightOf } = useMatrixSizes(scroller, roles)
-  const [focused, setFocused] = useState<Place>()
   const shared = { getScrollElement: () => scroller.current, overscan: 8 }
   const down = useVirtualizer({
     ...shared,
@@ -54,49 +52,29 @@ export function MatrixGrid(props: MatrixGridProps) {
     role: roles[index]!,
     left: `calc(var(--head) + ${start}px)`,
   }))
-  const isCell = (place: Place | undefined) =>
-    place !== undefined && rows[place.row]?.kind === 'permission' && place.column < roles.length
-  const first = { row: rows.findIndex(row => row.kind === 'permission'), column: 0 }
-  const current = isCell(focused) ? focused! : first
-
   const permissionAt = ({ row }: Place) => {
     const line = rows[row]
     return line?.kind === 'permission' ? line.permission : undefined
   }
-  const next = (place: Place): boolean | undefined => {
-    const permission = permissionAt(place)
-    if (permission === undefined || !mayChange(permission)) return undefined
-    return !pending.isWanted(roles[place.column]!, permission)
-  }
-  const paint = (place: Place, isWanted: boolean) => {
-    const permission = permissionAt(place)
-    if (permission !== undefined) pending.want(roles[place.column]!, permission, isWanted)
-  }
-  const painting = usePainting({ next, paint })
-
-  const moveTo = (place: Place) => {
-    setFocused(place)
-    down.scrollToIndex(place.row)
-    across.scrollToIndex(place.column)
-    focusWhenDrawn(scroller.current, `[data-cell="${place.row}.${place.column}"]`)
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const place = placeOf(event.target)
-    if (place === undefined) return
-    const isWanted = next(place)
-    if (event.key === ' ' || event.key === 'Enter') {
-      event.preventDefault()
-      if (isWanted !== undefined) paint(place, isWanted)
-      return
-    }
-    const step = steps[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    const to = step(place, rows, roles.length)
-    if (to === undefined) return
-    if (event.shiftKey && isWanted !== undefined && next(to) !== undefined) paint(to, !isWanted)
-    moveTo(to)
-  }
+  const { current, handlers } = useCellGrid({
+    element: scroller,
+    rows: rows.length,
+    columns: roles.length,
+    hasCells: row => rows[row]?.kind === 'permission',
+    next(place) {
+      const permission = permissionAt(place)
+      if (permission === undefined || isReading || reasonOf(permission) !== undefined) return undefined
+      return !pending.isWanted(roles[place.column]!, permission)
+    },
+    paint(place, isWanted) {
+      const permission = permissionAt(place)
+      if (permission !== undefined) pending.want(roles[place.column]!, permission, isWanted)
+    },
+    scrollTo({ row, column }) {
+      down.scrollToIndex(row)
+      across.scrollToIndex(column)
+    },
+  })
 
   return (
     <div
@@ -111,14 +89,13 @@ export function MatrixGrid(props: MatrixGridProps) {
         aria-rowcount={rows.length + 1}
         aria-colcount={roles.length + 1}
         aria-multiselectable="true"
+        aria-readonly={isReading}
         className={classes.grid}
         style={{
           width: `calc(var(--head) + ${across.getTotalSize()}px)`,
           height: headHeight + down.getTotalSize(),
         }}
-        onKeyDown={onKeyDown}
-        onFocus={event => setFocused(placeOf(event.target) ?? focused)}
-        {...painting}
+        {...handlers}
       >
         <div role="row" aria-rowindex={1} className={classes.heads} style={{ height: headHeight }}>
           <div role="columnheader" className={classes.corner} data-corner>
@@ -149,7 +126,7 @@ export function MatrixGrid(props: MatrixGridProps) {
             columns={columns}
             columnWidth={columnWidth}
             style={{ transform: `translateY(${start}px)`, top: headHeight, height: size }}
-            focusedColumn={index === current.row ? current.column : undefined}
+            focusedColumn={index === current?.row ? current.column : undefined}
           />
         ))}
       </div>

@@ -2,9 +2,8 @@ import { UnstyledButton } from '@mantine/core'
 import type { Role } from '@propusk/client'
 import { ChevronDown, ChevronRight, Eye, EyeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useEntryName } from '../../access/index.ts'
+import { PermissionCell, useEntryName } from '../../access/index.ts'
 import classes from './matrix.module.css'
-import { MatrixCell } from './matrix-cell.tsx'
 import type { MatrixRow as Line, MoreRow, ResourceRow } from './matrix-rows.ts'
 import { useMatrixText } from './messages.ts'
 import type { PendingMatrix } from './use-pending-matrix.ts'
@@ -23,7 +22,7 @@ interface MatrixRowProps {
   readonly columnWidth: number
   readonly style: React.CSSProperties
   readonly pending: PendingMatrix
-  mayChange(permission: string): boolean
+  reasonOf(permission: string): string | undefined
   readonly isReading: boolean
   /** The column of the cell that takes the keys, in this row. */
   readonly focusedColumn: number | undefined
@@ -111,22 +110,24 @@ interface CellProps extends Omit<MatrixRowProps, 'row'> {
   readonly column: Column
 }
 
-function Cell({ row, column, index, columnWidth, pending, ...rest }: CellProps) {
-  const { role } = column
+function Cell({ row, column, index, columnWidth, pending, reasonOf, isReading, focusedColumn }: CellProps) {
+  const text = useMatrixText()
+  const { role, left } = column
   const isCovered = row.permission !== row.all && pending.isWanted(role, row.all)
+  const reason = isReading ? undefined : reasonOf(row.permission)
   return (
-    <MatrixCell
-      role={role}
-      permission={row.permission}
+    <PermissionCell
+      as="div"
+      className={classes.cell}
+      style={{ left, width: columnWidth }}
+      label={text('cell', { role: role.name, permission: row.permission })}
       isHeld={pending.isHeld(role, row.permission)}
       isWanted={pending.isWanted(role, row.permission)}
       coveredBy={isCovered ? row.all : undefined}
-      canChange={rest.mayChange(row.permission)}
-      isReading={rest.isReading}
-      isFocusable={column.index === rest.focusedColumn}
-      position={`${index}.${column.index}`}
-      left={column.left}
-      width={columnWidth}
+      canChange={!isReading && reason === undefined}
+      reason={reason}
+      place={{ row: index, column: column.index }}
+      isFocusable={column.index === focusedColumn}
     />
   )
 }

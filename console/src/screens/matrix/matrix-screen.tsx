@@ -2,8 +2,8 @@ import { Button, MultiSelect } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ShieldCheck } from 'lucide-react'
 import { useMemo } from 'react'
-import { useEntryName, useWholeList } from '../../access/index.ts'
-import { useMay, useProfile } from '../../session/index.ts'
+import { useEntryName, useGrantRefusal, useWholeList } from '../../access/index.ts'
+import { useMay } from '../../session/index.ts'
 import {
   EmptyState,
   ErrorState,
@@ -35,7 +35,8 @@ function Matrix() {
   const text = useMatrixText()
   const navigate = useNavigate({ from: '/console/matrix' })
   const { roles: chosen = '', resource: search = '' } = useSearch({ from: '/console/matrix' })
-  const mayChange = useMayChange()
+  const mayChange = useMay()('roles', 'update')
+  const reasonOf = useGrantRefusal()
   const roles = useWholeList('roles', 'listRoles')
   const resources = useWholeList('resources', 'listResources')
   const actions = useWholeList('actions', 'listActions')
@@ -61,7 +62,7 @@ function Matrix() {
   return (
     <Page
       title={text('title')}
-      lead={text(mayChange.atAll ? 'lead' : 'leadReading')}
+      lead={text(mayChange ? 'lead' : 'leadReading')}
       fills
       actions={
         <>
@@ -100,8 +101,8 @@ function Matrix() {
             rows={rows}
             roles={shown}
             pending={pending}
-            mayChange={mayChange.of}
-            isReading={!mayChange.atAll}
+            reasonOf={reasonOf}
+            isReading={!mayChange}
             onFold={folding.fold}
             onWhole={folding.showWhole}
           />
@@ -110,17 +111,4 @@ function Matrix() {
       </div>
     </Page>
   )
-}
-
-/** Nobody hands out, or takes away, what they do not hold; `documents:all` is held only by its holder. */
-function useMayChange() {
-  const may = useMay()
-  const { is_superuser, permissions } = useProfile()
-  const atAll = may('roles', 'update')
-  const held = new Set(permissions)
-  return {
-    atAll,
-    of: (permission: string) =>
-      atAll && (is_superuser || held.has(permission) || held.has(`${permission.split(':', 1)[0]}:all`)),
-  }
 }

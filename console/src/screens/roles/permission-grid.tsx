@@ -1,7 +1,8 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
-import { PermissionCell } from './permission-cell.tsx'
+import { useRef } from 'react'
+import { cellMark, PermissionCell, type Place, useCellGrid } from '../../access/index.ts'
 import classes from './permission-grid.module.css'
 import { usePermissionText } from './permission-messages.ts'
+import type { PendingChanges } from './use-pending-changes.ts'
 
 export interface GridRow {
   readonly code_name: string
@@ -11,41 +12,50 @@ export interface GridRow {
 interface PermissionGridProps {
   readonly resources: readonly GridRow[]
   readonly actions: readonly string[]
-  readonly held: ReadonlySet<string>
-  /** Permissions that are to become otherwise than they are held. */
-  readonly flipped: ReadonlySet<string>
-  /** Absent where nothing can be changed. */
-  readonly onFlip?: (permission: string) => void
+  readonly pending: PendingChanges
+  /** Why a permission can be neither given nor taken; undefined where it can. */
+  reasonOf(permission: string): string | undefined
+  /** Whether nothing can be changed at all. */
+  readonly isReading: boolean
 }
 
-/** Resources by actions. One cell has the focus; arrows, Home and End move it, Space and Enter flip it. */
-export function PermissionGrid({ resources, actions, held, flipped, onFlip }: PermissionGridProps) {
+/** Resources by actions, worked like the matrix: by click, by stroke and by the keys of a grid. */
+export function PermissionGrid({ resources, actions, pending, reasonOf, isReading }: PermissionGridProps) {
   const text = usePermissionText()
-  const table = useRef<HTMLTableElement>(null)
-  const [focused, setFocused] = useState({ row: 0, column: 0 })
-  const row = Math.min(focused.row, resources.length - 1)
-  const column = Math.min(focused.column, actions.length - 1)
+  const element = useRef<HTMLTableElement>(null)
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, readonly [row: number, column: number]> = {
-      ArrowDown: [row + 1, column],
-      ArrowUp: [row - 1, column],
-      ArrowRight: [row, column + 1],
-      ArrowLeft: [row, column - 1],
-      Home: [row, 0],
-      End: [row, actions.length - 1],
-    }
-    const step = steps[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    const [toRow, toColumn] = step
-    if (resources[toRow] === undefined || actions[toColumn] === undefined) return
-    table.current?.querySelector<HTMLElement>(`[data-cell="${toRow}.${toColumn}"]`)?.focus()
+  const permissionAt = ({ row, column }: Place) => `${resources[row]!.code_name}:${actions[column]!}`
+  const coveringAt = (place: Place): string | undefined => {
+    const all = `${resources[place.row]!.code_name}:all`
+    return permissionAt(place) !== all && pending.isWanted(all) ? all : undefined
   }
+  // What is covered anyway is not worth a mark of its own; one that is there can still be taken away.
+  const canChange = (place: Place) => {
+    const permission = permissionAt(place)
+    const isMarked = pending.held.has(permission) || pending.isWanted(permission)
+    return !isReading && reasonOf(permission) === undefined && (isMarked || coveringAt(place) === undefined)
+  }
+  const { current, handlers } = useCellGrid({
+    element,
+    rows: resources.length,
+    columns: actions.length,
+    hasCells: () => true,
+    next: place => (canChange(place) ? !pending.isWanted(permissionAt(place)) : undefined),
+    paint: (place, isWanted) => pending.want(permissionAt(place), isWanted),
+  })
 
   return (
     <div className={classes.scroller}>
-      <table ref={table} aria-label={text('grid')} className={classes.grid} onKeyDown={onKeyDown}>
+      <table
+        ref={element}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table with cells that are worked is a grid (WAI-ARIA).
+        role="grid"
+        aria-label={text('grid')}
+        aria-multiselectable="true"
+        aria-readonly={isReading}
+        className={classes.grid}
+        {...handlers}
+      >
         <thead>
           <tr>
             <th scope="col">{text('resource')}</th>
@@ -57,33 +67,31 @@ export function PermissionGrid({ resources, actions, held, flipped, onFlip }: Pe
           </tr>
         </thead>
         <tbody>
-          {resources.map(({ code_name, name }, rowIndex) => {
-            const all = `${code_name}:all`
-            const isCovered = held.has(all) !== flipped.has(all)
-            return (
-              <tr key={code_name} data-covered={isCovered || undefined}>
-                <th scope="row" title={`${name}\n${code_name}`}>
-                  <span className={classes.resource}>{name}</span> <code>{code_name}</code>
-                </th>
-                {actions.map((action, columnIndex) => {
-                  const permission = `${code_name}:${action}`
-                  return (
-                    <PermissionCell
-                      key={action}
-                      permission={permission}
-                      isHeld={held.has(permission)}
-                      isFlipped={flipped.has(permission)}
-                      coveredBy={isCovered && action !== 'all' ? all : undefined}
-                      position={`${rowIndex}.${columnIndex}`}
-                      isFocusable={rowIndex === row && columnIndex === column}
-                      onFocus={() => setFocused({ row: rowIndex, column: columnIndex })}
-                      onFlip={onFlip}
-                    />
-                  )
-                })}
-              </tr>
-            )
-          })}
+          {resources.map(({ code_name, name }, row) => (
+            <tr key={code_name}>
+              <th scope="row" title={`${name}\n${code_name}`}>
+                <span className={classes.resource}>{name}</span> <code>{code_name}</code>
+              </th>
+              {actions.map((action, column) => {
+                const place = { row, column }
+                const permission = permissionAt(place)
+                return (
+                  <PermissionCell
+                    key={action}
+                    as="td"
+                    label={permission}
+                    isHeld={pending.held.has(permission)}
+                    isWanted={pending.isWanted(permission)}
+                    coveredBy={coveringAt(place)}
+                    canChange={canChange(place)}
+                    reason={isReading ? undefined : reasonOf(permission)}
+                    place={place}
+                    isFocusable={current !== undefined && cellMark(current) === cellMark(place)}
+                  />
+                )
+              })}
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>

@@ -3,7 +3,7 @@ import { defineMessages } from '../../i18n/index.ts'
 export const usePermissionText = defineMessages('role-permissions', {
   en: {
     title: 'Permissions',
-    lead: 'Click a cell to change it; nothing happens until you save.',
+    lead: 'Click or drag to grant and revoke. Nothing changes until you save.',
     grid: 'Permissions by resource and action',
     resource: 'Resource',
     own: 'Granted only',
@@ -12,9 +12,6 @@ export const usePermissionText = defineMessages('role-permissions', {
     find: 'Find a resource',
     none: 'This role has no permissions yet.',
     noMatch: 'No resource matches.',
-    covered: 'Covered by {{permission}}',
-    willBeAdded: 'will be given',
-    willBeTaken: 'will be taken away',
     added_one: '{{count}} permission to give',
     added_other: '{{count}} permissions to give',
     taken_one: '{{count}} to take away',
@@ -25,7 +22,7 @@ export const usePermissionText = defineMessages('role-permissions', {
   },
   ru: {
     title: 'Права',
-    lead: 'Нажмите на клетку; изменится после сохранения.',
+    lead: 'Нажмите или протяните, чтобы выдать или отозвать. До сохранения ничего не изменится.',
     grid: 'Права по ресурсам и действиям',
     resource: 'Ресурс',
     own: 'Только выданные',
@@ -34,9 +31,6 @@ export const usePermissionText = defineMessages('role-permissions', {
     find: 'Найти ресурс',
     none: 'В этой роли пока нет прав.',
     noMatch: 'Такого ресурса нет.',
-    covered: 'Входит в {{permission}}',
-    willBeAdded: 'добавится',
-    willBeTaken: 'будет отозвано',
     added_one: 'Добавится {{count}} право',
     added_few: 'Добавятся {{count}} права',
     added_many: 'Добавится {{count}} прав',

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import type { Role } from '@propusk/client'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useGrantRefusal } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import { Section, useCommonText } from '../../ui/index.ts'
 import { PermissionGrid } from './permission-grid.tsx'
@@ -16,13 +17,14 @@ type Shown = 'own' | 'every'
 /** Rows that one finds by looking; of more than these one is searched for. */
 const rowsAtAGlance = 20
 
-/** The permissions of a role as a grid that can be ticked, with what the ticks would do to whom before they are saved. */
+/** The permissions of a role as a grid that can be worked, with what the changes would do to whom before they are saved. */
 export function RolePermissions({ role }: { readonly role: Role }) {
   const text = usePermissionText()
   const common = useCommonText()
   const may = useMay()
   const mayChange = may('roles', 'update')
   const pending = usePendingChanges(role)
+  const reasonOf = useGrantRefusal()
   // A resource that the role was made for stands in the address.
   const { resource: first } = useSearch({ from: '/console/roles/$id' })
   const isOpened = mayChange && (role.permissions.length === 0 || first !== undefined)
@@ -54,9 +56,9 @@ export function RolePermissions({ role }: { readonly role: Role }) {
         <PermissionGrid
           resources={resources}
           actions={actions}
-          held={pending.held}
-          flipped={pending.flipped}
-          {...(mayChange && { onFlip: pending.flip })}
+          pending={pending}
+          reasonOf={reasonOf}
+          isReading={!mayChange}
         />
       )}
       {shown === 'every' && list.hasMore && (

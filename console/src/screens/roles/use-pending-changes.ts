@@ -4,14 +4,16 @@ import { changesOf, type PermissionChanges } from '../../access/index.ts'
 
 export interface PendingChanges extends PermissionChanges {
   readonly held: ReadonlySet<string>
-  /** Permissions that are ticked otherwise than they are held. */
+  /** Permissions that are to become otherwise than they are held. */
   readonly flipped: ReadonlySet<string>
-  flip(permission: string): void
+  /** Held once what is pending is saved. */
+  isWanted(permission: string): boolean
+  want(permission: string, isWanted: boolean): void
   discard(): void
 }
 
 /**
- * What has been ticked and is not saved yet. Kept as what is wanted, not as what is different: when somebody else makes
+ * What has been changed in the grid and is not saved yet. Kept as what is wanted, not as what is different: when somebody else makes
  * the same change meanwhile, it is no change any more.
  */
 export function usePendingChanges(role: Role): PendingChanges {
@@ -25,11 +27,8 @@ export function usePendingChanges(role: Role): PendingChanges {
       held,
       flipped,
       ...changesOf(role, flipped),
-      flip(permission) {
-        const next = new Map(wanted)
-        next.set(permission, held.has(permission) === flipped.has(permission))
-        setWanted(next)
-      },
+      isWanted: permission => held.has(permission) !== flipped.has(permission),
+      want: (permission, isWanted) => setWanted(before => new Map(before).set(permission, isWanted)),
       discard: () => setWanted(new Map()),
     }
   }, [role, wanted])

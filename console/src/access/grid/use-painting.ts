@@ -1,28 +1,15 @@
-import { type PointerEvent, useRef } from 'react'
+import { type MouseEvent, type PointerEvent, useRef } from 'react'
+import { type Place, placeOf } from './place.ts'
 
-export interface Place {
-  readonly row: number
-  readonly column: number
-}
-
-interface Brush {
+export interface Brush {
   /** Whether the cell would be given by a click; undefined where it cannot be changed. */
   next(place: Place): boolean | undefined
   paint(place: Place, isWanted: boolean): void
 }
 
-/** The cell that an event happened in. */
-export function placeOf(target: EventTarget | null): Place | undefined {
-  const position =
-    target instanceof Element ? target.closest<HTMLElement>('[data-cell]')?.dataset.cell : undefined
-  if (position === undefined) return undefined
-  const [row, column] = position.split('.').map(Number)
-  return { row: row!, column: column! }
-}
-
 /**
  * A press flips the cell, and whatever the pointer passes while it is held becomes the same. A finger flips what it taps,
- * and otherwise scrolls.
+ * and otherwise scrolls; so does the click of a screen reader, which no press comes before.
  */
 export function usePainting({ next, paint }: Brush) {
   const painted = useRef<boolean>(undefined)
@@ -45,10 +32,10 @@ export function usePainting({ next, paint }: Brush) {
         paint(place, painted.current)
       }
     },
-    onClick(event: React.MouseEvent) {
+    onClick(event: MouseEvent) {
       const place = placeOf(event.target)
-      if (place === undefined || (event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch')
-        return
+      const isTap = (event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch'
+      if (place === undefined || !(isTap || event.detail === 0)) return
       const isWanted = next(place)
       if (isWanted !== undefined) paint(place, isWanted)
     },
