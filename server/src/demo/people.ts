@@ -88,7 +88,7 @@ const account = ({ email, password }: DemoPerson, shows: string): DemoAccount =>
 
 /** The accounts to sign in with: what the demo prints when it starts. */
 export const demoAccounts: readonly DemoAccount[] = [
-  account(printed.superuser, 'superuser: may do everything'),
+  account(printed.superuser, 'superuser: can do everything'),
   account(printed.admin, 'role admin: people, roles, sessions, audit, documents'),
   account(printed.supervisor, 'role supervisor: reads, approves and exports documents'),
   account(printed.user, 'role user: reads documents, deletes nothing'),
