@@ -1,27 +1,24 @@
 import { levelOf } from '@propusk/gate/core'
-import {
-  type ClientInfo,
-  type EpochMs,
-  type Page,
-  type PageRequest,
-  type Random,
-  Rejection,
-  type RowCount,
-  type SessionId,
-  type SessionRowId,
-  type UserId,
+import type {
+  EpochMs,
+  Page,
+  PageRequest,
+  Random,
+  RowCount,
+  SessionId,
+  SessionRowId,
+  UserId,
 } from '../kernel/index.ts'
 import { type Handle, preparedQuery } from '../store/index.ts'
 import { userAgentsBefore } from './earlier-devices.sql.ts'
-import {
-  type Authentication,
-  byPassword,
-  type EndReason,
-  type Session,
-  type SessionColumn,
-  type SessionFilter,
-  type SessionLife,
-  type UsableSession,
+import type {
+  Authentication,
+  EndReason,
+  Session,
+  SessionColumn,
+  SessionFilter,
+  SessionLife,
+  UsableSession,
 } from './session.ts'
 import { sqlSessionEndings } from './session-endings.sql.ts'
 import { countSessions, listSessions } from './session-list.sql.ts'
@@ -34,6 +31,7 @@ import {
   toSession,
   usableAt,
 } from './session-row.sql.ts'
+import { type SessionStart, startSession } from './start-session.sql.ts'
 
 export type SessionStore = ReturnType<typeof sqlSessionStore>
 
@@ -42,51 +40,8 @@ const column = columnsOf('sessions')
 export const sqlSessionStore = (db: Handle, random: Random) => ({
   ...sqlSessionEndings(db),
 
-  /**
-   * Starts a session. INVARIANT: it begins after the last «log out everywhere» of this user, and of all users, even
-   * when two clocks disagree; the caller's transaction holds the user's row (it has just inserted or updated it).
-   * INVARIANT: no session of an account with a second factor begins without one, whichever way leads here (ADR 46),
-   * unless by a device that was remembered and used in this transaction (ADR 50): rejects with `invalid_credentials`.
-   */
-  async start({
-    userId,
-    origin,
-    nowMs,
-    ttlMs,
-    idleMs,
-    authentication = byPassword,
-    rememberedDeviceId,
-  }: {
-    userId: UserId
-    origin: ClientInfo
-    nowMs: EpochMs
-    ttlMs: number
-    /** It ends when it was not used for so long; undefined gives it its whole life. */
-    idleMs?: number | undefined
-    authentication?: Authentication
-    rememberedDeviceId?: number | undefined
-  }): Promise<Session> {
-    const [user] = await lastLogouts(db, { userId })
-    if (user === undefined) throw new Error(`There is no user ${userId} who could sign in.`)
-    const needsFactor = authentication.acr === 'aal1' && user.has_factor
-    if (needsFactor && !(await isUsedNow(db, { userId, rememberedDeviceId, nowMs }))) {
-      throw new Rejection('invalid_credentials', { cause: 'factor_missing' })
-    }
-    const loggedOutAtMs = Math.max(user.force_logout_at ?? 0, user.everybody_at ?? 0)
-    // The uuid holds the instant, so the order of a logout and a sign-in is one of data, not of two clocks (ADR 3).
-    const createdAtMs = Math.max(nowMs, loggedOutAtMs + 1)
-    const [row] = await addSession(db, {
-      uuid: random.orderedUuid(createdAtMs),
-      user_id: userId,
-      ip_address: origin.ipAddress,
-      user_agent: origin.userAgent,
-      createdAtMs,
-      ...lifeFrom(createdAtMs, ttlMs, idleMs),
-      acr: authentication.acr,
-      amr: authentication.amr.join(' '),
-    })
-    return toSession(row!)
-  },
+  /** See there. */
+  start: (start: SessionStart): Promise<Session> => startSession(db, random, start),
 
   async findById(id: SessionRowId): Promise<Session | undefined> {
     const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
@@ -195,14 +150,6 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
   },
 })
 
-/** An idle time that is no shorter than the life says nothing. */
-function lifeFrom(createdAtMs: EpochMs, ttlMs: number, idleMs: number | undefined) {
-  const endsAtMs = createdAtMs + ttlMs
-  return idleMs === undefined || idleMs >= ttlMs
-    ? { expires_at: endsAtMs, idle_ms: null, ends_at: null }
-    : { expires_at: createdAtMs + idleMs, idle_ms: idleMs, ends_at: endsAtMs }
-}
-
 const touchSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; nowMs: EpochMs }) =>
   db
     .updateTable('sessions')
@@ -227,95 +174,4 @@ const usableSession = preparedQuery((db, { uuid, nowMs }: { uuid: SessionId; now
     .where('sessions.uuid', '=', uuid)
     .where(usableAt(nowMs, column))
     .where('users.is_active', '=', true),
-)
-
-/** The times of the last «log out everywhere» of this user and of all users, and whether a second factor is on. */
-const lastLogouts = preparedQuery((db, { userId }: { userId: UserId }) =>
-  db
-    .selectFrom('users')
-    .select(eb => [
-      'force_logout_at',
-      eb
-        .selectFrom('mass_logouts')
-        .select(({ fn }) => fn.max<EpochMs | null>('before_at').as('latest'))
-        .as('everybody_at'),
-      eb
-        .exists(
-          eb
-            .selectFrom('factors')
-            .select('factors.id')
-            .whereRef('factors.user_id', '=', 'users.id')
-            .where('factors.confirmed_at', 'is not', null),
-        )
-        .as('has_factor'),
-    ])
-    .where('id', '=', userId),
-)
-
-interface DeviceUsedNow {
-  readonly userId: UserId
-  readonly rememberedDeviceId: number | undefined
-  readonly nowMs: EpochMs
-}
-
-/** Whether this remembered device of the account was used at this instant. */
-async function isUsedNow(db: Handle, { userId, rememberedDeviceId, nowMs }: DeviceUsedNow): Promise<boolean> {
-  if (rememberedDeviceId === undefined) return false
-  const row = await db
-    .selectFrom('remembered_devices')
-    .select('id')
-    .where('id', '=', rememberedDeviceId)
-    .where('user_id', '=', userId)
-    .where('last_used_at', '=', nowMs)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-const addSession = preparedQuery(
-  (
-    db,
-    {
-      uuid,
-      user_id,
-      ip_address,
-      user_agent,
-      createdAtMs,
-      expires_at,
-      idle_ms,
-      ends_at,
-      acr,
-      amr,
-    }: {
-      uuid: string
-      user_id: UserId
-      ip_address: string
-      user_agent: string
-      createdAtMs: EpochMs
-      expires_at: EpochMs
-      idle_ms: number | null
-      ends_at: EpochMs | null
-      acr: string
-      amr: string
-    },
-  ) =>
-    db
-      .insertInto('sessions')
-      .values({
-        uuid,
-        user_id,
-        ip_address,
-        user_agent,
-        created_at: createdAtMs,
-        last_used_at: createdAtMs,
-        expires_at,
-        idle_ms,
-        ends_at,
-        is_active: true,
-        ended_at: null,
-        end_reason: null,
-        auth_time: createdAtMs,
-        acr,
-        amr,
-      })
-      .returning(sessionColumns),
 )

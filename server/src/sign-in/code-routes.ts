@@ -9,7 +9,7 @@ import {
   toPresentedProof,
 } from '../proofs/index.ts'
 import { assertLoginCode, type LoginCodeDeps, loginByCode, requestLoginCode } from './login-code.ts'
-import { SecondStepBody, SignedInBody, signedInExample, toSecondStepBody, toSignedInBody } from './routes.ts'
+import { SecondStepBody, SignedInBody, signedInExample, toSecondStepBody, toSignedInBody } from './schemas.ts'
 
 const tag = 'Sign-in and tokens'
 

@@ -15,7 +15,7 @@ export {
   validateRegistration,
 } from './register.ts'
 export { makeRegistered, pendingOf } from './register-verified.ts'
-export { RegistrationBody, registrationExample, toRegistration } from './registration-schemas.ts'
+export { signInRoutes } from './routes.ts'
 export {
   aboutPasskeyLogin,
   aboutSecondStep,
@@ -26,15 +26,17 @@ export {
   loginExample,
   loginFactorExample,
   loginPasskeyExample,
+  RegistrationBody,
+  registrationExample,
   SecondStepBody,
   signedInExample,
-  signInRoutes,
   toPasskeySignIn,
+  toRegistration,
   toSecondStepAttempt,
   toSecondStepBody,
   toUserBrief,
   UserBriefBody,
-} from './routes.ts'
+} from './schemas.ts'
 export { type SecondStepDeps, signInByFactor } from './second-step.ts'
 export type { SecondStep } from './ticket.ts'
 export { sqlTicketStore, type TicketStore } from './ticket-store.sql.ts'

@@ -3,7 +3,7 @@ import { registrationRules } from '../identity/index.ts'
 import { assertMailOn, CheckMailBody, checkMail } from '../proofs/index.ts'
 import { assertRegistrationOpen, type RegisterDeps } from './register.ts'
 import { registerVerified } from './register-verified.ts'
-import { RegistrationBody, registrationExample, toRegistration } from './registration-schemas.ts'
+import { RegistrationBody, registrationExample, toRegistration } from './schemas.ts'
 
 interface Place {
   readonly path: string
