@@ -1,16 +1,17 @@
 import { hostname } from 'node:os'
 import type { Gate } from '@propusk/gate/core'
 import { apiKeyAuthentication } from './api-keys/index.ts'
-import { apiBasePath, apiRoutes, pagerOf, recordExport } from './api-routes.ts'
+import { apiBasePath, apiRoutes } from './api-routes.ts'
 import { version } from './assets.ts'
 import { HourCounter } from './audit/index.ts'
 import type { Follower } from './changes/index.ts'
 import type { ChangesFeed } from './changes-feed/index.ts'
 import type { Core } from './core.ts'
-import { createExportRows, ExportSlots } from './exports/index.ts'
+import { openExports } from './exporting.ts'
 import { followLedger, type LedgerFollowing } from './follow-ledger.ts'
 import {
   createLog,
+  createPager,
   type HttpApp,
   type Log,
   type LogOptions,
@@ -24,7 +25,7 @@ import type { MailSender } from './mail/index.ts'
 import { readBrand, sendMails } from './mail-sending.ts'
 import { type NodeAudit, openNodeAudit } from './node-audit.ts'
 import { Heartbeat } from './nodes/index.ts'
-import { requestGuard, stillPermitted } from './request-guard.ts'
+import { requestGuard } from './request-guard.ts'
 import { RequestLimits } from './request-limits.ts'
 import { SetupPrinter } from './setup/index.ts'
 import { standardRoutes } from './standard-routes.ts'
@@ -141,8 +142,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
   const app = createWebApp(core, { ...made, ...following, guard })
   const mail = sendMails(core, made)
   const parts = { ...made, ...following, guard, limits, throttle, heartbeat, setup, mail, app }
-  const pager = pagerOf(keys, config.publicUrl)
-  const exportSlots = new ExportSlots()
+  const pager = createPager(deriveKey(keys.masterKey, 'propusk list cursors'), config.publicUrl)
   app.register(
     apiBasePath,
     apiRoutes(core, {
@@ -150,8 +150,7 @@ function wire(core: Core, made: Pick<Parts, 'log' | 'keys' | 'nodeAudit'>): Part
       openRefreshToken,
       deviceTokens: createDeviceTokens(deriveKey(keys.masterKey, 'propusk known devices'), random),
       issuer: issuerOf(core, keys),
-      exportSlots,
-      exportRows: exportsOf(core, following, exportSlots),
+      ...openExports(core, following),
       brand: readBrand(config),
       pager,
     }),
@@ -169,18 +168,6 @@ const issuerOf = ({ config, random }: Core, { ring }: KeyKeeping) =>
     accessTtlSeconds: config.accessTtlSeconds,
     tokenRoles: config.tokenRoles,
   })
-
-function exportsOf(core: Core, { gate, follower }: Pick<Parts, 'gate' | 'follower'>, slots: ExportSlots) {
-  const { clock } = core
-  const isStillPermitted = stillPermitted({ gate, follower, clock, stores: core.stores })
-  return createExportRows({
-    clock,
-    slots,
-    record: recordExport(core),
-    isStillPermitted: ({ principal, what }, sinceMs) =>
-      isStillPermitted(principal, { resource: what, action: 'read' }, sinceMs),
-  })
-}
 
 const noteTokenLife = ({ transaction, clock }: Core) =>
   transaction(({ changes }) => changes.noteTokenLife(clock.nowMs()))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Gate } from '@propusk/gate/core'
-import { tagDescriptions } from './api-routes.ts'
+import { tagDescriptions } from './api-chapters.ts'
 import { assetPath, version } from './assets.ts'
 import type { Core } from './core.ts'
 import type { LedgerFollowing } from './follow-ledger.ts'

@@ -60,7 +60,7 @@ describe('the documents', () => {
       assert.deepEqual(
         rows.map(([, name]) => name),
         settings.map(({ name }) => name),
-        `The rows of ${file} are not the entries of server/src/config/settings.ts, in their order. Add, move or remove the row.`,
+        `The rows of ${file} are not the entries of settingOf (server/src/config/settings.ts), in their order. Add, move or remove the row.`,
       )
       // What has no default of its own is described in words.
       const plain = (text: string) => text.replaceAll(/[`.:]/g, '')

@@ -9,17 +9,13 @@ import {
   proxies,
   publicUrl,
 } from './addresses.ts'
-import { boolean, choice, duration, integer, keeping, limit, looksTyped, masterKey, orOff } from './kinds.ts'
+import { boolean, choice, duration, integer, looksTyped, masterKey, orOff } from './kinds.ts'
+import { limitSettingOf } from './limit-settings.ts'
 import { mailSettingOf } from './mail-settings.ts'
 import { type Setting, setting } from './setting.ts'
+import { signInSettingOf } from './sign-in-settings.ts'
 
 export type { Setting } from './setting.ts'
-
-/** Wrong attempts; undefined counts none. */
-const attemptCount = orOff(integer('guesses', 1, 1_000_000))
-const warnUncounted = (count: number | undefined): string | false =>
-  count === undefined &&
-  '=off: the throttle does not count these guesses at passwords. Leave it on wherever strangers reach the server.'
 
 /**
  * Every setting under the name of its field in Config, in the order in which documents show them. All else follows
@@ -113,150 +109,8 @@ export const settingOf = {
     default: '90d',
     meaning: 'The age at which a signing key is replaced by a new one: 1h to 400d.',
   }),
-  registration: setting(choice('open', 'verified', 'closed'), {
-    name: 'PROPUSK_REGISTRATION',
-    default: 'open',
-    meaning:
-      'Who may make an account: anybody, anybody whose address a mail has proved, or administrators only.',
-    example: 'verified',
-  }),
-  staffFactor: setting(choice('optional', 'required'), {
-    name: 'PROPUSK_STAFF_FACTOR',
-    default: 'optional',
-    meaning:
-      'Whether staff and superusers must have a second factor, and show it, before they may do more than look after their own account.',
-    example: 'required',
-    isSameOnAllNodes: true,
-  }),
-  loginCode: setting(choice('off', 'on'), {
-    name: 'PROPUSK_LOGIN_CODE',
-    default: 'off',
-    meaning: 'Whether a code that came by mail signs in, in the place of the password.',
-    example: 'on',
-  }),
-  rememberDeviceDays: setting(orOff(integer('days', 1, 90)), {
-    name: 'PROPUSK_REMEMBER_DEVICE',
-    default: 'off',
-    meaning:
-      'For how many days a browser that showed a second factor can sign in without one, where its person asks for it; never enough for what asks again.',
-    example: '30',
-  }),
-  passwordMinLength: setting(integer('characters', 8, 1024), {
-    name: 'PROPUSK_PASSWORD_MIN_LENGTH',
-    default: '8',
-    meaning: 'The least length of a new password; 15 is advised.',
-    example: '15',
-  }),
-  attemptsPerAccount: setting(attemptCount, {
-    name: 'PROPUSK_GUESSES_PER_ACCOUNT',
-    default: '5',
-    meaning: 'Wrong guesses at one account before the waits begin; one is forgotten every 15 minutes.',
-    warn: warnUncounted,
-  }),
-  attemptsPerAddress: setting(attemptCount, {
-    name: 'PROPUSK_GUESSES_PER_ADDRESS',
-    default: '30',
-    meaning:
-      'Wrong guesses from one network address (IPv6: a /64) before the waits begin; one is forgotten every minute.',
-    warn: warnUncounted,
-  }),
-  attemptsPerPassword: setting(attemptCount, {
-    name: 'PROPUSK_GUESSES_PER_PASSWORD',
-    default: '20',
-    meaning:
-      'Wrong guesses with one password, at whatever accounts, before the waits begin; one is forgotten every minute.',
-    warn: warnUncounted,
-  }),
-  attemptMaxWaitSeconds: setting(duration('1s', '24h'), {
-    name: 'PROPUSK_GUESS_MAX_WAIT',
-    default: '15m',
-    meaning: 'The longest wait after wrong guesses, which double it from one second on: 1s to 24h.',
-  }),
-  limitRegistration: setting(limit, {
-    name: 'PROPUSK_LIMIT_REGISTRATION',
-    default: '1000/1h',
-    meaning: 'Registrations from one network address, on all nodes together.',
-    example: '20/1h',
-  }),
-  limitPasswordChange: setting(limit, {
-    name: 'PROPUSK_LIMIT_PASSWORD_CHANGE',
-    default: '30/1h',
-    meaning: 'Password changes asked for by one account, on all nodes together.',
-    example: '10/1h',
-  }),
-  limitMail: setting(limit, {
-    name: 'PROPUSK_LIMIT_MAIL',
-    default: '5/1h',
-    meaning: 'Mails asked for to one address, or by one account, on all nodes together; no answer tells.',
-  }),
-  limitMailNetwork: setting(limit, {
-    name: 'PROPUSK_LIMIT_MAIL_NETWORK',
-    default: '60/1h',
-    meaning:
-      'Mails asked for from one network address, and invitations by one account, on all nodes together.',
-  }),
-  limitMailTotal: setting(limit, {
-    name: 'PROPUSK_LIMIT_MAIL_TOTAL',
-    default: '1000/1h',
-    meaning:
-      'Invitations, and mails asked for by callers who are not signed in, in all; no answer tells but to who invites.',
-  }),
-  limitCodes: setting(limit, {
-    name: 'PROPUSK_LIMIT_CODES',
-    default: '60/10m',
-    meaning: 'Codes of mails typed from one network address, on all nodes together.',
-  }),
-  sessionsPerAccount: setting(integer('sessions', 1, 100_000), {
-    name: 'PROPUSK_SESSIONS_PER_ACCOUNT',
-    default: '1000',
-    meaning: 'Live sessions of one account; a sign-in beyond it ends the one that was used longest ago.',
-    example: '100',
-  }),
-  limitRefresh: setting(limit, {
-    name: 'PROPUSK_LIMIT_REFRESH',
-    default: '30000/1m',
-    meaning: 'Refreshes of one session, on each node.',
-    example: '600/1m',
-  }),
-  limitBadRefresh: setting(limit, {
-    name: 'PROPUSK_LIMIT_BAD_REFRESH',
-    default: '600/1m',
-    meaning: 'Refreshes with an unusable token from one network address, on each node.',
-  }),
-  limitAccessChecks: setting(limit, {
-    name: 'PROPUSK_LIMIT_ACCESS_CHECKS',
-    default: '1200000/1m',
-    meaning:
-      'Access checks by one account, on each node; /access/explain/ counts as 20, /access/who_can/ as 100.',
-    example: '60000/1m',
-  }),
-  limitDeniedEvents: setting(limit, {
-    name: 'PROPUSK_LIMIT_DENIED_EVENTS',
-    default: '60/1m',
-    meaning:
-      'Refused permissions of one account that are written to the audit one by one, on each node; more are counted.',
-  }),
-  keepSessionsSeconds: setting(keeping('2d', '4000d'), {
-    name: 'PROPUSK_KEEP_SESSIONS',
-    default: '90d',
-    meaning:
-      'How long a session stays in the lists after its time is over, from 2d; then its row is deleted.',
-    example: '30d',
-  }),
-  keepOriginsSeconds: setting(keeping('1h', '4000d'), {
-    name: 'PROPUSK_KEEP_ORIGINS',
-    default: '30d',
-    meaning:
-      'How long a session that has ended says from which address and with which user agent it was used, from 1h.',
-    example: '7d',
-  }),
-  keepAuditSeconds: setting(keeping('7d', '4000d'), {
-    name: 'PROPUSK_KEEP_AUDIT',
-    default: 'forever',
-    meaning:
-      'How long events of the audit are kept, from 7d; older ones are cut off by a signed cut, once a day.',
-    example: '1000d',
-  }),
+  ...signInSettingOf,
+  ...limitSettingOf,
   /** Addresses and subnets (`10.0.0.0/8`); false believes none. */
   trustProxy: setting(proxies, {
     name: 'PROPUSK_TRUST_PROXY',

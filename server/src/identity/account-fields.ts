@@ -133,6 +133,8 @@ const fields = Object.keys(accountFields) as AccountField[]
 
 export const definitionOf = (field: AccountField): Definition => accountFields[field]
 
+export const isText = (field: AccountField): field is TextField => definitionOf(field).kind === 'text'
+
 const fieldsWhere = (holds: (definition: Definition) => boolean): readonly AccountField[] =>
   fields.filter(field => holds(accountFields[field]))
 

@@ -1,17 +1,9 @@
 import { freshly, type Route, route, Type } from '../http/index.ts'
 import { newPasswordRules, textRules } from './account-schemas.ts'
+import { ProfileChangeBody, toOwnChanges } from './body-schemas.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
 import { type ProfileDeps, readProfile } from './read-profile.ts'
-import {
-  onUser,
-  PasswordField,
-  ProfileBody,
-  ProfileChangeBody,
-  profileEtag,
-  profileExample,
-  toOwnChanges,
-  toProfileBody,
-} from './schemas.ts'
+import { onUser, PasswordField, ProfileBody, profileEtag, profileExample, toProfileBody } from './schemas.ts'
 import { deactivateUser, type UpdateUserDeps, updateUser } from './update-user.ts'
 
 export type AccountDeps = ProfileDeps & UpdateUserDeps & ChangePasswordDeps

@@ -13,6 +13,7 @@ import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import type { DeviceTokens, SignInAttempt, Throttle, ThrottleStore } from '../throttle/index.ts'
 import { ownTexts, type User } from './account-fields.ts'
+import type { StoredAccount } from './credentials.sql.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import {
@@ -21,7 +22,7 @@ import {
   passwordPolicyOf,
   validateNewPassword,
 } from './password-policy.ts'
-import type { StoredAccount, UserStore } from './user-store.sql.ts'
+import type { UserStore } from './user-store.sql.ts'
 
 export interface ChangePasswordDeps {
   readonly transaction: Transact<

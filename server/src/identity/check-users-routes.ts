@@ -1,7 +1,8 @@
 import { type Route, route, type Static, Type, toProblem } from '../http/index.ts'
 import type { Locale, Rejection } from '../kernel/index.ts'
+import { toProposedAccount } from './body-schemas.ts'
 import { checkNewUsers } from './check-new-users.ts'
-import { RolesField, toProposedAccount } from './schemas.ts'
+import { RolesField } from './schemas.ts'
 import type { CreateUserDeps } from './update-user.ts'
 
 /** As the rows of a file come: what is wrong with a text is told of its row, and is no fault of the request. */

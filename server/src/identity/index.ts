@@ -9,7 +9,9 @@ export {
 } from './account-fields.ts'
 export { accountRoutes } from './account-routes.ts'
 export { newPasswordRules, registrationRules, textRules } from './account-schemas.ts'
+export { ownBodyFields, toOwnChanges, toOwnFields } from './body-schemas.ts'
 export { createUser, validateNewAccount } from './create-user.ts'
+export type { StoredAccount } from './credentials.sql.ts'
 export { parseEmail, parseKnownEmail } from './email-address.ts'
 export { eraseUser } from './erase-user.ts'
 export { type LeakedPasswords, loadLeakedPasswords } from './leaked-passwords.ts'
@@ -25,18 +27,15 @@ export {
 export { type ProfileDeps, readProfile } from './read-profile.ts'
 export {
   EmailField,
-  ownBodyFields,
   ownExample,
   PasswordField,
   ProfileBody,
   profileExample,
   RolesField,
   shownOwnFields,
-  toOwnChanges,
-  toOwnFields,
   toProfileBody,
   toShownOwn,
 } from './schemas.ts'
 export { deactivateUser, updateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'
-export { type StoredAccount, sqlUserStore, type UserStore } from './user-store.sql.ts'
+export { sqlUserStore, type UserStore } from './user-store.sql.ts'

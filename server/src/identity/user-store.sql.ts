@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable } from 'kysely'
 import { type EpochMs, nameKeyOf, type PageRequest, type UserId } from '../kernel/index.ts'
 import {
   type Handle,
@@ -24,7 +24,7 @@ import {
   type WritableFields,
   writableFields,
 } from './account-fields.ts'
-import { provenAccounts } from './proven-accounts.sql.ts'
+import { sqlCredentials } from './credentials.sql.ts'
 import {
   countUsers,
   listForeignHashes,
@@ -32,77 +32,14 @@ import {
   toUser,
   type UserColumn,
   type UserFilter,
-  type UserRow,
   userColumns,
 } from './user-list.sql.ts'
-
-const userById = preparedRow((db, { id }: { id: UserId }) =>
-  db.selectFrom('users').select(userColumns).where('id', '=', id),
-)
-
-const userByEmail = preparedRow((db, { email }: { email: string }) =>
-  db
-    .selectFrom('users')
-    .select(userColumns)
-    .select(['password', 'force_logout_at'])
-    .where('email', '=', email),
-)
-
-const loginOf = preparedQuery(
-  (
-    db,
-    {
-      id,
-      verifiedHash,
-      password,
-      nowMs,
-    }: { id: UserId; verifiedHash: string; password: string; nowMs: EpochMs },
-  ) =>
-    db
-      .updateTable('users')
-      .set({ last_login: nowMs, password })
-      .where('id', '=', id)
-      .where('is_active', '=', true)
-      .where('password', '=', verifiedHash)
-      .returning(userColumns),
-)
-
-const lockUser = preparedQuery((db, { id }: { id: UserId }) =>
-  lockRows(db, db.selectFrom('users').select(userColumns).where('id', '=', id)),
-)
-
-const lockSuperusers = preparedQuery(db =>
-  lockRows(
-    db,
-    db
-      .selectFrom('users')
-      .select('id')
-      .where('is_superuser', '=', true)
-      .where('is_active', '=', true)
-      .orderBy('id'),
-  ),
-)
-
-const rolesOfOne = preparedQuery((db, { userId }: { userId: UserId }) =>
-  db
-    .selectFrom('user_roles as ur')
-    .innerJoin('roles as r', 'r.id', 'ur.role_id')
-    .select(['ur.user_id', 'r.code_name'])
-    .where('ur.user_id', '=', userId)
-    .orderBy('r.code_name'),
-)
-
-/** A user with what is checked when it signs in. */
-export interface StoredAccount {
-  readonly user: User
-  readonly passwordHash: string
-  /** When all its sessions were last ended at once. */
-  readonly loggedOutAtMs: EpochMs | null
-}
 
 export type UserStore = ReturnType<typeof sqlUserStore>
 
 export const sqlUserStore = (db: Handle) => ({
+  ...sqlCredentials(db),
+
   /** `taken` when the address belongs to an account already, closed ones included. */
   async add(user: NewUser, nowMs: EpochMs): Promise<User | 'taken'> {
     // ON CONFLICT rather than a caught error: on PostgreSQL an error would end the whole transaction.
@@ -128,51 +65,8 @@ export const sqlUserStore = (db: Handle) => ({
     return row && toUser(row)
   },
 
-  async findByEmail(email: string): Promise<StoredAccount | undefined> {
-    const row = await userByEmail(db, { email })
-    return row && toStoredAccount(row)
-  },
-
-  async findAccount(id: UserId): Promise<StoredAccount | undefined> {
-    const row = await db
-      .selectFrom('users')
-      .select(userColumns)
-      .select(['password', 'force_logout_at'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row && toStoredAccount(row)
-  },
-
   /** One stored hash of each form and cost that are not our own. */
   listForeignHashes: () => listForeignHashes(db),
-
-  /**
-   * Notes a sign-in and locks the row. One guarded statement: undefined when the account was deactivated, or
-   * its password changed, since the hash was verified. `replacementHash` takes the place of an outdated one.
-   */
-  async recordLogin(
-    id: UserId,
-    verifiedHash: string,
-    replacementHash: string | undefined,
-    nowMs: EpochMs,
-  ): Promise<User | undefined> {
-    const [row] = await loginOf(db, { id, verifiedHash, password: replacementHash ?? verifiedHash, nowMs })
-    return row && toUser(row)
-  },
-
-  /** Guarded in the same way: false when the password is not the verified one any more. */
-  async replacePassword(id: UserId, verifiedHash: string, newHash: string, nowMs: EpochMs): Promise<boolean> {
-    const row = await db
-      .updateTable('users')
-      .set({ password: newHash, updated_at: nowMs })
-      .where('id', '=', id)
-      .where('password', '=', verifiedHash)
-      .returning('id')
-      .executeTakeFirst()
-    return row !== undefined
-  },
-
-  ...provenAccounts(db),
 
   /** Undefined when there is no such user; `taken` when the new address is another's. */
   async update(id: UserId, changes: UserChanges, nowMs: EpochMs): Promise<User | 'taken' | undefined> {
@@ -234,13 +128,7 @@ export const sqlUserStore = (db: Handle) => ({
     const rows =
       ids.length === 1
         ? await rolesOfOne(db, { userId: ids[0]! })
-        : await db
-            .selectFrom('user_roles as ur')
-            .innerJoin('roles as r', 'r.id', 'ur.role_id')
-            .select(['ur.user_id', 'r.code_name'])
-            .where('ur.user_id', 'in', ids)
-            .orderBy('r.code_name')
-            .execute()
+        : await heldRoles(db).where('ur.user_id', 'in', ids).execute()
     for (const row of rows) {
       const id = row.user_id as UserId
       held.set(id, [...(held.get(id) ?? []), row.code_name])
@@ -248,6 +136,37 @@ export const sqlUserStore = (db: Handle) => ({
     return held
   },
 })
+
+const userById = preparedRow((db, { id }: { id: UserId }) =>
+  db.selectFrom('users').select(userColumns).where('id', '=', id),
+)
+
+const lockUser = preparedQuery((db, { id }: { id: UserId }) =>
+  lockRows(db, db.selectFrom('users').select(userColumns).where('id', '=', id)),
+)
+
+const lockSuperusers = preparedQuery(db =>
+  lockRows(
+    db,
+    db
+      .selectFrom('users')
+      .select('id')
+      .where('is_superuser', '=', true)
+      .where('is_active', '=', true)
+      .orderBy('id'),
+  ),
+)
+
+const heldRoles = (db: Handle) =>
+  db
+    .selectFrom('user_roles as ur')
+    .innerJoin('roles as r', 'r.id', 'ur.role_id')
+    .select(['ur.user_id', 'r.code_name'])
+    .orderBy('r.code_name')
+
+const rolesOfOne = preparedQuery((db, { userId }: { userId: UserId }) =>
+  heldRoles(db).where('ur.user_id', '=', userId),
+)
 
 async function lockById(db: Handle, id: UserId): Promise<User | undefined> {
   const [row] = await lockUser(db, { id })
@@ -278,14 +197,6 @@ async function updateLocked(
     throw error
   }
 }
-
-const toStoredAccount = (
-  row: UserRow & Pick<Selectable<UsersTable>, 'password' | 'force_logout_at'>,
-): StoredAccount => ({
-  user: toUser(row),
-  passwordHash: row.password,
-  loggedOutAtMs: row.force_logout_at,
-})
 
 const orderedTexts = orderedFields.filter((field): field is OrderedField & TextField =>
   (textFields as readonly string[]).includes(field),

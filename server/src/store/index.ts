@@ -1,7 +1,9 @@
+export type { ApiKeysTable, BuiltInNamedTable, ForwardRulesTable } from './access-tables.ts'
 export type { AuditCutsTable, AuditSealsTable } from './audit-tables.ts'
 export type { Database, Engine, Handle, OpenOptions, StoreNotice } from './database.ts'
 export { engineOf, isUniqueViolation, lockRows } from './engine.ts'
 export type { FactorsTable, RememberedDevicesTable, SignInTicketsTable } from './factor-tables.ts'
+export type { Flag } from './flag.ts'
 export type { InvitationsTable } from './invitation-tables.ts'
 export { countFiltered } from './list-query/count-filtered.ts'
 export { fillNameKeys, nameOrder } from './list-query/name-order.ts'
@@ -26,10 +28,6 @@ export {
   settleCopy,
 } from './sqlite/copy-database.ts'
 export type {
-  ApiKeysTable,
-  BuiltInNamedTable,
-  Flag,
-  ForwardRulesTable,
   MassLogoutsTable,
   NodesTable,
   ProofsTable,

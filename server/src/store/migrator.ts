@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Clock } from '../kernel/index.ts'
 import type { Engine, Handle, MigrationState, StoreNotice } from './database.ts'
+import type { Flag } from './flag.ts'
 import { columnTypes } from './migrations/column-types.ts'
 import type { Migration } from './migrations/migration.ts'
-import type { Flag } from './tables.ts'
 
 /** Where the names of the applied migrations are kept. */
 type MigrationTables = {
