@@ -1253,6 +1253,28 @@ export interface RolePatch {
   readonly requires_aal?: 'aal1' | 'aal2' | null
 }
 
+export interface RoleRead {
+  readonly id: number
+  readonly name: string
+  readonly code_name: string
+  readonly description: string | null
+  /** Each as `resource:action`, sorted. */
+  readonly permissions: readonly string[]
+  /** Its permissions hold only in a session that showed a second factor or a passkey. Absent where they hold in every one. */
+  readonly requires_aal?: 'aal2'
+  readonly refusals?: RoleRefusals
+}
+
+/** What the rules of rank would refuse the caller now, each with the reason in the language of the answer; absent where they would not. The permission that a route asks for comes on top, and each write checks again. */
+export interface RoleRefusals {
+  /** Why the caller can neither give it to accounts nor take it from them, nor change `requires_aal`: they lack one of its permissions. */
+  readonly assign?: string
+  /** Why the caller cannot change its `code_name`: a holder is of higher rank. */
+  readonly rename?: string
+  /** Why the caller cannot delete it. */
+  readonly delete?: string
+}
+
 export interface RoleReplace {
   /** What people read. Unique: two that a reader takes for one another are the same. */
   readonly name: string
@@ -2592,9 +2614,12 @@ export interface Operations {
       /** An id, as another answer has shown it. */
       readonly id: number
     }
-    readonly query: undefined
+    readonly query: {
+      /** Whether to say as well what the rules of rank would refuse the caller about it. */
+      readonly refusals?: boolean
+    }
     readonly body: undefined
-    readonly success: Role
+    readonly success: RoleRead
   }
   /** Replace a role */
   readonly replaceRole: {

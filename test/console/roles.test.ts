@@ -220,6 +220,7 @@ describe('the permissions of a role', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Users' }).click()
     const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
     await dialog.waitFor()
+    await settled(page)
     await assertAccessible(page, 'leaving without saving')
     await dialog.getByRole('button', { name: 'Stay' }).click()
     assert.equal(new URL(page.url()).pathname, `/console/roles/${role.id}`)
@@ -246,6 +247,84 @@ describe('the permissions of a role', () => {
     await page.reload()
     await cell(page, 'roles:update').click()
     await page.getByText('can’t be shown to you').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+})
+
+describe('what rank refuses about a role', () => {
+  /** An administrator of roles and users who holds no more than the demo's readers beside. */
+  const makeAdministrator = async (first_name: string) => {
+    const { code_name } = await makeRole(
+      ...['roles:all', 'users:read', 'users:update', 'documents:read', 'resources:read', 'actions:read'],
+    )
+    return makePerson(first_name, code_name)
+  }
+  const reasonOf = async (page: Page, name: string | RegExp) => {
+    const button = page.getByRole('button', { name, exact: true })
+    assert.equal(await button.getAttribute('aria-disabled'), 'true', String(name))
+    return await button.getAttribute('aria-description')
+  }
+
+  test('a role that holds more than the reader is disabled with the reason, cell by cell', async () => {
+    const { email } = await makeAdministrator('Nina')
+    const role = await makeRole('documents:read', 'payments:delete')
+    await makePerson('Pavel', role.code_name)
+    const { page, go, complaints } = await world.open({ as: { email, password: goodPassword } })
+    await go(`/console/roles/${role.id}`)
+    await assertAccessible(page, 'a role of a higher rank')
+    const notHeld = 'You cannot grant or revoke payments:delete, because you do not have it.'
+    for (const name of ['Add people…', 'Remove people…', 'Duplicate', `Revoke “Role ${made}” from Pavel`]) {
+      assert.equal(await reasonOf(page, name), notHeld, name)
+    }
+    assert.match((await reasonOf(page, 'Delete'))!, /higher rank/)
+    await page.getByRole('button', { name: 'Delete', exact: true }).click({ force: true })
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    const level = page.getByRole('switch', { name: 'Only in a session with a second factor' })
+    assert.equal(await level.isDisabled(), true)
+    const beyond = cell(page, 'payments:delete')
+    assert.equal(await beyond.getAttribute('aria-disabled'), 'true')
+    assert.match((await beyond.getAttribute('aria-label'))!, /do not have yourself/)
+    await beyond.click({ force: true })
+    await cell(page, 'documents:read').click()
+    await page.getByText('1 to take away').waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog')
+    assert.equal(await dialog.getByLabel('Code name').isDisabled(), true)
+    await dialog.getByText('An account of higher rank than yours holds this role').waitFor()
+    await dialog.getByLabel('Name', { exact: true }).fill(`Role ${made} renamed`)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: `Role ${made} renamed`, exact: true }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('of the holders, those of higher rank are told by their roles, in the list and in the picker', async () => {
+    const { email } = await makeAdministrator('Oleg')
+    const higher = await makeRole('payments:delete')
+    const role = await makeRole('documents:read')
+    const equal = await makePerson('Roman', role.code_name)
+    const superior = await makePerson('Sofia', role.code_name)
+    await ask('PUT', `/users/${superior.id}/roles/${higher.code_name}/`)
+    await makePerson('Tamara', higher.code_name)
+    const { page, go, complaints } = await world.open({ as: { email, password: goodPassword } })
+    await go(`/console/roles/${role.id}`)
+    const revoke = (name: string) => `Revoke “Role ${made}” from ${name}`
+    assert.equal(
+      await reasonOf(page, revoke('Sofia')),
+      'This account holds payments:delete, which you don’t have.',
+    )
+    await page.getByRole('button', { name: revoke('Roman') }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+    await page.getByText('Roman no longer has the role').waitFor()
+    const { roles } = await ask('GET', `/users/${equal.id}/`)
+    assert.deepEqual(roles, [])
+
+    await page.getByRole('button', { name: 'Add people…' }).click()
+    await page.getByRole('combobox', { name: 'People' }).fill('Tamara')
+    const option = page.getByRole('option', { name: /Tamara/ })
+    await option.getByText('This account holds payments:delete').waitFor()
+    assert.equal(await option.getAttribute('data-combobox-disabled'), 'true')
     assert.deepEqual(complaints, [])
   })
 })

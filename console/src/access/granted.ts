@@ -2,6 +2,7 @@ import type { User } from '@propusk/client'
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query'
 import { api, useMay, useProfile } from '../session/index.ts'
 import { useGridText } from './grid/grid-messages.ts'
+import { useWholeList } from './use-whole-list.ts'
 
 type Granted = Awaited<ReturnType<typeof api.call<'effectiveAccess'>>>
 
@@ -29,6 +30,27 @@ export function useHigherRank(user: Pick<User, 'id' | 'is_superuser'>): HigherRa
   if (user.is_superuser) return { superuser: true }
   const missing = data?.permissions.find(({ resource, action }) => !holds(resource, action))
   return missing && { permission: `${missing.resource}:${missing.action}` }
+}
+
+/**
+ * The same of any number of people whose roles are known, from what the roles hold: as the server judges whether a holder of a
+ * role is of higher rank. Needs the list of roles; without it only superusers are told.
+ */
+export function useHigherRanks(): (
+  user: Pick<User, 'id' | 'is_superuser' | 'roles'>,
+) => HigherRank | undefined {
+  const viewer = useProfile()
+  const may = useMay()
+  const firstNotHeld = useFirstNotHeld()
+  const isAsked = !viewer.is_superuser && may('roles', 'read')
+  const { data: roles = [] } = useWholeList('roles', 'listRoles', { isOn: isAsked })
+  const missing = new Map(roles.map(role => [role.code_name, firstNotHeld(role.permissions)]))
+  return user => {
+    if (viewer.is_superuser || viewer.id === user.id) return undefined
+    if (user.is_superuser) return { superuser: true }
+    const permission = user.roles.map(role => missing.get(role)).find(each => each !== undefined)
+    return permission === undefined ? undefined : { permission }
+  }
 }
 
 /** The first of these permissions that the signed-in person does not hold, and so can neither give nor take. */

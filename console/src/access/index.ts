@@ -11,6 +11,7 @@ export {
   useFirstNotHeld,
   useGrantRefusal,
   useHigherRank,
+  useHigherRanks,
 } from './granted.ts'
 export { PermissionCell } from './grid/permission-cell.tsx'
 export { cellMark, type Place } from './grid/place.ts'

@@ -241,6 +241,73 @@ for (const engine of engines) {
       })
     })
 
+    describe('what rank refuses about a role', () => {
+      const refusalsFor = async (token: string, id: number) => {
+        const answer = await call('GET', `/roles/${id}/?refusals=true`, { token })
+        assert.equal(answer.status, 200, answer.text)
+        const plain = await call('GET', `/roles/${id}/`, { token })
+        assert.equal(answer.headers.etag, plain.headers.etag)
+        const { refusals, ...role } = answer.body
+        assert.deepEqual(role, plain.body)
+        return refusals
+      }
+      /** What the writes themselves answer, in the same form; the role is gone where nothing refuses to delete it. */
+      const refusedBy = async (token: string, role: { id: number; code_name: string }, to: number) => {
+        const path = `/roles/${role.id}/`
+        const steps = {
+          assign: await call('PUT', `/users/${to}/roles/${role.code_name}/`, { token }),
+          rename: await call('PATCH', path, { token, body: { code_name: `${role.code_name}-other` } }),
+          delete: await call('DELETE', path, { token }),
+        }
+        const refused = Object.entries(steps).filter(([, { status }]) => status === 403)
+        return Object.fromEntries(refused.map(([what, { body }]) => [what, body.detail]))
+      }
+
+      test('is told before it is tried, in the words of the refusals', async () => {
+        const lower = await withPermissions(
+          ...['roles:read', 'roles:update', 'roles:delete', 'users:update', 'audit:read'],
+        )
+        const higher = await withPermissions('audit:read', 'users:delete')
+        const chief = await superuser()
+        const other = await register()
+        const beyond = /tokens:all/
+        const cases = [
+          { permissions: ['audit:read'], holder: other.id, refused: {} },
+          { permissions: ['audit:read'], holder: lower.id, refused: {} },
+          { permissions: ['audit:read'], holder: higher.id, refused: { rename: /rank/, delete: /rank/ } },
+          { permissions: ['audit:read'], holder: chief.id, refused: { rename: /rank/, delete: /rank/ } },
+          { permissions: ['tokens:all'], holder: undefined, refused: { assign: beyond, delete: beyond } },
+          {
+            permissions: ['tokens:all'],
+            holder: other.id,
+            refused: { assign: beyond, rename: /rank/, delete: /rank/ },
+          },
+        ]
+        for (const { permissions, holder, refused } of cases) {
+          const role = await makeRole(...permissions)
+          if (holder !== undefined) {
+            const given = await call('PUT', `/users/${holder}/roles/${role.code_name}/`, { token: root })
+            assert.equal(given.status, 204, given.text)
+          }
+          const told = await refusalsFor(lower.access, role.id)
+          assert.deepEqual(Object.keys(told).sort(), Object.keys(refused).sort(), String(permissions))
+          for (const [what, words] of Object.entries(refused)) assert.match(told[what], words)
+          assert.deepEqual(await refusalsFor(root, role.id), {})
+          assert.deepEqual(told, await refusedBy(lower.access, role, (await register()).id))
+        }
+      })
+
+      test('comes in the language of the answer', async () => {
+        const reader = await withPermissions('roles:read')
+        const role = await makeRole('tokens:all')
+        const answer = await call('GET', `/roles/${role.id}/?refusals=true`, {
+          token: reader.access,
+          headers: { 'accept-language': 'ru' },
+        })
+        assert.match(answer.body.refusals.assign, /tokens:all: у вас самих этого права нет/)
+      })
+    })
+
     describe('what a changed role does to tokens', () => {
       test('a permission that is added or taken away counts with the next request', async () => {
         const role = await makeRole()

@@ -13,16 +13,20 @@ import { type Listed, type Page, Rejection, type RoleId } from '../kernel/index.
 import { namedOrderings } from './catalogue.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { NamedColumn, Role } from './named-store.sql.ts'
+import { refusalsOfRole } from './role-refusals.ts'
 import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
 import type { AccessRouteDeps } from './routes.ts'
 import {
   RoleBody,
   RolePatchBody,
+  RoleReadBody,
+  RoleReadQuery,
   RoleReplaceBody,
   RoleWriteBody,
   roleEtag,
   roleExample,
   roleWriteExample,
+  toRefusalsBody,
   toRequiredLevel,
   toRoleBody,
 } from './schemas.ts'
@@ -123,18 +127,29 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       operationId: 'readRole',
       tag,
       summary: 'Read a role',
-      description: 'One role with what it permits.',
+      description:
+        'One role with what it permits. With `refusals=true` the answer says, too, what the rules of rank would refuse the caller about it; the entity tag is the same.',
       params: IdParams,
-      success: answer('The role.'),
+      query: RoleReadQuery,
+      success: {
+        status: 200,
+        description: 'The role.',
+        schema: RoleReadBody,
+        example: roleExample,
+        etag: ({ refusals: _, ...role }) => roleEtag(role),
+      },
       rejections: ['not_found'],
-      async handler({ params }) {
+      async handler({ principal, params, query, locale }) {
         const id = params.id as RoleId
         const [role, rolePermissions] = await Promise.all([
           roles.findById(id),
           permissions.permissionsOfRoles([id]),
         ])
         if (role === undefined) throw new Rejection('not_found')
-        return toRoleBody(withPermissions(role, rolePermissions))
+        const found = withPermissions(role, rolePermissions)
+        if (query.refusals !== true) return toRoleBody(found)
+        const refusals = await refusalsOfRole(deps.stores, principal, found)
+        return { ...toRoleBody(found), refusals: toRefusalsBody(refusals, locale) }
       },
     }),
 

@@ -15,7 +15,10 @@ import type { WhatIfStore } from './what-if/what-if-store.sql.ts'
 
 interface Shared extends AccessDeps {
   /** What reads see: committed rows. */
-  readonly stores: Pick<AccessStores, 'rights' | 'roles' | 'resources' | 'actions' | 'permissions'> & {
+  readonly stores: Pick<
+    AccessStores,
+    'rights' | 'roles' | 'resources' | 'actions' | 'permissions' | 'assignments'
+  > & {
     readonly userGrants: GrantsStore
     readonly decisions: DecisionStore
     readonly whatIf: WhatIfStore

@@ -1,7 +1,9 @@
 import { entityTagOf, type Static, Type } from '../http/index.ts'
+import { type Locale, render } from '../kernel/index.ts'
 import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
 import { AccessChangeBody } from './preview-routes.ts'
 import { maxPermissions } from './role-permissions.ts'
+import type { RoleRefusals } from './role-refusals.ts'
 import type { RoleWithPermissions } from './roles.ts'
 
 /** Any text: one that is not a code name is answered with "not allowed", not with a validation error. */
@@ -237,15 +239,49 @@ const PermissionNames = Type.Array(Type.String({ maxLength: 201 }), {
   description: 'Each as `resource:action`. Both must exist; the permission itself need not yet.',
 })
 
-export const RoleBody = Type.Object(
+const roleRow = {
+  ...namedRow,
+  permissions: Type.Array(Type.String(), { description: 'Each as `resource:action`, sorted.' }),
+  requires_aal: RequiredLevel(
+    'Its permissions hold only in a session that showed a second factor or a passkey. Absent where they hold in every one.',
+  ),
+}
+
+export const RoleBody = Type.Object(roleRow, { $id: 'Role' })
+
+const Refusal = (description: string) => Type.Optional(Type.String({ description }))
+
+const RoleRefusalsBody = Type.Object(
   {
-    ...namedRow,
-    permissions: Type.Array(Type.String(), { description: 'Each as `resource:action`, sorted.' }),
-    requires_aal: RequiredLevel(
-      'Its permissions hold only in a session that showed a second factor or a passkey. Absent where they hold in every one.',
+    assign: Refusal(
+      'Why the caller can neither give it to accounts nor take it from them, nor change `requires_aal`: they lack one of its permissions.',
+    ),
+    rename: Refusal('Why the caller cannot change its `code_name`: a holder is of higher rank.'),
+    delete: Refusal('Why the caller cannot delete it.'),
+  },
+  {
+    $id: 'RoleRefusals',
+    description:
+      'What the rules of rank would refuse the caller now, each with the reason in the language of the answer; absent where they would not. The permission that a route asks for comes on top, and each write checks again.',
+  },
+)
+
+export const RoleReadQuery = Type.Object(
+  {
+    refusals: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Whether to say as well what the rules of rank would refuse the caller about it.',
+      }),
     ),
   },
-  { $id: 'Role' },
+  { additionalProperties: false },
+)
+
+/** A role as one caller reads it. */
+export const RoleReadBody = Type.Object(
+  { ...roleRow, refusals: Type.Optional(RoleRefusalsBody) },
+  { $id: 'RoleRead' },
 )
 
 const RequiresAal = Type.Optional(
@@ -276,6 +312,9 @@ export const toRoleBody = (role: RoleWithPermissions) => ({
   permissions: [...role.permissions],
   ...(role.requiresAal !== null && { requires_aal: role.requiresAal }),
 })
+
+export const toRefusalsBody = (refusals: RoleRefusals, locale: Locale): Static<typeof RoleRefusalsBody> =>
+  Object.fromEntries(Object.entries(refusals).map(([what, why]) => [what, render(locale, why)]))
 
 /** What a body says of the level; nothing where it says nothing, also where it replaces: who does not know it lowers none. */
 export const toRequiredLevel = ({ requires_aal }: { readonly requires_aal?: 'aal1' | 'aal2' | null }) =>

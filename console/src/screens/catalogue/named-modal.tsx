@@ -34,6 +34,8 @@ interface NamedModalProps {
   read?(): Promise<WithVersion<NamedValues>>
   /** Whether the server's own routes rest on its names. */
   readonly isBuiltIn?: boolean
+  /** Why the code name cannot be changed, where it cannot. */
+  readonly codeNameReason?: string | undefined
   readonly children?: ReactNode
   /** Is given what the values started from as well. Rejects with what the server refuses; the modal shows it where it belongs. */
   onSubmit(values: NamedValues, old: WithVersion<NamedValues>): Promise<void>
@@ -51,6 +53,7 @@ const toFields = ({ name, code_name, description }: NamedValues) => ({
 /** Names a new role, resource or action, or an old one anew. */
 export function NamedModal(props: NamedModalProps) {
   const { title, verb, initial = nothing, read, isBuiltIn = false, children, onSubmit, onClose } = props
+  const { codeNameReason } = props
   const text = useNamedText()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({
@@ -111,9 +114,9 @@ export function NamedModal(props: NamedModalProps) {
           <TextInput
             {...form.getInputProps('code_name')}
             label={text('codeName')}
-            description={text('codeNameHint')}
+            description={codeNameReason ?? text('codeNameHint')}
             maxLength={100}
-            disabled={isBuiltIn}
+            disabled={isBuiltIn || codeNameReason !== undefined}
             required
             withAsterisk={false}
             spellCheck={false}

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core'
-import type { Role, User } from '@propusk/client'
+import type { Role, RoleRead, User } from '@propusk/client'
 import { useMemo, useState } from 'react'
-import { BlastRadius, useFirstNotHeld } from '../../access/index.ts'
+import { BlastRadius } from '../../access/index.ts'
 import { FormButtons, FormModal, failureText, GatedButton, nameOf, useCommonText } from '../../ui/index.ts'
 import { BulkRun } from '../users/bulk/bulk-run.tsx'
 import { useHolderText } from './holder-messages.ts'
@@ -98,15 +98,14 @@ function Refusals({ refused }: RefusalsProps) {
 }
 
 interface HolderButtonsProps {
-  readonly role: Role
+  readonly role: RoleRead
   readonly hasHolders: boolean
 }
 
 /** To give the role to people and to take it from people; the first stands out while nobody holds it. */
 export function HolderButtons({ role, hasHolders }: HolderButtonsProps) {
   const text = useHolderText()
-  const notHeld = useFirstNotHeld()(role.permissions)
-  const reason = notHeld === undefined ? undefined : text('notHeld', { permission: notHeld })
+  const reason = role.refusals?.assign
   const [open, setOpen] = useState<HolderChange>()
   return (
     <>

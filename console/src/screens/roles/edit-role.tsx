@@ -1,4 +1,4 @@
-import type { Role } from '@propusk/client'
+import type { RoleRead } from '@propusk/client'
 import { useRefresh } from '../../access/index.ts'
 import { api, type WithVersion, withVersion } from '../../session/index.ts'
 import { notifyDone, useCommonText } from '../../ui/index.ts'
@@ -8,7 +8,7 @@ import { useRolesText } from './messages.ts'
 import { readRole } from './read-role.ts'
 
 interface EditRoleProps {
-  readonly role: WithVersion<Role>
+  readonly role: WithVersion<RoleRead>
   onClose(): void
 }
 
@@ -39,6 +39,7 @@ export function EditRole({ role, onClose }: EditRoleProps) {
       verb={common('save')}
       initial={role}
       read={() => readRole(role.id)}
+      codeNameReason={role.refusals?.rename}
       onSubmit={save}
       onClose={onClose}
     />

@@ -33,8 +33,8 @@ export const useHolderText = defineMessages('role-holders', {
     refused_one: 'Refused for {{count}} person. Nothing changed for them.',
     refused_other: 'Refused for {{count}} people. Nothing changed for them.',
     ownRoles: 'You can’t change your own roles.',
-    notHeld: 'The role holds {{permission}}, which you don’t have.',
     higherSuperuser: 'Only a superuser can change this account.',
+    higherPermission: 'This account holds {{permission}}, which you don’t have.',
   },
   ru: {
     title: 'У кого она есть',
@@ -80,7 +80,7 @@ export const useHolderText = defineMessages('role-holders', {
     refused_many: 'Отказано для {{count}} пользователей. У них ничего не изменилось.',
     refused_other: 'Отказано для {{count}} пользователей. У них ничего не изменилось.',
     ownRoles: 'Свои роли изменить нельзя.',
-    notHeld: 'В роли есть право {{permission}}, которого нет у вас.',
     higherSuperuser: 'Изменить эту учётную запись может только суперпользователь.',
+    higherPermission: 'У этой учётной записи есть право {{permission}}, которого нет у вас.',
   },
 })

@@ -2,9 +2,8 @@ import { MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { User } from '@propusk/client'
 import { useState } from 'react'
-import { useProfile } from '../../session/index.ts'
 import { type Filters, nameOf, Person, useCommonText, useList } from '../../ui/index.ts'
-import { useHolderText } from './holder-messages.ts'
+import { useHolderReason } from './use-holder-reason.ts'
 
 interface PeoplePickerProps {
   readonly label: string
@@ -27,7 +26,7 @@ const mostChosen = 100
 export function PeoplePicker(props: PeoplePickerProps) {
   const { label, nobody, among, isOffered = () => true, chosen, onChoose } = props
   const text = useCommonText()
-  const reasonOf = useReasonOf()
+  const reasonOf = useHolderReason()
   const [typed, setTyped] = useState('')
   // Closed after each choice: below it stands what the choice would change.
   const [isOpen, setOpen] = useState(false)
@@ -77,15 +76,4 @@ export function PeoplePicker(props: PeoplePickerProps) {
       data-autofocus
     />
   )
-}
-
-/** Why somebody’s roles cannot be changed, as far as it is plain without asking about their rights (ADR 33). */
-function useReasonOf(): (person: User) => string | undefined {
-  const text = useHolderText()
-  const viewer = useProfile()
-  return ({ id, is_superuser }) => {
-    if (viewer.is_superuser) return undefined
-    if (id === viewer.id) return text('ownRoles')
-    return is_superuser ? text('higherSuperuser') : undefined
-  }
 }

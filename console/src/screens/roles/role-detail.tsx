@@ -1,15 +1,17 @@
 import { Button, Group } from '@mantine/core'
-import { ProblemError, type Role } from '@propusk/client'
+import { ProblemError, type RoleRead } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
   EmptyState,
   ErrorState,
+  GatedButton,
   LoadingRows,
   useCommonText,
   useDocumentTitle,
@@ -27,8 +29,15 @@ import { RolePermissions } from './role-permissions.tsx'
 import classes from './roles.module.css'
 import { useDeleteRole } from './use-delete-role.tsx'
 
-const useRole = (id: number) =>
-  useQuery({ queryKey: ['roles', 'readRole', id], queryFn: ({ signal }) => readRole(id, signal) })
+const useRole = (id: number) => {
+  // The reasons of what is refused come in the language that the page has.
+  const { language } = useTranslation().i18n
+  return useQuery({
+    queryKey: ['roles', 'readRole', id, language],
+    queryFn: ({ signal }) => readRole(id, signal),
+    placeholderData: (last, query) => (query?.queryKey[2] === id ? last : undefined),
+  })
+}
 
 /** A role: what it holds, what that allows, and to whom. */
 export function RoleDetail() {
@@ -44,7 +53,7 @@ export function RoleDetail() {
   return <LoadedRole key={role.id} role={role} />
 }
 
-function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
+function LoadedRole({ role }: { readonly role: WithVersion<RoleRead> }) {
   useDocumentTitle(role.name)
   const navigate = useNavigate()
   const { compare } = useSearch({ from: '/console/roles/$id' })
@@ -75,7 +84,7 @@ function LoadedRole({ role }: { readonly role: WithVersion<Role> }) {
 }
 
 interface RoleActionsProps {
-  readonly role: WithVersion<Role>
+  readonly role: WithVersion<RoleRead>
   onCompare(): void
 }
 
@@ -96,17 +105,29 @@ function RoleActions({ role, onCompare }: RoleActionsProps) {
         </Button>
       )}
       {may('roles', 'create') && (
-        <Button variant="default" size="xs" onClick={() => setOpen('duplicate')}>
+        // A new role may hold no more than an old one that is given: the reason is the same.
+        <GatedButton
+          reason={role.refusals?.assign}
+          variant="default"
+          size="xs"
+          onClick={() => setOpen('duplicate')}
+        >
           {text('duplicate')}
-        </Button>
+        </GatedButton>
       )}
       <Button variant="default" size="xs" onClick={onCompare}>
         {text('compare')}
       </Button>
       {may('roles', 'delete') && (
-        <Button variant="default" size="xs" c="var(--bad)" onClick={() => askToDelete(role)}>
+        <GatedButton
+          reason={role.refusals?.delete}
+          variant="default"
+          size="xs"
+          c="var(--bad)"
+          onClick={() => askToDelete(role)}
+        >
           {common('delete')}
-        </Button>
+        </GatedButton>
       )}
       {open === 'edit' && <EditRole role={role} onClose={close} />}
       {open === 'duplicate' && <CreateRole like={role} onClose={close} />}

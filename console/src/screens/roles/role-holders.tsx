@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import type { Role } from '@propusk/client'
+import { Button } from '@mantine/core'
+import type { RoleRead } from '@propusk/client'
 import { UserMinus, Users } from 'lucide-react'
 import { useMay } from '../../session/index.ts'
 import {
   EmptyState,
   ErrorState,
+  GatedIcon,
   LinkAnchor,
   LinkButton,
   LoadingRows,
@@ -18,15 +19,16 @@ import {
 import { HolderButtons } from './change-holders.tsx'
 import { useHolderText } from './holder-messages.ts'
 import classes from './role-holders.module.css'
+import { useHolderReason } from './use-holder-reason.ts'
 import { useTakeRole } from './use-take-role.tsx'
 
 /** Everybody who holds a role; given and taken here, each time with what it means for the person. */
-export function RoleHolders({ role }: { readonly role: Role }) {
+export function RoleHolders({ role }: { readonly role: RoleRead }) {
   const may = useMay()
   return may('users', 'read') ? <Holders role={role} /> : null
 }
 
-function Holders({ role }: { readonly role: Role }) {
+function Holders({ role }: { readonly role: RoleRead }) {
   const text = useHolderText()
   const common = useCommonText()
   const may = useMay()
@@ -34,6 +36,7 @@ function Holders({ role }: { readonly role: Role }) {
   const filters = { role: role.code_name, ordering: 'email' }
   const list = useList('users', 'listUsers', filters, { counts: true })
   const askToTake = useTakeRole(role)
+  const reasonOf = useHolderReason()
   // A server of an older release does not count.
   const { rows: count, is_exact: isExact } = list.count ?? {
     rows: list.rows.length,
@@ -70,16 +73,13 @@ function Holders({ role }: { readonly role: Role }) {
             </LinkAnchor>
             {!user.is_active && <Status tone="quiet">{common('deactivated')}</Status>}
             {mayChange && (
-              <Tooltip label={text('takeFrom', { role: role.name, person: nameOf(user) })}>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={text('takeFrom', { role: role.name, person: nameOf(user) })}
-                  onClick={() => askToTake(user)}
-                >
-                  <UserMinus size={15} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
+              <GatedIcon
+                reason={role.refusals?.assign ?? reasonOf(user)}
+                label={text('takeFrom', { role: role.name, person: nameOf(user) })}
+                onClick={() => askToTake(user)}
+              >
+                <UserMinus size={15} aria-hidden />
+              </GatedIcon>
             )}
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { Badge, Switch } from '@mantine/core'
-import type { Role } from '@propusk/client'
+import type { Role, RoleRead } from '@propusk/client'
 import { useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { api, useMay, type WithVersion, withVersion } from '../../session/index.ts'
@@ -8,7 +8,7 @@ import { useRolesText } from './messages.ts'
 import classes from './roles.module.css'
 
 /** Whether the permissions of a role hold only in a session that showed a second factor, and what that means. */
-export function RoleLevel({ role }: { readonly role: WithVersion<Role> }) {
+export function RoleLevel({ role }: { readonly role: WithVersion<RoleRead> }) {
   const text = useRolesText()
   const may = useMay()
   const refresh = useRefresh()
@@ -36,13 +36,14 @@ export function RoleLevel({ role }: { readonly role: WithVersion<Role> }) {
     }
   }
 
+  const reason = may('roles', 'update') ? role.refusals?.assign : undefined
   return (
-    <Section title={text('level')}>
+    <Section title={text('level')} {...(reason !== undefined && { lead: reason })}>
       <Switch
         label={text('onlyWithFactor')}
         description={text('onlyWithFactorHint')}
         checked={asksForFactor}
-        disabled={isBusy || !may('roles', 'update')}
+        disabled={isBusy || !may('roles', 'update') || reason !== undefined}
         onChange={event => void change(event.currentTarget.checked)}
       />
     </Section>
