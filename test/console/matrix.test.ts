@@ -159,7 +159,7 @@ describe('try it', () => {
     await go(`/console/try?user=${id}&resource=documents&action=approve`)
     await page.getByText('Denied', { exact: true }).waitFor()
     await assertAccessible(page, 'a rejection')
-    await page.getByRole('button', { name: /Apply: Give the role supervisor/ }).click()
+    await page.getByRole('button', { name: /Apply: Grant the role supervisor/ }).click()
     await page
       .getByRole('dialog')
       .getByText(/1 person gains/)
@@ -184,7 +184,7 @@ describe('try it', () => {
     const texts = await rows.allInnerTexts()
     assert.match(texts[0]!, /1 person: \+1 permission/)
     const last = texts.at(-1)!
-    assert.match(last, /Give the role admin/)
+    assert.match(last, /Grant the role admin/)
     assert.match(last, /1 person: \+\d\d permissions/)
     assert.match(last, /control over access itself/)
     await page.getByRole('button', { name: /Apply: Create a role/ }).click()

@@ -21,6 +21,7 @@ const words = {
     nothingOn: 'No second factor is on.',
     left: '10 left',
     done: 'I have handed it over',
+    copy: 'Copy and close',
     onlyNow: /shown only now/,
     sent: /A mail to set a new password is on its way/,
     notProved: 'Not confirmed',
@@ -35,6 +36,7 @@ const words = {
     nothingOn: 'Второй фактор не включён.',
     left: 'осталось 10',
     done: 'Передано',
+    copy: 'Скопировать и закрыть',
     onlyNow: /показано только сейчас/,
     sent: /Письмо для нового пароля отправлено/,
     notProved: 'Не подтверждена',
@@ -92,14 +94,14 @@ describe('the ways back into an account, on the page of a person', () => {
       await dialog.getByText(word.onlyNow).waitFor()
       await assertAccessible(page, 'the link that is shown once')
       const link = await dialog.locator('[data-secret]').innerText()
-      await page.keyboard.press('Enter')
-      await dialog.getByText(word.copied).waitFor()
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link)
       await page.keyboard.press('Escape')
       await page.mouse.click(3, 3)
       await dialog.getByText(word.onlyNow).waitFor()
-      await dialog.getByRole('button', { name: word.done }).click()
+      await dialog.getByRole('button', { name: word.done }).waitFor()
+      await dialog.getByRole('button', { name: word.copy }).click()
+      await page.getByText(word.copied, { exact: true }).waitFor()
       await dialog.waitFor({ state: 'hidden' })
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link)
       const body = { token: link.split('#t=')[1], password: newPassword, password2: newPassword }
       assert.equal((await silent.call('POST', '/password/reset/', { body })).status, 204)
       await silent.login({ email: person.email, password: newPassword })

@@ -40,6 +40,8 @@ export const useNavigationText = defineMessages('navigation', {
     settings: 'Settings and keys',
     start: 'Quick start',
     account: 'My account',
+    ownPassword: 'My password',
+    ownDevices: 'My devices',
     signOut: 'Sign out',
     find: 'Search or jump to…',
     menu: 'Menu',
@@ -72,6 +74,8 @@ export const useNavigationText = defineMessages('navigation', {
     settings: 'Настройки и ключи',
     start: 'Быстрый старт',
     account: 'Моя учётная запись',
+    ownPassword: 'Мой пароль',
+    ownDevices: 'Мои устройства',
     signOut: 'Выйти',
     find: 'Поиск и переход…',
     menu: 'Меню',
@@ -188,3 +192,10 @@ export const navigation: readonly NavigationGroup[] = [
     ],
   },
 ]
+
+/** Pages of one's own account, which no menu of the console names one by one. */
+export const ownPages = [
+  { to: '/account', label: 'account', key: 'y' },
+  { to: '/account/password', label: 'ownPassword', key: 'p' },
+  { to: '/account/devices', label: 'ownDevices', key: 'd' },
+] as const satisfies readonly { to: string; label: NavigationKey; key: string }[]

@@ -3,7 +3,7 @@ import { Fragment } from 'react'
 import { defineMessages } from '../i18n/index.ts'
 import { useMay } from '../session/index.ts'
 import { useCommonText } from '../ui/messages.ts'
-import { navigation, useNavigationText } from './navigation.ts'
+import { navigation, ownPages, useNavigationText } from './navigation.ts'
 import classes from './shortcuts-dialog.module.css'
 
 const useText = defineMessages('shortcuts', {
@@ -50,7 +50,10 @@ export default function ShortcutsDialog({ onClose }: { onClose(): void }) {
   const common = useCommonText()
   const pages = useNavigationText()
   const may = useMay()
-  const items = navigation.flatMap(group => group.items).filter(({ permission }) => may(...permission))
+  const items = [
+    ...navigation.flatMap(group => group.items).filter(({ permission }) => may(...permission)),
+    ...ownPages,
+  ]
   return (
     <Modal
       opened

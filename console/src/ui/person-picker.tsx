@@ -9,13 +9,14 @@ import { useList } from './use-list.ts'
 interface PersonPickerProps {
   readonly label: string
   readonly chosen: User | undefined
+  readonly autoFocus?: boolean
   onChoose(person: User | undefined): void
 }
 
 const restMs = 180
 
 /** Finds a person by name or email, closed accounts too; the server does the finding, among any number. */
-export function PersonPicker({ label, chosen, onChoose }: PersonPickerProps) {
+export function PersonPicker({ label, chosen, autoFocus = false, onChoose }: PersonPickerProps) {
   const text = useCommonText()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), restMs)
@@ -47,6 +48,7 @@ export function PersonPicker({ label, chosen, onChoose }: PersonPickerProps) {
       }}
       maxDropdownHeight={280}
       data-autofocus
+      autoFocus={autoFocus}
     />
   )
 }

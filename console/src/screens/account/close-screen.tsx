@@ -35,6 +35,7 @@ export function CloseScreen() {
             value={typed}
             onChange={event => setTyped(event.currentTarget.value)}
             autoComplete="off"
+            autoFocus
           />
           <Group justify="flex-end">
             <Button type="submit" variant="default" c={isSure ? 'var(--bad)' : 'dimmed'} disabled={!isSure}>

@@ -22,7 +22,7 @@ export const useAccountText = defineMessages('account', {
     passwordLead: 'Changing it ends your sessions on all other devices. This one goes on.',
     current: 'Current password',
     next: 'New password',
-    nextHint: 'Length is what counts: a few words beat symbols.',
+    nextHint: 'At least 8 characters. Length is what counts: a few words beat symbols.',
     again: 'New password again',
     change: 'Change the password',
     changed: 'Your password is changed. All other devices are signed out.',

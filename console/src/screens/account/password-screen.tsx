@@ -42,6 +42,7 @@ export function PasswordScreen() {
             {...form.getInputProps('current_password')}
             label={text('current')}
             autoComplete="current-password"
+            autoFocus
             required
             withAsterisk={false}
           />

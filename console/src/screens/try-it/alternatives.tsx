@@ -22,25 +22,27 @@ interface AlternativesProps {
   /** What was asked about. */
   readonly permission: string
   readonly isAllowed: boolean
+  /** Whether the resource and the action exist: what does not is allowed to no one, and no role helps. */
+  readonly isKnown: boolean
   readonly alternatives: readonly Alternative[]
 }
 
 /** What would turn the answer round; each can be done from here, once its effect has been seen. */
-export function Alternatives({ person, permission, isAllowed, alternatives }: AlternativesProps) {
+export function Alternatives({ person, permission, isAllowed, isKnown, alternatives }: AlternativesProps) {
   const text = useTryText()
   const may = useMay()
   const [least] = alternatives
   // Only where everything else hands out more than what was asked about.
   const offersNewRole =
     !isAllowed &&
+    isKnown &&
     person.is_active &&
-    least !== undefined &&
-    least.gains > 1 &&
+    (least === undefined || least.gains > 1) &&
     may('roles', 'create') &&
     may('users', 'update')
   return (
     <Section title={text(isAllowed ? 'changeRefuse' : 'changeAllow')} lead={text('changeLead')}>
-      {alternatives.length === 0 ? (
+      {alternatives.length === 0 && !offersNewRole ? (
         <p className="dim">{text(person.is_superuser ? 'noOtherWay' : 'noChange')}</p>
       ) : (
         <ol className={classes.alternatives}>

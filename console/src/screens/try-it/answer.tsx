@@ -61,6 +61,7 @@ export function Answer({ person, resource, action }: AnswerProps) {
           person={person}
           permission={`${resource}:${action}`}
           isAllowed={allowed}
+          isKnown={!because.some(reason => 'unknown' in reason)}
           alternatives={alternatives}
         />
       )}

@@ -1,9 +1,10 @@
 import type { User } from '@propusk/client'
-import { changeRoles, useRefresh } from '../../access/index.ts'
-import { api } from '../../session/index.ts'
+import { changeRoles, useRefresh, useWholeList } from '../../access/index.ts'
+import { api, useMay } from '../../session/index.ts'
 import { confirm, nameOf, notifyDone } from '../../ui/index.ts'
 import { AlternativeRow } from './alternative-row.tsx'
 import { useTryText } from './messages.ts'
+import { sensitiveOf } from './sensitive.ts'
 
 interface NewRoleProps {
   readonly person: User
@@ -14,14 +15,14 @@ interface NewRoleProps {
 export function NewRole({ person, permission }: NewRoleProps) {
   const text = useTryText()
   const refresh = useRefresh()
+  const free = useFreeNames()
   const [resource = '', action = ''] = permission.split(':')
   const sentence = text('newRole', { permission, person: nameOf(person) })
 
   const create = async () => {
     const role = await api.call('createRole', {
       body: {
-        name: text('newRoleName', { resource, action }),
-        code_name: `${resource}_${action}`.slice(0, 100),
+        ...free(text('newRoleName', { resource, action }), `${resource}_${action}`),
         permissions: [permission],
       },
     })
@@ -51,8 +52,25 @@ export function NewRole({ person, permission }: NewRoleProps) {
     <AlternativeRow
       sentences={[sentence]}
       effect={{ affects: 1, gains: 1, losses: 0 }}
-      sensitive={[]}
+      sensitive={sensitiveOf([permission])}
       onApply={ask}
     />
   )
+}
+
+const longestName = 100
+
+/** The names as they are, or with the first number that no other role has: an older role may be called so and hold more. */
+function useFreeNames(): (name: string, codeName: string) => { name: string; code_name: string } {
+  const may = useMay()
+  const { data: roles = [] } = useWholeList('roles', 'listRoles', { isOn: may('roles', 'read') })
+  const taken = new Set(roles.flatMap(({ name, code_name }) => [name, code_name]))
+  return (name, codeName) => {
+    for (let count = 1; ; count += 1) {
+      const numbered = (text: string, between: string) =>
+        count === 1 ? text.slice(0, longestName) : `${text.slice(0, longestName - 5)}${between}${count}`
+      const names = { name: numbered(name, ' '), code_name: numbered(codeName, '_') }
+      if (!taken.has(names.name) && !taken.has(names.code_name)) return names
+    }
+  }
 }

@@ -1,12 +1,13 @@
-import { Select } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
-import { useEntryName, useWholeList } from '../../access/index.ts'
+import { useRef } from 'react'
+import { useWholeList } from '../../access/index.ts'
 import { api, useMay } from '../../session/index.ts'
 import { EmptyState, NoPermissionState, Page, PersonPicker } from '../../ui/index.ts'
 import { Answer } from './answer.tsx'
+import { EntrySelect } from './entry-select.tsx'
 import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
 
@@ -37,6 +38,9 @@ function Question() {
   const set = (change: { user?: string | undefined; resource?: string; action?: string }) =>
     void navigate({ search: old => ({ ...old, ...change }), replace: true })
   const chosen: User | undefined = id === undefined ? undefined : person.data
+  // Each choice leads to the next that is still open.
+  const resourceField = useRef<HTMLInputElement>(null)
+  const actionField = useRef<HTMLInputElement>(null)
 
   return (
     <>
@@ -44,15 +48,24 @@ function Question() {
         <PersonPicker
           label={text('person')}
           chosen={chosen}
-          onChoose={user => set({ user: user === undefined ? undefined : String(user.id) })}
+          autoFocus={id === undefined}
+          onChoose={user => {
+            set({ user: user === undefined ? undefined : String(user.id) })
+            if (resource === undefined) resourceField.current?.focus()
+          }}
         />
-        <Named
+        <EntrySelect
+          ref={resourceField}
           label={text('resource')}
           rows={resources.data}
           value={resource}
-          onChange={value => set({ resource: value })}
+          onChange={value => {
+            set({ resource: value })
+            if (action === undefined) actionField.current?.focus()
+          }}
         />
-        <Named
+        <EntrySelect
+          ref={actionField}
           label={text('action')}
           rows={actions.data}
           value={action}
@@ -65,36 +78,5 @@ function Question() {
         <Answer person={chosen} resource={resource} action={action} />
       )}
     </>
-  )
-}
-
-interface NamedProps {
-  readonly label: string
-  readonly rows: readonly { readonly code_name: string; readonly name: string }[] | undefined
-  readonly value: string | undefined
-  onChange(value: string): void
-}
-
-function Named({ label, rows = [], value, onChange }: NamedProps) {
-  const entryName = useEntryName()
-  const known = rows.some(row => row.code_name === value)
-  return (
-    <Select
-      label={label}
-      searchable
-      allowDeselect={false}
-      value={value ?? null}
-      onChange={chosen => chosen !== null && onChange(chosen)}
-      data={[
-        ...rows.map(row => ({ value: row.code_name, label: entryName(row) })),
-        // Whoever may not read the list sees what the address says.
-        ...(value === undefined || known ? [] : [{ value, label: value }]),
-      ]}
-      renderOption={({ option }) => (
-        <span className={classes.option}>
-          {option.label} <code className="dim">{option.value}</code>
-        </span>
-      )}
-    />
   )
 }

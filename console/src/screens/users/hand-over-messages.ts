@@ -3,6 +3,7 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useHandOverText = defineMessages('users-hand-over', {
   en: {
     onlyOnce: 'This is shown only now. Copy it before you close this window.',
+    copyAndClose: 'Copy and close',
     done: 'I have handed it over',
     email: 'Email',
     password: 'First password',
@@ -16,6 +17,7 @@ export const useHandOverText = defineMessages('users-hand-over', {
   },
   ru: {
     onlyOnce: 'Это показано только сейчас. Скопируйте, прежде чем закрыть окно.',
+    copyAndClose: 'Скопировать и закрыть',
     done: 'Передано',
     email: 'Эл. почта',
     password: 'Начальный пароль',

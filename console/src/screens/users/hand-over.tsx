@@ -2,7 +2,7 @@ import { Alert, Modal, Stack } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { CopyActions, useCommonText } from '../../ui/index.ts'
+import { CopyActions } from '../../ui/index.ts'
 import classes from './hand-over.module.css'
 import { useHandOverText } from './hand-over-messages.ts'
 
@@ -21,7 +21,6 @@ interface HandOverProps {
  */
 export function HandOver({ title, children, values, onDone }: HandOverProps) {
   const text = useHandOverText()
-  const common = useCommonText()
   useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true })
   const given = Object.entries(values)
   const copied =
@@ -50,7 +49,13 @@ export function HandOver({ title, children, values, onDone }: HandOverProps) {
             </div>
           ))}
         </dl>
-        <CopyActions value={copied} copyLabel={common('copy')} doneLabel={text('done')} onDone={onDone} />
+        <CopyActions
+          value={copied}
+          copyLabel={text('copyAndClose')}
+          doneLabel={text('done')}
+          isDoneByCopy
+          onDone={onDone}
+        />
       </Stack>
     </Modal>
   )

@@ -12,7 +12,7 @@ interface FirstPasswordProps {
   onChange(password: string): void
 }
 
-/** The password that the person signs in with the first time; made up here, or typed. */
+/** The password that the person signs in with the first time: typed, made up here, or made up when the account is. */
 export function FirstPassword({ input, value, onChange }: FirstPasswordProps) {
   const text = useNewUserText()
   const common = useCommonText()
@@ -27,8 +27,7 @@ export function FirstPassword({ input, value, onChange }: FirstPasswordProps) {
         aria-invalid={Boolean(input.error)}
         visible={isShown}
         onVisibilityChange={shown.toggle}
-        required
-        withAsterisk={false}
+        placeholder={text('passwordLeftOut')}
       />
       <Group gap="xs" mt={8}>
         <Button

@@ -5,6 +5,7 @@ export const useNewUserText = defineMessages('users-create', {
     password: 'Temporary password',
     passwordHint:
       'Shown once more after this, to be handed over. It stays valid until they change it on the page of their account.',
+    passwordLeftOut: 'Generated if left empty',
     generate: 'Generate',
     roles: 'Roles',
     rolesHint: 'None yet',
@@ -16,6 +17,7 @@ export const useNewUserText = defineMessages('users-create', {
     password: 'Начальный пароль',
     passwordHint:
       'Будет показан ещё раз после создания, чтобы передать его. Действует, пока его не сменят на странице учётной записи.',
+    passwordLeftOut: 'Пустое поле: будет сгенерирован',
     generate: 'Сгенерировать',
     roles: 'Роли',
     rolesHint: 'Пока без ролей',

@@ -21,6 +21,7 @@ import { useHandOverText } from '../hand-over-messages.ts'
 import { useUsersText } from '../messages.ts'
 import { ProfileFields } from '../profile-fields.tsx'
 import { FirstPassword } from './first-password.tsx'
+import { generatePassword } from './generate-password.ts'
 import { useNewUserText } from './messages.ts'
 import { RolesInput } from './roles-input.tsx'
 
@@ -76,9 +77,10 @@ function NewUserForm({ onClose, onMade }: NewUserFormProps) {
   const { problem, show, clear } = useFormProblem(form)
   useKept('new-user', form)
 
-  const submit = async ({ roles, is_staff, ...account }: typeof nobody) => {
+  const submit = async ({ roles, is_staff, ...typed }: typeof nobody) => {
     clear()
     setBusy(true)
+    const account = { ...typed, password: typed.password || generatePassword() }
     try {
       const given = Object.entries(account).filter(([, value]) => value !== '')
       const user = await api.call('createUser', {

@@ -25,10 +25,18 @@ export function RolesInput({ input, value }: RolesInputProps) {
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      filter={({ options }) => options}
+      // Until the server has answered what is typed, Enter takes nothing that does not fit.
+      filter={({ options, search }) => (options as RoleOption[]).filter(option => fits(option, search))}
+      // Not once one is chosen: another Enter sends the form, and gives no second role.
+      selectFirstOptionOnChange={typed !== ''}
       renderOption={({ option }) => <RoleOptionLine {...(option as RoleOption)} />}
       nothingFoundMessage={users('noSuchRole')}
       hidePickedOptions
     />
   )
+}
+
+const fits = ({ label, value }: RoleOption, search: string): boolean => {
+  const words = search.trim().toLowerCase()
+  return label.toLowerCase().includes(words) || value.includes(words)
 }
