@@ -39,6 +39,8 @@ export function CopyActions({ value, copyLabel, doneLabel, isDoneByCopy = false,
         ref={copyButton}
         data-autofocus
         onClick={() => copy(value)}
+        // What has a role of its own inside a button gives it no name.
+        aria-label={copied ? common('copied') : copyLabel}
         leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
       >
         <span role="status">{copied ? common('copied') : copyLabel}</span>

@@ -59,9 +59,9 @@ export async function counted(
   const assertWithin = (task: Task, expected: Effort) => {
     const bound = boundOf(task)
     const seconds = secondsOf(effort)
-    const told = `${JSON.stringify(effort)}: ${seconds} s, and may take ${JSON.stringify(bound)}`
-    assert.ok(effort.clicks <= bound.clicks && seconds <= bound.seconds, `${task} takes ${told}`)
-    assert.deepEqual(effort, expected, `${task} takes ${told}`)
+    const measured = `${JSON.stringify(effort)}: ${seconds} s, and may take ${JSON.stringify(bound)}`
+    assert.ok(effort.clicks <= bound.clicks && seconds <= bound.seconds, `${task} takes ${measured}`)
+    assert.deepEqual(effort, expected, `${task} takes ${measured}`)
   }
   return { ...opened, effort: () => ({ ...effort }), assertWithin }
 }
