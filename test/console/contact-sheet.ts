@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { capture } from './support/capture.ts'
 import {
   type ConsolePage,
@@ -15,9 +16,13 @@ import { type ContactScreen, contactScreens } from './support/contact-screens.ts
 /**
  * Looks at every screen in both languages and schemes at three widths, at a zoom of 400 % and on paper, then without a
  * server and in a second tab; writes the pictures, what axe and the browser complain of, and what is too wide, into a folder
- * beside the repository. `npm run contact-sheet`, or with names of screens: `npm run contact-sheet -- overview matrix`
+ * beside the repository. `npm run contact-sheet`, or with names of screens and of looks:
+ * `npm run contact-sheet -- overview matrix --look print --look '360 ru dark'`
  */
-const wanted = process.argv.slice(2)
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: { look: { type: 'string', multiple: true } },
+})
 const screens = contactScreens.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const folder = await mkdtemp(join(tmpdir(), 'propusk-contact-'))
 
@@ -42,7 +47,7 @@ const sizes = [
   [768, 1024],
   [360, 740],
 ] as const
-const looks: readonly Look[] = [
+const allLooks: readonly Look[] = [
   ...(['en', 'ru'] as const).flatMap(locale =>
     (['light', 'dark'] as const).flatMap(scheme =>
       sizes.map(([width, height]) => look(width, height, locale, scheme)),
@@ -51,6 +56,12 @@ const looks: readonly Look[] = [
   { ...look(320, 256, 'ru', 'light'), label: 'zoom 400 %' },
   { ...look(1000, 1400, 'en', 'light'), label: 'print', isPrinted: true },
 ]
+const looks = allLooks.filter(({ label }) => values.look?.includes(label) ?? true)
+if (screens.length === 0 || looks.length === 0) {
+  console.error(`Screens: ${contactScreens.map(({ name }) => name).join(', ')}`)
+  console.error(`Looks: ${allLooks.map(({ label }) => label).join(', ')}`)
+  process.exit(2)
+}
 
 interface Picture {
   readonly screen: string
@@ -136,7 +147,7 @@ async function lookAtEnds(): Promise<void> {
     await take(page, 'server-gone', as)
   }
 }
-if (wanted.length === 0) await lookAtEnds()
+if (wanted.length === 0 && values.look === undefined) await lookAtEnds()
 
 const names = [...new Set(pictures.map(({ screen }) => screen))]
 const figure = ({ label, file, width, faults }: Picture) =>

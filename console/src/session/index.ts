@@ -53,4 +53,5 @@ export {
 export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
 export { useIdleWarning, useIsResting } from './use-idle.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'
+export { useSignInOptions } from './use-sign-in-options.ts'
 export { type WithVersion, withVersion } from './with-version.ts'

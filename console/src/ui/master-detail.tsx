@@ -18,7 +18,7 @@ export function MasterDetail({ list, detail }: MasterDetailProps) {
     <div
       ref={frame}
       className={classes.both}
-      data-chosen={detail !== undefined || undefined}
+      data-detail={detail !== undefined || undefined}
       style={{ '--list': `${rem}rem` } as CSSProperties}
     >
       <div className={classes.list}>{list}</div>

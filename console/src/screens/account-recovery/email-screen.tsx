@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
-import { api, reloadProfile, useProfile } from '../../session/index.ts'
+import { api, reloadProfile, useProfile, useSignInOptions } from '../../session/index.ts'
 import { notifyDone, Page, ProblemNote, useFormProblem } from '../../ui/index.ts'
 import classes from '../account/account.module.css'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
@@ -13,6 +13,7 @@ export function EmailScreen() {
   const text = useRecoveryText()
   const { email, email_verified } = useProfile()
   const token = useMailToken()
+  const options = useSignInOptions()
   const [sentTo, setSentTo] = useState<string>()
   const finish = async () => {
     forgetMailToken()
@@ -21,15 +22,20 @@ export function EmailScreen() {
     notifyDone(text('changed'))
   }
   return (
-    <Page title={text('changeTitle')} lead={text('changeLead', { email })}>
-      <Stack gap="md" className={classes.form}>
-        {!email_verified && <NotProved />}
-        {token !== undefined || sentTo !== undefined ? (
-          <ConfirmForm token={token} email={sentTo ?? ''} onDone={finish} />
-        ) : (
-          <RequestForm onSent={setSentTo} />
-        )}
-      </Stack>
+    <Page
+      title={text('changeTitle')}
+      lead={text(options?.mail === false ? 'noMail' : 'changeLead', { email })}
+    >
+      {options?.mail !== false && (
+        <Stack gap="md" className={classes.form}>
+          {!email_verified && <NotProved />}
+          {token !== undefined || sentTo !== undefined ? (
+            <ConfirmForm token={token} email={sentTo ?? ''} onDone={finish} />
+          ) : (
+            <RequestForm onSent={setSentTo} />
+          )}
+        </Stack>
+      )}
     </Page>
   )
 }

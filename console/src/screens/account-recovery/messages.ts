@@ -43,6 +43,7 @@ export const useRecoveryText = defineMessages('recovery', {
     undone: 'Your account has its address back. Open the mail that we have just sent to set a new password.',
     noLink: 'This page is opened by the link of a mail.',
     changeTitle: 'Email',
+    noMail: 'Your address is {{email}}. This server sends no mail, so only an administrator can change it.',
     changeLead: 'Your address is {{email}}. It stays until you have shown the mail to the new one.',
     notProved: 'This address is not confirmed yet.',
     sendAgain: 'Send the mail again',
@@ -97,6 +98,8 @@ export const useRecoveryText = defineMessages('recovery', {
       'Аккаунту возвращён адрес. Откройте письмо, которое мы только что отправили, и задайте новый пароль.',
     noLink: 'Эту страницу открывает ссылка из письма.',
     changeTitle: 'Эл. почта',
+    noMail:
+      'Ваш адрес: {{email}}. Этот сервер не отправляет писем, поэтому изменить адрес может только администратор.',
     changeLead: 'Ваш адрес: {{email}}. Он останется, пока вы не покажете письмо на новый.',
     notProved: 'Этот адрес ещё не подтверждён.',
     sendAgain: 'Отправить письмо ещё раз',

@@ -1,13 +1,21 @@
 import { Badge, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type ReactNode, useState } from 'react'
-import { api, readProfile, reloadProfile, useProfile, withVersion } from '../../session/index.ts'
+import {
+  api,
+  readProfile,
+  reloadProfile,
+  useProfile,
+  useSignInOptions,
+  withVersion,
+} from '../../session/index.ts'
 import {
   AccountInput,
   At,
   CopyText,
   Fact,
   Facts,
+  LinkAnchor,
   notifyDone,
   OutdatedNote,
   ownFields,
@@ -73,7 +81,7 @@ function NamesForm() {
         {edited.outdated && <OutdatedNote onLoadAnew={edited.loadAnew} />}
         <TextInput
           label={fieldText('email')}
-          description={text('emailHint')}
+          description={<EmailHint />}
           value={profile.email}
           readOnly
           variant="filled"
@@ -89,6 +97,15 @@ function NamesForm() {
       </Stack>
     </form>
   )
+}
+
+/** Who can change the address depends on whether this server sends mail. */
+function EmailHint() {
+  const text = useAccountText()
+  const options = useSignInOptions()
+  if (options === undefined) return '\u00a0'
+  if (!options.mail) return text('emailHint')
+  return <LinkAnchor to="/account/email">{text('emailChange')}</LinkAnchor>
 }
 
 function Rights() {

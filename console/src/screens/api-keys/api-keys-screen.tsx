@@ -40,7 +40,7 @@ function ApiKeys() {
       title={text('title')}
       lead={text('lead')}
       actions={
-        <div className={classes.tools} data-open={isOpen || undefined}>
+        <>
           <SearchInput
             value={search ?? ''}
             label={text('search')}
@@ -52,7 +52,7 @@ function ApiKeys() {
               {text('new')}
             </Button>
           )}
-        </div>
+        </>
       }
       fills
     >

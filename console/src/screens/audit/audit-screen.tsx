@@ -27,17 +27,15 @@ function Audit() {
     <Page
       title={text('title')}
       actions={
-        <div className={classes.tools} data-open={isOpen || undefined}>
+        <>
           <TailSwitch isPaused={isPaused} onChange={setPaused} />
           <ExportButton id="exportAuditEvents" query={{ ...narrowing }} name="audit" scope={scope} />
-        </div>
+        </>
       }
       fills
     >
       <div className={classes.screen}>
-        <div className={classes.tools} data-open={isOpen || undefined}>
-          <AuditFilters />
-        </div>
+        <AuditFilters />
         <MasterDetail
           list={
             <AuditList

@@ -18,7 +18,6 @@ import {
 } from '../../ui/index.ts'
 import { AskRule } from './ask-rule.tsx'
 import { EditRule } from './edit-rule.tsx'
-import classes from './forward-rules.module.css'
 import { useForwardRulesText } from './messages.ts'
 
 /** The rules by which proxies that ask are answered, and which of them would answer. */
@@ -38,7 +37,7 @@ function Rules() {
       title={text('title')}
       lead={text('lead')}
       actions={
-        <div className={classes.tools}>
+        <>
           <SearchInput
             value={search ?? ''}
             label={text('search')}
@@ -51,7 +50,7 @@ function Rules() {
               {text('new')}
             </Button>
           )}
-        </div>
+        </>
       }
     >
       <Section title={text('ask')}>

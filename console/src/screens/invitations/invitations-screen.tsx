@@ -15,7 +15,6 @@ import {
   useList,
 } from '../../ui/index.ts'
 import { tones, useInvitationColumns } from './invitation-columns.tsx'
-import classes from './invitations.module.css'
 import { InviteDialog } from './invite-dialog.tsx'
 import { useInvitationsText } from './messages.ts'
 import { ShownLink } from './shown-link.tsx'
@@ -92,7 +91,7 @@ function Tools({ onInvite }: { onInvite(): void }) {
   const narrow = (change: Record<string, string | undefined>) =>
     void navigate({ to: '.', search: old => ({ ...old, ...change }), replace: true })
   return (
-    <div className={classes.tools}>
+    <>
       <SearchInput value={search ?? ''} label={text('search')} onSearch={next => narrow({ search: next })} />
       <Select
         aria-label={text('state')}
@@ -102,7 +101,7 @@ function Tools({ onInvite }: { onInvite(): void }) {
         data={[{ value: '', label: text('all') }, ...states.map(value => ({ value, label: text(value) }))]}
       />
       <InviteButton label="invite" onInvite={onInvite} />
-    </div>
+    </>
   )
 }
 

@@ -44,7 +44,7 @@ function Outbox() {
       lead={text('lead')}
       actions={
         <Select
-          label={text('state')}
+          aria-label={text('state')}
           placeholder={text('all')}
           clearable
           data={states.map(value => ({ value, label: text(value) }))}

@@ -8,7 +8,6 @@ import { SessionFilters } from './list/session-filters.tsx'
 import { SessionsList } from './list/sessions-list.tsx'
 import { filterOf, shownBy } from './list/shown.ts'
 import { useSessionsText } from './messages.ts'
-import classes from './sessions-screen.module.css'
 
 /** Where everybody is signed in, and how it ended elsewhere; each session opens at the right. */
 export function SessionsScreen() {
@@ -33,11 +32,11 @@ function Sessions() {
     <Page
       title={text('title')}
       actions={
-        <div className={classes.tools} data-open={isOpen || undefined}>
+        <>
           <SessionFilters />
           <ExportButton id="exportSessions" query={{ ...filterOf(shown), user_id }} name="sessions" />
           {viewer.is_superuser && <EndEverybody />}
-        </div>
+        </>
       }
       fills
     >

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { defineMessages } from '../../i18n/index.ts'
+import { useSignInOptions } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
-import { useSignInOptions } from './use-sign-in-options.ts'
 
 const useText = defineMessages('forgotten-password', {
   en: { forgotten: 'Forgot the password?', byCode: 'Sign in with a code from mail' },

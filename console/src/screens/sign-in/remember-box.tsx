@@ -1,6 +1,6 @@
 import { Checkbox, type CheckboxProps } from '@mantine/core'
 import { defineMessages } from '../../i18n/index.ts'
-import { useSignInOptions } from './use-sign-in-options.ts'
+import { useSignInOptions } from '../../session/index.ts'
 
 const useText = defineMessages('remember', {
   en: { remember: 'Keep me signed in' },

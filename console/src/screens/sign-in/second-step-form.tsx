@@ -3,10 +3,15 @@ import { useForm } from '@mantine/form'
 import type { SecondStep } from '@propusk/client'
 import { useState } from 'react'
 import { defineMessages } from '../../i18n/index.ts'
-import { canUsePasskeys, finishByPasskey, isDismissed, signInByFactor } from '../../session/index.ts'
+import {
+  canUsePasskeys,
+  finishByPasskey,
+  isDismissed,
+  signInByFactor,
+  useSignInOptions,
+} from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
-import { useSignInOptions } from './use-sign-in-options.ts'
 
 const useText = defineMessages('second-step', {
   en: {

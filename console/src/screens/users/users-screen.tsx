@@ -16,7 +16,6 @@ import { columnsAtFirst, useUserColumns } from './list/user-columns.tsx'
 import { UserFilters } from './list/user-filters.tsx'
 import { UsersList } from './list/users-list.tsx'
 import { useUsersText } from './messages.ts'
-import classes from './users-screen.module.css'
 
 /** Everybody who has an account: found by typing, narrowed by state and role, opened at the right. */
 export function UsersScreen() {
@@ -40,7 +39,7 @@ function Users() {
     <Page
       title={text('title')}
       actions={
-        <div className={classes.tools} data-open={isOpen || undefined}>
+        <>
           <UserFilters />
           <ColumnsMenu columns={[person, ...others]} shown={shown} onChange={changeShown} />
           <ExportButton id="exportUsers" query={filters} name="users" />
@@ -54,7 +53,7 @@ function Users() {
               {text('newUser')}
             </Button>
           )}
-        </div>
+        </>
       }
       fills
     >

@@ -13,7 +13,7 @@ export function SessionFilters() {
   const set = (change: Record<string, string | undefined>) =>
     void navigate({ to: '.', search: old => ({ ...old, ...change }), replace: true })
   return (
-    <div className={classes.filters}>
+    <>
       <PersonFilter
         label={text('anybody')}
         className={classes.person}
@@ -31,6 +31,6 @@ export function SessionFilters() {
           { value: 'all', label: text('all') },
         ]}
       />
-    </div>
+    </>
   )
 }

@@ -15,7 +15,7 @@ export function UserFilters() {
   const set = (change: Record<string, string | undefined>) =>
     void navigate({ to: '.', search: old => ({ ...old, ...change }), replace: true })
   return (
-    <div className={classes.filters}>
+    <>
       <div className={classes.search}>
         <SearchInput value={search} label={text('search')} onSearch={value => set({ search: value })} />
       </div>
@@ -39,6 +39,6 @@ export function UserFilters() {
           onChange={value => set({ role: value })}
         />
       )}
-    </div>
+    </>
   )
 }
