@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { missingFrom, type RightsStore, refusalOf } from './access/index.ts'
+import { assertCovered, type RightsStore } from './access/index.ts'
 import type { ApiKeyStore } from './api-keys/index.ts'
 import type { FactorStore } from './factors/index.ts'
 import type { Asked } from './http/index.ts'
@@ -57,7 +57,5 @@ export async function assertStillMayAct(
     if (await factors.isOn(principal.userId)) throw needsFactor()
   }
   if (permissions.length === 0) return
-  const own = await rights.ofCaller(principal)
-  const missing = missingFrom(own, permissions)
-  if (missing !== undefined) throw refusalOf(own, missing, 'permission.missing')
+  assertCovered(await rights.ofCaller(principal), permissions, 'permission.missing')
 }

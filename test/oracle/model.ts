@@ -5,6 +5,9 @@ import { type Change, previewOf } from '../support/preview.ts'
  * (docs/authorization.md), with nothing of the server's code in it. Slow on purpose.
  */
 
+/** How a session was authenticated: by one factor, or by two. A device that was remembered shows no second one (ADR 50). */
+export type Level = 'aal1' | 'aal2'
+
 export interface Person {
   readonly id: number
   isActive: boolean
@@ -12,12 +15,42 @@ export interface Person {
   isStaff: boolean
   /** Ids. */
   roles: Set<number>
+  /** The campaign gives it; the list of accounts does not say it. */
+  hasFactor: boolean
 }
+
+export interface Key {
+  readonly id: number
+  readonly ownerId: number
+  /** Ids. */
+  roles: Set<number>
+  /** `resource id/action id`: under whatever names. */
+  permissions: Set<string>
+  readonly secret: string
+}
+
+/** Who acts: a person in a session of a level, or a program by a key of theirs, which shows no factor and is no superuser. */
+export interface Actor {
+  /** Of the account. */
+  readonly id: number
+  readonly isSuperuser: boolean
+  readonly level: Level
+  readonly key?: Key
+}
+
+export const inSession = ({ id, isSuperuser }: Person, level: Level): Actor => ({ id, isSuperuser, level })
+
+export const byKey = (key: Key): Actor => ({ id: key.ownerId, isSuperuser: false, level: 'aal1', key })
+
+/** `at aal2`: the same person has it in a session of a second factor, so that the answer asks for one. */
+export type Standing = 'held' | 'at aal2' | 'missing'
 
 export interface Role {
   codeName: string
   /** `resource id/action id`: under whatever names. */
   permissions: Set<string>
+  /** Which sessions it permits anything. */
+  level: Level
 }
 
 export interface Entry {
@@ -30,6 +63,7 @@ export interface Model {
   readonly actions: Map<number, Entry>
   readonly roles: Map<number, Role>
   readonly people: Map<number, Person>
+  readonly keys: Map<number, Key>
 }
 
 export interface Reason {
@@ -66,54 +100,94 @@ export function pairOf(model: Model, name: string): string | undefined {
   return resourceId === undefined || actionId === undefined ? undefined : `${resourceId}/${actionId}`
 }
 
-export const held = (model: Model, person: Person): Set<string> =>
-  new Set([...person.roles].flatMap(roleId => permissionsOf(model, roleId)))
+const isEnough = (level: Level, { level: asked }: Role): boolean => asked === 'aal1' || level === 'aal2'
 
-/** The decision, and every role and permission behind it. */
-export function mayDo(model: Model, person: Person, resource: string, action: string) {
-  if (idOf(model.resources, resource) === undefined) return { allowed: false, reasons: [] }
-  if (idOf(model.actions, action) === undefined) return { allowed: false, reasons: [] }
-  if (!person.isActive) return { allowed: false, reasons: [] }
+/** What these roles permit in a session of this level: the highest unless given. */
+export const held = (model: Model, roles: Iterable<number>, level: Level = 'aal2'): Set<string> =>
+  new Set(
+    [...roles]
+      .filter(roleId => isEnough(level, model.roles.get(roleId)!))
+      .flatMap(roleId => permissionsOf(model, roleId)),
+  )
+
+/** The decision about a person in a session of this level, every role and permission behind it, and those that a second factor would add to none. */
+export function mayDo(model: Model, person: Person, resource: string, action: string, level: Level = 'aal2') {
+  const nothing = { allowed: false, reasons: [], withFactor: [] }
+  if (idOf(model.resources, resource) === undefined) return nothing
+  if (idOf(model.actions, action) === undefined) return nothing
+  if (!person.isActive) return nothing
   const reasons: Reason[] = []
+  const withFactor: Reason[] = []
   for (const roleId of person.roles) {
+    const role = model.roles.get(roleId)!
     for (const permission of permissionsOf(model, roleId)) {
-      if (permission === `${resource}:${action}` || permission === `${resource}:all`)
-        reasons.push({ role: model.roles.get(roleId)!.codeName, permission })
+      if (permission !== `${resource}:${action}` && permission !== `${resource}:all`) continue
+      const found = isEnough(level, role) ? reasons : withFactor
+      found.push({ role: role.codeName, permission })
     }
   }
-  return { allowed: person.isSuperuser || reasons.length > 0, reasons }
+  const allowed = person.isSuperuser || reasons.length > 0
+  return { allowed, reasons, withFactor: allowed ? [] : withFactor }
 }
 
 /** Why, in the words of `/access/explain/`. */
-export function explanation(model: Model, person: Person, resource: string, action: string) {
+export function explanation(
+  model: Model,
+  person: Person,
+  { resource, action }: { readonly resource: string; readonly action: string },
+  level: Level,
+) {
   const unknown = [
     ...(idOf(model.resources, resource) === undefined ? [{ unknown: 'resource', name: resource }] : []),
     ...(idOf(model.actions, action) === undefined ? [{ unknown: 'action', name: action }] : []),
   ]
-  const { allowed, reasons } = mayDo(model, person, resource, action)
+  const { allowed, reasons, withFactor } = mayDo(model, person, resource, action, level)
   if (unknown.length > 0) return { allowed, because: unknown }
   if (!person.isActive) return { allowed, because: [{ inactive: true }] }
   if (person.isSuperuser) return { allowed, because: [{ superuser: true }] }
-  return { allowed, because: allowed ? reasons : [{ missing: `${resource}:${action}` }] }
+  if (allowed) return { allowed, because: reasons }
+  if (withFactor.length > 0) return { allowed, because: withFactor.map(by => ({ requires_aal: 'aal2', by })) }
+  return { allowed, because: [{ missing: `${resource}:${action}` }] }
 }
 
-/** Whether the person holds the permission, by itself or by `all`: what the rules of rank ask. */
-export function holds(model: Model, person: Person, name: string): boolean {
-  if (person.isSuperuser) return true
-  const own = held(model, person)
-  return own.has(name) || own.has(`${name.split(':')[0]}:all`)
+/** What the answer to a call is that needs this permission. */
+export function mayUse(model: Model, actor: Actor, resource: string, action: string): Standing {
+  const isKnown = idOf(model.resources, resource) !== undefined && idOf(model.actions, action) !== undefined
+  if (!isKnown || !model.people.get(actor.id)!.isActive) return 'missing'
+  return standing(model, actor, [`${resource}:${action}`])
 }
 
-/** Rule 2 and 3: nobody touches who holds what they lack, and only a superuser touches a superuser. */
-export function mayTouch(model: Model, actor: Person, target: Person): boolean {
-  if (actor.id === target.id || actor.isSuperuser) return true
-  if (target.isSuperuser) return false
-  return [...held(model, target)].every(name => holds(model, actor, name))
+/** Whether the actor holds all of these, by themselves or by `all`: what the rules of rank ask. */
+export function standing(model: Model, actor: Actor, names: Iterable<string>): Standing {
+  const all = [...names]
+  if (all.every(name => holds(model, actor, name, actor.level))) return 'held'
+  if (actor.key !== undefined) return 'missing'
+  return all.every(name => holds(model, actor, name, 'aal2')) ? 'at aal2' : 'missing'
+}
+
+function holds(model: Model, { id, isSuperuser, key }: Actor, name: string, level: Level): boolean {
+  if (isSuperuser) return true
+  const isAmong = (own: Set<string>) => own.has(name) || own.has(`${name.split(':')[0]}:all`)
+  const person = model.people.get(id)!
+  const isOwners = isAmong(held(model, person.roles, level))
+  if (key === undefined) return isOwners
+  const given = [...held(model, key.roles, 'aal1'), ...[...key.permissions].map(pair => nameOf(model, pair))]
+  return isAmong(new Set(given)) && (isOwners || person.isSuperuser)
+}
+
+/** Rule 2 and 3: nobody touches who holds what they lack, and only a superuser touches a superuser. A program is not its owner. */
+export function mayTouch(model: Model, actor: Actor, target: Person): Standing {
+  if (actor.isSuperuser || (actor.id === target.id && actor.key === undefined)) return 'held'
+  return target.isSuperuser ? 'missing' : standing(model, actor, held(model, target.roles))
 }
 
 /** Rule 6: a role is its holders', too. */
-export const mayTouchHolders = (model: Model, actor: Person, roleId: number): boolean =>
-  [...model.people.values()].every(person => !person.roles.has(roleId) || mayTouch(model, actor, person))
+export function mayTouchHolders(model: Model, actor: Actor, roleId: number): Standing {
+  const each = [...model.people.values()]
+    .filter(person => person.roles.has(roleId))
+    .map(person => mayTouch(model, actor, person))
+  return (['missing', 'at aal2'] as const).find(worst => each.includes(worst)) ?? 'held'
+}
 
 /** Rule 5. */
 export const isLastSuperuser = (model: Model, { id }: Person): boolean => {
@@ -125,16 +199,18 @@ export const isLastSuperuser = (model: Model, { id }: Person): boolean => {
 export function deleteEntry(model: Model, part: 'resources' | 'actions', id: number): void {
   model[part].delete(id)
   const place = part === 'resources' ? 0 : 1
-  for (const role of model.roles.values())
-    role.permissions = new Set([...role.permissions].filter(pair => Number(pair.split('/')[place]) !== id))
+  for (const holder of [...model.roles.values(), ...model.keys.values()])
+    holder.permissions = new Set(
+      [...holder.permissions].filter(pair => Number(pair.split('/')[place]) !== id),
+    )
 }
 
 export function deleteRole(model: Model, id: number): void {
   model.roles.delete(id)
-  for (const person of model.people.values()) person.roles.delete(id)
+  for (const holder of [...model.people.values(), ...model.keys.values()]) holder.roles.delete(id)
 }
 
-/** `resource:action` of all that each person may do. */
+/** `resource:action` of all that each person may do in a session of the highest level. */
 export function everythingAllowed(model: Model): Map<number, Set<string>> {
   const allowed = new Map<number, Set<string>>()
   for (const person of model.people.values()) {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parseArgs } from 'node:util'
 import { engines, freshDatabaseUrl } from '../support/engines.ts'
 import { runCampaign, type Tally } from './campaign.ts'
+import { mutants } from './mutants.ts'
 
 /**
  * `npm run test:long` runs the same few campaigns each time; `npm run oracle -- --runs 100` runs others, and `--seed` those of an
@@ -35,12 +36,28 @@ for (const engine of engines) {
   })
 }
 
+describe('the generator of these acts', () => {
+  for (const [fault, { mutant, firstSeed, finds }] of Object.entries(mutants)) {
+    it(`finds ${fault}`, async () => {
+      await assert.rejects(async () => {
+        for (let seed = firstSeed; seed < firstSeed + 20; seed++)
+          await runCampaign({ databaseUrl: await freshDatabaseUrl('sqlite'), seed, steps, mutant })
+      }, finds)
+    })
+  }
+})
+
 /** A generator that does not come to these would prove little. */
 const mustBeSeen = [
   ...['roles of an account', 'a new role', 'what a role permits', 'an account opened or closed'].flatMap(
     kind => [`${kind}: done`, `${kind}: refused`],
   ),
   'the superuser mark: refused',
+  'roles of an account: asked for the level',
+  'the level of a role: done',
+  'a new API key: done',
+  'a gate asked for a second factor',
+  'checked at aal1: aal2',
   ...['unknown', 'inactive', 'superuser', 'role', 'missing'].map(reason => `explained by ${reason}`),
   'previews of something',
   'previews of what nobody could do',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CatalogueEntry } from '@propusk/gate/core'
+import type { Acr, CatalogueEntry, RoleState } from '@propusk/gate/core'
 import { chance, pick, subset } from '../../gate/test/chance.ts'
 import { actionKind, type EntryKind, resourceKind } from '../../server/src/access/catalogue.ts'
 import { createEntry, deleteEntry, updateEntry } from '../../server/src/access/entries.ts'
@@ -18,7 +18,7 @@ import {
   type UserId,
 } from '../../server/src/kernel/index.ts'
 import { endEverybody } from '../../server/src/sessions/end-everybody.ts'
-import { endAllSessions, endSessionByUuid } from '../../server/src/sessions/index.ts'
+import { byPassword, endAllSessions, endSessionByUuid } from '../../server/src/sessions/index.ts'
 import { startSession } from '../../server/src/tokens/index.ts'
 import { origin } from '../support/people.ts'
 import { type Mutant, type Node, startNode } from './site.ts'
@@ -43,7 +43,9 @@ interface Session {
   readonly uuid: SessionId
   readonly userId: UserId
   isEnded: boolean
-  readonly tokens: string[]
+  /** A step-up raises it; tokens from before say what they said. */
+  acr: Acr
+  readonly tokens: { readonly token: string; readonly acr: Acr }[]
 }
 
 /** A transaction that has done its work and is not committed yet. */
@@ -53,6 +55,7 @@ interface HeldBack {
   commit(): Promise<void>
 }
 
+const byTwoFactors = { acr: 'aal2', amr: ['pwd', 'otp', 'mfa'] } as const
 const caller = { principal: null, origin: null }
 const permissions = ['users:read', 'users:update', 'roles:read', 'audit:read', 'sessions:all']
 const lives = ['30s', '2m', '2m', '10m', '1h']
@@ -136,18 +139,20 @@ export async function runCampaign({
   ): Promise<Session | undefined> {
     const { core, clock, issuer } = node
     const nowMs = clock.nowMs()
+    const authentication = random() < 0.4 ? byTwoFactors : byPassword
+    const { acr } = authentication
     const started = await core.transaction(async stores => {
       const user = await stores.users.lock(userId)
       if (!user?.isActive) return undefined
       const deps = { random: core.random, sessionLimits: { ttlMs: 30 * 86_400_000, perAccount: 100 } }
-      const { session } = await startSession(stores, deps, { userId, origin, nowMs })
+      const { session } = await startSession(stores, deps, { userId, origin, nowMs, authentication })
       const grants = await stores.userGrants.get(userId)
       await beforeCommit?.()
       return { session, grants }
     })
     if (started === undefined) return undefined
     const token = issuer.accessToken(started.session, started.grants, nowMs)
-    const session = { uuid: started.session.uuid, userId, isEnded: false, tokens: [token] }
+    const session = { uuid: started.session.uuid, userId, isEnded: false, acr, tokens: [{ token, acr }] }
     sessions.push(session)
     return session
   }
@@ -160,8 +165,11 @@ export async function runCampaign({
       return touched && { touched, grants: await stores.userGrants.get(session.userId) }
     })
     if (found === undefined) return
-    session.tokens.push(issuer.accessToken(found.touched, found.grants, nowMs))
+    const token = issuer.accessToken(found.touched, found.grants, nowMs)
+    session.tokens.push({ token, acr: session.acr })
   }
+
+  const someLevel = () => pick(random, ['aal2', null] as const)
 
   const rolesNow = async () =>
     (await anyNode().core.stores.permissions.readRoles()) as readonly { roleId: number; role: string }[]
@@ -231,6 +239,17 @@ export async function runCampaign({
       note(`a session of user ${session.userId} is refreshed on ${nameOf(node)}`)
       await refresh(node, session)
     },
+    async stepUp() {
+      const [node, session] = [anyNode(), liveSession()]
+      if (session === undefined) return
+      note(`a session of user ${session.userId} is raised on ${nameOf(node)}`)
+      const raised = await node.core.transaction(({ sessions }) =>
+        sessions.authenticateAgain(session.uuid, byTwoFactors, node.clock.nowMs()),
+      )
+      if (raised === undefined) return
+      session.acr = 'aal2'
+      await refresh(node, session)
+    },
     async endSession() {
       const [node, session] = [anyNode(), liveSession()]
       if (session === undefined) return
@@ -289,6 +308,7 @@ export async function runCampaign({
         codeName: role,
         description: null,
         permissions: subset(random, permissions),
+        requiresAal: someLevel(),
       }
       await createRole(node.core, caller, fields)
     },
@@ -299,8 +319,14 @@ export async function runCampaign({
       const free = names.filter(name => !roles.some(known => known.role === name))
       const codeName = random() < 0.5 && free.length > 0 ? pick(random, free) : role
       const permitted = random() < 0.6 ? { permissions: subset(random, permissions) } : {}
-      note(`role ${role} becomes ${codeName} on ${nameOf(node)}`)
-      await updateRole(node.core, caller, roleId as RoleId, { name: codeName, codeName, ...permitted })
+      const level = random() < 0.5 ? { requiresAal: someLevel() } : {}
+      note(`role ${role} becomes ${codeName} ${JSON.stringify(level)} on ${nameOf(node)}`)
+      await updateRole(node.core, caller, roleId as RoleId, {
+        name: codeName,
+        codeName,
+        ...permitted,
+        ...level,
+      })
     },
     async deleteRole() {
       const [node, roles] = [anyNode(), await rolesNow()]
@@ -449,9 +475,7 @@ export async function runCampaign({
       await freshen(server)
       const nowMs = clock.nowMs()
       assert.deepEqual(
-        new Map(
-          server.gate.snapshot().roles.map(({ roleId, role, permissions }) => [roleId, [role, permissions]]),
-        ),
+        new Map(server.gate.snapshot().roles.map(role => [role.roleId, permittedBy(role)])),
         roles,
         `what node ${index} thinks that roles permit`,
       )
@@ -461,7 +485,7 @@ export async function runCampaign({
         `what node ${index} thinks that there is to permit`,
       )
       for (const session of sessions) {
-        for (const token of session.tokens.slice(-3)) {
+        for (const { token, acr } of session.tokens.slice(-3)) {
           const verdict = server.gate.verify(token, nowMs)
           const authentication = server.gate.authenticate(token, nowMs, clock.monotonicMs())
           if (!verdict.ok) {
@@ -478,11 +502,21 @@ export async function runCampaign({
           )
           if (!authentication.ok) continue
           const { roles: held, isSuperuser } = authentication.grants
+          const [heldNow, isSuperuserNow] = userGrants.get(session.userId)!
           assert.deepEqual(
             [held.toSorted(), isSuperuser],
-            userGrants.get(session.userId),
+            [heldNow, isSuperuserNow],
             `${whose}: what they hold`,
           )
+          if (isSuperuserNow) continue
+          for (const permission of permissions) {
+            const [resource, action] = permission.split(':') as [string, string]
+            assert.equal(
+              server.gate.allows(authentication.grants, resource, action),
+              isPermitted([...roles.values()], heldNow, permission, acr),
+              `${whose}: whether ${acr} may ${permission}`,
+            )
+          }
         }
       }
     }
@@ -553,12 +587,30 @@ async function readTruth({ core }: Node) {
     new Map(
       users.map(({ id, is_superuser }) => [
         id as UserId,
-        [(rolesOf.get(id) ?? []).map(row => row.code_name).sort(), Boolean(is_superuser)],
+        [(rolesOf.get(id) ?? []).map(row => row.code_name).sort(), Boolean(is_superuser)] as const,
       ]),
     ),
-    new Map(roles.map(({ roleId, role, permissions }) => [roleId, [role, permissions]])),
+    new Map(roles.map(role => [role.roleId, permittedBy(role)])),
     sorted(await readCatalogue(core.stores)),
   ] as const
+}
+
+/** What a role is called, and what it permits in every session and in one of a second factor. */
+const permittedBy = ({ role, permissions, aal2Permissions = [] }: RoleState) =>
+  [role, permissions, aal2Permissions] as const
+
+/** By brute force, from the rows. */
+function isPermitted(
+  roles: readonly ReturnType<typeof permittedBy>[],
+  held: readonly string[],
+  permission: string,
+  acr: Acr,
+): boolean {
+  const covering = [permission, `${permission.split(':')[0]}:all`]
+  return roles
+    .filter(([role]) => held.includes(role))
+    .flatMap(([, always, withFactor]) => [...always, ...(acr === 'aal2' ? withFactor : [])])
+    .some(name => covering.includes(name))
 }
 
 const sorted = (catalogue: readonly CatalogueEntry[]): readonly string[] =>

@@ -119,6 +119,31 @@ const deafCatalogue: Mutant = {
   },
 }
 
+/** Changes of roles as a release announces them that knows no levels: they permit in every session. */
+const withoutLevels: Mutant = {
+  core(core) {
+    const readAfter: ChangeFeed['readAfter'] = async (position, proof) => {
+      const reading = await core.stores.feed.readAfter(position, proof)
+      return reading && { ...reading, changes: reading.changes.map(withoutLevel) }
+    }
+    return { ...core, stores: { ...core.stores, feed: { ...core.stores.feed, readAfter } } }
+  },
+}
+
+function withoutLevel(change: Change): Change {
+  if (change.kind !== 'role_permissions' || change.aal2Permissions === undefined) return change
+  const { aal2Permissions, ...others } = change
+  return { ...others, permissions: aal2Permissions }
+}
+
+/** Tokens of a session by a password alone say that a second factor was shown. */
+export const raisedTokens: Mutant = {
+  issuer: issuer => ({
+    ...issuer,
+    accessToken: (session, grants, nowMs) => issuer.accessToken({ ...session, acr: 'aal2' }, grants, nowMs),
+  }),
+}
+
 interface Trial {
   readonly engine: 'sqlite' | 'postgres'
   readonly mutant: Mutant
@@ -152,5 +177,17 @@ export const mutants: Readonly<Record<string, Trial>> = {
     mutant: deafCatalogue,
     firstSeed: 7_000,
     finds: /thinks that there is to permit/,
+  },
+  'roles that are announced without their level': {
+    engine: 'sqlite',
+    mutant: withoutLevels,
+    firstSeed: 7_000,
+    finds: /thinks that roles permit/,
+  },
+  'tokens that say a higher level than their session has': {
+    engine: 'sqlite',
+    mutant: raisedTokens,
+    firstSeed: 7_000,
+    finds: /whether aal1 may/,
   },
 }

@@ -129,14 +129,21 @@ export const sqlAssignmentStore = (db: Handle) => ({
     }))
   },
 
-  /** Whether a superuser holds the role, or a user who holds one of the others as well. */
-  async isSharedWith(roleId: RoleId, others: readonly RoleId[]): Promise<boolean> {
+  /** Whether a superuser holds the role, or a user who holds one of the others as well: of all users but the one. */
+  async isSharedWith(
+    roleId: RoleId,
+    {
+      others,
+      exceptUserId,
+    }: { readonly others: readonly RoleId[]; readonly exceptUserId: UserId | undefined },
+  ): Promise<boolean> {
     const superuser = await db
       .selectFrom('users as u')
       .innerJoin('user_roles as ur', 'ur.user_id', 'u.id')
       .select('u.id')
       .where('u.is_superuser', '=', true)
       .where('ur.role_id', '=', roleId)
+      .$if(exceptUserId !== undefined, query => query.where('u.id', '<>', exceptUserId!))
       .limit(1)
       .executeTakeFirst()
     if (superuser !== undefined) return true
@@ -147,6 +154,7 @@ export const sqlAssignmentStore = (db: Handle) => ({
         .select('held.user_id')
         .where('held.role_id', '=', roleId)
         .where('other.role_id', 'in', others.slice(start, start + rolesPerQuery))
+        .$if(exceptUserId !== undefined, query => query.where('held.user_id', '<>', exceptUserId!))
         .limit(1)
         .executeTakeFirst()
       if (other !== undefined) return true

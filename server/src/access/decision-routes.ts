@@ -1,4 +1,12 @@
-import { type ListSpec, listParameters, pageSchema, type Route, route, Type } from '../http/index.ts'
+import {
+  assertPermitted,
+  type ListSpec,
+  listParameters,
+  pageSchema,
+  type Route,
+  route,
+  Type,
+} from '../http/index.ts'
 import type { Principal, UserId } from '../kernel/index.ts'
 import {
   askedAbout,
@@ -61,11 +69,11 @@ const toEffectiveBody = ({ userId, isActive, isSuperuser, permissions }: Effecti
 })
 
 /** They name roles and count users, so they are for who reads both. */
-function assertMayAskForAlternatives({ permits, refusalOf }: AccessRouteDeps, principal: Principal): void {
-  for (const resource of ['roles', 'users']) {
-    if (!permits(principal, resource, 'read')) throw refusalOf(principal, resource, 'read')
-  }
-}
+const assertMayAskForAlternatives = (deps: AccessRouteDeps, principal: Principal): void =>
+  assertPermitted(deps, principal, [
+    { resource: 'roles', action: 'read' },
+    { resource: 'users', action: 'read' },
+  ])
 
 const toAlternativeBody = ({ changes, ...effect }: Alternative) => ({
   changes: changes.map(toChangeBody),

@@ -6,7 +6,7 @@ export { type AuthorizedUser, type DecisionStore, sqlDecisionStore } from './dec
 export { sqlCatalogueStore, sqlRoleStore } from './named-store.sql.ts'
 export type { PermissionStore } from './permission-store.sql.ts'
 export { sqlPermissionStore } from './permission-store.sql.ts'
-export { assertHolds, assertMayTouch, missingFrom, refusalOf } from './rank.ts'
+export { assertCovered, assertHolds, assertMayTouch, missingFrom } from './rank.ts'
 export {
   type AssigningStores,
   assertKnownRoles,

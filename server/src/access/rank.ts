@@ -1,5 +1,6 @@
 import { coveringActions } from '@propusk/gate/core'
 import {
+  isKeyPrincipal,
   message,
   needsFactor,
   type Principal,
@@ -15,40 +16,48 @@ import type { RightsStore } from './rights-store.sql.ts'
 /**
  * A caller may not change, deactivate or log out an account that holds a permission the caller lacks, and only a
  * superuser may do so to a superuser: `permission_denied` otherwise. The caller's own account passes; the route decides
- * what of it may be changed.
+ * what of it may be changed. A program with an API key is not its owner, whose rights may be greater (ADR 38).
  */
 export async function assertMayTouch(
   { rights }: { readonly rights: RightsStore },
   principal: Principal,
   userId: UserId,
 ): Promise<void> {
-  if (principal.userId === userId) return
+  if (isOwnAccount(principal, userId)) return
   const own = await rights.ofCaller(principal)
   if (own.isSuperuser) return
   const theirs = await rights.of(userId)
   if (theirs.isSuperuser) {
     throw new Rejection('permission_denied', { detail: message('permission.superuser_only') })
   }
-  const permission = missingFrom(own, [...theirs.permissions].sort())
-  if (permission !== undefined) throw refusalOf(own, permission, 'permission.outranked')
+  assertCovered(own, [...theirs.permissions].sort(), 'permission.outranked')
 }
 
+const isOwnAccount = (principal: Principal, userId: UserId): boolean =>
+  principal.userId === userId && !isKeyPrincipal(principal)
+
 /**
- * Why a caller who lacks a permission is refused: with `insufficient_user_authentication` where a session of a second factor would
- * have it (ADR 49), and with `permission_denied` otherwise.
+ * Refuses a caller who lacks one of these: with `insufficient_user_authentication` where a session of a second factor would have them
+ * all (ADR 49), and otherwise with `permission_denied` and the name of the first that no factor would give. A factor that would not
+ * be enough is not asked for.
  */
-export function refusalOf(
-  { withFactor }: Rights,
-  permission: string,
+export function assertCovered(
+  rights: Rights,
+  wanted: readonly string[],
   key: 'permission.outranked' | 'permission.not_held' | 'permission.missing',
-): Rejection {
-  if (covers(withFactor, permission)) return needsFactor()
-  return new Rejection('permission_denied', { detail: message(key, { permission }) })
+): void {
+  if (missingFrom(rights, wanted) === undefined) return
+  const permission = missingFrom(atBest(rights), wanted)
+  if (permission === undefined) throw needsFactor()
+  throw new Rejection('permission_denied', { detail: message(key, { permission }) })
 }
+
+/** The same caller in a session of a second factor. */
+const atBest = (rights: Rights): Rights => ({ ...rights, permissions: rights.withFactor })
 
 /**
  * Deleting or renaming a role changes what its holders have. It is refused with `permission_denied` where a holder is a
- * superuser, or holds a permission that the caller lacks (ADR 33).
+ * superuser, or holds a permission that the caller lacks (ADR 33). The caller's own account is none of these holders.
  *
  * INVARIANT: the role is locked by this transaction. Roles are given and taken under the same lock, so no user of a
  * higher rank comes to hold it meanwhile.
@@ -66,17 +75,17 @@ export async function assertNoHigherHolder(
     rolePermissions
       .filter(([, { permissions }]) => missingFrom(rights, permissions) !== undefined)
       .map(([id]) => id)
-  if (!(await assignments.isSharedWith(roleId, higherThan(own)))) return
-  const atBest = { ...own, permissions: own.withFactor }
-  if (!(await assignments.isSharedWith(roleId, higherThan(atBest)))) throw needsFactor()
+  const exceptUserId = isKeyPrincipal(principal) ? undefined : principal.userId
+  const hasHigherHolder = (rights: Rights) =>
+    assignments.isSharedWith(roleId, { others: higherThan(rights), exceptUserId })
+  if (!(await hasHigherHolder(own))) return
+  if (!(await hasHigherHolder(atBest(own)))) throw needsFactor()
   throw new Rejection('permission_denied', { detail: message('role.higher_holder') })
 }
 
 /** A caller may grant or revoke only permissions that the caller holds. */
-export function assertHolds(rights: Rights, permissions: Iterable<string>): void {
-  const permission = missingFrom(rights, permissions)
-  if (permission !== undefined) throw refusalOf(rights, permission, 'permission.not_held')
-}
+export const assertHolds = (rights: Rights, permissions: readonly string[]): void =>
+  assertCovered(rights, permissions, 'permission.not_held')
 
 /**
  * What a subject may do, read from the database inside the transaction, so that a decision about rank never rests

@@ -129,7 +129,10 @@ async function checkRank(
     throw new Rejection('permission_denied', { detail: message('permission.own_roles') })
   }
   const rolePermissions = await permissions.permissionsOfRoles(moved.map(role => role.id))
-  for (const rolePermission of rolePermissions.values()) assertHolds(own, rolePermission.permissions)
+  assertHolds(
+    own,
+    [...rolePermissions.values()].flatMap(({ permissions }) => permissions),
+  )
 }
 
 const codeNamesOf = (roles: readonly Role[]): readonly string[] => roles.map(role => role.codeName).sort()

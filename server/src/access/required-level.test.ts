@@ -217,6 +217,43 @@ for (const engine of engines) {
       }
     })
 
+    it('asks for no factor that would not be enough', async () => {
+      const { account, role } = await person('roles:update', 'users:update', 'api_keys:create')
+      const other = await makeRole(['users:read', 'audit:read'], {})
+      const third = await makeRole([], {})
+      const victim = await world.register()
+      await give(victim, other)
+      const permissions = ['users:read', 'audit:read']
+      const attempts = [
+        ['PATCH', `/users/${victim.id}/`, { first_name: 'Anna' }],
+        ['PATCH', `/users/${(await world.register()).id}/`, { roles: [role.code_name, other.code_name] }],
+        ['PATCH', `/roles/${third.id}/`, { permissions }],
+        ['POST', '/api_keys/', { name: 'a program', permissions }],
+        ['POST', '/api_keys/', { name: 'a program', roles: [role.code_name, other.code_name] }],
+      ] as const
+      for (const [method, path, body] of attempts) {
+        const { status, text, body: problem } = await call(method, path, { token: account.access, body })
+        assert.deepEqual([status, problem.code], [403, 'permission_denied'], text)
+        assert.match(problem.detail, /audit:read/)
+      }
+      const preview = { token: account.access, body: { changes: [{ kind: 'delete_role', role: 'x' }] } }
+      assert.equal((await call('POST', '/access/preview/', preview)).status, 403)
+    })
+
+    it('is in nobody’s way who renames another role of their own', async () => {
+      const { account } = await person('roles:update', 'roles:delete')
+      const other = await makeRole([], {})
+      await give(account, other)
+      const code_name = `${other.code_name}-renamed`
+      const path = `/roles/${other.id}/`
+      const renamed = await call('PATCH', path, {
+        token: account.access,
+        body: { name: code_name, code_name },
+      })
+      assert.equal(renamed.status, 200, renamed.text)
+      assert.equal((await call('DELETE', path, { token: account.access })).status, 204)
+    })
+
     it('can be told so by who holds all that it permits, and by nobody else', async () => {
       const role = await makeRole(['users:read', 'audit:read'], {})
       const editor = await world.withPermissions('roles:update', 'users:read')

@@ -16,6 +16,7 @@ import {
   type ConditionalCaller,
   type EpochMs,
   invalidField,
+  isKeyPrincipal,
   message,
   type Principal,
   type Random,
@@ -75,10 +76,8 @@ export async function createApiKey(
     const roleIds = roles.map(role => role.id)
     const permissionIds = await ensurePermissions(stores, names)
     const own = await stores.rights.ofCaller(principal)
-    for (const { permissions } of (await stores.permissions.permissionsOfRoles(roleIds)).values()) {
-      assertHolds(own, permissions)
-    }
-    assertHolds(own, names)
+    const byRole = [...(await stores.permissions.permissionsOfRoles(roleIds)).values()]
+    assertHolds(own, [...names, ...byRole.flatMap(({ permissions }) => permissions)])
 
     const { expiresAtMs } = wanted
     const key = { name: wanted.name, ownerId: principal.userId, minted, roleIds, permissionIds, expiresAtMs }
@@ -132,8 +131,8 @@ export async function rotateApiKey(
   const act = { ...caller, nowMs: clock.nowMs() }
   return await transaction(async stores => {
     const found = await lockOwned(stores, caller.principal, id)
-    // Another who held the new secret would act under the owner's name.
-    if (found.ownerId !== caller.principal.userId) {
+    // Another who held the new secret would act under the owner's name, and another program with what this key was given.
+    if (found.ownerId !== caller.principal.userId || isOtherKey(caller.principal, id)) {
       throw new Rejection('permission_denied', { detail: message('permission.key_owner_only') })
     }
     const { key, hash } = mintKey(random, found.prefix)
@@ -164,11 +163,16 @@ export async function deleteApiKey(
   })
 }
 
-/** The key, locked, of the caller or of an account that the caller outranks. */
+const isOtherKey = (principal: Principal, id: ApiKeyId): boolean =>
+  isKeyPrincipal(principal) && principal.apiKeyId !== id
+
+/** The key, locked: that by which the caller acts, or one of the caller or of an account that the caller outranks. */
 async function lockOwned(stores: Stores, principal: Principal, id: ApiKeyId): Promise<ApiKey> {
   const found = await stores.apiKeys.lock(id)
   if (found === undefined) throw new Rejection('not_found')
-  await assertMayTouch(stores, principal, found.ownerId)
+  if (!isKeyPrincipal(principal) || isOtherKey(principal, id)) {
+    await assertMayTouch(stores, principal, found.ownerId)
+  }
   return found
 }
 

@@ -205,7 +205,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     tag,
     summary: 'Give an API key a new secret',
     description:
-      'The answer shows the new key this once. The old one works beside it for `overlap`, a day unless given; `0s` ends it at once. One that was rotated away before it works no more. Only the owner of a key can rotate it.',
+      'The answer shows the new key this once. The old one works beside it for `overlap`, a day unless given; `0s` ends it at once. One that was rotated away before it works no more. Only the owner of a key can rotate it, or the program that holds it.',
     params: IdParams,
     body: ApiKeyRotateBody,
     bodyExample: { overlap: '24h' },

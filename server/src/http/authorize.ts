@@ -29,17 +29,15 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
  * for the age of the sign-in. It
  * looks at nothing of the request's form, so a caller without the permission learns nothing from it.
  */
-export const authorize =
-  (guard: RequestGuard, { method, access, standard, stepUp }: GuardedRoute): Hook =>
-  (request, _reply, done) => {
+export const authorize = (guard: RequestGuard, { method, access, standard, stepUp }: GuardedRoute): Hook => {
+  const permissions = access === 'authenticated' ? undefined : permissionsIn(method, access)
+  return (request, _reply, done) => {
     const authorization = authorizationOf(request, standard)
     if (authorization === undefined) return done()
     const check = (principal: Principal) => {
       request.principal = principal
-      if (access === 'authenticated') return requireSession(principal)
-      const { resource_name, action = actionOfMethod[method], also } = access
-      requirePermission(guard, principal, resource_name, action)
-      if (also !== undefined) requirePermission(guard, principal, also.resource_name, also.action)
+      if (permissions === undefined) return requireSession(principal)
+      assertPermitted(guard, principal, permissions)
     }
     // What depends on the body is asked for when it has been validated.
     const isStepUp = stepUp !== undefined && stepUp.when === undefined
@@ -52,6 +50,20 @@ export const authorize =
     if (authenticated instanceof Promise) return authenticated.then(proceed)
     return proceed(authenticated) ?? done()
   }
+}
+
+interface AskedPermission {
+  readonly resource: string
+  readonly action: string
+}
+
+const permissionsIn = (
+  method: Method,
+  { resource_name, action = actionOfMethod[method], also }: Exclude<GuardedRoute['access'], string>,
+): readonly AskedPermission[] => [
+  { resource: resource_name, action },
+  ...(also === undefined ? [] : [{ resource: also.resource_name, action: also.action }]),
+]
 
 /** Undefined where a standard has the credentials in the body, which is not there yet. */
 function authorizationOf({ raw, body }: FastifyRequest, standard: Standard | undefined): string | undefined {
@@ -73,13 +85,20 @@ function requireSession(principal: Principal): void {
   }
 }
 
-function requirePermission(
-  guard: RequestGuard,
+/**
+ * Rejects who lacks one of the permissions: with the first that a second factor would not give, and with
+ * `insufficient_user_authentication` only where it would give them all (ADR 49).
+ */
+export function assertPermitted(
+  guard: Pick<RequestGuard, 'permits' | 'refusalOf'>,
   principal: Principal,
-  resource: string,
-  action: string,
+  permissions: readonly AskedPermission[],
 ): void {
-  if (!guard.permits(principal, resource, action)) throw guard.refusalOf(principal, resource, action)
+  const lacking = permissions.filter(({ resource, action }) => !guard.permits(principal, resource, action))
+  if (lacking.length === 0) return
+  const refusals = lacking.map(({ resource, action }) => guard.refusalOf(principal, resource, action))
+  const refusal = refusals.find(({ code }) => code === 'permission_denied') ?? refusals[0]
+  throw refusal
 }
 
 /** Writes to the audit that a known caller was denied a permission, wherever in the request that was. Never rejects. */

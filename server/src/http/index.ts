@@ -1,4 +1,5 @@
 export { createHttpApp, type HttpApp } from './app.ts'
+export { assertPermitted } from './authorize.ts'
 export { forwardCookieName } from './cookies.ts'
 export type { Asked, HttpDeps, RequestGuard } from './http-deps.ts'
 export { createLog, type Log, type LogOptions } from './log.ts'

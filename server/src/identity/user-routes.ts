@@ -16,6 +16,7 @@ import {
 import { type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import type { UserChanges } from './account-fields.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
+import { parseKnownEmail } from './email-address.ts'
 import {
   toNewAccount,
   toReplacement,
@@ -56,14 +57,23 @@ const forRights: StepUp = {
   },
 }
 
-/** Taking a superuser away asks like making one. Whose account it is, the body does not say, and a PUT takes what it leaves out. */
+/**
+ * Taking a superuser away asks like making one, and an address, by which an account is recovered, like the change of one's own. What the
+ * account has, the body does not say, and a PUT takes what it leaves out.
+ */
 async function assertStepUpFor(
   { users, guard }: Pick<UserDeps, 'users' | 'guard'>,
   principal: Principal,
   { userId, changes }: { readonly userId: UserId; readonly changes: UserChanges },
 ): Promise<void> {
-  if (!couldRemoveSuperuser(changes)) return
-  if ((await users.findById(userId))?.isSuperuser) await guard.assertStepUp(principal, freshly)
+  const { email } = changes
+  if (!couldRemoveSuperuser(changes) && email === undefined) return
+  const user = await users.findById(userId)
+  if (user === undefined) return
+  const isOtherAddress = email !== undefined && parseKnownEmail(email) !== user.email
+  if (isOtherAddress || (couldRemoveSuperuser(changes) && user.isSuperuser)) {
+    await guard.assertStepUp(principal, freshly)
+  }
 }
 
 const stepRules =
@@ -177,7 +187,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Replace a user',
     description:
-      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs. Taking a superuser away asks for a step-up.',
+      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs. Taking a superuser away asks for a step-up, and so does another address.',
     params: IdParams,
     body: UserReplaceBody,
     bodyExample: {
@@ -207,7 +217,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Change a user',
     description:
-      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays. Deactivating a superuser asks for a step-up.',
+      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays. Deactivating a superuser and another address ask for a step-up.',
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },

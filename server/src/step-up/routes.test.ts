@@ -149,6 +149,9 @@ for (const engine of engines) {
         ['PATCH', `/users/${superuser.id}/`, { is_active: false }],
         ['PUT', `/users/${superuser.id}/`, { email: superuser.email, roles: [] }],
         ['DELETE', `/users/${superuser.id}/`, undefined],
+        ['PATCH', `/users/${other.id}/`, { email: 'another@example.com' }],
+        ['PATCH', `/users/${chief.id}/`, { email: 'another@example.com' }],
+        ['PUT', `/users/${other.id}/`, { email: 'another@example.com', roles: [] }],
         ['POST', '/me/factors/totp/', {}],
         ['DELETE', `/users/${other.id}/factors/?reason=x`, undefined],
       ] as const) {
@@ -157,7 +160,7 @@ for (const engine of engines) {
       }
       const names = await world.call('PATCH', `/users/${other.id}/`, {
         token: chief.access,
-        body: { first_name: 'Anna' },
+        body: { first_name: 'Anna', email: other.email },
       })
       assert.equal(names.status, 200)
       const closed = await world.call('DELETE', `/users/${other.id}/`, { token: chief.access })
