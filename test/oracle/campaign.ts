@@ -223,7 +223,8 @@ export async function runCampaign({ databaseUrl, seed, steps, mutant }: Campaign
 
   async function ask(model: Model, root: Person): Promise<void> {
     const rootToken = await tokenOf(root, 'aal2')
-    const subject = personOf(model, () => true)!
+    const closed = random() < 0.2 ? personOf(model, ({ isActive }) => !isActive) : undefined
+    const subject = closed ?? personOf(model, () => true)!
     const checks = Array.from({ length: 8 }, () => someQuestion(model))
     await askChecks(model, { subject, checks, rootToken })
     if (subject.isActive) await askGates(model, subject, checks)

@@ -16,7 +16,6 @@ import {
 import { type Principal, Rejection, type UserId } from '../kernel/index.ts'
 import type { UserChanges } from './account-fields.ts'
 import { changedAccountRules, newAccountRules } from './account-schemas.ts'
-import { parseKnownEmail } from './email-address.ts'
 import {
   toNewAccount,
   toReplacement,
@@ -27,6 +26,7 @@ import {
 } from './body-schemas.ts'
 import { checkUsersRoutes } from './check-users-routes.ts'
 import { createUser } from './create-user.ts'
+import { parseKnownEmail } from './email-address.ts'
 import { onUser, toUserBody, UserBody, userEtag, userExample, userFilters, userList } from './schemas.ts'
 import { type CreateUserDeps, couldRemoveSuperuser, deactivateUser, updateUser } from './update-user.ts'
 import { userExportRoutes } from './user-export-routes.ts'
