@@ -2368,7 +2368,7 @@ export interface Operations {
       readonly ordering?: string
       /** Whether the answer also says how many rows the list has: `count`. */
       readonly count?: boolean
-      /** Parts of a name or address, in any case. */
+      /** Words of an address or a name, in any order and any case. Each is found in the other alphabet, too (`Petrova` finds Петрова), with `е` for `ё`, and, from three letters on, typed in the other keyboard layout. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean
@@ -2402,7 +2402,7 @@ export interface Operations {
     readonly path: '/api/auth/users/export/'
     readonly params: undefined
     readonly query: {
-      /** Parts of a name or address, in any case. */
+      /** Words of an address or a name, in any order and any case. Each is found in the other alphabet, too (`Petrova` finds Петрова), with `е` for `ё`, and, from three letters on, typed in the other keyboard layout. */
       readonly search?: string
       /** Only accounts that are open, or only closed ones. */
       readonly is_active?: boolean

@@ -1,12 +1,4 @@
-import {
-  entityTagOf,
-  Instant,
-  type ListSpec,
-  type PreconditionOn,
-  type Static,
-  searchParameter,
-  Type,
-} from '../http/index.ts'
+import { entityTagOf, Instant, type ListSpec, type PreconditionOn, type Static, Type } from '../http/index.ts'
 import { type Listed, toRfc3339 } from '../kernel/index.ts'
 import {
   type AccountField,
@@ -151,9 +143,17 @@ const { note: _example, ...ownUserExample } = userExample
 
 export const profileExample = { ...ownUserExample, permissions: ['documents:approve', 'documents:read'] }
 
+const userSearch = Type.Optional(
+  Type.String({
+    maxLength: 150,
+    description:
+      'Words of an address or a name, in any order and any case. Each is found in the other alphabet, too (`Petrova` finds Петрова), with `е` for `ё`, and, from three letters on, typed in the other keyboard layout.',
+  }),
+)
+
 /** What the list and its export can be narrowed down by. */
 export const userFilters = {
-  search: searchParameter,
+  search: userSearch,
   is_active: Type.Optional(
     Type.Boolean({ description: 'Only accounts that are open, or only closed ones.' }),
   ),

@@ -6,7 +6,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
 import { nameKeyOf, type PageRequest } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import { engineOf } from '../store/index.ts'
+import { engineOf, spellingsOf } from '../store/index.ts'
 import type { User } from './account-fields.ts'
 import type { UserColumn, UserFilter } from './user-list.sql.ts'
 import { listUsers } from './user-list.sql.ts'
@@ -32,6 +32,8 @@ const words = [
   '😀a😀',
   ' ',
   'x-y',
+  'Юлия',
+  'Анна',
   '',
 ]
 const word = fc.constantFrom(...words)
@@ -72,10 +74,11 @@ const valueIn: Record<UserColumn, (user: User) => string | number> = {
 }
 
 /** In whatever order they stand. A search of nothing but blanks is one word. */
-const holdsEachWord = (searched: string, search: string): boolean =>
-  (search.trim() === '' ? [search] : search.trim().toLowerCase().split(/\s+/)).every(word =>
-    searched.includes(word),
-  )
+const searchFor = (search: string): ((searched: string) => boolean) => {
+  const words = search.trim() === '' ? [search] : search.trim().toLowerCase().split(/\s+/)
+  const spelled = words.map((word, place) => (place < 5 ? spellingsOf(word) : [word]))
+  return searched => spelled.every(word => word.some(spelling => searched.includes(spelling)))
+}
 
 interface Known {
   readonly user: User
@@ -94,7 +97,23 @@ const question = fc.record({
       .oneof(
         word,
         text,
-        fc.constantFrom('e', 'ex', '@e', 'AN', 'nobody', 'user-6', 'user-69', 'ЁЖ', 'a ', 'n a', '.com a'),
+        fc.constantFrom(
+          'e',
+          'ex',
+          '@e',
+          'AN',
+          'nobody',
+          'user-6',
+          'user-69',
+          'ЁЖ',
+          'a ',
+          'n a',
+          '.com a',
+          'ан',
+          'YO',
+          'гыук',
+          'еьх',
+        ),
       )
       .filter(search => search !== ''),
     { nil: undefined },
@@ -139,8 +158,9 @@ eachEngine('a page of the users', (open, { engine }) => {
           search,
         }
         const filter: UserFilter = { isActive, role }
+        const fits = search === undefined ? () => true : searchFor(search)
         const all = known
-          .filter(({ searched }) => search === undefined || holdsEachWord(searched, search))
+          .filter(({ searched }) => fits(searched))
           .filter(({ roles }) => role === undefined || roles.includes(role))
           .map(({ user }) => user)
           .filter(user => isActive === undefined || user.isActive === isActive)

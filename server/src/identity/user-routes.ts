@@ -103,7 +103,8 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     operationId: 'listUsers',
     tag,
     summary: 'List users',
-    description: 'A page of accounts, closed ones included. `search` looks into the address and the names.',
+    description:
+      'A page of accounts, closed ones included. `search` looks into the address and the names, in the Latin and the Cyrillic alphabet.',
     query: UserListQuery,
     success: {
       status: 200,

@@ -16,6 +16,7 @@ export {
 } from './list-query/paginate.ts'
 export { hideFromIndex, type ListFilter, paginateFiltered } from './list-query/paginate-filtered.ts'
 export { containing, searchUsers } from './list-query/search-users.ts'
+export { spellingsOf } from './list-query/spellings.ts'
 export type { MailOutboxTable } from './mail-tables.ts'
 export { type MovedCounts, type MoveStep, type MoveWatcher, moveToPostgres } from './move/move-database.ts'
 export { openDatabase } from './open-database.ts'
