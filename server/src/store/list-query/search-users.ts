@@ -16,6 +16,8 @@ const mostTrigrams = 3
 const mostCompared = 32
 /** Each takes the planner a moment. */
 const mostEstimated = 8
+/** And of each other spelling, so many. */
+const mostOfOthers = 2
 /** Of a long text, so many words are searched for in their other spellings. */
 const mostSpelled = 5
 /** Of the spellings of several words, so many together are looked up. */
@@ -198,16 +200,15 @@ const lexemesOf = ({ text, trigrams }: Spelling): readonly string[] =>
   trigrams.length === 0 ? [`${lexeme(text)}:*`] : spread(trigrams, mostCompared).map(lexeme)
 
 /**
- * No more than PostgreSQL expects to find of the rarest trigram of a word, or of one trigram of each of its other
- * spellings. For all together it expects too few, as if they were independent. A GIN index collects everything before it
- * gives the first row, so nothing is counted.
+ * No more than PostgreSQL expects to find of the rarest trigram of a word, in the spelling that most have. For all together
+ * it expects too few, as if they were independent. A GIN index collects everything before it gives the first row, so
+ * nothing is counted.
  */
 async function estimateRows(db: Handle, words: readonly Word[]): Promise<number> {
-  const asked = words.map(([typed, ...others]) => ({
-    typed: spread(lexemesOf(typed!), mostEstimated),
-    others: others.length === 0 ? [] : [others.map(spelling => middleOf(lexemesOf(spelling))).join(' | ')],
-  }))
-  const queries = [...new Set(asked.flatMap(({ typed, others }) => [...typed, ...others]))]
+  const asked = words.map(word =>
+    word.map((spelling, place) => spread(lexemesOf(spelling), place === 0 ? mostEstimated : mostOfOthers)),
+  )
+  const queries = [...new Set(asked.flat(2))]
   const counts = queries.map(query => sql`(select count(*) from users where ${matches(query)})`)
   const { rows } = await sql<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>`
     explain (format json) select ${sql.join(counts)}`.execute(db)
@@ -215,12 +216,8 @@ async function estimateRows(db: Handle, words: readonly Word[]): Promise<number>
   const plans = rows[0]!['QUERY PLAN'][0]!.Plan.Plans!
   const expected = new Map(queries.map((query, place) => [query, expectedRows(plans[place]!)]))
   const fewest = (some: readonly string[]) => Math.min(...some.map(query => expected.get(query)!))
-  return Math.min(
-    ...asked.map(({ typed, others }) => Math.max(fewest(typed), others.length === 0 ? 0 : fewest(others))),
-  )
+  return Math.min(...asked.map(word => Math.max(...word.map(fewest))))
 }
-
-const middleOf = (lexemes: readonly string[]): string => lexemes[Math.floor(lexemes.length / 2)]!
 
 /** Only the scan of the index: for a term that it is not asked for, PostgreSQL expects nearly every row. */
 const expectedRows = (node: PlanNode): number =>
