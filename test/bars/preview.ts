@@ -89,7 +89,7 @@ async function fill(): Promise<void> {
       const user = await stores.users.add(account, core.clock.nowMs())
       if (user === 'taken') throw new Error(`${account.email} is there already`)
       const own = [roleIds[at % roleIds.length]!, roleIds[(at * 7 + 3) % roleIds.length]!]
-      await stores.assignments.replaceRoles(user.id, [...new Set(own)])
+      await stores.assignments.replaceRoles(user.id, [...new Set(own)], core.clock.nowMs())
     }
   })
 }

@@ -55,6 +55,7 @@ export function peopleOn(database: Database) {
       await assignments.replaceRoles(
         userId,
         found.map(role => role.id),
+        nowMs,
       )
     })
 

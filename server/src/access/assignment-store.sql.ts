@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { RoleId, UserId } from '../kernel/index.ts'
+import type { EpochMs, RoleId, UserId } from '../kernel/index.ts'
 import { type Handle, lockRows } from '../store/index.ts'
 
 /** Keeps the number of bound values far below both engines' limits. */
@@ -63,7 +63,11 @@ export const sqlAssignmentStore = (db: Handle) => ({
     }
   },
 
-  /** Takes the role from all its holders, some thousands at a time, so that requests are answered in between. */
+  /**
+   * Takes the role from all its holders, some thousands at a time, so that requests are answered in between. It is a
+   * write of the role and not of the accounts: `updated_at` of the holders stays. A row of `users` for each of them, with
+   * its indexes, would cost many times the deletion; and the order of locks is user before role, here it would be reversed.
+   */
   async removeFromAll(roleId: RoleId): Promise<void> {
     for (;;) {
       const page = db
@@ -162,7 +166,18 @@ export const sqlAssignmentStore = (db: Handle) => ({
     return false
   },
 
-  async replaceRoles(userId: UserId, roleIds: readonly RoleId[]): Promise<void> {
+  /**
+   * Makes these the roles of the user, whose row this transaction has locked. `updated_at` goes with it, as with every
+   * write of the account.
+   */
+  async replaceRoles(userId: UserId, roleIds: readonly RoleId[], nowMs: EpochMs): Promise<void> {
+    await db
+      .updateTable('users')
+      .set({ updated_at: nowMs })
+      .where('id', '=', userId)
+      // An account that was made in this transaction has it already: no second version of its row.
+      .where('updated_at', '!=', nowMs)
+      .execute()
     await db.deleteFrom('user_roles').where('user_id', '=', userId).execute()
     if (roleIds.length === 0) return
     await db

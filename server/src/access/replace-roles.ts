@@ -36,7 +36,7 @@ export interface ReplaceRoles {
 }
 
 /**
- * Makes these the roles of the user, and tells the gates. Gives the code names before and after, sorted. Refuses with
+ * Makes these the roles of the user, with `updated_at` of the account, and tells the gates. Gives the code names before and after, sorted. Refuses with
  * `not_found` (also the one role that is given or taken), with `invalid_request` in `errors.roles` (an unknown role, or
  * more than a token has room for), or with `permission_denied`: the caller lacks a permission of a role that is given
  * or taken, or changes the caller's own roles without being a superuser. A write that changes nothing is always
@@ -63,7 +63,7 @@ export async function replaceRoles(
   const fault = length > roleListLength(before) ? checkRoleListLength(length, 'roles.too_long') : undefined
   if (fault !== undefined) throw invalidField('roles', fault)
   const roleIds = chosen.map(role => role.id)
-  await assignments.replaceRoles(userId, roleIds)
+  await assignments.replaceRoles(userId, roleIds, nowMs)
   const { isSuperuser } = user
   await changes.append({ kind: 'user_roles', userId, roleIds, roles: after, isSuperuser }, nowMs)
   return { before, after }

@@ -199,7 +199,7 @@ eachEngine('demo data', (_open, { engine }) => {
     await seedDemo(core)
     await core.transaction(async stores => {
       const { user, passwordHash } = (await stores.users.findByEmail('admin@example.com'))!
-      await stores.assignments.replaceRoles(user.id, [])
+      await stores.assignments.replaceRoles(user.id, [], nowMs)
       await stores.users.update(user.id, { isActive: false, isStaff: false }, nowMs)
       await stores.users.replacePassword(user.id, passwordHash, await hasher.hash('changed since'), nowMs)
       const [admin] = await stores.roles.findByCodeNames(['admin'])

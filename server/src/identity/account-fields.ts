@@ -97,6 +97,7 @@ export const accountFields = {
     kind: 'optionalInstant',
     example: '2026-03-14T06:55:02.417Z',
   },
+  /** The last write of the account: its fields, its password, the roles given to it. Not a sign-in, not what a role permits. */
   updatedAtMs: { ...server, column: 'updated_at', kind: 'instant', example: '2026-03-01T10:00:00.000Z' },
 } as const satisfies Record<string, Definition>
 

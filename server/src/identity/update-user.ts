@@ -113,7 +113,8 @@ async function write(
   const { before, differences, nowMs } = checked
   // Roles first: a caller who gives up being a superuser in the same write still is one while the roles are checked.
   const roles = await writeRoles(stores, caller, checked)
-  const after = await writeFields(stores, checked)
+  const fields = await writeFields(stores, checked)
+  const after = isMoved(roles) ? { ...fields, updatedAtMs: nowMs } : fields
   if (differences.isSuperuser !== undefined) {
     const { id: userId, isSuperuser } = after
     const roleIds = await stores.assignments.rolesOf(userId)
@@ -134,6 +135,8 @@ interface RoleChange {
   readonly before: readonly string[]
   readonly after: readonly string[]
 }
+
+const isMoved = ({ before, after }: RoleChange): boolean => before.join() !== after.join()
 
 async function writeRoles(
   stores: AdministrationStores,
@@ -165,7 +168,7 @@ async function record(
   const { isActive, ...others } = differences
   const details = {
     ...describeDifferences(before, others),
-    ...(roles.before.join() !== roles.after.join() && { roles: { from: roles.before, to: roles.after } }),
+    ...(isMoved(roles) && { roles: { from: roles.before, to: roles.after } }),
   }
   if (Object.keys(details).length > 0) await audit.append({ ...event, action: 'user.update', details }, nowMs)
   if (isActive === undefined) return
