@@ -169,7 +169,7 @@ describe('an administrator where no mail is sent', () => {
       const shown = page.getByRole('dialog', { name: 'The link for by-hand@example.com' })
       const link = (await shown.locator('[data-secret]').textContent())!
       await assertAccessible(page, 'the link of an invitation')
-      await shown.getByRole('button', { name: 'Done' }).click()
+      await shown.getByRole('button', { name: 'I have handed it over' }).click()
       await shown.waitFor({ state: 'hidden' })
       return link.replace(/^https?:\/\/[^/]+/, '')
     }

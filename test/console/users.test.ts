@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { goodPassword } from '../support/world.ts'
 import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
 
 const world = await consoleWorld()
@@ -169,7 +170,7 @@ describe('many people at once', () => {
     await assertAccessible(page, 'the question of a bulk action')
     await dialog.getByRole('button', { name: 'Grant role' }).click()
     await dialog.getByText('Done for 2 people.').waitFor()
-    await dialog.getByText('1 was so already.').waitFor()
+    await dialog.getByText('1 not changed: already set.').waitFor()
     await assertAccessible(page, 'the result of a bulk action')
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await dialog.waitFor({ state: 'hidden' })
@@ -179,21 +180,55 @@ describe('many people at once', () => {
     assert.deepEqual(complaints, [])
   })
 
-  test('the result of a bulk action lists who was refused and why', async () => {
+  test('those who rank higher are left out of a bulk action, with the reason, before anything is sent', async () => {
     const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
     await go('/console/users')
     await tick(page, 'mr.englishcat@gmail.com')
-    await tick(page, 'jack.turner@example.net')
     await page.getByRole('button', { name: 'Деактивировать' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Деактивировать 2 учётные записи?').waitFor()
+    await dialog.getByText('Не затронет 1:').waitFor()
+    await assertAccessible(page, 'a bulk action that is for no one')
+    assert.ok(await dialog.getByRole('button', { name: 'Деактивировать' }).isDisabled())
+    await dialog.getByRole('button', { name: 'Отмена' }).click()
+
+    await tick(page, 'jack.turner@example.net')
+    await page.getByRole('button', { name: 'Деактивировать' }).click()
+    await dialog.getByText('Деактивировать 1 учётную запись?').waitFor()
+    const reason = dialog.getByRole('listitem').filter({ hasText: 'суперпользователь' })
+    assert.match((await reason.textContent()) ?? '', /Mister Englishcat/)
     await dialog.getByRole('button', { name: 'Деактивировать' }).click()
     await dialog.getByText('Сделано для 1 человека.').waitFor()
-    await dialog.getByText('Отказано для 1 человека:').waitFor()
-    const rejection = dialog.getByRole('listitem')
-    assert.match((await rejection.textContent()) ?? '', /суперпользователь.*Mister Englishcat/s)
+    assert.equal(await dialog.getByText('Отказано').count(), 0)
     assert.equal((await userOf('jack.turner@example.net')).is_active, false)
     assert.equal((await userOf('mr.englishcat@gmail.com')).is_active, true)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('one’s own account is left out where roles move, and a role that is not held cannot be chosen', async () => {
+    const { page, go, complaints } = await world.open({ as: 'admin' })
+    await go('/console/users')
+    await tick(page, accounts.admin.email)
+    await tick(page, 'd.volkov@example.com')
+    await page.getByRole('button', { name: 'Grant role…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Grant a role to 1 person' })
+    await dialog.getByText('You can’t change your own roles.').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('the result of a bulk action lists who was refused and why', async () => {
+    const { page, go, complaints } = await world.open({ as: 'admin', locale: 'ru' })
+    const { id } = await userOf('d.volkov@example.com')
+    await go('/console/users')
+    await tick(page, 'd.volkov@example.com')
+    await page.getByRole('button', { name: 'Завершить сеансы' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Завершить все сеансы 1 человека?').waitFor()
+    // Their rank rises while the question stands.
+    const body = { is_superuser: true }
+    assert.equal((await world.call('PATCH', `/users/${id}/`, { token: root.access, body })).status, 200)
+    await dialog.getByRole('button', { name: 'Завершить сеансы' }).click()
+    await dialog.getByText('Отказано для 1 человека:').waitFor()
+    assert.match((await dialog.getByRole('listitem').textContent()) ?? '', /суперпользователь/)
     assert.deepEqual(complaints, [])
   })
 
@@ -221,7 +256,7 @@ describe('many people at once', () => {
     await assertAccessible(page, 'a bulk action under way')
     await dialog.getByRole('button', { name: 'Stop' }).click()
     letGo!()
-    await dialog.getByText(`Stopped: ${total - 3} people were left alone.`).waitFor()
+    await dialog.getByText(`Stopped: ${total - 3} people not changed.`).waitFor()
     assert.equal(answered, 3)
   })
 })
@@ -257,6 +292,11 @@ describe('a new user', () => {
     await dialog.getByText('Give this to New Person').waitFor()
     await dialog.getByRole('button', { name: 'I have handed it over' }).click()
     await page.getByRole('heading', { name: 'New Person' }).waitFor()
+    // The list has led to the row, and highlights it for a moment.
+    const row = rowOf(page, 'new.person@example.com')
+    await page.waitForFunction(() => document.querySelector('[role=row][data-new][data-chosen]') !== null)
+    await row.and(page.locator('[data-chosen]')).waitFor()
+    await page.waitForFunction(() => document.querySelector('[role=row][data-new]') === null)
 
     const user = await userOf('new.person@example.com')
     assert.deepEqual([user.roles, user.is_staff, user.is_active], [['supervisor'], true, true])
@@ -311,5 +351,89 @@ describe('a user with fewer permissions', () => {
     await nobody.page.getByText('You don’t have access').waitFor()
     await nobody.page.getByText('users:read').waitFor()
     assert.deepEqual(nobody.complaints, [])
+  })
+})
+
+/** More people than one page of the list holds, the newest last. */
+async function makeMany(count: number): Promise<readonly { id: number; email: string }[]> {
+  const made = []
+  for (let at = 0; at < count; at++) {
+    const body = { email: `crowd-${at}@example.com`, password: goodPassword }
+    const answer = await world.call('POST', '/users/', { token: root.access, body })
+    assert.equal(answer.status, 201)
+    made.push(answer.body)
+  }
+  return made
+}
+
+const isInSight = (page: Page, email: string) =>
+  page.waitForFunction(text => {
+    const scroller = document.querySelector('[data-scroller]')!.getBoundingClientRect()
+    const row = [...document.querySelectorAll('[role=row][data-chosen]')].find(row =>
+      row.textContent?.includes(text),
+    )
+    const place = row?.getBoundingClientRect()
+    return place !== undefined && place.top >= scroller.top && place.bottom <= scroller.bottom
+  }, email)
+
+interface LayoutShift extends PerformanceEntry {
+  readonly sources: readonly { readonly node: Node | null }[]
+}
+
+/** What has moved by itself in the list since the page was opened. */
+const shiftsOfList = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string[]>(resolve => {
+        const nodes: (Node | null)[] = []
+        new PerformanceObserver(list => {
+          for (const { sources } of list.getEntries() as LayoutShift[])
+            nodes.push(...sources.map(({ node }) => node))
+        }).observe({ type: 'layout-shift', buffered: true })
+        // What is buffered comes before the next frame but one.
+        const inList = (node: Node | null): node is Element =>
+          node?.parentElement?.closest('[role=grid]') != null
+        const answer = () => resolve(nodes.filter(inList).map(({ className }) => className))
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(answer, 50)))
+      }),
+  )
+
+describe('a link to one of many people', () => {
+  test('leads to their row in the list; one beyond the rows loaded stands below them, and joins them', async () => {
+    const crowd = await makeMany(120)
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { results } = await read('/users/?limit=100&ordering=id')
+    const last = results.at(-1)
+    await go(`/console/users/${last.id}`)
+    await isInSight(page, last.email)
+
+    const beyond = crowd.at(-1)!
+    await go(`/console/users/${beyond.id}`)
+    const apart = page.getByRole('rowgroup', { name: 'Open, but not among the rows above' })
+    await apart.getByText(beyond.email).waitFor()
+    await assertAccessible(page, 'a person who is not among the rows')
+    assert.deepEqual(await shiftsOfList(page), [])
+    // The next page is read by scrolling; the row is then where it belongs, and the reader stays where they are.
+    const scroller = page.locator('[data-scroller]')
+    await scroller.evaluate(element => element.scrollTo({ top: element.scrollHeight }))
+    await apart.waitFor({ state: 'detached' })
+    assert.deepEqual(complaints, [])
+  })
+
+  test('who joins by another way while the list is open is highlighted for a moment', async () => {
+    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    await go('/console/users?ordering=-id')
+    const body = { email: 'joined@example.com', password: goodPassword }
+    await rowOf(page, 'crowd-119@example.com').waitFor()
+    assert.equal(
+      await page.locator('[role=row][data-new]').count(),
+      0,
+      'nothing is new in a list that is opened',
+    )
+    await world.call('POST', '/users/', { token: root.access, body })
+    await rowOf(page, 'joined@example.com').and(page.locator('[data-new]')).waitFor()
+    assert.equal(await page.locator('[role=row][data-new]').count(), 1)
+    await page.locator('[role=row][data-new]').waitFor({ state: 'detached' })
+    assert.deepEqual(complaints, [])
   })
 })

@@ -27,8 +27,6 @@ export const useAccessText = defineMessages('access', {
     failed: 'The impact couldn’t be calculated.',
     unsavedTitle: 'Leave without saving?',
     unsavedBody: 'The permissions that you have changed are not saved yet.',
-    stay: 'Stay',
-    leave: 'Leave',
   },
   ru: {
     title: 'Что изменится и у кого',
@@ -70,7 +68,5 @@ export const useAccessText = defineMessages('access', {
     failed: 'Не удалось рассчитать, что изменится.',
     unsavedTitle: 'Уйти без сохранения?',
     unsavedBody: 'Изменённые права ещё не сохранены.',
-    stay: 'Остаться',
-    leave: 'Уйти',
   },
 })

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useState } from 'react'
-import { remScale } from './data-table.tsx'
+import { remScale } from './rem-scale.ts'
 
 /** How wide a list beside its detail is, in rem: 320 pixels of a usual font at first. */
 export const listWidths = { least: 12, usual: 20, most: 48 } as const

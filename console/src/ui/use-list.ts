@@ -26,6 +26,9 @@ export type Filters = Readonly<Record<string, string | number | boolean | undefi
 
 export interface List<Row> {
   readonly rows: readonly Row[]
+  /** What was asked for, and how many pages of the answer are loaded: rows that come while both stay are new ones. */
+  readonly question: string
+  readonly pages: number
   readonly isLoading: boolean
   /** Whether the rows are those of an earlier question, while the answer to this one is on its way. */
   readonly isStale: boolean
@@ -67,6 +70,8 @@ export function useList<Id extends ListId>(
   const rows = useMemo(() => query.data?.pages.flatMap(page => page.results) ?? [], [query.data])
   return {
     rows,
+    question: JSON.stringify(filters),
+    pages: query.data?.pages.length ?? 0,
     isLoading: query.isPending && isOn,
     isStale: query.isPlaceholderData,
     error: query.isError && query.data === undefined ? query.error : undefined,

@@ -1,6 +1,15 @@
 import { Group } from '@mantine/core'
 import type { Invitation } from '@propusk/client'
-import { At, type Column, GatedButton, Person, Status, type Tone, useIsNarrow } from '../../ui/index.ts'
+import {
+  At,
+  type Column,
+  GatedButton,
+  LinkButton,
+  Person,
+  Status,
+  type Tone,
+  useIsNarrow,
+} from '../../ui/index.ts'
 import { RoleBadges } from '../users/list/role-badges.tsx'
 import classes from './invitations.module.css'
 import { useInvitationsText } from './messages.ts'
@@ -73,9 +82,10 @@ interface ActsProps {
 
 function Acts({ invitation, acts: { reasonFor, resend, revoke } }: ActsProps) {
   const text = useInvitationsText()
-  if (invitation.state === 'accepted' || invitation.state === 'revoked') return null
+  const { state, email, user_id } = invitation
+  if (user_id !== null) return <Profile id={user_id} email={email} />
+  if (state === 'accepted' || state === 'revoked') return null
   const reason = reasonFor(invitation)
-  const { email } = invitation
   return (
     <Group gap={6} wrap="nowrap">
       <GatedButton
@@ -98,5 +108,21 @@ function Acts({ invitation, acts: { reasonFor, resend, revoke } }: ActsProps) {
         {text('revoke')}
       </GatedButton>
     </Group>
+  )
+}
+
+/** What became of an invitation that was accepted. */
+function Profile({ id, email }: { readonly id: number; readonly email: string }) {
+  const text = useInvitationsText()
+  return (
+    <LinkButton
+      to="/console/users/$id"
+      params={{ id: String(id) }}
+      size="compact-xs"
+      variant="default"
+      aria-label={`${text('openProfile')}: ${email}`}
+    >
+      {text('openProfile')}
+    </LinkButton>
   )
 }

@@ -14,10 +14,10 @@ import {
   SearchInput,
   useList,
 } from '../../ui/index.ts'
+import { HandOver } from '../users/hand-over.tsx'
 import { tones, useInvitationColumns } from './invitation-columns.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { useInvitationsText } from './messages.ts'
-import { ShownLink } from './shown-link.tsx'
 import { useInvitationActs, useSent } from './use-invitation-acts.tsx'
 
 const states = Object.keys(tones) as Invitation['state'][]
@@ -59,7 +59,15 @@ function Invitations() {
           onClose={() => setCreate(undefined)}
         />
       )}
-      {withLink !== undefined && <ShownLink sent={withLink} onDone={() => setWithLink(undefined)} />}
+      {withLink !== undefined && (
+        <HandOver
+          title={text('linkTitle', { email: withLink.email })}
+          values={{ [text('link')]: withLink.link }}
+          onDone={() => setWithLink(undefined)}
+        >
+          {text('linkLead')}
+        </HandOver>
+      )}
     </Page>
   )
 }
@@ -122,6 +130,7 @@ function List({ columns, onInvite }: ListProps) {
       columns={columns}
       keyOf={invitation => invitation.id}
       nameOf={invitation => invitation.email}
+      marksNew="invitations"
       ordering={ordering}
       onOrder={next => void navigate({ to: '.', search: old => ({ ...old, ordering: next }), replace: true })}
       empty={

@@ -1,8 +1,7 @@
 import { Alert, Modal, Stack } from '@mantine/core'
-import { useBlocker } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { CopyActions } from '../../ui/index.ts'
+import { CopyActions, LeaveGuard } from '../../ui/index.ts'
 import classes from './hand-over.module.css'
 import { useHandOverText } from './hand-over-messages.ts'
 
@@ -16,12 +15,11 @@ interface HandOverProps {
 }
 
 /**
- * What an administrator hands over to the owner of an account, the only time that it is shown. Closed by its own button
- * alone: neither a stray click, Escape nor another page loses it.
+ * What an administrator hands over to another person, the only time that it is shown. Closed by its own buttons alone: neither a
+ * stray click nor Escape loses it, and another page asks first.
  */
 export function HandOver({ title, children, values, onDone }: HandOverProps) {
   const text = useHandOverText()
-  useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true })
   const given = Object.entries(values)
   const copied =
     given.length === 1 ? given[0]![1] : given.map(([name, value]) => `${name}: ${value}`).join('\n')
@@ -33,6 +31,7 @@ export function HandOver({ title, children, values, onDone }: HandOverProps) {
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
+      size={520}
     >
       <Stack gap="md">
         <Alert color="yellow" variant="light" icon={<TriangleAlert size={16} aria-hidden />}>
@@ -57,6 +56,7 @@ export function HandOver({ title, children, values, onDone }: HandOverProps) {
           onDone={onDone}
         />
       </Stack>
+      <LeaveGuard title={text('leaveTitle')}>{text('leaveBody')}</LeaveGuard>
     </Modal>
   )
 }

@@ -6,9 +6,11 @@ import { useMay } from '../../../session/index.ts'
 import { failureText, useCommonText, useFirstFocus } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-dialog.module.css'
 import { BulkRun } from '../../users/bulk/bulk-run.tsx'
+import { LeftOut, Reasons } from '../../users/bulk/left-out.tsx'
 import { type BulkProgress, nothingYet, type Outcome, runBulk } from '../../users/bulk/run-bulk.ts'
 import { endSession } from '../end-session.ts'
 import { useOwnSession } from '../use-own-session.ts'
+import { useSessionReasons } from '../use-session-reasons.ts'
 import { useSessionsBulkText } from './messages.ts'
 
 interface EndSessionsDialogProps {
@@ -18,7 +20,7 @@ interface EndSessionsDialogProps {
 }
 
 /** Asks, then ends one session after the other with a way to stop, then says what came of it and what was refused. */
-export function EndSessionsDialog({ sessions, onClose }: EndSessionsDialogProps) {
+export function EndSessionsDialog({ sessions: chosen, onClose }: EndSessionsDialogProps) {
   const text = useSessionsBulkText()
   const common = useCommonText()
   const may = useMay()
@@ -27,6 +29,13 @@ export function EndSessionsDialog({ sessions, onClose }: EndSessionsDialogProps)
   const [stage, setStage] = useState<'question' | 'run' | 'result'>('question')
   const [progress, setProgress] = useState<BulkProgress<Session>>(nothingYet)
   const stop = useRef<AbortController>(undefined)
+  const reasonOf = useSessionReasons(chosen)
+  const sessions = chosen.filter(session => reasonOf(session) === undefined)
+  const leftOut = chosen.flatMap(session => {
+    const reason = reasonOf(session)
+    return reason === undefined ? [] : [{ name: `#${session.id}`, reason }]
+  })
+  const [total, setTotal] = useState(0)
   const isOwnAmong = sessions.some(({ uuid }) => uuid === own)
 
   const run = async () => {
@@ -37,6 +46,7 @@ export function EndSessionsDialog({ sessions, onClose }: EndSessionsDialogProps)
       return 'done'
     }
     stop.current = new AbortController()
+    setTotal(sessions.length)
     setStage('run')
     for await (const next of runBulk(once, inOrder, stop.current.signal)) setProgress(next)
     setStage('result')
@@ -60,20 +70,19 @@ export function EndSessionsDialog({ sessions, onClose }: EndSessionsDialogProps)
           <p className={classes.text}>
             {text('end_means')} {isOwnAmong && text('end_self')}
           </p>
+          <LeftOut items={leftOut} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus>
               {common('cancel')}
             </Button>
-            <Button color="red" onClick={() => void run()}>
+            <Button color="red" disabled={sessions.length === 0} onClick={() => void run()}>
               {text('end')}
             </Button>
           </Group>
         </Stack>
       )}
-      {stage === 'run' && (
-        <BulkRun progress={progress} total={sessions.length} onStop={() => stop.current?.abort()} />
-      )}
-      {stage === 'result' && <Result progress={progress} total={sessions.length} onClose={close} />}
+      {stage === 'run' && <BulkRun progress={progress} total={total} onStop={() => stop.current?.abort()} />}
+      {stage === 'result' && <Result progress={progress} total={total} onClose={close} />}
     </Modal>
   )
 }
@@ -88,7 +97,6 @@ function Result({ progress: { done, refused, finished }, total, onClose }: Resul
   const text = useSessionsBulkText()
   const common = useCommonText()
   const first = useFirstFocus<HTMLButtonElement>()
-  const reasons = Map.groupBy(refused, ({ error }) => failureText(error, common))
   return (
     <Stack gap="md">
       <div role="status" className={classes.counts}>
@@ -97,14 +105,12 @@ function Result({ progress: { done, refused, finished }, total, onClose }: Resul
         {finished < total && <p>{text('stopped', { count: total - finished })}</p>}
       </div>
       {refused.length > 0 && (
-        <ul className={classes.rejections}>
-          {[...reasons].map(([reason, those]) => (
-            <li key={reason}>
-              <p className={classes.reason}>{reason}</p>
-              <p className={classes.text}>{those.map(({ item }) => `#${item.id}`).join(', ')}</p>
-            </li>
-          ))}
-        </ul>
+        <Reasons
+          items={refused.map(({ item, error }) => ({
+            name: `#${item.id}`,
+            reason: failureText(error, common),
+          }))}
+        />
       )}
       <Group justify="flex-end">
         <Button ref={first} onClick={onClose}>

@@ -2,10 +2,11 @@ import { Button, CloseButton, Tooltip } from '@mantine/core'
 import type { Session } from '@propusk/client'
 import { LogOut, MonitorCheck } from 'lucide-react'
 import { useState } from 'react'
-import { nameOf, useCommonText, usePerson } from '../../../ui/index.ts'
+import { GatedButton, nameOf, useCommonText, usePerson } from '../../../ui/index.ts'
 import classes from '../../users/bulk/bulk-bar.module.css'
 import { useSessionsText } from '../messages.ts'
 import { useEndOthers } from '../use-end-others.tsx'
+import { useSessionReasons } from '../use-session-reasons.ts'
 import { EndSessionsDialog } from './end-sessions-dialog.tsx'
 import { useSessionsBulkText } from './messages.ts'
 
@@ -58,16 +59,18 @@ function EndOthersOf({ session }: { readonly session: Session }) {
   const text = useSessionsText()
   const person = usePerson(session.user_id)
   const endOthers = useEndOthers()
+  const reason = useSessionReasons([session])(session)
   if (endOthers === undefined) return null
   const name = person === undefined ? `users/${session.user_id}` : nameOf(person)
   return (
-    <Button
+    <GatedButton
+      reason={reason}
       size="compact-sm"
       variant="default"
       leftSection={<MonitorCheck size={14} aria-hidden />}
       onClick={() => endOthers(session, name)}
     >
       {text('others')}
-    </Button>
+    </GatedButton>
   )
 }

@@ -1,14 +1,14 @@
-import { Button } from '@mantine/core'
 import type { Session, User } from '@propusk/client'
 import { LogOut, MonitorCheck, Power } from 'lucide-react'
 import { useRefresh } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
-import { confirm, notifyDone } from '../../../ui/index.ts'
+import { confirm, GatedButton, notifyDone } from '../../../ui/index.ts'
 import { useAccountActs } from '../../users/detail/use-account-acts.tsx'
 import { endSession } from '../end-session.ts'
 import { useSessionsText } from '../messages.ts'
 import { useEndOthers } from '../use-end-others.tsx'
 import { useOwnSession } from '../use-own-session.ts'
+import { useSessionReasons } from '../use-session-reasons.ts'
 
 interface SessionActionsProps {
   readonly session: Session
@@ -25,6 +25,7 @@ export function SessionActions({ session, person, device, name }: SessionActions
   const own = useOwnSession()
   const refresh = useRefresh()
   const endOthers = useEndOthers()
+  const reason = useSessionReasons([session])(session)
   const mayEnd = session.is_active && (may('sessions', 'update') || may('sessions', 'delete'))
   const end = () =>
     confirm({
@@ -43,31 +44,48 @@ export function SessionActions({ session, person, device, name }: SessionActions
     })
   return (
     <>
-      {person !== undefined && may('tokens', 'delete') && <EndAllOf person={person} />}
+      {person !== undefined && may('tokens', 'delete') && <EndAllOf person={person} reason={reason} />}
       {session.is_active && endOthers !== undefined && (
-        <Button
+        <GatedButton
+          reason={reason}
           variant="default"
           leftSection={<MonitorCheck size={15} aria-hidden />}
           onClick={() => endOthers(session, name)}
         >
           {text('others')}
-        </Button>
+        </GatedButton>
       )}
       {mayEnd && (
-        <Button variant="default" c="var(--bad)" leftSection={<Power size={15} aria-hidden />} onClick={end}>
+        <GatedButton
+          reason={reason}
+          variant="default"
+          c="var(--bad)"
+          leftSection={<Power size={15} aria-hidden />}
+          onClick={end}
+        >
           {text('end')}
-        </Button>
+        </GatedButton>
       )}
     </>
   )
 }
 
-function EndAllOf({ person }: { readonly person: User }) {
+interface EndAllOfProps {
+  readonly person: User
+  readonly reason: string | undefined
+}
+
+function EndAllOf({ person, reason }: EndAllOfProps) {
   const text = useSessionsText()
   const { logOut } = useAccountActs(person)
   return (
-    <Button variant="default" leftSection={<LogOut size={15} aria-hidden />} onClick={() => void logOut()}>
+    <GatedButton
+      reason={reason}
+      variant="default"
+      leftSection={<LogOut size={15} aria-hidden />}
+      onClick={() => void logOut()}
+    >
       {text('endAllOf')}
-    </Button>
+    </GatedButton>
   )
 }

@@ -2,11 +2,12 @@ import { Modal } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { useCommonText } from '../../../ui/index.ts'
+import { nameOf, useCommonText } from '../../../ui/index.ts'
 import { actOn, type BulkAct, type BulkKind } from './bulk-act.ts'
 import { BulkQuestion } from './bulk-question.tsx'
 import { BulkResult } from './bulk-result.tsx'
 import { BulkRun } from './bulk-run.tsx'
+import { useReasonToLeaveOut } from './left-out.tsx'
 import { useBulkText } from './messages.ts'
 import { type BulkProgress, nothingYet, runBulk } from './run-bulk.ts'
 
@@ -23,13 +24,21 @@ export function BulkDialog({ kind, people: asked, onClose }: BulkDialogProps) {
   const common = useCommonText()
   const queries = useQueryClient()
   // Those who were chosen when it was asked, whatever the list shows meanwhile.
-  const [people] = useState(asked)
+  const [chosen] = useState(asked)
+  const reasonOf = useReasonToLeaveOut(kind)
+  const people = chosen.filter(person => reasonOf(person) === undefined)
+  const leftOut = chosen.flatMap(person => {
+    const reason = reasonOf(person)
+    return reason === undefined ? [] : [{ name: nameOf(person), reason }]
+  })
+  const [total, setTotal] = useState(0)
   const [stage, setStage] = useState<'question' | 'run' | 'result'>('question')
   const [progress, setProgress] = useState<BulkProgress<User>>(nothingYet)
   const stop = useRef<AbortController>(undefined)
 
   const run = async (act: BulkAct) => {
     stop.current = new AbortController()
+    setTotal(people.length)
     setStage('run')
     const once = (person: User) => actOn(act, person)
     for await (const next of runBulk(once, people, stop.current.signal)) setProgress(next)
@@ -50,12 +59,16 @@ export function BulkDialog({ kind, people: asked, onClose }: BulkDialogProps) {
       closeButtonProps={{ 'aria-label': common('close') }}
     >
       {stage === 'question' && (
-        <BulkQuestion kind={kind} people={people} onCancel={close} onRun={act => void run(act)} />
+        <BulkQuestion
+          kind={kind}
+          people={people}
+          leftOut={leftOut}
+          onCancel={close}
+          onRun={act => void run(act)}
+        />
       )}
-      {stage === 'run' && (
-        <BulkRun progress={progress} total={people.length} onStop={() => stop.current?.abort()} />
-      )}
-      {stage === 'result' && <BulkResult progress={progress} total={people.length} onClose={close} />}
+      {stage === 'run' && <BulkRun progress={progress} total={total} onStop={() => stop.current?.abort()} />}
+      {stage === 'result' && <BulkResult progress={progress} total={total} onClose={close} />}
     </Modal>
   )
 }

@@ -4,14 +4,18 @@ import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, naturally } from '../../../access/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
 import { nameOf, useCommonText } from '../../../ui/index.ts'
-import { useRoleOptions } from '../use-role-options.ts'
+import { RoleOptionLine } from '../role-option.tsx'
+import { type RoleOption, useRoleOptions } from '../use-role-options.ts'
 import type { BulkAct, BulkKind } from './bulk-act.ts'
 import classes from './bulk-dialog.module.css'
+import { LeftOut, type LeftOutItem } from './left-out.tsx'
 import { useBulkText } from './messages.ts'
 
 interface BulkQuestionProps {
   readonly kind: BulkKind
+  /** Those to whom it can be done, and the others with the reason. */
   readonly people: readonly User[]
+  readonly leftOut: readonly LeftOutItem[]
   onCancel(): void
   onRun(act: BulkAct): void
 }
@@ -21,7 +25,7 @@ const mostNames = 6
 /** As many changes as the server previews at once. */
 const mostPreviewed = 500
 
-export function BulkQuestion({ kind, people, onCancel, onRun }: BulkQuestionProps) {
+export function BulkQuestion({ kind, people, leftOut, onCancel, onRun }: BulkQuestionProps) {
   const text = useBulkText()
   const common = useCommonText()
   const format = useFormat()
@@ -34,9 +38,12 @@ export function BulkQuestion({ kind, people, onCancel, onRun }: BulkQuestionProp
   return (
     <Stack gap="md">
       {needsRole && <RoleToMove kind={kind} people={people} role={role} onChange={setRole} />}
-      <p className={classes.text}>
-        {format.list(rest > 0 ? [...names, text('others', { count: rest })] : names)}
-      </p>
+      {people.length > 0 && (
+        <p className={classes.text}>
+          {format.list(rest > 0 ? [...names, text('others', { count: rest })] : names)}
+        </p>
+      )}
+      <LeftOut items={leftOut} />
       {kind !== 'give_role' && kind !== 'take_role' && (
         <p className={classes.text}>{text(`${kind}_means`)}</p>
       )}
@@ -46,7 +53,7 @@ export function BulkQuestion({ kind, people, onCancel, onRun }: BulkQuestionProp
           {common('cancel')}
         </Button>
         <Button
-          disabled={needsRole && role === ''}
+          disabled={people.length === 0 || (needsRole && role === '')}
           {...(kind !== 'reactivate' && kind !== 'give_role' && { color: 'red' })}
           onClick={() => onRun({ kind, ...(needsRole && { role }) })}
         >
@@ -70,7 +77,7 @@ function RoleToMove({ kind, people, role, onChange }: RoleToMoveProps) {
   const [typed, setTyped] = useState('')
   const options = useRoleOptions(typed, [role])
   const held = new Set(people.flatMap(({ roles }) => roles))
-  const labels = new Map(options.map(({ value, label }) => [value, label]))
+  const known = new Map(options.map(option => [option.value, option]))
   return (
     <Select
       label={text('role')}
@@ -81,9 +88,10 @@ function RoleToMove({ kind, people, role, onChange }: RoleToMoveProps) {
       onInput={event => setTyped(event.currentTarget.value)}
       onDropdownClose={() => setTyped('')}
       nothingFoundMessage={text('noRole')}
+      renderOption={({ option }) => <RoleOptionLine {...(option as RoleOption)} />}
       {...(kind === 'give_role'
-        ? { data: options, filter: ({ options }) => options }
-        : { data: [...held].sort(naturally).map(value => ({ value, label: labels.get(value) ?? value })) })}
+        ? { data: [...options], filter: ({ options }) => options }
+        : { data: [...held].sort(naturally).map(value => known.get(value) ?? { value, label: value }) })}
     />
   )
 }

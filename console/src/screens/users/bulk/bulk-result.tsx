@@ -2,8 +2,9 @@ import { Button, Group, Stack } from '@mantine/core'
 import type { User } from '@propusk/client'
 import { failureText, nameOf, useCommonText, useFirstFocus } from '../../../ui/index.ts'
 import classes from './bulk-dialog.module.css'
+import { Reasons } from './left-out.tsx'
 import { useBulkText } from './messages.ts'
-import type { BulkProgress, Refused } from './run-bulk.ts'
+import type { BulkProgress } from './run-bulk.ts'
 
 interface BulkResultProps {
   readonly progress: BulkProgress<User>
@@ -25,28 +26,19 @@ export function BulkResult({ progress, total, onClose }: BulkResultProps) {
         {refused.length > 0 && <p className={classes.bad}>{text('refused', { count: refused.length })}</p>}
         {finished < total && <p>{text('stopped', { count: total - finished })}</p>}
       </div>
-      {refused.length > 0 && <Rejections refused={refused} />}
+      {refused.length > 0 && (
+        <Reasons
+          items={refused.map(({ item, error }) => ({
+            name: nameOf(item),
+            reason: failureText(error, common),
+          }))}
+        />
+      )}
       <Group justify="flex-end">
         <Button ref={first} onClick={onClose}>
           {common('close')}
         </Button>
       </Group>
     </Stack>
-  )
-}
-
-/** Those who were refused for the same reason stand together. */
-function Rejections({ refused }: { readonly refused: readonly Refused<User>[] }) {
-  const common = useCommonText()
-  const reasons = Map.groupBy(refused, ({ error }) => failureText(error, common))
-  return (
-    <ul className={classes.rejections}>
-      {[...reasons].map(([reason, people]) => (
-        <li key={reason}>
-          <p className={classes.reason}>{reason}</p>
-          <p className={classes.text}>{people.map(({ item }) => nameOf(item)).join(', ')}</p>
-        </li>
-      ))}
-    </ul>
   )
 }

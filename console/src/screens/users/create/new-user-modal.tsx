@@ -8,6 +8,7 @@ import { api, useMay, useProfile } from '../../../session/index.ts'
 import {
   FormButtons,
   FormModal,
+  markNew,
   nameOf,
   notifyDone,
   ProblemNote,
@@ -47,8 +48,10 @@ interface Made {
 function FirstSignIn({ made: { user, password } }: { readonly made: Made }) {
   const text = useHandOverText()
   const navigate = useNavigate()
-  const goOn = () =>
+  const goOn = () => {
+    markNew('users', [user.id])
     void navigate({ to: '/console/users/$id', params: { id: String(user.id) }, ignoreBlocker: true })
+  }
   return (
     <HandOver
       title={text('passwordTitle', { name: nameOf(user) })}

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core'
 import type { Session } from '@propusk/client'
 import { useFormat } from '../../../i18n/index.ts'
 import { useMay } from '../../../session/index.ts'
-import { Device, describeDevice, Status, useNow } from '../../../ui/index.ts'
+import { Device, describeDevice, GatedButton, Status, useNow } from '../../../ui/index.ts'
 import { OwnBadge } from '../../sessions/list/session-person.tsx'
 import { useOwnSession } from '../../sessions/use-own-session.ts'
 import { useEndReasonText, useUserText } from './messages.ts'
@@ -12,11 +11,13 @@ import classes from './user-sessions.module.css'
 interface SessionRowProps {
   readonly session: Session
   readonly span: TimeSpan
+  /** Why it cannot be ended by whoever is signed in. */
+  readonly reason: string | undefined
   onEnd(session: Session): void
 }
 
 /** A device, from its sign-in over its last use to its end. */
-export function SessionRow({ session, span, onEnd }: SessionRowProps) {
+export function SessionRow({ session, span, reason, onEnd }: SessionRowProps) {
   const text = useUserText()
   const may = useMay()
   const own = useOwnSession()
@@ -37,7 +38,8 @@ export function SessionRow({ session, span, onEnd }: SessionRowProps) {
           <Status tone="quiet">{text('over')}</Status>
         )}
         {mayEnd && (
-          <Button
+          <GatedButton
+            reason={reason}
             size="compact-xs"
             variant="default"
             c="var(--bad)"
@@ -45,7 +47,7 @@ export function SessionRow({ session, span, onEnd }: SessionRowProps) {
             onClick={() => onEnd(session)}
           >
             {text('end')}
-          </Button>
+          </GatedButton>
         )}
       </div>
     </li>

@@ -4,12 +4,13 @@ import { useCallback } from 'react'
 import { changeRoles, type RoleChange } from '../../../access/index.ts'
 import { api, readUser, type WithVersion } from '../../../session/index.ts'
 
-/** One person; what the list knows of them stands until the answer is there. */
-export function useUser(id: number) {
+/** One person; what the list knows of them stands until the answer is there. Nothing is asked without an id. */
+export function useUser(id: number | undefined) {
   const queries = useQueryClient()
   return useQuery({
     queryKey: ['users', 'readUser', id],
-    queryFn: ({ signal }) => readUser(id, signal),
+    queryFn: ({ signal }) => readUser(id!, signal),
+    enabled: id !== undefined,
     placeholderData: (): WithVersion<User> | undefined =>
       queries
         .getQueriesData<InfiniteData<UserPage>>({ queryKey: ['users', 'listUsers'] })

@@ -18,6 +18,7 @@ import { TimeAxis } from './time-axis.tsx'
 import { spanOf } from './time-span.ts'
 import { useEndSession } from './use-end-session.ts'
 import { useLiveSessions } from './use-live-sessions.ts'
+import { useRankReason } from './user-actions.tsx'
 import classes from './user-sessions.module.css'
 
 /** Of more live sessions than these one rather reads what happened, which stands below. */
@@ -38,6 +39,7 @@ export function UserSessions({ user }: { readonly user: User }) {
   })
   const [endedShown, setEndedShown] = useState(endedAtFirst)
   const end = useEndSession(user)
+  const reason = useRankReason(user)
   const [isLiveWhole, setLiveWhole] = useState(false)
   const liveRows = live.data ?? []
   const rows = [
@@ -78,7 +80,7 @@ export function UserSessions({ user }: { readonly user: User }) {
           <TimeAxis span={span} />
           <ul className={classes.sessions}>
             {rows.map(session => (
-              <SessionRow key={session.id} session={session} span={span} onEnd={end} />
+              <SessionRow key={session.id} session={session} span={span} reason={reason} onEnd={end} />
             ))}
           </ul>
         </>

@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
-import { UnsavedGuard } from '../../../access/index.ts'
 import { download } from '../../../ui/download.ts'
-import { failureText, useCommonText } from '../../../ui/index.ts'
+import { failureText, LeaveGuard, LinkButton, markNew, useCommonText } from '../../../ui/index.ts'
 import classes from './import.module.css'
 import { useReasons } from './import-preview.tsx'
 import { useImportText } from './messages.ts'
@@ -37,7 +36,7 @@ export function ImportReport({ people }: { readonly people: Import }) {
       {created.length > 0 && (
         <>
           <p className={classes.text}>{text('once')}</p>
-          {!isSaved && <UnsavedGuard />}
+          {!isSaved && <LeaveGuard title={text('leaveTitle')}>{text('leaveBody')}</LeaveGuard>}
           <Group>
             <Button
               leftSection={<Download size={16} aria-hidden />}
@@ -84,6 +83,20 @@ export function ImportReport({ people }: { readonly people: Import }) {
         </>
       )}
       <Group>
+        {created.length > 0 && (
+          <LinkButton
+            to="/console/users"
+            search={{ ordering: '-id' }}
+            onClick={() =>
+              markNew(
+                'users',
+                created.map(({ id }) => id),
+              )
+            }
+          >
+            {text('showCreated')}
+          </LinkButton>
+        )}
         <Button variant="default" disabled={created.length > 0 && !isSaved} onClick={people.again}>
           {text('another')}
         </Button>

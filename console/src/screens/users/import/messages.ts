@@ -47,6 +47,9 @@ export const useImportText = defineMessages('users-import', {
     saveRefused: 'Save what was refused',
     lineOf: 'Line {{line}}:',
     another: 'Import another file',
+    showCreated: 'Show them in the list',
+    leaveTitle: 'Leave without the passwords?',
+    leaveBody: 'They are on this page alone, and can’t be shown again. Save them first.',
   },
   ru: {
     title: 'Импорт пользователей',
@@ -106,5 +109,8 @@ export const useImportText = defineMessages('users-import', {
     saveRefused: 'Сохранить отказы',
     lineOf: 'Строка {{line}}:',
     another: 'Импортировать другой файл',
+    showCreated: 'Показать в списке',
+    leaveTitle: 'Уйти без паролей?',
+    leaveBody: 'Они есть только на этой странице, показать их ещё раз нельзя. Сначала сохраните.',
   },
 })

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMay } from '../../../session/index.ts'
 import { type Column, DataTable, NoMatchState, nameOf, useList } from '../../../ui/index.ts'
 import { BulkBar } from '../bulk/bulk-bar.tsx'
+import { useUser } from '../detail/use-user.ts'
 import { useUsersText } from '../messages.ts'
 import { useChosenUsers } from './use-chosen-users.ts'
 
@@ -18,6 +19,7 @@ export function UsersList({ columns, chosen }: UsersListProps) {
   const navigate = useNavigate({ from: '/console/users' })
   const { create: _, ordering = 'id', ...narrowing } = useSearch({ from: '/console/users' })
   const list = useList('users', 'listUsers', { ...narrowing, ordering }, { counts: true })
+  const { data: open } = useUser(chosen)
   const people = useChosenUsers(list.rows, JSON.stringify(narrowing))
   // Beside an open person there is no room for them, and one thing at a time is enough.
   const mayChoose = chosen === undefined && (may('users', 'update') || may('tokens', 'delete'))
@@ -31,6 +33,8 @@ export function UsersList({ columns, chosen }: UsersListProps) {
         keyOf={user => user.id}
         nameOf={nameOf}
         chosen={chosen}
+        chosenRow={open}
+        marksNew="users"
         ordering={ordering}
         onOrder={ordering => void navigate({ to: '.', search: old => ({ ...old, ordering }), replace: true })}
         onOpen={user =>
