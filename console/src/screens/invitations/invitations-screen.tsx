@@ -131,6 +131,7 @@ function List({ columns, onInvite }: ListProps) {
       keyOf={invitation => invitation.id}
       nameOf={invitation => invitation.email}
       marksNew="invitations"
+      countText={count => text('count', { count })}
       ordering={ordering}
       onOrder={next => void navigate({ to: '.', search: old => ({ ...old, ordering: next }), replace: true })}
       empty={

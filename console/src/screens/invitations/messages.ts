@@ -3,6 +3,8 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useInvitationsText = defineMessages('invitations', {
   en: {
     title: 'Invitations',
+    count_one: '{{count}} invitation',
+    count_other: '{{count}} invitations',
     lead: 'An invited person opens the account. Links work for seven days.',
     search: 'Find an address',
     state: 'State',
@@ -44,6 +46,10 @@ export const useInvitationsText = defineMessages('invitations', {
   },
   ru: {
     title: 'Приглашения',
+    count_one: '{{count}} приглашение',
+    count_few: '{{count}} приглашения',
+    count_many: '{{count}} приглашений',
+    count_other: '{{count}} приглашения',
     lead: 'Приглашённый создаёт учётную запись сам. Ссылка действует семь дней.',
     search: 'Найти адрес',
     state: 'Состояние',

@@ -30,7 +30,7 @@ interface DataTableProps<Row> {
   onOrder?(ordering: string): void
   readonly selection?: Selection
   readonly empty?: ReactNode
-  /** Says how many rows there are; stands below the table, where the list knows it. */
+  /** Says how many rows there are; stands below the table, where that is known. */
   countText?(count: number, isExact: boolean): string
   /** In pixels of a font of 16 px: rows grow with the font that the reader has chosen. */
   readonly rowHeight?: number
@@ -182,11 +182,14 @@ interface CountProps<Row> {
   readonly countText: ((count: number, isExact: boolean) => string) | undefined
 }
 
-function Count<Row>({ list: { count, rows }, countText }: CountProps<Row>) {
-  if (count === undefined || countText === undefined || rows.length === 0) return null
+function Count<Row>({ list, countText }: CountProps<Row>) {
+  const { count, rows, hasMore } = list
+  // A list that is loaded to its end is counted by its rows.
+  const known = count ?? (hasMore || list.isStale ? undefined : { rows: rows.length, is_exact: true })
+  if (known === undefined || countText === undefined || rows.length === 0) return null
   return (
     <OnlyRow>
-      <span className={classes.count}>{countText(count.rows, count.is_exact)}</span>
+      <span className={classes.count}>{countText(known.rows, known.is_exact)}</span>
     </OnlyRow>
   )
 }
