@@ -204,6 +204,41 @@ describe('an administrator where no mail is sent', () => {
     assert.deepEqual([...complaints, ...invitee.complaints], [])
   })
 
+  test('is asked before a page is left with a link that is shown once, unless it was copied', async () => {
+    const { page, context, complaints } = await silent.open({ as: 'superuser', at: '/console/users' })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const invite = async (email: string) => {
+      await page.getByRole('link', { name: 'Invitations' }).click()
+      await page.getByRole('button', { name: 'Invite…', exact: true }).click()
+      const form = page.getByRole('dialog', { name: 'Invite a person' })
+      await form.getByLabel('Email').fill(email)
+      await form.getByRole('button', { name: 'Invite', exact: true }).click()
+      const shown = page.getByRole('dialog', { name: `The link for ${email}` })
+      await shown.waitFor()
+      return shown
+    }
+    const kept = await invite('kept@example.com')
+    const link = await kept.locator('[data-secret]').innerText()
+    await page.goBack()
+    const question = page.getByRole('dialog', { name: 'Leave without copying?' })
+    await question.waitFor()
+    await assertAccessible(page, 'the question before a link is lost')
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'hidden' })
+    assert.equal(await kept.locator('[data-secret]').innerText(), link)
+    await page.goBack()
+    await question.getByRole('button', { name: 'Leave' }).click()
+    await page.waitForURL(/console\/users/)
+    assert.equal(await page.locator('[data-secret]').count(), 0)
+
+    const copied = await invite('copied@example.com')
+    await copied.getByRole('button', { name: 'Copy' }).click()
+    await copied.getByText('Copied').waitFor()
+    await page.goBack()
+    await page.waitForURL(/console\/users/)
+    assert.deepEqual(complaints, [])
+  })
+
   test('sees why an invitation beyond the own rank cannot be touched', async () => {
     const boss = await silent.superuser()
     const body = { email: 'beyond@example.com', roles: ['admin'] }

@@ -3,6 +3,7 @@ import type { User } from '@propusk/client'
 import { useMemo, useState } from 'react'
 import { type AccessChange, BlastRadius, naturally } from '../../../access/index.ts'
 import { useFormat } from '../../../i18n/index.ts'
+import { useProfile } from '../../../session/index.ts'
 import { nameOf, useCommonText } from '../../../ui/index.ts'
 import { RoleOptionLine } from '../role-option.tsx'
 import { type RoleOption, useRoleOptions } from '../use-role-options.ts'
@@ -29,6 +30,8 @@ export function BulkQuestion({ kind, people, leftOut, onCancel, onRun }: BulkQue
   const text = useBulkText()
   const common = useCommonText()
   const format = useFormat()
+  const viewer = useProfile()
+  const isSelfAmong = people.some(({ id }) => id === viewer.id)
   const [role, setRole] = useState('')
   const needsRole = kind === 'give_role' || kind === 'take_role'
   const changes = useMemo(() => changesOf({ kind, role }, people), [kind, role, people])
@@ -45,7 +48,9 @@ export function BulkQuestion({ kind, people, leftOut, onCancel, onRun }: BulkQue
       )}
       <LeftOut items={leftOut} />
       {kind !== 'give_role' && kind !== 'take_role' && (
-        <p className={classes.text}>{text(`${kind}_means`)}</p>
+        <p className={classes.text}>
+          {text(`${kind}_means`)} {kind !== 'reactivate' && isSelfAmong && text('selfAmong')}
+        </p>
       )}
       {changes.length > 0 && changes.length <= mostPreviewed && <BlastRadius changes={changes} />}
       <Group justify="flex-end" gap="xs">
