@@ -130,7 +130,7 @@ function List({ columns, onInvite }: ListProps) {
       columns={columns}
       keyOf={invitation => invitation.id}
       nameOf={invitation => invitation.email}
-      marksNew="invitations"
+      highlightKind="invitations"
       countText={count => text('count', { count })}
       ordering={ordering}
       onOrder={next => void navigate({ to: '.', search: old => ({ ...old, ordering: next }), replace: true })}

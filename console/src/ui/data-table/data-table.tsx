@@ -36,8 +36,8 @@ interface DataTableProps<Row> {
   readonly rowHeight?: number
   /** Whether rows slide into their new place when others come above them, as in a list that grows while one looks. */
   readonly slides?: boolean
-  /** Under which name rows are marked as new (`markNew`); those that come by themselves are, too. */
-  readonly marksNew?: string
+  /** Under which name rows are highlighted as new (`highlightRows`); those that come by themselves are, too. */
+  readonly highlightKind?: string
   /** Called when the first row comes into sight, and when it leaves it. */
   onTop?(isAtTop: boolean): void
 }
@@ -53,7 +53,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const atTop = useAtTop(props.onTop)
   const virtual = useRows(list, scroller, rowHeight)
-  const newRows = useNewRows(props.marksNew, list, keyOf)
+  const newRows = useNewRows(props.highlightKind, list, keyOf)
   const isMissing = useChosenRow({
     list,
     chosen,

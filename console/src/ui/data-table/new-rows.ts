@@ -5,20 +5,20 @@ import type { List } from '../use-list.ts'
 const shownForMs = 5_000
 
 const none: ReadonlySet<number> = new Set()
-const marked = new Map<string, ReadonlySet<number>>()
+const highlighted = new Map<string, ReadonlySet<number>>()
 const listeners = new Set<() => void>()
 
 function set(kind: string, keys: ReadonlySet<number>): void {
-  if (keys.size === 0) marked.delete(kind)
-  else marked.set(kind, keys)
+  if (keys.size === 0) highlighted.delete(kind)
+  else highlighted.set(kind, keys)
   for (const listener of listeners) listener()
 }
 
 /** Highlights rows for a moment in the list of this kind, once they are in it. */
-export function markNew(kind: string, keys: readonly number[]): void {
-  set(kind, new Set([...(marked.get(kind) ?? []), ...keys]))
+export function highlightRows(kind: string, keys: readonly number[]): void {
+  set(kind, new Set([...(highlighted.get(kind) ?? []), ...keys]))
   const over = new Set(keys)
-  setTimeout(() => set(kind, (marked.get(kind) ?? none).difference(over)), shownForMs)
+  setTimeout(() => set(kind, (highlighted.get(kind) ?? none).difference(over)), shownForMs)
 }
 
 const subscribe = (listener: () => void) => {
@@ -33,7 +33,7 @@ interface Seen {
   readonly hasMore: boolean
 }
 
-/** The rows to highlight: those that were marked, and those that come into the list while its question stays. */
+/** The rows to highlight: those that were highlighted, and those that come into the list while its question stays. */
 export function useNewRows<Row>(
   kind: string | undefined,
   list: List<Row>,
@@ -46,7 +46,7 @@ export function useNewRows<Row>(
     seen.current = { question, pages, keys: new Set(keys), hasMore }
     if (kind === undefined || before?.question !== question || before.pages !== pages) return
     const come = keysThatCame(keys, before)
-    if (come.length > 0) markNew(kind, come)
+    if (come.length > 0) highlightRows(kind, come)
   })
   // Rows of an earlier question tell nothing about this one.
   const isAnswer = !list.isLoading && !list.isStale
@@ -54,7 +54,7 @@ export function useNewRows<Row>(
   useEffect(() => {
     if (isAnswer) look(list)
   }, [list.rows, list.question, isAnswer])
-  return useSyncExternalStore(subscribe, () => (kind === undefined ? none : (marked.get(kind) ?? none)))
+  return useSyncExternalStore(subscribe, () => (kind === undefined ? none : (highlighted.get(kind) ?? none)))
 }
 
 /** Where more rows wait at the end, one that was there before moves up when another is gone: it is not new. */

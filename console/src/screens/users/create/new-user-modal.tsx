@@ -8,7 +8,7 @@ import { api, useMay, useProfile } from '../../../session/index.ts'
 import {
   FormButtons,
   FormModal,
-  markNew,
+  highlightRows,
   nameOf,
   notifyDone,
   ProblemNote,
@@ -49,7 +49,7 @@ function FirstSignIn({ made: { user, password } }: { readonly made: Made }) {
   const text = useHandOverText()
   const navigate = useNavigate()
   const goOn = () => {
-    markNew('users', [user.id])
+    highlightRows('users', [user.id])
     void navigate({ to: '/console/users/$id', params: { id: String(user.id) }, ignoreBlocker: true })
   }
   return (

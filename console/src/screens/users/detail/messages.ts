@@ -61,7 +61,7 @@ export const useUserText = defineMessages('user', {
     viewAsTitle: 'The console as {{name}} sees it',
     pagesOfConsole: 'Pages of the console',
     seesNothing: 'The account is deactivated: nobody can sign in to it. Below is what the roles would give.',
-    seesNoConsole: 'Not marked as staff: the console does not open. Below is what the roles would give.',
+    seesNoConsole: 'Not highlighted as staff: the console does not open. Below is what the roles would give.',
     seesAll: 'A superuser sees every page and may do everything there.',
     isSeen: 'shown',
     isHidden: 'not shown',

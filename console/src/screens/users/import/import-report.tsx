@@ -2,7 +2,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { download } from '../../../ui/download.ts'
-import { failureText, LeaveGuard, LinkButton, markNew, useCommonText } from '../../../ui/index.ts'
+import { failureText, highlightRows, LeaveGuard, LinkButton, useCommonText } from '../../../ui/index.ts'
 import classes from './import.module.css'
 import { useReasons } from './import-preview.tsx'
 import { useImportText } from './messages.ts'
@@ -88,7 +88,7 @@ export function ImportReport({ people }: { readonly people: Import }) {
             to="/console/users"
             search={{ ordering: '-id' }}
             onClick={() =>
-              markNew(
+              highlightRows(
                 'users',
                 created.map(({ id }) => id),
               )

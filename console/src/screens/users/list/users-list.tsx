@@ -34,7 +34,7 @@ export function UsersList({ columns, chosen }: UsersListProps) {
         nameOf={nameOf}
         chosen={chosen}
         chosenRow={open}
-        marksNew="users"
+        highlightKind="users"
         ordering={ordering}
         onOrder={ordering => void navigate({ to: '.', search: old => ({ ...old, ordering }), replace: true })}
         onOpen={user =>
