@@ -232,8 +232,8 @@ describe('an administrator where no mail is sent', () => {
     assert.equal(await page.locator('[data-secret]').count(), 0)
 
     const copied = await invite('copied@example.com')
-    await copied.getByRole('button', { name: 'Copy' }).click()
-    await copied.getByText('Copied').waitFor()
+    await copied.getByRole('button', { name: 'Copy and close' }).click()
+    await copied.waitFor({ state: 'hidden' })
     await page.goBack()
     await page.waitForURL(/console\/users/)
     assert.deepEqual(complaints, [])
