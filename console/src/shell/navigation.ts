@@ -48,8 +48,6 @@ export const useNavigationText = defineMessages('navigation', {
     console: 'Console',
     live: 'Live: changes appear by themselves',
     connecting: 'Connecting: what you see may be a moment old',
-    noPages: 'No page of the console is open to you yet',
-    noPagesHint: 'An administrator can give you a role.',
     notStaff: 'The console is for staff',
     notStaffHint: 'Your account is not marked as staff. Your own pages are under “My account”.',
   },
@@ -82,8 +80,6 @@ export const useNavigationText = defineMessages('navigation', {
     console: 'Консоль',
     live: 'На связи: изменения появляются сами',
     connecting: 'Соединение: данные могли немного устареть',
-    noPages: 'Пока вам не открыта ни одна страница консоли',
-    noPagesHint: 'Роль может выдать администратор.',
     notStaff: 'Консоль — для сотрудников',
     notStaffHint:
       'Ваша учётная запись не отмечена как сотрудник. Ваши страницы — в разделе «Моя учётная запись».',

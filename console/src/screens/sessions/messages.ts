@@ -27,7 +27,6 @@ export const useSessionsText = defineMessages('sessions', {
     noneLive: 'No one is signed in',
     facts: 'Facts',
     course: 'Timeline',
-    now: 'now',
     uuid: 'UUID',
     id: 'ID',
     account: 'Account',
@@ -55,7 +54,6 @@ export const useSessionsText = defineMessages('sessions', {
     allButOne_title: 'Which session of {{person}} goes on?',
     allButOne_verb_one: 'End {{count}} other session',
     allButOne_verb_other: 'End {{count}} other sessions',
-    gone: 'There is no such session',
   },
   ru: {
     title: 'Сеансы',
@@ -87,7 +85,6 @@ export const useSessionsText = defineMessages('sessions', {
     noneLive: 'Никто не вошёл',
     facts: 'Сведения',
     course: 'Хронология',
-    now: 'сейчас',
     uuid: 'UUID',
     id: 'ID',
     account: 'Учётная запись',
@@ -119,6 +116,5 @@ export const useSessionsText = defineMessages('sessions', {
     allButOne_verb_few: 'Завершить {{count}} остальных сеанса',
     allButOne_verb_many: 'Завершить {{count}} остальных сеансов',
     allButOne_verb_other: 'Завершить {{count}} остальных сеанса',
-    gone: 'Такого сеанса нет',
   },
 })
