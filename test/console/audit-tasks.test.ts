@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { UserId } from '../../server/src/kernel/index.ts'
 import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+import { counted } from './support/counted.ts'
 
 const world = await consoleWorld()
-
-/** Counts what is pressed, as a person would. */
-function presses() {
-  let count = 0
-  return {
-    press: async (what: Locator) => {
-      count += 1
-      await what.click()
-    },
-    count: () => count,
-  }
-}
 
 const rowsOf = (page: Page) => page.getByRole('grid').locator('[role=row][data-index]')
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Revert this change?' })
@@ -56,27 +45,26 @@ async function givenYesterday() {
 describe('the tasks of the audit', () => {
   test('who changed a role yesterday is known after three presses, and undone after two more', async () => {
     const person = await givenYesterday()
-    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { page, go, effort, assertWithin, complaints } = await counted(world, { as: 'superuser' })
     await go('/console')
-    const { press, count } = presses()
-    await press(page.getByRole('link', { name: 'Audit', exact: true }))
-    await press(page.getByRole('button', { name: 'Yesterday' }))
-    await press(page.getByRole('button', { name: 'Roles given and taken' }))
+    await page.getByRole('link', { name: 'Audit', exact: true }).click()
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await page.getByRole('button', { name: 'Roles given and taken' }).click()
     const row = rowsOf(page).filter({ hasText: person.email })
     await row.getByText(root.email).waitFor()
     await row.getByText('role given: supervisor').waitFor()
-    assert.equal(count(), 3)
+    assert.equal(effort().clicks, 3)
 
-    await press(row.getByRole('button', { name: 'Revert…' }))
+    await row.getByRole('button', { name: 'Revert…' }).click()
     const dialog = dialogOf(page)
     await dialog.getByText('revoke the role supervisor').waitFor()
     await dialog.getByText(/loses/).waitFor()
     // It was given anew today, after the event.
     await dialog.getByText('Changed again since:').waitFor()
     await assertAccessible(page, 'the question')
-    await press(dialog.getByRole('button', { name: 'Revert', exact: true }))
+    await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
     await page.getByText('The change is reverted').waitFor()
-    assert.equal(count(), 5)
+    assertWithin('whoChanged', { clicks: 5, keys: 0, decisions: 5 })
     assert.deepEqual(await rolesOf(person.id), [])
     assert.deepEqual(complaints, [])
   })
@@ -84,19 +72,18 @@ describe('the tasks of the audit', () => {
 
 describe('the export of the audit', () => {
   test('takes three presses, and says which rows it holds', async () => {
-    const { page, go, complaints } = await world.open({ as: 'superuser' })
+    const { page, go, assertWithin, complaints } = await counted(world, { as: 'superuser' })
     await go('/console')
-    const { press, count } = presses()
     const begun = page.waitForEvent('download')
-    await press(page.getByRole('link', { name: 'Audit', exact: true }))
-    await press(page.getByRole('button', { name: 'Export…' }))
+    await page.getByRole('link', { name: 'Audit', exact: true }).click()
+    await page.getByRole('button', { name: 'Export…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export' })
     await dialog.getByText(/No filters: the whole list\. At least \d+ rows\./).waitFor()
     await assertAccessible(page, 'the question before an export')
-    await press(dialog.getByRole('button', { name: 'Export', exact: true }))
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     const file = await begun
     assert.equal(file.suggestedFilename(), 'audit.csv')
-    assert.equal(count(), 3)
+    assertWithin('exportAudit', { clicks: 3, keys: 0, decisions: 3 })
     assert.deepEqual(complaints, [])
   })
 
@@ -277,46 +264,6 @@ describe('what stands in a row of the audit', () => {
     await failed.getByRole('button', { name: '3 more' }).click()
     await failed.nth(3).waitFor()
     assert.match(page.url(), /\/console\/audit\?/)
-    assert.deepEqual(complaints, [])
-  })
-})
-
-describe('the settings', () => {
-  test('say in plain words how long the audit and sessions are kept', async () => {
-    const { page, go, complaints } = await world.open({ as: 'superuser' })
-    await go('/console/settings')
-    const kept = page.getByRole('region', { name: 'How long things are kept' })
-    await kept.getByText('Events are kept for good.').waitFor()
-    await kept.getByText('A session stays in the lists for 90 days after its end.').waitFor()
-    await kept.getByText('A session says where it was used for 30 days after its end.').waitFor()
-    await assertAccessible(page, 'the settings')
-    await kept.getByRole('link', { name: 'Audit: open' }).click()
-    await page.waitForURL('**/console/audit')
-    assert.deepEqual(complaints, [])
-  })
-
-  test('say in plain words who may sign in and how, and which roles ask for a second factor', async () => {
-    const body = { code_name: 'cashier', name: 'Cashier', permissions: [], requires_aal: 'aal2' }
-    const { id } = await send('POST', '/roles/', body)
-    const { page, go, complaints } = await world.open({ as: 'superuser' })
-    await go('/console/settings')
-    const policy = page.getByRole('region', { name: 'Sign-in policy' })
-    for (const sentence of [
-      'Optional, for staff and superusers, too.',
-      'Open: anyone can open an account.',
-      'Off: there is no sign-in by a code from a mail.',
-      'At least 8 characters.',
-      'Off: an account with a second factor shows it at each sign-in.',
-      'At most 24 hours after the sign-in.',
-      'Not used, a session still lasts its whole time.',
-      'At most 10 minutes, never past the end of its session.',
-    ]) {
-      await policy.getByText(sentence).waitFor()
-    }
-    await policy.getByText('PROPUSK_STAFF_FACTOR').waitFor()
-    await assertAccessible(page, 'the sign-in policy')
-    await policy.getByRole('link', { name: 'Cashier' }).click()
-    await page.waitForURL(`**/console/roles/${id}`)
     assert.deepEqual(complaints, [])
   })
 })

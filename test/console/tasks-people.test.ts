@@ -117,7 +117,7 @@ describe('why Anna may not delete documents', () => {
     await page.keyboard.type('doc del')
     await page.keyboard.press('Enter')
     // The role that was made for the other.
-    await mend(page, 'Grant the role documents_delete to Olga Walker')
+    await mend(page, 'Grant the role “delete: documents” to Olga Walker')
     assertWithin('mendAccess', { clicks: 5, keys: 13, decisions: 6 })
     assert.deepEqual(complaints, [])
   })

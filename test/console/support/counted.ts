@@ -45,12 +45,12 @@ export async function counted(
       },
       { capture: true },
     )
-    // What is filled without keys would not be counted.
+    // What is filled in without keys would not be counted.
     addEventListener(
       'input',
       event => {
-        const isTyped = !(event instanceof InputEvent) || event.inputType !== ''
-        if (!isTyped) throw new Error('Filled, not typed: a person types.')
+        const isFilled = event instanceof InputEvent && (event.data?.length ?? 0) > 1
+        if (isFilled) throw new Error('This was filled in at once: a person types key by key.')
       },
       { capture: true },
     )

@@ -14,6 +14,7 @@ import { useTryText } from './messages.ts'
 import { NewRole } from './new-role.tsx'
 import { sensitiveOf } from './sensitive.ts'
 import classes from './try-it.module.css'
+import { useRoleName } from './use-role-name.ts'
 
 type Alternative = NonNullable<AccessExplained['alternatives']>[number]
 
@@ -71,7 +72,14 @@ function AlternativeLine({ person, alternative }: LineProps) {
   const refresh = useRefresh()
   const changes = alternative.changes as readonly AccessChange[]
   const named = nameOf(person)
-  const sentences = changes.map(change => text(change.kind, { ...change, person: named }))
+  const roleName = useRoleName()
+  const sentences = changes.map(change =>
+    text(change.kind, {
+      ...change,
+      person: named,
+      ...('role' in change && { role: roleName(change.role) }),
+    }),
+  )
   const mayApply = changes.every(change => may(...neededFor(change)))
 
   const apply = async (wanted: readonly AccessChange[]) => {

@@ -8,6 +8,7 @@ import { ErrorState, LoadingRows, nameOf, Permission, Section } from '../../ui/i
 import { Alternatives } from './alternatives.tsx'
 import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
+import { useRoleName } from './use-role-name.ts'
 
 interface AnswerProps {
   readonly person: User
@@ -71,10 +72,12 @@ export function Answer({ person, resource, action }: AnswerProps) {
 
 function Reason({ reason }: { readonly reason: AccessExplained['because'][number] }) {
   const text = useTryText()
-  if ('role' in reason) return text('byRole', reason)
+  const roleName = useRoleName()
+  if ('role' in reason) return text('byRole', { ...reason, role: roleName(reason.role) })
   if ('superuser' in reason) return text('superuser')
   if ('inactive' in reason) return text('inactive')
-  if ('requires_aal' in reason) return text('requiresFactor', reason.by)
+  if ('requires_aal' in reason)
+    return text('requiresFactor', { ...reason.by, role: roleName(reason.by.role) })
   if ('unknown' in reason) return text(`unknown_${reason.unknown}`, { name: reason.name })
   return (
     <>
