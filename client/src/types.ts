@@ -481,6 +481,9 @@ export interface BrowserSignedIn {
 export interface CapableUser {
   readonly id: number
   readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
   readonly is_superuser: boolean
   /** The roles that say so, sorted. */
   readonly roles: readonly string[]

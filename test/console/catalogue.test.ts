@@ -62,6 +62,24 @@ describe('what the console takes for built in', () => {
     await page.getByRole('gridcell', { name: 'Вторые факторы' }).waitFor()
     await go(`/console/actions/${await idOf('actions', 'delete')}`)
     await page.getByRole('heading', { name: 'Удаление' }).waitFor()
+    // By the name that is shown, by the English one that the server keeps, and by the code name, in either language.
+    for (const [locale, shown] of [
+      ['ru', 'Журнал'],
+      ['en', 'Audit'],
+    ] as const) {
+      const { page, go } = await world.open({ as: 'superuser', locale })
+      for (const search of ['журнал', 'Audit', 'audit']) {
+        await go(`/console/resources?search=${encodeURIComponent(search)}`)
+        await page.getByRole('gridcell', { name: shown }).first().waitFor()
+        assert.equal(await page.getByRole('row').count(), 2, `${search} in ${locale}`)
+        await go(`/console/matrix?resource=${encodeURIComponent(search)}`)
+        await page
+          .getByRole('gridcell', { name: /audit:read/ })
+          .first()
+          .waitFor()
+        assert.equal(await page.getByRole('gridcell', { name: /users:read/ }).count(), 0)
+      }
+    }
     // What the operator has named keeps the operator's words.
     await go(`/console/actions/${await idOf('actions', 'approve')}`)
     await page.getByRole('heading', { name: 'Approve' }).waitFor()
@@ -134,7 +152,10 @@ describe('resources', () => {
     await page.waitForURL(/with=export/)
     await who.getByText('payments:export').waitFor()
     await who.getByRole('link', { name: /supervisor@example.com/ }).waitFor({ state: 'detached' })
-    await who.getByRole('link', { name: /admin@example.com/ }).waitFor()
+    const link = who.getByRole('link', { name: /admin@example.com/ })
+    const { results: admins } = await ask('GET', '/users/?search=admin@example.com')
+    assert.match(await link.innerText(), new RegExp(admins[0].first_name))
+    await who.getByText('Administrator', { exact: true }).first().waitFor()
     await settled(page)
     const shown = await who.getByRole('listitem').count()
     const { results } = await ask('GET', '/access/who_can/?resource=payments&action=export&limit=200')

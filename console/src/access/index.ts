@@ -5,6 +5,8 @@ export { BlastRadius } from './blast-radius.tsx'
 export { builtInActions, builtInResources, inGroups, isBuiltInResource } from './built-ins.ts'
 export { changeRoles, type RoleChange } from './change-roles.ts'
 export { useEntryName } from './entry-names.ts'
+export { findByNames, finds, textsOf } from './entry-search.ts'
+export { EntrySelect } from './entry-select.tsx'
 export {
   grantedQuery,
   type HigherRank,
@@ -25,6 +27,7 @@ export {
   toAccessChanges,
 } from './permission-changes.ts'
 export { UnsavedGuard } from './unsaved-guard.tsx'
+export { useNamedList } from './use-named-list.ts'
 export { useMayPreview, usePreview } from './use-preview.ts'
 export { useRefresh } from './use-refresh.ts'
 export { useWholeList } from './use-whole-list.ts'

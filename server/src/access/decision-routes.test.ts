@@ -131,7 +131,8 @@ for (const engine of engines) {
         const account = await withPermissions('plans:all', 'plans:read')
         const second = await withPermissions('plans:read')
         const roles = [...(await rolesOf(account)), ...(await rolesOf(second))]
-        await call('PATCH', `/users/${account.id}/`, { token: root, body: { roles } })
+        const body = { roles, first_name: 'Anna', last_name: null, middle_name: null }
+        await call('PATCH', `/users/${account.id}/`, { token: root, body })
         const explained = await explain(account.access, 'plans', 'read')
         assert.deepEqual(explained.body, {
           allowed: true,
@@ -148,6 +149,9 @@ for (const engine of engines) {
         assert.deepEqual(found, {
           id: account.id,
           email: account.email,
+          first_name: 'Anna',
+          last_name: null,
+          middle_name: null,
           is_superuser: false,
           roles: roles.sort(),
         })

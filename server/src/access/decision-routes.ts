@@ -49,9 +49,12 @@ const authorizedUserList: ListSpec<AuthorizedUser, 'id'> = {
   idOf: user => user.id,
 }
 
-const toAuthorizedUserBody = ({ id, email, isSuperuser, roles }: AuthorizedUser) => ({
+const toAuthorizedUserBody = ({ id, email, isSuperuser, roles, ...names }: AuthorizedUser) => ({
   id,
   email,
+  first_name: names.firstName,
+  last_name: names.lastName,
+  middle_name: names.middleName,
   is_superuser: isSuperuser,
   roles: [...roles],
 })

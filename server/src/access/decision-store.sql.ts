@@ -124,6 +124,9 @@ export const sqlDecisionStore = (db: Handle) => {
           (row): AuthorizedUser => ({
             id: row.id as UserId,
             email: row.email,
+            firstName: row.first_name,
+            lastName: row.last_name,
+            middleName: row.middle_name,
             isSuperuser: Boolean(row.is_superuser),
             roles: (rolesOf.get(row.id) ?? []).map(reason => reason.code_name),
           }),
@@ -163,6 +166,9 @@ export interface RolePermission {
 export interface AuthorizedUser {
   readonly id: UserId
   readonly email: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly middleName: string | null
   readonly isSuperuser: boolean
   readonly roles: readonly string[]
 }
@@ -175,6 +181,9 @@ const fewestOfRole = 4
 interface AuthorizedUserRow {
   readonly id: number
   readonly email: string
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly middle_name: string | null
   readonly is_superuser: Flag
 }
 
@@ -258,7 +267,7 @@ async function nextIds(db: Handle, granting: Expression<unknown>, reading: Readi
 const readActive = (db: Handle, ids: readonly number[], isDownwards: boolean): Promise<AuthorizedUserRow[]> =>
   db
     .selectFrom('users')
-    .select(['id', 'email', 'is_superuser'])
+    .select(['id', 'email', 'first_name', 'last_name', 'middle_name', 'is_superuser'])
     .where('id', 'in', ids)
     .where('is_active', '=', true)
     .orderBy('id', isDownwards ? 'desc' : 'asc')

@@ -1,4 +1,4 @@
-import { entityTagOf, type Static, Type } from '../http/index.ts'
+import { entityTagOf, NullableText, type Static, Type } from '../http/index.ts'
 import { type Locale, render } from '../kernel/index.ts'
 import { closed, namedPatch, namedRow, namedWrite, toNamedBody } from './field-schemas.ts'
 import { AccessChangeBody } from './preview-routes.ts'
@@ -160,6 +160,9 @@ export const AuthorizedUserBody = Type.Object(
   {
     id: Type.Integer(),
     email: Type.String(),
+    first_name: NullableText,
+    last_name: NullableText,
+    middle_name: NullableText,
     is_superuser: Type.Boolean(),
     roles: Type.Array(Type.String(), { description: 'The roles that say so, sorted.' }),
   },
@@ -229,6 +232,9 @@ export const effectiveExample = {
 export const authorizedUserExample = {
   id: 52,
   email: 'anna.petrova@example.com',
+  first_name: 'Анна',
+  last_name: 'Петрова',
+  middle_name: null,
   is_superuser: false,
   roles: ['editor'],
 }

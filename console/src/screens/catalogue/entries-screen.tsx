@@ -1,6 +1,7 @@
 import { useParams, useSearch } from '@tanstack/react-router'
 import { Blocks } from 'lucide-react'
-import { EmptyState, useIsNarrow, useList } from '../../ui/index.ts'
+import { useNamedList } from '../../access/index.ts'
+import { EmptyState, useIsNarrow } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from './catalogue-screen.tsx'
 import { CreateEntry } from './create-entry.tsx'
 import type { EntryKind } from './entry-kind.ts'
@@ -37,7 +38,7 @@ function EntriesList({ kind }: KindProps) {
     <CatalogueList
       resource={kind.resource}
       label={text('title')}
-      list={useList(kind.resource, kind.listId, { search, ordering })}
+      list={useNamedList(kind.resource, { search, ordering })}
       columns={useEntryColumns(kind, useIsNarrow() || id !== undefined)}
       empty={<EmptyState icon={<Blocks />} title={text('none')} />}
     />

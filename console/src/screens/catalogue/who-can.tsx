@@ -1,6 +1,6 @@
-import { Badge, Button, Select } from '@mantine/core'
+import { Badge, Button } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { inOrder, useEntryName, useWholeList } from '../../access/index.ts'
+import { EntrySelect, inOrder, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import {
   ErrorState,
@@ -25,12 +25,10 @@ interface WhoCanProps {
 export function WhoCan({ kind, entry }: WhoCanProps) {
   const text = kind.useText()
   const may = useMay()
-  const entryName = useEntryName()
   const navigate = useNavigate()
   const { with: asked } = useSearch({ from: kind.to })
   const { data: others } = useWholeList(kind.otherResource, kind.otherListId)
   const names = inOrder((others ?? []).map(({ code_name }) => code_name))
-  const known = new Map((others ?? []).map(other => [other.code_name, entryName(other)]))
   const { data: roles, isLoading } = useWholeList('roles', 'listRoles', { isOn: may('roles', 'read') })
   const isUsed = (name: string) =>
     roles?.some(({ permissions }) => permissions.includes(kind.permission(entry.code_name, name))) ?? false
@@ -44,19 +42,15 @@ export function WhoCan({ kind, entry }: WhoCanProps) {
       title={text('who')}
       lead={text('whoLead')}
       actions={
-        <Select
+        <EntrySelect
           size="xs"
           w={190}
-          searchable
-          limit={100}
           aria-label={text('whoOther')}
-          value={other ?? null}
+          value={other}
           onChange={value =>
-            value !== null &&
             void navigate({ to: '.', search: old => ({ ...old, with: value }), replace: true })
           }
-          allowDeselect={false}
-          data={names.map(value => ({ value, label: known.get(value) ?? value }))}
+          rows={others}
         />
       }
     >
@@ -74,6 +68,8 @@ function WhoMay({ permission }: { readonly permission: string }) {
   const common = useCommonText()
   const [resource, action] = permission.split(':', 2) as [string, string]
   const list = useList('access', 'whoCan', { resource, action })
+  const { data: roles = [] } = useWholeList('roles', 'listRoles', { isOn: useMay()('roles', 'read') })
+  const nameOfRole = new Map(roles.map(role => [role.code_name, role.name]))
   if (list.isLoading) return <LoadingRows count={3} />
   if (list.error !== undefined) return <ErrorState error={list.error} onRetry={list.retry} />
   return (
@@ -85,25 +81,25 @@ function WhoMay({ permission }: { readonly permission: string }) {
         <p className={classes.quiet}>{text('nobody')}</p>
       ) : (
         <ul className={classes.people} data-stale={list.isStale || undefined}>
-          {list.rows.map(({ id, email, is_superuser, roles }) => (
-            <li key={id} className={classes.person}>
+          {list.rows.map(person => (
+            <li key={person.id} className={classes.person}>
               <LinkAnchor
                 to="/console/users/$id"
-                params={{ id: String(id) }}
+                params={{ id: String(person.id) }}
                 className={classes.email!}
                 size="sm"
               >
-                <Person person={{ email }} size={24} />
+                <Person person={person} size={26} />
               </LinkAnchor>
               <span className={classes.chips}>
-                {is_superuser && (
+                {person.is_superuser && (
                   <Badge c="var(--warn)" bg="var(--warn-wash)">
                     {common('superuser')}
                   </Badge>
                 )}
-                {roles.map(role => (
-                  <Badge key={role} color="gray">
-                    {role}
+                {person.roles.map(role => (
+                  <Badge key={role} color="gray" title={role}>
+                    {nameOfRole.get(role) ?? role}
                   </Badge>
                 ))}
               </span>

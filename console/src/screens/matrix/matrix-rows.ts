@@ -1,5 +1,5 @@
 import type { Action, Resource } from '@propusk/client'
-import { inGroups, inOrder, isBuiltInResource } from '../../access/index.ts'
+import { finds, inGroups, inOrder, isBuiltInResource, textsOf } from '../../access/index.ts'
 
 /** A line of the matrix: the heading of a group or of a resource, one of its permissions, or how many more there are. */
 export type MatrixRow = GroupRow | ResourceRow | PermissionRow | MoreRow
@@ -39,7 +39,6 @@ interface Shown {
   isUsed(permission: string): boolean
   /** Code names of the resources of which every action is shown, used or not. */
   readonly whole: ReadonlySet<string>
-  nameOf(entry: Action | Resource): string
 }
 
 /**
@@ -51,10 +50,9 @@ export function matrixRows(
   actions: readonly Action[],
   shown: Shown,
 ): readonly MatrixRow[] {
-  const wanted = shown.search.trim().toLowerCase()
-  const fits = (...texts: readonly string[]) => texts.some(text => text.toLowerCase().includes(wanted))
+  const wanted = shown.search.trim()
   const ordered = inOrder(actions.map(action => action.code_name))
-  const nameOf = new Map(actions.map(action => [action.code_name, shown.nameOf(action)]))
+  const textsOfAction = new Map(actions.map(action => [action.code_name, textsOf(action)]))
   const grouped = inGroups(resources)
   const firstBuiltIn = grouped.find(isBuiltInResource)
 
@@ -62,9 +60,10 @@ export function matrixRows(
   let isGroupListed = grouped[0] === firstBuiltIn
   return grouped.flatMap((resource): readonly MatrixRow[] => {
     const { code_name } = resource
-    const isWhole = fits(shown.nameOf(resource), code_name)
+    const texts = textsOf(resource)
+    const isWhole = finds(wanted, ...texts)
     const fitting = ordered.filter(
-      action => isWhole || fits(action, nameOf.get(action)!, `${code_name}:${action}`),
+      action => isWhole || finds(wanted, ...texts, ...textsOfAction.get(action)!, `${code_name}:${action}`),
     )
     if (fitting.length === 0) return []
     const isFolded = shown.isFolded(resource, position++)

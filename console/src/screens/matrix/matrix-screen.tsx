@@ -2,7 +2,7 @@ import { Button, MultiSelect } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ShieldCheck } from 'lucide-react'
 import { useMemo } from 'react'
-import { useEntryName, useGrantRefusal, useWholeList } from '../../access/index.ts'
+import { findByNames, naturally, useEntryName, useGrantRefusal, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
 import {
   EmptyState,
@@ -50,10 +50,15 @@ function Matrix() {
   const { isFolded, whole } = folding
   const rows = useMemo(() => {
     const isUsed = (permission: string) => used.has(permission)
-    return matrixRows(resources.data ?? [], actions.data ?? [], { search, isFolded, isUsed, whole, nameOf })
+    const ordered = (resources.data ?? []).toSorted((a, b) => naturally(nameOf(a), nameOf(b)))
+    return matrixRows(ordered, actions.data ?? [], { search, isFolded, isUsed, whole })
   }, [resources.data, actions.data, search, isFolded, used, whole, nameOf])
   const names = new Set(chosen.split(',').filter(name => name !== ''))
-  const shown = (roles.data ?? []).filter(role => names.size === 0 || names.has(role.code_name))
+  const ordered = useMemo(
+    () => (roles.data ?? []).toSorted((a, b) => naturally(a.name, b.name)),
+    [roles.data],
+  )
+  const shown = ordered.filter(role => names.size === 0 || names.has(role.code_name))
   const failed = [roles, resources, actions].find(query => query.isError)
   const isLoading = [roles, resources, actions].some(query => query.isPending)
 
@@ -78,7 +83,8 @@ function Matrix() {
             clearable
             value={[...names]}
             onChange={codes => set({ roles: codes.join(',') })}
-            data={(roles.data ?? []).map(role => ({ value: role.code_name, label: role.name }))}
+            data={ordered.map(role => ({ value: role.code_name, label: role.name }))}
+            filter={findByNames()}
           />
         </>
       }

@@ -1,5 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router'
-import { EmptyState, useIsNarrow, useList } from '../../ui/index.ts'
+import { useNamedList } from '../../access/index.ts'
+import { EmptyState, useIsNarrow } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from '../catalogue/catalogue-screen.tsx'
 import { CreateRole } from './create-role.tsx'
 import { useRolesText } from './messages.ts'
@@ -30,7 +31,7 @@ function RolesList() {
     <CatalogueList
       resource="roles"
       label={text('title')}
-      list={useList('roles', 'listRoles', { search, ordering })}
+      list={useNamedList('roles', { search, ordering })}
       columns={useRoleColumns(useIsNarrow() || id !== undefined)}
       empty={<EmptyState title={text('emptyTitle')}>{text('emptyHint')}</EmptyState>}
     />

@@ -1,7 +1,7 @@
 import type { Role } from '@propusk/client'
-import { inGroups, inOrder, naturally, useEntryName, useWholeList } from '../../access/index.ts'
+import { inGroups, inOrder, naturally, useEntryName, useNamedList, useWholeList } from '../../access/index.ts'
 import { useMay } from '../../session/index.ts'
-import { type List, useList } from '../../ui/index.ts'
+import type { List } from '../../ui/index.ts'
 import type { GridRow } from './permission-grid.tsx'
 
 export interface GridAxes {
@@ -24,12 +24,11 @@ export function useGridAxes(
   const names = useWholeList('resources', 'listResources', {
     isOn: may('resources', 'read') && shown === 'own',
   })
-  const list = useList(
-    'resources',
-    'listResources',
-    { ordering: 'name', search: search || undefined },
-    { isOn: may('resources', 'read') && shown === 'every' },
-  )
+  const list = useNamedList('resources', {
+    search,
+    ordering: 'name',
+    isOn: may('resources', 'read') && shown === 'every',
+  })
   const named = [...role.permissions, ...flipped].map(
     permission => permission.split(':', 2) as [string, string],
   )

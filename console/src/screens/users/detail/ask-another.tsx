@@ -1,7 +1,7 @@
 import { type ComboboxItem, Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { naturally, useEntryName, useWholeList } from '../../../access/index.ts'
+import { naturally, textsOf, useEntryName, useWholeList } from '../../../access/index.ts'
 import { useMay } from '../../../session/index.ts'
 import { useUserText } from './messages.ts'
 
@@ -64,7 +64,8 @@ function usePermissionOptions(): readonly PermissionOption[] | undefined {
       actions.map(action => {
         const value = `${resource.code_name}:${action.code_name}`
         const label = `${entryName(resource)}: ${entryName(action)}`
-        return { value, label, words: `${label} ${value}`.toLowerCase() }
+        const texts = [label, value, ...textsOf(resource), ...textsOf(action)]
+        return { value, label, words: texts.join(' ').toLowerCase() }
       }),
     )
     return options.toSorted((a, b) => naturally(a.label, b.label))
