@@ -105,8 +105,18 @@ export function cookieCredential(client: Client, key: HiddenTokenKey, platform: 
       return 'next' in answer ? answer : enter(answer.access)
     },
     signInByFactor: async step => enter((await client.call('logInByFactorInBrowser', { body: step })).access),
-    // By the cookie, which is exchanged on the way.
-    stepUp: async proof => enter((await client.call('stepUpInBrowser', { body: proof })).access),
+    // The cookie is exchanged on the way, also where the proof is wrong.
+    async stepUp(proof) {
+      const idempotencyKey = key.take()
+      try {
+        const { access } = await client.call('stepUpInBrowser', { body: proof, idempotencyKey })
+        key.drop(idempotencyKey)
+        return access
+      } catch (error) {
+        if (isAnswered(error)) key.drop(idempotencyKey)
+        throw error
+      }
+    },
     adopt: () => Promise.reject(new TypeError('A session of the cookie takes no pair: sign in instead.')),
     async signOut() {
       await endSession(() => client.call('logOutInBrowser', { body: {} }))
@@ -114,6 +124,9 @@ export function cookieCredential(client: Client, key: HiddenTokenKey, platform: 
     },
   }
 }
+
+/** Whether the server has answered, and not that it could not carry the request out. */
+const isAnswered = (error: unknown): boolean => error instanceof ProblemError && error.status < 500
 
 /** A session that is over already is as good as ended. */
 async function endSession(act: () => Promise<unknown>): Promise<void> {

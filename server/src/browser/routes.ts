@@ -236,9 +236,10 @@ export const browserRoutes = ({
       example: { access: accessExample, session: sessionEndExample },
     },
     rejections: ['invalid_refresh_token', 'invalid_token', 'too_many_requests'],
-    async handler({ body, sessionCookie, origin }) {
+    takesIdempotencyKey: true,
+    async handler({ body, sessionCookie, idempotencyKey, origin }) {
       assertOneFactor(body)
-      const attempt = { sessionCookie, origin, presented: body as PresentedProof }
+      const attempt = { sessionCookie, idempotencyKey, origin, presented: body as PresentedProof }
       return toBrowserAccessBody(await stepUpByCookie(stepUp, tokens, attempt))
     },
   }),

@@ -1,6 +1,6 @@
 import type { GrantsStore } from '../access/index.ts'
-import type { ClientInfo } from '../kernel/index.ts'
 import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from '../step-up/index.ts'
+import type { PresentedRefreshToken } from '../tokens/index.ts'
 import {
   type BrowserTokenDeps,
   endOfKept,
@@ -11,6 +11,11 @@ import {
 
 export type BrowserStepUpDeps = StepUpDeps<StepUpStores & { readonly userGrants: GrantsStore }>
 
+interface BrowserStepUp extends Omit<PresentedRefreshToken, 'presented'> {
+  readonly sessionCookie: SessionCookie
+  readonly presented: PresentedProof
+}
+
 /**
  * Proves anew who is there, for the session of the cookie, and gives the next access token of it. The cookie is exchanged
  * first, which shows that it is this session's; so other tabs go on with it. Rejects as `stepUp` and a refresh do.
@@ -18,13 +23,9 @@ export type BrowserStepUpDeps = StepUpDeps<StepUpStores & { readonly userGrants:
 export async function stepUpByCookie(
   deps: BrowserStepUpDeps,
   tokens: BrowserTokenDeps,
-  {
-    sessionCookie,
-    origin,
-    presented,
-  }: { sessionCookie: SessionCookie; origin: ClientInfo; presented: PresentedProof },
+  { sessionCookie, idempotencyKey, origin, presented }: BrowserStepUp,
 ): Promise<{ readonly access: string; readonly end: SessionEnd }> {
-  const { claims } = await refreshSession(tokens, sessionCookie, { origin })
+  const { claims } = await refreshSession(tokens, sessionCookie, { idempotencyKey, origin })
   const { userId, sessionId } = claims!
   const end = await endOfKept(tokens, claims)
   const attempt = { userId, sessionId, origin, presented }

@@ -72,7 +72,8 @@ export const forwardCookieRoutes = ({
       'insufficient_user_authentication',
       'too_many_requests',
     ],
-    async handler({ body, sessionCookie, forwardCookie, origin }) {
+    takesIdempotencyKey: true,
+    async handler({ body, sessionCookie, idempotencyKey, forwardCookie, origin }) {
       if (forwardTokens === undefined)
         throw new Rejection('not_found', { detail: message('forward.cookie_off') })
       const { domain } = forwardTokens
@@ -80,7 +81,7 @@ export const forwardCookieRoutes = ({
       if (address === undefined || (await forwardRules.listFor(address.host)).length === 0) {
         throw invalidField('to', message('forward.to', { domain }))
       }
-      const { claims: session } = await refreshSession(tokens, sessionCookie, { origin })
+      const { claims: session } = await refreshSession(tokens, sessionCookie, { idempotencyKey, origin })
       const nowMs = tokens.clock.nowMs()
       const principal = session && (await principalOfSession(session))
       // Its last moment may have passed by now.

@@ -231,6 +231,17 @@ describe('the cookie of forward-auth', async () => {
     assert.equal((await enter(world, account.refresh)).status, 200)
   })
 
+  it('is given again by the key of the request whose answer was lost', async () => {
+    const { refresh } = await world.register()
+    const headers = { ...browserHeaders(refresh), 'idempotency-key': 'a key of sixteen characters' }
+    const body = { to: 'https://app.example.org/x' }
+    const first = await world.call('POST', '/browser/forward/', { body, headers })
+    assert.equal(first.status, 200, first.text)
+    world.clock.advance(3_600_000)
+    const again = await world.call('POST', '/browser/forward/', { body, headers })
+    assert.equal(again.status, 200, again.text)
+  })
+
   it('opens nothing after the time of its session', async () => {
     const cookie = await forwardCookieOf(world, await world.register())
     const forwarded = ['X-Forwarded-Uri: /x', 'X-Forwarded-Method: GET', 'X-Forwarded-Host: app.example.org']
