@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
-import { type Handle, hideFromIndex, pageOf, paginate, readsDescending } from '../store/index.ts'
+import { engineOf, type Handle, hideFromIndex, pageOf, paginate, readsDescending } from '../store/index.ts'
 import { type AuditOutcome, auditActions, userTarget } from './audit-event.ts'
 
 /** Who did it, as much of it as the person may learn: of an administrator that it was one, and no more. */
@@ -28,8 +28,8 @@ const ownActions: readonly string[] = auditActions.filter(action => concernsAcco
 const keys = { at: sql<EpochMs>`e.at`, id: sql<number>`e.id` }
 
 /**
- * What happened to one account: what was done to it, by any caller, and what its owner did to anything but an account. The
- * two have no event in common. Each is read in the order of its own index, a page of each, and put together.
+ * What happened to one account: what was done to it, by any caller, what its owner did to anything but an account, and what others did to
+ * its sessions. No two of them have an event in common. Each is read in the order of its own index, a page of each, and put together.
  */
 export async function listOwnEvents(db: Handle, userId: UserId, page: OwnEventPage): Promise<Page<OwnEvent>> {
   const value = keys[page.ordering.column]
@@ -40,10 +40,10 @@ export async function listOwnEvents(db: Handle, userId: UserId, page: OwnEventPa
   return { ...rest, rows: rows.map(row => toOwnEvent(row, userId)) }
 }
 
-/** What was done to the account, and what its owner did elsewhere. */
+/** What was done to the account, what its owner did elsewhere, and what others did to sessions of the account. */
 export const ownEventQueries = (db: Handle, userId: UserId) =>
-  [sql<boolean>`e.target = ${userTarget(userId)}`, doneBy(userId)].map(condition =>
-    selectEvents(db).where(condition),
+  [sql<boolean>`e.target = ${userTarget(userId)}`, doneBy(userId), doneToSessionsOf(db, userId)].map(
+    condition => selectEvents(db).where(condition),
   )
 
 /** By the owner, to a thing of their own: an administrator ends sessions of others, which are theirs. */
@@ -51,6 +51,15 @@ const doneBy = (userId: UserId): RawBuilder<boolean> => sql<boolean>`e.actor = $
   and (e.target is null or e.target not like 'users/%')
   and (e.target is null or e.target not like 'sessions/%'
     or e.details like ${`%"user_id":${userId},%`} or e.details like ${`%"user_id":${userId}}%`})`
+
+/** By an administrator, or by who showed a token that had been used. By the index of migration 0032. */
+const doneToSessionsOf = (db: Handle, userId: UserId): RawBuilder<boolean> => {
+  const isOwners =
+    engineOf(db) === 'sqlite'
+      ? sql`json_extract(e.details, '$.user_id') = ${userId}`
+      : sql`substring(e.details from '"user_id":([0-9]+)') = ${String(userId)}`
+  return sql<boolean>`${isOwners} and e.target like 'sessions/%' and (e.actor is null or e.actor <> ${userId})`
+}
 
 const selectEvents = (db: Handle) =>
   db

@@ -106,6 +106,38 @@ for (const engine of engines) {
       assert.equal((await actions(second.access))[0], 'session.logout')
     })
 
+    it('gives the end of a session by an administrator, and of them only that it was one', async () => {
+      const anna = await world.register()
+      const end = async () => {
+        const other = await world.login(anna)
+        const { body } = await world.call('GET', `/sessions/?user_id=${anna.id}&ordering=-id`, {
+          token: root.access,
+        })
+        const { id } = body.results[0]
+        const ended = await world.call('DELETE', `/sessions/${id}/`, { token: root.access })
+        assert.equal(ended.status, 204, ended.text)
+        assert.equal((await world.call('GET', '/me/', { token: other.access })).status, 401)
+      }
+      await end()
+      const [newest] = (await read(anna.access)).results
+      assert.deepEqual(
+        [newest?.action, newest?.by, newest?.ip_address, newest?.user_agent],
+        ['session.end', 'administrator', null, null],
+      )
+      // Who ended it did nothing to themselves.
+      assert.equal(JSON.stringify(await read(root.access)).includes('session.end'), false)
+    })
+
+    it('gives the end of a session whose token was used twice', async () => {
+      const anna = await world.register()
+      const other = await world.login(anna)
+      const refresh = () => world.call('POST', '/token/refresh/', { body: { refresh: other.refresh } })
+      assert.equal((await refresh()).status, 200)
+      world.clock.advance(60_000)
+      assert.equal((await refresh()).status, 401)
+      assert.ok((await actions(anna.access)).includes('token.reuse'))
+    })
+
     it('pages without a gap', async () => {
       let anna = await world.register()
       for (let count = 0; count < 4; count++) {
@@ -141,7 +173,7 @@ for (const engine of engines) {
 describe('GET /me/events/, as its queries are planned', async () => {
   const world = await testWorld({ engine: 'sqlite' })
 
-  it('reads both kinds in the order of an index, and sorts nothing', async () => {
+  it('reads each kind in the order of an index, and sorts nothing', async () => {
     const plans = ownEventQueries(world.core.database.read, 1 as UserId).map(async query => {
       const steps = await query
         .orderBy('e.at', 'desc')
@@ -150,9 +182,10 @@ describe('GET /me/events/, as its queries are planned', async () => {
         .explain<{ detail: string }>(undefined, sql`query plan`)
       return steps.map(({ detail }) => detail).join('; ')
     })
-    const [target = '', actor = ''] = await Promise.all(plans)
+    const [target = '', actor = '', sessions = ''] = await Promise.all(plans)
     assert.match(target, /USING INDEX audit_events__target__at__index/)
     assert.match(actor, /USING INDEX audit_events__actor__at__index/)
-    assert.doesNotMatch(target + actor, /TEMP B-TREE/)
+    assert.match(sessions, /USING INDEX audit_events__session_owner__at__index/)
+    assert.doesNotMatch(target + actor + sessions, /TEMP B-TREE/)
   })
 })

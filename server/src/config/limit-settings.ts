@@ -30,7 +30,7 @@ export const limitSettingOf = {
     name: 'PROPUSK_LIMIT_MAIL_TOTAL',
     default: '1000/1h',
     meaning:
-      'Invitations, and mails asked for by callers who are not signed in, in all; no answer tells but to who invites.',
+      'Mails asked for by callers who are not signed in, in all, of which no answer tells; and as many invitations in all, which the others cannot use up.',
   }),
   limitCodes: setting(limit, {
     name: 'PROPUSK_LIMIT_CODES',

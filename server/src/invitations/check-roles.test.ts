@@ -172,4 +172,28 @@ for (const engine of engines) {
       assert.deepEqual(others, [201, 429])
     })
   })
+
+  describe(`invitations in all, on ${engine}`, async () => {
+    const total = {
+      PROPUSK_LIMIT_MAIL: 'off',
+      PROPUSK_LIMIT_MAIL_NETWORK: 'off',
+      PROPUSK_LIMIT_MAIL_TOTAL: '3/1h',
+    }
+    const world = await testWorld({ engine, env: { ...withMail, ...total } })
+
+    it('have a share that callers who are not signed in cannot use up, and a bound of their own', async () => {
+      const { access: token } = await world.superuser()
+      for (let at = 0; at < 9; at++) {
+        const body = { email: `stranger-${at}@example.com` }
+        const asked = await world.call('POST', '/password/reset/request/', { body })
+        assert.equal(asked.status, 202, asked.text)
+      }
+      const invite = async (name: string) => {
+        const body = { email: `${name}@example.com` }
+        return (await world.call('POST', '/invitations/', { token, body })).status
+      }
+      assert.deepEqual([await invite('a'), await invite('b'), await invite('c')], [201, 201, 201])
+      assert.equal(await invite('d'), 429)
+    })
+  })
 }

@@ -141,7 +141,8 @@ async function takeMail(
   await throttle.take('mail_inviter', String(principal.userId), nowMs)
   await throttle.take('mail_network', networkOf(origin.ipAddress), nowMs)
   await throttle.take('mail_address', email, nowMs)
-  await throttle.take('mail_total', '*', nowMs)
+  // A share of their own: callers who are not signed in cannot use it up.
+  await throttle.take('mail_total', 'invitations', nowMs)
 }
 
 /** The ids of the roles, which the caller may give and an account may hold together. */

@@ -22,7 +22,12 @@ export interface NoticeStores {
   }
   readonly proofs: {
     add(
-      proof: { readonly kind: 'not_me'; readonly userId: UserId; readonly email: string },
+      proof: {
+        readonly kind: 'not_me'
+        readonly userId: UserId
+        readonly email: string
+        readonly details: { readonly event: NoticeEvent }
+      },
       nowMs: EpochMs,
     ): Promise<{ readonly id: number }>
   }
@@ -47,7 +52,8 @@ export async function addNotice(stores: NoticeStores, notice: SecurityNotice, no
     at: nowMs,
   }
   const isOfAccount = notice.toEmail === undefined
-  const proof = isOfAccount ? await proofs.add({ kind: 'not_me', userId, email: toEmail }, nowMs) : undefined
+  const added = { kind: 'not_me', userId, email: toEmail, details: { event } } as const
+  const proof = isOfAccount ? await proofs.add(added, nowMs) : undefined
   const proofId = proof?.id ?? null
   await outbox.add({ kind: 'security_notice', locale, toEmail, userId, proofId, details }, nowMs)
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { type EpochMs, type ProofId, rowsPerSweep, type UserId } from '../kernel/index.ts'
 import type { Handle, ProofsTable } from '../store/index.ts'
 import {
-  mostLiveOf,
+  boundOf,
   mostWrongCodes,
   type Proof,
   type ProofDetails,
@@ -26,8 +26,10 @@ export const sqlProofStore = (db: Handle) => {
     db.updateTable('proofs').where('consumed_at', 'is', null).where('expires_at', '>', nowMs)
 
   return {
-    /** Adds a proof; of the older ones of the same kind and address only the newest go on. */
+    /** Adds a proof; of the older ones of the same kind and address, and of the same details for some kinds, only the newest go on. */
     async add({ kind, userId, email, expiresAtMs, details = {} }: NewProof, nowMs: EpochMs): Promise<Proof> {
+      const written = JSON.stringify(details)
+      const { mostLive, isByDetails } = boundOf(kind)
       const row = await db
         .insertInto('proofs')
         .values({
@@ -38,7 +40,7 @@ export const sqlProofStore = (db: Handle) => {
           expires_at: expiresAtMs ?? nowMs + proofKinds[kind].lifeMs,
           consumed_at: null,
           wrong_codes: 0,
-          details: JSON.stringify(details),
+          details: written,
         })
         .returningAll()
         .executeTakeFirstOrThrow()
@@ -47,12 +49,14 @@ export const sqlProofStore = (db: Handle) => {
         .select('id')
         .where('kind', '=', kind)
         .where('email', '=', email)
+        .$if(isByDetails, query => query.where('details', '=', written))
         .orderBy('id', 'desc')
-        .limit(mostLiveOf(kind))
+        .limit(mostLive)
       await live(nowMs)
         .set({ consumed_at: nowMs })
         .where('kind', '=', kind)
         .where('email', '=', email)
+        .$if(isByDetails, query => query.where('details', '=', written))
         .where('id', 'not in', kept)
         .execute()
       return toProof(row)

@@ -11,6 +11,8 @@ interface ProofKindFacts {
   readonly flow: string
   /** So many of one address work at a time: mails that crossed each other, and no more to guess at. Three unless given. */
   readonly mostLive?: number
+  /** Whether those with other details are counted by themselves. */
+  readonly isCountedByDetails?: boolean
 }
 
 /**
@@ -27,8 +29,11 @@ export const proofKinds = {
   email_change: { lifeMs: hourMs, flow: 'email' },
   /** The address that an account had. */
   email_undo: { lifeMs: 7 * dayMs, flow: 'undo' },
-  /** That something which a notice tells of was not done by its reader. It has no code, so there is nothing to guess at. */
-  not_me: { lifeMs: 7 * dayMs, flow: 'not_me', mostLive: 100 },
+  /**
+   * That something which a notice tells of was not done by its reader. It has no code, so there is nothing to guess at. Its details name
+   * the event: hundreds of sign-ins make no link useless that came with a notice of something else.
+   */
+  not_me: { lifeMs: 7 * dayMs, flow: 'not_me', mostLive: 100, isCountedByDetails: true },
   invitation: { lifeMs: 7 * dayMs, flow: 'invitation' },
   /** OWASP ASVS 5.0, 6.5.5: a code that signs in works for ten minutes at the most. */
   login_code: { lifeMs: 10 * minuteMs, flow: 'code' },
@@ -61,7 +66,9 @@ export const mostWrongCodes = 6
 export const isLiveProof = ({ consumedAtMs, expiresAtMs }: Proof, nowMs: EpochMs): boolean =>
   consumedAtMs === null && expiresAtMs > nowMs
 
-export const mostLiveOf = (kind: ProofKind): number => {
-  const { mostLive = 3 }: ProofKindFacts = proofKinds[kind]
-  return mostLive
+export function boundOf(
+  kind: ProofKind,
+): Required<Pick<ProofKindFacts, 'mostLive'>> & { isByDetails: boolean } {
+  const { mostLive = 3, isCountedByDetails = false }: ProofKindFacts = proofKinds[kind]
+  return { mostLive, isByDetails: isCountedByDetails }
 }

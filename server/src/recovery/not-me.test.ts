@@ -6,6 +6,8 @@ import { findSentProof, outboxOf, sentProof, withMail } from '../../../test/supp
 import { unthrottled } from '../../../test/support/throttle.ts'
 import { enrolTotp } from '../../../test/support/totp.ts'
 import { type Account, goodPassword, testWorld, type World } from '../../../test/support/world.ts'
+import type { UserId } from '../kernel/index.ts'
+import { addNotice } from '../mail/index.ts'
 
 const newPassword = 'seven quiet lamps at noon'
 const dayMs = 86_400_000
@@ -69,6 +71,24 @@ for (const engine of engines) {
       const sent = await sentProof(world, 'not_me', late.email)
       world.clock.advance(7 * dayMs + 1)
       assert.equal((await notMe(world, sent.token)).status, 400)
+    })
+
+    it('works also after hundreds of notices of another kind', async () => {
+      const account = await proved(world)
+      await takeOver(world, account)
+      const { token } = await sentProof(world, 'not_me', account.email)
+      const { core } = world
+      const notice = {
+        userId: account.id as UserId,
+        event: 'new_device',
+        origin: null,
+        locale: null,
+      } as const
+      for (let count = 0; count < 150; count++)
+        await core.transaction(stores => addNotice(stores, notice, core.clock.nowMs()))
+      const live = await core.stores.proofs.listLive('not_me', account.email, core.clock.nowMs())
+      assert.equal(live.filter(({ details }) => details.event === 'new_device').length, 100)
+      assert.equal((await notMe(world, token)).status, 204)
     })
 
     it('takes no other link, and its own opens nothing else', async () => {

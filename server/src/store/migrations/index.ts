@@ -26,6 +26,7 @@ import { requiredLevels } from './0026_required_levels.ts'
 import { rememberedDevices } from './0027_remembered_devices.ts'
 import { userNotes } from './0028_user_notes.ts'
 import { auditFilterIndexes } from './0029_audit_filters.ts'
+import { sessionOwnerIndex } from './0032_session_owner_index.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of their names. Listed by hand: no directory is scanned at start. */
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   rememberedDevices,
   userNotes,
   auditFilterIndexes,
+  sessionOwnerIndex,
 ]

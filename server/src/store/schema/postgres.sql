@@ -127,6 +127,8 @@ CREATE INDEX audit_events__ip_address__at__index ON audit_events USING btree (ip
 
 CREATE INDEX audit_events__outcome__at__index ON audit_events USING btree (outcome, at, id) WHERE (outcome <> 'success'::text);
 
+CREATE INDEX audit_events__session_owner__at__index ON audit_events USING btree ("substring"(details, '"user_id":([0-9]+)'::text), at, id) WHERE (target ~~ 'sessions/%'::text);
+
 CREATE INDEX audit_events__target__at__index ON audit_events USING btree (target, at, id);
 
 CREATE INDEX audit_events__target__index ON audit_events USING btree (target, id);

@@ -97,6 +97,8 @@ CREATE INDEX audit_events__ip_address__at__index on audit_events (ip_address, at
 
 CREATE INDEX audit_events__outcome__at__index on audit_events (outcome, at, id) where outcome <> 'success';
 
+CREATE INDEX audit_events__session_owner__at__index on audit_events ((json_extract(details, '$.user_id')), at, id) where target like 'sessions/%';
+
 CREATE INDEX audit_events__target__at__index on audit_events (target, at, id);
 
 CREATE INDEX audit_events__target__index on audit_events (target, id);
