@@ -29,6 +29,8 @@ export async function openAccounts(
     // A demo role may have been renamed since the first run.
     const roles = person.roles.filter(role => known.has(role))
     await replaceRoles(stores, { principal: null, userId: user.id, roles, nowMs })
+    // The roles are as old as the account; the change that tells the gates of them is of now.
+    await stores.users.updateLocked(user, {}, joinedAtMs(person, nowMs))
     await recordOpening(stores, user.id, person, nowMs)
   }
   return opened

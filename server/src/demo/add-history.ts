@@ -91,6 +91,7 @@ const adders: { readonly [Kind in EventDetails['kind']]: Add<Extract<EventDetail
   async promote(context, { by, from }) {
     const { stores, account, email, atMs } = context
     const { actorId, origin } = await actionOf(context, by)
+    await stores.users.update(account.id, {}, atMs)
     const details = { roles: { from, to: people.find(person => person.email === email)!.roles.toSorted() } }
     const target = userTarget(account.id)
     await stores.audit.append({ actorId, action: 'user.update', target, origin, details }, atMs)

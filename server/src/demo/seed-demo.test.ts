@@ -194,6 +194,15 @@ eachEngine('demo data', (_open, { engine }) => {
     assert.deepEqual(await seedDemo(core), { created: false })
   })
 
+  it('says of each account when it was last written as its history has it', async () => {
+    const core = await freshCore(engine)
+    await seedDemo(core)
+    const { user } = (await core.stores.users.findByEmail('user@example.com'))!
+    assert.equal(user.updatedAtMs, user.dateJoinedMs)
+    const promoted = (await core.stores.users.findByEmail('m.orlov@example.com'))!.user
+    assert.equal(nowMs - promoted.updatedAtMs, 1500 * 60_000)
+  })
+
   it('gives back neither roles nor a password nor a session to accounts that were changed', async () => {
     const core = await freshCore(engine)
     await seedDemo(core)

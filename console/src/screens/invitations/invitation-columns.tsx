@@ -1,4 +1,5 @@
 import { Group } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { Invitation } from '@propusk/client'
 import {
   At,
@@ -25,47 +26,47 @@ export const tones = {
 export function useInvitationColumns(acts: InvitationActs): readonly Column<Invitation>[] {
   const text = useInvitationsText()
   const isNarrow = useIsNarrow()
+  const isPhone = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
   const person: Column<Invitation> = {
     id: 'email',
     header: text('who'),
-    width: isNarrow ? 'minmax(130px, 1.6fr)' : 'minmax(200px, 1.6fr)',
+    width: isPhone ? 'minmax(130px, 1.6fr)' : 'minmax(200px, 1.6fr)',
     ordering: 'email',
     cell: invitation => <Person person={invitation} />,
   }
-  const others: readonly Column<Invitation>[] = [
-    {
-      id: 'state',
-      header: text('state'),
-      width: 'minmax(110px, 0.7fr)',
-      cell: ({ state }) => <Status tone={tones[state]}>{text(state)}</Status>,
-    },
-    {
-      id: 'roles',
-      header: text('roles'),
-      width: 'minmax(130px, 1fr)',
-      cell: ({ roles }) => <RoleBadges user={{ roles, is_superuser: false }} />,
-    },
-    {
-      id: 'inviter',
-      header: text('inviter'),
-      width: 'minmax(160px, 1.2fr)',
-      cell: invitation => <InvitedBy invitation={invitation} />,
-    },
-    {
-      id: 'ends',
-      header: text('ends'),
-      width: 'minmax(130px, 0.8fr)',
-      cell: ({ expires_at }) => <At at={expires_at} />,
-    },
-  ]
+  const state: Column<Invitation> = {
+    id: 'state',
+    header: text('state'),
+    width: 'minmax(110px, 0.7fr)',
+    cell: ({ state }) => <Status tone={tones[state]}>{text(state)}</Status>,
+  }
+  const roles: Column<Invitation> = {
+    id: 'roles',
+    header: text('roles'),
+    width: 'minmax(130px, 1fr)',
+    cell: ({ roles }) => <RoleBadges user={{ roles, is_superuser: false }} />,
+  }
+  const inviter: Column<Invitation> = {
+    id: 'inviter',
+    header: text('inviter'),
+    width: 'minmax(160px, 1.2fr)',
+    cell: invitation => <InvitedBy invitation={invitation} />,
+  }
+  const ends: Column<Invitation> = {
+    id: 'ends',
+    header: text('ends'),
+    width: 'minmax(130px, 0.8fr)',
+    cell: ({ expires_at }) => <At at={expires_at} />,
+  }
   const last: Column<Invitation> = {
     id: 'acts',
     header: text('acts'),
-    width: 'minmax(235px, 1fr)',
+    width: isNarrow ? '210px' : 'minmax(235px, 1fr)',
     cell: invitation => <Acts invitation={invitation} acts={acts} />,
   }
-  // On a phone what can be done stands in sight, and what there is to know behind it.
-  return isNarrow ? [person, last, ...others] : [person, ...others, last]
+  // What can be done stands in sight, and what does not fit beside it behind.
+  if (isPhone) return [person, last, state, ends, roles, inviter]
+  return isNarrow ? [person, state, ends, last, roles, inviter] : [person, state, roles, inviter, ends, last]
 }
 
 /** An invitation by an account that was closed or may not invite any more does not work, which its state does not say. */

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useMay } from '../../session/index.ts'
@@ -12,7 +13,7 @@ import {
   useShownColumns,
 } from '../../ui/index.ts'
 import { NewUserModal } from './create/new-user-modal.tsx'
-import { columnsAtFirst, useUserColumns } from './list/user-columns.tsx'
+import { columnsAtFirst, usePhoneColumns, useUserColumns } from './list/user-columns.tsx'
 import { UserFilters } from './list/user-filters.tsx'
 import { UsersList } from './list/users-list.tsx'
 import { useUsersText } from './messages.ts'
@@ -31,7 +32,12 @@ function Users() {
   const { id } = useParams({ strict: false })
   const [person, ...others] = useUserColumns()
   const [shown, changeShown] = useShownColumns('users', columnsAtFirst)
+  const phone = usePhoneColumns()
+  const isPhone = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
+  const isAsAtFirst = shown.join() === columnsAtFirst.join()
   const isOpen = id !== undefined
+  const fitting =
+    isPhone && isAsAtFirst ? phone : [person, ...others.filter(column => shown.includes(column.id))]
   const setCreate = (create: string | undefined) =>
     void navigate({ to: '.', search: old => ({ ...old, create }), replace: true })
 
@@ -60,10 +66,7 @@ function Users() {
       <MasterDetail
         list={
           // Beside an open person only who it is: the rest stands in the detail.
-          <UsersList
-            columns={isOpen ? [person] : [person, ...others.filter(column => shown.includes(column.id))]}
-            chosen={isOpen ? Number(id) : undefined}
-          />
+          <UsersList columns={isOpen ? [person] : fitting} chosen={isOpen ? Number(id) : undefined} />
         }
         detail={isOpen ? <Outlet /> : undefined}
       />

@@ -86,6 +86,15 @@ export function useUserColumns(): readonly [Column<User>, ...Column<User>[]] {
   )
 }
 
+/** On a phone, until somebody chooses otherwise: who it is, and whether the account is open. */
+export function usePhoneColumns(): readonly Column<User>[] {
+  const [person, state] = useUserColumns()
+  return [
+    { ...person, width: 'minmax(130px, 1fr)' },
+    { ...state!, width: '116px' },
+  ]
+}
+
 const textColumn = (field: AccountField, header: string): Column<User> => ({
   id: field,
   header,
