@@ -54,7 +54,7 @@ describe('a person with a role', () => {
     await page.getByRole('heading', { name: typed.email }).waitFor()
     const [email, password] = (await page.evaluate(() => navigator.clipboard.readText())).split('\n')
     assert.equal(email, `Email: ${typed.email}`)
-    await world.login({ email: typed.email, password: password!.replace('First password: ', '') })
+    await world.login({ email: typed.email, password: password!.split(': ')[1]! })
     const { results } = await ask('GET', `/users/?search=${typed.email}`)
     assert.deepEqual(results[0].roles, ['supervisor'])
     assertWithin('createPerson', { clicks: 3, keys: typed.email.length + 6, decisions: 5 })
@@ -119,6 +119,24 @@ describe('why Anna may not delete documents', () => {
     // The role that was made for the other.
     await mend(page, 'Grant the role “delete: documents” to Olga Walker')
     assertWithin('mendAccess', { clicks: 5, keys: 13, decisions: 6 })
+    assert.deepEqual(complaints, [])
+  })
+})
+
+describe('remedies that rank refuses', () => {
+  test('cannot be pressed, and say why, before anything is tried', async () => {
+    await ask('POST', '/resources/', { name: 'Vault', code_name: 'vault' })
+    const person = await makePerson('Rita')
+    const { page, go, complaints } = await world.open({ as: 'admin' })
+    await go(`/console/try?user=${person.id}&resource=vault&action=read`)
+    await page.getByText('Denied', { exact: true }).waitFor()
+    const create = page.getByRole('button', { name: /^Apply: Create a role with only vault:read/ })
+    await create.waitFor()
+    await settled(page)
+    assert.equal(await create.getAttribute('aria-disabled'), 'true')
+    await assertAccessible(page, 'remedies that are refused')
+    await create.hover()
+    await page.getByRole('tooltip').getByText('It takes vault:read, which you don’t have.').waitFor()
     assert.deepEqual(complaints, [])
   })
 })

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import { useFormat } from '../../i18n/index.ts'
+import { GatedButton } from '../../ui/index.ts'
 import { useTryText } from './messages.ts'
 import classes from './try-it.module.css'
 
@@ -15,6 +15,8 @@ interface AlternativeRowProps {
   readonly effect: Effect
   /** Permissions that it hands out and that control access itself. */
   readonly sensitive: readonly string[]
+  /** Why the rules of rank refuse it; undefined where they do not. */
+  readonly refusal: string | undefined
   /** Left out where the signed-in person may not do it. */
   readonly onApply: (() => void) | undefined
 }
@@ -22,7 +24,7 @@ interface AlternativeRowProps {
 const sensitiveAtFirst = 4
 
 /** What could be changed, for how many people and permissions, and the button that asks about it. */
-export function AlternativeRow({ sentences, effect, sensitive, onApply }: AlternativeRowProps) {
+export function AlternativeRow({ sentences, effect, sensitive, refusal, onApply }: AlternativeRowProps) {
   const text = useTryText()
   const effectText = useEffectText()
   return (
@@ -43,7 +45,8 @@ export function AlternativeRow({ sentences, effect, sensitive, onApply }: Altern
         )}
       </div>
       {onApply !== undefined && (
-        <Button
+        <GatedButton
+          reason={refusal}
           className={classes.apply}
           variant="default"
           size="xs"
@@ -51,7 +54,7 @@ export function AlternativeRow({ sentences, effect, sensitive, onApply }: Altern
           onClick={onApply}
         >
           {text('apply')}
-        </Button>
+        </GatedButton>
       )}
     </li>
   )

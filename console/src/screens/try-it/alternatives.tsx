@@ -14,6 +14,7 @@ import { useTryText } from './messages.ts'
 import { NewRole } from './new-role.tsx'
 import { sensitiveOf } from './sensitive.ts'
 import classes from './try-it.module.css'
+import { useRefusal } from './use-refusal.ts'
 import { useRoleName } from './use-role-name.ts'
 
 type Alternative = NonNullable<AccessExplained['alternatives']>[number]
@@ -73,6 +74,7 @@ function AlternativeLine({ person, alternative }: LineProps) {
   const changes = alternative.changes as readonly AccessChange[]
   const named = nameOf(person)
   const roleName = useRoleName()
+  const refusalOf = useRefusal(person)
   const sentences = changes.map(change =>
     text(change.kind, {
       ...change,
@@ -116,6 +118,7 @@ function AlternativeLine({ person, alternative }: LineProps) {
       sentences={sentences}
       effect={alternative}
       sensitive={useSensitive(changes)}
+      refusal={refusalOf(changes)}
       onApply={mayApply ? ask : undefined}
     />
   )

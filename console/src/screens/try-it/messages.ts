@@ -50,6 +50,10 @@ export const useTryText = defineMessages('try-it', {
     delete_resource: 'Delete the resource {{resource}}',
     delete_action: 'Delete the action {{action}}',
     openPerson: 'Open profile',
+    ownRoles: 'You can’t change your own roles.',
+    higherSuperuser: 'Only a superuser can change this account.',
+    higherPermission: 'You can’t change this account: it holds {{permission}}, which you don’t have.',
+    notHeld: 'It takes {{permission}}, which you don’t have.',
   },
   ru: {
     title: 'Проверка доступа',
@@ -106,5 +110,10 @@ export const useTryText = defineMessages('try-it', {
     delete_resource: 'Удалить ресурс {{resource}}',
     delete_action: 'Удалить действие {{action}}',
     openPerson: 'Открыть профиль',
+    ownRoles: 'Свои роли изменить нельзя.',
+    higherSuperuser: 'Изменить эту учётную запись может только суперпользователь.',
+    higherPermission:
+      'Эту учётную запись изменить нельзя: у неё есть право {{permission}}, которого нет у вас.',
+    notHeld: 'Нужно право {{permission}}, которого у вас нет.',
   },
 })

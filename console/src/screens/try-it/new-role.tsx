@@ -5,6 +5,7 @@ import { confirm, nameOf, notifyDone } from '../../ui/index.ts'
 import { AlternativeRow } from './alternative-row.tsx'
 import { useTryText } from './messages.ts'
 import { sensitiveOf } from './sensitive.ts'
+import { useRefusal } from './use-refusal.ts'
 
 interface NewRoleProps {
   readonly person: User
@@ -16,6 +17,7 @@ export function NewRole({ person, permission }: NewRoleProps) {
   const text = useTryText()
   const refresh = useRefresh()
   const free = useFreeNames()
+  const refusalOf = useRefusal(person)
   const [resource = '', action = ''] = permission.split(':')
   const sentence = text('newRole', { permission, person: nameOf(person) })
 
@@ -53,6 +55,10 @@ export function NewRole({ person, permission }: NewRoleProps) {
       sentences={[sentence]}
       effect={{ affects: 1, gains: 1, losses: 0 }}
       sensitive={sensitiveOf([permission])}
+      refusal={refusalOf([
+        { kind: 'grant_permission', role: '', permission },
+        { kind: 'give_role', user_id: person.id, role: '' },
+      ])}
       onApply={ask}
     />
   )
