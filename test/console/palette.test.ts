@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertAccessible, consoleWorld, settled } from './support/console-world.ts'
+import { accounts, assertAccessible, consoleWorld, settled } from './support/console-world.ts'
 
 const world = await consoleWorld()
 
@@ -63,6 +63,115 @@ describe('the palette', () => {
     assert.equal(new URL(page.url()).search, '')
     await ask(page, 'carter')
     await option(page, /End all sessions of Emily Carter…/).waitFor()
+  })
+
+  /** What is typed in either language, and what it finds in each. */
+  const acts: readonly (readonly [en: string, ru: string, found: RegExp])[] = [
+    ['new user', 'новый пользователь', /^(New user…|Новый пользователь…)/],
+    ['invite', 'пригласить', /^(Invite a person…|Пригласить человека…)/],
+    ['import', 'импорт', /^(Import users|Импорт пользователей)/],
+    ['new role', 'новая роль', /^(New role…|Новая роль…)/],
+    ['new api key', 'новый api-ключ', /^(New API key…|Новый API-ключ…)/],
+    ['new rule', 'новое правило', /^(New rule of forward-auth…|Новое правило прокси…)/],
+    ['export audit', 'выгрузить журнал', /^(Export the audit|Выгрузить журнал)/],
+    ['download people', 'экспорт пользователей', /^(Export users|Выгрузить пользователей)/],
+    ['rotate', 'ротация', /^(Rotate the signing keys…|Сменить ключи подписи…)/],
+    ['theme', 'тема', /^(Light appearance|Светлое оформление)/],
+    ['dark', 'тёмное', /^(Dark appearance|Тёмное оформление)/],
+    ['sign-in policy', 'политика', /^(Sign-in policy|Правила входа)/],
+    ['everyone', 'выход для всех', /^(End all sessions of all users…|Завершить все сеансы всех)/],
+    ['incidents', 'инциденты', /^(Audit: incidents|Журнал: инциденты)/],
+    ['yesterday', 'вчера', /^(Audit: yesterday|Журнал: вчера)/],
+    ['roles given', 'кто выдал', /^(Audit: roles given|Журнал: выдача)/],
+    ['gdpr', 'скачать мои данные', /^(Download my data|Скачать мои данные)/],
+    ['security activity', 'события безопасности', /^(My security activity|Мои события безопасности)/],
+    ['remembered', 'запомненные', /^(My remembered devices|Мои запомненные устройства)/],
+    ['close my account', 'закрыть мою', /^(Close my account|Закрыть мою)/],
+    ['swagger', 'документация', /^(API reference: Swagger|Описание API: Swagger)/],
+    ['quick start', 'быстрый старт', /^(Quick start|Быстрый старт)/],
+    ['log out', 'выйти', /^(Sign out|Выйти)$/],
+    ['view as carter', 'посмотреть как carter', /(View as|Посмотреть как) Emily Carter/],
+    [
+      'reset password carter',
+      'сбросить пароль carter',
+      /(Reset the password of|Сбросить пароль:) Emily Carter/,
+    ],
+    ['edit carter', 'изменить carter', /(Edit|Изменить:) Emily Carter…/],
+    ['check carter', 'почему carter', /(Access check of|Проверка доступа:) Emily Carter/],
+    [
+      'audit of carter',
+      'журнал пользователя carter',
+      /(What Emily Carter did|Действия в журнале: Emily Carter)/,
+    ],
+  ]
+
+  for (const locale of ['en', 'ru'] as const) {
+    test(`finds every act of the interface by the words of both languages, in ${locale}`, async () => {
+      const { page } = await world.open({ as: 'superuser', locale, at: '/console/roles' })
+      await ask(page, '')
+      const field = page.getByRole('combobox')
+      for (const [en, ru, found] of acts) {
+        for (const typed of [en, ru]) {
+          await field.fill(typed)
+          await option(page, found).waitFor()
+        }
+      }
+    })
+  }
+
+  test('finds people in the other alphabet, and what was typed in the other layout of the keyboard', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/roles' })
+    await ask(page, 'Anna Petrova')
+    const field = page.getByRole('combobox')
+    for (const [typed, found] of [
+      ['Anna Petrova', /Анна Петрова/],
+      ['фттф', /Анна Петрова/],
+      ['fyyf', /Анна Петрова/],
+      ['Картер', /Emily Carter/],
+      ['вуфсешмфеу сфкеук', /Deactivate Emily Carter…/],
+      ['вфкл', 'Dark appearance'],
+      ['ntvyjt', 'Dark appearance'],
+      ['гыукыЖкуфв', 'Who has users:read'],
+      ['№4', 'Session 4'],
+    ] as const) {
+      await field.fill(typed)
+      await option(page, found).waitFor()
+    }
+  })
+
+  test('finds an API key by its prefix, an invitation by its address, and a rule by its host', async () => {
+    const { access: token } = await world.login(accounts.superuser)
+    const key = await world.call('POST', '/api_keys/', {
+      token,
+      body: { name: 'Nightly report', permissions: ['users:read'] },
+    })
+    assert.equal(key.status, 201, JSON.stringify(key.body))
+    await world.call('POST', '/invitations/', {
+      token,
+      body: { email: 'guest.of.palette@example.com', roles: [] },
+    })
+    await world.call('POST', '/forward_rules/', {
+      token,
+      body: { host: 'palette.example.com', path: '/*', access: 'public' },
+    })
+    const { page } = await world.open({ as: 'superuser', at: '/console/roles' })
+    await ask(page, key.body.prefix)
+    await option(page, /Nightly report/).click()
+    await page.waitForURL(`**/console/api-keys/${key.body.id}`)
+    await ask(page, 'guest.of.palette')
+    await option(page, 'guest.of.palette@example.com').click()
+    await page.waitForURL(/console\/invitations\?search=guest/)
+    await ask(page, 'palette.example')
+    await option(page, /^palette\.example\.com/).click()
+    await page.waitForURL(/console\/forward-rules\?search=palette/)
+  })
+
+  test('begins «View as» on the page of the person', async () => {
+    const { page } = await world.open({ as: 'superuser', at: '/console/roles' })
+    await ask(page, 'view as carter')
+    await option(page, /View as Emily Carter/).click()
+    await page.getByRole('dialog', { name: /Emily Carter/ }).waitFor()
+    assert.equal(new URL(page.url()).search, '')
   })
 
   test('offers nobody what they may not do', async () => {

@@ -94,7 +94,7 @@ const tryIt = createRoute({
 const sessions = createRoute({
   getParentRoute: () => console_,
   path: 'sessions',
-  validateSearch: texts('is_active', 'user_id', 'ordering'),
+  validateSearch: texts('is_active', 'user_id', 'ordering', 'act'),
   component: lazyPiece(() => import('../screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),
 })
 
@@ -120,7 +120,7 @@ const apiKey = createRoute({
 const forwardRules = createRoute({
   getParentRoute: () => console_,
   path: 'forward-rules',
-  validateSearch: texts('search', 'ordering'),
+  validateSearch: texts('search', 'ordering', 'create'),
   component: lazyPiece(
     () => import('../screens/forward-rules/forward-rules-screen.tsx'),
     'ForwardRulesScreen',

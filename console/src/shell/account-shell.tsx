@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { defineMessages } from '../i18n/index.ts'
 import { useCommonText } from '../ui/messages.ts'
 import { ProductName } from '../ui/page.tsx'
@@ -43,7 +43,14 @@ const pages = [
 ] as const
 
 /** The frame of one's own pages, the same for everybody. */
-export function AccountShell() {
+export const AccountShell = () => (
+  <AccountFrame>
+    <Outlet />
+  </AccountFrame>
+)
+
+/** The same around what is no page of the account: a way on, and out, for whoever is signed in. */
+export function AccountFrame({ children }: { readonly children: ReactNode }) {
   const text = useText()
   const common = useCommonText()
   const path = useRouterState({ select: state => state.location.pathname })
@@ -83,9 +90,7 @@ export function AccountShell() {
           ))}
         </nav>
         <main id="content" className={classes.content} tabIndex={-1}>
-          <ProductName value={brand?.name ?? 'Propusk'}>
-            <Outlet />
-          </ProductName>
+          <ProductName value={brand?.name ?? 'Propusk'}>{children}</ProductName>
         </main>
       </div>
       <Outlets />

@@ -7,7 +7,9 @@ import { useLiveState } from '../live/index.ts'
 import { useMay, useProfile } from '../session/index.ts'
 import { LinkButton } from '../ui/link.tsx'
 import { useCommonText } from '../ui/messages.ts'
+import { useDocumentTitle } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { AccountFrame } from './account-shell.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import classes from './console-shell.module.css'
 import { Logo } from './logo.tsx'
@@ -35,26 +37,9 @@ export function ConsoleShell() {
 
   if (!is_staff && !is_superuser) {
     return (
-      <main className={classes.closed}>
-        <div className={classes.closedHead}>
-          <Logo />
-          <div>
-            <PersonMenu />
-          </div>
-        </div>
-        <EmptyState
-          icon={<Lock />}
-          isPage
-          title={text('notStaff')}
-          action={
-            <LinkButton to="/account" variant="default">
-              {text('account')}
-            </LinkButton>
-          }
-        >
-          {text('notStaffHint')}
-        </EmptyState>
-      </main>
+      <AccountFrame>
+        <NotStaff />
+      </AccountFrame>
     )
   }
   return (
@@ -96,6 +81,25 @@ export function ConsoleShell() {
       <Shortcuts />
       {isPaletteWanted && <Palette onClose={() => setPaletteWanted(false)} />}
     </div>
+  )
+}
+
+function NotStaff() {
+  const text = useNavigationText()
+  useDocumentTitle(text('notStaff'))
+  return (
+    <EmptyState
+      icon={<Lock />}
+      isPage
+      title={text('notStaff')}
+      action={
+        <LinkButton to="/account" variant="default">
+          {text('account')}
+        </LinkButton>
+      }
+    >
+      {text('notStaffHint')}
+    </EmptyState>
   )
 }
 

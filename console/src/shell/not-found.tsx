@@ -1,24 +1,35 @@
 import { MapPinOff } from 'lucide-react'
+import { Suspense } from 'react'
 import { defineMessages } from '../i18n/index.ts'
+import { sessionState, useProfile } from '../session/index.ts'
 import { LinkButton } from '../ui/link.tsx'
 import { useDocumentTitle } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { Logo } from './logo.tsx'
+import { lazyPiece } from './missing-piece.ts'
+import classes from './not-found.module.css'
 
 const useText = defineMessages('not-found', {
   en: {
     title: 'There is no page at this address',
     hint: 'The link may be old, or mistyped.',
-    home: 'To the overview',
+    console: 'To the overview',
+    account: 'To my account',
+    signIn: 'To sign-in',
   },
   ru: {
     title: 'По этому адресу страницы нет',
     hint: 'Возможно, ссылка устарела или в ней опечатка.',
-    home: 'К обзору',
+    console: 'К обзору',
+    account: 'К моей учётной записи',
+    signIn: 'Ко входу',
   },
 })
 
-export function NotFound() {
+const ways = { console: '/console', account: '/account', signIn: '/account/sign-in' } as const
+
+/** In place of a page that is not there: says so, and leads on. */
+function NoSuchPage({ to }: { readonly to: keyof typeof ways }) {
   const text = useText()
   useDocumentTitle(text('title'))
   return (
@@ -27,8 +38,8 @@ export function NotFound() {
       isPage
       title={text('title')}
       action={
-        <LinkButton to="/console" variant="default">
-          {text('home')}
+        <LinkButton to={ways[to]} variant="default">
+          {text(to)}
         </LinkButton>
       }
     >
@@ -37,10 +48,29 @@ export function NotFound() {
   )
 }
 
-/** The same where there is no frame around it. */
-export const NotFoundAlone = () => (
-  <main style={{ padding: 24 }}>
-    <Logo />
-    <NotFound />
-  </main>
-)
+/** In the frame of the console or of the account. */
+export function NotFound() {
+  const { is_staff, is_superuser } = useProfile()
+  return <NoSuchPage to={is_staff || is_superuser ? 'console' : 'account'} />
+}
+
+const AccountFrame = lazyPiece(() => import('./account-shell.tsx'), 'AccountFrame')
+
+/** Where no frame is around it: whoever is signed in gets that of their account. */
+export function NotFoundAlone() {
+  if (sessionState().status === 'in') {
+    return (
+      <Suspense>
+        <AccountFrame>
+          <NotFound />
+        </AccountFrame>
+      </Suspense>
+    )
+  }
+  return (
+    <main className={classes.alone}>
+      <Logo />
+      <NoSuchPage to="signIn" />
+    </main>
+  )
+}

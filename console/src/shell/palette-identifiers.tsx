@@ -2,23 +2,31 @@ import type { Resource } from '@propusk/client'
 import { useNavigate } from '@tanstack/react-router'
 import { FlaskConical, Grid3x3, MonitorSmartphone, ScrollText, Users } from 'lucide-react'
 import { useMay } from '../session/index.ts'
-import { iconSize, type PaletteEntry } from './palette-entry.ts'
+import { iconSize, inOtherLayout, type PaletteEntry } from './palette-entry.ts'
 import { usePaletteText } from './palette-messages.ts'
 
 /** An address of IPv4 or IPv6, or the beginning of one that has its dots or colons. */
 const isAddress = (text: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || (/^[\da-f:.]+$/i.test(text) && text.split(':').length > 2)
 
+const permission = /^([a-z][\w-]*):([a-z][\w-]*)$/i
+
+/** «гыукыЖкуфв» is users:read, and «№4» is #4: typed in the other layout of the keyboard. */
+function identifierIn(typed: string): string {
+  const other = inOtherLayout(typed)
+  return permission.test(other) || /^#\d/.test(other) ? other : typed
+}
+
 /** What is found by how it is called in programs: «users:read», «#88», «203.0.113.24». Whatever else leads into the audit. */
 export function useIdentifierEntries(query: string, resources: readonly Resource[]): readonly PaletteEntry[] {
   const text = usePaletteText()
   const may = useMay()
   const navigate = useNavigate()
-  const typed = query.trim()
+  const typed = identifierIn(query.trim())
   if (typed === '') return []
   const entries: (PaletteEntry | false)[] = []
 
-  const [, resource, action] = /^([a-z][\w-]*):([a-z][\w-]*)$/i.exec(typed) ?? []
+  const [, resource, action] = permission.exec(typed) ?? []
   if (resource !== undefined && action !== undefined) {
     const known = resources.find(({ code_name }) => code_name === resource)
     entries.push(
@@ -48,7 +56,7 @@ export function useIdentifierEntries(query: string, resources: readonly Resource
       },
     )
   }
-  const id = /^#(\d{1,9})$/.exec(typed)?.[1]
+  const id = /^#?(\d{1,9})$/.exec(typed)?.[1]
   if (id !== undefined) {
     entries.push(
       may('sessions', 'read') && {
@@ -65,7 +73,7 @@ export function useIdentifierEntries(query: string, resources: readonly Resource
       },
     )
   }
-  if (may('audit', 'read') && id === undefined) {
+  if (may('audit', 'read') && !typed.startsWith('#')) {
     const search = isAddress(typed) ? { address: typed } : { q: typed }
     entries.push({
       id: 'in-audit',

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Blocks, ShieldCheck, UserRound, Zap } from 'lucide-react'
+import { Blocks, KeyRound, MailPlus, ShieldCheck, Split, UserRound, Zap } from 'lucide-react'
 import { useEntryName } from '../access/entry-names.ts'
 import { useMay } from '../session/index.ts'
 import { nameOf } from '../ui/person.tsx'
@@ -66,6 +66,34 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
         hint: action.code_name,
         icon: <Zap size={iconSize} />,
         act: () => void navigate({ to: '/console/actions/$id', params: { id: String(action.id) } }),
+      })),
+    ],
+    [
+      text('apiKeys'),
+      (hits?.apiKeys ?? []).map(key => ({
+        id: `key-${key.id}`,
+        label: key.name,
+        hint: key.prefix,
+        icon: <KeyRound size={iconSize} />,
+        act: () => void navigate({ to: '/console/api-keys/$id', params: { id: String(key.id) } }),
+      })),
+    ],
+    [
+      text('invitations'),
+      (hits?.invitations ?? []).map(({ id, email }) => ({
+        id: `invitation-${id}`,
+        label: email,
+        icon: <MailPlus size={iconSize} />,
+        act: () => void navigate({ to: '/console/invitations', search: { search: email } }),
+      })),
+    ],
+    [
+      text('forwardRules'),
+      (hits?.forwardRules ?? []).map(({ id, host, path }) => ({
+        id: `rule-${id}`,
+        label: `${host}${path}`,
+        icon: <Split size={iconSize} />,
+        act: () => void navigate({ to: '/console/forward-rules', search: { search: host } }),
       })),
     ],
     [

@@ -84,10 +84,10 @@ export const FailureState = ({ icon = <CircleAlert />, ...rest }: FailureStatePr
 )
 
 /** Nothing is there: it was deleted, or the link is wrong. */
-export function NotFoundState({ action }: Pick<StateProps, 'action'>) {
+export function NotFoundState({ title, action }: Partial<Pick<StateProps, 'title' | 'action'>>) {
   const text = useCommonText()
   return (
-    <FailureState icon={<SearchX />} title={text('notFoundTitle')} action={action}>
+    <FailureState icon={<SearchX />} title={title ?? text('notFoundTitle')} action={action}>
       {text('notFoundHint')}
     </FailureState>
   )

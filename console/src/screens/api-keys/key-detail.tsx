@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core'
 import { type ApiKey, ProblemError, type User } from '@propusk/client'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Info, KeyRound, SearchX } from 'lucide-react'
+import { Info, KeyRound } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useRefresh } from '../../access/index.ts'
 import { useFormat } from '../../i18n/index.ts'
@@ -11,12 +11,12 @@ import {
   CopyText,
   confirm,
   Detail,
-  EmptyState,
   ErrorState,
   Fact,
   Facts,
   LinkAnchor,
   LoadingRows,
+  NotFoundState,
   nameOf,
   notifyDone,
   Permission,
@@ -42,7 +42,11 @@ export function KeyDetail() {
   const { data, error, refetch } = useKey(Number(id))
   const back = () => void navigate({ to: '/console/api-keys', search: true }).then(focusList)
   if (error instanceof ProblemError && error.code === 'not_found')
-    return <EmptyState icon={<SearchX />} title={text('gone')} />
+    return (
+      <Detail title={text('key')} onBack={back}>
+        <NotFoundState title={text('gone')} />
+      </Detail>
+    )
   if (data !== undefined) return <KeyStory key={data.id} apiKey={data} onBack={back} />
   return (
     <Detail title={text('key')} onBack={back}>

@@ -2,18 +2,17 @@ import { Button } from '@mantine/core'
 import { ProblemError } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { useEntryName } from '../../access/index.ts'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
-  EmptyState,
   ErrorState,
   Fact,
   Facts,
   LoadingRows,
+  NotFoundState,
   Section,
   useCommonText,
   useDocumentTitle,
@@ -36,6 +35,7 @@ interface EntryProps {
 /** A resource or an action: what it is, which roles use it, and who can. */
 export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
   const text = kind.useText()
+  const navigate = useNavigate()
   const { id } = useParams({ from: kind.toOne })
   const {
     data: entry,
@@ -46,7 +46,11 @@ export function EntryDetail({ kind }: { readonly kind: EntryKind }) {
     queryFn: ({ signal }) => kind.read(Number(id), signal),
   })
   if (error instanceof ProblemError && error.code === 'not_found')
-    return <EmptyState icon={<SearchX />} title={text('gone')} />
+    return (
+      <Detail title={text('title')} onBack={() => void navigate({ to: kind.to, search: true })}>
+        <NotFoundState title={text('gone')} />
+      </Detail>
+    )
   if (entry === undefined) {
     return error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />
   }

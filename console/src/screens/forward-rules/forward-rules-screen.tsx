@@ -30,8 +30,12 @@ function Rules() {
   const text = useForwardRulesText()
   const may = useMay()
   const navigate = useNavigate({ from: '/console/forward-rules' })
-  const { search } = useSearch({ from: '/console/forward-rules' })
-  const [edited, setEdited] = useState<ForwardRule | 'new'>()
+  const { search, create } = useSearch({ from: '/console/forward-rules' })
+  const [chosen, setChosen] = useState<ForwardRule>()
+  const setCreate = (create: string | undefined) =>
+    void navigate({ to: '.', search: old => ({ ...old, create }), replace: true, ignoreBlocker: true })
+  const isNew = create !== undefined && may('forward_rules', 'create')
+  const close = () => (isNew ? setCreate(undefined) : setChosen(undefined))
   return (
     <Page
       title={text('title')}
@@ -46,7 +50,7 @@ function Rules() {
             }
           />
           {may('forward_rules', 'create') && (
-            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
+            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreate('yes')}>
               {text('new')}
             </Button>
           )}
@@ -56,10 +60,8 @@ function Rules() {
       <Section title={text('ask')}>
         <AskRule />
       </Section>
-      <RulesList onOpen={setEdited} />
-      {edited !== undefined && (
-        <EditRule rule={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
-      )}
+      <RulesList onOpen={setChosen} />
+      {(isNew || chosen !== undefined) && <EditRule rule={isNew ? undefined : chosen} onClose={close} />}
     </Page>
   )
 }

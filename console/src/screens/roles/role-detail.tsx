@@ -2,17 +2,16 @@ import { Button, Group } from '@mantine/core'
 import { ProblemError, type RoleRead } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isKept, useMay, type WithVersion } from '../../session/index.ts'
 import {
   CopyText,
   Detail,
-  EmptyState,
   ErrorState,
   GatedButton,
   LoadingRows,
+  NotFoundState,
   useCommonText,
   useDocumentTitle,
 } from '../../ui/index.ts'
@@ -42,10 +41,15 @@ const useRole = (id: number) => {
 /** A role: what it holds, what that allows, and to whom. */
 export function RoleDetail() {
   const text = useRolesText()
+  const navigate = useNavigate()
   const { id } = useParams({ from: '/console/roles/$id' })
   const { data: role, error, refetch } = useRole(Number(id))
   if (error instanceof ProblemError && error.code === 'not_found') {
-    return <EmptyState icon={<SearchX />} title={text('noSuchRole')} />
+    return (
+      <Detail title={text('role')} onBack={() => void navigate({ to: '/console/roles', search: true })}>
+        <NotFoundState title={text('noSuchRole')} />
+      </Detail>
+    )
   }
   if (role === undefined) {
     return error === null ? <LoadingRows /> : <ErrorState error={error} onRetry={() => void refetch()} />

@@ -55,6 +55,7 @@ export function Keys() {
   const hasNext = data?.some(key => key.state === 'next') === true
   return (
     <Section
+      id="keys"
       title={text('keys')}
       lead={text('keysLead')}
       actions={

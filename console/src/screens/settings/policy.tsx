@@ -15,7 +15,7 @@ export function Policy({ settings }: PolicyProps) {
   const text = usePolicyText()
   const may = useMay()
   return (
-    <Section title={text('title')} lead={text('lead')}>
+    <Section id="policy" title={text('title')} lead={text('lead')}>
       <Facts>
         <Choices settings={settings} />
         <Lengths settings={settings} />

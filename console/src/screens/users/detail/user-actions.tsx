@@ -1,13 +1,13 @@
 import type { User } from '@propusk/client'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { LogOut, Pencil, UserCheck, UserX } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useState } from 'react'
 import { useHigherRank } from '../../../access/index.ts'
 import { isKept, useMay, type WithVersion } from '../../../session/index.ts'
 import { GatedButton, useCommonText } from '../../../ui/index.ts'
 import { EditUserModal } from './edit-user-modal.tsx'
 import { useUserText } from './messages.ts'
 import { useAccountActs } from './use-account-acts.tsx'
+import { useAskedAct } from './use-asked-act.ts'
 
 /** What can be done with the account as a whole. */
 export function UserActions({ user }: { readonly user: WithVersion<User> }) {
@@ -18,11 +18,10 @@ export function UserActions({ user }: { readonly user: WithVersion<User> }) {
   const [isEditing, setEditing] = useState(() => isKept('edit-user'))
   const reason = useRankReason(user)
   const mayClose = may('users', 'update') || may('users', 'delete')
-  useAskedAct({
-    deactivate: reason === undefined && mayClose && user.is_active ? acts.deactivate : undefined,
-    'end-sessions':
-      reason === undefined && may('tokens', 'delete') && user.is_active ? acts.logOut : undefined,
-  })
+  useAskedAct('deactivate', { reason: reason, begin: acts.deactivate })
+  useAskedAct('reactivate', { reason, begin: acts.reactivate })
+  useAskedAct('end-sessions', { reason, begin: acts.logOut })
+  useAskedAct('edit', { reason, begin: () => setEditing(true) })
   return (
     <>
       {may('users', 'update') && (
@@ -69,19 +68,6 @@ export function UserActions({ user }: { readonly user: WithVersion<User> }) {
       {isEditing && <EditUserModal user={user} onClose={() => setEditing(false)} />}
     </>
   )
-}
-
-/** Begins what the address asks for, once, and takes it out of the address: each act still asks before it is done. */
-function useAskedAct(acts: Readonly<Record<string, (() => unknown) | undefined>>): void {
-  const { act } = useSearch({ from: '/console/users/$id' })
-  const navigate = useNavigate()
-  const begin = useEffectEvent((asked: string) => {
-    void navigate({ to: '.', search: ({ act: _, ...old }) => old, replace: true })
-    acts[asked]?.()
-  })
-  useEffect(() => {
-    if (act !== undefined) begin(act)
-  }, [act])
 }
 
 /** Why this account cannot be changed by whoever is signed in. */

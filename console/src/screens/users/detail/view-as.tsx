@@ -4,11 +4,13 @@ import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { useUserText } from './messages.ts'
 import { SeenPages } from './seen-pages.tsx'
+import { useAskedAct } from './use-asked-act.ts'
 
 /** Shows the console as it opens to a person. It is read from their rights: no request is made in their name. */
 export function ViewAs({ user }: { readonly user: User }) {
   const text = useUserText()
   const [isOpen, setOpen] = useState(false)
+  useAskedAct('view-as', { reason: undefined, begin: () => setOpen(true) })
   return (
     <>
       <Button

@@ -14,6 +14,7 @@ import {
 } from '../../../../ui/index.ts'
 import { HandOver } from '../../hand-over.tsx'
 import { useHandOverText } from '../../hand-over-messages.ts'
+import { useAskedAct } from '../use-asked-act.ts'
 import { useRankReason } from '../user-actions.tsx'
 import { useSecurityText } from './messages.ts'
 
@@ -23,6 +24,7 @@ export function ResetPassword({ user }: { readonly user: User }) {
   const reason = useWhyNot(user)
   const [isAsking, setAsking] = useState(false)
   const [link, setLink] = useState<string>()
+  useAskedAct('reset-password', { reason, begin: () => setAsking(true) })
 
   const done = (made: string | null) => {
     setAsking(false)
