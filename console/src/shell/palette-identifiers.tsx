@@ -12,7 +12,7 @@ const isAddress = (text: string): boolean =>
 const permission = /^([a-z][\w-]*):([a-z][\w-]*)$/i
 
 /** «гыукыЖкуфв» is users:read, and «№4» is #4: typed in the other layout of the keyboard. */
-function identifierIn(typed: string): string {
+export function identifierIn(typed: string): string {
   const other = inOtherLayout(typed)
   return permission.test(other) || /^#\d/.test(other) ? other : typed
 }

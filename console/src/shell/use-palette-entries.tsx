@@ -7,7 +7,7 @@ import { navigation, useNavigationText } from './navigation.ts'
 import { usePaletteActs } from './palette-acts.tsx'
 import { hasWords, iconSize, inEveryLanguage, type PaletteEntry, type PaletteGroup } from './palette-entry.ts'
 import { useHits } from './palette-hits.ts'
-import { useIdentifierEntries } from './palette-identifiers.tsx'
+import { identifierIn, useIdentifierEntries } from './palette-identifiers.tsx'
 import { usePaletteText } from './palette-messages.ts'
 import { personQuery, usePeopleActs } from './palette-people.tsx'
 
@@ -20,7 +20,7 @@ export function usePaletteEntries(query: string): readonly PaletteGroup[] {
   const nameOfEntry = useEntryName()
   const asked = personQuery(query)
   // «users:read» is found by its resource.
-  const searched = asked.rest.replace(/^([a-z][\w-]*):[\w-]*$/i, '$1')
+  const searched = identifierIn(asked.rest).replace(/^([a-z][\w-]*):[\w-]*$/i, '$1')
   const hits = useHits(searched)
   const acts = usePaletteActs(query)
   const peopleActs = usePeopleActs(hits?.users ?? [], asked)
