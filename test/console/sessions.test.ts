@@ -149,6 +149,27 @@ describe('the sessions', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('those of a person who ranks higher are left out, with the reason, before anything is sent', async () => {
+    await world.login(accounts.superuser)
+    const before = await liveOf(accounts.superuser.email)
+    const { page, go, complaints } = await world.open({ as: 'admin' })
+    await go('/console/sessions')
+    const row = page.getByRole('row').filter({ hasText: accounts.superuser.email }).first()
+    await row.getByRole('checkbox').check()
+    await page.getByRole('toolbar').getByRole('button', { name: 'End sessions' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1 is left out:').waitFor()
+    await dialog.getByText('Only a superuser can change a superuser’s account.').waitFor()
+    await assertAccessible(page, 'an end of sessions that is for none of them')
+    assert.ok(await dialog.getByRole('button', { name: 'End sessions' }).isDisabled())
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await go(`/console/sessions/${before.at(-1)}`)
+    const end = page.getByRole('button', { name: 'End session', exact: true })
+    await end.and(page.locator('[aria-description^="Only a superuser"]')).waitFor()
+    assert.deepEqual(await liveOf(accounts.superuser.email), before)
+    assert.deepEqual(complaints, [])
+  })
+
   test('the sessions are refused without the permission, and only a superuser can end all of them', async () => {
     const { page, go } = await world.open({ as: await onStaff() })
     await go('/console/sessions')
