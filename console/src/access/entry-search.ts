@@ -23,11 +23,13 @@ export const textsOf = ({ code_name, name }: Named): readonly string[] => [
   russianNames[code_name] ?? '',
 ]
 
-/** Options of a picker are found by what they are called and by their code name. */
+/** Options of a picker, in groups or without, are found by what they are called and by their code name. */
 export const findByNames =
   (textsOfValue: (value: string) => readonly string[] = () => []): OptionsFilter =>
-  ({ options, search }) =>
-    options.filter(
-      option =>
-        !('value' in option) || finds(search, option.label, option.value, ...textsOfValue(option.value)),
-    )
+  ({ options, search }) => {
+    const fits = ({ label, value }: { readonly label: string; readonly value: string }) =>
+      finds(search, label, value, ...textsOfValue(value))
+    return options
+      .map(option => ('group' in option ? { ...option, items: option.items.filter(fits) } : option))
+      .filter(option => ('group' in option ? option.items.length > 0 : fits(option)))
+  }

@@ -16,7 +16,7 @@ export {
   useHigherRanks,
 } from './granted.ts'
 export { PermissionCell } from './grid/permission-cell.tsx'
-export { cellMark, type Place } from './grid/place.ts'
+export { cellKey, type Place } from './grid/place.ts'
 export { useCellGrid } from './grid/use-cell-grid.ts'
 export { naturally } from './natural-order.ts'
 export {

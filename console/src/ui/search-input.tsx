@@ -1,8 +1,9 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
+import { useHotkeys } from '@mantine/hooks'
 import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useCommonText } from './messages.ts'
+import { useTyped } from './use-typed.ts'
 
 interface SearchInputProps {
   readonly value: string
@@ -14,16 +15,8 @@ interface SearchInputProps {
 export function SearchInput({ value, label, onSearch }: SearchInputProps) {
   const text = useCommonText()
   const input = useRef<HTMLInputElement>(null)
-  const [typed, setTyped] = useState(value)
-  const search = useDebouncedCallback(onSearch, 180)
+  const [typed, change] = useTyped(value, onSearch)
   useHotkeys([['/', () => input.current?.focus()]])
-  // The address may change by other ways than typing, such as the browser's own back.
-  useEffect(() => setTyped(value), [value])
-
-  const change = (next: string) => {
-    setTyped(next)
-    search(next.trim())
-  }
   return (
     <TextInput
       ref={input}

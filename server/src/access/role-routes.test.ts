@@ -289,11 +289,11 @@ for (const engine of engines) {
             const given = await call('PUT', `/users/${holder}/roles/${role.code_name}/`, { token: root })
             assert.equal(given.status, 204, given.text)
           }
-          const told = await refusalsFor(lower.access, role.id)
-          assert.deepEqual(Object.keys(told).sort(), Object.keys(refused).sort(), String(permissions))
-          for (const [what, words] of Object.entries(refused)) assert.match(told[what], words)
+          const announced = await refusalsFor(lower.access, role.id)
+          assert.deepEqual(Object.keys(announced).sort(), Object.keys(refused).sort(), String(permissions))
+          for (const [what, words] of Object.entries(refused)) assert.match(announced[what], words)
           assert.deepEqual(await refusalsFor(root, role.id), {})
-          assert.deepEqual(told, await refusedBy(lower.access, role, (await register()).id))
+          assert.deepEqual(announced, await refusedBy(lower.access, role, (await register()).id))
         }
       })
 

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import { PermissionIcon } from '../permission-icon.tsx'
 import { useGridText } from './grid-messages.ts'
 import classes from './permission-cell.module.css'
-import { cellMark, type Place } from './place.ts'
+import { cellKey, type Place } from './place.ts'
 
 interface PermissionCellProps {
   readonly as: 'td' | 'div'
@@ -43,7 +43,7 @@ export function PermissionCell(props: PermissionCellProps) {
       aria-disabled={!canChange}
       aria-selected={isWanted}
       title={notes.join('\n')}
-      data-cell={cellMark(props.place)}
+      data-cell={cellKey(props.place)}
     >
       <PermissionIcon
         isHeld={isHeld}

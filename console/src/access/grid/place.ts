@@ -3,14 +3,13 @@ export interface Place {
   readonly column: number
 }
 
-/** How a cell is marked, so that it is found by its place and its place by it. */
-export const cellMark = ({ row, column }: Place): string => `${row}.${column}`
+/** The `data-cell` of a cell: it is found by its place, and its place by it. */
+export const cellKey = ({ row, column }: Place): string => `${row}.${column}`
 
 /** The cell that an event happened in. */
 export function placeOf(target: EventTarget | null): Place | undefined {
-  const mark =
-    target instanceof Element ? target.closest<HTMLElement>('[data-cell]')?.dataset.cell : undefined
-  if (mark === undefined) return undefined
-  const [row, column] = mark.split('.').map(Number)
+  const key = target instanceof Element ? target.closest<HTMLElement>('[data-cell]')?.dataset.cell : undefined
+  if (key === undefined) return undefined
+  const [row, column] = key.split('.').map(Number)
   return { row: row!, column: column! }
 }

@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useState } from 'react'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { type GridShape, stepOf } from './grid-steps.ts'
-import { cellMark, type Place, placeOf } from './place.ts'
+import { cellKey, type Place, placeOf } from './place.ts'
 import { type Brush, usePainting } from './use-painting.ts'
 
 interface CellGrid extends GridShape, Brush {
@@ -27,7 +27,7 @@ export function useCellGrid(grid: CellGrid) {
   const moveTo = (place: Place) => {
     setFocused(place)
     grid.scrollTo?.(place)
-    focusWhenDrawn(element.current, `[data-cell="${cellMark(place)}"]`)
+    focusWhenDrawn(element.current, `[data-cell="${cellKey(place)}"]`)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const place = placeOf(event.target)

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useEntryName } from '../../access/index.ts'
-import type { Column } from '../../ui/index.ts'
+import { type Column, MiddleText } from '../../ui/index.ts'
 import { BuiltInBadge } from './built-in-badge.tsx'
 import classes from './catalogue.module.css'
 import type { Entry, EntryKind } from './entry-kind.ts'
@@ -20,8 +20,14 @@ export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Co
       cell: ({ name, code_name }) => (
         <span className={classes.entry}>
           <span className={classes.names}>
-            <span className={classes.name}>{nameOf({ name, code_name })}</span>
-            {isNarrow && <code className="dim">{code_name}</code>}
+            <span className={classes.name}>
+              <MiddleText text={nameOf({ name, code_name })} />
+            </span>
+            {isNarrow && (
+              <code className="dim">
+                <MiddleText text={code_name} />
+              </code>
+            )}
           </span>
           {kind.builtIns.includes(code_name) && <BuiltInBadge />}
         </span>
@@ -35,7 +41,11 @@ export function useEntryColumns(kind: EntryKind, isNarrow: boolean): readonly Co
         header: catalogue('codeName'),
         width: 'minmax(120px, 0.8fr)',
         ordering: 'code_name',
-        cell: ({ code_name }) => <code>{code_name}</code>,
+        cell: ({ code_name }) => (
+          <code>
+            <MiddleText text={code_name} />
+          </code>
+        ),
       },
       {
         id: 'description',

@@ -109,6 +109,7 @@ export function MatrixGrid(props: MatrixGridProps) {
               className={classes.role}
               style={{ left, width: columnWidth }}
               title={`${role.name}\n${role.code_name}`}
+              data-long={[...role.name].length > lettersOfHead || undefined}
             >
               <Link to="/console/roles/$id" params={{ id: String(role.id) }}>
                 {withoutMiddle(role.name, lettersOfHead)}

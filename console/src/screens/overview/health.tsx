@@ -2,15 +2,23 @@ import type { Node, SigningKey } from '@propusk/client'
 import { useQuery } from '@tanstack/react-query'
 import { useFormat } from '../../i18n/index.ts'
 import { api } from '../../session/index.ts'
-import { CopyText, ErrorState, LinkAnchor, LoadingRows, Section, Status, useNow } from '../../ui/index.ts'
+import {
+  CopyText,
+  ErrorState,
+  LinkAnchor,
+  LoadingRows,
+  nodesQuery,
+  Section,
+  Status,
+  useNow,
+} from '../../ui/index.ts'
 import { useOverviewText } from './messages.ts'
-import { nodesQuery } from './nodes-query.ts'
 import classes from './overview.module.css'
 
 /** Whether every node is heard of, and which key signs. */
 export function Health() {
   const text = useOverviewText()
-  const nodes = useQuery(nodesQuery(api))
+  const nodes = useQuery(nodesQuery)
   const keys = useQuery({
     queryKey: ['server', 'keys'],
     queryFn: ({ signal }) => api.call('listSigningKeys', { signal }),

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight, TriangleAlert } from 'lucide-react'
-import { api, useMay } from '../../session/index.ts'
-import { LinkAnchor } from '../../ui/index.ts'
+import { useMay } from '../../session/index.ts'
+import { LinkAnchor, nodesQuery } from '../../ui/index.ts'
 import { useOverviewText } from './messages.ts'
-import { nodesQuery } from './nodes-query.ts'
 import classes from './overview.module.css'
 import { actionOf, type Period, sumOf } from './period.ts'
 
@@ -11,7 +10,7 @@ import { actionOf, type Period, sumOf } from './period.ts'
 export function Incidents({ period }: { readonly period: Period }) {
   const text = useOverviewText()
   const may = useMay()
-  const nodes = useQuery({ ...nodesQuery(api), enabled: may('server', 'read') })
+  const nodes = useQuery({ ...nodesQuery, enabled: may('server', 'read') })
   const { locked } = period.statistics
   const reused = sumOf(period.buckets, 'token_reuse')
   const waiting = locked.accounts + locked.addresses

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { cellMark, PermissionCell, type Place, useCellGrid } from '../../access/index.ts'
+import { cellKey, PermissionCell, type Place, useCellGrid } from '../../access/index.ts'
 import classes from './permission-grid.module.css'
 import { usePermissionText } from './permission-messages.ts'
 import type { PendingChanges } from './use-pending-changes.ts'
@@ -32,8 +32,8 @@ export function PermissionGrid({ resources, actions, pending, reasonOf, isReadin
   // What is covered anyway is not worth a mark of its own; one that is there can still be taken away.
   const canChange = (place: Place) => {
     const permission = permissionAt(place)
-    const isMarked = pending.held.has(permission) || pending.isWanted(permission)
-    return !isReading && reasonOf(permission) === undefined && (isMarked || coveringAt(place) === undefined)
+    const isListed = pending.held.has(permission) || pending.isWanted(permission)
+    return !isReading && reasonOf(permission) === undefined && (isListed || coveringAt(place) === undefined)
   }
   const { current, handlers } = useCellGrid({
     element,
@@ -86,7 +86,7 @@ export function PermissionGrid({ resources, actions, pending, reasonOf, isReadin
                     canChange={canChange(place)}
                     reason={isReading ? undefined : reasonOf(permission)}
                     place={place}
-                    isFocusable={current !== undefined && cellMark(current) === cellMark(place)}
+                    isFocusable={current !== undefined && cellKey(current) === cellKey(place)}
                   />
                 )
               })}

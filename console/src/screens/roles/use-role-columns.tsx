@@ -1,7 +1,7 @@
 import type { Role } from '@propusk/client'
 import { useMemo } from 'react'
 import { useFormat } from '../../i18n/index.ts'
-import type { Column } from '../../ui/index.ts'
+import { type Column, MiddleText } from '../../ui/index.ts'
 import { useRolesText } from './messages.ts'
 import { LevelBadge } from './role-level.tsx'
 import classes from './roles.module.css'
@@ -19,10 +19,16 @@ export function useRoleColumns(isNarrow: boolean): readonly Column<Role>[] {
       cell: role => (
         <span className={classes.names}>
           <span className={classes.titled}>
-            <span className={classes.name}>{role.name}</span>
+            <span className={classes.name}>
+              <MiddleText text={role.name} />
+            </span>
             <LevelBadge role={role} />
           </span>
-          {isNarrow && <code className="dim">{role.code_name}</code>}
+          {isNarrow && (
+            <code className="dim">
+              <MiddleText text={role.code_name} />
+            </code>
+          )}
         </span>
       ),
     }
@@ -41,7 +47,11 @@ export function useRoleColumns(isNarrow: boolean): readonly Column<Role>[] {
         header: text('codeName'),
         width: 'minmax(120px, 0.7fr)',
         ordering: 'code_name',
-        cell: ({ code_name }) => <code>{code_name}</code>,
+        cell: ({ code_name }) => (
+          <code>
+            <MiddleText text={code_name} />
+          </code>
+        ),
       },
       permissions,
       {

@@ -1,19 +1,12 @@
 import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../session/index.ts'
-import { Ago, ErrorState, LoadingRows, ScrollAcross, Section, Status } from '../../ui/index.ts'
+import { Ago, ErrorState, LoadingRows, nodesQuery, ScrollAcross, Section, Status } from '../../ui/index.ts'
 import { useSettingsText } from './messages.ts'
 import classes from './settings.module.css'
 
-const renewMs = 30_000
-
 export function Nodes() {
   const text = useSettingsText()
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['server', 'nodes'],
-    refetchInterval: renewMs,
-    queryFn: ({ signal }) => api.call('listNodes', { signal }),
-  })
+  const { data, error, isPending, refetch } = useQuery(nodesQuery)
   return (
     <Section title={text('nodes')}>
       {isPending && <LoadingRows count={2} />}

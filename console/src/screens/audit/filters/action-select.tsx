@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core'
+import { findByNames } from '../../../access/index.ts'
 import { useActionGroups } from '../../../audit/index.ts'
 import { useAuditText } from '../messages.ts'
 import classes from './audit-filters.module.css'
@@ -24,14 +25,7 @@ export function ActionSelect({ value, onChange }: ActionSelectProps) {
       onChange={next => onChange(next ?? '')}
       nothingFoundMessage={text('noSuchAction')}
       data={[...groups, ...other].map(({ group, items }) => ({ group, items: [...items] }))}
-      filter={({ options, search }) => {
-        const wanted = search.trim().toLocaleLowerCase()
-        const fits = ({ value, label }: { value: string; label: string }) =>
-          value.includes(wanted) || label.toLocaleLowerCase().includes(wanted)
-        return options
-          .map(option => ('group' in option ? { ...option, items: option.items.filter(fits) } : option))
-          .filter(option => ('group' in option ? option.items.length > 0 : fits(option)))
-      }}
+      filter={findByNames()}
       renderOption={({ option }) => (
         <span className={classes.option}>
           <span>{option.label}</span>

@@ -1,8 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { PersonFilter } from '../../../ui/index.ts'
+import { PersonFilter, useTyped } from '../../../ui/index.ts'
 import { useAuditText } from '../messages.ts'
 import { ActionSelect } from './action-select.tsx'
 import { useFilterText } from './messages.ts'
@@ -61,23 +59,15 @@ interface TypedFilterProps {
   onChange(value: string): void
 }
 
-const restMs = 250
-
 /** A filter that is typed: the list follows once the fingers rest. */
 function TypedFilter({ label, hint, value, onChange }: TypedFilterProps) {
-  const [typed, setTyped] = useState(value)
-  const change = useDebouncedCallback(onChange, restMs)
-  // The address may change by other ways than typing, such as the browser's own back.
-  useEffect(() => setTyped(value), [value])
+  const [typed, change] = useTyped(value, onChange)
   return (
     <TextInput
       label={label}
       placeholder={hint}
       value={typed}
-      onChange={event => {
-        setTyped(event.currentTarget.value)
-        change(event.currentTarget.value.trim())
-      }}
+      onChange={event => change(event.currentTarget.value)}
     />
   )
 }
