@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { engines } from '../support/engines.ts'
 import { enrolTotp, ticketOf, totpAt } from '../support/totp.ts'
 import { testWorld, type World } from '../support/world.ts'
+import { tally } from './tally.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server sent.
+type Answer = { readonly status: number; readonly body: any }
 
 /** How often one secret is shown at once. */
 const times = 50
@@ -26,14 +31,37 @@ for (const engine of engines) {
     const nodes: readonly World[] = [first, second]
     const node = (index: number) => nodes[index % nodes.length]!
 
-    const race = async (one: (world: World, index: number) => Promise<number>) => {
-      const statuses = await Promise.all(Array.from({ length: times }, (_, index) => one(node(index), index)))
-      assert.equal(statuses.filter(status => status === 200).length, 1, String(statuses))
-      assert.ok(
-        statuses.every(status => [200, 400, 401, 429].includes(status)),
-        String(statuses),
-      )
+    const countEffects = async () => {
+      const { count } = await first.core.database.read
+        .selectFrom('audit_events')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('action', 'in', ['user.login', 'user.step_up', 'factor.create'])
+        .where('outcome', '=', 'success')
+        .executeTakeFirstOrThrow()
+      return Number(count)
     }
+    /**
+     * One of them has its effect, by the audit. On PostgreSQL a node that has heard nothing for a second, as on a busy machine, answers
+     * all that wait with 503, also the one whose transaction goes on (ADR 2): then none of the answers is that of the winner.
+     */
+    const shownAtOnce = async (one: (world: World, index: number) => Promise<Answer>) => {
+      const before = await countEffects()
+      const answers = await Promise.all(Array.from({ length: times }, (_, index) => one(node(index), index)))
+      const { 200: won = 0, 503: late = 0, ...others } = tally(answers)
+      const seen = JSON.stringify(tally(answers))
+      assert.ok(won === 1 || (won === 0 && late > 0), seen)
+      assert.ok(
+        Object.keys(others).every(status => ['400', '401', '404', '429'].includes(status)),
+        seen,
+      )
+      // Work that no caller waits for any more may still be under way.
+      for (let tries = 0; late > 0 && tries < 200 && (await countEffects()) === before; tries++)
+        await sleep(100)
+      assert.equal((await countEffects()) - before, 1, seen)
+      return answers.find(({ status }) => status === 200)
+    }
+    const race = async (one: (world: World, index: number) => Promise<number>) =>
+      void (await shownAtOnce(async (world, index) => ({ status: await one(world, index), body: {} })))
     const factor = async (world: World, ticket: string, shown: Record<string, unknown>) =>
       (await world.call('POST', '/login/factor/', { body: { ticket, ...shown } })).status
 
@@ -99,15 +127,11 @@ for (const engine of engines) {
       const token = person.access
       const begun = await first.call('POST', '/me/factors/totp/', { token, body: {} })
       const body = { id: begun.body.id, code: totpAt(begun.body.secret, first.clock.nowMs()) }
-      const answers = await Promise.all(
-        Array.from({ length: times }, (_, index) =>
-          node(index).call('POST', '/me/factors/totp/confirm/', { token, body }),
-        ),
-      )
-      const won = answers.filter(({ status }) => status === 200)
-      assert.equal(won.length, 1, String(answers.map(({ status }) => status)))
+      const won = await shownAtOnce(world => world.call('POST', '/me/factors/totp/confirm/', { token, body }))
+      assert.equal(await first.core.stores.recoveryCodes.countUnused(person.id as never), 10)
+      if (won === undefined) return
       const { ticket } = await ticketOf(first, person)
-      assert.equal(await factor(first, ticket, { recovery: won[0]!.body.recovery_codes[0] }), 200)
+      assert.equal(await factor(first, ticket, { recovery: won.body.recovery_codes[0] }), 200)
     })
 
     it('the answer of a passkey: one signs in', async () => {
