@@ -509,7 +509,7 @@ export interface ChangeRecords {
   }>
 }
 
-/** The same whether a mail was sent or not. */
+/** The same whether an email was sent or not. */
 export interface CheckMail {
   readonly next: 'check_mail'
 }
@@ -527,7 +527,7 @@ export interface EffectiveAccess {
   readonly user_id: number
   /** Nothing is allowed to an inactive account. */
   readonly is_active: boolean
-  /** A superuser may do everything, whatever is listed here. */
+  /** A superuser can do everything, whatever is listed here. */
   readonly is_superuser: boolean
   /** What the roles of the user give, sorted by resource and action. */
   readonly permissions: readonly EffectivePermission[]
@@ -548,18 +548,18 @@ export interface EmailChange {
 
 /** The `token` of the link, or the `code` with the new address as `email`. */
 export interface EmailConfirmation {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token?: string
   readonly email?: string
-  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  /** The eight digits of the email; spaces and hyphens between them are ignored. */
   readonly code?: string
 }
 
 export interface EmailVerification {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token?: string
   readonly email?: string
-  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  /** The eight digits of the email; spaces and hyphens between them are ignored. */
   readonly code?: string
   /** Taken exactly as it is; never trimmed. */
   readonly password?: string
@@ -669,7 +669,7 @@ export interface ForwardRule {
   readonly access: string | null
   /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
   readonly acr: 'aal2' | null
-  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  /** How many seconds ago, at most, the person confirmed their identity. Null requires none. */
   readonly max_age: number | null
   readonly created_at: string
 }
@@ -693,7 +693,7 @@ export interface ForwardRulePatch {
   readonly access?: string
   /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
   readonly acr?: 'aal2' | null
-  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  /** How many seconds ago, at most, the person confirmed their identity. Null requires none. */
   readonly max_age?: number | null
 }
 
@@ -708,7 +708,7 @@ export interface ForwardRuleWrite {
   readonly access: string
   /** `aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none. */
   readonly acr?: 'aal2' | null
-  /** How many seconds ago, at most, the person proved who is there. Null asks for none. */
+  /** How many seconds ago, at most, the person confirmed their identity. Null requires none. */
   readonly max_age?: number | null
 }
 
@@ -768,7 +768,7 @@ export interface Invitation {
   readonly middle_name: string | null
   /** Code names, sorted. */
   readonly roles: readonly string[]
-  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  /** The language of the email. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
   readonly locale: 'en' | 'ru' | null
   /** `pending`: its link and its code work. `accepted`: the account exists. `revoked`: it was taken back. `expired`: its time is over; it can be sent again. */
   readonly state: 'pending' | 'accepted' | 'revoked' | 'expired'
@@ -789,10 +789,10 @@ export interface Invitation {
 }
 
 export interface InvitationAcceptance {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token?: string
   readonly email?: string
-  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  /** The eight digits of the email; spaces and hyphens between them are ignored. */
   readonly code?: string
   /** Taken exactly as it is; never trimmed. */
   readonly password: string
@@ -855,7 +855,7 @@ export interface LoginPasskey {
 
 export interface Mail {
   readonly id: number
-  /** Such as `password_reset`. What the mail says is stored nowhere. */
+  /** Such as `password_reset`. What the email says is not stored. */
   readonly kind: string
   /** `pending`: it waits for its first or next attempt. `sent`: a mail server took it. `failed`: it was given up. `dropped`: what it brings was used, or is over. */
   readonly state: 'pending' | 'sent' | 'failed' | 'dropped'
@@ -887,7 +887,7 @@ export interface NewInvitation {
   readonly middle_name?: string | null
   /** Code names of roles that exist. */
   readonly roles?: readonly string[]
-  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  /** The language of the email. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
   readonly locale?: 'en' | 'ru' | null
 }
 
@@ -906,7 +906,7 @@ export interface Node {
 }
 
 export interface NotMe {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token: string
 }
 
@@ -1045,10 +1045,10 @@ export interface PasswordChange {
 }
 
 export interface PasswordReset {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token?: string
   readonly email?: string
-  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  /** The eight digits of the email; spaces and hyphens between them are ignored. */
   readonly code?: string
   /** Taken exactly as it is; never trimmed. */
   readonly password: string
@@ -1131,10 +1131,10 @@ export interface ProfileChange {
 }
 
 export interface Proof {
-  /** What stands behind `#t=` in the link of the mail. */
+  /** What stands behind `#t=` in the link of the email. */
   readonly token?: string
   readonly email?: string
-  /** The eight digits of the mail; spaces and hyphens between them are passed over. */
+  /** The eight digits of the email; spaces and hyphens between them are ignored. */
   readonly code?: string
 }
 
@@ -1325,7 +1325,7 @@ export interface SentInvitation {
   readonly middle_name: string | null
   /** Code names, sorted. */
   readonly roles: readonly string[]
-  /** The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
+  /** The language of the email. Null where it is not known: then `PROPUSK_MAIL_LOCALE`. */
   readonly locale: 'en' | 'ru' | null
   /** `pending`: its link and its code work. `accepted`: the account exists. `revoked`: it was taken back. `expired`: its time is over; it can be sent again. */
   readonly state: 'pending' | 'accepted' | 'revoked' | 'expired'
@@ -1405,9 +1405,9 @@ export interface SetupLink {
 
 export interface SignInOptions {
   readonly registration: 'open' | 'verified' | 'closed'
-  /** Whether this server sends mail, such as one for a new password. */
+  /** Whether this server sends email, such as that for a new password. */
   readonly mail: boolean
-  /** Whether a code of a mail signs in. */
+  /** Whether a code from an email signs in. */
   readonly login_code: boolean
   /** For how long a page of this server can leave the second step out in a browser; null: never. */
   readonly remember_device_days: number | null
@@ -1697,7 +1697,7 @@ export type ProblemCode = (typeof problemCodes)[number]
 
 /** What each operation takes and gives; undefined where it takes or gives nothing. */
 export interface Operations {
-  /** Open an account */
+  /** Create an account */
   readonly register: {
     readonly method: 'POST'
     readonly path: '/api/auth/register/'
@@ -1724,7 +1724,7 @@ export interface Operations {
     readonly body: LoginFactor
     readonly success: SignedIn
   }
-  /** Sign in by a passkey */
+  /** Sign in with a passkey */
   readonly logInByPasskey: {
     readonly method: 'POST'
     readonly path: '/api/auth/login/passkey/'
@@ -1733,7 +1733,7 @@ export interface Operations {
     readonly body: LoginPasskey
     readonly success: SignedIn
   }
-  /** Sign in by the code of a mail */
+  /** Sign in with a code from an email */
   readonly logInByCode: {
     readonly method: 'POST'
     readonly path: '/api/auth/login/code/'
@@ -1742,7 +1742,7 @@ export interface Operations {
     readonly body: Proof
     readonly success: SignedIn | SecondStep
   }
-  /** Open an account, for a page of this server */
+  /** Create an account, for a page of this server */
   readonly registerInBrowser: {
     readonly method: 'POST'
     readonly path: '/api/auth/browser/register/'
@@ -1787,7 +1787,7 @@ export interface Operations {
     readonly body: Nothing
     readonly success: BrowserAccess
   }
-  /** Ask when the session of the cookie ends, without a use of it */
+  /** Read when the session of the cookie ends, without using it */
   readonly readSessionEndInBrowser: {
     readonly method: 'POST'
     readonly path: '/api/auth/browser/session/'
@@ -1796,7 +1796,7 @@ export interface Operations {
     readonly body: Nothing
     readonly success: BrowserSession
   }
-  /** Prove again who is there, for a page of this server */
+  /** Confirm the identity again, for a page of this server */
   readonly stepUpInBrowser: {
     readonly method: 'POST'
     readonly path: '/api/auth/browser/step_up/'
@@ -1823,7 +1823,7 @@ export interface Operations {
     readonly body: Proof
     readonly success: BrowserSignedIn | SecondStep
   }
-  /** Let this browser pass the proxies that ask */
+  /** Let this browser pass the proxies that use forward-auth */
   readonly enterForward: {
     readonly method: 'POST'
     readonly path: '/api/auth/browser/forward/'
@@ -1832,7 +1832,7 @@ export interface Operations {
     readonly body: ForwardReturn
     readonly success: ForwardEntered
   }
-  /** Make the first superuser by a setup link */
+  /** Create the first superuser with a setup link */
   readonly makeFirstSuperuser: {
     readonly method: 'POST'
     readonly path: '/api/auth/setup/'
@@ -1841,7 +1841,7 @@ export interface Operations {
     readonly body: FirstSuperuser
     readonly success: BrowserSignedIn
   }
-  /** Change the own password */
+  /** Change your own password */
   readonly changePassword: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/password/'
@@ -1859,7 +1859,7 @@ export interface Operations {
     readonly body: PasskeySignInStart
     readonly success: PasskeyRequest
   }
-  /** Ask for a code that signs in */
+  /** Request a sign-in code */
   readonly requestLoginCode: {
     readonly method: 'POST'
     readonly path: '/api/auth/login/code/request/'
@@ -1868,7 +1868,7 @@ export interface Operations {
     readonly body: LoginCodeRequest
     readonly success: CheckMail
   }
-  /** Read what a sign-in page may offer */
+  /** Read what a sign-in page can offer */
   readonly readSignInOptions: {
     readonly method: 'GET'
     readonly path: '/api/auth/sign_in/options/'
@@ -1934,7 +1934,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: Revoked
   }
-  /** Ask for a mail to set a new password */
+  /** Request an email to set a new password */
   readonly requestPasswordReset: {
     readonly method: 'POST'
     readonly path: '/api/auth/password/reset/request/'
@@ -1943,7 +1943,7 @@ export interface Operations {
     readonly body: PasswordResetRequest
     readonly success: CheckMail
   }
-  /** Begin to show a passkey to a reset */
+  /** Begin to confirm a reset with a passkey */
   readonly resetPasskeyOptions: {
     readonly method: 'POST'
     readonly path: '/api/auth/password/reset/options/'
@@ -1952,7 +1952,7 @@ export interface Operations {
     readonly body: Proof
     readonly success: PasskeyRequest
   }
-  /** Set a new password by a mail */
+  /** Set a new password with an email */
   readonly resetPassword: {
     readonly method: 'POST'
     readonly path: '/api/auth/password/reset/'
@@ -1961,7 +1961,7 @@ export interface Operations {
     readonly body: PasswordReset
     readonly success: undefined
   }
-  /** Prove an address by a mail */
+  /** Confirm an address with an email */
   readonly verifyEmail: {
     readonly method: 'POST'
     readonly path: '/api/auth/email/verify/'
@@ -1970,7 +1970,7 @@ export interface Operations {
     readonly body: EmailVerification
     readonly success: undefined
   }
-  /** Ask for a mail to prove the own address */
+  /** Request an email to confirm your own address */
   readonly requestEmailVerification: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/email/verify/'
@@ -1979,7 +1979,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: CheckMail
   }
-  /** Ask for another own address */
+  /** Request a change of your own address */
   readonly requestEmailChange: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/email/'
@@ -1988,7 +1988,7 @@ export interface Operations {
     readonly body: EmailChange
     readonly success: CheckMail
   }
-  /** Show the mail of the new address */
+  /** Confirm the new address */
   readonly confirmEmailChange: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/email/confirm/'
@@ -2006,7 +2006,7 @@ export interface Operations {
     readonly body: Proof
     readonly success: undefined
   }
-  /** Say that it was not oneself, by a security notice */
+  /** Report “this was not me” from a security notice */
   readonly reportNotMe: {
     readonly method: 'POST'
     readonly path: '/api/auth/security/not_me/'
@@ -2027,7 +2027,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: PasswordResetOfUser
   }
-  /** List the own second factors */
+  /** List your own second factors */
   readonly listOwnFactors: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/factors/'
@@ -2036,7 +2036,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: Factors
   }
-  /** Begin to enrol an authenticator app */
+  /** Begin to set up an authenticator app */
   readonly enrolTotp: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/factors/totp/'
@@ -2045,7 +2045,7 @@ export interface Operations {
     readonly body: TotpEnrolment
     readonly success: TotpSecret
   }
-  /** Turn an authenticator app on by its first code */
+  /** Turn on an authenticator app with its first code */
   readonly confirmTotp: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/factors/totp/confirm/'
@@ -2063,7 +2063,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: RecoveryCodes
   }
-  /** Rename an own second factor */
+  /** Rename your own second factor */
   readonly renameOwnFactor: {
     readonly method: 'PATCH'
     readonly path: '/api/auth/me/factors/{id}/'
@@ -2075,7 +2075,7 @@ export interface Operations {
     readonly body: FactorPatch
     readonly success: Factor
   }
-  /** Remove an own second factor */
+  /** Remove your own second factor */
   readonly removeOwnFactor: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/me/factors/{id}/'
@@ -2087,7 +2087,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Begin to make a passkey */
+  /** Begin to create a passkey */
   readonly passkeyCreationOptions: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/factors/passkey/options/'
@@ -2096,7 +2096,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: PasskeyCreation
   }
-  /** Turn a passkey on */
+  /** Turn on a passkey */
   readonly enrolPasskey: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/factors/passkey/'
@@ -2105,7 +2105,7 @@ export interface Operations {
     readonly body: PasskeyEnrolment
     readonly success: EnrolledPasskey
   }
-  /** List the own remembered devices */
+  /** List your own remembered devices */
   readonly listRememberedDevices: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/remembered_devices/'
@@ -2114,7 +2114,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: readonly RememberedDevice[]
   }
-  /** Forget all own remembered devices */
+  /** Forget all your own remembered devices */
   readonly forgetRememberedDevices: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/me/remembered_devices/'
@@ -2123,7 +2123,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Forget an own remembered device */
+  /** Forget your own remembered device */
   readonly forgetRememberedDevice: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/me/remembered_devices/{id}/'
@@ -2162,7 +2162,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Begin to prove by a passkey who is there */
+  /** Begin to confirm the identity with a passkey */
   readonly stepUpOptions: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/step_up/options/'
@@ -2171,7 +2171,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: PasskeyRequest
   }
-  /** Prove again who is there */
+  /** Confirm the identity again */
   readonly stepUp: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/step_up/'
@@ -2180,7 +2180,7 @@ export interface Operations {
     readonly body: StepUp
     readonly success: TokenPair
   }
-  /** Read the own profile */
+  /** Read your own profile */
   readonly readProfile: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/'
@@ -2189,7 +2189,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: Profile
   }
-  /** Change the own names */
+  /** Change your own name */
   readonly changeProfile: {
     readonly method: 'PATCH'
     readonly path: '/api/auth/me/'
@@ -2198,7 +2198,7 @@ export interface Operations {
     readonly body: ProfileChange
     readonly success: Profile
   }
-  /** Close the own account */
+  /** Close your own account */
   readonly closeAccount: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/me/'
@@ -2207,7 +2207,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Download the own data */
+  /** Download your own data */
   readonly downloadOwnData: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/data/'
@@ -2216,7 +2216,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: OwnData
   }
-  /** List the own sessions */
+  /** List your own sessions */
   readonly listOwnSessions: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/sessions/'
@@ -2237,7 +2237,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: readonly OwnSession[]
   }
-  /** End one of the own sessions */
+  /** End one of your own sessions */
   readonly endOwnSession: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/me/sessions/{id}/'
@@ -2249,7 +2249,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** End the own sessions but this one */
+  /** End your own sessions but this one */
   readonly endOwnOtherSessions: {
     readonly method: 'POST'
     readonly path: '/api/auth/me/sessions/end_others/'
@@ -2381,7 +2381,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: UserPage
   }
-  /** Open an account */
+  /** Create an account */
   readonly createUser: {
     readonly method: 'POST'
     readonly path: '/api/auth/users/'
@@ -2390,7 +2390,7 @@ export interface Operations {
     readonly body: UserCreate
     readonly success: User
   }
-  /** Ask whether accounts could be opened */
+  /** Ask whether accounts could be created */
   readonly checkUsers: {
     readonly method: 'POST'
     readonly path: '/api/auth/users/check/'
@@ -2459,7 +2459,7 @@ export interface Operations {
     readonly body: UserChange
     readonly success: User
   }
-  /** Close an account */
+  /** Deactivate an account */
   readonly deactivateUser: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/users/{id}/'
@@ -2471,7 +2471,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Give a user one role */
+  /** Grant a user one role */
   readonly giveRole: {
     readonly method: 'PUT'
     readonly path: '/api/auth/users/{id}/roles/{code_name}/'
@@ -2485,7 +2485,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Take one role from a user */
+  /** Revoke one role from a user */
   readonly takeRole: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/users/{id}/roles/{code_name}/'
@@ -2564,7 +2564,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: SentInvitation
   }
-  /** Read the invitation of a mail */
+  /** Read the invitation of an email */
   readonly readOwnInvitation: {
     readonly method: 'POST'
     readonly path: '/api/auth/invitations/read/'
@@ -2600,7 +2600,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: RolePage
   }
-  /** Make a role */
+  /** Create a role */
   readonly createRole: {
     readonly method: 'POST'
     readonly path: '/api/auth/roles/'
@@ -2706,7 +2706,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: ResourcePage
   }
-  /** Make a resource */
+  /** Create a resource */
   readonly createResource: {
     readonly method: 'POST'
     readonly path: '/api/auth/resources/'
@@ -2781,7 +2781,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: ActionPage
   }
-  /** Make an action */
+  /** Create an action */
   readonly createAction: {
     readonly method: 'POST'
     readonly path: '/api/auth/actions/'
@@ -2856,7 +2856,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: PermissionPage
   }
-  /** Make a permission */
+  /** Create a permission */
   readonly createPermission: {
     readonly method: 'POST'
     readonly path: '/api/auth/permissions/'
@@ -2940,7 +2940,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: AccessExplained
   }
-  /** Ask what somebody may do */
+  /** Ask what a user can do */
   readonly effectiveAccess: {
     readonly method: 'GET'
     readonly path: '/api/auth/access/effective/'
@@ -2998,7 +2998,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: ApiKeyPage
   }
-  /** Make an API key */
+  /** Create an API key */
   readonly createApiKey: {
     readonly method: 'POST'
     readonly path: '/api/auth/api_keys/'
@@ -3019,7 +3019,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: ApiKey
   }
-  /** Rename an API key, or move its end */
+  /** Rename an API key, or change its expiry */
   readonly changeApiKey: {
     readonly method: 'PATCH'
     readonly path: '/api/auth/api_keys/{id}/'
@@ -3031,7 +3031,7 @@ export interface Operations {
     readonly body: ApiKeyPatch
     readonly success: ApiKey
   }
-  /** End an API key */
+  /** Delete an API key */
   readonly deleteApiKey: {
     readonly method: 'DELETE'
     readonly path: '/api/auth/api_keys/{id}/'
@@ -3135,7 +3135,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Answer a proxy whether a request may pass */
+  /** Answer a proxy whether a request can pass */
   readonly forwardAuth: {
     readonly method: 'GET'
     readonly path: '/api/auth/access/forward/'
@@ -3193,7 +3193,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: undefined
   }
-  /** Read how the product calls itself */
+  /** Read name, colour and logo of the product */
   readonly readBrand: {
     readonly method: 'GET'
     readonly path: '/api/auth/brand/'
@@ -3202,7 +3202,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: Brand
   }
-  /** List mails */
+  /** List emails */
   readonly listMails: {
     readonly method: 'GET'
     readonly path: '/api/auth/mail/'
@@ -3220,7 +3220,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: MailPage
   }
-  /** Try a failed mail again */
+  /** Send a failed email again */
   readonly retryMail: {
     readonly method: 'POST'
     readonly path: '/api/auth/mail/{id}/retry/'
@@ -3312,7 +3312,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: AuditEvent
   }
-  /** Read what happened to the own account */
+  /** Read what happened to your own account */
   readonly listOwnEvents: {
     readonly method: 'GET'
     readonly path: '/api/auth/me/events/'
@@ -3376,7 +3376,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: readonly Node[]
   }
-  /** Follow what happens */
+  /** Follow events */
   readonly followEvents: {
     readonly method: 'GET'
     readonly path: '/api/auth/events/'
@@ -3385,7 +3385,7 @@ export interface Operations {
     readonly body: undefined
     readonly success: string
   }
-  /** Follow what a gate must know */
+  /** Follow the changes that a gate needs */
   readonly followChanges: {
     readonly method: 'GET'
     readonly path: '/api/auth/changes/'
@@ -3444,7 +3444,7 @@ export interface Operations {
     readonly body: AuthzenSubjectSearch
     readonly success: AuthzenFoundSubjects
   }
-  /** Ask what a user may do */
+  /** Ask what a user can do */
   readonly searchActions: {
     readonly method: 'POST'
     readonly path: '/access/v1/search/action'
@@ -3464,7 +3464,7 @@ export interface Operations {
       readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>>
     }
   }
-  /** Is it alive */
+  /** Is the process alive */
   readonly getLiveness: {
     readonly method: 'GET'
     readonly path: '/health/live'
@@ -3475,7 +3475,7 @@ export interface Operations {
       readonly status?: string
     }
   }
-  /** Can it answer */
+  /** Can the server answer */
   readonly getReadiness: {
     readonly method: 'GET'
     readonly path: '/health/ready'

@@ -1,38 +1,39 @@
 /** The chapters of the API document, in the order in which a newcomer meets them. */
 export const tagDescriptions: Readonly<Record<string, string>> = {
   'Sign-in and tokens':
-    'Open an account, sign in, trade a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
+    'Create an account, sign in, exchange a refresh token for the next pair, sign out here or everywhere. An access token is a JWT that any service can check by itself; a refresh token works once.',
   'Sign-in by cookie':
     'The same for pages of this server itself, which keep the refresh token in a cookie that no script can read.',
-  Recovery: 'Ways back into an account, and proofs of its address: by the link or the code of a mail.',
-  Setup: 'The first superuser, made in the console by the link that a server prints when there is none.',
-  'Own account': 'What everybody may do with their own account: profile, password, devices, closing it.',
+  Recovery: 'Recovery of an account, and confirmation of its address, with the link or the code of an email.',
+  Setup: 'The first superuser, created in the console with the link that a server prints when there is none.',
+  'Own account': 'What everyone can do with their own account: profile, password, devices, closing it.',
   'Second factors':
-    'What an account proves itself with beside the password: authenticator apps, recovery codes. With one that is on, a password alone opens nothing.',
-  Users: 'Accounts, for administrators. Nobody changes an account that may do more than they may.',
+    'What an account signs in with beside the password: authenticator apps, passkeys, recovery codes. While one is on, the password alone is not enough.',
+  Users: 'Accounts, for administrators. No one can change an account that has permissions they lack.',
   Invitations:
-    'People who are to open an account of their own, by the link or the code of a mail, with the roles that wait for them.',
-  Sessions: 'Who is signed in where. A session can be ended, never made or edited by hand.',
-  Roles: 'Named sets of permissions. Nobody hands out, or takes away, what they do not hold.',
-  Resources: 'What can be touched. Every API names its resource.',
+    'People invited to create an account of their own, with the link or the code of an email, and the roles they get.',
+  Sessions: 'Who is signed in where. A session can be ended, but not created or edited here.',
+  Roles: 'Named sets of permissions. No one can grant or revoke what they do not have.',
+  Resources: 'What is protected. Every API names its resource.',
   Actions:
     'What can be done with a resource. The HTTP method names the action, unless the API names another.',
   Permissions:
     'One action on one resource, written `resource:action`. `resource:all` stands for every action.',
-  'Access control': 'May this person do this, why, and who else can?',
-  'API keys': 'Keys for programs. A key may do no more than it was given, and no more than its owner may.',
-  'Forward-auth': 'Who may pass a proxy that asks: rules by host, path and method.',
-  Throttle: 'Who guesses passwords, is guessed at, or has to wait; a counter can be cleared.',
-  Mail: 'The mails of the last days: which wait, which failed, and why.',
+  'Access control': 'Can this user do this, why, and who else can?',
+  'API keys': 'Keys for programs. A key can do no more than it was given, and no more than its owner can.',
+  'Forward-auth': 'Who can pass a proxy that asks this server: rules by host, path and method.',
+  Throttle:
+    'Wrong passwords by account, address and password, and rate-limited sign-ins; a counter can be cleared.',
+  Mail: 'The emails of the last days: which are queued, which failed, and why.',
   Audit: 'Who did what, to what, from where. It can be read and added to, never changed.',
-  Statistics: 'How much of it happened, hour by hour, and how things stand.',
+  Statistics: 'How much happened, hour by hour, and how many users, sessions and rate limits there are now.',
   Server: 'The nodes that run, the settings in force, and the signing keys, for administrators.',
-  Events: 'What happens to the own session, to the own rights and in the audit, told while it happens.',
-  Changes: 'What a gate in another process must know to refuse at once, without asking.',
+  Events: 'Changes of your own session, of your own permissions and of the audit, as they happen.',
+  Changes: 'The changes that a gate in another process needs to refuse at once, without asking.',
   OAuth:
-    'Whether a token is alive, and how to end it, for programs that speak OAuth (RFC 7662, RFC 7009, RFC 8414).',
+    'Whether a token is active, and how to end it, for programs that speak OAuth (RFC 7662, RFC 7009, RFC 8414).',
   AuthZEN: 'Decisions for programs that speak the Authorization API 1.0 of the OpenID Foundation.',
   'Demo: projects': 'A small protected API to try roles out on.',
   'Demo: documents': 'Another one, with actions of its own: approve and export.',
-  'Demo: mail': 'What the demo would have sent by mail.',
+  'Demo: mail': 'What the demo would have sent by email.',
 }

@@ -14,7 +14,7 @@ describe('user create, beside a running server', () => {
   it('takes the password from standard input, without its line end, and the account signs in', async () => {
     const made = await place.run('user create Boss@Example.org --superuser --staff', `${password}\n`)
     assert.deepEqual([made.code, made.err], [0, ''])
-    assert.equal(made.out, 'made superuser boss@example.org with id 1\n')
+    assert.equal(made.out, 'created superuser boss@example.org with id 1\n')
     const { access } = await login(server.url, 'boss@example.org')
     const { body } = await call(server.url, 'GET', '/me/', { token: access })
     assert.deepEqual([body.is_superuser, body.is_staff, body.is_active], [true, true, true])
@@ -65,19 +65,19 @@ describe('user deactivate, beside a running server', () => {
     assert.equal((await call(server.url, 'GET', '/me/', { token: access })).status, 200)
 
     const { code, out } = await place.run('user deactivate gone@example.org')
-    assert.deepEqual([code, out], [0, 'closed gone@example.org and logged it out everywhere\n'])
+    assert.deepEqual([code, out], [0, 'deactivated gone@example.org and ended all its sessions\n'])
 
     await refusedWithinASecond(server.url, access)
     await refusedWithinASecond(server.url, other.access)
     assert.equal((await call(server.url, 'POST', '/token/refresh/', { body: { refresh } })).status, 401)
     const again = await call(server.url, 'POST', '/login/', { body: { email: 'gone@example.org', password } })
     assert.deepEqual([again.status, again.body.code], [401, 'invalid_credentials'])
-    assert.match((await place.run('user list')).out, /gone@example\.org .*closed/)
+    assert.match((await place.run('user list')).out, /gone@example\.org .*deactivated/)
   })
 
   it('is done already the second time', async () => {
     const { code, out } = await place.run('user deactivate gone@example.org')
-    assert.deepEqual([code, out], [0, 'gone@example.org is closed already\n'])
+    assert.deepEqual([code, out], [0, 'gone@example.org is already deactivated\n'])
   })
 
   it('leaves the last superuser alone', async () => {
@@ -99,7 +99,7 @@ describe('user erase, beside a running server', () => {
     const { access } = await register(server.url, 'forgotten@example.org')
     const { code, out } = await place.run('user erase forgotten@example.org')
     assert.equal(code, 0)
-    assert.match(out, /^erased account \d+ and logged it out everywhere\. The audit keeps .+\n$/)
+    assert.match(out, /^erased account \d+ and ended all its sessions\. The audit keeps .+\n$/)
     await refusedWithinASecond(server.url, access)
     assert.doesNotMatch((await place.run('user list')).out, /forgotten/)
     await register(server.url, 'forgotten@example.org')

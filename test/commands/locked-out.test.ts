@@ -68,7 +68,7 @@ for (const engine of engines) {
       const { access, user } = await register(server.url, 'lost@example.org')
       const { code, out, err } = await place.run('user reset-password lost@example.org', '', withMail)
       assert.deepEqual([code, err], [0, ''])
-      assert.match(out, /opens nothing any more.+\na mail to lost@example\.org is on its way/)
+      assert.match(out, /no longer works.+\nan email to lost@example\.org is on its way/)
       assert.doesNotMatch(out, /#t=/)
       await refusedWithinASecond(server.url, access)
       const old = await call(server.url, 'POST', '/login/', { body: { email: 'lost@example.org', password } })
@@ -166,7 +166,7 @@ for (const engine of engines) {
       for (const command of ['promote', 'reset-password']) {
         const { code, out, err } = await place.run(`user ${command} closed@example.org`)
         assert.deepEqual([code, out], [1, ''])
-        assert.match(err, /^propusk: The account closed@example\.org is closed: .+\n$/)
+        assert.match(err, /^propusk: The account closed@example\.org is deactivated: .+\n$/)
       }
     })
   })

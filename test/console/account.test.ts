@@ -156,7 +156,7 @@ describe('one’s own pages', () => {
     await page.getByLabel('First name').focus()
     await page.keyboard.type('Вера')
     await page.keyboard.press('Enter')
-    await page.getByText('Your profile is saved.').waitFor()
+    await page.getByText('Profile saved.').waitFor()
     assert.equal((await stores.users.findById(account.id as never))?.firstName, 'Вера')
   })
 
@@ -220,12 +220,12 @@ describe('one’s own pages', () => {
     const fill = async (current: string, next: string) => {
       await page.locator('input[autocomplete=current-password]').fill(current)
       for (const field of await page.locator('input[autocomplete=new-password]').all()) await field.fill(next)
-      await page.getByRole('button', { name: 'Change the password' }).click()
+      await page.getByRole('button', { name: 'Change password' }).click()
     }
     await fill('wrong horse', 'another horse battery staple')
     await page.locator('.mantine-InputWrapper-error').first().waitFor()
     await fill(account.password, 'another horse battery staple')
-    await page.getByText('Your password is changed.').waitFor()
+    await page.getByText('Password changed.').waitFor()
     assert.equal(await liveSessionsOf(account.id), 1)
     await go('/account')
     await page.getByRole('heading', { name: 'Profile' }).waitFor()

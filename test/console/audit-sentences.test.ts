@@ -48,11 +48,11 @@ describe('an event of the audit as a sentence', () => {
     }
     assert.equal(
       sentenceIn('en', event),
-      'User 52: roles given: editor, supervisor; role taken away: user; let into the console',
+      'User 52: roles granted: editor, supervisor; role revoked: user; access to the console granted',
     )
     assert.equal(
       sentenceIn('ru', event),
-      'Пользователь 52: выданы роли: editor, supervisor; отозвана роль: user; открыт вход в консоль',
+      'Пользователь 52: выданы роли: editor, supervisor; отозвана роль: user; открыт доступ к консоли',
     )
   })
 
@@ -73,11 +73,11 @@ describe('an event of the audit as a sentence', () => {
     }
     assert.equal(
       sentenceIn('en', deleted),
-      'Resource documents deleted; 30 roles lost or gained by it: editor, author, chief, intern and 26 more; held 50120 times',
+      'Resource documents deleted; 30 roles affected: editor, author, chief, intern and 26 more; held 50120 times',
     )
     assert.match(
       sentenceIn('ru', deleted),
-      /^Удалён ресурс documents; это затронуло 30 ролей: editor, .+; выданы 50120 раз$/,
+      /^Удалён ресурс documents; затронуто 30 ролей: editor, .+; выданы 50120 раз$/,
     )
     const cause = { action: 'resource.update', target: 'resources/7', name: 'documents' }
     const role = {
@@ -91,7 +91,7 @@ describe('an event of the audit as a sentence', () => {
     }
     assert.equal(
       sentenceIn('en', role),
-      'Role editor lost documents:read and gained papers:read, as resource documents was renamed',
+      'Role editor lost documents:read and gained papers:read, because resource documents was renamed',
     )
     assert.equal(
       sentenceIn('ru', role),
@@ -121,14 +121,14 @@ describe('an event of the audit as a sentence', () => {
     assert.equal(sentenceIn('en', ended(1)), 'Signed out everywhere: 1 session ended')
     const everybody = { action: 'session.end_everybody', target: 'sessions', details: { sessions: 41 } }
     assert.equal(sentenceIn('en', everybody), 'Everyone signed out: 41 sessions ended')
-    assert.equal(sentenceIn('ru', everybody), 'Завершены сеансы всех: 41 сеанс')
+    assert.equal(sentenceIn('ru', everybody), 'Завершены все сеансы: 41')
   })
 
   test('says why, also when the server has a reason that the page does not know', () => {
     const event = { action: 'session.end', target: 'sessions/7' }
     assert.equal(
       sentenceIn('en', { ...event, details: { reason: 'session_limit' } }),
-      'Session 7 ended: there were too many',
+      'Session 7 ended: there were too many sessions',
     )
     assert.equal(sentenceIn('en', { ...event, details: { reason: 'moonrise' } }), 'Session 7 ended: moonrise')
     assert.equal(
@@ -138,7 +138,7 @@ describe('an event of the audit as a sentence', () => {
         outcome: 'denied',
         details: { rule: 'outranked', permission: 'audit:read', method: 'DELETE' },
       }),
-      'DELETE /api/auth/users/5/ refused: the account holds audit:read, which the caller lacks',
+      'DELETE /api/auth/users/5/ denied: the account holds audit:read, which the caller lacks',
     )
   })
 
@@ -185,7 +185,7 @@ describe('the console', () => {
     for (const target of ['users', 'sessions', 'audit', 'own_data']) {
       const event = { action: 'data.export', target, details: {} }
       assert.match(sentenceIn('ru', event), /выгружен/i, target)
-      assert.match(sentenceIn('en', event), /downloaded/i, target)
+      assert.match(sentenceIn('en', event), /exported/i, target)
     }
   })
 

@@ -49,10 +49,10 @@ describe('the tasks of the audit', () => {
     await go('/console')
     await page.getByRole('link', { name: 'Audit', exact: true }).click()
     await page.getByRole('button', { name: 'Yesterday' }).click()
-    await page.getByRole('button', { name: 'Roles given and taken' }).click()
+    await page.getByRole('button', { name: 'Roles granted and revoked' }).click()
     const row = rowsOf(page).filter({ hasText: person.email })
     await row.getByText(root.email).waitFor()
-    await row.getByText('role given: supervisor').waitFor()
+    await row.getByText('role granted: supervisor').waitFor()
     assert.equal(effort().clicks, 3)
 
     await row.getByRole('button', { name: 'Revert…' }).click()
@@ -63,7 +63,7 @@ describe('the tasks of the audit', () => {
     await dialog.getByText('Changed again since:').waitFor()
     await assertAccessible(page, 'the question')
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await page.getByText('The change is reverted').waitFor()
+    await page.getByText('Change reverted').waitFor()
     assertWithin('whoChanged', { clicks: 5, keys: 0, decisions: 5 })
     assert.deepEqual(await rolesOf(person.id), [])
     assert.deepEqual(complaints, [])
@@ -133,7 +133,7 @@ describe('a change is reverted', () => {
     const { page } = await open(event)
     await page.getByRole('button', { name: 'Revert…' }).click()
     const dialog = dialogOf(page)
-    await dialog.getByText('Already so: revoke the role supervisor').waitFor()
+    await dialog.getByText('No change needed: revoke the role supervisor').waitFor()
     await dialog.getByText('Changed again since:').waitFor()
     assert.equal(
       await dialog.getByRole('button', { name: 'Revert', exact: true }).getAttribute('aria-disabled'),
@@ -159,10 +159,10 @@ describe('a change is reverted', () => {
     const dialog = dialogOf(page)
     await dialog.getByText('add the permission documents:read').waitFor()
     await dialog.getByText('remove the permission documents:export').waitFor()
-    await dialog.getByText('name: “Night” becomes “Night shift” again').waitFor()
+    await dialog.getByText('name: “Night shift” again instead of “Night”').waitFor()
     await dialog.getByText(/^Changed to something else since/).waitFor()
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await page.getByText('The change is reverted').waitFor()
+    await page.getByText('Change reverted').waitFor()
     const { name, description, permissions } = await send('GET', `/roles/${role.id}/`)
     assert.deepEqual(
       { name, description, permissions },
@@ -190,7 +190,7 @@ describe('a change is reverted', () => {
       await go(`/console/audit/${await eventOf(target, verb)}`)
       await page.getByRole('button', { name: 'Revert…' }).click()
       await dialogOf(page).getByRole('button', { name: 'Revert', exact: true }).click()
-      await page.getByText('The change is reverted').waitFor()
+      await page.getByText('Change reverted').waitFor()
     }
     assert.equal((await send('GET', `/users/${person.id}/`)).is_active, true)
     assert.equal((await send('GET', `/resources/${resource.id}/`)).name, 'Depots')

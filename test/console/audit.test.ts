@@ -166,7 +166,7 @@ describe('the audit', () => {
   test('finds words, addresses and outcomes, and roles that were given', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/audit')
-    await page.getByRole('button', { name: 'Roles given and taken' }).click()
+    await page.getByRole('button', { name: 'Roles granted and revoked' }).click()
     await page.waitForURL('**/console/audit?kind=role_changes')
     await settled(page)
     assert.ok((await rowsOf(page).count()) > 0)
@@ -192,7 +192,7 @@ describe('the audit', () => {
     await go('/console/audit?outcome=denied&period=30d')
     await page.getByRole('button', { name: 'Save view' }).click()
     await page.getByLabel('Name of the view').fill('Refusals of the month')
-    await page.getByText('Kept in this browser').waitFor()
+    await page.getByText('Saved in this browser').waitFor()
     await page.keyboard.press('Enter')
     await go('/console/audit')
     await page.getByRole('button', { name: 'Refusals of the month', exact: true }).click()

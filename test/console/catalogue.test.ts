@@ -186,7 +186,7 @@ describe('resources', () => {
     await dialog.getByRole('button', { name: 'Сохранить' }).click()
     await dialog.locator('input[aria-invalid=true]').waitFor()
     await dialog.getByLabel('Кодовое имя').fill('invoices')
-    await dialog.getByText('Программы, которые спрашивают «scheta-faktury»').waitFor()
+    await dialog.getByText('Программы, которые используют «scheta-faktury»').waitFor()
     await dialog.getByRole('button', { name: 'Сохранить' }).click()
     await dialog.waitFor({ state: 'detached' })
     assert.equal((await ask('GET', `/resources/${id}/`)).code_name, 'invoices')

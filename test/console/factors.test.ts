@@ -28,11 +28,11 @@ after(() => browser.close())
 const words = {
   en: {
     addApp: 'Add an authenticator app',
-    go: 'Go on',
-    code: 'Code that the app shows now',
+    go: 'Continue',
+    code: 'Code from your app',
     turnOn: 'Turn on',
-    kept: 'I have kept them',
-    signInCode: 'Code of your authenticator app',
+    kept: 'I have saved them',
+    signInCode: 'Code from your authenticator app',
     useRecovery: 'Use a recovery code instead',
     recovery: 'Recovery code',
     confirmTitle: 'Confirm that it is you',
@@ -48,7 +48,7 @@ const words = {
   ru: {
     addApp: 'Добавить приложение',
     go: 'Продолжить',
-    code: 'Код, который приложение показывает сейчас',
+    code: 'Код из приложения',
     turnOn: 'Включить',
     kept: 'Коды сохранены',
     signInCode: 'Код из приложения',
@@ -291,8 +291,8 @@ describe('passkeys in the browser', () => {
     const next = 'seven quiet lamps at noon'
     await page.getByLabel('New password', { exact: true }).fill(next)
     await page.getByLabel('New password again').fill(next)
-    await page.getByRole('button', { name: 'Set the password' }).click()
-    const byPasskey = page.getByRole('button', { name: 'Set it with a passkey' })
+    await page.getByRole('button', { name: 'Set new password' }).click()
+    const byPasskey = page.getByRole('button', { name: 'Confirm with a passkey' })
     await byPasskey.waitFor()
     await assertAccessible(page, 'a factor at a reset')
     await byPasskey.click()

@@ -105,7 +105,7 @@ describe('a browser before a site behind nginx, on https', { skip: lacksNginx },
     const planted = { name: forwardCookieName, value: 'planted', secure: true, path: '/reports' } as const
     await context.addCookies([{ ...planted, domain: 'site.propusk.localhost' }])
     await page.goto(`${site.url}/reports/2026.html`)
-    const note = page.getByText('has sent you back at once')
+    const note = page.getByText('sent you back at once')
     await note.waitFor()
     await assertAccessible(page, 'the page that stops a circle')
     await page.getByRole('button', { name: 'Try again' }).click()

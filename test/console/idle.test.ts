@@ -54,8 +54,8 @@ describe('a session that ends when it is idle', () => {
   })
 
   for (const [locale, words] of [
-    ['en', { title: 'Are you still there?', stay: 'Stay signed in', away: /you were away/ }],
-    ['ru', { title: 'Вы ещё здесь?', stay: 'Остаться в системе', away: /Вы долго отсутствовали/ }],
+    ['en', { title: 'Are you still there?', stay: 'Stay signed in', away: /you were inactive/ }],
+    ['ru', { title: 'Вы ещё здесь?', stay: 'Остаться в системе', away: /Вы долго не были активны/ }],
   ] as const) {
     test(`warns, goes on by the button, and ends with its reason where nothing is done (${locale})`, async () => {
       const opened = await world.open({ as: 'superuser', locale: locale as Locale, width: 360, height: 740 })

@@ -40,7 +40,7 @@ describe('people from a file', () => {
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('Будут созданы 2 учётные записи.').waitFor()
     await page.getByText('Пропущено 5 строк с ошибками').waitFor()
-    await page.getByText('Столбцы, которые не используются: Отдел.').waitFor()
+    await page.getByText('Неиспользуемые столбцы: Отдел.').waitFor()
     await settled(page)
     await assertAccessible(page, 'the preview of an import')
     assert.equal((await find('import.example')).count.rows, 0)
@@ -71,7 +71,7 @@ describe('people from a file', () => {
       ['Зоя', 'Ёлкина; младшая', ['supervisor', 'user']],
     )
     const reported = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Сохранить отказы' }).click()
+    await page.getByRole('button', { name: 'Сохранить отклонённые строки' }).click()
     const refused: { line: string }[] = parse(await readFile(await (await reported).path(), 'utf8'), {
       bom: true,
       columns: true,
@@ -89,13 +89,13 @@ describe('people from a file', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => `p${index}@thousand.example,Person ${index},user`)
     const began = performance.now()
     await page.getByLabel('Or paste the rows here').fill(`email,first name,roles\n${rows.join('\n')}`)
-    await page.getByRole('button', { name: 'Check the rows' }).click()
+    await page.getByRole('button', { name: 'Check rows' }).click()
     const run = page.getByRole('button', { name: 'Create 1000 accounts' })
     await run.waitFor()
     const checked = performance.now()
     await run.click()
     await page.getByRole('progressbar').waitFor()
-    await page.getByText('1000 accounts are created.').waitFor({ timeout: 400_000 })
+    await page.getByText('1000 accounts created.').waitFor({ timeout: 400_000 })
     const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1)
     context.diagnostic(
       `checked in ${seconds(began, checked)} s, opened in ${seconds(checked, performance.now())} s`,
@@ -109,12 +109,12 @@ describe('people from a file', () => {
     await go('/console/users/import')
     const field = page.getByLabel('Or paste the rows here')
     for (const [pasted, said] of [
-      ['name,roles\nAnna,user', 'No column is called email'],
-      ['email', 'There are no rows below the heads.'],
+      ['name,roles\nAnna,user', 'There is no column “email”'],
+      ['email', 'There are no rows below the header.'],
       ['email,first name\n"anna@example.com,Anna', 'A quotation mark is not closed'],
     ] as const) {
       await field.fill(pasted)
-      await page.getByRole('button', { name: 'Check the rows' }).click()
+      await page.getByRole('button', { name: 'Check rows' }).click()
       await page.getByRole('alert').getByText(said).waitFor()
     }
   })

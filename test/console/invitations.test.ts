@@ -25,17 +25,17 @@ const words = {
     email: 'Email',
     first: 'First name',
     roles: 'Roles',
-    language: 'Language of the mail',
+    language: 'Language',
     submit: 'Invite',
     onItsWay: /is on its way/,
-    invited: /invites you to open an account/,
+    invited: /invites you to create an account/,
     password: 'Password',
     again: 'Password again',
     accept: 'Accept and sign in',
     accepted: 'Accepted',
     subject: 'You are invited to Propusk',
-    code: 'Code of the mail',
-    show: 'Show the invitation',
+    code: 'Eight-digit code',
+    show: 'Show invitation',
   },
   ru: {
     invite: 'Пригласить…',
@@ -166,7 +166,7 @@ describe('an administrator where no mail is sent', () => {
     await dialog.getByLabel('Email').fill('by-hand@example.com')
     await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
     const linkOf = async () => {
-      const shown = page.getByRole('dialog', { name: 'The link for by-hand@example.com' })
+      const shown = page.getByRole('dialog', { name: 'Link for by-hand@example.com' })
       const link = (await shown.locator('[data-secret]').textContent())!
       await assertAccessible(page, 'the link of an invitation')
       await shown.getByRole('button', { name: 'I have handed it over' }).click()
@@ -190,7 +190,7 @@ describe('an administrator where no mail is sent', () => {
     await invitee.go(first)
     await invitee.page.getByText(/This link does not work/).waitFor()
     await invitee.go(second)
-    await invitee.page.getByText(/invites you to open an account for by-hand@example.com/).waitFor()
+    await invitee.page.getByText(/invites you to create an account for by-hand@example.com/).waitFor()
 
     await page.getByRole('button', { name: 'Revoke: by-hand@example.com' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
@@ -213,7 +213,7 @@ describe('an administrator where no mail is sent', () => {
       const form = page.getByRole('dialog', { name: 'Invite a person' })
       await form.getByLabel('Email').fill(email)
       await form.getByRole('button', { name: 'Invite', exact: true }).click()
-      const shown = page.getByRole('dialog', { name: `The link for ${email}` })
+      const shown = page.getByRole('dialog', { name: `Link for ${email}` })
       await shown.waitFor()
       return shown
     }

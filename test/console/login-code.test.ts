@@ -20,12 +20,12 @@ const world = await consoleWorld({
 
 const words = {
   en: {
-    byCode: 'Sign in with a code from mail',
+    byCode: 'Sign in with a code from an email',
     email: 'Email',
-    send: 'Send the mail',
-    code: 'Code of the mail',
+    send: 'Send email',
+    code: 'Eight-digit code',
     signIn: 'Sign in',
-    app: 'Code of your authenticator app',
+    app: 'Code from your authenticator app',
     subject: /sign-in code/i,
   },
   ru: {

@@ -21,7 +21,7 @@ describe('for those who see less', () => {
 
   test('an empty list that is wider than a phone can be scrolled by keyboard', async () => {
     const { page } = await world.open({ as: 'superuser', at: '/console/outbox', width: 360, height: 740 })
-    await page.getByText('No mails').waitFor()
+    await page.getByText('No emails').waitFor()
     await assertAccessible(page, 'an empty list on a phone')
   })
 
@@ -107,7 +107,7 @@ describe('a message', () => {
       const cell = page.getByRole('gridcell', { name: /^Administrator: documents:all/ })
       await cell.click()
       await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('1 permission is changed.').waitFor()
+      await page.getByText('1 permission changed.').waitFor()
       await cell.click()
       const save = (await page.getByRole('button', { name: 'Save' }).boundingBox())!
       const message = await boxOf(page, '.mantine-Notifications-root[data-position="bottom-left"] > *')

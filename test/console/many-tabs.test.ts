@@ -27,7 +27,7 @@ const hide = (page: Page, isHidden: boolean) =>
   }, isHidden)
 
 const anna = (page: Page) => page.getByRole('row', { name: /Анна Петрова/ })
-const live = (page: Page) => page.getByRole('img', { name: 'Live: changes appear by themselves' }).waitFor()
+const live = (page: Page) => page.getByRole('img', { name: 'Live: changes appear automatically' }).waitFor()
 
 beforeEach(() => rename('Анна'))
 

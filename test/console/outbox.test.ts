@@ -24,18 +24,18 @@ describe('the page of mails', () => {
   test('a mail that failed is found with its reason, and sent when it is tried again', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/outbox')
-    await page.getByText('No mails').waitFor()
+    await page.getByText('No emails').waitFor()
     const mail = { kind: 'address_taken', locale: 'en', userId: null, proofId: null, details: {} } as const
     await world.core.transaction(({ outbox }) =>
       outbox.add({ ...mail, toEmail: 'gone@example.com' }, world.core.clock.nowMs()),
     )
     await world.server.mail!.sendDue()
     await page.getByText('550 5.1.1 EENVELOPE RCPT TO').waitFor()
-    await page.getByText('The address has an account').waitFor()
+    await page.getByText('Account exists already').waitFor()
     await assertAccessible(page, 'the page of mails')
     isRefused = false
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('The mail to gone@example.com is tried once more.').waitFor()
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.getByText('The email to gone@example.com is being sent again.').waitFor()
     await world.server.mail!.sendDue()
     await page.reload()
     await page.getByRole('grid').getByText('Sent', { exact: true }).waitFor()

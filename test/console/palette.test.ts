@@ -192,7 +192,7 @@ describe('the help of the keys', () => {
     await page.getByRole('heading', { name: 'Users' }).click()
     await page.keyboard.type('?')
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-    await help.getByText('Search, jump and run a command').waitFor()
+    await help.getByText('Search, go to a page, run a command').waitFor()
     await assertAccessible(page, 'the help of the keys')
     assert.equal(await help.getByText('API keys').count(), 0)
     await page.keyboard.press('Escape')

@@ -98,9 +98,9 @@ async function open(as: Account | undefined, { fast = 1 } = {}) {
 async function enrol(page: Page, name: string) {
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill(name)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText(name, { exact: true }).first().waitFor()
-  const kept = page.getByRole('button', { name: 'I have kept them' })
+  const kept = page.getByRole('button', { name: 'I have saved them' })
   if (await kept.isVisible()) await kept.click()
   await settled(page)
 }

@@ -12,18 +12,18 @@ const world = await consoleWorld({
 
 const sentences = {
   en: [
-    'Closed: only administrators add accounts, or invite people.',
-    'A browser can go without the second factor after a sign-in with it for: 30 days.',
-    'At most 2 days after the sign-in.',
+    'Closed: only administrators create accounts or invite people.',
+    'After a sign-in with the second factor, a browser can go without it for 30 days.',
+    'At most 2 days after sign-in.',
     'Ended after 2 hours without use, unless “Keep me signed in” was chosen.',
     'At least 15 characters.',
     'None.',
   ],
   ru: [
-    'Закрыта: учётные записи создают администраторы, или они приглашают людей.',
-    'Сколько браузер может входить без второго фактора после входа с ним: 30 дней.',
+    'Закрыта: только администраторы создают учётные записи и приглашают людей.',
+    'После входа со вторым фактором браузер может входить без него: 30 дней.',
     'Не дольше чем 2 дня после входа.',
-    'Через сколько: 2 часа.',
+    'Срок без использования: 2 часа.',
     'Не меньше 15 символов.',
     'Таких нет.',
   ],

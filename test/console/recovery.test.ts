@@ -16,19 +16,19 @@ const register = async (address: string) => {
 
 const words = {
   en: {
-    forgotten: 'Forgot the password?',
+    forgotten: 'Forgot password?',
     email: 'Email',
-    send: 'Send the mail',
-    code: 'Code of the mail',
+    send: 'Send email',
+    code: 'Eight-digit code',
     next: 'New password',
     again: 'New password again',
-    set: 'Set the password',
+    set: 'Set new password',
     wasSet: /Your new password is set/,
-    registered: 'Password of your registration',
-    activate: 'Open the account',
-    activated: /Your address is confirmed/,
-    wrong: /not the password of the registration/,
-    chooseNew: 'Choose another password instead',
+    registered: 'Password you registered with',
+    activate: 'Create account',
+    activated: /Your email is confirmed/,
+    wrong: /not the password you registered with/,
+    chooseNew: 'Choose another password',
   },
   ru: {
     forgotten: 'Забыли пароль?',
@@ -37,10 +37,10 @@ const words = {
     code: 'Код из письма',
     next: 'Новый пароль',
     again: 'Новый пароль ещё раз',
-    set: 'Задать пароль',
+    set: 'Задать новый пароль',
     wasSet: /Новый пароль задан/,
     registered: 'Пароль, заданный при регистрации',
-    activate: 'Открыть учётную запись',
+    activate: 'Создать учётную запись',
     activated: /Адрес подтверждён/,
     wrong: /не тот пароль/,
     chooseNew: 'Задать другой пароль',
@@ -127,12 +127,12 @@ describe('the pages that the links of mails open', () => {
     assert.equal((await page.content()).includes(token), false)
     await page.getByLabel('New password', { exact: true }).fill(newPassword)
     await page.getByLabel('New password again').fill(newPassword)
-    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.getByRole('button', { name: 'Set new password' }).click()
     await page.getByText(/Your new password is set/).waitFor()
     await go(pathOf(link))
     await page.getByLabel('New password', { exact: true }).fill(newPassword)
     await page.getByLabel('New password again').fill(newPassword)
-    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.getByRole('button', { name: 'Set new password' }).click()
     await page.getByText(/This link does not work/).waitFor()
   })
 
@@ -143,14 +143,14 @@ describe('the pages that the links of mails open', () => {
       as: { email: address, password: goodPassword },
       at: '/account/email',
     })
-    await page.getByLabel('New address').fill('changed@example.com')
-    await page.getByRole('button', { name: 'Send the mail' }).click()
+    await page.getByLabel('New email').fill('changed@example.com')
+    await page.getByRole('button', { name: 'Send email' }).click()
     await page
-      .getByLabel('Code of the mail')
+      .getByLabel('Eight-digit code')
       .fill((await sentProof(world, 'email_change', 'changed@example.com')).code)
     await assertAccessible(page, 'recovery')
-    await page.getByRole('button', { name: 'Take the new address' }).click()
-    await page.getByText(/Your address is changed@example.com/).waitFor()
+    await page.getByRole('button', { name: 'Change to the new email' }).click()
+    await page.getByText(/Your email is changed@example.com/).waitFor()
     const { link } = await sentProof(world, 'email_undo', address)
     await go(pathOf(link))
     await assertAccessible(page, 'recovery')
@@ -185,7 +185,7 @@ describe('the pages that the links of mails open', () => {
       const press = { en: 'This was not me', ru: 'Это не я' }[look.locale]
       await page.getByRole('button', { name: press }).click()
       await page
-        .getByText({ en: /Everyone is signed out/, ru: /Все сеансы завершены/ }[look.locale])
+        .getByText({ en: /All devices are signed out/, ru: /Все сеансы завершены/ }[look.locale])
         .waitFor()
       await assertAccessible(page, 'after this was not me')
       assert.equal((await world.call('GET', '/me/', { token: thief.access })).status, 401)
@@ -205,6 +205,6 @@ describe('the pages that the links of mails open', () => {
     const { page, go } = await silent.open()
     await go('/account/sign-in')
     await settled(page)
-    assert.equal(await page.getByRole('link', { name: 'Forgot the password?' }).count(), 0)
+    assert.equal(await page.getByRole('link', { name: 'Forgot password?' }).count(), 0)
   })
 })

@@ -171,7 +171,7 @@ describe('the permissions of a role', () => {
     assert.deepEqual((await readRole(role.id)).permissions, role.permissions)
 
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText(`The permissions of “Role ${made}” are changed`).waitFor()
+    await page.getByText(`Permissions of “Role ${made}” changed`).waitFor()
     assert.deepEqual((await readRole(role.id)).permissions, ['documents:export', 'tasks:all'])
     await effect.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
@@ -190,7 +190,7 @@ describe('the permissions of a role', () => {
     await page.getByRole('button', { name: 'Save' }).waitFor()
     await ask('PATCH', `/roles/${role.id}/`, { permissions: ['documents:read', 'payments:read'] })
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('are changed').waitFor()
+    await page.getByText(/Permissions of .* changed/).waitFor()
     assert.deepEqual((await readRole(role.id)).permissions, [
       'documents:read',
       'documents:update',
@@ -238,15 +238,15 @@ describe('the permissions of a role', () => {
     })
     await go(`/console/roles/${id}`)
     assert.equal(await cell(page, 'roles:read').getAttribute('aria-disabled'), 'true')
-    for (const name of ['Edit', 'Duplicate', 'Delete', 'Add people…', 'New role']) {
+    for (const name of ['Edit', 'Duplicate', 'Delete', 'Grant to people…', 'New role']) {
       assert.equal(await page.getByRole('button', { name }).count(), 0, name)
     }
-    assert.equal(await page.getByRole('heading', { name: 'Who holds it' }).count(), 0)
+    assert.equal(await page.getByRole('heading', { name: 'People with this role' }).count(), 0)
     await assertAccessible(page, 'a role that is only read')
     await ask('PATCH', `/roles/${id}/`, { permissions: ['roles:read', 'roles:update', 'actions:read'] })
     await page.reload()
     await cell(page, 'roles:update').click()
-    await page.getByText('can’t be shown to you').waitFor()
+    await page.getByText('You don’t have access to the impact').waitFor()
     assert.deepEqual(complaints, [])
   })
 })
@@ -273,10 +273,15 @@ describe('what rank refuses about a role', () => {
     await go(`/console/roles/${role.id}`)
     await assertAccessible(page, 'a role of a higher rank')
     const notHeld = 'You cannot grant or revoke payments:delete, because you do not have it.'
-    for (const name of ['Add people…', 'Remove people…', 'Duplicate', `Revoke “Role ${made}” from Pavel`]) {
+    for (const name of [
+      'Grant to people…',
+      'Revoke from people…',
+      'Duplicate',
+      `Revoke “Role ${made}” from Pavel`,
+    ]) {
       assert.equal(await reasonOf(page, name), notHeld, name)
     }
-    assert.match((await reasonOf(page, 'Delete'))!, /higher rank/)
+    assert.match((await reasonOf(page, 'Delete'))!, /permissions you do not have/)
     await page.getByRole('button', { name: 'Delete', exact: true }).click({ force: true })
     assert.equal(await page.getByRole('dialog').count(), 0)
     const level = page.getByRole('switch', { name: 'Only in a session with a second factor' })
@@ -292,7 +297,7 @@ describe('what rank refuses about a role', () => {
     await page.getByRole('button', { name: 'Edit' }).click()
     const dialog = page.getByRole('dialog')
     assert.equal(await dialog.getByLabel('Code name').isDisabled(), true)
-    await dialog.getByText('An account of higher rank than yours holds this role').waitFor()
+    await dialog.getByText('This role is held by an account that has permissions you do not have').waitFor()
     await dialog.getByLabel('Name', { exact: true }).fill(`Role ${made} renamed`)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: `Role ${made} renamed`, exact: true }).waitFor()
@@ -316,11 +321,11 @@ describe('what rank refuses about a role', () => {
     )
     await page.getByRole('button', { name: revoke('Roman') }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
-    await page.getByText('Roman no longer has the role').waitFor()
+    await page.getByText(/revoked from Roman/).waitFor()
     const { roles } = await ask('GET', `/users/${equal.id}/`)
     assert.deepEqual(roles, [])
 
-    await page.getByRole('button', { name: 'Add people…' }).click()
+    await page.getByRole('button', { name: 'Grant to people…' }).click()
     await page.getByRole('combobox', { name: 'People' }).fill('Tamara')
     const option = page.getByRole('option', { name: /Tamara/ })
     await option.getByText('This account holds payments:delete').waitFor()
@@ -339,7 +344,7 @@ describe('a role that is there', () => {
     await dialog.getByLabel('Name', { exact: true }).fill('Renamed')
     assert.equal(await dialog.getByLabel('Code name').inputValue(), role.code_name)
     await dialog.getByLabel('Code name').fill('renamed')
-    await dialog.getByText(`Programs that ask for “${role.code_name}”`).waitFor()
+    await dialog.getByText(`Programs that use “${role.code_name}”`).waitFor()
     await assertAccessible(page, 'a role under another code name')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Renamed' }).waitFor()
@@ -358,7 +363,7 @@ describe('a role that is there', () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(`/console/roles/${role.id}`)
     await page.getByText('No one has this role.').waitFor()
-    await page.getByRole('button', { name: 'Add people…' }).click()
+    await page.getByRole('button', { name: 'Grant to people…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('combobox', { name: 'People' }).fill('zinaida')
     await page.getByRole('option', { name: /Zinaida/ }).click()
@@ -366,7 +371,7 @@ describe('a role that is there', () => {
     await settled(page)
     await assertAccessible(page, 'giving a role')
     await dialog.getByRole('button', { name: 'Grant the role' }).click()
-    await page.getByText('Zinaida has the role').waitFor()
+    await page.getByText('granted to Zinaida').waitFor()
     assert.deepEqual(await rolesOf(), [other.code_name, role.code_name].sort())
 
     await page.getByRole('button', { name: /^Revoke .* from Zinaida$/ }).click()
@@ -374,7 +379,7 @@ describe('a role that is there', () => {
     await dialog.getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByText('No one has this role.').waitFor()
     assert.deepEqual(await rolesOf(), [other.code_name])
-    const alert = page.getByRole('alert').filter({ hasText: 'no longer has the role' })
+    const alert = page.getByRole('alert').filter({ hasText: 'revoked from' })
     await alert.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('link', { name: /Zinaida/ }).waitFor()
     assert.deepEqual(await rolesOf(), [other.code_name, role.code_name].sort())
@@ -428,7 +433,7 @@ describe('a role that is there', () => {
     await go(`/console/roles/${role.id}`)
     await page.getByRole('button', { name: 'Удалить', exact: true }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('1 человек потеряет 1 право.').waitFor()
+    await dialog.getByText('1 пользователь потеряет 1 право.').waitFor()
     await dialog.getByText('Olga').waitFor()
     await settled(page)
     await assertAccessible(page, 'deleting a role')

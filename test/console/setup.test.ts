@@ -33,8 +33,8 @@ const words = {
     first: 'First name',
     again: 'Password again',
     submit: 'Create the superuser',
-    useless: 'This link does not work any more',
-    absent: 'This page is opened by the link that the server prints',
+    useless: 'This link no longer works',
+    absent: 'Open this page with the link that the server prints',
     signIn: 'Sign in',
   },
   ru: {
@@ -44,7 +44,7 @@ const words = {
     again: 'Пароль ещё раз',
     submit: 'Создать суперпользователя',
     useless: 'Эта ссылка больше не действует',
-    absent: 'Эту страницу открывает ссылка, которую сервер печатает',
+    absent: 'Откройте эту страницу по ссылке, которую сервер печатает',
     signIn: 'Войти',
   },
 } as const

@@ -40,7 +40,7 @@ describe('one’s own account', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type(typed.nextPassword)
     await page.keyboard.press('Enter')
-    await page.getByText('Your password is changed.').waitFor()
+    await page.getByText('Password changed.').waitFor()
     assert.equal(await statusOf(other.access), 401)
     await world.login({ ...person, password: typed.nextPassword })
     const keys = typed.password.length + 2 * typed.nextPassword.length + 3

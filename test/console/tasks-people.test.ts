@@ -66,7 +66,7 @@ describe('why Anna may not delete documents', () => {
   /** From the answer to the remedy that hands out least, which stands first. */
   async function mend(page: Page, remedy: string) {
     await page.getByText('Denied', { exact: true }).waitFor()
-    await page.getByText('No role of this user permits it.').waitFor()
+    await page.getByText('No role of this user has it.').waitFor()
     await settled(page)
     const rows = page.getByRole('list').last().getByRole('listitem')
     await rows.first().getByText(remedy).waitFor()

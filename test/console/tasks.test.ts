@@ -57,8 +57,8 @@ describe('what an administrator does', () => {
     await page.getByRole('gridcell', { name: /^invoices:read,/ }).click()
     await page.getByRole('gridcell', { name: /^invoices:create,/ }).click()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.getByText('The permissions of “Bookkeeper” are changed').waitFor()
-    await page.getByRole('button', { name: 'Add people…' }).click()
+    await page.getByText('Permissions of “Bookkeeper” changed').waitFor()
+    await page.getByRole('button', { name: 'Grant to people…' }).click()
     for (const { first_name } of people) {
       await dialog.getByRole('combobox', { name: 'People' }).pressSequentially(first_name)
       await page.getByRole('option', { name: new RegExp(first_name) }).click()
@@ -66,7 +66,7 @@ describe('what an administrator does', () => {
     await dialog.getByText('2 people gain 2 permissions.').waitFor()
     await assertAccessible(page, 'granting a role to several people')
     await dialog.getByRole('button', { name: 'Grant to 2 people' }).click()
-    await page.getByText('2 people have the role “Bookkeeper” now').waitFor()
+    await page.getByText('Role “Bookkeeper” granted to 2 people').waitFor()
     for (const { id } of people) {
       assert.deepEqual((await ask('GET', `/users/${id}/`)).roles, ['bookkeeper'])
     }
@@ -86,7 +86,7 @@ describe('what an administrator does', () => {
     await assertAccessible(page, 'choosing the session that goes on')
     await dialog.getByRole('radio').last().check()
     await dialog.getByRole('button', { name: 'End 2 other sessions' }).click()
-    await page.getByText('2 sessions have ended; one goes on.').waitFor()
+    await page.getByText('2 sessions ended; one stays active.').waitFor()
     const statuses = await Promise.all(
       sessions.map(async ({ access }) => (await world.call('GET', '/me/', { token: access })).status),
     )
@@ -106,7 +106,7 @@ describe('what an administrator does', () => {
     await page.getByRole('row', { name: /Ivona/ }).first().getByRole('checkbox').check()
     await page.getByRole('button', { name: 'Завершить остальные' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Завершить остальные' }).click()
-    await page.getByText('Завершён 1 сеанс, один продолжается.').waitFor()
+    await page.getByText('Завершён 1 сеанс, один остался.').waitFor()
     const { results } = await ask('GET', `/sessions/?user_id=${person.id}&is_active=true`)
     assert.equal(results.length, 1)
     assert.ok(effort().clicks <= 3, `${effort().clicks} clicks`)
@@ -127,7 +127,7 @@ describe('what a person does', () => {
     await settled(page)
     await assertAccessible(page, 'signing out the other devices')
     await dialog.getByRole('button', { name: 'Sign out all others' }).click()
-    await page.getByText('2 devices are signed out.').waitFor()
+    await page.getByText('2 devices signed out.').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Sign out all others' }).count(), 0)
     assert.ok(effort().clicks <= 2, `${effort().clicks} clicks`)
     assert.deepEqual(complaints, [])

@@ -27,8 +27,8 @@ describe('a user’s page', () => {
       await go(await pathOf('user@example.com'))
       const names =
         locale === 'en'
-          ? ['Profile', 'Privileges', 'Roles', 'Effective permissions', 'Sessions', 'What happened']
-          : ['Профиль', 'Доступ', 'Роли', 'Права и их источник', 'Сеансы', 'Что происходило']
+          ? ['Profile', 'Privileges', 'Roles', 'Effective permissions', 'Sessions', 'History']
+          : ['Профиль', 'Доступ', 'Роли', 'Права и их источник', 'Сеансы', 'История']
       await page.getByRole('heading', { name: 'Анна Петрова' }).waitFor()
       for (const name of names) await section(page, name).waitFor()
       await section(page, names[0]!).getByText('Анна Сергеевна Петрова').waitFor()
@@ -47,7 +47,7 @@ describe('a user’s page', () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go(await pathOf('supervisor@example.com'))
     const effective = section(page, 'Effective permissions')
-    await effective.getByText('by the roles supervisor and user').first().waitFor()
+    await effective.getByText('through the roles supervisor and user').first().waitFor()
     await effective.getByRole('textbox').or(effective.getByRole('searchbox')).fill('documents:app')
     await effective.getByText('1 permission', { exact: true }).waitFor()
     await effective.getByRole('link', { name: 'Why documents:approve' }).click()
@@ -74,7 +74,7 @@ describe('a user’s page', () => {
       })
       const { page, go, complaints } = await world.open({ as: 'superuser', locale })
       await go(await pathOf(email))
-      const viewAs = locale === 'en' ? 'View as' : 'Глазами пользователя'
+      const viewAs = locale === 'en' ? 'View as' : 'Посмотреть глазами пользователя'
       await page.getByRole('button', { name: viewAs, exact: true }).click()
       const pages = page.getByRole('dialog').getByRole('listitem')
       await pages.first().waitFor()
@@ -103,13 +103,13 @@ describe('a user’s page', () => {
     const roles = section(page, 'Роли')
     await roles.getByRole('combobox', { name: 'Добавить роль…' }).fill('superv')
     await page.getByRole('option', { name: 'Supervisor' }).click()
-    await roles.getByText('1 человек получит').waitFor()
+    await roles.getByText('1 пользователь получит').waitFor()
     await assertAccessible(page, 'a plan of roles')
     assert.deepEqual((await userOf('henry.cooper@example.net')).roles, ['user'], 'a plan changes nothing')
     await roles.getByRole('button', { name: 'Сохранить роли' }).click()
     await page.getByText('Роли изменены: Henry Cooper.').waitFor()
     assert.deepEqual((await userOf('henry.cooper@example.net')).roles, ['supervisor', 'user'])
-    await section(page, 'Что происходило').getByText('Выдана роль: supervisor').waitFor()
+    await section(page, 'История').getByText('Выдана роль: supervisor').waitFor()
 
     await page.getByRole('button', { name: 'Отменить' }).click()
     await roles.getByRole('button', { name: 'Отозвать роль supervisor' }).waitFor({ state: 'detached' })
@@ -141,10 +141,10 @@ describe('a user’s page', () => {
     await go(await pathOf('george.parker@example.net'))
     await section(page, 'Privileges').getByRole('switch', { name: 'Staff' }).click({ force: true })
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Let George Parker into the console?').waitFor()
+    await dialog.getByText('Give George Parker access to the console?').waitFor()
     assert.equal((await userOf('george.parker@example.net')).is_staff, false)
     await dialog.getByRole('button', { name: 'Grant' }).click()
-    await page.getByText('George Parker is changed.').waitFor()
+    await page.getByText('George Parker changed.').waitFor()
     assert.equal((await userOf('george.parker@example.net')).is_staff, true)
     assert.deepEqual(complaints, [])
   })
@@ -161,7 +161,7 @@ describe('a user’s page', () => {
       .first()
       .click()
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click()
-    await page.getByText(/^The session on .* has ended\.$/).waitFor()
+    await page.getByText(/^Session on .*ended\.$/).waitFor()
     assert.equal(await live(), before - 1)
     await sessions.getByText('ended by an administrator').waitFor()
     assert.deepEqual(complaints, [])
@@ -184,7 +184,7 @@ describe('a user’s page', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Анна Петрова is deactivated.').waitFor()
     await sessions.getByText('0 live', { exact: true }).waitFor()
-    await section(page, 'What happened').getByText('Account deactivated').waitFor()
+    await section(page, 'History').getByText('Account deactivated').waitFor()
     await page.getByText('The account is deactivated: nothing is allowed.').waitFor()
     assert.equal((await read(`/sessions/?user_id=${id}&is_active=true`)).results.length, 0)
 
@@ -220,7 +220,7 @@ describe('a user’s page', () => {
     })
     assert.equal(changed.status, 200)
     await page.getByRole('heading', { name: 'Oskar Sanders' }).waitFor()
-    await section(page, 'What happened').getByText('Names changed').waitFor()
+    await section(page, 'History').getByText('Name changed').waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -257,7 +257,7 @@ describe('a user’s page', () => {
     await go(await pathOf(account.email))
     const effective = section(page, 'Effective permissions')
     await effective.getByText('documents', { exact: true }).waitFor()
-    await effective.getByText('by the role supervisor').first().waitFor()
+    await effective.getByText('through the role supervisor').first().waitFor()
     assert.equal(await effective.getByText('No permissions').count(), 0)
   })
 
@@ -283,7 +283,7 @@ describe('a user’s page', () => {
     await go(await pathOf('user@example.com'))
     await section(page, 'Effective permissions').getByText('documents').waitFor()
     assert.equal(await section(page, 'Sessions').count(), 0)
-    assert.equal(await section(page, 'What happened').count(), 0)
+    assert.equal(await section(page, 'History').count(), 0)
     assert.equal(await page.getByRole('button', { name: /Edit|Deactivate|Log out/ }).count(), 0)
     assert.deepEqual(complaints, [])
   })
@@ -291,7 +291,7 @@ describe('a user’s page', () => {
   test('fits a phone, and leads back to the list', async () => {
     const { page, go } = await world.open({ as: 'superuser', width: 360, height: 740, locale: 'ru' })
     await go(await pathOf('mr.englishcat@gmail.com'))
-    await section(page, 'Что происходило').waitFor()
+    await section(page, 'История').waitFor()
     await settled(page)
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
     await page.getByRole('button', { name: 'К списку' }).click()

@@ -144,7 +144,7 @@ function inEmptyRoot(): void {
     assert.equal((await signIn(server.url, person)).status, 200)
     const { code, out } = await server.stop()
     assert.equal(code, 0, out)
-    assert.match(out, /stopping: finishing what is under way/)
+    assert.match(out, /stopping: finishing requests under way/)
     assert.deepEqual(
       filesIn(root).filter(path => !before.includes(path)),
       ['data/propusk.db', 'data/propusk.db.key', 'data/propusk.db.seal'],

@@ -179,7 +179,7 @@ describe('the documents', () => {
       )
     }
     assertStates(section(operations, 'Signing keys'), /PROPUSK_KEY_MAX_AGE.*90 days/)
-    assertStates(read('SECURITY.md'), /within 30\s+days for what lets somebody in/)
+    assertStates(read('SECURITY.md'), /within 30\s+days for what lets someone in/)
     assertStates(read('SECURITY.md'), /dependency with a known critical.*within 7 days/)
   })
 
@@ -192,6 +192,6 @@ describe('the documents', () => {
   it('say which facts enter a decision, and that no others do', () => {
     const authorization = read('docs/authorization.md')
     assertStates(authorization, /no time of day, no network, no device/)
-    assertStates(authorization, /## Who may write which field/)
+    assertStates(authorization, /## Who can write which field/)
   })
 })

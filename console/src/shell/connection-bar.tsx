@@ -8,15 +8,15 @@ import classes from './connection-bar.module.css'
 
 const useText = defineMessages('connection', {
   en: {
-    lost: 'No connection to the server since {{time}}. What you see is from then; it updates by itself when the connection is back.',
+    lost: 'No connection to the server since {{time}}. What you see is from then; it updates automatically when the connection is back.',
     refused:
       'The server has sent no updates since {{time}}. What you see is from then: reload to see what is new.',
     retry: 'Try now',
   },
   ru: {
-    lost: 'Нет связи с сервером с {{time}}. Данные на странице — на это время; они обновятся сами, когда связь восстановится.',
+    lost: 'Нет связи с сервером с {{time}}. Вы видите данные на это время; они обновятся сами, когда связь восстановится.',
     refused:
-      'Сервер не присылает обновлений с {{time}}. Данные на странице — на это время: перезагрузите её, чтобы увидеть новое.',
+      'Сервер не присылает обновлений с {{time}}. Вы видите данные на это время: перезагрузите страницу, чтобы увидеть новые.',
     retry: 'Повторить сейчас',
   },
 })

@@ -35,7 +35,7 @@ export const useNavigationText = defineMessages('navigation', {
     try: 'Access check',
     apiKeys: 'API keys',
     forwardRules: 'Forward-auth',
-    mail: 'Mail',
+    mail: 'Email',
     audit: 'Audit',
     settings: 'Settings and keys',
     start: 'Quick start',
@@ -46,10 +46,10 @@ export const useNavigationText = defineMessages('navigation', {
     find: 'Search or jump to…',
     menu: 'Menu',
     console: 'Console',
-    live: 'Live: changes appear by themselves',
+    live: 'Live: changes appear automatically',
     connecting: 'Connecting: what you see may be a moment old',
     notStaff: 'The console is for staff',
-    notStaffHint: 'Your account is not marked as staff. Your own pages are under “My account”.',
+    notStaffHint: 'Your account has no access to the console. Your own pages are under “My account”.',
   },
   ru: {
     main: 'Главная навигация',
@@ -82,7 +82,7 @@ export const useNavigationText = defineMessages('navigation', {
     connecting: 'Соединение: данные могли немного устареть',
     notStaff: 'Консоль — для сотрудников',
     notStaffHint:
-      'Ваша учётная запись не отмечена как сотрудник. Ваши страницы — в разделе «Моя учётная запись».',
+      'У вашей учётной записи нет доступа к консоли. Ваши страницы — в разделе «Моя учётная запись».',
   },
 })
 

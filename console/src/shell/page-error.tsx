@@ -10,22 +10,22 @@ export const usePageErrorText = defineMessages('page-error', {
   en: {
     missing: 'A part of this page did not load',
     missingHint: 'A part of this page did not load. Reload it to try again.',
-    unreachable: 'The server cannot be reached. The page tries again by itself.',
-    gone: 'The server answers, but does not have this part. Reload the page; if that does not help, the server may be in the middle of an update.',
+    unreachable: 'The server can’t be reached. This page keeps trying.',
+    gone: 'The server responds but does not have this part. Reload the page; if that does not help, the server may be updating.',
     broken: 'This page has stopped working',
     brokenHint:
-      'The mistake is in the page, and nothing was changed on the server. Reload it; if it happens again, report this message to your administrator:',
+      'Something went wrong on this page; nothing was changed on the server. Reload it; if it happens again, report this message to your administrator:',
     reload: 'Reload',
     home: 'Start page',
   },
   ru: {
     missing: 'Часть страницы не загрузилась',
     missingHint: 'Часть страницы не загрузилась. Перезагрузите её, чтобы повторить попытку.',
-    unreachable: 'Сервер недоступен. Страница повторит попытку сама.',
+    unreachable: 'Сервер недоступен. Страница повторяет попытки.',
     gone: 'Сервер отвечает, но этой части у него нет. Перезагрузите страницу; если не поможет, возможно, сервер сейчас обновляется.',
     broken: 'Страница перестала работать',
     brokenHint:
-      'Ошибка в самой странице, на сервере ничего не изменилось. Перезагрузите её; если ошибка повторится, передайте это сообщение тому, кто отвечает за сервер:',
+      'Ошибка на этой странице; на сервере ничего не изменилось. Перезагрузите её; если ошибка повторится, передайте это сообщение администратору:',
     reload: 'Перезагрузить',
     home: 'На главную',
   },

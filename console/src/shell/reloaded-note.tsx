@@ -5,8 +5,8 @@ import { takeReloaded } from './missing-piece.ts'
 
 const useText = defineMessages('reloaded', {
   en: {
-    new_release: 'The page was reloaded because a new version is out.',
-    same_release: 'The page was reloaded because a part of it did not load.',
+    new_release: 'The page was reloaded because there is a new version.',
+    same_release: 'The page was reloaded because part of it did not load.',
   },
   ru: {
     new_release: 'Страница перезагружена: вышла новая версия.',

@@ -20,20 +20,20 @@ import { useFormProblem } from '../ui/use-form-problem.ts'
 const useText = defineMessages('step-up', {
   en: {
     title: 'Confirm that it is you',
-    why: 'This is sensitive, and you proved who you are a while ago. What you typed is kept.',
+    why: 'This is a sensitive action, and it has been a while since you confirmed your identity. What you typed is kept.',
     password: 'Your password',
-    totp: 'Code of your authenticator app',
+    totp: 'Code from your authenticator app',
     recovery: 'Recovery code',
     passkey: 'Use a passkey',
     useTotp: 'Use the app instead',
     useRecovery: 'Use a recovery code instead',
     confirm: 'Confirm',
     enrolFirst:
-      'This needs a second factor, and none is on. Turn one on under «My account», «Second factor».',
+      'This requires a second factor, and none is set up. Turn one on under “My account”, “Second factor”.',
   },
   ru: {
     title: 'Подтвердите, что это вы',
-    why: 'Это важное действие, а вы подтверждали себя давно. Введённое сохранится.',
+    why: 'Это важное действие, а личность вы подтверждали давно. Введённое сохранится.',
     password: 'Ваш пароль',
     totp: 'Код из приложения',
     recovery: 'Резервный код',

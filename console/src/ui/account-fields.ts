@@ -54,7 +54,7 @@ export const useAccountFieldText = defineMessages('account-fields', {
     middle_name: 'Middle name',
     last_name: 'Last name',
     note: 'Note',
-    noteHint: 'For administrators; the person is not shown it.',
+    noteHint: 'For administrators only; the user does not see it.',
   },
   ru: {
     email: 'Эл. почта',
@@ -62,6 +62,6 @@ export const useAccountFieldText = defineMessages('account-fields', {
     middle_name: 'Отчество',
     last_name: 'Фамилия',
     note: 'Заметка',
-    noteHint: 'Для администраторов; сам пользователь её не видит.',
+    noteHint: 'Только для администраторов; сам пользователь её не видит.',
   },
 })

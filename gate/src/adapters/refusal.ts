@@ -45,7 +45,7 @@ const problems = {
     title: 'A newer sign-in is needed',
     status: 401,
     detail:
-      'This needs a proof that it is you: confirm with your second factor, or with your password where no factor is on.',
+      'Confirm that it is you: with your second factor, or with your password if no second factor is on.',
   },
   permission_denied: {
     title: 'Not permitted',

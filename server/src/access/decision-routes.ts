@@ -92,7 +92,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask what is allowed',
     description:
-      'Answers up to 100 questions at once, each in its place. An unknown resource or action is allowed to nobody. About the caller it is answered for the session of the token, about another user for one of the lowest level unless `acr` says otherwise.',
+      'Answers up to 100 questions at once, each in its place. An unknown resource or action is allowed to no one. About the caller it is answered for the session of the token, about another user for one of the lowest level unless `acr` says otherwise.',
     body: CheckBody,
     bodyExample: checkExample,
     success: {
@@ -122,7 +122,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask why something is allowed',
     description:
-      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands. A role may ask for a second factor: `acr` says which session is asked about, that of the token for oneself and the lowest level for another unless given. With `alternatives=true` also what would turn it round: the smallest sets of changes to a model of which nothing has to be made, each tried in a copy.',
+      'The decision with every reason for it: each role and permission that allows it, or what is missing. It is taken from the database as it stands. A role may ask for a second factor: `acr` says which session is asked about, that of the token for oneself and the lowest level for another unless given. With `alternatives=true` also what would reverse it: the smallest sets of changes, each tried on a copy.',
     query: ExplainQuery,
     success: {
       status: 200,
@@ -155,9 +155,9 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'effectiveAccess',
     tag,
-    summary: 'Ask what somebody may do',
+    summary: 'Ask what a user can do',
     description:
-      'Everything that a user may do by their roles, each with every reason for it; `requires_aal` says what takes a second factor. It is taken from the database as it stands. More than 100,000 reasons are a 409.',
+      'Everything that a user can do by their roles, each with every reason for it; `requires_aal` says what takes a second factor. It is taken from the database as it stands. More than 100,000 reasons are a 409.',
     query: EffectiveQuery,
     success: {
       status: 200,
@@ -183,7 +183,7 @@ export const decisionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Ask who can do something',
     description:
-      'A page of the active users who can, by id, each with the roles that say so; also those who can with a second factor only. Nobody can do what has an unknown resource or action.',
+      'A page of the active users who can, by id, each with the roles that say so; also those who can with a second factor only. No one can do what has an unknown resource or action.',
     query: Type.Object(
       { ...question, limit: listParameters.limit, cursor: listParameters.cursor },
       { additionalProperties: false },

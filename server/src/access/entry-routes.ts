@@ -82,7 +82,7 @@ export const entryRoutes = <Id extends number>(
       ...all,
       method: 'POST',
       operationId: `create${title}`,
-      summary: `Make ${articleOf(part)}`,
+      summary: `Create ${articleOf(part)}`,
       description: `${what} A new one permits nothing to anyone until a role is given a permission on it.`,
       body: schemas.WriteBody,
       bodyExample: writeExample,

@@ -93,9 +93,9 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     access: permitted,
     operationId: 'createPermission',
     tag,
-    summary: 'Make a permission',
+    summary: 'Create a permission',
     description:
-      'Makes a permission of a resource and an action that exist. It permits nothing to anyone until a role is given it.',
+      'Creates a permission of a resource and an action that exist. It permits nothing to anyone until a role is given it.',
     body: PermissionWriteBody,
     bodyExample: writeExample,
     success: { ...answer('The permission exists.'), status: 201 },
@@ -132,7 +132,7 @@ export const permissionRoutes = (deps: AccessRouteDeps): readonly Route[] => [
     tag,
     summary: 'Replace a permission',
     description:
-      'Makes another permission of this one, in every role that holds it. Who asks must then hold the old one and the new one.',
+      'Turns this permission into another, in every role that holds it. Who asks must then hold the old one and the new one.',
     params: IdParams,
     body: PermissionWriteBody,
     bodyExample: writeExample,

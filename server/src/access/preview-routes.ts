@@ -32,7 +32,7 @@ export const previewRoutes = ({ whatIf, checkLimiter }: AccessRouteDeps): readon
     tag: 'Access control',
     summary: 'Ask what changes would change',
     description:
-      'Who would gain and lose what by changes of roles, permissions and accounts, made one after the other; nothing is written. The numbers are exact over everybody. A permission counts for each resource and action that somebody may use: `documents:all` for every action of `documents`. Nothing is allowed to an inactive account, and everything to an active superuser. Whether the caller could make these changes is not asked; what nobody could make is a 400.',
+      'Who would gain and lose what by changes of roles, permissions and accounts, made one after the other; nothing is written. The numbers are exact over all users. A permission counts for each resource and action that a person can use: `documents:all` for every action of `documents`. Nothing is allowed to an inactive account, and everything to an active superuser. Whether the caller could make these changes is not asked; what no one could make is a 400.',
     body: PreviewBody,
     bodyExample: previewExample,
     success: {

@@ -105,9 +105,9 @@ export const roleRoutes = (deps: AccessRouteDeps): readonly Route[] => {
       access: permitted,
       operationId: 'createRole',
       tag,
-      summary: 'Make a role',
+      summary: 'Create a role',
       description:
-        'Makes a role, with permissions if the body names some: who asks must hold every one of them. A permission that does not exist yet is made on the way; its resource and its action must exist.',
+        'Creates a role, with permissions if the body names some: who asks must hold every one of them. A permission that does not exist yet is created as well; its resource and its action must exist.',
       body: RoleWriteBody,
       bodyExample: roleWriteExample,
       rules: namedRules,

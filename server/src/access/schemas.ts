@@ -92,7 +92,7 @@ export const EffectiveBody = Type.Object(
   {
     user_id: Type.Integer(),
     is_active: Type.Boolean({ description: 'Nothing is allowed to an inactive account.' }),
-    is_superuser: Type.Boolean({ description: 'A superuser may do everything, whatever is listed here.' }),
+    is_superuser: Type.Boolean({ description: 'A superuser can do everything, whatever is listed here.' }),
     permissions: Type.Array(
       Type.Object(
         {

@@ -110,9 +110,9 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     operationId: 'createApiKey',
     stepUp: freshly,
     tag,
-    summary: 'Make an API key',
+    summary: 'Create an API key',
     description:
-      'Makes a key of the caller, for a program. It is given no permission that the caller does not hold, and at each use it holds no more than its owner does then. The answer shows the key this once.',
+      'Creates a key of the caller, for a program. It is given no permission that the caller does not hold, and at each use it holds no more than its owner does then. The answer shows the key only once.',
     body: ApiKeyWriteBody,
     bodyExample: {
       name: 'Invoice service',
@@ -157,7 +157,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     access: permitted,
     operationId: 'changeApiKey',
     tag,
-    summary: 'Rename an API key, or move its end',
+    summary: 'Rename an API key, or change its expiry',
     description:
       'Changes what is named; what the key was given stays. Another account’s key: only where the caller outranks its owner.',
     params: IdParams,
@@ -183,7 +183,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     access: permitted,
     operationId: 'deleteApiKey',
     tag,
-    summary: 'End an API key',
+    summary: 'Delete an API key',
     description:
       'The key is refused from now on, on every node. Another account’s key: only where the caller outranks its owner.',
     params: IdParams,
@@ -205,7 +205,7 @@ export const apiKeyRoutes = (deps: ApiKeyRouteDeps): readonly Route[] => [
     tag,
     summary: 'Give an API key a new secret',
     description:
-      'The answer shows the new key this once. The old one works beside it for `overlap`, a day unless given; `0s` ends it at once. One that was rotated away before it works no more. Only the owner of a key can rotate it, or the program that holds it.',
+      'The answer shows the new key only once. The old one works beside it for `overlap`, a day unless given; `0s` ends it at once. One that was rotated away earlier no longer works. Only the owner of a key can rotate it, or the program that holds it.',
     params: IdParams,
     body: ApiKeyRotateBody,
     bodyExample: { overlap: '24h' },

@@ -71,7 +71,7 @@ export const ownEventRoutes = ({ audit, pager }: OwnEventDeps): readonly Route[]
     access: 'authenticated',
     operationId: 'listOwnEvents',
     tag: 'Own account',
-    summary: 'Read what happened to the own account',
+    summary: 'Read what happened to your own account',
     description:
       'Sign-ins, refused ones too, sessions, passwords, factors, devices, API keys and exports: newest first, or by `id` or `at`. Of what an administrator did neither the name nor the network address nor the device is shown.',
     query: Type.Object(listParameters, { additionalProperties: false }),

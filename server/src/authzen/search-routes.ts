@@ -104,7 +104,7 @@ export const searchRoutes = (deps: SearchRouteDeps): readonly Route[] => [
     access,
     operationId: 'searchActions',
     tag,
-    summary: 'Ask what a user may do',
+    summary: 'Ask what a user can do',
     description:
       'Action Search of AuthZEN 1.0, section 8.6: every action that the user may do with the resource, all in one answer.',
     standard,

@@ -21,7 +21,7 @@ export const brandRoutes = (brand: Brand): readonly Route[] => [
     access: 'public',
     operationId: 'readBrand',
     tag: 'Server',
-    summary: 'Read how the product calls itself',
+    summary: 'Read name, colour and logo of the product',
     description: 'Name, colour and logo for the sign-in pages, as the settings have them.',
     success: {
       status: 200,

@@ -81,7 +81,7 @@ const openRoute = ({ signIn, tokens }: Pick<BrowserDeps, 'signIn' | 'tokens'>): 
   route({
     method: 'POST',
     ...registerPlace,
-    summary: 'Open an account, for a page of this server',
+    summary: 'Create an account, for a page of this server',
     description: `As \`/register/\`. ${aboutCookie} A session that the cookie held before ends.`,
     body: RegistrationBody,
     bodyExample: registrationExample,
@@ -199,7 +199,7 @@ export const browserRoutes = ({
     tag,
     summary: 'Exchange the cookie for the next access token',
     description:
-      'As `/token/refresh/`, with the refresh token of the cookie, whose successor takes its place. Two tabs that refresh at once are both served. A cookie that holds no token of this server is cleared; one of a session that is over stays, since another tab may have signed in meanwhile.',
+      'As `/token/refresh/`, with the refresh token of the cookie, whose successor takes its place. Two tabs that refresh at once are both served. A cookie that holds no token of this server is cleared; one of a session that is over stays, because another tab may have signed in in the meantime.',
     body: noFields,
     bodyExample: {},
     success: {
@@ -224,9 +224,9 @@ export const browserRoutes = ({
     access: 'browser',
     operationId: 'stepUpInBrowser',
     tag,
-    summary: 'Prove again who is there, for a page of this server',
+    summary: 'Confirm the identity again, for a page of this server',
     description:
-      'As `/me/step_up/`, for the session of the cookie, whose token is exchanged for the next one as by `/browser/refresh/`, also where the proof is wrong.',
+      'As `/me/step_up/`, for the session of the cookie, whose token is exchanged for the next one as in `/browser/refresh/`, even if the proof is wrong.',
     body: StepUpBody,
     bodyExample: stepUpExample,
     success: {
@@ -252,7 +252,7 @@ export const browserRoutes = ({
     tag,
     summary: 'Sign out and clear the cookie',
     description:
-      'Ends the session of the cookie; its tokens are refused from the next request on. The answer is the same when there is none, or when it is over already.',
+      'Ends the session of the cookie; its tokens are refused from the next request on. The answer is the same if there is none, or if it is already over.',
     body: noFields,
     bodyExample: {},
     success: {

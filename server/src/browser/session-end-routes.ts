@@ -37,9 +37,9 @@ export const sessionEndRoute = (tokens: BrowserTokenDeps): Route =>
     access: 'browser',
     operationId: 'readSessionEndInBrowser',
     tag: 'Sign-in by cookie',
-    summary: 'Ask when the session of the cookie ends, without a use of it',
+    summary: 'Read when the session of the cookie ends, without using it',
     description:
-      'The session does not live longer by it, and the cookie stays as it is; one that holds no token of this server is cleared.',
+      'This does not prolong the session, and the cookie stays as it is; one that holds no token of this server is cleared.',
     body: noFields,
     bodyExample: {},
     success: {

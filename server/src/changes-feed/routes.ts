@@ -56,7 +56,7 @@ export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
     access: { resource_name: 'changes' },
     operationId: 'followChanges',
     tag: 'Changes',
-    summary: 'Follow what a gate must know',
+    summary: 'Follow the changes that a gate needs',
     description: `What a gate in another process needs to refuse an access token that is over, without asking: a stream of events (\`text/event-stream\`), or with \`wait\` or \`after\` the same records as JSON. The library \`@propusk/gate\` reads it. Follow it with an API key that holds \`changes:read\`.
 
 | event | data | when |

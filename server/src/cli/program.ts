@@ -56,7 +56,7 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
     .action(() => call({ name: 'serve' }))
   program
     .command('migrate')
-    .summary('bring the database to the present schema')
+    .summary('update the schema of the database')
     .description(
       'Applies the migrations that the database lacks, all or none of each. Does nothing when there are none; safe to run again and beside running servers.',
     )
@@ -85,16 +85,19 @@ function addServers(program: Program, line: CommandLine, call: Call): void {
 function addAccounts(program: Program, line: CommandLine, call: Call): void {
   const user = program
     .command('user')
-    .description('Makes, lists, closes and erases accounts, and helps who is locked out.')
+    .description('Creates, lists, deactivates and erases accounts, and helps a person who cannot sign in.')
   user
     .command('create')
-    .summary('make an account')
+    .summary('create an account')
     .description(
-      "Makes an account. Its password is asked for twice without showing it, or read from standard input when that is not a terminal: one line, of which nothing but the line's end is cut off. A password is never taken from the command line, where other users of the machine could see it.",
+      "Creates an account. Its password is asked for twice and not shown, or read from standard input when that is not a terminal: one line, of which nothing but the line's end is cut off. A password is never taken from the command line, where other users of the machine could see it.",
     )
     .argument('<EMAIL>', 'its address', present)
-    .option('--superuser', 'the account may do everything')
-    .option('--staff', 'the account is staff: it sees the documents when PROPUSK_DOCS=staff')
+    .option('--superuser', 'the account can do everything')
+    .option(
+      '--staff',
+      'the account is staff: it can open the console, and the API documents when PROPUSK_DOCS=staff',
+    )
     .addHelpText(
       'after',
       examples(
@@ -113,18 +116,18 @@ function addAccounts(program: Program, line: CommandLine, call: Call): void {
     .action(() => call({ name: 'user list' }))
   user
     .command('deactivate')
-    .summary('close an account and log it out everywhere')
+    .summary('deactivate an account and end all its sessions')
     .description(
-      "Closes an account: it is logged out everywhere at once and cannot sign in. The account's row stays, and its address stays taken. The last active superuser cannot be closed.",
+      "Deactivates an account: all its sessions end at once, and it cannot sign in. The account's row stays, and its address stays taken. The last active superuser cannot be deactivated.",
     )
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user deactivate ann@example.org')))
     .action((email: string) => call({ name: 'user deactivate', email }))
   user
     .command('erase')
-    .summary('close an account for good and remove what is known of its person')
+    .summary('deactivate an account forever and remove what is known of its person')
     .description(
-      'Closes an account for good and removes what is known of its person: address, names, password, last sign-in, roles, and the addresses and devices of its sessions. It is logged out everywhere at once. Its row stays, under a made-up address, since the audit refers to it, and so do the events of the audit: their chain would break. The last active superuser cannot be erased. It cannot be undone.',
+      'Deactivates an account forever and removes what is known of its person: address, names, password, last sign-in, roles, and the addresses and devices of its sessions. All its sessions end at once. Its row stays, under a made-up address, because the audit refers to it; the events of the audit stay as well, because their chain would break without them. The last active superuser cannot be erased. It cannot be undone.',
     )
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user erase ann@example.org')))
@@ -138,20 +141,23 @@ function addRecovery(user: Program, line: CommandLine, call: Call): void {
     .command('promote')
     .summary('make an account a superuser')
     .description(
-      'Makes an account a superuser, which may do everything: for the case that nobody can sign in who is one. Its password and its second factors stay as they are. A superuser is made an ordinary account again in the console.',
+      'Makes an account a superuser, which can do everything: for the case that no superuser can sign in. Its password and its second factors stay as they are. Superuser privileges are revoked in the console.',
     )
     .argument('<EMAIL>', 'its address', present)
-    .option('--staff', 'the account is staff, too: it sees the documents when PROPUSK_DOCS=staff')
+    .option(
+      '--staff',
+      'the account is staff, too: it can open the console, and the API documents when PROPUSK_DOCS=staff',
+    )
     .addHelpText('after', examples(line('user promote ann@example.org')))
     .action((email: string, { staff = false }) => call({ name: 'user promote', email, staff }))
   user
     .command('reset-password')
     .summary('have the owner of an account choose a new password')
     .description(
-      'The present password opens nothing any more, every session of the account ends, and its owner gets a mail with a link that works once, for an hour. Where this server sends no mail, or with --link, the link is printed instead: who opens it chooses the password. A second factor stays, and is asked for.',
+      'The current password stops working, every session of the account ends, and its owner gets an email with a link that works once, for an hour. If this server sends no email, or with --link, the link is printed instead: anyone who opens it can choose the password. A second factor stays on and is still required.',
     )
     .argument('<EMAIL>', 'its address', present)
-    .option('--link', 'print the link, also where this server sends mail')
+    .option('--link', 'print the link, even if this server sends email')
     .addHelpText(
       'after',
       examples(
@@ -164,7 +170,7 @@ function addRecovery(user: Program, line: CommandLine, call: Call): void {
     .command('reset-factors')
     .summary('remove every second factor of an account')
     .description(
-      'Removes every second factor and recovery code of an account, for who has lost all of them: the password alone signs in again, and its owner can enrol anew. Make sure who asks: a second factor is there for the day on which somebody else does. The owner gets a mail, where this server sends any; the audit has the event.',
+      'Removes every second factor and recovery code of an account whose owner has lost all of them: the password alone is enough to sign in again, and the owner can set up new factors. Make sure that it is the owner who asks. The owner gets an email, if this server sends any; the event is in the audit.',
     )
     .argument('<EMAIL>', 'its address', present)
     .addHelpText('after', examples(line('user reset-factors ann@example.org')))
@@ -174,25 +180,25 @@ function addRecovery(user: Program, line: CommandLine, call: Call): void {
 function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void {
   program
     .command('keys')
-    .description('Looks after the signing keys.')
+    .description('Manages the signing keys.')
     .command('rotate')
-    .summary('publish the next signing key, which signs some minutes later')
+    .summary('publish the next signing key; it signs some minutes later')
     .description(
-      'Publishes the next signing key and says when it will sign: once no cache of the key set can be without it. Then the present key is retired; it stays published until the last token it signed has expired. Nobody is logged out, and running servers need no restart; one of them makes the change. With --now the next key signs at once, for a cause such as a stolen key: services that verify tokens with a cached key set refuse new tokens for up to two minutes.',
+      'Publishes the next signing key and says when it will sign: when every cache of the key set has it. Then the current key is retired; it stays published until the last token it signed has expired. No session ends, and running servers need no restart; one of them makes the change. With --now the next key signs at once, for an emergency such as a stolen key: services that verify tokens with a cached key set refuse new tokens for up to two minutes.',
     )
-    .option('--now', 'the next key signs at once, also where verifiers do not know it yet')
+    .option('--now', 'the next key signs at once, even if verifiers do not know it yet')
     .addHelpText('after', examples(line('keys rotate'), line('keys rotate --now')))
     .action(({ now = false }) => call({ name: 'keys rotate', now }))
   const audit = program
     .command('audit')
-    .description('Checks that the audit is as it was written, and cuts off what is old.')
+    .description('Checks that the audit is as it was written, and deletes old events.')
   audit
     .command('verify')
-    .summary('look whether anybody has changed the audit')
+    .summary('check whether the audit was changed')
     .description(
-      'Compares every sealed event of the audit with its seal, every seal with the one before and with its signature, and the chain with its anchors: the newest seal as it is kept in a table of its own, and beside a SQLite database in a file. Says which events were changed, removed or added, and exits with 1 then. That the newest seals were removed, with their events and anchors, only a checkpoint shows that was kept elsewhere. Also beside a running server.',
+      'Compares every sealed event of the audit with its seal, every seal with the one before and with its signature, and the chain with its anchors: the newest seal as it is kept in a table of its own, and beside a SQLite database in a file. Says which events were changed, removed or added, and then exits with 1. If the newest seals were removed together with their events and anchors, only a checkpoint kept elsewhere shows it. Can run beside a running server.',
     )
-    .option('--checkpoint <FILE>', 'what audit checkpoint gave: the chain must hold it', present)
+    .option('--checkpoint <FILE>', 'what audit checkpoint wrote: the chain must hold it', present)
     .addHelpText(
       'after',
       examples(line('audit verify'), line('audit verify --checkpoint /mnt/elsewhere/monday.json')),
@@ -200,9 +206,9 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
     .action(({ checkpoint }) => call({ name: 'audit verify', checkpoint }))
   audit
     .command('checkpoint')
-    .summary('give the newest seal of the audit, to be kept elsewhere')
+    .summary('print the newest seal of the audit, to be kept elsewhere')
     .description(
-      'Writes the newest seal of the audit, signed, as JSON: into FILE, which must not exist yet, or on standard output. Kept where nobody who can write to the database reaches it, it proves what the audit held. It holds no secret and nothing about anybody.',
+      'Writes the newest seal of the audit, signed, as JSON: into FILE, which must not exist yet, or to standard output. Kept out of reach of anyone who can write to the database, it proves what the audit held. It holds no secret and no personal data.',
     )
     .argument('[FILE]', 'where to write it')
     .addHelpText(
@@ -212,11 +218,11 @@ function addKeysAndAudit(program: Program, line: CommandLine, call: Call): void 
     .action((file: string | undefined) => call({ name: 'audit checkpoint', file }))
   audit
     .command('cut')
-    .summary('cut off the events of the audit from before a day')
+    .summary('delete the events of the audit from before a day')
     .description(
-      'Deletes the events of the audit that were sealed before a day (UTC), for good: what PROPUSK_KEEP_AUDIT does by itself. A signed cut says up to which event, how many and by which rule, and stands in the audit; the seals stay, so that the rest verifies as before. Events that are not as they were sealed are not cut. Also beside a running server.',
+      'Permanently deletes the events of the audit that were sealed before a day (UTC), as PROPUSK_KEEP_AUDIT does automatically. A signed statement in the audit says up to which event, how many and by which rule; the seals stay, so that the rest can be verified as before. Events that are not as they were sealed are not deleted. Can run beside a running server.',
     )
-    .requiredOption('--before <DATE>', 'the first day that is kept, such as 2026-01-31', present)
+    .requiredOption('--before <DATE>', 'the first day to keep, such as 2026-01-31', present)
     .addHelpText('after', examples(line('audit cut --before 2026-01-31')))
     .action(({ before }) => call({ name: 'audit cut', before }))
 }
@@ -226,7 +232,7 @@ function addCopies(program: Program, line: CommandLine, call: Call): void {
     .command('backup')
     .summary('copy the SQLite database and its key while the server runs')
     .description(
-      'Copies the SQLite database into FILE, also while a server runs on it, and the master key into FILE.key unless PROPUSK_MASTER_KEY is set. The copy is checked before it gets its name, and no file is ever overwritten. Who has both files can sign tokens and read everything. PostgreSQL is backed up with its own tools, such as pg_dump.',
+      'Copies the SQLite database into FILE, even while a server runs on it, and the master key into FILE.key unless PROPUSK_MASTER_KEY is set. The copy is checked before it gets its name, and no file is ever overwritten. Anyone who has both files can sign tokens and read everything. PostgreSQL is backed up with its own tools, such as pg_dump.',
     )
     .argument('<FILE>', 'where to write it', present)
     .addHelpText('after', examples(line('backup /var/backups/propusk-monday.db')))
@@ -235,16 +241,16 @@ function addCopies(program: Program, line: CommandLine, call: Call): void {
     .command('restore')
     .summary('put a backup in the place of the SQLite database')
     .description(
-      'Puts the backup FILE, and FILE.key with it, in the place of the SQLite database, which no server may have open. The database that was there is kept beside, under a name that ends with .before-restore- and the time. What ended since the backup, sessions and accounts, is alive again after it.',
+      'Puts the backup FILE, and FILE.key with it, in the place of the SQLite database, which no server may have open. The former database is kept beside it, under a name that ends with .before-restore- and the time. Sessions and accounts that ended since the backup are active again.',
     )
-    .argument('<FILE>', 'what backup has written', present)
+    .argument('<FILE>', 'what backup wrote', present)
     .addHelpText('after', examples(line('restore /var/backups/propusk-monday.db')))
     .action((file: string) => call({ name: 'restore', file }))
   program
     .command('move')
     .summary('move the SQLite database to PostgreSQL')
     .description(
-      'Copies the SQLite database, which no server may have open, into an empty PostgreSQL database, with every id, session, key and audit event, and compares both sides row by row before anything of it counts. Applies the migrations there. Until it has ended, and whenever it fails, the target holds no row of it; the SQLite file is only read. A URL with a password is better given in PROPUSK_MOVE_TO than on the command line, where other users of the machine can see it.',
+      'Copies the SQLite database, which no server may have open, into an empty PostgreSQL database, with every id, session, key and audit event, and compares both sides row by row before it commits. Applies the migrations there. Until it has finished, and if it fails, the target holds no row of it; the SQLite file is only read. Give a URL with a password in PROPUSK_MOVE_TO rather than on the command line, where other users of the machine can see it.',
     )
     .option('--to <URL>', 'the target: postgres://user:password@host:port/name', present)
     .addHelpText(

@@ -114,7 +114,7 @@ describe('a command that fails', () => {
     [
       'tells the fields of a rejection',
       takenField('email', message('rejection.conflict')),
-      'propusk: email: This is in conflict with what exists already.\n',
+      'propusk: email: This conflicts with something that already exists.\n',
     ],
     [
       'tells the sentence of a rejection without fields, and never its cause',

@@ -102,9 +102,9 @@ const stopSignal = (): Promise<void> =>
   })
 
 async function drain(server: Server): Promise<number> {
-  server.app.log.info('stopping: finishing what is under way')
+  server.app.log.info('stopping: finishing requests under way')
   const timeout = setTimeout(() => {
-    server.app.log.warn(`requests were still under way after ${stopWithinMs} ms: stopping all the same`)
+    server.app.log.warn(`requests were still under way after ${stopWithinMs} ms: stopping anyway`)
     process.exit(exitCode.failed)
   }, stopWithinMs)
   timeout.unref()

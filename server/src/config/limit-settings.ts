@@ -12,30 +12,31 @@ export const limitSettingOf = {
   limitPasswordChange: setting(limit, {
     name: 'PROPUSK_LIMIT_PASSWORD_CHANGE',
     default: '30/1h',
-    meaning: 'Password changes asked for by one account, on all nodes together.',
+    meaning: 'Password changes requested by one account, on all nodes together.',
     example: '10/1h',
   }),
   limitMail: setting(limit, {
     name: 'PROPUSK_LIMIT_MAIL',
     default: '5/1h',
-    meaning: 'Mails asked for to one address, or by one account, on all nodes together; no answer tells.',
+    meaning:
+      'Emails requested for one address, or by one account, on all nodes together; the answer does not reveal it.',
   }),
   limitMailNetwork: setting(limit, {
     name: 'PROPUSK_LIMIT_MAIL_NETWORK',
     default: '60/1h',
     meaning:
-      'Mails asked for from one network address, and invitations by one account, on all nodes together.',
+      'Emails requested from one network address, and invitations by one account, on all nodes together.',
   }),
   limitMailTotal: setting(limit, {
     name: 'PROPUSK_LIMIT_MAIL_TOTAL',
     default: '1000/1h',
     meaning:
-      'Mails asked for by callers who are not signed in, in all, of which no answer tells; and as many invitations in all, which the others cannot use up.',
+      'Emails requested without a sign-in, in total, which the answer does not reveal; and as many invitations in total, which the others cannot use up.',
   }),
   limitCodes: setting(limit, {
     name: 'PROPUSK_LIMIT_CODES',
     default: '60/10m',
-    meaning: 'Codes of mails typed from one network address, on all nodes together.',
+    meaning: 'Codes from emails entered from one network address, on all nodes together.',
   }),
   sessionsPerAccount: setting(integer('sessions', 1, 100_000), {
     name: 'PROPUSK_SESSIONS_PER_ACCOUNT',
@@ -65,27 +66,26 @@ export const limitSettingOf = {
     name: 'PROPUSK_LIMIT_DENIED_EVENTS',
     default: '60/1m',
     meaning:
-      'Refused permissions of one account that are written to the audit one by one, on each node; more are counted.',
+      'Denied requests of one account that are recorded in the audit one by one, on each node; more are only counted.',
   }),
   keepSessionsSeconds: setting(keeping('2d', '4000d'), {
     name: 'PROPUSK_KEEP_SESSIONS',
     default: '90d',
-    meaning:
-      'How long a session stays in the lists after its time is over, from 2d; then its row is deleted.',
+    meaning: 'How long a session stays in the lists after its end, from 2d; then its row is deleted.',
     example: '30d',
   }),
   keepOriginsSeconds: setting(keeping('1h', '4000d'), {
     name: 'PROPUSK_KEEP_ORIGINS',
     default: '30d',
     meaning:
-      'How long a session that has ended says from which address and with which user agent it was used, from 1h.',
+      'How long an ended session keeps the network address and the user agent it was used with, from 1h.',
     example: '7d',
   }),
   keepAuditSeconds: setting(keeping('7d', '4000d'), {
     name: 'PROPUSK_KEEP_AUDIT',
     default: 'forever',
     meaning:
-      'How long events of the audit are kept, from 7d; older ones are cut off by a signed cut, once a day.',
+      'How long events of the audit are kept, from 7d; older ones are deleted once a day, with a signed statement.',
     example: '1000d',
   }),
 }

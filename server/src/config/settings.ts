@@ -26,14 +26,14 @@ export const settingOf = {
   databaseUrl: setting(databaseUrl, {
     name: 'PROPUSK_DATABASE_URL',
     default: 'sqlite:./data/propusk.db',
-    meaning: 'Where the data live; nothing else changes between the two engines.',
+    meaning: 'The URL of the database; nothing else differs between the two engines.',
   }),
   /** SECRET: 32 bytes. INVARIANT: present on PostgreSQL. */
   masterKey: setting(masterKey, {
     name: 'PROPUSK_MASTER_KEY',
     default: undefined,
     meaning:
-      'Seals the private signing keys: required on PostgreSQL; on SQLite a key file beside the database stands in for it.',
+      'Encrypts the private signing keys: required on PostgreSQL; on SQLite a key file beside the database replaces it.',
     example: '"$(openssl rand -base64 32)"',
     isSecret: true,
     isSameOnAllNodes: true,
@@ -88,21 +88,21 @@ export const settingOf = {
   sessionTtlSeconds: setting(duration('1s', '400d'), {
     name: 'PROPUSK_SESSION_TTL',
     default: '24h',
-    meaning: 'How long a session lives, and the most a refresh token can: 1s to 400d.',
+    meaning: 'The longest life of a session and of its refresh tokens: 1s to 400d.',
     isSameOnAllNodes: true,
   }),
   sessionIdleSeconds: setting(orOff(duration('2s', '400d')), {
     name: 'PROPUSK_SESSION_IDLE',
     default: 'off',
     meaning:
-      'A session that was not used for so long ends, unless its owner asked to be remembered: 2s to 400d, and twice PROPUSK_ACCESS_TTL at least.',
+      'A session that was not used for this long ends, unless “Keep me signed in” was chosen: 2s to 400d, and at least twice PROPUSK_ACCESS_TTL.',
     example: '2h',
   }),
   /** Of keys made from now on; older keys go on in their own algorithm. */
   keyAlgorithm: setting(choice('ES256', 'EdDSA'), {
     name: 'PROPUSK_KEY_ALGORITHM',
     default: 'ES256',
-    meaning: 'The algorithm of signing keys made from now on.',
+    meaning: 'The algorithm of signing keys created from now on.',
   }),
   keyMaxAgeSeconds: setting(duration('1h', '400d'), {
     name: 'PROPUSK_KEY_MAX_AGE',
@@ -115,7 +115,7 @@ export const settingOf = {
   trustProxy: setting(proxies, {
     name: 'PROPUSK_TRUST_PROXY',
     default: 'false',
-    meaning: "Proxies whose X-Forwarded-For is believed; otherwise the socket's address counts.",
+    meaning: 'Proxies whose X-Forwarded-For is trusted; otherwise the address of the connection counts.',
     example: '10.0.0.0/8,127.0.0.1',
   }),
   /** INVARIANT: the public URL is https and its host within this domain. */
@@ -123,7 +123,7 @@ export const settingOf = {
     name: 'PROPUSK_FORWARD_COOKIE_DOMAIN',
     default: 'off',
     meaning:
-      'The domain whose hosts are sent a cookie, so that browsers pass a proxy that asks (forward-auth); off: they are led to no sign-in.',
+      'The domain whose hosts are sent a cookie, so that a proxy lets signed-in browsers pass (forward-auth); off: browsers are not sent to sign in.',
     example: 'example.org',
     isSameOnAllNodes: true,
   }),
@@ -138,7 +138,7 @@ export const settingOf = {
   refreshAsBearer: setting(boolean, {
     name: 'PROPUSK_REFRESH_AS_BEARER',
     default: 'false',
-    meaning: 'Accepts a refresh token where an access token belongs; discouraged.',
+    meaning: 'Accepts a refresh token where an access token belongs; not recommended.',
     warn: isAccepted =>
       isAccepted &&
       '=true: refresh tokens are accepted where access tokens belong, so one that leaks opens every call. Set it to false once your clients are mended.',
@@ -147,18 +147,18 @@ export const settingOf = {
   docs: setting(choice('on', 'staff', 'off'), {
     name: 'PROPUSK_DOCS',
     default: 'on',
-    meaning: 'Who sees /openapi.json, /swagger/ and /redoc/.',
+    meaning: 'Who can read /openapi.json, /swagger/ and /redoc/.',
     example: 'staff',
   }),
   metrics: setting(choice('loopback', 'on', 'off'), {
     name: 'PROPUSK_METRICS',
     default: 'loopback',
-    meaning: 'Who may read /metrics.',
+    meaning: 'Who can read /metrics.',
   }),
   logLevel: setting(choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     name: 'PROPUSK_LOG_LEVEL',
     default: 'info',
-    meaning: 'The least severe lines that are logged.',
+    meaning: 'The lowest level of lines that are logged.',
   }),
 } satisfies Readonly<Record<string, Setting>>
 

@@ -13,59 +13,60 @@ export const signInSettingOf = {
     name: 'PROPUSK_REGISTRATION',
     default: 'open',
     meaning:
-      'Who may make an account: anybody, anybody whose address a mail has proved, or administrators only.',
+      'Who can create an account: anyone, anyone whose address has been confirmed by email, or administrators only.',
     example: 'verified',
   }),
   staffFactor: setting(choice('optional', 'required'), {
     name: 'PROPUSK_STAFF_FACTOR',
     default: 'optional',
     meaning:
-      'Whether staff and superusers must have a second factor, and show it, before they may do more than look after their own account.',
+      'Whether staff and superusers must have a second factor, and show it, before they can do more than manage their own account.',
     example: 'required',
     isSameOnAllNodes: true,
   }),
   loginCode: setting(choice('off', 'on'), {
     name: 'PROPUSK_LOGIN_CODE',
     default: 'off',
-    meaning: 'Whether a code that came by mail signs in, in the place of the password.',
+    meaning: 'Whether a code sent by email can replace the password at sign-in.',
     example: 'on',
   }),
   rememberDeviceDays: setting(orOff(integer('days', 1, 90)), {
     name: 'PROPUSK_REMEMBER_DEVICE',
     default: 'off',
     meaning:
-      'For how many days a browser that showed a second factor can sign in without one, where its person asks for it; never enough for what asks again.',
+      'For how many days a browser can sign in without the second factor after a sign-in with it, where the user chooses this; sensitive actions still require it.',
     example: '30',
   }),
   passwordMinLength: setting(integer('characters', 8, 1024), {
     name: 'PROPUSK_PASSWORD_MIN_LENGTH',
     default: '8',
-    meaning: 'The least length of a new password; 15 is advised.',
+    meaning: 'The least length of a new password; 15 is recommended.',
     example: '15',
   }),
   attemptsPerAccount: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_ACCOUNT',
     default: '5',
-    meaning: 'Wrong guesses at one account before the waits begin; one is forgotten every 15 minutes.',
+    meaning:
+      'Wrong passwords for one account before sign-in is rate-limited; one is forgotten every 15 minutes.',
     warn: warnUncounted,
   }),
   attemptsPerAddress: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_ADDRESS',
     default: '30',
     meaning:
-      'Wrong guesses from one network address (IPv6: a /64) before the waits begin; one is forgotten every minute.',
+      'Wrong passwords from one network address (IPv6: a /64) before sign-in is rate-limited; one is forgotten every minute.',
     warn: warnUncounted,
   }),
   attemptsPerPassword: setting(attemptCount, {
     name: 'PROPUSK_GUESSES_PER_PASSWORD',
     default: '20',
     meaning:
-      'Wrong guesses with one password, at whatever accounts, before the waits begin; one is forgotten every minute.',
+      'Attempts with one wrong password, at any accounts, before sign-in is rate-limited; one is forgotten every minute.',
     warn: warnUncounted,
   }),
   attemptMaxWaitSeconds: setting(duration('1s', '24h'), {
     name: 'PROPUSK_GUESS_MAX_WAIT',
     default: '15m',
-    meaning: 'The longest wait after wrong guesses, which double it from one second on: 1s to 24h.',
+    meaning: 'The longest rate limit; each wrong attempt doubles it, from one second on: 1s to 24h.',
   }),
 }

@@ -11,7 +11,7 @@ export function banner(url: string, accounts: readonly DemoAccount[]): string {
       ['Swagger', `${url}/swagger/`],
       ['ReDoc', `${url}/redoc/`],
       ['OpenAPI', `${url}/openapi.json`],
-      ['Mails', `${url}/console/mail/`],
+      ['Emails', `${url}/console/mail/`],
     ]),
     '',
     'Accounts',

@@ -45,7 +45,7 @@ export const mailRoutes = (caught: CaughtMails): readonly Route[] => {
       path: '/console/mail/',
       operationId: 'listCaughtMails',
       summary: 'Look at the mails',
-      description: 'The mails that the demo would have sent, the newest first, as a page.',
+      description: 'The emails that the demo would have sent, the newest first, as a page.',
       success: success('The page.', { 'content-security-policy': pagePolicy }),
       handler: async () => listPage(caught.mails),
     }),
@@ -55,7 +55,7 @@ export const mailRoutes = (caught: CaughtMails): readonly Route[] => {
       path: '/console/mail/:id/',
       operationId: 'readCaughtMail',
       summary: 'Read a mail',
-      description: 'One mail, as text and as HTML, as a page.',
+      description: 'One email, as text and as HTML, as a page.',
       params: IdParams,
       success: success('The page.', { 'content-security-policy': pagePolicy }),
       rejections: ['not_found'],
@@ -109,8 +109,8 @@ function listPage(mails: readonly RenderedMail[]): string {
   const table = `<table><thead><tr><th>Subject</th><th>To</th><th>Kind</th><th>Language</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`
   const none = '<p>None yet. Ask for a new password, for instance, and it comes here.</p>'
   return document(
-    'Mails of the demo',
-    `<h1>Mails of the demo</h1><p>The demo sends no mail. What it would have sent is here until it stops.</p>${mails.length === 0 ? none : table}`,
+    'Emails of the demo',
+    `<h1>Emails of the demo</h1><p>The demo sends no email. What it would have sent is here until it stops.</p>${mails.length === 0 ? none : table}`,
     refresh,
   )
 }
@@ -118,7 +118,7 @@ function listPage(mails: readonly RenderedMail[]): string {
 const mailPage = ({ subject, toEmail, text, kind }: RenderedMail): string =>
   document(
     subject,
-    `<p><a href="../">All mails</a></p><h1>${escapeHtml(subject)}</h1><p>To ${escapeHtml(toEmail)}, ${kind}</p>
+    `<p><a href="../">All emails</a></p><h1>${escapeHtml(subject)}</h1><p>To ${escapeHtml(toEmail)}, ${kind}</p>
 <h2>Text</h2><pre>${linked(escapeHtml(text))}</pre>
 <h2>HTML</h2><iframe title="The mail as HTML" src="html/" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`,
   )

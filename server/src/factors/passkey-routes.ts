@@ -19,7 +19,7 @@ export const passkeyRoutes = (deps: ManageFactorsDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'passkeyCreationOptions',
     tag,
-    summary: 'Begin to make a passkey',
+    summary: 'Begin to create a passkey',
     description:
       'What `PublicKeyCredential.parseCreationOptionsFromJSON()` of a browser takes: a resident key, user verification required, no attestation. Its challenge can be answered once, within five minutes, by this account.',
     stepUp: freshly,
@@ -38,9 +38,9 @@ export const passkeyRoutes = (deps: ManageFactorsDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'enrolPasskey',
     tag,
-    summary: 'Turn a passkey on',
+    summary: 'Turn on a passkey',
     description:
-      'Takes what the browser made. From now on the passkey signs in by itself, and is a second factor. This session has shown it: the tokens of its next refresh have level `aal2`. The first factor of an account comes with ten recovery codes.',
+      'Takes what the browser created. From now on the passkey signs in by itself, and is a second factor. This session has shown it: the tokens of its next refresh have level `aal2`. The first factor of an account comes with ten recovery codes.',
     body: Type.Object(
       { name: Type.Optional(FactorNameField), passkey: MadePasskeyField },
       { $id: 'PasskeyEnrolment', additionalProperties: false },

@@ -65,7 +65,7 @@ export const userFactorRoutes = (deps: UserFactorDeps): readonly Route[] => [
     tag,
     summary: 'Remove every second factor of a user',
     description:
-      'For who has lost all of them: the password alone signs in again, and its owner can enrol anew. The reason stands in the audit, and the owner gets a mail. An account that holds a permission which the caller lacks cannot be touched. Where none is on nothing happens.',
+      'For an owner who has lost all of them: the password alone is enough to sign in again, and new factors can be set up. The reason is recorded in the audit, and the owner gets an email. An account that holds a permission which the caller lacks cannot be touched. If none is on, nothing happens.',
     params: IdParams,
     query: Type.Object(
       {

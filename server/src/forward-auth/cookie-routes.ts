@@ -55,7 +55,7 @@ export const forwardCookieRoutes = ({
     access: 'browser',
     operationId: 'enterForward',
     tag: 'Forward-auth',
-    summary: 'Let this browser pass the proxies that ask',
+    summary: 'Let this browser pass the proxies that use forward-auth',
     description:
       'Exchanges the refresh token of the cookie as `/browser/refresh/` does, and sets a second cookie, `__Secure-propusk-forward`, for the domain of PROPUSK_FORWARD_COOKIE_DOMAIN. It holds the name of the session, lives no longer than it, and is looked at by forward-auth alone. Where the rule for `to` asks for a stronger or a newer proof than the session has shown (RFC 9470), `/browser/step_up/` comes first.',
     body: ReturnBody,

@@ -58,9 +58,9 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
     access: 'public',
     operationId: 'forwardAuth',
     tag: 'Forward-auth',
-    summary: 'Answer a proxy whether a request may pass',
+    summary: 'Answer a proxy whether a request can pass',
     description:
-      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with whatever method they ask. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, or for a stronger or newer one where the rule does (RFC 9470), 403 refuses. With PROPUSK_FORWARD_COOKIE_DOMAIN a browser that opens a page is led to the sign-in, or to the proof: by 302, or for nginx by `X-Propusk-Sign-In` beside 401. `Cookie` of a 200 is what the service may see of the cookies. Answers only what PROPUSK_TRUST_PROXY names, because anybody else could make the headers up.',
+      'For `auth_request` of nginx, ForwardAuth of Traefik, `forward_auth` of Caddy and `ext_authz` of Envoy, with any method. 200 lets the request pass, with who asks in headers `X-Propusk-*`, each of which is always there, empty where unknown; 401 asks for a sign-in, or for a stronger or newer one where the rule does (RFC 9470), 403 refuses. With PROPUSK_FORWARD_COOKIE_DOMAIN a browser that opens a page is led to the sign-in, or to the proof: by 302, or for nginx by `X-Propusk-Sign-In` beside 401. `Cookie` of a 200 is what the service may see of the cookies. Answers only what PROPUSK_TRUST_PROXY names, because any other caller could forge the headers.',
     query: Type.Object(
       {
         proxy: Type.Enum([...proxies], {
@@ -71,7 +71,7 @@ export const forwardRoutes = (deps: ForwardDeps): readonly Route[] => [
     ),
     success: {
       status: 200,
-      description: 'The request may pass.',
+      description: 'The request can pass.',
       schema: Type.Object(
         { rule: Type.Integer({ description: 'The rule that lets it pass.' }) },
         { $id: 'Forwarded' },

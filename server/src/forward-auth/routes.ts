@@ -104,7 +104,7 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     tag,
     summary: 'Add a forward-auth rule',
     description:
-      'Of all rules the one with the most specific host answers, then the longest path, then the method; where none does, nobody passes. The rule counts for the next request, on every node.',
+      'Of all rules the one with the most specific host answers, then the longest path, then the method; where none does, no one passes. The rule counts for the next request, on every node.',
     body: ForwardRuleWriteBody,
     bodyExample: writeExample,
     success: { ...answer('The rule.'), status: 201 },
@@ -125,7 +125,7 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     tag,
     summary: 'Ask which rule would answer',
     description:
-      'What a proxy would be told about this request: of nobody, or of the user that is named, for which `users:read` is needed, too.',
+      'What a proxy would be told about this request: without a sign-in, or by the named user, for which `users:read` is needed, too.',
     query: Type.Object(
       {
         host: Type.String({ minLength: 1, maxLength: 300 }),
@@ -206,8 +206,7 @@ export const forwardRuleRoutes = (deps: ForwardRuleRouteDeps): readonly Route[] 
     operationId: 'deleteForwardRule',
     tag,
     summary: 'Remove a forward-auth rule',
-    description:
-      'What it answered is answered by a wider rule from now on, or by none, and then nobody passes.',
+    description: 'From now on a broader rule answers, or none, and then no one passes.',
     params: IdParams,
     takesIfMatch: true,
     success: { status: 204, description: 'The rule is gone.' },

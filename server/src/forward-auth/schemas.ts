@@ -32,7 +32,7 @@ const Acr = Type.Union([Type.Literal('aal2'), Type.Null()], {
     '`aal2`: the session must have shown a second factor or a passkey (RFC 9470). Null asks for none.',
 })
 const MaxAge = Type.Union([Type.Integer({ minimum: leastMaxAge, maximum: 31_536_000 }), Type.Null()], {
-  description: 'How many seconds ago, at most, the person proved who is there. Null asks for none.',
+  description: 'How many seconds ago, at most, the person confirmed their identity. Null requires none.',
 })
 
 export const ForwardRuleBody = Type.Object(
@@ -42,7 +42,7 @@ export const ForwardRuleBody = Type.Object(
     path: Path,
     methods: Methods,
     access: Type.Union([Access, Type.Null()], {
-      description: 'Null where the permission was deleted: nobody passes.',
+      description: 'Null where the permission was deleted: no one passes.',
     }),
     acr: Acr,
     max_age: MaxAge,

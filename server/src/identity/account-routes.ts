@@ -25,7 +25,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'readProfile',
     tag,
-    summary: 'Read the own profile',
+    summary: 'Read your own profile',
     description:
       'The account of the caller with its roles and permissions as they stand now. A superuser sees every permission that exists.',
     success: profileAnswer,
@@ -41,7 +41,7 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     operationId: 'changeProfile',
     takesIfMatch: true,
     tag,
-    summary: 'Change the own names',
+    summary: 'Change your own name',
     description:
       'Only the three names can change here; null clears one, a field left out stays. Everything else is an administrator’s matter, or has a call of its own.',
     body: ProfileChangeBody,
@@ -67,9 +67,9 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     stepUp: freshly,
     takesIfMatch: true,
     tag,
-    summary: 'Close the own account',
+    summary: 'Close your own account',
     description:
-      'Deactivates the account and logs it out everywhere; every token of it is refused from now on. The row stays, and so does the address: nobody can register it again. The last active superuser cannot leave.',
+      'Deactivates the account and ends all its sessions; every token of it is refused from now on. The row stays, and so does the address: no one can register it again. The last active superuser cannot close their account.',
     success: { status: 204, description: 'The account is closed.' },
     rejections: ['conflict'],
     async handler({ principal, origin, precondition }) {
@@ -84,9 +84,9 @@ export const accountRoutes = (deps: AccountDeps): readonly Route[] => [
     operationId: 'changePassword',
     stepUp: freshly,
     tag,
-    summary: 'Change the own password',
+    summary: 'Change your own password',
     description:
-      'Sets a new password, by the rules of registration. Every other session of the caller ends; this one goes on. A wrong current password counts as a failed guess. After too many of them by this session a further attempt is answered 429; what other callers try does not count here. Every device token of the account is revoked, and this device gets a new one.',
+      'Sets a new password, by the rules of registration. Every other session of the caller ends; this one stays active. A wrong current password counts as a failed guess. After too many of them by this session a further attempt is answered 429; what other callers try does not count here. Every device token of the account is revoked, and this device gets a new one.',
     body: Type.Object(
       { current_password: PasswordField, password: PasswordField, password2: PasswordField },
       { $id: 'PasswordChange', additionalProperties: false },

@@ -41,7 +41,7 @@ export const checkUsersRoutes = (deps: CreateUserDeps): readonly Route[] => [
     access: { resource_name: 'users' },
     operationId: 'checkUsers',
     tag: 'Users',
-    summary: 'Ask whether accounts could be opened',
+    summary: 'Ask whether accounts could be created',
     description:
       'Before an import: tries to open these accounts in their order, as `POST /users/` would for this caller, and keeps none of them. Each row has its faults in the answer; an address that a row before it has is taken. Passwords are not asked for.',
     body: Type.Object(

@@ -53,7 +53,7 @@ export const userExportRoutes = ({ users, pager, exportRows }: UserExportDeps): 
       tag: 'Users',
       summary: 'Export users',
       description:
-        'Every account of the list, however many, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row, roles with spaces between them. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`). Ordered by a column that changes meanwhile an account may be missing or there twice; by `id` none is.',
+        'Every account of the list, however many, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row, roles with spaces between them. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export is recorded in the audit (`data.export`). Ordered by a column that changes during the export, an account may be missing or listed twice; ordered by `id`, none is.',
       query: Type.Object(
         { ...userFilters, ordering: listParameters.ordering, ...exportParameters },
         { additionalProperties: false },

@@ -77,7 +77,7 @@ async function assertStepUpFor(
 }
 
 const stepRules =
-  'The rules of `roles` in `PATCH` apply: who asks must hold every permission of the role, and nobody changes their own roles. A role that does not exist is a 404.'
+  'The rules of `roles` in `PATCH` apply: who asks must hold every permission of the role, and no one can change their own roles. A role that does not exist is a 404.'
 
 /** One role of the list, by the use case of the whole list (ADR 33). */
 const step = {
@@ -104,7 +104,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'List users',
     description:
-      'A page of accounts, closed ones included. `search` looks into the address and the names, in the Latin and the Cyrillic alphabet.',
+      'A page of accounts, deactivated ones included. `search` looks into the address and the names, in the Latin and the Cyrillic alphabet.',
     query: UserListQuery,
     success: {
       status: 200,
@@ -136,9 +136,9 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     operationId: 'createUser',
     stepUp: forRights,
     tag,
-    summary: 'Open an account',
+    summary: 'Create an account',
     description:
-      'Opens an account for somebody else, with a first password by the rules of registration. Roles can be given only by who has every permission in them; `is_staff` and `is_superuser` only by a superuser.',
+      'Creates an account for another person, with a temporary password by the rules of registration. Roles can be granted only by a caller who has every permission in them; `is_staff` and `is_superuser` only by a superuser.',
     body: UserCreateBody,
     bodyExample: {
       email: 'anna.petrova@example.com',
@@ -166,7 +166,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     operationId: 'readUser',
     tag,
     summary: 'Read a user',
-    description: 'One account with the code names of its roles. Closed accounts stay readable.',
+    description: 'One account with the code names of its roles. Deactivated accounts stay readable.',
     params: IdParams,
     success: answer('The account.'),
     rejections: ['not_found'],
@@ -188,7 +188,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Replace a user',
     description:
-      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs. Taking a superuser away asks for a step-up, and so does another address.',
+      'Sets the whole account: names left out become null, `is_active` true, `is_staff` and `is_superuser` false; `roles` are all that the user is to have. The rules of `PATCH` apply to what differs. Revoking superuser privileges requires a step-up, and so does another address.',
     params: IdParams,
     body: UserReplaceBody,
     bodyExample: {
@@ -218,7 +218,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     tag,
     summary: 'Change a user',
     description:
-      'Changes what the body names. Setting `is_active` to false logs the user out everywhere at once; true again brings no old token back. An account that holds a permission the caller lacks is out of reach; nobody changes their own roles; the last active superuser stays. Deactivating a superuser and another address ask for a step-up.',
+      'Changes what the body names. Setting `is_active` to false ends all sessions of the user at once; true again brings no old token back. An account that holds a permission the caller lacks cannot be changed; no one can change their own roles; the last active superuser stays. Deactivating a superuser and another address require a step-up.',
     params: IdParams,
     body: UserChangeBody,
     bodyExample: { is_active: false },
@@ -240,9 +240,9 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     operationId: 'deactivateUser',
     takesIfMatch: true,
     tag,
-    summary: 'Close an account',
+    summary: 'Deactivate an account',
     description:
-      'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Closing a closed account is harmless. Closing that of a superuser asks for a step-up.',
+      'A soft delete: the account is deactivated and logged out everywhere, the row stays readable and the address taken. Deactivating a deactivated account is harmless. Deactivating that of a superuser requires a step-up.',
     params: IdParams,
     success: { status: 204, description: 'The account is closed.' },
     rejections: ['not_found', 'conflict'],
@@ -258,7 +258,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     ...step,
     method: 'PUT',
     operationId: 'giveRole',
-    summary: 'Give a user one role',
+    summary: 'Grant a user one role',
     description: `Adds the role to those that the user holds by now; one that they hold already is harmless. ${stepRules}`,
     success: { status: 204, description: 'The user holds the role.' },
     async handler({ principal, params: { id, code_name }, origin, precondition }) {
@@ -271,7 +271,7 @@ export const userRoutes = (deps: UserDeps): readonly Route[] => [
     ...step,
     method: 'DELETE',
     operationId: 'takeRole',
-    summary: 'Take one role from a user',
+    summary: 'Revoke one role from a user',
     description: `Takes the role from the user and leaves them the others; one that they do not hold is harmless. ${stepRules}`,
     success: { status: 204, description: 'The user does not hold the role.' },
     async handler({ principal, params: { id, code_name }, origin, precondition }) {

@@ -15,7 +15,7 @@ import {
 } from './schemas.ts'
 
 const aboutInviter =
-  'An invitation works as long as its inviter could send it: not after that account was closed, or has lost `users:create`.'
+  'An invitation works as long as its inviter could send it: not after that account was deactivated, or has lost `users:create`.'
 
 /** For who was invited: the link or the code of the mail is all that they have. */
 export const acceptRoutes = (deps: InvitationDeps, tag: string): readonly Route[] => [
@@ -25,7 +25,7 @@ export const acceptRoutes = (deps: InvitationDeps, tag: string): readonly Route[
     access: 'public',
     operationId: 'readOwnInvitation',
     tag,
-    summary: 'Read the invitation of a mail',
+    summary: 'Read the invitation of an email',
     description: `For the page that the link opens: who invites, and to which address. Changes nothing. ${aboutInviter} ${aboutProof}`,
     body: ProofBody,
     bodyExample: { token: tokenExample },
@@ -48,7 +48,7 @@ export const acceptRoutes = (deps: InvitationDeps, tag: string): readonly Route[
     operationId: 'acceptInvitation',
     tag,
     summary: 'Accept an invitation',
-    description: `Opens the account, with a password by the rules of registration and the roles of the invitation, but those that its inviter could not give any more. Names that are left out are those of the invitation. A mail proves the address; a link that was handed over does not. Begins no session. An address that has an account by now is a 409, and the invitation stays as it was. ${aboutInviter} ${aboutProof} A password that does not fit leaves the link and the code as they were.`,
+    description: `Creates the account, with a password by the rules of registration and the roles of the invitation, except those that its inviter can no longer grant. Names that are left out are those of the invitation. An email confirms the address; a link that was handed over does not. Begins no session. An address that meanwhile has an account is a 409, and the invitation stays as it was. ${aboutInviter} ${aboutProof} A password that is refused leaves the link and the code as they were.`,
     body: AcceptanceBody,
     bodyExample: acceptanceExample,
     rules: { ...textRules, ...newPasswordRules(deps) },

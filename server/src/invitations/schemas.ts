@@ -22,7 +22,7 @@ export const StateField = Type.Enum([...invitationStates], {
 })
 
 const LocaleField = Type.Union([Type.Enum(['en', 'ru']), Type.Null()], {
-  description: 'The language of the mail. Null where it is not known: then `PROPUSK_MAIL_LOCALE`.',
+  description: 'The language of the email. Null where it is not known: then `PROPUSK_MAIL_LOCALE`.',
 })
 
 const fields = {

@@ -17,7 +17,7 @@ export const liveRoutes = (eventHub: EventHub): readonly Route[] => [
     access: 'authenticated',
     operationId: 'followEvents',
     tag: 'Events',
-    summary: 'Follow what happens',
+    summary: 'Follow events',
     description: `A stream of events (\`text/event-stream\`), read with \`fetch\`, as it needs the \`Authorization\` header. The data of each is JSON.
 
 | event | data | when |

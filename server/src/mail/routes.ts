@@ -44,7 +44,7 @@ const State = Type.Enum([...mailStates], {
 const MailBody = Type.Object(
   {
     id: Type.Integer(),
-    kind: Type.String({ description: 'Such as `password_reset`. What the mail says is stored nowhere.' }),
+    kind: Type.String({ description: 'Such as `password_reset`. What the email says is not stored.' }),
     state: State,
     to_email: Type.String(),
     user_id: Type.Union([Type.Integer(), Type.Null()]),
@@ -104,9 +104,9 @@ export const mailRoutes = (deps: MailRouteDeps): readonly Route[] => [
     access: permitted,
     operationId: 'listMails',
     tag,
-    summary: 'List mails',
+    summary: 'List emails',
     description:
-      'A page of the mails of the last days, the newest first: those that wait, that were sent a week ago at the most, and that failed in the last 30 days.',
+      'A page of the emails of the last days, the newest first: those that are queued, that were sent at most a week ago, and that failed in the last 30 days.',
     query: Type.Object({ ...listParameters, state: Type.Optional(State) }, { additionalProperties: false }),
     success: {
       status: 200,
@@ -126,11 +126,11 @@ export const mailRoutes = (deps: MailRouteDeps): readonly Route[] => [
     access: { ...permitted, action: 'update' },
     operationId: 'retryMail',
     tag,
-    summary: 'Try a failed mail again',
+    summary: 'Send a failed email again',
     description:
-      'Gives a mail that failed one more attempt, at once. What it brings works no longer than before: a mail whose proof is over is dropped.',
+      'Gives an email that failed one more attempt, at once. Its link and its code work no longer than before: an email whose link has expired is dropped.',
     params: IdParams,
-    success: { status: 200, description: 'The mail as it is now.', schema: MailBody, example: mailExample },
+    success: { status: 200, description: 'The email as it is now.', schema: MailBody, example: mailExample },
     rejections: ['not_found', 'conflict', 'mail_not_configured'],
     async handler({ principal, params, origin }) {
       return toMailBody(await retryMail(deps, { principal, origin }, params.id as MailId))

@@ -94,7 +94,7 @@ const serverSettingsExample = {
       default: 'sqlite:./data/propusk.db',
       is_default: false,
       secret: false,
-      description: 'Where the data live; nothing else changes between the two engines.',
+      description: 'The URL of the database; nothing else differs between the two engines.',
     },
     {
       name: 'PROPUSK_ACCESS_TTL',

@@ -66,7 +66,7 @@ export const oauthRoutes = (deps: Deps): readonly Route[] => [
     access: { resource_name: 'tokens', action: 'read' },
     operationId: 'introspectToken',
     tag,
-    summary: 'Ask whether a token is alive',
+    summary: 'Ask whether a token is active',
     description: `RFC 7662. What is not alive is \`{"active": false}\` and nothing more: unknown, expired, used up, of a session that is over, of a closed account. ${aboutClients}`,
     standard,
     body: IntrospectionBody,

@@ -48,9 +48,9 @@ export const ownDataRoutes = (deps: OwnDataDeps): readonly Route[] => [
     operationId: 'downloadOwnData',
     stepUp: freshly,
     tag: 'Own account',
-    summary: 'Download the own data',
+    summary: 'Download your own data',
     description:
-      'The data of the caller, as one file (GDPR, articles 15 and 20): the account, sessions, second factors, remembered devices and API keys without their secrets, and the events of the audit, without the names and addresses of others. The download stands in the audit (`data.export`).',
+      'The data of the caller, as one file (GDPR, articles 15 and 20): the account, sessions, second factors, remembered devices and API keys without their secrets, and the events of the audit, without the names and addresses of others. The download is recorded in the audit (`data.export`).',
     success: {
       status: 200,
       description: 'The data of the caller.',

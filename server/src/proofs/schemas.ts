@@ -6,12 +6,12 @@ import type { PresentedProof } from './find-proof.ts'
 /** Longer than any that is sent: one of another form is refused like any other that does not work. */
 export const TokenField = Type.String({
   maxLength: 200,
-  description: 'What stands behind `#t=` in the link of the mail.',
+  description: 'What stands behind `#t=` in the link of the email.',
 })
 
 const CodeField = Type.String({
   maxLength: 40,
-  description: 'The eight digits of the mail; spaces and hyphens between them are passed over.',
+  description: 'The eight digits of the email; spaces and hyphens between them are ignored.',
 })
 
 /** A proof in a body: the token by itself, or the address and the code. */
@@ -26,7 +26,7 @@ export const ProofBody = Type.Object(proofFields, { $id: 'Proof', additionalProp
 export const tokenExample = '417.9mS8Yf0Qm3n0Zt4xk2Jc5pVd7Ws1Rb6LhGa8EoTqUi'
 
 export const aboutProof =
-  'The mail is shown by the `token` of its link, or by `email` and the `code` in it, typed on any device. A link or code that is wrong, used, expired or of another mail is one 400 in `errors.token` or `errors.code`; so is the code of an address that is unknown. After six wrong codes those of an address are useless, and its links go on.'
+  'The email is presented by the `token` of its link, or by `email` and the `code` in it, entered on any device. A link or code that is wrong, used, expired or of another email is one 400 in `errors.token` or `errors.code`; so is the code of an address that is unknown. After six wrong codes, those of an address no longer work; its links still do.'
 
 /** Refuses with `invalid_request` where neither a token is given nor both an address and a code. */
 export function toPresentedProof({
@@ -50,7 +50,7 @@ export function toPresentedProof({
 
 export const CheckMailBody = Type.Object(
   { next: Type.Literal('check_mail') },
-  { $id: 'CheckMail', description: 'The same whether a mail was sent or not.' },
+  { $id: 'CheckMail', description: 'The same whether an email was sent or not.' },
 )
 
 export const checkMail = { next: 'check_mail' } as const

@@ -10,9 +10,9 @@ export const notMeRoutes = (deps: NotMeDeps): readonly Route[] => [
     access: 'public',
     operationId: 'reportNotMe',
     tag,
-    summary: 'Say that it was not oneself, by a security notice',
+    summary: 'Report “this was not me” from a security notice',
     description:
-      'Ends every session of the account, and its API keys that were made or got a new secret since the notice. The present password opens nothing any more, every other link and code of the account is useless, and a mail for `/password/reset/` is sent. A second factor of the account stays, and is asked for by the reset. The link of a notice works for seven days, once, while the account still has the address that got it; one that is wrong, used or expired is a 400 in `errors.token`.',
+      'Ends every session of the account, and its API keys that were created or rotated since the notice. The current password stops working, every other link and code of the account is invalidated, and an email for `/password/reset/` is sent. A second factor of the account stays on, and the reset requires it. The link of a notice works for seven days, once, while the account still has the address that got it; one that is wrong, used or expired is a 400 in `errors.token`.',
     body: Type.Object({ token: TokenField }, { $id: 'NotMe', additionalProperties: false }),
     bodyExample: { token: tokenExample },
     success: { status: 204, description: 'Nobody is signed in, and the account waits for a new password.' },

@@ -3,7 +3,7 @@ import { assertMailOn, type MailRequest, mayMail } from '../proofs/index.ts'
 import type { RecoveryDeps } from './recovery.ts'
 
 /**
- * Sends the mail by which a password is set anew, if the address is of an open account. INVARIANT: known and unknown addresses are the
+ * Sends the mail by which a password is set anew, if the address belongs to an active account. INVARIANT: known and unknown addresses are the
  * same to the caller, in answer, work and time: both leave a proof and a mail; that of an unknown one has expired when it
  * is made, so it is never sent (ADR 45). Refuses with `mail_not_configured` and `too_many_requests`.
  */

@@ -23,7 +23,7 @@ export const resetOfUserRoutes = (deps: ResetOfUserDeps): readonly Route[] => [
     tag: 'Users',
     summary: 'Have the owner choose a new password',
     description:
-      'The present password opens nothing any more, every session of the account ends, and its owner gets a mail with a link and a code for `/password/reset/`, which work for an hour. Where this server sends no mail the answer holds a link to hand over. A second factor of the account stays, and is asked for.',
+      'The current password stops working, every session of the account ends, and its owner gets an email with a link and a code for `/password/reset/`, which work for an hour. If this server sends no email, the answer holds a link to hand over. A second factor of the account stays on and is still required.',
     params: IdParams,
     // In the hands of another the link opens the account.
     stepUp: freshly,

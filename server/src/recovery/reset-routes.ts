@@ -31,14 +31,14 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
     access: 'public',
     operationId: 'requestPasswordReset',
     tag,
-    summary: 'Ask for a mail to set a new password',
+    summary: 'Request an email to set a new password',
     description:
-      'Sends a link and a code that work for an hour, if the address is of an open account. The answer, and the time that it takes, are the same where it is not, and where an address has had enough mails.',
+      'Sends a link and a code that work for an hour, if the address belongs to an active account. The answer, and the time that it takes, are the same where it is not, or if too many emails were requested for it.',
     body: Type.Object({ email: EmailField }, { $id: 'PasswordResetRequest', additionalProperties: false }),
     bodyExample: { email: 'anna.petrova@example.com' },
     success: {
       status: 202,
-      description: 'If there is such an account, a mail is on its way.',
+      description: 'If there is such an account, an email is on its way.',
       schema: CheckMailBody,
       example: checkMail,
     },
@@ -56,8 +56,8 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
     access: 'public',
     operationId: 'resetPasskeyOptions',
     tag,
-    summary: 'Begin to show a passkey to a reset',
-    description: `What \`PublicKeyCredential.parseRequestOptionsFromJSON()\` of a browser takes, with the passkeys of the account whose mail is shown; \`allowCredentials\` is empty where it has none. The challenge is for this reset, and can be answered once, within five minutes. Asking uses neither the link nor the code up. ${aboutProof}`,
+    summary: 'Begin to confirm a reset with a passkey',
+    description: `What \`PublicKeyCredential.parseRequestOptionsFromJSON()\` of a browser takes, with the passkeys of the account whose email is presented; \`allowCredentials\` is empty where it has none. The challenge is for this reset, and can be answered once, within five minutes. Asking uses neither the link nor the code up. ${aboutProof}`,
     body: ProofBody,
     bodyExample: { token: tokenExample },
     success: {
@@ -78,8 +78,8 @@ export const resetRoutes = (deps: RecoveryDeps): readonly Route[] => [
     access: 'public',
     operationId: 'resetPassword',
     tag,
-    summary: 'Set a new password by a mail',
-    description: `Sets a new password, by the rules of registration, proves the address, ends every session of the account and makes every other link and code of it useless. ${aboutProof} A password that does not fit leaves the link and the code as they were. Where the account has a second factor the body holds one, too: \`totp\`, \`recovery\`, or a \`passkey\` that was asked with the options of \`/password/reset/options/\`; without it the answer is 401 \`insufficient_user_authentication\`. The link that an administrator hands over works here, too.`,
+    summary: 'Set a new password with an email',
+    description: `Sets a new password, by the rules of registration, confirms the address, ends every session of the account and invalidates every other link and code of it. ${aboutProof} A password that is refused leaves the link and the code as they were. If the account has a second factor, the body holds one, too: \`totp\`, \`recovery\`, or a \`passkey\` that was asked with the options of \`/password/reset/options/\`; without it the answer is 401 \`insufficient_user_authentication\`. The link that an administrator hands over works here, too.`,
     body: Type.Object(
       {
         ...proofFields,

@@ -22,7 +22,7 @@ interface Verification {
 }
 
 /**
- * Proves the address of an account, or makes the account whose registration waited for it. Begins no session. With a password it is about
+ * Confirms the address of an account, or makes the account whose registration waited for it. Begins no session. With a password it is about
  * a registration alone: the password must be the one of the registration, or a new one that is given twice. Refuses with `invalid_request`
  * (a proof that does not work, or a password that does not fit, which leaves the proof as it was), `too_many_requests`, or
  * `conflict` where the address was taken since.

@@ -77,7 +77,7 @@ export const rememberedDeviceRoutes = (deps: Deps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'listRememberedDevices',
     tag,
-    summary: 'List the own remembered devices',
+    summary: 'List your own remembered devices',
     description:
       'Browsers that a sign-in by password does not ask for the second factor (`PROPUSK_REMEMBER_DEVICE`), the newest first. A change of the password or of a factor, a reset, and «sign out everywhere» end all of them.',
     success: {
@@ -96,8 +96,8 @@ export const rememberedDeviceRoutes = (deps: Deps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'forgetRememberedDevice',
     tag,
-    summary: 'Forget an own remembered device',
-    description: 'Its next sign-in is asked for the second factor. Its sessions go on.',
+    summary: 'Forget your own remembered device',
+    description: 'Its next sign-in requires the second factor. Its sessions stay active.',
     params: IdParams,
     success: { status: 204, description: 'It is remembered no more.' },
     rejections: ['not_found'],
@@ -122,8 +122,8 @@ export const rememberedDeviceRoutes = (deps: Deps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'forgetRememberedDevices',
     tag,
-    summary: 'Forget all own remembered devices',
-    description: 'The next sign-in on each of them is asked for the second factor.',
+    summary: 'Forget all your own remembered devices',
+    description: 'The next sign-in on each of them requires the second factor.',
     success: { status: 204, description: 'None is remembered any more.' },
     async handler({ principal: { userId }, origin }) {
       const nowMs = deps.clock.nowMs()

@@ -27,7 +27,7 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'listOwnSessions',
     tag,
-    summary: 'List the own sessions',
+    summary: 'List your own sessions',
     description:
       'Every device where the caller is signed in. `is_current` marks the session of this request.',
     success: listAnswer,
@@ -62,8 +62,8 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'endOwnSession',
     tag,
-    summary: 'End one of the own sessions',
-    description: 'Logs one device out: its tokens are refused from the very next request.',
+    summary: 'End one of your own sessions',
+    description: 'Signs one device out: its tokens are refused from the very next request.',
     params: IdParams,
     success: { status: 204, description: 'The session is over.' },
     rejections: ['not_found'],
@@ -78,9 +78,9 @@ export const ownSessionRoutes = (deps: OwnSessionDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'endOwnOtherSessions',
     tag,
-    summary: 'End the own sessions but this one',
+    summary: 'End your own sessions but this one',
     description:
-      'Logs out every other device of the caller; the session of this request goes on. Each that ends has its event in the audit.',
+      'Signs out every other device of the caller; the session of this request stays active. Each that ends has its event in the audit.',
     success: {
       status: 200,
       description: 'Only this session is left.',

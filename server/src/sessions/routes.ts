@@ -80,7 +80,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     operationId: 'listSessions',
     tag,
     summary: 'List sessions',
-    description: 'A page of everybody’s sessions, ended ones too.',
+    description: 'A page of the sessions of all users, ended ones too.',
     query: SessionListQuery,
     success: {
       status: 200,
@@ -114,7 +114,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     tag,
     summary: 'Sign everyone out',
     description:
-      'Ends every session there is, the caller’s own excepted: from this answer on none of their tokens is good for anything. For superusers alone. The rows follow, some thousands in each call: while `remaining` is true, call again with the `id` of the answer; what nobody asks for the server does by itself within minutes. Without an `id` it is done anew, to whoever has signed in since as well.',
+      'Ends every session there is, the caller’s own excepted: from this answer on all their tokens are refused. For superusers alone. The rows follow, some thousands in each call: while `remaining` is true, call again with the `id` of the answer; what is not asked for, the server does by itself within minutes. Without an `id` it is done again, also for those who have signed in since.',
     body: EndEverybodyBody,
     bodyExample: {},
     success: {
@@ -160,7 +160,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     tag,
     summary: 'End a session',
     description:
-      'Ends the session: its tokens are refused from the very next request. Nothing else of a session can change, and an ended one stays ended. A session of an account that holds a permission the caller lacks is out of reach.',
+      'Ends the session: its tokens are refused from the very next request. Nothing else of a session can change, and an ended one stays ended. A session of an account that holds a permission the caller lacks cannot be ended.',
     params: IdParams,
     body: SessionEndBody,
     bodyExample: { is_active: false },
@@ -201,7 +201,7 @@ export const sessionRoutes = (deps: SessionDeps): readonly Route[] => [
     tag,
     summary: 'End all sessions of a user but this one',
     description:
-      'The session of the path goes on; every other live session of the same account ends, from the very next request. Each that ends has its event in the audit. 409 when the session of the path is over itself. A session of an account that holds a permission the caller lacks is out of reach.',
+      'The session of the path stays active; every other live session of the same account ends, from the very next request. Each that ends has its event in the audit. 409 when the session of the path has itself ended. A session of an account that holds a permission the caller lacks cannot be ended.',
     params: IdParams,
     success: {
       status: 200,
@@ -240,7 +240,7 @@ const sessionExportRoutes = (deps: SessionDeps): readonly Route[] => [
     tag: 'Sessions',
     summary: 'Export sessions',
     description:
-      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export stands in the audit (`data.export`).',
+      'Every session of the list, the newest first, as a table in CSV (RFC 4180, UTF-8 with a byte order mark) or as lines of JSON: the columns of the row. In CSV a text that a spreadsheet would run as a formula gets an apostrophe. The export is recorded in the audit (`data.export`).',
     query: Type.Object({ ...sessionFilters, ...exportParameters }, { additionalProperties: false }),
     success: tableSuccess('sessions', {
       csv: `"id","uuid","user_id","ip_address","user_agent","created_at","last_used_at","expires_at","is_active","ended_at","end_reason"\r\n301,"0195a3c2-7d1e-7c40-9f5b-2a61c4d8e0b7",52,"203.0.113.24","curl/8.16.0","2026-03-14T06:55:02.417Z","2026-03-14T09:12:40.008Z","2026-03-15T06:55:02.417Z",true,,\r\n`,

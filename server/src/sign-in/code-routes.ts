@@ -15,7 +15,7 @@ const tag = 'Sign-in and tokens'
 
 export const codeExample = { email: 'anna.petrova@example.com', code: '4921 0385' }
 
-export const aboutCode = `Where \`PROPUSK_LOGIN_CODE=on\`; 404 otherwise. ${aboutProof} Where the account has a second factor the answer is a ticket for \`/login/factor/\`. Where its address was not proved before, its password opens nothing any more and its other sessions end.`
+export const aboutCode = `Where \`PROPUSK_LOGIN_CODE=on\`; 404 otherwise. ${aboutProof} If the account has a second factor, the answer is a ticket for \`/login/factor/\`. If its address was not confirmed before, its password stops working and its other sessions end.`
 
 export const codeRoutes = (deps: LoginCodeDeps): readonly Route[] => [
   route({
@@ -24,14 +24,14 @@ export const codeRoutes = (deps: LoginCodeDeps): readonly Route[] => [
     access: 'public',
     operationId: 'requestLoginCode',
     tag,
-    summary: 'Ask for a code that signs in',
+    summary: 'Request a sign-in code',
     description:
-      'Sends a code that works for ten minutes, if the address is of an open account. The answer, and the time that it takes, are the same where it is not. Where `PROPUSK_LOGIN_CODE=on`; 404 otherwise.',
+      'Sends a code that works for ten minutes, if the address belongs to an active account. The answer, and the time that it takes, are the same where it is not. Where `PROPUSK_LOGIN_CODE=on`; 404 otherwise.',
     body: Type.Object({ email: EmailField }, { $id: 'LoginCodeRequest', additionalProperties: false }),
     bodyExample: { email: codeExample.email },
     success: {
       status: 202,
-      description: 'If there is such an account, a mail is on its way.',
+      description: 'If there is such an account, an email is on its way.',
       schema: CheckMailBody,
       example: checkMail,
     },
@@ -49,7 +49,7 @@ export const codeRoutes = (deps: LoginCodeDeps): readonly Route[] => [
     access: 'public',
     operationId: 'logInByCode',
     tag,
-    summary: 'Sign in by the code of a mail',
+    summary: 'Sign in with a code from an email',
     description: aboutCode,
     body: ProofBody,
     bodyExample: codeExample,

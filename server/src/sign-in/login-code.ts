@@ -27,7 +27,7 @@ export function assertLoginCode({ loginCode }: Pick<LoginCodeDeps, 'loginCode'>)
 }
 
 /**
- * Sends a code that signs in for ten minutes, if the address is of an open account. INVARIANT: the same answer after the same
+ * Sends a code that signs in for ten minutes, if the address belongs to an active account. INVARIANT: the same answer after the same
  * work where it is not (ADR 45). Refuses with `not_found` (not offered) and `too_many_requests`.
  */
 export async function requestLoginCode(deps: LoginCodeDeps, request: MailRequest): Promise<void> {

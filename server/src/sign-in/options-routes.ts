@@ -6,8 +6,8 @@ import type { RegisterDeps } from './register.ts'
 const SignInOptionsBody = Type.Object(
   {
     registration: Type.Enum(['open', 'verified', 'closed']),
-    mail: Type.Boolean({ description: 'Whether this server sends mail, such as one for a new password.' }),
-    login_code: Type.Boolean({ description: 'Whether a code of a mail signs in.' }),
+    mail: Type.Boolean({ description: 'Whether this server sends email, such as that for a new password.' }),
+    login_code: Type.Boolean({ description: 'Whether a code from an email signs in.' }),
     remember_device_days: Type.Union([Type.Integer(), Type.Null()], {
       description:
         'For how long a page of this server can leave the second step out in a browser; null: never.',
@@ -37,7 +37,7 @@ export const optionsRoutes = ({
     access: 'public',
     operationId: 'readSignInOptions',
     tag: 'Sign-in and tokens',
-    summary: 'Read what a sign-in page may offer',
+    summary: 'Read what a sign-in page can offer',
     description: 'By the settings of the server; the same for every caller.',
     success: {
       status: 200,

@@ -35,9 +35,9 @@ const openRoute = (deps: RegisterDeps): Route =>
   route({
     method: 'POST',
     ...registerPlace,
-    summary: 'Open an account',
+    summary: 'Create an account',
     description:
-      'Opens an account and signs it in at once. The address is trimmed and lower-cased; the password is taken as it is. ' +
+      'Creates an account and signs it in at once. The address is trimmed and lower-cased; the password is taken as it is. ' +
       'A new password is refused when it is too short, among the common or leaked ones, or equal to the address or a name.',
     body: RegistrationBody,
     bodyExample: registrationExample,
@@ -69,7 +69,7 @@ export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Rout
     tag,
     summary: 'Sign in',
     description:
-      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing while, whatever its password; `Retry-After` says how long, and trying meanwhile prolongs nothing. Where the account has a second factor the answer is no session, but `{"next": "second_factor"}` with a ticket for `/login/factor/`. A device that signed in before is not held up by what others try: it shows the `Propusk-Device` that its last sign-in gave.',
+      'Starts a session with a password. An unknown address, a wrong password and a deactivated account get the same answer. After a few failures each further attempt is answered 429 for a growing time, whatever its password; `Retry-After` says how long, and trying in the meantime does not prolong it. If the account has a second factor, the answer is not a session but `{"next": "second_factor"}` with a ticket for `/login/factor/`. A device that signed in before is not slowed down by what others try: it sends the `Propusk-Device` that its last sign-in gave.',
     body: LoginBody,
     bodyExample: loginExample,
     success: {
@@ -145,7 +145,7 @@ export const signInRoutes = (deps: RegisterDeps & SecondStepDeps): readonly Rout
     access: 'public',
     operationId: 'logInByPasskey',
     tag,
-    summary: 'Sign in by a passkey',
+    summary: 'Sign in with a passkey',
     description: aboutPasskeyLogin,
     body: LoginPasskeyBody,
     bodyExample: loginPasskeyExample,

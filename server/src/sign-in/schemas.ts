@@ -152,7 +152,7 @@ export const loginFactorExample = {
 }
 
 export const aboutSecondStep =
-  'Takes the ticket of `/login/` and one factor: a code of an authenticator app, a recovery code, or a passkey that was asked with the options of this ticket. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: begin anew with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted for the account, over all its tickets; after a few of them each further one is answered 429 for a growing while.'
+  'Takes the ticket of `/login/` and one factor: a code of an authenticator app, a recovery code, or a passkey that was asked with the options of this ticket. Both are used up by it. A ticket that is used, too old or was tried five times is a 401 with `errors.ticket`: start over with the password. A wrong factor is a 401 whose `errors` name it. Wrong ones are counted per account, over all its tickets; after a few of them each further one is answered 429 for a growing time.'
 
 export const LoginPasskeyBody = Type.Object(
   { passkey: SignedPasskeyField, remember: RememberField },
@@ -162,7 +162,7 @@ export const LoginPasskeyBody = Type.Object(
 export const loginPasskeyExample = { passkey: signedPasskeyExample }
 
 export const aboutPasskeyLogin =
-  'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. A wrong signature, a challenge that is too old and a closed account get the same answer; that of an unknown passkey names `passkey.id` in `errors`, by which a page has the browser forget it (`signalUnknownCredential`).'
+  'Takes what a passkey of this origin signed, whose challenge came from `/login/passkey/options/` and can be answered once. No password is asked for: the authenticator has checked its user. A wrong signature, a challenge that is too old and a deactivated account get the same answer; that of an unknown passkey names `passkey.id` in `errors`, so that a page can have the browser forget it (`signalUnknownCredential`).'
 
 export const toPasskeySignIn = (
   { passkey, remember }: Static<typeof LoginPasskeyBody>,

@@ -17,13 +17,18 @@ export const verifiedRoute = (deps: RegisterDeps, place: Place): Route =>
   route({
     method: 'POST',
     ...place,
-    summary: 'Open an account whose address a mail proves',
+    summary: 'Create an account whose address is confirmed by email',
     description:
-      'Sends a mail with a link and a code for `/email/verify/`, which makes the account; they work for a day. The answer, and the time that it takes, are the same where the address is taken: then its owner gets a mail that says so. A second registration with the same address and password repeats the first.',
+      'Sends an email with a link and a code for `/email/verify/`, which creates the account; they work for a day. The answer, and the time that it takes, are the same if the address is taken: then its owner gets an email that says so. A second registration with the same address and password repeats the first.',
     body: RegistrationBody,
     bodyExample: registrationExample,
     rules: registrationRules(deps),
-    success: { status: 202, description: 'A mail is on its way.', schema: CheckMailBody, example: checkMail },
+    success: {
+      status: 202,
+      description: 'An email is on its way.',
+      schema: CheckMailBody,
+      example: checkMail,
+    },
     rejections: ['mail_not_configured', 'registration_closed', 'too_many_requests'],
     assertOpen: () => {
       assertRegistrationOpen(deps)

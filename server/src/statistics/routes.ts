@@ -109,7 +109,7 @@ export const statisticsRoutes = (deps: StatisticsDeps): readonly Route[] => [
     tag: 'Statistics',
     summary: 'Count what happened',
     description:
-      'What the audit holds of the last hours, counted by the hour or the day, and how many users, live sessions and waits there are now (at most ten seconds ago).',
+      'What the audit holds of the last hours, counted by the hour or the day, and how many users, live sessions and rate limits there are now (at most ten seconds ago).',
     query: StatisticsQuery,
     success: {
       status: 200,

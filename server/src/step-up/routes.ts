@@ -37,7 +37,7 @@ export const stepUpRoutes = (deps: StepUpRouteDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'stepUpOptions',
     tag: 'Own account',
-    summary: 'Begin to prove by a passkey who is there',
+    summary: 'Begin to confirm the identity with a passkey',
     description:
       'What `PublicKeyCredential.parseRequestOptionsFromJSON()` of a browser takes, with the passkeys of the caller. The challenge is for this session, and can be answered once, within five minutes.',
     success: {
@@ -59,9 +59,9 @@ export const stepUpRoutes = (deps: StepUpRouteDeps): readonly Route[] => [
     access: 'authenticated',
     operationId: 'stepUp',
     tag: 'Own account',
-    summary: 'Prove again who is there',
+    summary: 'Confirm the identity again',
     description:
-      'What a 401 `insufficient_user_authentication` asks for (RFC 9470). Takes a code of an authenticator app, a recovery code, a passkey that was asked with the options of `/me/step_up/options/`, or, where the account has no second factor, the password. The tokens of the answer say so in `auth_time`, `acr` and `amr`; they belong to the same session, whose refresh token before it works no more. A refresh never moves these claims.',
+      'What a 401 `insufficient_user_authentication` asks for (RFC 9470). Takes a code of an authenticator app, a recovery code, a passkey that was asked with the options of `/me/step_up/options/`, or, where the account has no second factor, the password. The tokens of the answer say so in `auth_time`, `acr` and `amr`; they belong to the same session, whose earlier refresh token no longer works. A refresh never moves these claims.',
     body: StepUpBody,
     bodyExample: stepUpExample,
     success: {

@@ -124,7 +124,7 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     tag,
     summary: 'List counters',
     description:
-      'Who guesses passwords, or is guessed at, and who has to wait. A counter goes when all is forgotten.',
+      'Wrong passwords by account, network address and password, and which sign-ins are rate-limited. A counter is deleted when all is forgotten.',
     query: CounterListQuery,
     success: {
       status: 200,
@@ -167,7 +167,7 @@ export const throttleRoutes = (deps: ThrottleRouteDeps): readonly Route[] => [
     operationId: 'clearThrottleCounter',
     tag,
     summary: 'Clear a counter',
-    description: 'Forgets what it counted: whoever had to wait may try again at once.',
+    description: 'Forgets what it counted: rate-limited callers can try again at once.',
     params: IdParams,
     success: { status: 204, description: 'The counter is gone.' },
     rejections: ['not_found'],

@@ -49,8 +49,8 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
     tag,
     summary: 'Exchange a refresh token for the next pair',
     description:
-      'A refresh token works once. Using it again within 10 seconds, while nobody has used its successor, gives the same ' +
-      'successor, so a lost answer or a second tab signs nobody out. With the `Idempotency-Key` of its first use it does so ' +
+      'A refresh token works once. Using it again within 10 seconds, while no one has used its successor, gives the same ' +
+      'successor, so a lost answer or a second tab signs no one out. With the `Idempotency-Key` of its first use this works ' +
       'later, too. Any other second use ends the whole session.',
     body: RefreshTokenBody,
     bodyExample: refreshExample,
@@ -74,7 +74,7 @@ export const tokenRoutes = (deps: TokenDeps): readonly Route[] => [
     tag,
     summary: 'End the session of a refresh token',
     description:
-      'Needs no access token: who holds a refresh token may end its session. The answer is the same when the token is unknown, expired, revoked already or no refresh token at all.',
+      'Needs no access token: anyone who holds a refresh token can end its session. The answer is the same when the token is unknown, expired, already revoked or not a refresh token at all.',
     body: PresentedTokenBody,
     bodyExample: refreshExample,
     success: { status: 204, description: 'No session of this token is alive any more.' },

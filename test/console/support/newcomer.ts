@@ -21,7 +21,7 @@ export async function walkOfNewcomer(page: Page, look: Look): Promise<void> {
   await page.getByText('1 person gains').waitFor()
   await settled(page)
   await look('newcomer-1-role')
-  await page.getByRole('button', { name: 'Save the roles' }).click()
+  await page.getByRole('button', { name: 'Save roles' }).click()
   await page.getByRole('button', { name: 'Undo' }).waitFor()
 
   // Why: first on the page of the person, then as an answer to the very question.

@@ -4,15 +4,16 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useNamedText = defineMessages('named', {
   en: {
     name: 'Name',
-    nameHint: 'What people read.',
+    nameHint: 'Shown to people.',
     codeName: 'Code name',
-    codeNameHint: 'What programs read: small Latin letters, digits and .\u00a0_\u00a0-',
+    codeNameHint: 'Used by programs: lowercase Latin letters, digits and .\u00a0_\u00a0-',
     description: 'Description',
-    nameMissing: 'A name is needed.',
+    nameMissing: 'Enter a name.',
     codeNameWrong:
-      'Starts with a small Latin letter; then only small letters, digits and . _ - (100 at most).',
-    renameWarning: 'Programs that ask for “{{old}}” will not find it under the new code name.',
-    protected: 'Built in: its names stay, because the server itself uses them. The description is yours.',
+      'Starts with a lowercase Latin letter, followed only by lowercase letters, digits and . _ - (at most 100).',
+    renameWarning: 'Programs that use “{{old}}” will not find it under the new code name.',
+    protected:
+      'Built in: its names can’t be changed, because the server uses them. You can change the description.',
     create: 'Create',
   },
   ru: {
@@ -24,8 +25,8 @@ export const useNamedText = defineMessages('named', {
     nameMissing: 'Укажите название.',
     codeNameWrong:
       'Начинается со строчной латинской буквы; дальше только строчные буквы, цифры и . _ - (до 100).',
-    renameWarning: 'Программы, которые спрашивают «{{old}}», не найдут его под новым кодовым именем.',
-    protected: 'Встроено: названия не меняются, на них опирается сам сервер. Описание можно изменить.',
+    renameWarning: 'Программы, которые используют «{{old}}», не найдут его под новым кодовым именем.',
+    protected: 'Встроено: названия изменить нельзя, их использует сам сервер. Описание изменить можно.',
     create: 'Создать',
   },
 })

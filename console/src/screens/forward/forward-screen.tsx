@@ -13,9 +13,9 @@ import { isBackAtOnce, noteDeparture } from './departure.ts'
 
 const useText = defineMessages('forward', {
   en: {
-    title: 'On the way back',
+    title: 'Taking you back',
     returned:
-      '{{host}} has sent you back at once: this browser keeps no cookie for it, or another site of the same domain has set one of the same name. Allow cookies, or delete those of the domain, and try again.',
+      '{{host}} sent you back at once: this browser keeps no cookie for it, or another site of the same domain has set a cookie of the same name. Allow cookies, or delete those of the domain, and try again.',
     again: 'Try again',
     account: 'To my account',
   },

@@ -3,7 +3,7 @@ import { defineMessages } from '../../i18n/index.ts'
 export const useCompareText = defineMessages('role-compare', {
   en: {
     title: 'Compare with another role',
-    lead: 'What only one of the two allows, and what both do. “all” allows every action of the resource.',
+    lead: 'What only one of the two allows, and what both allow. “all” allows every action on the resource.',
     other: 'The other role',
     choose: 'Choose a role',
     stop: 'Stop comparing',
@@ -13,15 +13,15 @@ export const useCompareText = defineMessages('role-compare', {
     only: 'Only {{name}}',
     both: 'Both',
     same: 'Both roles allow the same.',
-    none: 'Neither role holds any permission.',
-    allMeans: 'Every action of the resource, also those that are added later',
+    none: 'Neither role has any permission.',
+    allMeans: 'Every action on the resource, including those added later',
     alone: 'There is no other role to compare with.',
     ifTitle: 'If “{{other}}” had what only “{{name}}” has',
     gone: 'The other role no longer exists.',
   },
   ru: {
     title: 'Сравнение с другой ролью',
-    lead: 'Что разрешает только одна из двух ролей и что обе. «all» разрешает любые действия с ресурсом.',
+    lead: 'Что разрешает только одна из ролей и что разрешают обе. «all» разрешает любые действия с ресурсом.',
     other: 'Другая роль',
     choose: 'Выберите роль',
     stop: 'Закончить сравнение',

@@ -5,17 +5,17 @@ import { useTimeSpan } from './use-time-span.ts'
 
 const useRetentionText = defineMessages('retention', {
   en: {
-    title: 'How long things are kept',
-    lead: 'Older rows are deleted by the server itself.',
+    title: 'Retention',
+    lead: 'The server deletes older rows by itself.',
     audit: 'Audit',
-    auditFor: 'Events are kept for {{time}}; older ones are then cut off, and a signed statement says so.',
-    auditForever: 'Events are kept for good.',
+    auditFor: 'Events are kept for {{time}}; older ones are then deleted, and a signed statement says so.',
+    auditForever: 'Events are kept forever.',
     sessions: 'Sessions',
-    sessionsFor: 'A session stays in the lists for {{time}} after its end.',
-    sessionsForever: 'Sessions that have ended stay in the lists for good.',
+    sessionsFor: 'An ended session stays in the lists for {{time}}.',
+    sessionsForever: 'Ended sessions stay in the lists forever.',
     origins: 'Addresses and devices',
-    originsFor: 'A session says where it was used for {{time}} after its end.',
-    originsForever: 'Sessions say for good where they were used.',
+    originsFor: 'Where a session was used can be seen for {{time}} after its end.',
+    originsForever: 'Where a session was used can be seen forever.',
     open: 'open',
   },
   ru: {

@@ -18,23 +18,23 @@ const useText = defineMessages('setup', {
   en: {
     title: 'The first superuser',
     about:
-      'Propusk is running and has no superuser yet. This account may do everything, so give it a good password.',
+      'Propusk is running and has no superuser yet. This account can do everything, so choose a strong password.',
     submit: 'Create the superuser',
     useless:
-      'This link does not work any more: it has been used, an hour has passed, the server was started again, or there is a superuser already.',
-    absent: 'This page is opened by the link that the server prints when it starts without a superuser.',
-    whatNow: 'If there is no superuser yet, start the server again: it prints a new link.',
+      'This link no longer works: it has been used, an hour has passed, the server was restarted, or there is already a superuser.',
+    absent: 'Open this page with the link that the server prints when it starts without a superuser.',
+    whatNow: 'If there is no superuser yet, restart the server: it prints a new link.',
     signIn: 'Sign in',
   },
   ru: {
     title: 'Первый суперпользователь',
     about:
-      'Propusk запущен, суперпользователя ещё нет. У этой учётной записи полный доступ, поэтому дайте ему хороший пароль.',
+      'Propusk запущен, суперпользователя ещё нет. У этой учётной записи будет полный доступ, поэтому выберите надёжный пароль.',
     submit: 'Создать суперпользователя',
     useless:
-      'Эта ссылка больше не действует: её уже использовали, прошёл час, сервер запустили заново, или суперпользователь уже есть.',
-    absent: 'Эту страницу открывает ссылка, которую сервер печатает при запуске без суперпользователя.',
-    whatNow: 'Если суперпользователя ещё нет, запустите сервер снова: он напечатает новую ссылку.',
+      'Эта ссылка больше не действует: её уже использовали, прошёл час, сервер перезапустили или суперпользователь уже есть.',
+    absent: 'Откройте эту страницу по ссылке, которую сервер печатает при запуске без суперпользователя.',
+    whatNow: 'Если суперпользователя ещё нет, перезапустите сервер: он напечатает новую ссылку.',
     signIn: 'Войти',
   },
 })

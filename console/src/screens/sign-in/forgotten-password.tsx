@@ -4,7 +4,7 @@ import { useSignInOptions } from '../../session/index.ts'
 import { LinkAnchor } from '../../ui/link.tsx'
 
 const useText = defineMessages('forgotten-password', {
-  en: { forgotten: 'Forgot the password?', byCode: 'Sign in with a code from mail' },
+  en: { forgotten: 'Forgot password?', byCode: 'Sign in with a code from an email' },
   ru: { forgotten: 'Забыли пароль?', byCode: 'Войти по коду из письма' },
 })
 

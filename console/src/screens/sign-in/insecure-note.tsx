@@ -7,7 +7,7 @@ const useText = defineMessages('insecure', {
   en: {
     title: 'This address is not secure (no HTTPS)',
     means:
-      'Your browser will not keep the session: you can sign in, but you will be signed out when the page is reloaded, and within minutes otherwise.',
+      'Your browser will not keep the session: you can sign in, but you will be signed out when the page reloads, or within minutes.',
     instead: 'Open this page over HTTPS:',
     local:
       'On the server itself, http://localhost works as well. The documentation says how to set up HTTPS.',
@@ -15,7 +15,7 @@ const useText = defineMessages('insecure', {
   ru: {
     title: 'Этот адрес не защищён (без HTTPS)',
     means:
-      'Браузер не сохранит сеанс: войти можно, но после перезагрузки страницы, а иначе через несколько минут, придётся входить снова.',
+      'Браузер не сохранит сеанс: войти можно, но после перезагрузки страницы или через несколько минут придётся входить снова.',
     instead: 'Откройте эту страницу по HTTPS:',
     local: 'На самом сервере подойдёт и http://localhost. Как настроить HTTPS, сказано в документации.',
   },

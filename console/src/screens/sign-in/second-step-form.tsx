@@ -16,15 +16,15 @@ import { useFormProblem } from '../../ui/use-form-problem.ts'
 const useText = defineMessages('second-step', {
   en: {
     passkey: 'Use a passkey',
-    code: 'Code of your authenticator app',
+    code: 'Code from your authenticator app',
     codeHint: 'The six digits that the app shows now.',
     recovery: 'Recovery code',
-    recoveryHint: 'One of the codes that you kept when you turned the second factor on. It works once.',
-    submit: 'Go on',
+    recoveryHint: 'One of the codes that you saved when you turned on the second factor. It works once.',
+    submit: 'Continue',
     useRecovery: 'Use a recovery code instead',
     useCode: 'Use the app instead',
     rememberDevice: 'Don’t ask on this device for {{count}} days',
-    startOver: 'Begin again',
+    startOver: 'Start over',
   },
   ru: {
     passkey: 'Войти ключом доступа',

@@ -26,14 +26,14 @@ const useText = defineMessages('sign-in', {
     register: 'Create an account',
     noAccount: 'No account yet?',
     signed_out: 'You have signed out.',
-    closed: 'Your account is closed. You were signed out everywhere.',
-    deactivated: 'An administrator has deactivated your account. You were signed out everywhere.',
+    closed: 'Your account is closed. You are signed out everywhere.',
+    deactivated: 'An administrator has deactivated your account. You are signed out everywhere.',
     ended: 'Your session was ended. Sign in to continue.',
     expired: 'Your session expired. Sign in to continue.',
-    idle: 'You were signed out because you were away. Sign in to continue.',
+    idle: 'You were signed out because you were inactive. Sign in to continue.',
     kept: 'What you typed is kept, and comes back when you sign in as the same person.',
     reuse:
-      'This session was ended because a token of it was used twice. Someone else may have it: change your password.',
+      'This session was ended because one of its tokens was used twice. Someone else may have a copy: change your password.',
   },
   ru: {
     title: 'Вход',
@@ -48,9 +48,10 @@ const useText = defineMessages('sign-in', {
     deactivated: 'Администратор деактивировал вашу учётную запись. Все ваши сеансы завершены.',
     ended: 'Этот сеанс завершён. Войдите, чтобы продолжить.',
     expired: 'Срок сеанса истёк. Войдите, чтобы продолжить.',
-    idle: 'Вы долго отсутствовали, и сеанс завершён. Войдите, чтобы продолжить.',
+    idle: 'Вы долго не были активны, и сеанс завершён. Войдите, чтобы продолжить.',
     kept: 'Введённое сохранено и вернётся, если войдёт тот же пользователь.',
-    reuse: 'Сеанс завершён: его токен использован дважды. Возможно, он попал в чужие руки. Смените пароль.',
+    reuse:
+      'Сеанс завершён: один из его токенов использован дважды. Возможно, он попал в чужие руки. Смените пароль.',
   },
 })
 

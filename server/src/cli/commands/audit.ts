@@ -79,7 +79,7 @@ function presentSigner(core: Core): { signer?: AuditSigner; why?: string } {
 function summary(report: AuditReport, isWhole: boolean, why: string | undefined): string[] {
   const { faults, isComplete, linkCount, eventCount, newest, unlinkedCount, areSignaturesChecked } = report
   const { cut, uncutCount } = report
-  if (!isComplete) return ['and so on: the rest was not looked at']
+  if (!isComplete) return ['and so on: the rest was not checked']
   // The newest seal of a chain that is not whole may say anything of its time.
   const until =
     newest &&
@@ -129,7 +129,7 @@ export async function auditCheckpoint(
   }
   printLine(
     errors,
-    `sealed at ${toRfc3339(link.linkedAtMs)}. Keep it where nobody who can write to the database reaches it.`,
+    `sealed at ${toRfc3339(link.linkedAtMs)}. Keep it out of reach of anyone who can write to the database.`,
   )
   return exitCode.done
 }

@@ -44,7 +44,9 @@ export async function backup(
 /** Refuses a name that is taken. A file that SQLite left beside an older one of this name would be taken for a part of ours. */
 function refusePlace(target: string): void {
   if (!existsSync(dirname(target))) {
-    throw new CommandFailure(`There is no directory ${dirname(target)}. Make it first, for your eyes only.`)
+    throw new CommandFailure(
+      `There is no directory ${dirname(target)}. Create it first, readable by you alone.`,
+    )
   }
   for (const suffix of ['', '.key', ...sideSuffixes]) {
     const path = `${target}${suffix}`
@@ -78,7 +80,7 @@ function whatToKeep({ masterKey }: Config, target: string): string {
     masterKey !== undefined
       ? 'The master key is not in it: PROPUSK_MASTER_KEY holds it. Keep that, too, in another place.'
       : existsSync(`${target}.key`)
-        ? 'The two belong together: the second is the master key, without which the first signs nobody in.'
+        ? 'The two belong together: the second is the master key, without which no one can sign in with the first.'
         : 'There is no master key yet: the first start makes it, and a backup after that holds it.'
-  return `${key}\nThey are secret: who has the database and the master key can sign tokens in anybody’s name. Keep them apart.`
+  return `${key}\nThey are secret: anyone who has the database and the master key can sign tokens in any name. Keep them apart.`
 }

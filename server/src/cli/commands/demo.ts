@@ -15,7 +15,7 @@ export async function demo(context: CommandContext): Promise<number> {
     if (config.host !== loopback) {
       printLine(
         errors,
-        `The demo has passwords that anybody can read: it listens on ${loopback}, not on ${config.host}.`,
+        `The demo has passwords that anyone can read: it listens on ${loopback}, not on ${config.host}.`,
       )
     }
     return { ...config, host: loopback }
@@ -41,6 +41,6 @@ async function refuseRealDatabase({ stores }: Core): Promise<void> {
   if (page.rows.length === 0) return
   if (await isDemoDatabase(stores)) return
   throw new CommandFailure(
-    'This database holds accounts that are not the demo’s, and the demo would add a superuser whose password anybody can read. Give it a database of its own: PROPUSK_DATABASE_URL=sqlite:./data/demo.db',
+    'This database holds accounts that are not the demo’s, and the demo would add a superuser whose password anyone can read. Give it a database of its own: PROPUSK_DATABASE_URL=sqlite:./data/demo.db',
   )
 }

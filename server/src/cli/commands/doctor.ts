@@ -138,7 +138,7 @@ export const checks: readonly Check[] = [
       readTemplates(config)
       if (mail !== undefined) return await mailFault(mail)
       note(
-        'mail is not configured, so nothing is offered that needs it; PROPUSK_MAIL_URL names a mail server',
+        'mail is not configured, so nothing that needs it is offered; set PROPUSK_MAIL_URL to use a mail server',
       )
       return undefined
     },
@@ -162,6 +162,6 @@ async function mailFault(mail: MailTransport): Promise<string | undefined> {
     return undefined
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error
-    return `the server of PROPUSK_MAIL_URL takes no mail (${error.reason}): look at host, port, user and password, and whether it speaks TLS`
+    return `the server of PROPUSK_MAIL_URL does not accept mail (${error.reason}): check host, port, user and password, and whether it speaks TLS`
   }
 }

@@ -25,7 +25,7 @@ async function announce(context: CommandContext, server: Server, address: string
   if (demoEmail !== undefined) {
     printLine(
       terminal.errors,
-      `Warning: ${demoEmail} has the demo password, which anybody can read. Use another database, or close the account: ${commandLine(`user deactivate ${demoEmail}`)}`,
+      `Warning: ${demoEmail} has the demo password, which anyone can read. Use another database, or deactivate the account: ${commandLine(`user deactivate ${demoEmail}`)}`,
     )
   }
 }
@@ -45,7 +45,7 @@ async function announceSetup(
     if (link === undefined) return
     printLine(
       output,
-      'There is no superuser yet. Make the first one on this page; it works once, for an hour:',
+      'There is no superuser yet. Create the first one with this link; it works once, for an hour:',
     )
     printLine(output, `  ${link}`)
     printLine(output, `or with this command: ${superuserCommand}`)

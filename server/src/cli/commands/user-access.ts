@@ -21,7 +21,7 @@ export async function userPromote(
     const after = await updateUser(core, caller, { userId: id, changes })
     printLine(
       context.terminal.output,
-      `${after.email} is a superuser${after.isStaff ? ' and staff' : ''}. The page of somebody who is signed in shows it when it is loaded again`,
+      `${after.email} is a superuser${after.isStaff ? ' and staff' : ''}. If they are signed in, they see it once they reload the page`,
     )
   })
   return exitCode.done
@@ -39,14 +39,14 @@ export async function userResetPassword(
     const by = wantsLink ? 'link' : undefined
     const { link, expiresAtMs } = await resetOfUser({ ...core, secrets }, caller, { userId: id, by })
     const until = `${toRfc3339(expiresAtMs).slice(0, 16)}Z`
-    printLine(output, `the password of account ${id} opens nothing any more, and it is logged out everywhere`)
+    printLine(output, `the password of account ${id} no longer works, and all its sessions have ended`)
     if (link === null)
-      printLine(output, `a mail to ${email} is on its way; its link works once, until ${until}`)
+      printLine(output, `an email to ${email} is on its way; its link works once, until ${until}`)
     else printLine(output, `open this link, or hand it over; it works once, until ${until}:\n${link}`)
     if (!(await hasFactor(core, id))) return
     printLine(
       output,
-      `its second factor is asked for, too; where that is lost: ${context.commandLine(`user reset-factors ${email}`)}`,
+      `its second factor is still required; if it is lost: ${context.commandLine(`user reset-factors ${email}`)}`,
     )
   })
   return exitCode.done
@@ -66,7 +66,7 @@ export async function userResetFactors(
       context.terminal.output,
       count === 0
         ? `account ${id} has no second factor`
-        : `removed ${count === 1 ? 'the second factor' : `${count} second factors`} of account ${id}: its password alone signs in now`,
+        : `removed ${count === 1 ? 'the second factor' : `${count} second factors`} of account ${id}: its password alone is now enough to sign in`,
     )
   })
   return exitCode.done
@@ -74,5 +74,5 @@ export async function userResetFactors(
 
 const closed = (email: string): CommandFailure =>
   new CommandFailure(
-    `The account ${email} is closed: a superuser has to open it first, on its page in the console.`,
+    `The account ${email} is deactivated: a superuser has to reactivate it first, on its page in the console.`,
   )

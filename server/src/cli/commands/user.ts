@@ -37,7 +37,7 @@ export async function userCreate(
     ),
   )
   const kind = user.isSuperuser ? 'superuser' : user.isStaff ? 'staff account' : 'account'
-  printLine(context.terminal.output, `made ${kind} ${user.email} with id ${user.id}`)
+  printLine(context.terminal.output, `created ${kind} ${user.email} with id ${user.id}`)
   return exitCode.done
 }
 
@@ -76,7 +76,7 @@ const rowOf = (user: User, roles: readonly string[]): string[] => [
   String(user.id),
   user.email,
   [user.lastName, user.firstName, user.middleName].filter(Boolean).join(' '),
-  [user.isActive ? 'active' : 'closed', user.isSuperuser && 'superuser', user.isStaff && 'staff']
+  [user.isActive ? 'active' : 'deactivated', user.isSuperuser && 'superuser', user.isStaff && 'staff']
     .filter(Boolean)
     .join(', '),
   roles.join(', '),
@@ -90,9 +90,9 @@ export async function userDeactivate(
   const say = (line: string) => printLine(context.terminal.output, line)
   await withCore(context, async core => {
     const user = await findAccount(core, email, context.commandLine)
-    if (!user.isActive) return say(`${user.email} is closed already`)
+    if (!user.isActive) return say(`${user.email} is already deactivated`)
     await deactivateUser(core, { principal: null, origin: null }, user.id)
-    say(`closed ${user.email} and logged it out everywhere`)
+    say(`deactivated ${user.email} and ended all its sessions`)
   })
   return exitCode.done
 }
@@ -106,7 +106,7 @@ export async function userErase(
     await eraseUser(core, { principal: null, origin: null }, id)
     printLine(
       context.terminal.output,
-      `erased account ${id} and logged it out everywhere. The audit keeps what it has recorded about it, and backups what they hold.`,
+      `erased account ${id} and ended all its sessions. The audit keeps the events about it, and backups keep what they hold.`,
     )
   })
   return exitCode.done

@@ -57,9 +57,9 @@ function securityOf(access: Access): readonly object[] {
 }
 
 function whoMayCall(access: Access, permissions: readonly string[]): string {
-  if (access === 'public') return '**Who may call it:** everyone; no token is looked at.'
-  if (access === 'browser') return '**Who may call it:** a page of this very origin; no token is looked at.'
-  if (permissions.length === 0) return '**Who may call it:** whoever is signed in.'
+  if (access === 'public') return '**Who may call it:** everyone; no token is checked.'
+  if (access === 'browser') return '**Who may call it:** a page of this very origin; no token is checked.'
+  if (permissions.length === 0) return '**Who may call it:** every signed-in caller.'
   const named = permissions.map(permission => `\`${permission}\``).join(' and ')
   const noun = permissions.length === 1 ? 'permission' : 'permissions'
   return `**Who may call it:** holders of the ${noun} ${named}, and superusers.`
@@ -69,7 +69,7 @@ function aboutStepUp({ stepUp }: Route): string {
   if (stepUp === undefined) return ''
   const minutes = stepUp.maxAgeSeconds / 60
   const subject = stepUp.when === undefined ? 'The caller' : `${stepUp.when.says} the caller`
-  return ` ${subject} must have proved who is there within the last ${minutes} minutes, with a second factor where the account has one (\`/me/step_up/\`).`
+  return ` ${subject} must have confirmed their identity within the last ${minutes} minutes, with a second factor if the account has one (\`/me/step_up/\`).`
 }
 
 function describeParameters(place: 'path' | 'query', schema: object, schemas: SchemaComponents) {

@@ -31,16 +31,21 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
       { 200: json('The key set.', keySetSchema, keySetExample) },
       ['unavailable'],
     ),
-    '/health/live': operation('getLiveness', 'Is it alive', 'Answers as long as the process runs.', {
+    '/health/live': operation('getLiveness', 'Is the process alive', 'Answers as long as the process runs.', {
       200: json('It is.', { type: 'object', properties: { status: { type: 'string' } } }, { status: 'ok' }),
     }),
-    '/health/ready': operation('getReadiness', 'Can it answer', 'Whether requests should be sent here.', {
-      200: json('It can.', readinessSchema, { status: 'ok', checks: { store: 'ok' } }),
-      503: json('It cannot; `checks` names why.', readinessSchema, {
-        status: 'unavailable',
-        checks: { store: 'unreachable' },
-      }),
-    }),
+    '/health/ready': operation(
+      'getReadiness',
+      'Can the server answer',
+      'Whether requests should be sent here.',
+      {
+        200: json('It can.', readinessSchema, { status: 'ok', checks: { store: 'ok' } }),
+        503: json('It cannot; `checks` names why.', readinessSchema, {
+          status: 'unavailable',
+          checks: { store: 'unreachable' },
+        }),
+      },
+    ),
     '/metrics': operation(
       'getMetrics',
       'Metrics',
@@ -63,7 +68,7 @@ export function servicePaths(problems: ProblemComponents): Record<string, Record
     '/swagger/': operation(
       'getSwagger',
       'This document, to try out',
-      'Swagger UI. Whoever signs in by trying the call is signed in for the calls that follow.',
+      'Swagger UI. If you sign in by trying the call, you are signed in for the calls that follow.',
       { 200: page },
       documentRejections,
     ),

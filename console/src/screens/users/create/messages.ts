@@ -4,7 +4,7 @@ export const useNewUserText = defineMessages('users-create', {
   en: {
     password: 'Temporary password',
     passwordHint:
-      'Shown once more after this, to be handed over. It stays valid until they change it on the page of their account.',
+      'Shown once more after this, so that you can hand it over. It stays valid until they change it on their account page.',
     passwordLeftOut: 'Generated if left empty',
     generate: 'Generate',
     roles: 'Roles',
@@ -21,7 +21,7 @@ export const useNewUserText = defineMessages('users-create', {
     generate: 'Сгенерировать',
     roles: 'Роли',
     rolesHint: 'Пока без ролей',
-    staffHint: 'Может входить в эту консоль. Что там видно, решают роли.',
+    staffHint: 'Доступ к консоли. Доступные разделы зависят от ролей.',
     submit: 'Создать учётную запись',
     created: 'Учётная запись создана: {{name}}.',
   },
