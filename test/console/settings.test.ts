@@ -14,10 +14,10 @@ describe('the settings', () => {
   test('say in plain words how long the audit and sessions are kept', async () => {
     const { page, go, complaints } = await world.open({ as: 'superuser' })
     await go('/console/settings')
-    const kept = page.getByRole('region', { name: 'How long things are kept' })
-    await kept.getByText('Events are kept for good.').waitFor()
-    await kept.getByText('A session stays in the lists for 90 days after its end.').waitFor()
-    await kept.getByText('A session says where it was used for 30 days after its end.').waitFor()
+    const kept = page.getByRole('region', { name: 'Retention' })
+    await kept.getByText('Events are kept forever.').waitFor()
+    await kept.getByText('An ended session stays in the lists for 90 days.').waitFor()
+    await kept.getByText('Where a session was used can be seen for 30 days after its end.').waitFor()
     await assertAccessible(page, 'the settings')
     await kept.getByRole('link', { name: 'Audit: open' }).click()
     await page.waitForURL('**/console/audit')
@@ -32,13 +32,13 @@ describe('the settings', () => {
     const policy = page.getByRole('region', { name: 'Sign-in policy' })
     for (const sentence of [
       'Optional, for staff and superusers, too.',
-      'Open: anyone can open an account.',
-      'Off: there is no sign-in by a code from a mail.',
+      'Open: anyone can create an account.',
+      'Off: there is no sign-in by a code from an email.',
       'At least 8 characters.',
-      'Off: an account with a second factor shows it at each sign-in.',
-      'At most 24 hours after the sign-in.',
-      'Not used, a session still lasts its whole time.',
-      'At most 10 minutes, never past the end of its session.',
+      'Off: an account with a second factor shows it at every sign-in.',
+      'At most 24 hours after sign-in.',
+      'Off: an unused session lasts its full time.',
+      'At most 10 minutes, never longer than its session.',
     ]) {
       await policy.getByText(sentence).waitFor()
     }
