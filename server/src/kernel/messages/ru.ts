@@ -83,7 +83,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'body.unexpected': 'Этот вызов не принимает тела.',
   'body.media_type': 'Тело должно быть {wanted}.',
   'oauth.client_twice': 'Клиент представился и в заголовке, и в теле. Оставьте что-то одно.',
-  'oauth.token_type': 'API-ключ здесь не отзывают: его удаляет владелец.',
+  'oauth.token_type': 'Здесь API-ключ не отзывают: его удаляет владелец.',
   'path.malformed': 'Путь записан неверно.',
   'query.malformed': 'Строка запроса записана неверно: нужен UTF-8 в процентной записи.',
   'host.required': 'Пришлите один заголовок Host.',
