@@ -80,6 +80,11 @@ describe('people from a file', () => {
       refused.map(row => row.line),
       ['4', '5', '6', '7', '8'],
     )
+    await page.getByRole('link', { name: 'Показать в списке' }).click()
+    await page.waitForURL(/users\?ordering=-id/)
+    const shown = page.locator('[role=row][data-new]')
+    await shown.filter({ hasText: 'zoya@import.example' }).waitFor()
+    assert.equal(await shown.count(), 2)
     assert.deepEqual(complaints, [])
   })
 
