@@ -3,14 +3,14 @@ import { catalogueActs } from './catalogue-acts.ts'
 import { keyActs } from './key-acts.ts'
 import {
   type Actor,
+  type HeldAt,
   held,
+  heldAt,
   type Model,
   mayTouch,
   mayUse,
   namesIn,
   type Person,
-  type Standing,
-  standing,
 } from './model.ts'
 import { personActs } from './person-acts.ts'
 import { roleActs } from './role-acts.ts'
@@ -35,7 +35,7 @@ export interface Act {
  */
 export type Outcome = number | 'level' | 'step-up'
 
-type Rule = readonly [isKept: boolean | Standing, breach: number | 'step-up']
+type Rule = readonly [isKept: boolean | HeldAt, breach: number | 'step-up']
 
 /** Rules are asked in their order, each with the outcome of its breach. */
 export function outcomeOf(success: number, ...rules: readonly Rule[]): Outcome {
@@ -78,7 +78,7 @@ function makingFor(model: Model, actor: Actor, random: () => number) {
     /** The permission that the route asks for. */
     route: (as: Actor, resource: string, action: string): Rule => [mayUse(model, as, resource, action), 403],
     touches: (as: Actor, target: Person): Rule => [mayTouch(model, as, target), 403],
-    holdsAll: (as: Actor, names: Iterable<string>): Rule => [standing(model, as, names), 403],
+    holdsAll: (as: Actor, names: Iterable<string>): Rule => [heldAt(model, as, names), 403],
     /** A dangerous act asks for the second factor of who has one; a program has none to show. */
     stepsUp: (as: Actor, isDangerous = true): Rule => [
       !isDangerous || as.key !== undefined || as.level === 'aal2' || !model.people.get(as.id)!.hasFactor,

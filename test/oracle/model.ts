@@ -43,7 +43,7 @@ export const inSession = ({ id, isSuperuser }: Person, level: Level): Actor => (
 export const byKey = (key: Key): Actor => ({ id: key.ownerId, isSuperuser: false, level: 'aal1', key })
 
 /** `at aal2`: the same person has it in a session of a second factor, so that the answer asks for one. */
-export type Standing = 'held' | 'at aal2' | 'missing'
+export type HeldAt = 'held' | 'at aal2' | 'missing'
 
 export interface Role {
   codeName: string
@@ -151,14 +151,14 @@ export function explanation(
 }
 
 /** What the answer to a call is that needs this permission. */
-export function mayUse(model: Model, actor: Actor, resource: string, action: string): Standing {
+export function mayUse(model: Model, actor: Actor, resource: string, action: string): HeldAt {
   const isKnown = idOf(model.resources, resource) !== undefined && idOf(model.actions, action) !== undefined
   if (!isKnown || !model.people.get(actor.id)!.isActive) return 'missing'
-  return standing(model, actor, [`${resource}:${action}`])
+  return heldAt(model, actor, [`${resource}:${action}`])
 }
 
 /** Whether the actor holds all of these, by themselves or by `all`: what the rules of rank ask. */
-export function standing(model: Model, actor: Actor, names: Iterable<string>): Standing {
+export function heldAt(model: Model, actor: Actor, names: Iterable<string>): HeldAt {
   const all = [...names]
   if (all.every(name => holds(model, actor, name, actor.level))) return 'held'
   if (actor.key !== undefined) return 'missing'
@@ -176,13 +176,13 @@ function holds(model: Model, { id, isSuperuser, key }: Actor, name: string, leve
 }
 
 /** Rule 2 and 3: nobody touches who holds what they lack, and only a superuser touches a superuser. A program is not its owner. */
-export function mayTouch(model: Model, actor: Actor, target: Person): Standing {
+export function mayTouch(model: Model, actor: Actor, target: Person): HeldAt {
   if (actor.isSuperuser || (actor.id === target.id && actor.key === undefined)) return 'held'
-  return target.isSuperuser ? 'missing' : standing(model, actor, held(model, target.roles))
+  return target.isSuperuser ? 'missing' : heldAt(model, actor, held(model, target.roles))
 }
 
 /** Rule 6: a role is its holders', too. */
-export function mayTouchHolders(model: Model, actor: Actor, roleId: number): Standing {
+export function mayTouchHolders(model: Model, actor: Actor, roleId: number): HeldAt {
   const each = [...model.people.values()]
     .filter(person => person.roles.has(roleId))
     .map(person => mayTouch(model, actor, person))

@@ -1,5 +1,5 @@
 import { type Act, type MakeAct, type Making, outcomeOf } from './acts.ts'
-import { isLastSuperuser, type Person, permissionsOf, standing } from './model.ts'
+import { heldAt, isLastSuperuser, type Person, permissionsOf } from './model.ts'
 
 const maxPeople = 12
 
@@ -19,7 +19,7 @@ export function personActs(making: Making): readonly MakeAct[] {
     () =>
       ofPerson('roles of an account', target => {
         // Few at once, and more often what the actor may hand out: or some other one would be refused in any case.
-        const fitting = roleIds.filter(id => standing(model, actor, permissionsOf(model, id)) === 'held')
+        const fitting = roleIds.filter(id => heldAt(model, actor, permissionsOf(model, id)) === 'held')
         const some = random() < 0.6 ? fitting : roleIds
         const moved = [...new Set([one(some), one(some)].filter(id => id !== undefined))]
         const wanted = roleIds.filter(id => moved.includes(id) !== target.roles.has(id))
