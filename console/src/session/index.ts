@@ -27,29 +27,31 @@ export {
 } from './recovery.ts'
 export {
   api,
-  checkSetupLink,
   type Ending,
   enterForward,
-  finishByPasskey,
   leave,
   leaveBy,
-  makeFirstSuperuser,
   onSessionChange,
-  readBrand,
   readProfile,
-  readSignInOptions,
-  register,
   reloadProfile,
   renewAccess,
   restoreSession,
   type SessionState,
   sessionState,
+  signOut,
+} from './session.ts'
+export {
+  checkSetupLink,
+  finishByPasskey,
+  makeFirstSuperuser,
+  readBrand,
+  readSignInOptions,
+  register,
   signIn,
   signInByCode,
   signInByFactor,
   signInByPasskey,
-  signOut,
-} from './session.ts'
+} from './sign-in.ts'
 export { onStepUpQuestion, type StepUpQuestion, stepUpQuestion } from './step-up.ts'
 export { useIdleWarning, useIsResting } from './use-idle.ts'
 export { useMay, useProfile, useSession } from './use-session.ts'

@@ -1,6 +1,7 @@
 import type { InvitationAcceptance, InvitationToRead } from '@propusk/client'
 import type { ShownMail } from './recovery.ts'
-import { browser, signIn } from './session.ts'
+import { browser } from './session.ts'
+import { signIn } from './sign-in.ts'
 
 /** The invitation of a mail; asking for it changes nothing. */
 export const readInvitation = (shown: ShownMail): Promise<InvitationToRead> =>

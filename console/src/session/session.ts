@@ -1,18 +1,7 @@
-import {
-  type Brand,
-  type BrowserLoginFactor,
-  type BrowserSession,
-  createClient,
-  ProblemError,
-  type Profile,
-  type SecondStep,
-  type SignInOptions,
-} from '@propusk/client'
+import { type BrowserSession, createClient, ProblemError, type Profile } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
 import { forgetSession, isIdleOver, noteSession, untilPersonActs, watchIdle } from './idle.ts'
-import { askPasskey, awaitAutofill, signalUnknown } from './passkey.ts'
-import type { ShownMail } from './recovery.ts'
 import { askForStepUp } from './step-up.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
 
@@ -23,22 +12,6 @@ export type SessionState =
   | { readonly status: 'starting' }
   | { readonly status: 'out'; readonly ending?: Ending }
   | { readonly status: 'in'; readonly access: string; readonly profile: WithVersion<Profile> }
-
-interface Account {
-  readonly email: string
-  readonly password: string
-}
-
-interface Credentials extends Account {
-  /** Whether the session is to live on while it is idle. */
-  readonly remember: boolean
-}
-
-interface NewAccount extends Account {
-  readonly password2: string
-  readonly first_name?: string
-  readonly last_name?: string
-}
 
 /**
  * Who is signed in on this page. The access token lives in this variable and nowhere else; the refresh token in a
@@ -90,100 +63,29 @@ const profileOf = (access: string): Promise<WithVersion<Profile>> =>
     ),
   )
 
-interface Entry {
+/** What the server gives a page that has signed in, or goes on. */
+export interface Entry {
   readonly access: string
   readonly session: BrowserSession
 }
 
-async function enter({ access, session }: Entry): Promise<void> {
+async function takeUp({ access, session }: Entry): Promise<void> {
   const profile = await profileOf(access)
   become({ status: 'in', access, profile })
   noteSession(session)
+}
+
+/** Goes on as the one who has just signed in, and has the other tabs do so. */
+export async function enter(entry: Entry): Promise<void> {
+  await takeUp(entry)
+  otherTabs.postMessage('in')
 }
 
 /** Takes up the session of the cookie, if there is one. Rejects when the server cannot be asked. */
 export async function restoreSession(): Promise<void> {
   const entry = await renew()
   if (entry === undefined) become({ status: 'out' })
-  else await enter(entry)
-}
-
-/** Gives what to go on with where the account has a second factor. Rejects with the ProblemError of the server. */
-export const signIn = async (account: Credentials): Promise<SecondStep | undefined> =>
-  begin(await browser.call('logInInBrowser', { body: account }))
-
-/** The same by a mail: its link, or its code. */
-export const signInByCode = async (shown: ShownMail): Promise<SecondStep | undefined> =>
-  begin(await browser.call('logInByCodeInBrowser', { body: shown }))
-
-async function begin(answer: Entry | SecondStep): Promise<SecondStep | undefined> {
-  if ('next' in answer) return answer
-  await enter(answer)
-  otherTabs.postMessage('in')
-  return undefined
-}
-
-export async function signInByFactor(step: BrowserLoginFactor): Promise<void> {
-  await enter(await browser.call('logInByFactorInBrowser', { body: step }))
-  otherTabs.postMessage('in')
-}
-
-interface ByPasskey {
-  readonly isAutofill?: boolean
-  /** Asked when the passkey has been chosen, which may be long after its offer. */
-  remember?(): boolean
-}
-
-/** Signs in by a passkey: the browser asks for it, or offers it in the fields of the page. */
-export async function signInByPasskey({ isAutofill = false, remember }: ByPasskey = {}): Promise<void> {
-  const offer = () => browser.call('passkeySignInOptions', { body: {} })
-  const passkey = await (isAutofill ? awaitAutofill(offer) : askPasskey(await offer()))
-  try {
-    await enter(
-      await browser.call('logInByPasskeyInBrowser', { body: { passkey, remember: remember?.() ?? false } }),
-    )
-  } catch (error) {
-    // Only one that the server does not know: browsers forget it for good.
-    if (error instanceof ProblemError && error.errors['passkey.id'] !== undefined) {
-      void signalUnknown((passkey as { id: string }).id)
-    }
-    throw error
-  }
-  otherTabs.postMessage('in')
-}
-
-/** The second step of a sign-in by a passkey of the account. */
-export async function finishByPasskey(
-  { ticket }: SecondStep,
-  wishes: Pick<BrowserLoginFactor, 'remember' | 'remember_device'>,
-): Promise<void> {
-  const options = await browser.call('passkeySignInOptions', { body: { ticket } })
-  await signInByFactor({ ticket, passkey: await askPasskey(options), ...wishes })
-}
-
-/** False where a mail must prove the address first, and nobody is signed in yet. */
-export async function register(account: NewAccount): Promise<boolean> {
-  const answer: Entry | object = await browser.call('registerInBrowser', { body: account })
-  if (!('access' in answer)) return false
-  await enter(answer)
-  otherTabs.postMessage('in')
-  return true
-}
-
-export const readSignInOptions = (): Promise<SignInOptions> => browser.call('readSignInOptions')
-
-/** Rejects with `not_found` when the link that the server printed does not work any more. */
-export async function checkSetupLink(token: string): Promise<void> {
-  await browser.call('checkSetupLink', { body: { token } })
-}
-
-/** How the product calls itself; asked before there is a session. */
-export const readBrand = (): Promise<Brand> => browser.call('readBrand', {})
-
-/** Uses up the link that the server printed, and signs in. */
-export async function makeFirstSuperuser(account: NewAccount & { readonly token: string }): Promise<void> {
-  await enter(await browser.call('makeFirstSuperuser', { body: account }))
-  otherTabs.postMessage('in')
+  else await takeUp(entry)
 }
 
 export async function signOut(): Promise<void> {
@@ -245,15 +147,16 @@ let renewal: Promise<Entry | undefined> | undefined
 
 /** One at a time: calls that are refused together wait for the same answer. */
 function renew(): Promise<Entry | undefined> {
-  renewal ??= askForAccess().finally(() => {
+  renewal ??= unlessOver(browser.call('refreshInBrowser', { body: {} })).finally(() => {
     renewal = undefined
   })
   return renewal
 }
 
-async function askForAccess(): Promise<Entry | undefined> {
+/** What the server answers about the session of the cookie; undefined where that is over. */
+async function unlessOver<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await browser.call('refreshInBrowser', { body: {} })
+    return await asked
   } catch (error) {
     if (error instanceof ProblemError && error.code === 'invalid_refresh_token') return undefined
     throw error
@@ -282,14 +185,7 @@ export async function renewAccess(): Promise<void> {
 
 watchIdle({
   prolong: async () => void (await prolong()),
-  async ask() {
-    try {
-      return await browser.call('readSessionEndInBrowser', { body: {} })
-    } catch (error) {
-      if (error instanceof ProblemError && error.code === 'invalid_refresh_token') return undefined
-      throw error
-    }
-  },
+  ask: () => unlessOver(browser.call('readSessionEndInBrowser', { body: {} })),
   leave: () => leave('ended'),
 })
 

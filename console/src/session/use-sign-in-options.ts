@@ -1,6 +1,6 @@
 import type { SignInOptions } from '@propusk/client'
 import { useEffect, useState } from 'react'
-import { readSignInOptions } from './session.ts'
+import { readSignInOptions } from './sign-in.ts'
 
 let reading: Promise<SignInOptions> | undefined
 
