@@ -8,7 +8,7 @@ import {
   textFields,
   validateText,
 } from './account-fields.ts'
-import { parseEmail, parseKnownEmail } from './email-address.ts'
+import { parseKnownEmail } from './email-address.ts'
 import {
   isHashable,
   isSamePassword,
@@ -16,6 +16,7 @@ import {
   passwordPolicyOf,
   validateNewPassword,
 } from './password-policy.ts'
+import { validateNewEmail } from './validate-account.ts'
 
 export const textRules = Object.fromEntries(
   textFields.map(field => [accountFields[field].column, (text: string) => validateText(field, text)]),
@@ -31,7 +32,7 @@ export const changedAccountRules = {
 export const newAccountRules = (deps: PasswordPolicyDeps) =>
   ({
     ...textRules,
-    email: text => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
+    email: validateNewEmail,
     password: (text, { email = '', ...texts }) =>
       validateNewPassword(passwordPolicyOf(deps), text, {
         email,

@@ -3,7 +3,6 @@ import {
   type ClientInfo,
   type Clock,
   invalidField,
-  type Message,
   message,
   Rejection,
   type SessionPrincipal,
@@ -12,17 +11,13 @@ import {
 import { addNotice, type NoticeStores } from '../mail/index.ts'
 import { type EndingStores, endOtherSessions } from '../sessions/index.ts'
 import type { DeviceTokens, SignInAttempt, Throttle, ThrottleStore } from '../throttle/index.ts'
-import { ownTexts, type User } from './account-fields.ts'
+import type { User } from './account-fields.ts'
 import type { StoredAccount } from './credentials.sql.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import {
-  comparablePassword,
-  isSamePassword,
-  passwordPolicyOf,
-  validateNewPassword,
-} from './password-policy.ts'
+import { comparablePassword, passwordPolicyOf } from './password-policy.ts'
 import type { UserStore } from './user-store.sql.ts'
+import { assertNoFaults, validatePasswordPair } from './validate-account.ts'
 
 export interface ChangePasswordDeps {
   readonly transaction: Transact<
@@ -143,13 +138,8 @@ const recordFailure = ({ userId }: SessionPrincipal, attempt: SignInAttempt): Pr
   })
 
 function validate(deps: ChangePasswordDeps, change: PasswordChange, user: User, matches: boolean): void {
-  const errors: Record<string, readonly Message[]> = {}
-  if (!matches) errors.current_password = [message('password.current_wrong')]
-  const faults = validateNewPassword(passwordPolicyOf(deps), change.password, {
-    email: user.email,
-    names: ownTexts(user),
+  assertNoFaults({
+    ...(!matches && { current_password: [message('password.current_wrong')] }),
+    ...validatePasswordPair(passwordPolicyOf(deps), change, user),
   })
-  if (faults.length > 0) errors.password = faults
-  if (!isSamePassword(change.password, change.password2)) errors.password2 = [message('password.mismatch')]
-  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
 }

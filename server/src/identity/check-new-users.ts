@@ -1,8 +1,8 @@
-import { type Caller, message, Rejection } from '../kernel/index.ts'
-import { validateTexts } from './account-fields.ts'
+import { type Caller, Rejection } from '../kernel/index.ts'
 import { addUser, type NewAccount } from './create-user.ts'
-import { parseEmail } from './email-address.ts'
+import { unusablePassword } from './password-policy.ts'
 import type { AdministrationStores, CreateUserDeps } from './update-user.ts'
+import { acceptedEmail, validatePerson } from './validate-account.ts'
 
 export type ProposedAccount = Omit<NewAccount, 'password'>
 
@@ -39,16 +39,10 @@ async function faultOf(
   account: ProposedAccount,
   nowMs: number,
 ): Promise<Rejection | undefined> {
-  const email = parseEmail(account.email)
-  const errors = {
-    ...validateTexts(account),
-    ...(email === undefined && { email: [message('email.invalid')] }),
-  }
-  if (email === undefined || Object.keys(errors).length > 0)
-    return new Rejection('invalid_request', { errors })
   try {
+    const email = acceptedEmail(validatePerson(account))
     // No hash: there is no sign-in to what is rolled back.
-    await addUser(stores, caller, { ...account, email, passwordHash: '!' }, nowMs)
+    await addUser(stores, caller, { ...account, email, passwordHash: unusablePassword }, nowMs)
     return undefined
   } catch (error) {
     if (error instanceof Rejection) return error

@@ -1,18 +1,14 @@
 import { replaceRoles } from '../access/index.ts'
 import { userTarget } from '../audit/index.ts'
-import { type Caller, type Message, message, Rejection, takenField } from '../kernel/index.ts'
+import type { Caller } from '../kernel/index.ts'
 import {
   describeAccount,
   initialFields,
   type NewUser,
-  type OwnFields,
-  ownTexts,
   superuserFields,
-  validateTexts,
   type WritableFields,
 } from './account-fields.ts'
-import { type EmailAddress, parseEmail } from './email-address.ts'
-import { type PasswordPolicy, passwordPolicyOf, validateNewPassword } from './password-policy.ts'
+import { passwordPolicyOf } from './password-policy.ts'
 import {
   type AdministrationStores,
   assertStillActive,
@@ -21,6 +17,7 @@ import {
   superuserOnly,
   type UserWithRoles,
 } from './update-user.ts'
+import { acceptedEmail, assertUntaken, emailTaken, validateNewAccount } from './validate-account.ts'
 
 export interface NewAccount extends WritableFields {
   /** The first one, by the rules of registration; only the owner sets another. */
@@ -38,13 +35,11 @@ export async function createUser(
   account: NewAccount,
 ): Promise<UserWithRoles> {
   const nowMs = deps.clock.nowMs()
-  const { email, errors } = validateNewAccount(passwordPolicyOf(deps), account)
-  if (email === undefined || Object.keys(errors).length > 0)
-    throw new Rejection('invalid_request', { errors })
+  const email = acceptedEmail(validateNewAccount(passwordPolicyOf(deps), account))
 
   // Looks before the costly hash; the transaction decides both in any case.
   if (hasFlags(account) && caller.principal?.isSuperuser === false) throw superuserOnly()
-  if ((await deps.users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
+  await assertUntaken(deps.users, email)
   const passwordHash = await deps.hasher.hash(account.password)
 
   return deps.transaction(stores => addUser(stores, caller, { ...account, email, passwordHash }, nowMs))
@@ -66,7 +61,7 @@ export async function addUser(
   await assertStillActive(stores, principal)
   if (hasFlags(account)) await assertSuperuser(stores, principal)
   const user = await stores.users.add(account, nowMs)
-  if (user === 'taken') throw takenField('email', message('email.taken'))
+  if (user === 'taken') throw emailTaken()
   const roles =
     account.roles.length === 0
       ? []
@@ -82,33 +77,4 @@ export async function addUser(
     nowMs,
   )
   return { ...user, roles }
-}
-
-interface Presented extends OwnFields {
-  readonly email: string
-  readonly password: string
-}
-
-interface ValidatedAccount {
-  /** Undefined when the address is not acceptable; `errors` says so then. */
-  readonly email: EmailAddress | undefined
-  /** Every fault of address, password and names, by field. Empty: the account may be opened. */
-  readonly errors: Record<string, readonly Message[]>
-}
-
-/** Validates the fields of a new account; the rules are the same for every way to open one. */
-export function validateNewAccount(policy: PasswordPolicy, presented: Presented): ValidatedAccount {
-  const email = parseEmail(presented.email)
-  const faults = validateNewPassword(policy, presented.password, {
-    email: email ?? presented.email,
-    names: ownTexts(presented),
-  })
-  return {
-    email,
-    errors: {
-      ...validateTexts(presented),
-      ...(email === undefined && { email: [message('email.invalid')] }),
-      ...(faults.length > 0 && { password: faults }),
-    },
-  }
 }

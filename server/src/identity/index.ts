@@ -10,7 +10,7 @@ export {
 export { accountRoutes } from './account-routes.ts'
 export { newPasswordRules, registrationRules, textRules } from './account-schemas.ts'
 export { ownBodyFields, toOwnChanges, toOwnFields } from './body-schemas.ts'
-export { createUser, validateNewAccount } from './create-user.ts'
+export { createUser } from './create-user.ts'
 export type { StoredAccount } from './credentials.sql.ts'
 export { parseEmail, parseKnownEmail } from './email-address.ts'
 export { eraseUser } from './erase-user.ts'
@@ -39,3 +39,13 @@ export {
 export { deactivateUser, updateUser } from './update-user.ts'
 export { userRoutes } from './user-routes.ts'
 export { sqlUserStore, type UserStore } from './user-store.sql.ts'
+export {
+  acceptedEmail,
+  assertNewPassword,
+  assertUntaken,
+  emailTaken,
+  validateNewAccount,
+  validateNewEmail,
+  validatePerson,
+  validateRepetition,
+} from './validate-account.ts'

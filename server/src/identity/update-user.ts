@@ -15,7 +15,6 @@ import {
   type Principal,
   Rejection,
   type Transact,
-  takenField,
   type UserId,
 } from '../kernel/index.ts'
 import { type EndingStores, endAllSessions } from '../sessions/index.ts'
@@ -27,10 +26,11 @@ import {
   type UserChanges,
   validateTexts,
 } from './account-fields.ts'
-import { parseEmail, parseKnownEmail } from './email-address.ts'
+import { parseKnownEmail } from './email-address.ts'
 import type { LeakedPasswords } from './leaked-passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { UserStore } from './user-store.sql.ts'
+import { assertNoFaults, emailTaken, validatePerson } from './validate-account.ts'
 
 export interface UserUpdate {
   readonly userId: UserId
@@ -89,11 +89,7 @@ function withCanonicalEmail(changes: UserChanges): UserChanges {
 
 /** An address or a name from before the present rules stays; only one that is given now must keep them. */
 function assertNewValues({ email, ...others }: UserChanges): void {
-  const errors = {
-    ...(email !== undefined && parseEmail(email) === undefined && { email: [message('email.invalid')] }),
-    ...validateTexts(others),
-  }
-  if (Object.keys(errors).length > 0) throw new Rejection('invalid_request', { errors })
+  assertNoFaults(email === undefined ? validateTexts(others) : validatePerson({ ...others, email }).errors)
 }
 
 interface CheckedUpdate {
@@ -153,7 +149,7 @@ async function writeFields(
 ): Promise<User> {
   if (Object.keys(differences).length === 0) return before
   const after = await users.updateLocked(before, differences, nowMs)
-  if (after === 'taken') throw takenField('email', message('email.taken'))
+  if (after === 'taken') throw emailTaken()
   return after
 }
 

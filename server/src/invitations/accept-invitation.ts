@@ -1,8 +1,16 @@
 import { replaceRoles } from '../access/index.ts'
-import { initialFields, type OwnFields, ownTexts, pickOwnFields, type User } from '../identity/index.ts'
-import { type ClientInfo, type EpochMs, message, takenField } from '../kernel/index.ts'
+import {
+  assertUntaken,
+  emailTaken,
+  initialFields,
+  type OwnFields,
+  ownTexts,
+  pickOwnFields,
+  type User,
+} from '../identity/index.ts'
+import type { ClientInfo, EpochMs } from '../kernel/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
-import { assertUntaken, validateRegistration } from '../sign-in/index.ts'
+import { validateRegistration } from '../sign-in/index.ts'
 import { checkRoles, mayStillInvite } from './check-roles.ts'
 import {
   type Invitation,
@@ -111,7 +119,7 @@ async function write(
   const emailVerified = proof.details.by === 'mail'
   const account = { ...initialFields, ...pickOwnFields(own), email, emailVerified, passwordHash }
   const user = await stores.users.add(account, nowMs)
-  if (user === 'taken') throw takenField('email', message('email.taken'))
+  if (user === 'taken') throw emailTaken()
   if (!(await stores.invitations.accept({ id, proofId: proof.id }, user.id, nowMs)))
     throw uselessProof(presented)
   const { given, leftOut } = await giveRoles(stores, invitation, user, nowMs)

@@ -1,7 +1,7 @@
 import { assertKnownRoles, checkRoleListLength, lockRoles, roleListLength } from '../access/index.ts'
 import { networkOf } from '../addresses/index.ts'
 import type { AuditAction } from '../audit/index.ts'
-import { type OwnFields, parseEmail, validateTexts } from '../identity/index.ts'
+import { acceptedEmail, assertUntaken, type OwnFields, validatePerson } from '../identity/index.ts'
 import {
   type ClientInfo,
   type EpochMs,
@@ -9,7 +9,6 @@ import {
   invalidField,
   isKeyPrincipal,
   type Locale,
-  type Message,
   message,
   type Principal,
   type ProofId,
@@ -57,12 +56,11 @@ export async function invite(
   { email: presented, own, roles: names, locale }: NewInvitee,
 ): Promise<SentInvitation> {
   const nowMs = deps.clock.nowMs()
-  const email = validate(presented, own)
+  const email = acceptedEmail(validatePerson({ ...own, email: presented }))
   await takeMail(deps, act, email, nowMs)
   return deps.transaction(async stores => {
     const roleIds = await rolesToGive(stores, act.principal, names)
-    if ((await stores.users.findByEmail(email)) !== undefined)
-      throw takenField('email', message('email.taken'))
+    await assertUntaken(stores.users, email)
     await stores.invitations.endExpired(email, nowMs)
     const { proof, link } = await sendProof(deps, stores, { email, locale }, nowMs)
     const id = await stores.invitations.add(
@@ -116,18 +114,6 @@ export async function revokeInvitation(deps: InvitationDeps, act: Act, id: Invit
     if (state === 'pending') await stores.proofs.cancelKind('invitation', email, nowMs)
     await record(stores, act, { id, action: 'invitation.revoke', details: { email }, nowMs })
   })
-}
-
-/** The canonical address, or a rejection that names every field that does not fit. */
-function validate(presented: string, own: OwnFields): string {
-  const email = parseEmail(presented)
-  const errors: Record<string, readonly Message[]> = {
-    ...validateTexts(own),
-    ...(email === undefined && { email: [message('email.invalid')] }),
-  }
-  if (email === undefined || Object.keys(errors).length > 0)
-    throw new Rejection('invalid_request', { errors })
-  return email
 }
 
 /** The caller is known and may know why: each of these limits is told. Nothing is sent, and so nothing counted, without mail. */

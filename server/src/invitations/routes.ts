@@ -8,8 +8,8 @@ import {
   searchParameter,
   Type,
 } from '../http/index.ts'
-import { parseEmail, textRules } from '../identity/index.ts'
-import { type InvitationId, message, Rejection } from '../kernel/index.ts'
+import { textRules, validateNewEmail } from '../identity/index.ts'
+import { type InvitationId, Rejection } from '../kernel/index.ts'
 import { acceptRoutes } from './accept-routes.ts'
 import { findWorking, mayStillInvite } from './check-roles.ts'
 import type { InvitationDeps } from './invitation.ts'
@@ -42,7 +42,7 @@ const rankRule = 'Who asks must hold every permission of its roles, as where rol
 
 const newAccountRules = {
   ...textRules,
-  email: (text: string) => (parseEmail(text) === undefined ? [message('email.invalid')] : []),
+  email: validateNewEmail,
 }
 
 const sent = (status: 200 | 201, description: string) =>

@@ -1,5 +1,5 @@
 import { userTarget } from '../audit/index.ts'
-import { parseEmail, type User } from '../identity/index.ts'
+import { emailTaken, parseEmail, type User } from '../identity/index.ts'
 import {
   type ClientInfo,
   type EpochMs,
@@ -8,7 +8,6 @@ import {
   message,
   Rejection,
   type SessionPrincipal,
-  takenField,
 } from '../kernel/index.ts'
 import { assertMailOn, findProof, mayMailTo, type PresentedProof, uselessProof } from '../proofs/index.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
@@ -104,7 +103,7 @@ export async function setEmail(
   nowMs: EpochMs,
 ): Promise<void> {
   const after = await users.updateLocked(before, { email }, nowMs)
-  if (after === 'taken') throw takenField('email', message('email.taken'))
+  if (after === 'taken') throw emailTaken()
   if (isProved && !(await users.verifyEmail(before.id, email, nowMs))) throw new Rejection('invalid_token')
 }
 

@@ -1,11 +1,10 @@
 import { userTarget } from '../audit/index.ts'
 import type { PresentedFactor } from '../factors/index.ts'
-import type { StoredAccount } from '../identity/index.ts'
+import { assertNewPassword, type StoredAccount } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, Locale } from '../kernel/index.ts'
 import { addNotice } from '../mail/index.ts'
 import { findProof, type PresentedProof, type Proof, uselessProof } from '../proofs/index.ts'
 import { endAllSessions } from '../sessions/index.ts'
-import { assertNewPassword } from './new-password.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 import { withFactor } from './with-factor.ts'
 

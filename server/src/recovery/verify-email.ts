@@ -1,4 +1,5 @@
 import { userTarget } from '../audit/index.ts'
+import { assertNewPassword } from '../identity/index.ts'
 import type { ClientInfo, Locale, SessionPrincipal } from '../kernel/index.ts'
 import { invalidField, message, Rejection } from '../kernel/index.ts'
 import {
@@ -10,7 +11,6 @@ import {
   uselessProof,
 } from '../proofs/index.ts'
 import { makeRegistered, pendingOf } from '../sign-in/index.ts'
-import { assertNewPassword } from './new-password.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 
 interface Verification {

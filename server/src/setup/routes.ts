@@ -9,6 +9,7 @@ import {
 } from '../browser/index.ts'
 import { type Route, route, Type } from '../http/index.ts'
 import {
+  assertUntaken,
   EmailField,
   initialFields,
   ownBodyFields,
@@ -19,7 +20,6 @@ import {
 import { type ClientInfo, type EpochMs, message, Rejection, type Transact } from '../kernel/index.ts'
 import type { RateLimiter } from '../rate-limits/index.ts'
 import {
-  assertUntaken,
   firstDeviceToken,
   openAccount,
   type RegisterDeps,

@@ -6,7 +6,6 @@ export { optionsRoutes } from './options-routes.ts'
 export { signInByPasskey } from './passkey-sign-in.ts'
 export {
   assertRegistrationOpen,
-  assertUntaken,
   firstDeviceToken,
   openAccount,
   type RegisterDeps,

@@ -1,6 +1,12 @@
 import { networkOf } from '../addresses/index.ts'
-import { initialFields, type OwnFields, pickOwnFields, unusablePassword } from '../identity/index.ts'
-import { type EpochMs, type Locale, message, takenField, type UserId } from '../kernel/index.ts'
+import {
+  emailTaken,
+  initialFields,
+  type OwnFields,
+  pickOwnFields,
+  unusablePassword,
+} from '../identity/index.ts'
+import type { EpochMs, Locale, UserId } from '../kernel/index.ts'
 import { assertMailOn, mayMail, type Proof, type ProofStore } from '../proofs/index.ts'
 import type { SignInStores } from './login.ts'
 import {
@@ -93,6 +99,6 @@ export async function makeRegistered(
     passwordHash: shownHash ?? (others > 0 ? unusablePassword : passwordHash),
   }
   const user = await users.add(account, nowMs)
-  if (user === 'taken') throw takenField('email', message('email.taken'))
+  if (user === 'taken') throw emailTaken()
   return user.id
 }

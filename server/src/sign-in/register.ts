@@ -1,25 +1,20 @@
 import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
+  acceptedEmail,
+  assertUntaken,
+  emailTaken,
   initialFields,
-  isSamePassword,
   type LeakedPasswords,
   type NewUser,
   type OwnFields,
   passwordPolicyOf,
   pickOwnFields,
   type User,
-  type UserStore,
   validateNewAccount,
+  validateRepetition,
 } from '../identity/index.ts'
-import {
-  type ClientInfo,
-  type EpochMs,
-  type Locale,
-  message,
-  Rejection,
-  takenField,
-} from '../kernel/index.ts'
+import { type ClientInfo, type EpochMs, type Locale, Rejection } from '../kernel/index.ts'
 import { mayMailTo, type ProofStore } from '../proofs/index.ts'
 import { issueTokens, startSession } from '../tokens/index.ts'
 import type { SignedIn, SignInDeps, SignInStores } from './login.ts'
@@ -121,15 +116,10 @@ export async function openAccount(
   { origin, nowMs }: { readonly origin: ClientInfo; readonly nowMs: EpochMs },
 ) {
   const added = await stores.users.add(account, nowMs)
-  if (added === 'taken') throw takenField('email', message('email.taken'))
+  if (added === 'taken') throw emailTaken()
   const user = (await stores.users.recordLogin(added.id, account.passwordHash, undefined, nowMs))!
   const started = await startSession(stores, deps, { userId: user.id, origin, nowMs })
   return { user, started, grants: await stores.userGrants.get(user.id) }
-}
-
-/** Refuses with `conflict` an address that an account has already. */
-export async function assertUntaken(users: Pick<UserStore, 'findByEmail'>, email: string): Promise<void> {
-  if ((await users.findByEmail(email)) !== undefined) throw takenField('email', message('email.taken'))
 }
 
 /** The canonical address, or a rejection that names every field that does not fit. */
@@ -138,9 +128,5 @@ export function validateRegistration(
   registration: Registration,
 ): string {
   const { email, errors } = validateNewAccount(passwordPolicyOf(deps), registration)
-  if (!isSamePassword(registration.password, registration.password2))
-    errors.password2 = [message('password.mismatch')]
-  if (email === undefined || Object.keys(errors).length > 0)
-    throw new Rejection('invalid_request', { errors })
-  return email
+  return acceptedEmail({ email, errors: { ...errors, ...validateRepetition(registration) } })
 }
