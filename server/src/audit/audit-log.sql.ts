@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { type Handle, paginate, preparedQuery } from '../store/index.ts'
-import type { AuditEvent, AuditFilter, AuditOutcome, NewAuditEvent } from './audit-event.ts'
+import type { AuditEvent, AuditFilter, NewAuditEvent } from './audit-event.ts'
 import { all, conditionsOf } from './audit-filter.sql.ts'
-import { listOwnEvents, type OwnEvent } from './own-events.sql.ts'
+import { eventColumns, toDeed } from './event-row.sql.ts'
+import type { OwnEvent } from './own-event.ts'
+import { listOwnEvents } from './own-events.sql.ts'
 
 /** Rows of one INSERT; keeps the number of bound values far below both engines' limits. */
 const rowsPerInsert = 500
@@ -11,32 +13,17 @@ const rowsPerInsert = 500
 const orderKeys = { id: sql`e.id`, at: sql`e.at` }
 
 /** On the way of every write; several at once, which are rare, have no one shape. */
-const addEvent = preparedQuery(
-  (
-    db,
-    {
-      at,
-      actor,
-      action,
-      target,
-      outcome,
-      ip_address,
-      user_agent,
-      details,
-    }: {
-      at: EpochMs
-      actor: UserId | null
-      action: string
-      target: string | null
-      outcome: AuditOutcome
-      ip_address: string | null
-      user_agent: string | null
-      details: string
-    },
-  ) =>
-    db
-      .insertInto('audit_events')
-      .values({ at, actor, action, target, outcome, ip_address, user_agent, details }),
+const addEvent = preparedQuery((db, row: EventValues) =>
+  db.insertInto('audit_events').values({
+    at: row.at,
+    actor: row.actor,
+    action: row.action,
+    target: row.target,
+    outcome: row.outcome,
+    ip_address: row.ip_address,
+    user_agent: row.user_agent,
+    details: row.details,
+  }),
 )
 
 /**
@@ -45,12 +32,7 @@ const addEvent = preparedQuery(
  */
 export const auditLog = (db: Handle, context: () => Readonly<Record<string, unknown>> = () => ({})) => ({
   async append(event: NewAuditEvent, nowMs: EpochMs): Promise<void> {
-    const { at, actor, action, target, outcome, ip_address, user_agent, details } = toRow(
-      event,
-      context(),
-      nowMs,
-    )
-    await addEvent(db, { at, actor, action, target, outcome, ip_address, user_agent, details })
+    await addEvent(db, toRow(event, context(), nowMs))
   },
 
   /** One statement for hundreds of events of one cause: a user may have thousands of sessions to end. */
@@ -102,31 +84,14 @@ const selectEvents = (db: Handle) =>
   db
     .selectFrom('audit_events as e')
     .leftJoin('users as u', 'u.id', 'e.actor')
-    .select([
-      'e.id',
-      'e.at',
-      'e.actor',
-      'u.email',
-      'e.action',
-      'e.target',
-      'e.outcome',
-      'e.ip_address',
-      'e.user_agent',
-      'e.details',
-    ])
+    .select(eventColumns)
+    .select('u.email')
 
 type EventRow = Awaited<ReturnType<ReturnType<typeof selectEvents>['execute']>>[number]
 
 const toEvent = (row: EventRow): AuditEvent => ({
-  id: row.id,
-  atMs: row.at,
+  ...toDeed(row),
   actor: row.actor === null ? null : { id: row.actor as UserId, email: row.email! },
-  action: row.action,
-  target: row.target,
-  outcome: row.outcome as AuditOutcome,
-  ipAddress: row.ip_address,
-  userAgent: row.user_agent,
-  details: JSON.parse(row.details) as Record<string, unknown>,
 })
 
 const toRow = (event: NewAuditEvent, context: Readonly<Record<string, unknown>>, nowMs: EpochMs) => ({
@@ -139,3 +104,5 @@ const toRow = (event: NewAuditEvent, context: Readonly<Record<string, unknown>>,
   user_agent: event.origin?.userAgent ?? null,
   details: JSON.stringify({ ...event.details, ...context }),
 })
+
+type EventValues = ReturnType<typeof toRow>

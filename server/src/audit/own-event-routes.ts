@@ -11,7 +11,7 @@ import {
 } from '../http/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import type { AuditLog } from './audit-log.sql.ts'
-import type { OwnEvent } from './own-events.sql.ts'
+import type { OwnEvent } from './own-event.ts'
 
 const OwnEventBody = Type.Object(
   {

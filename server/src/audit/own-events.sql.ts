@@ -1,21 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { EpochMs, Page, PageRequest, UserId } from '../kernel/index.ts'
 import { engineOf, type Handle, hideFromIndex, pageOf, paginate, readsDescending } from '../store/index.ts'
-import { type AuditOutcome, auditActions, userTarget } from './audit-event.ts'
-
-/** Who did it, as much of it as the person may learn: of an administrator that it was one, and no more. */
-export type Doer = 'self' | 'administrator' | 'unknown' | 'server'
-
-export interface OwnEvent {
-  readonly id: number
-  readonly atMs: EpochMs
-  readonly action: string
-  readonly outcome: AuditOutcome
-  readonly by: Doer
-  /** Null where another account did it: both belong to that person. */
-  readonly ipAddress: string | null
-  readonly userAgent: string | null
-}
+import { auditActions, userTarget } from './audit-event.ts'
+import { eventColumns, toDeed } from './event-row.sql.ts'
+import { type OwnEvent, toOwnEvent } from './own-event.ts'
 
 type OwnEventPage = PageRequest<'id' | 'at'>
 
@@ -37,7 +25,7 @@ export async function listOwnEvents(db: Handle, userId: UserId, page: OwnEventPa
   const parts = ownEventQueries(db, userId).map(query => paginate(query, { value, id: keys.id }, wider))
   const found = (await Promise.all(parts)).flatMap(({ rows }) => rows)
   const { rows, ...rest } = pageOf(inOrder(found, page).slice(0, page.limit + 1), page)
-  return { ...rest, rows: rows.map(row => toOwnEvent(row, userId)) }
+  return { ...rest, rows: rows.map(row => toOwnEvent(toSeenEvent(row), userId)) }
 }
 
 /** What was done to the account, what its owner did elsewhere, and what others did to sessions of the account. */
@@ -64,7 +52,7 @@ const doneToSessionsOf = (db: Handle, userId: UserId): RawBuilder<boolean> => {
 const selectEvents = (db: Handle) =>
   db
     .selectFrom('audit_events as e')
-    .select(['e.id', 'e.at', 'e.actor', 'e.action', 'e.outcome', 'e.ip_address', 'e.user_agent'])
+    .select(eventColumns)
     // The account narrows it more than the act does.
     .where(sql<boolean>`${hideFromIndex(sql`e.action`)} in (${sql.join(ownActions)})`)
     .where(sql<boolean>`e.action <> 'session.end_everybody'`)
@@ -78,23 +66,7 @@ function inOrder(rows: readonly EventRow[], page: OwnEventPage): readonly EventR
   return rows.toSorted((a, b) => sign * (a[column] - b[column] || a.id - b.id))
 }
 
-function toOwnEvent(row: EventRow, userId: UserId): OwnEvent {
-  const by = doerOf(row, userId)
-  const isOthers = by === 'administrator'
-  return {
-    id: row.id,
-    atMs: row.at,
-    action: row.action,
-    outcome: row.outcome as AuditOutcome,
-    by,
-    ipAddress: isOthers ? null : row.ip_address,
-    userAgent: isOthers ? null : row.user_agent,
-  }
-}
-
-function doerOf({ actor, ip_address, action }: EventRow, userId: UserId): Doer {
-  if (actor === userId) return 'self'
-  if (actor !== null) return 'administrator'
-  // A count of refused sign-ins that were not written down one by one has no address.
-  return ip_address !== null || action === 'user.login_failed' ? 'unknown' : 'server'
-}
+const toSeenEvent = (row: EventRow) => ({
+  ...toDeed(row),
+  actor: row.actor === null ? null : { id: row.actor as UserId },
+})

@@ -1,5 +1,12 @@
 import { type ApiKeyStore, apiKeyList, toApiKeyBody } from '../api-keys/index.ts'
-import { type AuditFilter, type AuditLog, auditList, userTarget } from '../audit/index.ts'
+import {
+  type AuditFilter,
+  type AuditLog,
+  auditList,
+  ownDataTarget,
+  toOwnEvent,
+  userTarget,
+} from '../audit/index.ts'
 import type { ExportSlots } from '../exports/index.ts'
 import { type FactorStore, type RecoveryCodeStore, toFactorBody } from '../factors/index.ts'
 import { freshly, type ListSpec, type Pager, type Route, route, walkList } from '../http/index.ts'
@@ -20,7 +27,7 @@ import {
   toRememberedDeviceBody,
 } from '../remembered-devices/index.ts'
 import { type SessionStore, sessionList, toSessionBody } from '../sessions/index.ts'
-import { mergeNewest, ownDataTarget, takeNewest, toOwnEvent } from './own-data.ts'
+import { mergeNewest, takeNewest } from './own-data.ts'
 import { OwnDataBody, ownDataExample, toOwnEventBody } from './schemas.ts'
 
 export interface OwnDataDeps extends ProfileDeps {

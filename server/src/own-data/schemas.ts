@@ -1,11 +1,12 @@
 import { ApiKeyBody, apiKeyExample } from '../api-keys/index.ts'
+import type { OwnEvent } from '../audit/index.ts'
 import { FactorBody, factorExample } from '../factors/index.ts'
 import { Instant, NullableText, type Static, Type } from '../http/index.ts'
 import { ProfileBody, profileExample } from '../identity/index.ts'
 import { toRfc3339 } from '../kernel/index.ts'
 import { RememberedDeviceBody, rememberedDeviceExample } from '../remembered-devices/index.ts'
 import { SessionBody, sessionExample } from '../sessions/index.ts'
-import { mostRows, type OwnEvent } from './own-data.ts'
+import { mostRows } from './own-data.ts'
 
 const OwnEventBody = Type.Object(
   {
@@ -51,10 +52,12 @@ export const OwnDataBody = Type.Object(
   { $id: 'OwnData' },
 )
 
+const actorOf = { self: 'you', administrator: 'administrator', unknown: null, server: null } as const
+
 export const toOwnEventBody = (event: OwnEvent): Static<typeof OwnEventBody> => ({
   id: event.id,
   at: toRfc3339(event.atMs),
-  actor: event.actor,
+  actor: actorOf[event.by],
   action: event.action,
   target: event.target,
   outcome: event.outcome,
