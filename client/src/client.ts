@@ -1,3 +1,4 @@
+import { sendBy } from './fetch-with.ts'
 import { ProblemError, toProblemError } from './problem-error.ts'
 import { keyedPair, withKey } from './refresh-keys.ts'
 import type { AccessSource, DeviceStore, KeptPair, TokenStore } from './stores.ts'
@@ -108,20 +109,12 @@ export function createClient(options: ClientOptions): Client {
     return next === undefined ? first : await attempt(id, input, next.access)
   }
 
-  const callWithSource = async (source: AccessSource, id: OperationId, input: AnyInput) => {
-    let presented = await source.read()
-    let answer = await attempt(id, input, presented)
-    // The token in place of the refused one may be another tab's, which has run out in a sleep as well.
-    for (let renewals = 0; renewals < maxRenewals && isRefusedToken(answer); renewals++) {
-      const renewed = presented === undefined ? undefined : await source.renew(presented)
-      if (renewed === undefined) return answer
-      presented = renewed
-      answer = await attempt(id, input, presented)
-    }
-    const steppedUp = isStepUpAsked(answer) ? await source.stepUp?.(answer) : undefined
-    // What was refused for it did nothing, either.
-    return steppedUp === undefined ? answer : await attempt(id, input, steppedUp)
-  }
+  const callWithSource = (source: AccessSource, id: OperationId, input: AnyInput) =>
+    sendBy(
+      source,
+      token => attempt(id, input, token),
+      async found => (found instanceof ProblemError ? found : undefined),
+    )
 
   const ask = async (id: OperationId, input: AnyInput): Promise<Response> => {
     const found = await (tokens !== undefined
@@ -143,15 +136,10 @@ export function createClient(options: ClientOptions): Client {
   }
 }
 
-const maxRenewals = 3
-
 const deviceHeader = 'propusk-device'
 
 const isRefusedToken = (found: unknown): boolean =>
   found instanceof ProblemError && found.code === 'invalid_token'
-
-const isStepUpAsked = (found: unknown): found is ProblemError =>
-  found instanceof ProblemError && found.code === 'insufficient_user_authentication'
 
 async function readSuccess(answer: Response): Promise<unknown> {
   const text = await answer.text()

@@ -56,15 +56,25 @@ describe('fetchWith', () => {
     assert.equal(seen[0]!.body, 'a document')
   })
 
-  it('renews a token that is refused, once, and sends the same again', async () => {
+  it('renews a token that is refused, and sends the same again', async () => {
     const { source } = sourceOf('old', { renewed: 'good' })
     assert.deepEqual((await post(source)).tokens, ['old', 'good'])
     assert.deepEqual(
       seen.map(({ body }) => body),
       ['a document', 'a document'],
     )
+  })
+
+  it('renews the token that was given in its place as well, three times at most', async () => {
+    const { source } = sourceOf('old')
+    const next = new Map([
+      ['old', 'older'],
+      ['older', 'good'],
+    ])
+    const renewed = await post({ ...source, renew: async refused => next.get(refused) })
+    assert.deepEqual(renewed.tokens, ['old', 'older', 'good'])
     const { status, tokens } = await post(sourceOf('old', { renewed: 'old' }).source)
-    assert.deepEqual([status, tokens], [401, ['old', 'old']])
+    assert.deepEqual([status, tokens], [401, ['old', 'old', 'old', 'old']])
   })
 
   it('tells the source what a challenge of RFC 9470 asks for, and goes on with what it gives', async () => {

@@ -20,11 +20,36 @@ async function readRefusal(answer: Response): Promise<ProblemError | undefined> 
   })
 }
 
+/** The token in place of a refused one may be another tab's, which has run out in a sleep as well. */
+const maxRenewals = 3
+
 /**
- * A `fetch` that sends the token of a source, for an API that a gate protects. A token that is refused is renewed once, and where
- * the API asks for a stronger or a newer proof of who is there (RFC 9470) the source is asked to step up once; then the request
- * is sent again. What the person does not prove comes back as the 401 that it is. SECRET: the token goes to whatever
- * address it is given.
+ * Sends by the token of a source. One that is refused is renewed, and where a stronger or a newer proof of who is there is asked for
+ * (RFC 9470) the source is asked to step up, once; then the same is sent again, whatever its method: what was refused did nothing.
+ */
+export async function sendBy<Answer>(
+  source: AccessSource,
+  send: (token: string | undefined) => Promise<Answer>,
+  refusalOf: (answer: Answer) => Promise<ProblemError | undefined>,
+): Promise<Answer> {
+  let token = await source.read()
+  let answer = await send(token)
+  let refusal = await refusalOf(answer)
+  for (let renewals = 0; renewals < maxRenewals && refusal?.code === 'invalid_token'; renewals++) {
+    token = token === undefined ? undefined : await source.renew(token)
+    if (token === undefined) return answer
+    answer = await send(token)
+    refusal = await refusalOf(answer)
+  }
+  if (refusal?.code !== 'insufficient_user_authentication') return answer
+  const raised = await source.stepUp?.(refusal)
+  return raised === undefined ? answer : await send(raised)
+}
+
+/**
+ * A `fetch` that sends the token of a source, for an API that a gate protects: a token that is refused is renewed, and the source is
+ * asked to step up where the API asks for it. What the person does not prove comes back as the 401 that it is. SECRET: the token
+ * goes to whatever address it is given.
  */
 export const fetchWith =
   (source: AccessSource, send: typeof fetch = fetch): typeof fetch =>
@@ -35,16 +60,5 @@ export const fetchWith =
       if (token !== undefined) sent.headers.set('authorization', `Bearer ${token}`)
       return send(sent)
     }
-    const token = await source.read()
-    let answer = await attempt(token)
-    let problem = await readRefusal(answer)
-    if (problem?.code === 'invalid_token' && token !== undefined) {
-      const renewed = await source.renew(token)
-      if (renewed === undefined) return answer
-      answer = await attempt(renewed)
-      problem = await readRefusal(answer)
-    }
-    if (problem?.code !== 'insufficient_user_authentication') return answer
-    const raised = await source.stepUp?.(problem)
-    return raised === undefined ? answer : attempt(raised)
+    return sendBy(source, attempt, readRefusal)
   }

@@ -49,6 +49,9 @@ const example = [
   '',
 ].join('\n')
 
+/** A proxy that collects an answer before it passes it on would keep every event to itself. */
+const unbuffered = { 'x-accel-buffering': 'no' }
+
 export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
   route({
     method: 'GET',
@@ -92,13 +95,14 @@ export const changesFeedRoutes = (feed: ChangesFeed): readonly Route[] => [
       stream: true,
       schema: TextStream(),
       example,
-      json: {
+      headers: unbuffered,
+      other: {
         isAsked: ({ after, wait }) => after !== undefined || wait !== undefined,
+        contentType: 'application/json; charset=utf-8',
+        headers: unbuffered,
         schema: ChangeRecordsBody,
         example: { cursor: 'pQ3…', records: [changeExample, nowExample] },
       },
-      // A proxy that collects an answer before it passes it on would keep every event to itself.
-      headers: { 'x-accel-buffering': 'no' },
     },
     rejections: ['too_many_requests', 'unavailable'],
     handler({ principal, query: { after, wait }, lastEventId }) {

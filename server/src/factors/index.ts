@@ -20,7 +20,7 @@ export {
   verifyFactor,
 } from './prove-factor.ts'
 export { type RecoveryCodeStore, sqlRecoveryCodeStore } from './recovery-code-store.sql.ts'
-export { resetFactors } from './reset-factors.ts'
+export { recordFactorReset, resetFactors } from './reset-factors.ts'
 export { factorRoutes } from './routes.ts'
 export { assertOneFactor, FactorBody, FactorFields, factorExample, toFactorBody } from './schemas.ts'
 export { userFactorRoutes } from './user-factor-routes.ts'

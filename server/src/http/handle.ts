@@ -62,8 +62,7 @@ export const respond =
     const { headers, contentType } = other ?? success
     if (headers !== undefined) reply.headers(headers)
     if (success.etag !== undefined) reply.header('etag', success.etag(result as never))
-    if (success.json?.isAsked(request.query as never) === true) reply.type('application/json; charset=utf-8')
-    else if (contentType !== undefined) reply.type(contentType)
+    if (contentType !== undefined) reply.type(contentType)
     if (success.stream === true) return streams.send(request, reply, result as never)
     await endOfTurn()
     return reply.send(result)

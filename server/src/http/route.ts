@@ -158,17 +158,12 @@ interface Success<S extends Schema> {
    * piece: what is refused before it is a problem like any other. See stream-answers.ts.
    */
   readonly stream?: true
-  /** Of a stream whose query may ask for the same as one JSON text instead, which the handler then gives. */
-  readonly json?: {
-    readonly isAsked: (query: Readonly<Record<string, unknown>>) => boolean
-    readonly schema: Schema
-    readonly example: unknown
-  }
-  /** Of a stream whose query may ask for the same in another form, such as lines of JSON. */
+  /** Of a stream whose query may ask for the same in another form, such as one JSON text, which the handler then gives. */
   readonly other?: {
     readonly isAsked: (query: Readonly<Record<string, unknown>>) => boolean
     readonly contentType: string
     readonly headers: Readonly<Record<string, string>>
+    readonly schema: Schema
     readonly example: unknown
   }
   readonly headers?: Readonly<Record<string, string>>

@@ -33,6 +33,7 @@ export const tableSuccess = (name: string, examples: { readonly csv: string; rea
       isAsked: ({ format }: Readonly<Record<string, unknown>>) => format === 'jsonl',
       contentType: 'application/jsonl; charset=utf-8',
       headers: attachment(`${name}.jsonl`),
+      schema: TextStream(),
       example: examples.jsonl,
     },
   }) as const

@@ -1,4 +1,5 @@
 import { userTarget } from '../audit/index.ts'
+import { recordFactorReset } from '../factors/index.ts'
 import { unusablePassword } from '../identity/index.ts'
 import type { ClientInfo, EpochMs, Locale, UserId } from '../kernel/index.ts'
 import { addNotice } from '../mail/index.ts'
@@ -77,15 +78,6 @@ async function removeNewFactors(
   { userId, origin, nowMs, sinceMs }: NewFactors,
 ): Promise<void> {
   const removed = await stores.factors.deleteSince(userId, sinceMs)
-  if (removed.length === 0) return
-  const details = { factors: removed.map(({ kind, name }) => `${kind}: ${name}`), reason: 'email_undo' }
-  const event = {
-    actorId: null,
-    action: 'factor.reset',
-    target: userTarget(userId),
-    origin,
-    details,
-  } as const
-  await stores.audit.append(event, nowMs)
-  await addNotice(stores, { userId, event: 'factor_removed', origin, locale: null }, nowMs)
+  const reset = { userId, removed, reason: 'email_undo', actorId: null, origin, shownOrigin: origin }
+  await recordFactorReset(stores, reset, nowMs)
 }

@@ -140,14 +140,8 @@ function describeSuccess(route: Route, schemas: SchemaComponents) {
         },
         ...(success.other && {
           [mediaTypeOf(success.other.contentType)]: {
-            schema: schemas.describe(asJsonSchema(success.schema)),
+            schema: schemas.describe(asJsonSchema(success.other.schema)),
             example: success.other.example,
-          },
-        }),
-        ...(success.json && {
-          'application/json': {
-            schema: schemas.describe(asJsonSchema(success.json.schema)),
-            example: success.json.example,
           },
         }),
       },
