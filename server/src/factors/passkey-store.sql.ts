@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import { type EpochMs, type FactorId, rowsPerSweep, type UserId } from '../kernel/index.ts'
-import { type FactorsTable, type Handle, isUniqueViolation } from '../store/index.ts'
+import type { EpochMs, FactorId, UserId } from '../kernel/index.ts'
+import { type FactorsTable, type Handle, isUniqueViolation, sweepExpired } from '../store/index.ts'
 import type { AnsweredChallenge } from './challenges.ts'
 
 export interface StoredPasskey {
@@ -104,15 +104,8 @@ export const sqlPasskeyStore = (db: Handle) => ({
   },
 
   /** Removes those that expired before this instant, a bounded number at a time; gives their number. */
-  async deleteExpiredChallenges(beforeMs: EpochMs): Promise<number> {
-    const some = db
-      .selectFrom('used_challenges')
-      .select('challenge')
-      .where('expires_at', '<', beforeMs)
-      .limit(rowsPerSweep)
-    const result = await db.deleteFrom('used_challenges').where('challenge', 'in', some).executeTakeFirst()
-    return Number(result.numDeletedRows)
-  },
+  deleteExpiredChallenges: (beforeMs: EpochMs): Promise<number> =>
+    sweepExpired(db, 'used_challenges', beforeMs),
 })
 
 const toPasskey = (row: Selectable<FactorsTable>): StoredPasskey => ({

@@ -1,15 +1,14 @@
 import { type Selectable, sql } from 'kysely'
 import { initialFields, type OwnFields, pickOwnFields } from '../identity/index.ts'
-import {
-  type ApiKeyId,
-  type EpochMs,
-  type InvitationId,
-  type Page,
-  type PageRequest,
-  type ProofId,
-  type RoleId,
-  rowsPerSweep,
-  type UserId,
+import type {
+  ApiKeyId,
+  EpochMs,
+  InvitationId,
+  Page,
+  PageRequest,
+  ProofId,
+  RoleId,
+  UserId,
 } from '../kernel/index.ts'
 import {
   containing,
@@ -18,6 +17,7 @@ import {
   isUniqueViolation,
   lockRows,
   paginate,
+  sweepExpired,
 } from '../store/index.ts'
 import type { Invitation, InvitationState } from './invitation.ts'
 
@@ -223,16 +223,7 @@ export const sqlInvitationStore = (db: Handle) => {
     },
 
     /** Deletes some whose time was over before then, whatever became of them, and says how many. */
-    async deleteOld(beforeMs: EpochMs): Promise<number> {
-      const rows = await db
-        .deleteFrom('invitations')
-        .where('id', 'in', eb =>
-          eb.selectFrom('invitations').select('id').where('expires_at', '<', beforeMs).limit(rowsPerSweep),
-        )
-        .returning('id')
-        .execute()
-      return rows.length
-    },
+    deleteOld: (beforeMs: EpochMs): Promise<number> => sweepExpired(db, 'invitations', beforeMs),
   }
 }
 

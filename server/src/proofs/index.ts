@@ -1,4 +1,4 @@
-export { assertMailOn, type MailRequest, mayMail, mayMailTo } from './ask-for-mail.ts'
+export { assertMailOn, type MailRequest, mailProof, mayMail, mayMailTo } from './ask-for-mail.ts'
 export { type FindProofDeps, findProof, type PresentedProof, uselessProof } from './find-proof.ts'
 export { isLiveProof, type Proof, type ProofKind, proofKinds } from './proof.ts'
 export { createProofSecrets, type ProofSecrets } from './proof-secrets.ts'

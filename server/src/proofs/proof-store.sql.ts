@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type EpochMs, type ProofId, rowsPerSweep, type UserId } from '../kernel/index.ts'
-import type { Handle, ProofsTable } from '../store/index.ts'
+import type { EpochMs, ProofId, UserId } from '../kernel/index.ts'
+import { type Handle, type ProofsTable, sweepExpired } from '../store/index.ts'
 import {
   boundOf,
   mostWrongCodes,
@@ -148,16 +148,7 @@ export const sqlProofStore = (db: Handle) => {
     },
 
     /** Deletes some proofs whose time was over before then, and says how many. */
-    async deleteExpired(beforeMs: EpochMs): Promise<number> {
-      const rows = await db
-        .deleteFrom('proofs')
-        .where('id', 'in', eb =>
-          eb.selectFrom('proofs').select('id').where('expires_at', '<', beforeMs).limit(rowsPerSweep),
-        )
-        .returning('id')
-        .execute()
-      return rows.length
-    },
+    deleteExpired: (beforeMs: EpochMs): Promise<number> => sweepExpired(db, 'proofs', beforeMs),
   }
 }
 

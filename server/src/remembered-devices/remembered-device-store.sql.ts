@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type ClientInfo, type EpochMs, rowsPerSweep, type UserId } from '../kernel/index.ts'
-import type { Handle, RememberedDevicesTable } from '../store/index.ts'
+import type { ClientInfo, EpochMs, UserId } from '../kernel/index.ts'
+import { type Handle, type RememberedDevicesTable, sweepExpired } from '../store/index.ts'
 import {
   type Basis,
   type DeviceSecret,
@@ -117,15 +117,7 @@ export const sqlRememberedDeviceStore = (db: Handle) => {
     },
 
     /** Removes those that expired before this instant, a bounded number at a time; gives their number. */
-    async deleteExpired(beforeMs: EpochMs): Promise<number> {
-      const some = db
-        .selectFrom('remembered_devices')
-        .select('id')
-        .where('expires_at', '<', beforeMs)
-        .limit(rowsPerSweep)
-      const result = await db.deleteFrom('remembered_devices').where('id', 'in', some).executeTakeFirst()
-      return Number(result.numDeletedRows)
-    },
+    deleteExpired: (beforeMs: EpochMs): Promise<number> => sweepExpired(db, 'remembered_devices', beforeMs),
   }
 }
 

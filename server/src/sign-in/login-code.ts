@@ -6,6 +6,7 @@ import {
   type FindProofDeps,
   findProof,
   type MailRequest,
+  mailProof,
   mayMail,
   type PresentedProof,
   uselessProof,
@@ -27,24 +28,15 @@ export function assertLoginCode({ loginCode }: Pick<LoginCodeDeps, 'loginCode'>)
 }
 
 /**
- * Sends a code that signs in for ten minutes, if the address belongs to an active account. INVARIANT: the same answer after the same
- * work where it is not (ADR 45). Refuses with `not_found` (not offered) and `too_many_requests`.
+ * Sends a code that signs in for ten minutes, if the address belongs to an active account. The same to the caller where it is not.
+ * Refuses with `not_found` (not offered) and `too_many_requests`.
  */
 export async function requestLoginCode(deps: LoginCodeDeps, request: MailRequest): Promise<void> {
   assertLoginCode(deps)
-  const { email, origin, locale } = request
   const nowMs = deps.clock.nowMs()
   if (!(await mayMail(deps, request, nowMs))) return
-  await deps.transaction(async ({ users, proofs, outbox, audit }) => {
-    const account = await users.findByEmail(email)
-    const userId = account?.user.isActive ? account.user.id : null
-    const decoy = userId === null && { expiresAtMs: nowMs }
-    const proof = await proofs.add({ kind: 'login_code', userId, email, ...decoy }, nowMs)
-    const mail = { kind: 'login_code', locale, toEmail: email, userId, proofId: proof.id } as const
-    await outbox.add({ ...mail, details: {} }, nowMs)
-    const target = userId === null ? null : userTarget(userId)
-    await audit.append({ actorId: null, action: 'user.code_request', target, origin }, nowMs)
-  })
+  const wanted = { kind: 'login_code', action: 'user.code_request' } as const
+  await deps.transaction(stores => mailProof(stores, wanted, request, nowMs))
 }
 
 interface ByCode {

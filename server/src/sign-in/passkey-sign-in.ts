@@ -3,7 +3,7 @@ import { type AuthenticationResponseJSON, actByFactor, byPasskeyAlone } from '..
 import { type ClientInfo, message, Rejection } from '../kernel/index.ts'
 import type { SignedIn } from './login.ts'
 import { beginByFactor, type SecondStepDeps } from './second-step.ts'
-import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
+import { assertUsable, purposeOfTicket, readTicket } from './ticket.ts'
 
 /** What the challenge of a sign-in without a password is made for. */
 const signInPurpose = 'sign-in'
@@ -20,11 +20,7 @@ export async function passkeySignInOptions(
   if (presented === undefined) return await ceremonies.requestOptions(signInPurpose)
   const { id, secretHash } = readTicket(presented)
   const ticket = await deps.tickets.findUsable(id, secretHash, deps.clock.nowMs())
-  const account = ticket && (await deps.users.findAccount(ticket.userId))
-  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) {
-    deps.badTickets.take(networkOf(origin.ipAddress))
-    throw uselessTicket()
-  }
+  const { account } = await assertUsable(deps, ticket, origin)
   return await ceremonies.requestOptions(purposeOfTicket(id), await stores.passkeys.list(account.user.id))
 }
 

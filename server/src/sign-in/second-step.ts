@@ -1,4 +1,3 @@
-import { networkOf } from '../addresses/index.ts'
 import { userTarget } from '../audit/index.ts'
 import {
   actByFactor,
@@ -17,7 +16,7 @@ import { issueTokens, startSession } from '../tokens/index.ts'
 import { deviceOf, type SignedIn, type SignInDeps, type SignInStores, toDeviceAccount } from './login.ts'
 import { byMailCode } from './login-code.ts'
 import { notifyOfNewDevice } from './new-device.ts'
-import { isOfAccountNow, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
+import { assertUsable, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
 
 export type SecondStepStores = SignInStores & FactorStores
@@ -53,12 +52,8 @@ export async function signInByFactor(
 ): Promise<SignedIn> {
   const { id, secretHash } = readTicket(presentedTicket)
   const startedMs = deps.clock.nowMs()
-  const ticket = await deps.transaction(({ tickets }) => tickets.takeAttempt(id, secretHash, startedMs))
-  const account = ticket && (await deps.users.findAccount(ticket.userId))
-  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) {
-    deps.badTickets.take(networkOf(origin.ipAddress))
-    throw uselessTicket()
-  }
+  const taken = await deps.transaction(({ tickets }) => tickets.takeAttempt(id, secretHash, startedMs))
+  const { ticket, account } = await assertUsable(deps, taken, origin)
 
   const use = {
     user: account.user,

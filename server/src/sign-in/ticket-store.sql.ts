@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type EpochMs, rowsPerSweep, type UserId } from '../kernel/index.ts'
-import type { Handle, SignInTicketsTable } from '../store/index.ts'
+import type { EpochMs, UserId } from '../kernel/index.ts'
+import { type Handle, type SignInTicketsTable, sweepExpired } from '../store/index.ts'
 
 /** So many factors may be presented with one ticket, right or wrong. */
 export const attemptsPerTicket = 5
@@ -94,15 +94,7 @@ export const sqlTicketStore = (db: Handle) => {
     },
 
     /** Removes those that expired before this instant, a bounded number at a time; gives their number. */
-    async deleteExpired(beforeMs: EpochMs): Promise<number> {
-      const some = db
-        .selectFrom('sign_in_tickets')
-        .select('id')
-        .where('expires_at', '<', beforeMs)
-        .limit(rowsPerSweep)
-      const result = await db.deleteFrom('sign_in_tickets').where('id', 'in', some).executeTakeFirst()
-      return Number(result.numDeletedRows)
-    },
+    deleteExpired: (beforeMs: EpochMs): Promise<number> => sweepExpired(db, 'sign_in_tickets', beforeMs),
   }
 }
 

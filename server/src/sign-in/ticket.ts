@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { networkOf } from '../addresses/index.ts'
 import type { FactorMethod } from '../factors/index.ts'
-import type { StoredAccount } from '../identity/index.ts'
-import { type EpochMs, message, type Random, Rejection } from '../kernel/index.ts'
+import type { StoredAccount, UserStore } from '../identity/index.ts'
+import { type ClientInfo, type EpochMs, message, type Random, Rejection } from '../kernel/index.ts'
+import type { RateLimiter } from '../rate-limits/index.ts'
 import type { FirstStep, Ticket, TicketStore } from './ticket-store.sql.ts'
 
 /** The password was right, and the account has a second factor: no token, but what to go on with (ADR 46). */
@@ -50,8 +52,33 @@ export function readTicket(presented: string): { readonly id: string; readonly s
   return { id, secretHash: hashOf(secret) }
 }
 
+interface TicketDeps {
+  readonly users: Pick<UserStore, 'findAccount'>
+  /** By network address: tickets that cannot be used. */
+  readonly badTickets: RateLimiter
+}
+
+interface UsableTicket {
+  readonly ticket: Ticket
+  readonly account: StoredAccount
+}
+
+/** The account that a ticket was made for. Refuses, and counts, a ticket that is of no use, or not any more. */
+export async function assertUsable(
+  { users, badTickets }: TicketDeps,
+  ticket: Ticket | undefined,
+  { ipAddress }: ClientInfo,
+): Promise<UsableTicket> {
+  const account = ticket && (await users.findAccount(ticket.userId))
+  if (ticket === undefined || account === undefined || !isOfAccountNow(ticket, account)) {
+    badTickets.take(networkOf(ipAddress))
+    throw uselessTicket()
+  }
+  return { ticket, account }
+}
+
 /** The account is open, has the password that was verified, and was not signed out everywhere since. */
-export const isOfAccountNow = (
+const isOfAccountNow = (
   { passwordFingerprint, createdAtMs }: Ticket,
   { user, passwordHash, loggedOutAtMs }: StoredAccount,
 ): boolean =>

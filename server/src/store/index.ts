@@ -28,6 +28,7 @@ export {
   raiseSequences,
   settleCopy,
 } from './sqlite/copy-database.ts'
+export { sweepExpired } from './sweep-expired.ts'
 export type {
   MassLogoutsTable,
   NodesTable,

@@ -1,14 +1,6 @@
-import {
-  type ClientInfo,
-  type EpochMs,
-  type RefreshTokenId,
-  rowsPerSweep,
-  type SessionId,
-  type SessionRowId,
-  type UserId,
-} from '../kernel/index.ts'
+import type { ClientInfo, EpochMs, RefreshTokenId, SessionId, SessionRowId, UserId } from '../kernel/index.ts'
 import { columnsOf, type Session, usableAt } from '../sessions/index.ts'
-import { type Handle, preparedQuery } from '../store/index.ts'
+import { type Handle, preparedQuery, sweepExpired } from '../store/index.ts'
 import type { StoredRefreshToken } from './decide-rotation.ts'
 
 /** A token that a session is given, and when. */
@@ -106,19 +98,7 @@ export const sqlRefreshTokenStore = (db: Handle) => ({
   },
 
   /** Removes tokens that expired before this instant, a bounded number at a time; gives their number. */
-  async deleteExpired(beforeMs: EpochMs): Promise<number> {
-    const result = await db
-      .deleteFrom('refresh_tokens')
-      .where('jti', 'in', q =>
-        q
-          .selectFrom('refresh_tokens')
-          .select('jti')
-          .where('refresh_tokens.expires_at', '<', beforeMs)
-          .limit(rowsPerSweep),
-      )
-      .executeTakeFirst()
-    return Number(result.numDeletedRows)
-  },
+  deleteExpired: (beforeMs: EpochMs): Promise<number> => sweepExpired(db, 'refresh_tokens', beforeMs),
 })
 
 type AddedToken = {
