@@ -1,6 +1,5 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useState } from 'react'
 import { api, isDismissed, makePasskey } from '../../session/index.ts'
 import { FormModal, ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
 import type { EnrolProps } from './enrol-totp.tsx'
@@ -10,22 +9,16 @@ import { useFactorsText } from './messages.ts'
 export function EnrolPasskey({ onDone, onClose }: EnrolProps) {
   const text = useFactorsText()
   const common = useCommonText()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { name: text('nameDevice') } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt, show } = useFormProblem(form)
 
-  const submit = async ({ name }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const submit = ({ name }: typeof form.values) => {
+    const enrol = async () => {
       const passkey = await makePasskey(await api.call('passkeyCreationOptions'))
       const { recovery_codes } = await api.call('enrolPasskey', { body: { name, passkey } })
       onDone(name, recovery_codes)
-    } catch (error) {
-      if (!isDismissed(error)) show(error)
-    } finally {
-      setBusy(false)
     }
+    return attempt(enrol, error => isDismissed(error) || show(error))
   }
 
   return (

@@ -16,27 +16,19 @@ export interface EnrolProps {
 export function EnrolTotp({ onDone, onClose }: EnrolProps) {
   const text = useFactorsText()
   const common = useCommonText()
-  const [isBusy, setBusy] = useState(false)
   const [secret, setSecret] = useState<TotpSecret>()
   const form = useForm({ initialValues: { name: text('namePhone'), code: '' } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt } = useFormProblem(form)
 
-  const submit = async ({ name, code }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const submit = ({ name, code }: typeof form.values) =>
+    attempt(async () => {
       if (secret === undefined) {
         setSecret(await api.call('enrolTotp', { body: { name } }))
         return
       }
       const { recovery_codes } = await api.call('confirmTotp', { body: { id: secret.id, code: code.trim() } })
       onDone(name, recovery_codes)
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
 
   return (
     <FormModal title={text('addApp')} isChanged={secret !== undefined} isBusy={isBusy} onClose={onClose}>

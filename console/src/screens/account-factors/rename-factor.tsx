@@ -2,7 +2,6 @@ import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Factor } from '@propusk/client'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { api } from '../../session/index.ts'
 import { FormModal, ProblemNote, useCommonText, useFormProblem } from '../../ui/index.ts'
 import { useFactorsText } from './messages.ts'
@@ -16,22 +15,14 @@ export function RenameFactor({ factor, onClose }: RenameFactorProps) {
   const text = useFactorsText()
   const common = useCommonText()
   const queries = useQueryClient()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { name: factor.name } })
-  const { problem, show, clear } = useFormProblem(form)
-  const submit = async (body: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const submit = (body: typeof form.values) =>
+    attempt(async () => {
       await api.call('renameOwnFactor', { params: { id: factor.id }, body })
       await queries.invalidateQueries({ queryKey: ['factors'] })
       onClose()
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <FormModal
       title={text('renameTitle', { name: factor.name })}

@@ -2,7 +2,6 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { InvitationToRead } from '@propusk/client'
 import { useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useFormat } from '../../i18n/index.ts'
 import { acceptInvitation, basePath, type ShownMail, sessionState } from '../../session/index.ts'
 import { ownFields, toAccountTexts, useAccountFieldText } from '../../ui/account-fields.ts'
@@ -26,27 +25,20 @@ export function AcceptForm({ shown, invitation, onDone }: AcceptFormProps) {
   const text = useInvitationText()
   const format = useFormat()
   const router = useRouter()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({
     // What the server says of the proof is said above the form.
     initialValues: { ...toAccountTexts(invitation), password: '', password2: '' },
   })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt } = useFormProblem(form)
 
-  const submit = async ({ email: _, password, password2, ...names }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const submit = ({ email: _, password, password2, ...names }: typeof form.values) =>
+    attempt(async () => {
       const own = Object.fromEntries(ownFields.map(field => [field, names[field] || null]))
       const isIn = await acceptInvitation(shown, { password, password2, ...own })
       if (!isIn) onDone()
       else goOn()
       forgetMailToken()
-    } catch (error) {
-      show(error)
-      setBusy(false)
-    }
-  }
+    })
   const goOn = () => {
     const session = sessionState()
     const isStaff = session.status === 'in' && (session.profile.is_staff || session.profile.is_superuser)

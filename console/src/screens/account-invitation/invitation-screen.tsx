@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react'
 import { readInvitation, type ShownMail } from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
-import { forgetMailToken, useMailToken } from '../account-recovery/mail-token.ts'
+import { useMailToken } from '../account-recovery/mail-token.ts'
 import { useRecoveryText } from '../account-recovery/messages.ts'
-import { EmailAndCode, SignInLink } from '../account-recovery/parts.tsx'
+import { ByCode, EmailAndCode, SignInLink } from '../account-recovery/parts.tsx'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { AcceptForm } from './accept-form.tsx'
 import { useInvitationText } from './messages.ts'
@@ -22,7 +22,7 @@ export function InvitationScreen() {
   const token = useMailToken()
   return (
     <SignedOutFrame title={text('title')}>
-      {token === undefined ? <ByCode /> : <ByLink key={token} token={token} />}
+      {token === undefined ? <TypedCode /> : <ByLink key={token} token={token} />}
     </SignedOutFrame>
   )
 }
@@ -47,32 +47,22 @@ function ByLink({ token }: { readonly token: string }) {
     <Stack gap="sm">
       <ProblemNote problem={problem} />
       {problem instanceof ProblemError && problem.status === 400 && <Text size="sm">{text('useless')}</Text>}
-      <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
-        {recovery('byCode')}
-      </Button>
+      <ByCode />
       <SignInLink>{recovery('signIn')}</SignInLink>
     </Stack>
   )
 }
 
-function ByCode() {
+function TypedCode() {
   const text = useInvitationText()
   const recovery = useRecoveryText()
-  const [isBusy, setBusy] = useState(false)
   const [read, setRead] = useState<Read>()
   const form = useForm({ initialValues: { email: '', code: '' } })
-  const { problem, show, clear } = useFormProblem(form)
-  const submit = async (shown: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const submit = (shown: typeof form.values) =>
+    attempt(async () => {
       setRead({ shown, invitation: await readInvitation(shown) })
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   if (read !== undefined) return <ReadInvitation {...read} />
   return (
     <form onSubmit={form.onSubmit(values => void submit(values))}>

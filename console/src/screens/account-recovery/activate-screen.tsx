@@ -8,7 +8,7 @@ import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
-import { Done, EmailAndCode, RecoveredPasswordFields } from './parts.tsx'
+import { ByCode, Done, EmailAndCode, RecoveredPasswordFields } from './parts.tsx'
 
 /**
  * Makes the account of a registration by the link or the code of its mail. INVARIANT: the person who reads the mail shows the password of the
@@ -18,26 +18,18 @@ export function ActivateScreen() {
   const text = useRecoveryText()
   const { email } = useSearch({ from: '/account/activate' })
   const token = useMailToken()
-  const [isBusy, setBusy] = useState(false)
   const [isDone, setDone] = useState(false)
   const [choosesNew, setChoosesNew] = useState(false)
   const form = useForm({ initialValues: { email: email ?? '', code: '', password: '', password2: '' } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt, clear } = useFormProblem(form)
 
-  const press = async ({ email, code, password, password2 }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const press = ({ email, code, password, password2 }: typeof form.values) =>
+    attempt(async () => {
       const shown = token === undefined ? { email, code } : { token }
       await activate({ ...shown, password, ...(choosesNew && { password2 }) })
       forgetMailToken()
       setDone(true)
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   const change = () => {
     clear()
     form.setValues({ password: '', password2: '' })
@@ -76,11 +68,7 @@ export function ActivateScreen() {
           <Button variant="subtle" size="compact-sm" onClick={change}>
             {text(choosesNew ? 'useRegistered' : 'chooseNew')}
           </Button>
-          {token !== undefined && (
-            <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
-              {text('byCode')}
-            </Button>
-          )}
+          {token !== undefined && <ByCode />}
         </Stack>
       </form>
     </SignedOutFrame>

@@ -2,13 +2,13 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { undoEmailChange, verifyEmail } from '../../session/index.ts'
+import { type ShownMail, undoEmailChange, verifyEmail } from '../../session/index.ts'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
-import { Done, EmailAndCode } from './parts.tsx'
+import { ByCode, Done, EmailAndCode } from './parts.tsx'
 
 /** Confirms an address by the link or the code of a mail. */
 export function ConfirmScreen() {
@@ -25,8 +25,6 @@ export function UndoScreen() {
   return <ProofScreen {...words} done={text('undone')} onShow={undoEmailChange} />
 }
 
-type Shown = { readonly token: string } | { readonly email: string; readonly code: string }
-
 interface ProofScreenProps {
   readonly title: string
   readonly lead: string
@@ -34,31 +32,23 @@ interface ProofScreenProps {
   readonly done: string
   /** The address of the form; without one the page takes the link alone. */
   readonly email?: string
-  readonly onShow: (shown: Shown) => Promise<void>
+  readonly onShow: (shown: ShownMail) => Promise<void>
 }
 
 /** INVARIANT: nothing is sent before a person presses the button: a scanner of mails that opens the page changes nothing. */
 function ProofScreen({ title, lead, submit, done, email, onShow }: ProofScreenProps) {
   const text = useRecoveryText()
   const token = useMailToken()
-  const [isBusy, setBusy] = useState(false)
   const [isDone, setDone] = useState(false)
   const form = useForm({ initialValues: { email: email ?? '', code: '' } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt } = useFormProblem(form)
 
-  const press = async (values: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const press = (values: typeof form.values) =>
+    attempt(async () => {
       await onShow(token === undefined ? values : { token })
       forgetMailToken()
       setDone(true)
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
 
   if (isDone && token === undefined) {
     return (
@@ -80,11 +70,7 @@ function ProofScreen({ title, lead, submit, done, email, onShow }: ProofScreenPr
               {submit}
             </Button>
           )}
-          {token !== undefined && email !== undefined && (
-            <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
-              {text('byCode')}
-            </Button>
-          )}
+          {token !== undefined && email !== undefined && <ByCode />}
         </Stack>
       </form>
     </SignedOutFrame>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { api, reloadProfile, useProfile, useSignInOptions } from '../../session/index.ts'
@@ -6,7 +6,7 @@ import { notifyDone, Page, ProblemNote, useFormProblem } from '../../ui/index.ts
 import classes from '../account/account.module.css'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
-import { CodeInput } from './parts.tsx'
+import { CodeInput, EmailInput } from './parts.tsx'
 
 /** The own address: whether it is confirmed, and another in its place. */
 export function EmailScreen() {
@@ -43,22 +43,18 @@ export function EmailScreen() {
 function NotProved() {
   const text = useRecoveryText()
   const form = useForm({ initialValues: {} })
-  const { problem, show, clear } = useFormProblem(form)
-  const send = async () => {
-    clear()
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const send = () =>
+    attempt(async () => {
       await api.call('requestEmailVerification')
       notifyDone(text('sent'))
-    } catch (error) {
-      show(error)
-    }
-  }
+    })
   return (
     <>
       <ProblemNote problem={problem} />
       <Group gap="sm">
         <Text size="sm">{text('notProved')}</Text>
-        <Button variant="default" size="xs" onClick={() => void send()}>
+        <Button variant="default" size="xs" loading={isBusy} onClick={() => void send()}>
           {text('sendAgain')}
         </Button>
       </Group>
@@ -68,33 +64,18 @@ function NotProved() {
 
 function RequestForm({ onSent }: { readonly onSent: (email: string) => void }) {
   const text = useRecoveryText()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { email: '' } })
-  const { problem, show, clear } = useFormProblem(form)
-  const submit = async (values: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const submit = (values: typeof form.values) =>
+    attempt(async () => {
       await api.call('requestEmailChange', { body: values })
       onSent(values.email)
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <form onSubmit={form.onSubmit(values => void submit(values))}>
       <Stack gap="sm">
         <ProblemNote problem={problem} />
-        <TextInput
-          {...form.getInputProps('email')}
-          label={text('newEmail')}
-          type="email"
-          autoComplete="email"
-          required
-          withAsterisk={false}
-        />
+        <EmailInput form={form} label={text('newEmail')} autoComplete="email" />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {text('send')}
@@ -113,21 +94,13 @@ interface ConfirmFormProps {
 
 function ConfirmForm({ token, email, onDone }: ConfirmFormProps) {
   const text = useRecoveryText()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { code: '' } })
-  const { problem, show, clear } = useFormProblem(form)
-  const submit = async ({ code }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const submit = ({ code }: typeof form.values) =>
+    attempt(async () => {
       await api.call('confirmEmailChange', { body: token === undefined ? { email, code } : { token } })
       await onDone()
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <form onSubmit={form.onSubmit(values => void submit(values))}>
       <Stack gap="sm">

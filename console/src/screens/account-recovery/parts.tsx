@@ -1,8 +1,9 @@
-import { Alert, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { Info } from 'lucide-react'
 import { LinkAnchor } from '../../ui/link.tsx'
 import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
+import { forgetMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
 
 /** The end of a flow, and the way to sign in. */
@@ -35,16 +36,43 @@ export function EmailAndCode({ form }: Fields) {
   const text = useRecoveryText()
   return (
     <>
-      <TextInput
-        {...form.getInputProps('email')}
-        label={text('email')}
-        type="email"
-        autoComplete="username"
-        required
-        withAsterisk={false}
-      />
+      <EmailInput form={form} label={text('email')} />
       <CodeInput form={form} />
     </>
+  )
+}
+
+interface EmailInputProps extends Fields {
+  readonly label: string
+  /** `username` where the address is that of the account. */
+  readonly autoComplete?: 'username' | 'email'
+  readonly autoFocus?: boolean
+}
+
+export const EmailInput = ({
+  form,
+  label,
+  autoComplete = 'username',
+  autoFocus = false,
+}: EmailInputProps) => (
+  <TextInput
+    {...form.getInputProps('email')}
+    label={label}
+    type="email"
+    autoComplete={autoComplete}
+    required
+    withAsterisk={false}
+    autoFocus={autoFocus}
+  />
+)
+
+/** A link that was cut off or used leaves the way by the code. */
+export function ByCode() {
+  const text = useRecoveryText()
+  return (
+    <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
+      {text('byCode')}
+    </Button>
   )
 }
 

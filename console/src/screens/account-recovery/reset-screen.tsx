@@ -16,7 +16,7 @@ import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { SignedOutFrame } from '../sign-in/signed-out-frame.tsx'
 import { forgetMailToken, useMailToken } from './mail-token.ts'
 import { useRecoveryText } from './messages.ts'
-import { Done, EmailAndCode, RecoveredPasswordFields, SignInLink } from './parts.tsx'
+import { ByCode, Done, EmailAndCode, EmailInput, RecoveredPasswordFields, SignInLink } from './parts.tsx'
 
 /** A forgotten password: asks for the mail, and sets a new one by its link or its code. */
 export function ResetScreen() {
@@ -39,21 +39,13 @@ export function ResetScreen() {
 
 function RequestForm({ onSent }: { readonly onSent: (email: string) => void }) {
   const text = useRecoveryText()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { email: '' } })
-  const { problem, show, clear } = useFormProblem(form)
-  const submit = async ({ email }: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const { problem, isBusy, attempt } = useFormProblem(form)
+  const submit = ({ email }: typeof form.values) =>
+    attempt(async () => {
       await requestReset(email)
       onSent(email)
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <form onSubmit={form.onSubmit(values => void submit(values))}>
       <Stack gap="sm">
@@ -61,15 +53,7 @@ function RequestForm({ onSent }: { readonly onSent: (email: string) => void }) {
           {text('resetLead')}
         </Text>
         <ProblemNote problem={problem} />
-        <TextInput
-          {...form.getInputProps('email')}
-          label={text('email')}
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-        />
+        <EmailInput form={form} label={text('email')} autoFocus />
         <Button type="submit" loading={isBusy} mt={4}>
           {text('send')}
         </Button>
@@ -94,35 +78,31 @@ const factorOf = (typed: string) =>
 
 function PasswordForm({ token, email, onDone }: PasswordFormProps) {
   const text = useRecoveryText()
-  const [isBusy, setBusy] = useState(false)
   const [needsFactor, setNeedsFactor] = useState(false)
   const [hasPasskey, setHasPasskey] = useState(false)
   const form = useForm({ initialValues: { email, code: '', password: '', password2: '', factor: '' } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt, show } = useFormProblem(form)
 
-  const attempt = async (act: (shown: ShownMail) => Promise<void>) => {
+  const press = (act: (shown: ShownMail) => Promise<void>) => {
     const { email, code } = form.values
     const shown = token === undefined ? { email, code } : { token }
-    clear()
-    setBusy(true)
-    try {
+    const reset = async () => {
       await act(shown)
       forgetMailToken()
       onDone()
-    } catch (error) {
+    }
+    return attempt(reset, async error => {
       if (error instanceof ProblemError && error.code === 'insufficient_user_authentication') {
         setNeedsFactor(true)
         setHasPasskey(canUsePasskeys() && (await hasResetPasskey(shown).catch(() => false)))
       } else if (!isDismissed(error)) show(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   const submit = ({ password, password2, factor }: typeof form.values) =>
-    attempt(shown => resetPassword({ ...shown, password, password2, ...factorOf(factor) }))
+    press(shown => resetPassword({ ...shown, password, password2, ...factorOf(factor) }))
   const byPasskey = () => {
     const { password, password2 } = form.values
-    return attempt(shown => resetByPasskey(shown, { password, password2 }))
+    return press(shown => resetByPasskey(shown, { password, password2 }))
   }
 
   return (
@@ -158,15 +138,5 @@ function PasswordForm({ token, email, onDone }: PasswordFormProps) {
         {token !== undefined && <ByCode />}
       </Stack>
     </form>
-  )
-}
-
-/** A link that was cut off or used leaves the way by the code. */
-const ByCode = () => {
-  const text = useRecoveryText()
-  return (
-    <Button variant="subtle" size="compact-sm" onClick={forgetMailToken}>
-      {text('byCode')}
-    </Button>
   )
 }

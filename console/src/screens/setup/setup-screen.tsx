@@ -96,22 +96,15 @@ interface SetupFormProps {
 function SetupForm({ token, onUseless }: SetupFormProps) {
   const text = useText()
   const router = useRouter()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: emptyAccount })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt, show } = useFormProblem(form)
 
-  const submit = async (values: typeof form.values) => {
-    clear()
-    setBusy(true)
-    try {
+  const submit = (values: typeof form.values) => {
+    const make = async () => {
       await makeFirstSuperuser({ token, ...toNewAccount(values) })
       router.history.replace(`${basePath}/console`)
-    } catch (error) {
-      if (isUseless(error)) onUseless()
-      else show(error)
-    } finally {
-      setBusy(false)
     }
+    return attempt(make, error => (isUseless(error) ? onUseless() : show(error)))
   }
 
   return (

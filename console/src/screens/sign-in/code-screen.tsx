@@ -1,4 +1,4 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { SecondStep } from '@propusk/client'
 import { useSearch } from '@tanstack/react-router'
@@ -9,7 +9,7 @@ import { LinkAnchor } from '../../ui/link.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useFormProblem } from '../../ui/use-form-problem.ts'
 import { forgetMailToken, useMailToken } from '../account-recovery/mail-token.ts'
-import { EmailAndCode } from '../account-recovery/parts.tsx'
+import { EmailAndCode, EmailInput } from '../account-recovery/parts.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { useGoOnOnceSignedIn } from './sign-in-screen.tsx'
 import { SignedOutFrame } from './signed-out-frame.tsx'
@@ -53,22 +53,10 @@ export function CodeScreen() {
   const token = useMailToken()
   const [stage, setStage] = useState<Stage>('ask')
   const [step, setStep] = useState<SecondStep>()
-  const [isBusy, setBusy] = useState(false)
   const form = useForm({ initialValues: { email: '', code: '' } })
-  const { problem, show, clear } = useFormProblem(form)
+  const { problem, isBusy, attempt, clear } = useFormProblem(form)
   useGoOnOnceSignedIn(to)
 
-  const attempt = async (act: () => Promise<void>) => {
-    clear()
-    setBusy(true)
-    try {
-      await act()
-    } catch (error) {
-      show(error)
-    } finally {
-      setBusy(false)
-    }
-  }
   const send = async () => {
     await requestLoginCode(form.values.email)
     setStage('code')
@@ -105,17 +93,7 @@ export function CodeScreen() {
         <Stack gap="sm">
           <Text size="sm">{text(token !== undefined ? 'byLink' : asks ? 'lead' : 'sent')}</Text>
           <ProblemNote problem={problem} />
-          {asks && (
-            <TextInput
-              {...form.getInputProps('email')}
-              label={text('email')}
-              type="email"
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              autoFocus
-            />
-          )}
+          {asks && <EmailInput form={form} label={text('email')} autoFocus />}
           {token === undefined && stage === 'code' && <EmailAndCode form={form} />}
           <Button type="submit" loading={isBusy} mt={4}>
             {text(asks ? 'send' : 'submit')}
