@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import manifest from '../package.json' with { type: 'json' }
 
 /** What the server reads beside its code: three folders of files for browsers, and one file. */
-export type AssetName = 'console' | 'swagger' | 'redoc' | 'leaked-passwords.bin'
+type AssetName = 'console' | 'swagger' | 'redoc' | 'leaked-passwords.bin'
 
 /** A chunk of the build has another name; the build lays `assets/` beside the folder of the chunks. */
 const isBuilt = !import.meta.url.endsWith('/server/src/assets.ts')

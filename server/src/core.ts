@@ -45,7 +45,7 @@ import { throttleStore } from './throttle/index.ts'
 import { sqlRefreshTokenStore } from './tokens/index.ts'
 
 /** What tests put in the place of the real thing: time, chance and the cost of a hash. */
-export interface Overrides {
+interface Overrides {
   readonly clock?: TimeSource
   readonly random?: Random
   readonly hasher?: PasswordHasher
@@ -201,7 +201,7 @@ export const readingStores = (database: Database, options: Options): Stores =>
   bindStores(database.read, options, readOnly)
 
 /** The stores as they were at one instant. */
-export const snapshots =
+const snapshots =
   (database: Database, options: Options) =>
   <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
     database.snapshot(db => work(bindStores(db, options, readOnly)))

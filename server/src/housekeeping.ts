@@ -18,7 +18,7 @@ import {
 import type { RefreshTokenStore } from './tokens/index.ts'
 
 /** How long things are kept that nothing needs any more; undefined for ever. */
-export interface KeepSettings {
+interface KeepSettings {
   readonly keepSessionsSeconds: number | undefined
   readonly keepOriginsSeconds: number | undefined
 }

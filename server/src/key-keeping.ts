@@ -55,7 +55,7 @@ export interface KeyKeeping {
 }
 
 /** The longest life of anything that a key signs: refresh tokens live as long as their session. */
-export const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
+const longestTokenLifeSeconds = ({ config }: Pick<Core, 'config'>): number =>
   Math.max(config.sessionTtlSeconds, config.accessTtlSeconds)
 
 /** Each verifier fetches all of them, and each stays for the life of a session. */

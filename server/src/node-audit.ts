@@ -35,7 +35,7 @@ const anchorFileOf = ({ config }: Core): AnchorFile | undefined => {
 }
 
 /** What is known of the chain outside of it, for a process that does not seal. */
-export async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
+async function readAnchors(core: Core): Promise<readonly AnchorText[]> {
   const file = anchorFileOf(core)
   return [
     { place: 'database', text: await core.stores.chain.readAnchor() },

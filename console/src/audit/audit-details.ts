@@ -1,7 +1,7 @@
 /** Readers of what an event carries in its details: anything may be missing in an event of an older server. */
 export type Details = Readonly<Record<string, unknown>>
 
-export interface Change {
+interface Change {
   readonly from: unknown
   readonly to: unknown
 }

@@ -1,7 +1,6 @@
 export { changeIn, listChange } from './audit-details.ts'
-export { describeAuditEvent, describedActions, type SentenceContext } from './describe-event.ts'
+export type { SentenceContext } from './describe-event.ts'
 export { isStranger } from './is-stranger.ts'
-export { useAuditSentenceText } from './messages.ts'
 export { useActionGroups, useActionName } from './use-action-groups.ts'
 export { useActorWords } from './use-actor-words.ts'
 export { useAuditSentence } from './use-audit-sentence.ts'

@@ -1,4 +1,4 @@
-export { type Format, formatOf, type Instant, localeFor, useFormat } from './format.ts'
+export { type Instant, localeFor, useFormat } from './format.ts'
 export { changeLocale, currentLocale, startI18n } from './i18n.ts'
 export { type Locale, localeNames, locales } from './locale.ts'
-export { defineMessages, type Text, type Values } from './messages.ts'
+export { defineMessages } from './messages.ts'

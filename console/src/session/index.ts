@@ -36,7 +36,6 @@ export {
   reloadProfile,
   renewAccess,
   restoreSession,
-  type SessionState,
   sessionState,
   signOut,
 } from './session.ts'

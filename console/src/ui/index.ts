@@ -9,7 +9,7 @@ export {
 } from './account-fields.ts'
 export { AccountInput } from './account-input.tsx'
 export { ColumnsMenu } from './columns-menu.tsx'
-export { ConfirmOutlet, confirm } from './confirm.tsx'
+export { confirm } from './confirm.tsx'
 export { CopyActions } from './copy-actions.tsx'
 export { CopyText } from './copy-text.tsx'
 export type { Column, Selection } from './data-table/column.ts'
@@ -27,7 +27,6 @@ export { GatedButton, GatedIcon } from './gated-button.tsx'
 export { isOutdated } from './is-outdated.ts'
 export { LeaveGuard } from './leave-guard.tsx'
 export { LinkAnchor, LinkButton } from './link.tsx'
-export { LinkMenuItem } from './link-menu-item.tsx'
 export { MasterDetail } from './master-detail.tsx'
 export { useCommonText } from './messages.ts'
 export { MiddleText } from './middle-text.tsx'
@@ -36,7 +35,7 @@ export { notifyDone, notifyProblem } from './notify.tsx'
 export { OutdatedNote } from './outdated-note.tsx'
 export { Page, useDocumentTitle } from './page.tsx'
 export { Permission } from './permission.tsx'
-export { Avatar, type Named, nameOf, Person } from './person.tsx'
+export { Avatar, nameOf, Person } from './person.tsx'
 export { PersonFilter } from './person-filter.tsx'
 export { PersonPicker } from './person-picker.tsx'
 export { ProblemNote } from './problem-note.tsx'
@@ -48,11 +47,9 @@ export { Fact, Facts, Section } from './section.tsx'
 export {
   EmptyState,
   ErrorState,
-  FailureState,
   LoadingRows,
   NoMatchState,
   NoPermissionState,
-  NotFoundState,
 } from './states.tsx'
 export { Status, type Tone } from './status.tsx'
 export { Ago, At } from './time.tsx'

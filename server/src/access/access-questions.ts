@@ -22,7 +22,7 @@ export interface DecidingStores {
 }
 
 /** A user, in a session of which level. */
-export interface Asked {
+interface Asked {
   readonly userId: UserId
   readonly acr: Acr
 }
@@ -63,7 +63,7 @@ export interface CheckDeps {
 }
 
 /** Refuses, with the permission named, to tell a caller about another account without `users:read`. */
-export function assertMayAskAbout(
+function assertMayAskAbout(
   { permits, refusalOf }: Pick<CheckDeps, 'permits' | 'refusalOf'>,
   principal: Principal,
   userId: UserId,
@@ -72,7 +72,7 @@ export function assertMayAskAbout(
   throw refusalOf(principal, 'users', 'read')
 }
 
-export interface Answer {
+interface Answer {
   readonly allowed: boolean
   /** What a session needs that is not allowed it now. */
   readonly requiresAal?: 'aal2'
@@ -122,7 +122,7 @@ export async function explainAccess(
 }
 
 /** An action that a user may do, with every role and permission that allows it. */
-export interface EffectivePermission {
+interface EffectivePermission {
   readonly resource: string
   readonly action: string
   readonly because: readonly RoleReason[]

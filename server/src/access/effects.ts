@@ -20,7 +20,7 @@ type Stores = Pick<AccessStores, 'assignments' | 'permissions'>
  * The users that a change of some roles concerns, as they were before it. Their number is bounded, however many hold
  * the roles.
  */
-export interface Concerned {
+interface Concerned {
   readonly holders: ReadonlyMap<RoleId, number>
   readonly people: readonly RoleHolder[]
   /** What the other roles of these people permit. */
@@ -48,7 +48,7 @@ interface MovedPermissions {
   readonly gained: readonly PermissionName[]
 }
 
-export interface RoleEffect extends MovedPermissions {
+interface RoleEffect extends MovedPermissions {
   readonly roleId: RoleId
   readonly codeName: string
   readonly holders: number

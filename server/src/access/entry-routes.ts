@@ -182,7 +182,7 @@ const resourceWriteExample = {
 const actionWriteExample = { name: 'Approve', code_name: 'approve', description: null }
 
 /** How the rooms of resources and of actions differ in the documents. */
-export const entryTexts = {
+const entryTexts = {
   resource: {
     title: 'Resource',
     titles: 'Resources',

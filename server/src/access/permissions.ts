@@ -102,13 +102,13 @@ export async function deletePermission(
 }
 
 /** A permission as it is asked for: two code names. */
-export interface PermissionFields {
+interface PermissionFields {
   readonly resource: string
   readonly action: string
 }
 
 /** The ids behind the two names. Refuses an unknown one in the field that holds it. */
-export async function findParts(
+async function findParts(
   { resources, actions }: Pick<AccessStores, 'resources' | 'actions'>,
   { resource, action }: PermissionFields,
 ): Promise<PermissionParts> {
@@ -124,7 +124,7 @@ export async function findParts(
 }
 
 /** The two fields are one value: both are named when it is taken. */
-export const takenPermission = (): Rejection =>
+const takenPermission = (): Rejection =>
   new Rejection('conflict', {
     errors: { resource: [message('permission.taken')], action: [message('permission.taken')] },
   })

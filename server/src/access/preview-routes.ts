@@ -77,7 +77,7 @@ export const AccessChangeBody = Type.Object(
 
 type ChangeBody = Static<typeof AccessChangeBody>
 
-export const PreviewBody = Type.Object(
+const PreviewBody = Type.Object(
   {
     changes: Type.Array(AccessChangeBody, {
       minItems: 1,
@@ -94,7 +94,7 @@ export const PreviewBody = Type.Object(
 const NullableName = Type.Union([Type.String(), Type.Null()])
 const permissionNames = (description: string) => Type.Array(Type.String(), { description })
 
-export const PreviewedBody = Type.Object(
+const PreviewedBody = Type.Object(
   {
     users: Type.Integer({ description: 'How many users gain or lose anything.' }),
     gains: Type.Integer({ description: 'Permissions gained, counted for each user.' }),
@@ -174,7 +174,7 @@ const toEffectBody = ({ person, gains, losses }: AffectedPerson) => ({
   losses: [...losses],
 })
 
-export const previewExample = {
+const previewExample = {
   changes: [
     { kind: 'grant_permission', role: 'editor', permission: 'documents:approve' },
     { kind: 'take_role', user_id: 52, role: 'supervisor' },
@@ -182,7 +182,7 @@ export const previewExample = {
   limit: 50,
 }
 
-export const previewedExample = {
+const previewedExample = {
   users: 2,
   gains: 1,
   losses: 2,

@@ -24,7 +24,7 @@ export interface AssigningStores {
 }
 
 /** Given twice or taken twice, it is as if once. */
-export type RoleStep = { readonly give: string } | { readonly take: string }
+type RoleStep = { readonly give: string } | { readonly take: string }
 
 export interface ReplaceRoles {
   /** Null for the command line, whose rank is not checked. */

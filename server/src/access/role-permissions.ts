@@ -125,7 +125,7 @@ export const toRoleState = (
   ...(requiresAal === null ? { permissions } : { permissions: [], aal2Permissions: permissions }),
 })
 
-export const noRolePermissions: RolePermissions = new Map()
+const noRolePermissions: RolePermissions = new Map()
 
 /**
  * Every permission that some role has gained or lost, sorted: who did it must hold them all. With the level that a role asks for

@@ -137,13 +137,13 @@ export interface RoleWithPermissions extends Role {
   readonly permissions: readonly PermissionName[]
 }
 
-export interface RoleFields extends NamedFields {
+interface RoleFields extends NamedFields {
   /** `resource:action` each. */
   readonly permissions: readonly string[]
 }
 
 /** What can be changed of a role; absent fields stay as they are. */
-export interface RoleChanges extends Partial<NamedFields> {
+interface RoleChanges extends Partial<NamedFields> {
   /** All of them from now on, or one that is given or taken. */
   readonly permissions?: readonly string[] | PermissionStep
 }
@@ -152,7 +152,7 @@ export interface RoleChanges extends Partial<NamedFields> {
 export type PermissionStep = { readonly give: string } | { readonly take: string }
 
 /** Asks what the caller demands of the role, which this transaction has locked. */
-export async function assertUnchanged(
+async function assertUnchanged(
   { permissions }: Pick<AccessStores, 'permissions'>,
   { precondition }: ConditionalCaller<RoleWithPermissions>,
   role: Role,

@@ -28,7 +28,7 @@ interface Shared extends AccessDeps {
   readonly checkLimiter: RateLimiter
 }
 
-export interface AccessModuleDeps extends Shared {
+interface AccessModuleDeps extends Shared {
   readonly guard: Pick<RequestGuard, 'permits' | 'refusalOf'>
 }
 

@@ -15,7 +15,7 @@ import type { ApiKey, MintedKey } from './api-key.ts'
 
 export type ApiKeyColumn = 'id' | 'name' | 'created_at'
 
-export interface ApiKeyFilter {
+interface ApiKeyFilter {
   readonly ownerId?: UserId | undefined
 }
 

@@ -11,7 +11,7 @@ interface Deps {
   readonly report: (cause: unknown) => void
 }
 
-export interface AuthenticatedKey {
+interface AuthenticatedKey {
   readonly id: ApiKeyId
   readonly ownerId: UserId
 }

@@ -39,7 +39,7 @@ import {
   toApiKeyWithSecretBody,
 } from './schemas.ts'
 
-export interface ApiKeyRouteDeps extends ApiKeyDeps {
+interface ApiKeyRouteDeps extends ApiKeyDeps {
   /** Committed state. */
   readonly apiKeys: ApiKeyStore
   readonly pager: Pager

@@ -8,9 +8,9 @@ import type { CutFault, MissingEvents } from './verify-link.ts'
  * A place outside the chain that knows its newest link: what was removed from the chain, or made anew, shows
  * there (ADR 30).
  */
-export type AnchorPlace = 'memory' | 'file' | 'database'
+type AnchorPlace = 'memory' | 'file' | 'database'
 
-export interface Anchor {
+interface Anchor {
   readonly place: AnchorPlace
   readonly link: AuditLink
 }

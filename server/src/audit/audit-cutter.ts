@@ -4,7 +4,7 @@ import type { AuditLink, AuditSigner, Cut } from './audit-link.ts'
 import type { AuditLog } from './audit-log.sql.ts'
 import { verifyCut, verifyEvents } from './verify-link.ts'
 
-export interface CutDeps {
+interface CutDeps {
   /** Committed rows. */
   readonly chain: AuditChain
   readonly transaction: Transact<{
@@ -14,7 +14,7 @@ export interface CutDeps {
   readonly signer: AuditSigner
 }
 
-export interface CutRule {
+interface CutRule {
   /** Events that were linked before this instant are cut: they are at least as old. */
   readonly beforeMs: EpochMs
   /** For a person: a setting with its value, or a command. */

@@ -13,7 +13,7 @@ import type { EpochMs } from '../kernel/index.ts'
  * What one link of the chain says of a run of events: of every event whose id is in it, and of the link before (ADR 16).
  * Tables, commands and messages call a link a seal.
  */
-export interface LinkStatement {
+interface LinkStatement {
   /** 1, 2, 3 …: a chain without a gap. */
   readonly position: number
   /** One more than the last id of the link before, so that no id lies between two runs. */
@@ -57,11 +57,8 @@ export const noHash = '0'.repeat(64)
 const linkDomain = 'propusk audit seal 1'
 
 /** The part of a link that is known before its events are read, and the part that is known after. */
-export type LinkOpening = Pick<
-  LinkStatement,
-  'position' | 'firstEventId' | 'previousHash' | 'linkedAtMs' | 'keyId'
->
-export type LinkClosing = Pick<LinkStatement, 'lastEventId' | 'eventCount'>
+type LinkOpening = Pick<LinkStatement, 'position' | 'firstEventId' | 'previousHash' | 'linkedAtMs' | 'keyId'>
+type LinkClosing = Pick<LinkStatement, 'lastEventId' | 'eventCount'>
 
 /**
  * The hash of a link, fed with its events in the order of their ids. Each part is one line of JSON, in which no raw
@@ -86,7 +83,7 @@ export function linkHash(opening: LinkOpening): {
 const addLine = (hash: Hash, values: readonly unknown[]) => void hash.update(`${JSON.stringify(values)}\n`)
 
 /** The bytes that a signature is of. Every field, so that a link can be verified without its events. */
-export const signedBytes = (link: LinkStatement): Uint8Array =>
+const signedBytes = (link: LinkStatement): Uint8Array =>
   Buffer.from(
     JSON.stringify([
       linkDomain,
@@ -106,7 +103,7 @@ export const signedBytes = (link: LinkStatement): Uint8Array =>
  * The links themselves stay, so that the chain and each checkpoint can be followed from the first one on
  * (ADR 36).
  */
-export interface CutStatement {
+interface CutStatement {
   /** The id of the last event that was removed. */
   readonly throughEventId: number
   /** The link that ends there: the chain must hold this one. */
@@ -129,7 +126,7 @@ export interface Cut extends CutStatement {
 const cutDomain = 'propusk audit cut 1'
 
 /** The bytes that the signature of a cut is of: every field. */
-export const cutBytes = (cut: CutStatement): Uint8Array =>
+const cutBytes = (cut: CutStatement): Uint8Array =>
   Buffer.from(
     JSON.stringify([
       cutDomain,
@@ -144,7 +141,7 @@ export const cutBytes = (cut: CutStatement): Uint8Array =>
   )
 
 /** RFC 8037 section 2. */
-export interface AuditJwk {
+interface AuditJwk {
   readonly kty: 'OKP'
   readonly crv: 'Ed25519'
   readonly x: string

@@ -24,7 +24,7 @@ interface Deps {
 }
 
 /** One link names the place of a change as narrowly as this, and takes a fraction of a second to compute. */
-export const maxEventsPerLink = 10_000
+const maxEventsPerLink = 10_000
 
 /** So many in one round: more events than the busiest server writes in a minute, and a few seconds of one core at most. */
 const maxLinksPerRound = 20

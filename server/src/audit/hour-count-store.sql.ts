@@ -17,7 +17,7 @@ export interface CountedRange {
 }
 
 /** A few events, counted; undefined ids where there was none. */
-export interface CountedPage {
+interface CountedPage {
   readonly counts: readonly HourCount[]
   readonly events: number
   readonly leastId: number | undefined

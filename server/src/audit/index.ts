@@ -1,5 +1,4 @@
 export {
-  type AnchorFault,
   type AnchorFile,
   type AnchorText,
   anchorFileAt,
@@ -9,12 +8,11 @@ export {
   readCheckpoint,
   writeCheckpoint,
 } from './anchor.ts'
-export type { AuditChain } from './audit-chain.sql.ts'
 export { auditChain } from './audit-chain.sql.ts'
 export { type AuditCutter, createAuditCutter, cutAudit, deleteCut } from './audit-cutter.ts'
 export type { AuditAction, AuditEvent, AuditFilter, NewAuditEvent } from './audit-event.ts'
 export { userTarget } from './audit-event.ts'
-export type { AuditLink, Cut } from './audit-link.ts'
+export type { AuditLink } from './audit-link.ts'
 export { AuditSigner, type AuditVerifier } from './audit-link.ts'
 export { AuditLinker, mayBeUnlinkedMs } from './audit-linker.ts'
 export { type AuditLog, auditLog } from './audit-log.sql.ts'

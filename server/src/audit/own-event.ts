@@ -5,7 +5,7 @@ import { type AuditEvent, type AuditOutcome, userTarget } from './audit-event.ts
 export const ownDataTarget = 'own_data'
 
 /** Who did it, as much of it as the person of the account may learn: of another account that it was one, and no more. */
-export type Doer = 'self' | 'administrator' | 'unknown' | 'server'
+type Doer = 'self' | 'administrator' | 'unknown' | 'server'
 
 /** An event of the audit as the person of the account is shown it. */
 export interface OwnEvent {

@@ -23,7 +23,7 @@ import {
   toAuditFilter,
 } from './schemas.ts'
 
-export interface AuditDeps {
+interface AuditDeps {
   readonly audit: AuditLog
   readonly pager: Pager
   readonly exportRows: ExportRows
@@ -80,7 +80,7 @@ export const auditRoutes = ({ audit, pager, exportRows }: AuditDeps): readonly R
   }),
 ]
 
-export interface AuditExportDeps {
+interface AuditExportDeps {
   /** Committed rows. */
   readonly audit: AuditLog
   readonly pager: Pager
@@ -98,7 +98,7 @@ const toCells = (event: AuditEvent): readonly ExportCell[] => [
   event.details,
 ]
 
-export const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps): readonly Route[] => [
+const auditExportRoutes = ({ audit, pager, exportRows }: AuditExportDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/audit/export/',

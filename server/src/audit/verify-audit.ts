@@ -10,12 +10,12 @@ import {
   verifyLink,
 } from './verify-link.ts'
 
-export type ChainFault =
+type ChainFault =
   | LinkFault
   | { readonly kind: 'checkpoint contradicted' }
   | { readonly kind: 'chain too short' }
 
-export interface AuditFault {
+interface AuditFault {
   /** The link where it shows; of a chain that is too short the checkpoint's. */
   readonly link: AuditLink
   readonly fault: ChainFault

@@ -15,7 +15,7 @@ export type LinkFault =
   | { readonly kind: 'events or seal changed' }
 
 /** The keys that count: the present one, and that of a checkpoint, which may be a former one. */
-export interface KnownKeys {
+interface KnownKeys {
   readonly present?: AuditVerifier | undefined
   readonly ofCheckpoint?: AuditVerifier | undefined
 }
@@ -139,7 +139,7 @@ export interface MissingEvents {
 }
 
 /** Whether the run of a link has as many events as were linked: quick, and blind to a changed one. */
-export async function countEventsOf(
+async function countEventsOf(
   chain: Pick<AuditChain, 'countEvents'>,
   link: AuditLink,
 ): Promise<MissingEvents | undefined> {

@@ -11,7 +11,7 @@ export interface EvaluationDeps {
 /** `unknown: subject` is ours to say: the rule itself is asked about users that there are. */
 type Because = Reason | { readonly unknown: 'subject'; readonly name: string }
 
-export interface AuthzenDecision {
+interface AuthzenDecision {
   readonly decision: boolean
   readonly context: {
     readonly because?: Because[]
@@ -21,7 +21,7 @@ export interface AuthzenDecision {
   }
 }
 
-export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit'
+type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit'
 
 /** The user that a subject means; undefined for none that could be. */
 async function findSubject(

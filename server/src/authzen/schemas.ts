@@ -41,7 +41,7 @@ const defaults = {
   context: Attributes,
 }
 
-export const maxEvaluations = 100
+const maxEvaluations = 100
 
 /** Section 7.1. What is wrong in one evaluation is an answer about that one, so none is judged here. */
 export const EvaluationsBody = Type.Object(

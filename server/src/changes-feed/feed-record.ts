@@ -3,7 +3,7 @@ import type { LedgerPosition } from '../changes/index.ts'
 import type { Prepared } from './prepared-snapshot.ts'
 
 /** One event of the feed. `id` is the cursor from which a follower may go on. */
-export interface FeedRecord {
+interface FeedRecord {
   readonly event: 'snapshot' | 'change' | 'now' | 'gone'
   readonly id?: string
   readonly data: unknown

@@ -7,4 +7,4 @@ export {
 } from './change-log.sql.ts'
 export { createFollower, type Follower } from './follower.ts'
 export { type ChangeFeed, sqlChangeFeed } from './ledger.sql.ts'
-export type { LedgerPosition, LedgerState, Reading } from './ledger.ts'
+export type { LedgerPosition } from './ledger.ts'

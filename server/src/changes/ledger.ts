@@ -39,7 +39,7 @@ export type Reading = { readonly changes: readonly Change[]; readonly position: 
  * What a row says to a gate: a change; nothing; or, where release 0.1.0 wrote it, something about roles that only names
  * them, and so has to be read from the tables instead.
  */
-export type RowReading = Change | 'nothing' | 'only names'
+type RowReading = Change | 'nothing' | 'only names'
 
 /**
  * As a row holds it. Release 0.1.0 refuses a row of a kind that it does not know, and then every request: a change of the

@@ -84,7 +84,7 @@ function decode(decoder: TextDecoder, chunk: Uint8Array): string {
 }
 
 /** A line being typed without echo. `key` remembers that one of several characters (an arrow) is under way. */
-export interface HiddenLine {
+interface HiddenLine {
   readonly text: string
   readonly key: 'whole' | 'begun' | 'sequence'
 }

@@ -123,7 +123,7 @@ const bufferedAtMost = 1_048_576
  * the process ends is written then; one that is killed loses it. The server outlives the reader of its log and a disk
  * that is full.
  */
-export function openLogOutput() {
+function openLogOutput() {
   const output = pino.destination({ fd: 1, sync: false, maxLength: bufferedAtMost })
   output.on('error', () => {})
   return output

@@ -77,7 +77,7 @@ export function textWidth(text: string): number {
 }
 
 /** The text in exactly so many columns: filled with spaces, or cut between letters with `…` at its end. */
-export function fitTo(text: string, columns: number): string {
+function fitTo(text: string, columns: number): string {
   const width = textWidth(text)
   if (width <= columns) return text + ' '.repeat(columns - width)
   let kept = ''

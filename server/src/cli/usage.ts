@@ -83,7 +83,7 @@ export const leavesOf = (command: Commander): Commander[] =>
   command.commands.flatMap(each => (isGroup(each) ? leavesOf(each) : [each]))
 
 /** `user create`; empty for the program itself. */
-export const pathOf = (command: Commander): string =>
+const pathOf = (command: Commander): string =>
   command.parent === null ? '' : `${pathOf(command.parent)} ${command.name()}`.trimStart()
 
 /** `user create EMAIL [--superuser] [--staff]`; `user <command>` for a group. */

@@ -35,7 +35,7 @@ export async function findAccount(core: Core, email: string, commandLine: Comman
   return found.user
 }
 
-export interface CheckedCopy {
+interface CheckedCopy {
   /** Migrations that the next start will apply. */
   readonly pending: readonly string[]
 }

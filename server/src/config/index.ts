@@ -7,5 +7,5 @@ export {
   readEnvFile,
   sessionLimitsOf,
 } from './load-config.ts'
-export { type Setting, settingOf, settings } from './settings.ts'
+export { settingOf, settings } from './settings.ts'
 export { type ShownSetting, showSettings } from './show-settings.ts'

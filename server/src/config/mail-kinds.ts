@@ -34,7 +34,7 @@ function faultOf(url: URL): { fault: string } | undefined {
 }
 
 /** The sender of every mail. */
-export interface MailSender {
+interface MailSender {
   /** Empty where there is none. */
   readonly name: string
   readonly address: string

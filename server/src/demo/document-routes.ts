@@ -16,7 +16,7 @@ import type { DemoStore } from './demo-store.ts'
 const draftStatuses = ['draft', 'review'] as const
 const documentStatuses = [...draftStatuses, 'approved'] as const
 
-export interface Document {
+interface Document {
   readonly id: number
   readonly title: string
   readonly status: (typeof documentStatuses)[number]

@@ -6,7 +6,7 @@ export type CsvCell = string | number | boolean | null
 export const separators = { comma: ',', semicolon: ';', tab: '\t' } as const
 export type Separator = (typeof separators)[keyof typeof separators]
 
-export interface CsvTable {
+interface CsvTable {
   readonly header: readonly string[]
   /** A comma unless another is asked for. */
   readonly separator?: Separator

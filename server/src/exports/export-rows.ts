@@ -36,7 +36,7 @@ interface ExportDeps {
   readonly isStillPermitted: (request: ExportRequest, sinceMs: EpochMs) => Promise<boolean>
 }
 
-export interface Table<Row> {
+interface Table<Row> {
   readonly header: readonly string[]
   readonly shape: ExportShape
   readonly pages: AsyncIterable<readonly Row[]>

@@ -1,4 +1,4 @@
-export { type CsvCell, type Separator, toCsv } from './csv.ts'
+export { type CsvCell, toCsv } from './csv.ts'
 export {
   type BegunExport,
   createExportRows,

@@ -16,8 +16,6 @@ export interface AnsweredChallenge {
   readonly expiresAtMs: EpochMs
 }
 
-export type Challenges = ReturnType<typeof createChallenges>
-
 /**
  * Challenges for passkeys. One needs no row until it is answered: it says itself until when it may be, and a MAC binds it to
  * what it was made for, such as one sign-in (ADR 46). So no caller fills a table by asking, and each node knows those of others.

@@ -26,7 +26,7 @@ export async function passkeyCreationOptions(
   return await ceremonies.creationOptions({ id, email, name }, await stores.passkeys.list(userId))
 }
 
-export interface EnrolledPasskey extends ConfirmedFactor {
+interface EnrolledPasskey extends ConfirmedFactor {
   readonly id: FactorId
 }
 

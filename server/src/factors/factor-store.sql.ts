@@ -4,7 +4,7 @@ import { type FactorsTable, type Handle, preparedQuery } from '../store/index.ts
 import { enrolmentMs, type Factor, type FactorKind } from './factor.ts'
 
 /** A TOTP with what its codes are compared with. */
-export interface StoredTotp {
+interface StoredTotp {
   readonly id: FactorId
   readonly encryptedSecret: string
 }

@@ -1,5 +1,5 @@
 export { actByFactor, byPasskeyAlone, methodsOf } from './act-by-factor.ts'
-export { type Factor, type FactorMethod, maxFactorName } from './factor.ts'
+export type { Factor, FactorMethod } from './factor.ts'
 export { factorMethods } from './factor-methods.ts'
 export { type FactorStore, sqlFactorStore } from './factor-store.sql.ts'
 export { passkeyRoutes } from './passkey-routes.ts'
@@ -10,14 +10,11 @@ export {
   signedPasskeyExample,
 } from './passkey-schemas.ts'
 export { type PasskeyStore, sqlPasskeyStore } from './passkey-store.sql.ts'
-export { type AuthenticationResponseJSON, createPasskeys, type Passkeys } from './passkeys.ts'
-export {
-  consumeFactor,
-  type FactorDeps,
-  type FactorStores,
-  type PresentedFactor,
-  type ProvenFactor,
-  verifyFactor,
+export { type AuthenticationResponseJSON, createPasskeys } from './passkeys.ts'
+export type {
+  FactorDeps,
+  FactorStores,
+  PresentedFactor,
 } from './prove-factor.ts'
 export { type RecoveryCodeStore, sqlRecoveryCodeStore } from './recovery-code-store.sql.ts'
 export { recordFactorReset, resetFactors } from './reset-factors.ts'

@@ -27,7 +27,7 @@ import {
 } from './recovery-codes.ts'
 import { decryptTotpSecret, encryptTotpSecret, newTotpSecret, stepOfCode, totpUri } from './totp.ts'
 
-export interface ManageFactorsStores extends FactorStores, ThrottleStores {
+interface ManageFactorsStores extends FactorStores, ThrottleStores {
   readonly outbox: OutboxStore
   readonly sessions: SessionStore
   readonly proofs: NoticeStores['proofs']
@@ -50,7 +50,7 @@ export interface Owner {
 }
 
 /** What an authenticator app is given. SECRET. */
-export interface TotpEnrolment {
+interface TotpEnrolment {
   readonly id: FactorId
   readonly secret: string
   readonly uri: string

@@ -14,7 +14,7 @@ export interface StoredPasskey {
   readonly transports: readonly string[]
 }
 
-export type NewPasskey = Omit<StoredPasskey, 'id'> & { readonly name: string }
+type NewPasskey = Omit<StoredPasskey, 'id'> & { readonly name: string }
 
 export type PasskeyStore = ReturnType<typeof sqlPasskeyStore>
 

@@ -20,7 +20,7 @@ interface PasskeyOptions {
 }
 
 /** A passkey that its authenticator has just made. */
-export interface MadePasskey extends AnsweredChallenge {
+interface MadePasskey extends AnsweredChallenge {
   readonly credentialId: string
   readonly publicKey: string
   readonly signCount: number

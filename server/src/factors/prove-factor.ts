@@ -55,7 +55,7 @@ export async function verifyFactor(
   return recovery === undefined ? undefined : verifyRecovery(deps, userId, recovery)
 }
 
-export interface Presentation {
+interface Presentation {
   readonly presented: PresentedFactor
   /** What the challenge of a passkey must have been made for. */
   readonly purpose: string

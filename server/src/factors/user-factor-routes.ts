@@ -5,7 +5,7 @@ import type { FactorStores } from './prove-factor.ts'
 import { type ResetFactorsDeps, resetFactors } from './reset-factors.ts'
 import { FactorBody, factorExample, toFactorBody } from './schemas.ts'
 
-export interface UserFactorDeps extends ResetFactorsDeps {
+interface UserFactorDeps extends ResetFactorsDeps {
   /** Committed state. */
   readonly stores: FactorStores & { readonly users: UserStore }
   /** How many devices of an account are not asked for its factors (ADR 50). */

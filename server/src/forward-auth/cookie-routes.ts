@@ -9,7 +9,7 @@ import type { ForwardSession, ForwardTokens } from './forward-token.ts'
 import { readPath } from './read-path.ts'
 import { longestReturnAddress, readReturnAddress } from './return-address.ts'
 
-export interface ForwardCookieDeps {
+interface ForwardCookieDeps {
   /** Committed state. */
   readonly forwardRules: Pick<ForwardRuleStore, 'listFor'>
   readonly tokens: BrowserTokenDeps

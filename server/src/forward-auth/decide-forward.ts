@@ -23,7 +23,7 @@ export const reasons = [
   'other_case',
   'ambiguous_request',
 ] as const
-export type Reason = (typeof reasons)[number]
+type Reason = (typeof reasons)[number]
 
 export interface ForwardVerdict {
   readonly status: 200 | 401 | 403
@@ -33,7 +33,7 @@ export interface ForwardVerdict {
   readonly stepUp?: AuthenticationRequirement
 }
 
-export interface RulesRead {
+interface RulesRead {
   /** Committed state: each request reads the rules, so that a change counts on every node at once (ADR 42). */
   readonly forwardRules: Pick<ForwardRuleStore, 'listFor'>
   readonly clock: Clock

@@ -36,7 +36,7 @@ import {
 } from './read-forwarded.ts'
 import { signInAddress } from './return-address.ts'
 
-export interface ForwardDeps {
+interface ForwardDeps {
   /** Committed state. */
   readonly forwardRules: ForwardRuleStore
   readonly users: Pick<UserStore, 'findById'>

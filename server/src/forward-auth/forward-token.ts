@@ -4,7 +4,7 @@ import type { KeyRing } from '../keys/index.ts'
 import { signToken } from '../tokens/index.ts'
 
 /** A type of its own, so that it is taken for no other token, and no other for it (RFC 8725 section 3.11). */
-export const forwardTokenType = 'propusk-forward+jwt'
+const forwardTokenType = 'propusk-forward+jwt'
 
 /** The session that a browser passes proxies with. */
 export interface ForwardSession {

@@ -4,12 +4,12 @@ import { signToken } from '../tokens/index.ts'
 import type { Identity } from './decide-forward.ts'
 
 /** A type of its own, so that it is taken for no other token (RFC 8725 section 3.11). */
-export const assertionType = 'propusk-assertion+jwt'
+const assertionType = 'propusk-assertion+jwt'
 
 const assertionLifeSeconds = 30
 
 /** Every one is in every answer that lets a request pass, empty where unknown: one that a client sent never gets through. */
-export const identityHeaders = [
+const identityHeaders = [
   'x-propusk-user-id',
   'x-propusk-email',
   'x-propusk-roles',
@@ -18,7 +18,7 @@ export const identityHeaders = [
   'x-propusk-assertion',
 ] as const
 
-export type IdentityHeaders = Readonly<Record<(typeof identityHeaders)[number], string>>
+type IdentityHeaders = Readonly<Record<(typeof identityHeaders)[number], string>>
 
 export const nobody: IdentityHeaders = {
   'x-propusk-user-id': '',

@@ -1,5 +1,5 @@
 export { forwardCookieRoutes } from './cookie-routes.ts'
 export { forwardRoutes } from './forward-routes.ts'
-export { type ForwardRuleStore, sqlForwardRuleStore } from './forward-rule-store.sql.ts'
+export { sqlForwardRuleStore } from './forward-rule-store.sql.ts'
 export { createForwardTokens, type ForwardSession } from './forward-token.ts'
 export { forwardRuleRoutes } from './routes.ts'

@@ -27,7 +27,7 @@ interface Caller {
 }
 
 /** What a caller writes: without ids, and with the permission by its name. */
-export type WantedRule = Pick<ForwardRule, 'host' | 'path' | 'methods' | 'acr' | 'maxAgeSeconds'> & {
+type WantedRule = Pick<ForwardRule, 'host' | 'path' | 'methods' | 'acr' | 'maxAgeSeconds'> & {
   readonly access: string
 }
 

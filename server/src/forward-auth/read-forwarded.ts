@@ -29,7 +29,7 @@ const conventions = {
 } as const
 
 /** Envoy asks with the method of the request, and puts its path behind the prefix that it is given. */
-export const envoyPrefix = '?proxy=envoy&uri='
+const envoyPrefix = '?proxy=envoy&uri='
 
 /** Other places where a service behind the proxy may look for the method or the path. */
 const overrides = [

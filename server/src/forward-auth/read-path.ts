@@ -1,7 +1,7 @@
 /** What of a path could be read in two ways. */
-export type PathFault = 'form' | 'segments' | 'escape' | 'encoding' | 'override'
+type PathFault = 'form' | 'segments' | 'escape' | 'encoding' | 'override'
 
-export type ReadPath =
+type ReadPath =
   | { readonly ok: true; readonly path: string }
   | { readonly ok: false; readonly fault: PathFault }
 

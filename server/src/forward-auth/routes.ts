@@ -40,7 +40,7 @@ import {
   toForwardRuleBody,
 } from './schemas.ts'
 
-export interface ForwardRuleRouteDeps extends ForwardRuleDeps {
+interface ForwardRuleRouteDeps extends ForwardRuleDeps {
   /** Committed state. */
   readonly forwardRules: ForwardRuleStore
   readonly userGrants: GrantsStore

@@ -7,7 +7,7 @@ import { type Access, isAnonymous } from './route.ts'
  */
 export const sessionCookieName = '__Host-propusk'
 
-export const cookieAttributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
+const cookieAttributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
 
 /** Far above any token of ours. */
 const maxTokenLength = 4_096
@@ -38,7 +38,7 @@ export const sessionCookie = (request: FastifyRequest, reply: FastifyReply) => (
  * What a cookie holds. Two cookies of the name are none: it cannot be known which of them is ours, and a proxy in
  * between may have chosen the other. The parser keeps the first.
  */
-export const soleCookie = ({ cookies, headers }: FastifyRequest, name: string): string | undefined =>
+const soleCookie = ({ cookies, headers }: FastifyRequest, name: string): string | undefined =>
   timesNamed(headers.cookie ?? '', name) === 1 ? cookies[name] : undefined
 
 function presentedCookie(request: FastifyRequest): string | undefined {
@@ -76,7 +76,7 @@ export const forwardCookie = (reply: FastifyReply) => {
 }
 
 /** Where a browser keeps that it is not asked for the second factor (ADR 50); the same care as for the session cookie. */
-export const rememberedCookieName = '__Host-propusk-remembered'
+const rememberedCookieName = '__Host-propusk-remembered'
 
 export type RememberedDeviceCookie = ReturnType<typeof rememberedDeviceCookie>
 
@@ -94,10 +94,10 @@ export const rememberedDeviceCookie = (request: FastifyRequest, reply: FastifyRe
 export const deviceHeader = 'Propusk-Device'
 
 /** Where a browser keeps it for pages of ours; the same care as for the session cookie. */
-export const deviceCookieName = '__Host-propusk-device'
+const deviceCookieName = '__Host-propusk-device'
 
 /** As long as a device token of the throttle lives. */
-export const deviceLifeSeconds = 90 * 86_400
+const deviceLifeSeconds = 90 * 86_400
 
 /** The device token of one request (ADR 32), and where the response puts the next one. Its content is not looked at here. */
 export interface DeviceToken {

@@ -55,7 +55,7 @@ export interface RequestGuard {
   ): Promise<void>
 }
 
-export interface Readiness {
+interface Readiness {
   readonly ready: boolean
   /** `ok`, or the fault in a few words without any secret: every caller may see them. */
   readonly checks: Readonly<Record<string, string>>

@@ -6,15 +6,12 @@ export { createLog, type Log, type LogOptions } from './log.ts'
 export { defaultLimits, type ServerLimits } from './node-server.ts'
 export * from './paging.ts'
 export { entityTagOf, type PreconditionOn } from './preconditions.ts'
-export { type Problem, statusOf, toProblem } from './problem.ts'
+export { statusOf, toProblem } from './problem.ts'
 export { Redirect } from './redirect.ts'
 export {
-  actionOfMethod,
   type BodyRules,
   freshly,
-  type Permitted,
   permissionsOf,
-  type Refusal,
   type Route,
   route,
   type Standard,

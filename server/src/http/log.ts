@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { type Clock, toRfc3339 } from '../kernel/index.ts'
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 export type Log = Logger
 
@@ -99,7 +99,7 @@ type ErrorRecord = { type: string; message: string; stack: string; [key: string]
  * What a log tells of a fault. Only fields that are known to hold no values: a driver puts the row it choked
  * on into others.
  */
-export function describeError(error: unknown, depth = 0): ErrorRecord {
+function describeError(error: unknown, depth = 0): ErrorRecord {
   if (!(error instanceof Error)) {
     return { type: typeof error, message: typeof error === 'string' ? error : 'not an Error', stack: '' }
   }

@@ -19,7 +19,7 @@ export interface Gauges {
 }
 
 /** A request that was answered, or whose caller left. */
-export interface ObservedRequest {
+interface ObservedRequest {
   readonly method: string
   /** The pattern of the route as it was registered; undefined when none matched. Never the path itself. */
   readonly route: string | undefined

@@ -108,7 +108,7 @@ function noneIfAbsent(error: NodeJS.ErrnoException): undefined {
  * widgets make some while they run. They also set them by way of `innerHTML`, so `require-trusted-types-for` would stop
  * them; nothing else is given up for it, as no script can come from a text.
  */
-export const pageContentPolicy = (nonce: string): string =>
+const pageContentPolicy = (nonce: string): string =>
   [
     "default-src 'none'",
     "script-src 'self'",

@@ -55,7 +55,7 @@ export interface Problem {
 }
 
 /** RFC 9457 section 3.1.1 wants a URI that stays; this one does not change with the host that answers. */
-export const problemType = (code: ProblemCode): string => `urn:propusk:problem:${code}`
+const problemType = (code: ProblemCode): string => `urn:propusk:problem:${code}`
 
 /** Why a request is answered with a problem: a rejection of the domain, or a fault of the transport. */
 export type ProblemCause = Pick<Rejection, 'detail' | 'errors' | 'retryAfterSeconds' | 'stepUp'> & {

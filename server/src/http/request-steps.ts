@@ -21,7 +21,7 @@ import { answerUnmatched, sendProblem } from './send-problem.ts'
 import type { StreamAnswers } from './stream-answers.ts'
 import { validatorCompiler, withFaultsOfAllParts } from './validation.ts'
 
-export interface StepDeps {
+interface StepDeps {
   readonly guard: RequestGuard
   readonly streams: StreamAnswers
   readonly corsOrigins: readonly string[]

@@ -59,7 +59,7 @@ export function permissionsOf({
 }
 
 /** What a handler is given: values that were validated, and who is asking. */
-export interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
+interface Call<A extends Access, P extends Schema, Q extends Schema, B extends Schema> {
   readonly principal: A extends Anonymous
     ? undefined
     : A extends 'authenticated'
@@ -187,7 +187,7 @@ export type BodyRules<Body = Readonly<Record<string, unknown>>> = {
  * One operation of the API as plain data: the same record registers the route, guards it, validates its
  * input and describes it in the OpenAPI document (ADR 6, ADR 27).
  */
-export interface RouteSpec<
+interface RouteSpec<
   A extends Access = Access,
   P extends Schema = Schema,
   Q extends Schema = Schema,

@@ -113,12 +113,12 @@ const merge = (all: readonly FieldErrors[]): FieldErrors =>
   Object.fromEntries(all.flatMap(errors => Object.entries(errors)))
 
 /** Throws a Rejection 400 that names every field that does not fit. */
-export type Validate = (value: unknown) => void
+type Validate = (value: unknown) => void
 
 let ajv: Ajv | undefined
 
 /** Made when the first value is validated: it costs a start some milliseconds. */
-export function loadValidator(): Ajv {
+function loadValidator(): Ajv {
   if (ajv !== undefined) return ajv
   ajv = new Ajv({
     // Nothing is changed on the way in: no coercion, no defaults, no fields dropped.
@@ -194,7 +194,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  * The formats that a schema may name. `true` marks those that only describe: the domain has its own rule for
  * an email address, and responses are not validated.
  */
-export const formats = {
+const formats = {
   // RFC 3339 section 5.6, without leap seconds: no engine of ours can keep one.
   'date-time': (text: string) => {
     const parts = dateTime.exec(text)

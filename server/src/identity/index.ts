@@ -5,7 +5,6 @@ export {
   ownTexts,
   pickOwnFields,
   type User,
-  validateTexts,
 } from './account-fields.ts'
 export { accountRoutes } from './account-routes.ts'
 export { newPasswordRules, registrationRules, textRules } from './account-schemas.ts'
@@ -19,10 +18,8 @@ export { isArgon2Native } from './password-hash.ts'
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 export {
   comparablePassword,
-  isSamePassword,
   passwordPolicyOf,
   unusablePassword,
-  validateNewPassword,
 } from './password-policy.ts'
 export { type ProfileDeps, readProfile } from './read-profile.ts'
 export {

@@ -49,7 +49,7 @@ export async function readInvitation(deps: InvitationDeps, reading: Reading): Pr
 
 const nameOf = (user: User): string => ownTexts(user).filter(Boolean).join(' ') || user.email
 
-export interface Acceptance extends Reading {
+interface Acceptance extends Reading {
   readonly password: string
   readonly password2: string
   /** Those that are given take the place of the inviter's. */

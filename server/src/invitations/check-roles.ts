@@ -46,7 +46,7 @@ export async function findWorking(
 }
 
 /** Code names, sorted. */
-export interface CheckedRoles {
+interface CheckedRoles {
   readonly given: readonly string[]
   /** What the inviter could not give any more. */
   readonly leftOut: readonly string[]

@@ -23,15 +23,14 @@ import type { Invitation, InvitationState } from './invitation.ts'
 
 export type InvitationColumn = 'id' | 'email'
 
-export interface NewInvitation
-  extends Pick<Invitation, 'email' | 'own' | 'locale' | 'expiresAtMs' | 'proofId'> {
+interface NewInvitation extends Pick<Invitation, 'email' | 'own' | 'locale' | 'expiresAtMs' | 'proofId'> {
   readonly inviter: Sender
   readonly roleIds: readonly RoleId[]
 }
 
 type Sender = Omit<Invitation['inviter'], 'email'>
 
-export interface InvitationFilter {
+interface InvitationFilter {
   readonly state?: InvitationState | undefined
 }
 

@@ -28,7 +28,7 @@ import {
   toSentInvitationBody,
 } from './schemas.ts'
 
-export interface InvitationRouteDeps extends InvitationDeps {
+interface InvitationRouteDeps extends InvitationDeps {
   readonly pager: Pager
 }
 

@@ -157,7 +157,7 @@ const hasOldRetirement = ({ state, retiredAtMs }: SigningKey): boolean =>
  * Gives sequence, state and end to keys as release 0.1.0 writes them, which may go on doing so beside this one. Call it
  * with all keys, locked; gives them as they are then. Of several that are not retired the last one signs.
  */
-export async function adoptKeys(
+async function adoptKeys(
   { keys: store, changes }: { readonly keys: KeyStore; readonly changes: ChangeLog },
   keys: readonly SigningKey[],
   adopting: Adopting,

@@ -6,9 +6,7 @@ export { readMasterKey } from './master-key.ts'
 export { keyRoutes } from './routes.ts'
 export {
   assertKeysInOrder,
-  importPublicKey,
   isPublished,
-  keySetMaxAgeSeconds,
   nextOf,
   publishAheadMs,
   publishedUntilMs,

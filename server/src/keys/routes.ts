@@ -2,7 +2,8 @@ import { freshly, Instant, type Route, route, Type } from '../http/index.ts'
 import { type Caller, toRfc3339, toRfc3339OrNull } from '../kernel/index.ts'
 import type { KeyStore } from './key-store.sql.ts'
 import type { SigningKey } from './signing-key.ts'
-export interface KeyDeps {
+
+interface KeyDeps {
   /** Committed rows. */
   readonly keys: KeyStore
   readonly publishNext: (caller: Caller) => Promise<SigningKey>
@@ -71,7 +72,7 @@ export const keyRoutes = ({ keys, publishNext, signAtOnce }: KeyDeps): readonly 
 
 const NullableInstant = (description: string) => Type.Union([Instant, Type.Null()], { description })
 
-export const SigningKeyBody = Type.Object(
+const SigningKeyBody = Type.Object(
   {
     kid: Type.String({ description: 'As in the header of a token and in the key set.' }),
     algorithm: Type.Enum(['ES256', 'EdDSA']),
@@ -95,7 +96,7 @@ export const SigningKeyBody = Type.Object(
 /** A key that release 0.1.0 has made a moment ago, and that is not adopted yet, is as good as a next one. */
 const stateOf = ({ state, retiredAtMs }: SigningKey) => state ?? (retiredAtMs === null ? 'next' : 'retired')
 
-export const toKeyBody = (key: SigningKey) => ({
+const toKeyBody = (key: SigningKey) => ({
   kid: key.kid,
   algorithm: key.algorithm,
   state: stateOf(key),
@@ -106,7 +107,7 @@ export const toKeyBody = (key: SigningKey) => ({
   is_signing: key.state === 'signing',
 })
 
-export const keyExample = {
+const keyExample = {
   kid: 'q6Jc0xW1mDmT0sVd',
   algorithm: 'ES256',
   state: 'signing',
@@ -117,7 +118,7 @@ export const keyExample = {
   is_signing: true,
 }
 
-export const nextKeyExample = {
+const nextKeyExample = {
   ...keyExample,
   kid: 'p2ZyYB8kQmV1a5uE',
   state: 'next',

@@ -17,7 +17,7 @@ export interface PublishedJwk extends PublicJwk {
 }
 
 /** `next` is published and does not sign yet, `signing` signs, `retired` signs no more and stays published for a while. */
-export type KeyState = 'next' | 'signing' | 'retired'
+type KeyState = 'next' | 'signing' | 'retired'
 
 /** A key pair of this server. The private part is encrypted: only the master key decrypts it. */
 export interface SigningKey {

@@ -1,2 +1,2 @@
 export { LeaderLease } from './lease.ts'
-export { type LeaseName, type LeaseStore, lockRow, sqlLeaseStore } from './lease-store.sql.ts'
+export { lockRow, sqlLeaseStore } from './lease-store.sql.ts'

@@ -3,7 +3,7 @@ import type { EpochMs, SessionPrincipal } from '../kernel/index.ts'
 import type { EventStream } from './event-stream.ts'
 
 /** The rights of a subscriber. */
-export interface Rights {
+interface Rights {
   readonly grants: Grants
   /** All of it as one text: nothing has changed as long as that is the same. */
   readonly fingerprint: string

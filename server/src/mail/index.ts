@@ -3,15 +3,12 @@ export { deviceName } from './device-name.ts'
 export { loadTemplates, type MailTemplates, TemplateFaults } from './load-templates.ts'
 export {
   keptMails,
-  type MailDetails,
   type MailKind,
   mailKinds,
   type NewMail,
   type NoticeEvent,
-  noticeEvents,
-  type OutboxMail,
 } from './mail.ts'
-export { createMailCatcher, type MailCatcher } from './mail-catcher.ts'
+export { createMailCatcher } from './mail-catcher.ts'
 export { type MailSender, mailLeaseMs, startMailSender } from './mail-sender.ts'
 export { MailFailure, type MailTransport } from './mail-transport.ts'
 export { type OutboxStore, sqlOutboxStore } from './outbox-store.sql.ts'

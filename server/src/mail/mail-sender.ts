@@ -4,7 +4,7 @@ import type { KnownMail } from './mail.ts'
 import type { OutboxStore } from './outbox-store.sql.ts'
 import { type SendMailDeps, type SendOutcome, sendMail } from './send-mail.ts'
 
-export interface MailSenderDeps extends SendMailDeps {
+interface MailSenderDeps extends SendMailDeps {
   readonly clock: TimeSource
   /** Committed state. */
   readonly outbox: Pick<OutboxStore, 'listDue'>

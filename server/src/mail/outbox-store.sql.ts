@@ -12,7 +12,7 @@ import {
   type OutboxMail,
 } from './mail.ts'
 
-export interface OutboxOptions {
+interface OutboxOptions {
   /** Whether this server can send mail. */
   readonly isOn: boolean
   /** Called for each mail that is added, in its transaction. */

@@ -20,13 +20,13 @@ export type SendOutcome = 'sent' | 'dropped' | 'failed' | 'postponed' | 'taken'
 const minuteMs = 60_000
 
 /** Before the second attempt, the third and so on. After the last of them it has failed. */
-export const waitsMs = [30_000, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs, 360 * minuteMs] as const
+const waitsMs = [30_000, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs, 360 * minuteMs] as const
 
 /** An attempt is cut off then. */
-export const attemptMs = minuteMs
+const attemptMs = minuteMs
 
 /** For so long an attempt has a mail for itself: by four minutes longer than it lasts, in case clocks differ. */
-export const claimMs = 5 * minuteMs
+const claimMs = 5 * minuteMs
 
 /**
  * Tries once to send a mail whose time has come, and writes down what became of it. Rejects only where the database does

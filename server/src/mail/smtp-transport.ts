@@ -2,14 +2,14 @@ import type { Transporter } from 'nodemailer'
 import { MailFailure, type MailTransport } from './mail-transport.ts'
 import type { RenderedMail } from './render-mail.ts'
 
-export interface SmtpSettings {
+interface SmtpSettings {
   /** SECRET: `smtp://user:password@host:587` or `smtps://…`. */
   readonly url: string
   readonly from: { readonly name: string; readonly address: string }
 }
 
 /** Connections to the mail server at a time, and so mails that are sent at a time. */
-export const mostConnections = 5
+const mostConnections = 5
 
 const timeouts = {
   dnsTimeout: 10_000,

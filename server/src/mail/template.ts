@@ -71,7 +71,7 @@ const paragraphsOf = (body: string): readonly (readonly string[])[] =>
     .split('\n\n')
     .map(paragraph => paragraph.split('\n'))
 
-export interface FilledTemplate {
+interface FilledTemplate {
   readonly subject: string
   readonly text: string
   /** The lines of each paragraph, escaped. A line that is the link or the code says so. */

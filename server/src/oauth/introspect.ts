@@ -21,9 +21,9 @@ export interface IntrospectionDeps {
 }
 
 /** RFC 7662 section 2.2; `roles` and `superuser` are ours, `typ` tells the kinds of tokens apart. */
-export type Introspection = { readonly active: false } | ({ readonly active: true } & Described)
+type Introspection = { readonly active: false } | ({ readonly active: true } & Described)
 
-export interface Described {
+interface Described {
   readonly iss: string
   readonly sub: string
   readonly aud: string

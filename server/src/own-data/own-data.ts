@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/index.ts'
 export const mostRows = 10_000
 
 /** The newest rows of a list, and whether there are no more. */
-export interface Newest<Row> {
+interface Newest<Row> {
   readonly rows: readonly Row[]
   readonly isComplete: boolean
 }

@@ -30,7 +30,7 @@ import { type SessionStore, sessionList, toSessionBody } from '../sessions/index
 import { mergeNewest, takeNewest } from './own-data.ts'
 import { OwnDataBody, ownDataExample, toOwnEventBody } from './schemas.ts'
 
-export interface OwnDataDeps extends ProfileDeps {
+interface OwnDataDeps extends ProfileDeps {
   /** Committed state. */
   readonly stores: {
     readonly sessions: SessionStore

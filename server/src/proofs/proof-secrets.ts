@@ -11,7 +11,7 @@ export type ProofSecrets = ReturnType<typeof createProofSecrets>
 /** An id without leading zeros, and 32 bytes in base64url: a proof has one token. */
 const tokenForm = /^([1-9]\d{0,14})\.([\w-]{43})$/
 
-export const codeDigits = 8
+const codeDigits = 8
 
 /**
  * The link and the code of a proof. Both are derived from the row and the master key: no row holds them, so a thief of the

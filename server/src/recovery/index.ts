@@ -1,3 +1,2 @@
-export type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 export { resetOfUser } from './reset-of-user.ts'
 export { recoveryRoutes } from './routes.ts'

@@ -34,7 +34,7 @@ interface Requested {
 }
 
 /** How its owner gets to a new password. */
-export interface ResetOfUser {
+interface ResetOfUser {
   /** SECRET: null where it was sent by mail. Works once, for an hour. */
   readonly link: string | null
   readonly expiresAtMs: EpochMs

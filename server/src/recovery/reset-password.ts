@@ -8,7 +8,7 @@ import { endAllSessions } from '../sessions/index.ts'
 import type { RecoveryDeps, RecoveryStores } from './recovery.ts'
 import { withFactor } from './with-factor.ts'
 
-export interface PasswordReset {
+interface PasswordReset {
   readonly presented: PresentedProof
   readonly password: string
   readonly password2: string
@@ -56,7 +56,7 @@ export async function resetPasskeyOptions(
 }
 
 /** Whether the proof is about the account as it stands: its address may be another's by now. */
-export const isStillOf = ({ email }: Proof, { user }: StoredAccount): boolean =>
+const isStillOf = ({ email }: Proof, { user }: StoredAccount): boolean =>
   user.isActive && user.email === email
 
 interface CheckedReset {

@@ -1,7 +1,6 @@
 export {
   type PresentedDevice,
   type RememberedCookie,
-  type RememberingStores,
   rememberDevice,
   useRememberedDevice,
 } from './remember-device.ts'

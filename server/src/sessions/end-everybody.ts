@@ -31,7 +31,7 @@ interface Command {
   readonly id: number | undefined
 }
 
-export interface EndedEverybody {
+interface EndedEverybody {
   readonly id: number
   /** How many rows this call has ended. */
   readonly ended: number

@@ -73,7 +73,7 @@ export async function endSessionByUuid(
 }
 
 /** Ends one session by its id. False when it is over already. */
-export async function endSessionById(
+async function endSessionById(
   stores: EndingStores,
   id: Session['id'],
   reason: EndReason,

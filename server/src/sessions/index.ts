@@ -16,7 +16,6 @@ export {
   type EndReason,
   endReasons,
   isLive,
-  type Level,
   type Session,
   type SessionLife,
   type SessionLimits,

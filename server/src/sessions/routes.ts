@@ -30,7 +30,7 @@ import {
 } from './schemas.ts'
 import { type Session, type SessionColumn, sessionAsOf } from './session.ts'
 
-export interface SessionDeps extends OwnSessionDeps {
+interface SessionDeps extends OwnSessionDeps {
   readonly transaction: EndUsersSessionDeps['transaction'] & EndEverybodyDeps['transaction']
   readonly pager: Pager
   readonly exportRows: ExportRows

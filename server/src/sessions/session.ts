@@ -17,7 +17,7 @@ export const endReasons = [
 export type EndReason = (typeof endReasons)[number]
 
 /** The levels of authentication, in their order: a password, or a password and a second factor, or a passkey (ADR 47). */
-export const levels = ['aal1', 'aal2'] as const
+const levels = ['aal1', 'aal2'] as const
 
 export type Level = (typeof levels)[number]
 

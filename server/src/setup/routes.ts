@@ -107,7 +107,7 @@ interface SetupDeps extends Omit<RegisterDeps, 'transaction' | 'throttle' | 'reg
   readonly badTokens: RateLimiter
 }
 
-export interface FirstSuperuser extends Registration {
+interface FirstSuperuser extends Registration {
   readonly token: string
 }
 
@@ -116,7 +116,7 @@ export interface FirstSuperuser extends Registration {
  * answer for a wrong, used or expired token, and when there is a superuser), `too_many_requests` (the same, too often
  * from this network), `invalid_request` (every field named) or `conflict` (the address is taken).
  */
-export async function makeFirstSuperuser(
+async function makeFirstSuperuser(
   deps: SetupDeps,
   { token, ...registration }: FirstSuperuser,
 ): Promise<SignedIn> {

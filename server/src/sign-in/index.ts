@@ -20,7 +20,6 @@ export {
   aboutSecondStep,
   BrowserLoginFactorBody,
   LoginBody,
-  LoginFactorBody,
   LoginPasskeyBody,
   loginExample,
   loginFactorExample,
@@ -37,6 +36,5 @@ export {
   UserBriefBody,
 } from './schemas.ts'
 export { type SecondStepDeps, signInByFactor } from './second-step.ts'
-export type { SecondStep } from './ticket.ts'
 export { sqlTicketStore, type TicketStore } from './ticket-store.sql.ts'
 export { verifiedRoute } from './verified-routes.ts'

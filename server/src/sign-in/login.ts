@@ -70,7 +70,7 @@ export interface SignedIn extends TokenPair {
   readonly remembered?: RememberedCookie | undefined
 }
 
-export interface Login {
+interface Login {
   readonly email: string
   readonly password: string
   readonly origin: ClientInfo

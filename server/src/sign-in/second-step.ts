@@ -19,7 +19,7 @@ import { notifyOfNewDevice } from './new-device.ts'
 import { assertUsable, purposeOfTicket, readTicket, uselessTicket } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
 
-export type SecondStepStores = SignInStores & FactorStores
+type SecondStepStores = SignInStores & FactorStores
 
 export interface SecondStepDeps extends SignInDeps {
   readonly byFactor: FactorDeps<SecondStepStores>

@@ -3,7 +3,7 @@ import type { EpochMs, UserId } from '../kernel/index.ts'
 import { type Handle, type SignInTicketsTable, sweepExpired } from '../store/index.ts'
 
 /** So many factors may be presented with one ticket, right or wrong. */
-export const attemptsPerTicket = 5
+const attemptsPerTicket = 5
 
 export type FirstStep = 'password' | 'code'
 

@@ -1,3 +1,3 @@
 export { staffFactorAssertion, stepUpAssertion } from './assert-step-up.ts'
 export { StepUpBody, stepUpExample, stepUpRoutes } from './routes.ts'
-export { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp, stepUpPurpose } from './step-up.ts'
+export { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp } from './step-up.ts'

@@ -14,7 +14,7 @@ import { type PresentedProof, type StepUpDeps, type StepUpStores, stepUp, stepUp
 
 type Stores = StepUpStores & { readonly refreshTokens: RefreshTokenStore; readonly userGrants: GrantsStore }
 
-export interface StepUpRouteDeps extends StepUpDeps<Stores> {
+interface StepUpRouteDeps extends StepUpDeps<Stores> {
   readonly issuer: TokenIssuer
   readonly random: Random
 }

@@ -45,7 +45,7 @@ export interface PresentedProof extends PresentedFactor {
   readonly password?: string | undefined
 }
 
-export interface StepUpAttempt {
+interface StepUpAttempt {
   readonly userId: UserId
   readonly sessionId: SessionId
   readonly origin: ClientInfo

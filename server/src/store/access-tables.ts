@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
-export interface NamedTable {
+interface NamedTable {
   id: Generated<number>
   name: string
   code_name: string

@@ -9,7 +9,7 @@ export interface Executor {
   run(query: PreparedSql, bindings: readonly unknown[]): Promise<unknown[]> | unknown[]
 }
 
-export interface PreparedSql {
+interface PreparedSql {
   /** Follows from the text, in every process: PostgreSQL keeps the prepared statement under it (ADR 34). */
   readonly name: string
   readonly sql: string

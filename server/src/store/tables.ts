@@ -75,7 +75,7 @@ export interface SessionsTable {
   amr: Generated<string | null>
 }
 
-export interface RefreshTokensTable {
+interface RefreshTokensTable {
   jti: string
   session_id: number
   user_id: number
@@ -95,7 +95,7 @@ export interface RefreshTokensTable {
   retry_key_hash: Generated<string | null>
 }
 
-export interface ChangesTable {
+interface ChangesTable {
   id: Generated<number>
   kind: string
   session_uuid: string | null
@@ -112,13 +112,13 @@ export interface ChangesTable {
 }
 
 /** PostgreSQL's alone, and not logged: whenever the server recovers, after a crash or as a promoted standby, it is empty. */
-export interface LedgerEpochTable {
+interface LedgerEpochTable {
   id: number
   epoch: string
 }
 
 /** How long the access tokens live that were signed until then. */
-export interface TokenLivesTable {
+interface TokenLivesTable {
   life_ms: number
   signed_until: number
 }
@@ -154,14 +154,14 @@ export interface NodesTable {
   host: string | null
 }
 
-export interface LeasesTable {
+interface LeasesTable {
   name: string
   holder: string | null
   expires_at: number
 }
 
 /** The links by which the first superuser is made, each by the hash of its token. */
-export interface SetupLinksTable {
+interface SetupLinksTable {
   /** SHA-256 in hexadecimal digits. */
   token_hash: string
   /** The server that printed it: host name and port. */

@@ -2,7 +2,6 @@ export {
   createDeviceTokens,
   type DeviceAccount,
   type DeviceTokens,
-  deviceTokenLifeMs,
 } from './device-token.ts'
 export { refillMsByKind, type ThrottleSettings, throttleLimits } from './limits.ts'
 export { throttleRoutes } from './routes.ts'

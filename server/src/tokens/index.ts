@@ -10,6 +10,6 @@ export { acceptRefreshToken, createRefreshTokenOpener, type OpenRefreshToken } f
 export { type RefreshTokenStore, sqlRefreshTokenStore } from './refresh-token-store.sql.ts'
 export { type RevocationDeps, revokeRefreshToken } from './revoke.ts'
 export { type PresentedRefreshToken, type RotationDeps, rotateRefreshToken } from './rotate-refresh-token.ts'
-export { type RotationStore, rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
+export { rotateInOneStatement, sqlRotationStore } from './rotation-store.sql.ts'
 export { TokenPairBody, tokenPairExample, tokenRoutes } from './routes.ts'
 export { signLargeToken } from './sign-large-token.ts'

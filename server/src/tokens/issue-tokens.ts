@@ -27,7 +27,7 @@ interface Deps {
   readonly sessionLimits: SessionLimits
 }
 
-export interface StartedSession {
+interface StartedSession {
   readonly session: Session
   readonly refreshTokenId: RefreshTokenId
 }
@@ -96,7 +96,7 @@ export type TokenGrants = Grants & { readonly roleIds: readonly number[] }
 type SessionFacts = Pick<Session, 'uuid' | 'userId'>
 
 /** The session of an access token, which says how its owner was authenticated. */
-export type AccessFacts = SessionFacts & Pick<Session, 'expiresAtMs' | 'authTimeMs' | 'acr' | 'amr'>
+type AccessFacts = SessionFacts & Pick<Session, 'expiresAtMs' | 'authTimeMs' | 'acr' | 'amr'>
 
 interface Options {
   keyRing: KeyRing

@@ -44,7 +44,7 @@ interface Deps {
   readonly userGrants: GrantsStore
 }
 
-export interface RefreshBearer {
+interface RefreshBearer {
   readonly userId: UserId
   readonly sessionId: SessionId
   readonly grants: UserGrants

@@ -39,7 +39,7 @@ export async function revokeRefreshToken(
   )
 }
 
-export interface RevokeAllDeps {
+interface RevokeAllDeps {
   readonly transaction: Transact<
     EndingStores & NoticeStores & { readonly rights: RightsStore; readonly userGrants: GrantsStore }
   >

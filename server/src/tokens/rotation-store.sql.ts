@@ -32,7 +32,7 @@ interface Continued {
   readonly grants: TokenGrants
 }
 
-export type RotationOutcome =
+type RotationOutcome =
   | ({ readonly decision: 'rotated' } & Continued)
   | ({ readonly decision: 'repeated'; readonly nextToken: string } & Continued)
   | { readonly decision: 'reused' | 'invalid' }

@@ -24,7 +24,7 @@ export interface AccessModel {
 }
 
 /** A role and a permission of it that allows the action. */
-export type RoleReason = Extract<Reason, { role: string }>
+type RoleReason = Extract<Reason, { role: string }>
 
 /** What the roles of a user say to a question, whatever else is to be said about the user. */
 export const reasonsIn = (

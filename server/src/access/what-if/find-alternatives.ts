@@ -126,16 +126,16 @@ async function countHolders(
 }
 
 /** A question about one user. The resource and the action exist. */
-export interface Asked {
+interface Asked {
   readonly userId: UserId
   readonly resource: string
   readonly action: string
 }
 
-export type ChangeSet = readonly AccessChange[]
+type ChangeSet = readonly AccessChange[]
 
 /** How many users have the role, infinitely many where they were not all counted: those that few have come first. */
-export type HoldersOf = (role: string) => number
+type HoldersOf = (role: string) => number
 
 /** Sets of each sort that are looked at further. */
 const maxSets = 10
@@ -151,7 +151,7 @@ const maxChangedRoles = 6
  * of them. Where a role that permits it can be given, or a role of the user be granted it, that is all; only where
  * neither is there is a role granted the permission and given in one.
  */
-export function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
+function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
   const { userId, resource, action } = asked
   const user = model.users.get(userId)!
   const on: ChangeSet = user.isActive ? [] : [{ kind: 'reactivate_user', userId }]
@@ -175,7 +175,7 @@ export function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: Holde
  * Sets that could refuse what is allowed, none of which holds a smaller one: each reason has to go, by taking the role
  * from the user or the permission from the role.
  */
-export function setsThatRefuse(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
+function setsThatRefuse(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
   const { userId, resource, action } = asked
   const user = model.users.get(userId)!
   const off: ChangeSet = [{ kind: 'deactivate_user', userId }]

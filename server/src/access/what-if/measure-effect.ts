@@ -6,7 +6,7 @@ import { countBits } from './pair-space.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Holding, HoldingsQuery, WhatIfStore } from './what-if-store.sql.ts'
 
-export interface Affected {
+interface Affected {
   readonly userId: UserId
   readonly shift: Shift
 }
@@ -153,7 +153,7 @@ async function* rangesOf(store: WhatIfStore, rowsPerStep: number): AsyncGenerato
 }
 
 /** Lets long work through one after the other, in the order in which it came. */
-export type WalkSemaphore = Pick<Semaphore, 'run'>
+type WalkSemaphore = Pick<Semaphore, 'run'>
 
 /** When to come back: what a walk over a million users may take. */
 const retryAfterSeconds = 10

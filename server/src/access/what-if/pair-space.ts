@@ -77,7 +77,7 @@ export type Bits = Uint32Array<ArrayBuffer>
 
 export const emptyBits = (size: number): Bits => new Uint32Array((size + 31) >>> 5)
 
-export function setBit(bits: Bits, number: number): void {
+function setBit(bits: Bits, number: number): void {
   bits[number >>> 5]! |= 1 << (number & 31)
 }
 
@@ -107,7 +107,7 @@ export function overlaps(a: Bits, b: Bits): boolean {
   return false
 }
 
-export function numbersIn(bits: Bits): readonly number[] {
+function numbersIn(bits: Bits): readonly number[] {
   const numbers: number[] = []
   bits.forEach((word, index) => {
     for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) numbers.push(index * 32 + bit)

@@ -218,12 +218,12 @@ export const sqlWhatIfStore = (db: Handle) => {
   }
 }
 
-export interface StoredRole {
+interface StoredRole {
   readonly id: RoleId
   readonly codeName: string
 }
 
-export interface StoredPermission {
+interface StoredPermission {
   readonly id: PermissionId
   /** `resource:action`. */
   readonly name: string
@@ -235,7 +235,7 @@ export interface StoredRolePermission {
   readonly permissionId: PermissionId
 }
 
-export interface StoredUser {
+interface StoredUser {
   readonly id: UserId
   readonly isActive: boolean
   readonly isSuperuser: boolean

@@ -8,7 +8,7 @@ import { describeOperation, problemsOf } from './operation.ts'
 import { ProblemComponents, problemSchema } from './problem-components.ts'
 import { servicePaths, serviceTag } from './service-paths.ts'
 
-export interface OpenApiOptions {
+interface OpenApiOptions {
   readonly version: string
   readonly publicUrl: string
   /** What each tag is about, in the order in which they are shown. */

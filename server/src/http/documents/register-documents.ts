@@ -120,7 +120,7 @@ declare const ui: {
  * How Swagger UI shows the document. The interceptor runs in the browser: a person who signs in on the page by «Try it
  * out» is signed in for the calls that follow, until the page is closed.
  */
-export const swaggerUiConfig = {
+const swaggerUiConfig = {
   displayRequestDuration: true,
   docExpansion: 'list',
   filter: true,
@@ -139,7 +139,7 @@ export const swaggerUiConfig = {
 } as const
 
 /** `base` leads from the address of the page to its own folder: `.` from `/redoc/`, `./redoc` from `/redoc`. */
-export const redocPage = (base: string) => `<!doctype html>
+const redocPage = (base: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -156,7 +156,7 @@ export const redocPage = (base: string) => `<!doctype html>
 </html>
 `
 
-export const redocInit = `'use strict'
+const redocInit = `'use strict'
 const root = document.getElementById('redoc')
 const sans = 'system-ui, sans-serif'
 Redoc.init(root.dataset.document, {

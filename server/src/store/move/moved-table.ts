@@ -19,7 +19,7 @@ export interface MovedTable {
 }
 
 /** The value of one column as both engines give it once flags are booleans. */
-export type MovedValue = string | number | boolean | null
+type MovedValue = string | number | boolean | null
 
 export type MovedRow = readonly MovedValue[]
 

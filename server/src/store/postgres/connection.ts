@@ -47,14 +47,14 @@ export function poolConfig(hosts: Hosts, connectMs: number, limits?: StoreTimeou
 }
 
 /** `bigint` as a number. A value that a number cannot hold is an error, never rounded. */
-export function parseInteger(text: string): number {
+function parseInteger(text: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
   throw new RangeError(`The database holds ${text}, which is beyond the integers that a number can hold`)
 }
 
 /** How a connection may be used. */
-export interface ConnectionMode {
+interface ConnectionMode {
   /**
    * A connection pooler stands between, which may give each transaction another session of the server. Nothing may be
    * kept in a session then: no settings, no prepared statements, no LISTEN (ADR 34).
@@ -85,7 +85,7 @@ interface Wanted {
 }
 
 /** Gives a new connection its limits: for its whole session, or in each transaction behind a pooler. */
-export async function prepareConnection(client: pg.ClientBase, { limits, mustWrite }: Wanted): Promise<void> {
+async function prepareConnection(client: pg.ClientBase, { limits, mustWrite }: Wanted): Promise<void> {
   const settings: Record<string, string> = {
     TimeZone: 'UTC',
     statement_timeout: String(limits?.statementMs ?? 0),

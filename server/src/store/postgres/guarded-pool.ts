@@ -93,7 +93,7 @@ export class GuardedPool implements PostgresPool {
  * INVARIANT: once it has been given back or cut, nothing reaches the connection through this object. One that was cut is
  * closed, so the server rolls back.
  */
-export class BorrowedConnection implements PostgresPoolClient {
+class BorrowedConnection implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   #cut: Error | undefined
   #broken = false

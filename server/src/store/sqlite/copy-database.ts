@@ -85,7 +85,7 @@ function isWritable(path: string): boolean {
 const commandEndMs = 500
 
 /** The highest id that each table has given out. */
-export type Sequences = ReadonlyMap<string, number>
+type Sequences = ReadonlyMap<string, number>
 
 export type HeldDatabase =
   | { readonly state: 'held'; readonly sequences: Sequences; release(): void }
