@@ -77,7 +77,7 @@ function readForm(
   if (!isAuthentication(presented)) return 'wrong_claims'
   if (!isNumericDate(exp) || !isNumericDate(iat) || exp <= iat) return 'wrong_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'wrong_claims'
-  const rejection = checkTimes(exp, iat, nbf, expected.maxTokenLifeSeconds, nowMs)
+  const rejection = checkTimes({ exp, iat, nbf }, expected, nowMs)
   if (rejection !== undefined) return rejection
   return Object.freeze({
     iss: expected.issuer,
@@ -117,11 +117,15 @@ function authenticationOf({
   }
 }
 
+interface TokenTimes {
+  readonly exp: number
+  readonly iat: number
+  readonly nbf: number | undefined
+}
+
 function checkTimes(
-  exp: number,
-  iat: number,
-  nbf: number | undefined,
-  maxTokenLifeSeconds: number,
+  { exp, iat, nbf }: TokenTimes,
+  { maxTokenLifeSeconds }: Pick<ExpectedClaims, 'maxTokenLifeSeconds'>,
   nowMs: number,
 ): TokenRejection | undefined {
   // RFC 7519 section 4.1.4: not «on or after» exp. No leeway: the issuer and its users agree on the last instant.

@@ -28,12 +28,16 @@ export interface TimedActor extends Caller {
   readonly nowMs: EpochMs
 }
 
+interface RecordedChange {
+  readonly action: AuditAction
+  readonly target: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
 export const record = (
   { audit }: Pick<AccessStores, 'audit'>,
   { principal, origin, nowMs }: TimedActor,
-  action: AuditAction,
-  target: string,
-  details: Readonly<Record<string, unknown>>,
+  { action, target, details }: RecordedChange,
 ): Promise<void> =>
   audit.append({ actorId: principal?.userId ?? null, action, target, origin, details }, nowMs)
 

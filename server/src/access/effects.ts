@@ -1,6 +1,6 @@
 import type { AuditAction, NewAuditEvent } from '../audit/index.ts'
 import type { PermissionName, RoleId } from '../kernel/index.ts'
-import type { AccessStores, TimedActor } from './access-stores.ts'
+import { type AccessStores, record, type TimedActor } from './access-stores.ts'
 import type { RoleHolder } from './assignment-store.sql.ts'
 import { covers } from './rank.ts'
 import type { RolePermissions } from './role-permissions.ts'
@@ -139,11 +139,23 @@ interface Cause {
   readonly name: string
 }
 
+/** The event of a change with what it has moved, and an event for each role of which it moved something. */
+export async function recordWithEffects(
+  stores: Pick<AccessStores, 'audit'>,
+  actor: TimedActor,
+  { details, ...cause }: Cause & { readonly details: Readonly<Record<string, unknown>> },
+  effects: Effects,
+): Promise<void> {
+  const { action, target } = cause
+  await record(stores, actor, { action, target, details: { ...details, ...effectDetails(effects) } })
+  await recordRoleEffects(stores, actor, cause, effects)
+}
+
 /**
  * An event for each role that lost or gained something by a change of something else, so that the history of the role
  * says so. Beyond a bound the event of the cause alone has their number.
  */
-export async function recordRoleEffects(
+async function recordRoleEffects(
   { audit }: Pick<AccessStores, 'audit'>,
   { principal, origin, nowMs }: TimedActor,
   cause: Cause,

@@ -1,7 +1,7 @@
 import { type Caller, type ConditionalCaller, type Message, message, Rejection } from '../kernel/index.ts'
 import { type AccessDeps, differences, record } from './access-stores.ts'
 import { assertNamesAreFree, type EntryKind, entryChange } from './catalogue.ts'
-import { effectDetails, recordRoleEffects } from './effects.ts'
+import { recordWithEffects } from './effects.ts'
 import type { Named, NamedFields } from './named-store.sql.ts'
 import { writeRolePermissions } from './role-permissions.ts'
 
@@ -19,9 +19,9 @@ export async function createEntry<Id extends number>(
     await assertNamesAreFree(store, fields)
     const entry = await store.add(fields)
     await stores.changes.append(entryChange(kind, entry.id, entry.codeName), actor.nowMs)
-    await record(stores, actor, `${kind.part}.create`, `${kind.table}/${entry.id}`, {
-      code_name: entry.codeName,
-    })
+    const details = { code_name: entry.codeName }
+    const [action, target] = [`${kind.part}.create` as const, `${kind.table}/${entry.id}`]
+    await record(stores, actor, { action, target, details })
     return entry
   })
 }
@@ -58,8 +58,8 @@ export async function updateEntry<Id extends number>(
     const changed = differences(toAudit(found), toAudit(written))
     const [action, target] = [`${kind.part}.update` as const, `${kind.table}/${id}`]
     if (changed !== undefined) {
-      await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
-      await recordRoleEffects(stores, actor, { action, target, name: found.codeName }, effects)
+      const change = { action, target, name: found.codeName, details: changed }
+      await recordWithEffects(stores, actor, change, effects)
     }
     return written
   })
@@ -97,7 +97,7 @@ export async function deleteEntry<Id extends number>(
     const { effects } = await writeRolePermissions(stores, actor, roleIds, () => store.delete(id))
     await stores.changes.append(entryChange(kind, id, null), actor.nowMs)
     const [action, target] = [`${kind.part}.delete` as const, `${kind.table}/${id}`]
-    await record(stores, actor, action, target, { code_name: entry.codeName, ...effectDetails(effects) })
-    await recordRoleEffects(stores, actor, { action, target, name: entry.codeName }, effects)
+    const name = entry.codeName
+    await recordWithEffects(stores, actor, { action, target, name, details: { code_name: name } }, effects)
   })
 }

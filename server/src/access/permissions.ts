@@ -8,7 +8,7 @@ import {
   Rejection,
 } from '../kernel/index.ts'
 import { type AccessDeps, type AccessStores, differences, record } from './access-stores.ts'
-import { effectDetails, recordRoleEffects } from './effects.ts'
+import { recordWithEffects } from './effects.ts'
 import type { Permission, PermissionParts } from './permission-store.sql.ts'
 import { writeRolePermissions } from './role-permissions.ts'
 
@@ -27,7 +27,8 @@ export async function createPermission(
     const parts = await findParts(stores, { resource, action })
     if ((await stores.permissions.find(parts)) !== undefined) throw takenPermission()
     const id = await stores.permissions.add(parts)
-    await record(stores, actor, 'permission.create', `permissions/${id}`, { resource, action })
+    const details = { resource, action }
+    await record(stores, actor, { action: 'permission.create', target: `permissions/${id}`, details })
     return { id, resource, action }
   })
 }
@@ -61,9 +62,8 @@ export async function updatePermission(
       permissions.update(id, parts),
     )
     const [action, target] = ['permission.update' as const, `permissions/${id}`]
-    await record(stores, actor, action, target, { ...changed, ...effectDetails(effects) })
     const name = permissionName(found.resource, found.action)
-    await recordRoleEffects(stores, actor, { action, target, name }, effects)
+    await recordWithEffects(stores, actor, { action, target, name, details: changed }, effects)
     return updated
   })
 }
@@ -87,17 +87,9 @@ export async function deletePermission(
     const roleIds = await permissions.rolesHolding({ permissionId: id })
     const { effects } = await writeRolePermissions(stores, actor, roleIds, () => permissions.delete(id))
     const [action, target] = ['permission.delete' as const, `permissions/${id}`]
-    await record(stores, actor, action, target, {
-      resource: found.resource,
-      action: found.action,
-      ...effectDetails(effects),
-    })
-    await recordRoleEffects(
-      stores,
-      actor,
-      { action, target, name: permissionName(found.resource, found.action) },
-      effects,
-    )
+    const name = permissionName(found.resource, found.action)
+    const details = { resource: found.resource, action: found.action }
+    await recordWithEffects(stores, actor, { action, target, name, details }, effects)
   })
 }
 

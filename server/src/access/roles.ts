@@ -42,11 +42,12 @@ export async function createRole(
     }
     const { written, after } = await writeRolePermissions(stores, actor, [], write, role => role.id)
     const role = withPermissions(written, after)
-    await record(stores, actor, 'role.create', `roles/${role.id}`, {
+    const details = {
       code_name: role.codeName,
       permissions: role.permissions,
       ...(role.requiresAal !== null && { requires_aal: role.requiresAal }),
-    })
+    }
+    await record(stores, actor, { action: 'role.create', target: `roles/${role.id}`, details })
     return role
   })
 }
@@ -89,7 +90,8 @@ export async function updateRole(
     }
     const changed = differences(toAudit(withPermissions(found, before)), toAudit(role))
     if (changed !== undefined) {
-      await record(stores, actor, 'role.update', `roles/${id}`, { ...changed, ...effectDetails(effects) })
+      const details = { ...changed, ...effectDetails(effects) }
+      await record(stores, actor, { action: 'role.update', target: `roles/${id}`, details })
     }
     return role
   })
@@ -124,11 +126,12 @@ export async function deleteRole(
       await stores.assignments.removeFromAll(id)
       await stores.roles.delete(id)
     })
-    await record(stores, actor, 'role.delete', `roles/${id}`, {
+    const details = {
       code_name: role.codeName,
       permissions: withPermissions(role, before).permissions,
       ...effectDetails(effects),
-    })
+    }
+    await record(stores, actor, { action: 'role.delete', target: `roles/${id}`, details })
   })
 }
 

@@ -83,12 +83,17 @@ export async function createApiKey(
     const key = { name: wanted.name, ownerId: principal.userId, minted, roleIds, permissionIds, expiresAtMs }
     const id = await stores.apiKeys.add(key, nowMs)
     const added = (await stores.apiKeys.findById(id))!
-    await record(stores, { principal, origin, nowMs }, 'api_key.create', `api_keys/${id}`, {
+    const details = {
       ...toAudit(added),
       prefix: added.prefix,
       roles: added.roles,
       permissions: added.permissions,
-    })
+    }
+    await record(
+      stores,
+      { principal, origin, nowMs },
+      { action: 'api_key.create', target: `api_keys/${id}`, details },
+    )
     const notice = { userId: principal.userId, event: 'api_key_made', origin, locale: null } as const
     await addNotice(stores, notice, nowMs)
     return { ...added, key: minted.key }
@@ -112,7 +117,7 @@ export async function updateApiKey(
     const changed = differences(toAudit(found), toAudit(written))
     if (changed !== undefined) {
       await stores.apiKeys.update(found, written)
-      await record(stores, act, 'api_key.update', `api_keys/${id}`, changed)
+      await record(stores, act, { action: 'api_key.update', target: `api_keys/${id}`, details: changed })
     }
     return written
   })
@@ -137,10 +142,11 @@ export async function rotateApiKey(
     }
     const { key, hash } = mintKey(random, found.prefix)
     await stores.apiKeys.rotate(id, hash, act.nowMs + overlapSeconds * 1000)
-    await record(stores, act, 'api_key.rotate', `api_keys/${id}`, {
+    const details = {
       name: found.name,
       overlap_seconds: overlapSeconds,
-    })
+    }
+    await record(stores, act, { action: 'api_key.rotate', target: `api_keys/${id}`, details })
     return { ...found, key }
   })
 }
@@ -156,10 +162,11 @@ export async function deleteApiKey(
     const found = await lockOwned(stores, caller.principal, id)
     caller.precondition?.(found)
     await stores.apiKeys.delete(id)
-    await record(stores, act, 'api_key.delete', `api_keys/${id}`, {
+    const details = {
       name: found.name,
       owner_id: found.ownerId,
-    })
+    }
+    await record(stores, act, { action: 'api_key.delete', target: `api_keys/${id}`, details })
   })
 }
 

@@ -56,7 +56,8 @@ export async function enrolPasskey(
     if (id === undefined) throw new Rejection('conflict', { detail: message('passkey.taken') })
     if (!wasOn) await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
     await raiseByEnrolment(stores, owner, 'passkey', nowMs)
-    await record(stores, owner, 'factor.create', { factor_id: id, kind: 'passkey', name }, nowMs)
+    const details = { factor_id: id, kind: 'passkey', name }
+    await record(stores, owner, { action: 'factor.create', details }, nowMs)
     await notify(stores, owner, 'factor_added', nowMs)
     return { id, recoveryCodes: wasOn ? [] : codes.shown }
   })

@@ -74,7 +74,8 @@ export async function enrolTotp(
     const user = await lockOwner(stores, userId)
     if ((await stores.factors.countOf(userId, 'totp')) >= maxFactorsOfKind) throw tooManyFactors()
     const id = await stores.factors.addTotp({ userId, name, encryptedSecret }, nowMs)
-    await record(stores, { principal, origin }, 'factor.enroll', { factor_id: id, kind: 'totp', name }, nowMs)
+    const details = { factor_id: id, kind: 'totp', name }
+    await record(stores, { principal, origin }, { action: 'factor.enroll', details }, nowMs)
     return { id, secret, uri: totpUri(secret, { issuer: deps.issuer, email: user.email }) }
   })
 }
@@ -123,7 +124,7 @@ export async function confirmTotp(
     await attempt.succeeded(stores)
     if (!wasOn) await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
     await raiseByEnrolment(stores, owner, 'totp', nowMs)
-    await record(stores, owner, 'factor.create', toDetails(confirmed), nowMs)
+    await record(stores, owner, { action: 'factor.create', details: toDetails(confirmed) }, nowMs)
     await notify(stores, owner, 'factor_added', nowMs)
     return { recoveryCodes: wasOn ? [] : codes.shown }
   })
@@ -139,7 +140,8 @@ export async function replaceRecoveryCodes(deps: ManageFactorsDeps, owner: Owner
     await lockOwner(stores, userId)
     if (!(await stores.factors.isOn(userId))) throw noFactor()
     await stores.recoveryCodes.replaceAll(userId, codes.hashed, nowMs)
-    await record(stores, owner, 'factor.recovery_codes', { codes: codes.shown.length }, nowMs)
+    const details = { codes: codes.shown.length }
+    await record(stores, owner, { action: 'factor.recovery_codes', details }, nowMs)
     return { recoveryCodes: codes.shown }
   })
 }
@@ -159,7 +161,7 @@ export async function renameFactor(
     const renamed = await stores.factors.rename(userId, id, name)
     if (before === undefined || renamed === undefined) throw new Rejection('not_found')
     const details = { ...toDetails(renamed), name: { from: before.name, to: renamed.name } }
-    if (before.name !== renamed.name) await record(stores, owner, 'factor.update', details, nowMs)
+    if (before.name !== renamed.name) await record(stores, owner, { action: 'factor.update', details }, nowMs)
     return renamed
   })
 }
@@ -180,7 +182,8 @@ export async function removeFactor(deps: ManageFactorsDeps, owner: Owner, id: Fa
       throw new Rejection('conflict', { detail: message('factor.staff_needs_one') })
     }
     if (isLast) await stores.recoveryCodes.replaceAll(userId, [], nowMs)
-    await record(stores, owner, 'factor.delete', { ...toDetails(removed), was_last: isLast }, nowMs)
+    const details = { ...toDetails(removed), was_last: isLast }
+    await record(stores, owner, { action: 'factor.delete', details }, nowMs)
     await notify(stores, owner, 'factor_removed', nowMs)
   })
 }
@@ -211,11 +214,20 @@ export async function lockOwner(
   return user
 }
 
+interface FactorChange {
+  readonly action:
+    | 'factor.enroll'
+    | 'factor.create'
+    | 'factor.update'
+    | 'factor.delete'
+    | 'factor.recovery_codes'
+  readonly details: Readonly<Record<string, unknown>>
+}
+
 export const record = (
   { audit }: Pick<ManageFactorsStores, 'audit'>,
   { principal: { userId }, origin }: Owner,
-  action: 'factor.enroll' | 'factor.create' | 'factor.update' | 'factor.delete' | 'factor.recovery_codes',
-  details: Readonly<Record<string, unknown>>,
+  { action, details }: FactorChange,
   nowMs: EpochMs,
 ): Promise<void> =>
   audit.append({ actorId: userId, action, target: userTarget(userId), origin, details }, nowMs)

@@ -46,7 +46,11 @@ export async function createForwardRule(
     await assertNoOverlap(stores, written)
     const id = await stores.forwardRules.add(written, nowMs)
     const added = (await stores.forwardRules.findById(id))!
-    await record(stores, { ...caller, nowMs }, 'forward_rule.create', `forward_rules/${id}`, toAudit(added))
+    await record(
+      stores,
+      { ...caller, nowMs },
+      { action: 'forward_rule.create', target: `forward_rules/${id}`, details: toAudit(added) },
+    )
     return added
   })
 }
@@ -70,7 +74,11 @@ export async function updateForwardRule(
     const after = (await stores.forwardRules.findById(id))!
     const changed = differences(toAudit(found), toAudit(after))
     if (changed !== undefined)
-      await record(stores, act, 'forward_rule.update', `forward_rules/${id}`, changed)
+      await record(stores, act, {
+        action: 'forward_rule.update',
+        target: `forward_rules/${id}`,
+        details: changed,
+      })
     return after
   })
 }
@@ -86,7 +94,11 @@ export async function deleteForwardRule(
     const found = await lockRule(stores, id)
     caller.precondition?.(found)
     await stores.forwardRules.delete(id)
-    await record(stores, act, 'forward_rule.delete', `forward_rules/${id}`, toAudit(found))
+    await record(stores, act, {
+      action: 'forward_rule.delete',
+      target: `forward_rules/${id}`,
+      details: toAudit(found),
+    })
   })
 }
 

@@ -55,8 +55,8 @@ export async function changeKeys(deps: Deps, command: ChangeKeys): Promise<reado
     const found = await stores.keys.lockAll()
     const keys = await adoptKeys(stores, found, act)
     const step = firstStep(keys) ?? command.decide(keys)
-    if (step?.kind === 'create') await addKey(act, pair, keys, 'signing')
-    if (step?.kind === 'publish') await addKey(act, pair, keys, 'next', step.signsAtMs)
+    if (step?.kind === 'create') await addKey(act, pair, keys, { state: 'signing', signsAtMs: null })
+    if (step?.kind === 'publish') await addKey(act, pair, keys, { state: 'next', signsAtMs: step.signsAtMs })
     if (step?.kind === 'sign') await letSign(act, keys, step.kid)
     const after = await stores.keys.list()
     assertKeysInOrder(after)
@@ -82,8 +82,7 @@ async function addKey(
   act: Act,
   pair: KeyPair,
   keys: readonly SigningKey[],
-  state: 'next' | 'signing',
-  signsAtMs: EpochMs | null = null,
+  { state, signsAtMs }: { readonly state: 'next' | 'signing'; readonly signsAtMs: EpochMs | null },
 ): Promise<void> {
   const { stores, nowMs } = act
   const key: SigningKey = {

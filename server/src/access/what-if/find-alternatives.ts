@@ -51,7 +51,7 @@ export async function findAlternatives(
   const own: Measured[] = []
   const shared: Proven[] = []
   for (const changes of candidates) {
-    const proven = await prove(read, asked, changes, allowed, pace)
+    const proven = await prove(read, asked, { changes, allowed }, pace)
     if (proven === undefined) continue
     if (proven.comparison.touched.length > 0) shared.push(proven)
     else own.push(await measure(deps, read, proven, pace))
@@ -82,8 +82,7 @@ type Measured = Proven & Pick<Effect, 'users' | 'gains' | 'losses'>
 async function prove(
   read: ReadModel,
   { userId, resource, action }: Asked,
-  changes: ChangeSet,
-  allowed: boolean,
+  { changes, allowed }: { readonly changes: ChangeSet; readonly allowed: boolean },
   pace: Pace,
 ): Promise<Proven | undefined> {
   const { model: after, faults } = await applyChanges(read.model, changes, pace)
@@ -99,7 +98,7 @@ const measure = async (
   pace: Pace,
 ): Promise<Measured> => ({
   ...proven,
-  ...(await measureEffect(deps, read, proven.comparison, 0, pace)),
+  ...(await measureEffect(deps, read, { comparison: proven.comparison, limit: 0 }, pace)),
 })
 
 const byEffect = (a: Measured, b: Measured): number =>
@@ -176,20 +175,18 @@ function setsThatAllow(model: AccessModel, asked: Asked, holdersOf: HoldersOf): 
  * from the user or the permission from the role.
  */
 function setsThatRefuse(model: AccessModel, asked: Asked, holdersOf: HoldersOf): readonly ChangeSet[] {
-  const { userId, resource, action } = asked
+  const { userId } = asked
   const user = model.users.get(userId)!
   const off: ChangeSet = [{ kind: 'deactivate_user', userId }]
   if (user.isSuperuser) return [off]
-  return [off, ...setsWithoutReasons(model, user, asked, holdersOf, resource, action)]
+  return [off, ...setsWithoutReasons(model, user, asked, holdersOf)]
 }
 
 function setsWithoutReasons(
   model: AccessModel,
   user: ModelUser,
-  { userId }: Asked,
+  { userId, resource, action }: Asked,
   holdersOf: HoldersOf,
-  resource: string,
-  action: string,
 ): readonly ChangeSet[] {
   const permissionsOf = Map.groupBy(reasonsIn(model, user, resource, action), reason => reason.role)
   const roles = fewestFirst(permissionsOf.keys(), holdersOf)

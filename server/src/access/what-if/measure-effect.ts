@@ -59,8 +59,7 @@ const maxKinds = 10_000
 export async function measureEffect(
   { store, rowsPerStep, semaphore }: Omit<MeasureDeps, 'newPace'>,
   model: Pick<ReadModel, 'idOf' | 'nameOf'>,
-  comparison: Comparison,
-  limit: number,
+  { comparison, limit }: { readonly comparison: Comparison; readonly limit: number },
   pace: Pace,
 ): Promise<Effect> {
   const named = [...comparison.users.keys()]

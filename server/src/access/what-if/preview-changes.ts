@@ -43,7 +43,7 @@ export async function previewChanges(
   if (faults.length > 0) throw new Rejection('invalid_request', { errors: toFieldErrors(faults) })
 
   const comparison = await compareModels(model, after, pace)
-  const { first, ...counts } = await measureEffect(deps, model, comparison, limit, pace)
+  const { first, ...counts } = await measureEffect(deps, model, { comparison, limit }, pace)
   const people = await deps.store.readPeople(first.map(({ userId }) => userId))
   const results: AffectedPerson[] = []
   let permissions = 0
