@@ -43,15 +43,40 @@ export const grantsOf = ({ roles, isSuperuser, authentication }: SessionPrincipa
 })
 
 /** Answers by the gate what `http/` asks about a caller. */
-export function requestGuard({
-  core,
-  gate,
-  follower,
-  openRefreshToken,
-  authenticateApiKey,
-  deniedEvents,
-}: Deps): RequestGuard {
-  const { clock, stores, transaction, config, database } = core
+export function requestGuard(deps: Deps): RequestGuard {
+  const { core, gate, follower } = deps
+  const { clock, stores, config, database } = core
+  const principalOf = principalReader(deps)
+  return {
+    actAs,
+    whileSure: database.engine === 'sqlite' ? work => work : whileSynced(follower),
+    authenticate(authorization) {
+      const token = authorization.slice(schemeLength)
+      // If the last sync is too old, the change feed is read now: a blocked event loop of this process must not refuse
+      // a request.
+      return gate.isFresh(clock.monotonicMs())
+        ? principalOf(token)
+        : follower.assureFresh().then(() => principalOf(token))
+    },
+    permits: (principal, resource, action) => {
+      if (!isKeyPrincipal(principal)) return gate.allows(grantsOf(principal), resource, action)
+      // The gate says whether there is such a resource and action (ADR 35); of keys it knows nothing.
+      const missing = missingFrom(principal, [permissionName(resource, action)])
+      return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
+    },
+    refusalOf: (principal, resource, action) =>
+      !isKeyPrincipal(principal) && gate.allows({ ...grantsOf(principal), acr: 'aal2' }, resource, action)
+        ? needsFactor()
+        : missingPermission(permissionName(resource, action)),
+    assertStepUp: stepUpAssertion({ factors: stores.factors, clock }),
+    assertStaffFactor: staffFactorAssertion(config.staffFactor, stores.users),
+    denied: denialRecorder(deps),
+  }
+}
+
+/** Who calls, by the token of the request: an access token, an API key, or a refresh token where the settings accept one. */
+function principalReader({ core, gate, openRefreshToken, authenticateApiKey }: Deps) {
+  const { clock, stores, config } = core
 
   const byAccessToken = (token: string): Principal | undefined => {
     const result = gate.authenticate(token, clock.nowMs(), clock.monotonicMs())
@@ -88,7 +113,7 @@ export function requestGuard({
     return { ...own, roles, permissions }
   }
 
-  const principalOf = (token: string): Principal | Promise<Principal> => {
+  return (token: string): Principal | Promise<Principal> => {
     if (isApiKey(token)) return byApiKey(token)
     const principal = byAccessToken(token)
     if (principal !== undefined) return principal
@@ -98,55 +123,34 @@ export function requestGuard({
       return accepted
     })
   }
+}
 
-  return {
-    actAs,
-    whileSure: database.engine === 'sqlite' ? work => work : whileSynced(follower),
-    authenticate(authorization) {
-      const token = authorization.slice(schemeLength)
-      // If the last sync is too old, the change feed is read now: a blocked event loop of this process must not refuse
-      // a request.
-      return gate.isFresh(clock.monotonicMs())
-        ? principalOf(token)
-        : follower.assureFresh().then(() => principalOf(token))
-    },
-    permits: (principal, resource, action) => {
-      if (!isKeyPrincipal(principal)) return gate.allows(grantsOf(principal), resource, action)
-      // The gate says whether there is such a resource and action (ADR 35); of keys it knows nothing.
-      const missing = missingFrom(principal, [permissionName(resource, action)])
-      return missing === undefined && gate.allows({ roles: [], isSuperuser: true }, resource, action)
-    },
-    refusalOf: (principal, resource, action) =>
-      !isKeyPrincipal(principal) && gate.allows({ ...grantsOf(principal), acr: 'aal2' }, resource, action)
-        ? needsFactor()
-        : missingPermission(permissionName(resource, action)),
-    assertStepUp: stepUpAssertion({ factors: stores.factors, clock }),
-    assertStaffFactor: staffFactorAssertion(config.staffFactor, stores.users),
-    async denied(principal, { detail }, origin, { method, path }) {
-      const taken = deniedEvents.tryTake(principal.userId)
-      if (taken === undefined) return
-      const { suppressed } = taken
-      const event = {
-        actorId: principal.userId,
-        action: 'access.denied',
-        target: path,
-        outcome: 'denied',
-        origin,
-        details: {
-          rule: detail?.key.replace('permission.', ''),
-          ...detail?.values,
-          ...(isKeyPrincipal(principal) && { api_key_id: principal.apiKeyId }),
-          method,
-          ...(suppressed > 0 && { unrecorded: suppressed }),
-        },
-      } as const
-      try {
-        await transaction(({ audit }) => audit.append(event, clock.nowMs()))
-      } catch (error) {
-        deniedEvents.putBack(principal.userId, suppressed)
-        throw error
-      }
-    },
+/** Writes refused permissions to the audit, as far as the quota of their account goes. */
+function denialRecorder({ core: { transaction, clock }, deniedEvents }: Deps): RequestGuard['denied'] {
+  return async (principal, { detail }, origin, { method, path }) => {
+    const taken = deniedEvents.tryTake(principal.userId)
+    if (taken === undefined) return
+    const { suppressed } = taken
+    const event = {
+      actorId: principal.userId,
+      action: 'access.denied',
+      target: path,
+      outcome: 'denied',
+      origin,
+      details: {
+        rule: detail?.key.replace('permission.', ''),
+        ...detail?.values,
+        ...(isKeyPrincipal(principal) && { api_key_id: principal.apiKeyId }),
+        method,
+        ...(suppressed > 0 && { unrecorded: suppressed }),
+      },
+    } as const
+    try {
+      await transaction(({ audit }) => audit.append(event, clock.nowMs()))
+    } catch (error) {
+      deniedEvents.putBack(principal.userId, suppressed)
+      throw error
+    }
   }
 }
 
