@@ -1,5 +1,10 @@
-import type { ChangeOf } from './change.ts'
-import { checkCatalogueEntry, forgetExpiredChanges, type LatestChange, latestOf } from './change.ts'
+import {
+  type ChangeOf,
+  checkCatalogueEntry,
+  forgetExpiredChanges,
+  type LatestChange,
+  latestOf,
+} from './change.ts'
 import type { CataloguePart } from './decision.ts'
 
 /** A resource or an action that there is. Under another code name it is the same one. */

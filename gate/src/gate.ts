@@ -12,13 +12,10 @@ import {
   type SnapshotLists,
   snapshotOf,
 } from './gate-state.ts'
-import type { Grants } from './grants.ts'
-import { bitsOf, CachedGrants } from './grants.ts'
-import type { IndexedPermission } from './permission-index.ts'
-import { hasBit } from './permission-index.ts'
+import { bitsOf, CachedGrants, type Grants } from './grants.ts'
+import { hasBit, type IndexedPermission } from './permission-index.ts'
 import type { ImportKey } from './published-key.ts'
-import type { TokenRejection } from './read-signed-token.ts'
-import { maxTokenLength } from './read-signed-token.ts'
+import { maxTokenLength, type TokenRejection } from './read-signed-token.ts'
 import { levelOf } from './step-up.ts'
 import {
   type Authenticated,

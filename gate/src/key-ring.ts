@@ -1,5 +1,4 @@
-import type { Change, ChangeOf } from './change.ts'
-import { type LatestChange, latestOf } from './change.ts'
+import { type Change, type ChangeOf, type LatestChange, latestOf } from './change.ts'
 import { type ImportKey, type PublishedKey, toPublishedKey } from './published-key.ts'
 import type { VerifyingKey } from './read-signed-token.ts'
 

@@ -1,6 +1,5 @@
 import type { AccessClaims } from './access-claims.ts'
-import type { Change, ChangeOf } from './change.ts'
-import { forgetExpiredChanges, type LatestChange, latestOf } from './change.ts'
+import { type Change, type ChangeOf, forgetExpiredChanges, type LatestChange, latestOf } from './change.ts'
 import { createSessionTable, isUuidAt, uuidLength } from './session-table.ts'
 
 /** Many sessions that are over, in little room. */

@@ -1,10 +1,8 @@
-import type { AccessClaims } from './access-claims.ts'
-import { type ExpectedClaims, readClaims } from './access-claims.ts'
+import { type AccessClaims, type ExpectedClaims, readClaims } from './access-claims.ts'
 import type { Grants } from './grants.ts'
 import type { KeyRing, RingKey } from './key-ring.ts'
 import { pushingOut } from './push-out.ts'
-import type { TokenRejection } from './read-signed-token.ts'
-import { readSignedToken } from './read-signed-token.ts'
+import { readSignedToken, type TokenRejection } from './read-signed-token.ts'
 
 /** RFC 9068 section 2.1. */
 export const accessTokenType = 'at+jwt'

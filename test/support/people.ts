@@ -1,8 +1,12 @@
 import type { Change } from '@propusk/gate/core'
 import type { LedgerEntry } from '../../server/src/changes/index.ts'
 import { readingStores, transactions } from '../../server/src/core.ts'
-import type { NewUser, User } from '../../server/src/identity/index.ts'
-import { createPasswordHasher, initialFields } from '../../server/src/identity/index.ts'
+import {
+  createPasswordHasher,
+  initialFields,
+  type NewUser,
+  type User,
+} from '../../server/src/identity/index.ts'
 import {
   type ClientInfo,
   type PermissionName,

@@ -10,10 +10,14 @@ export {
 } from './anchor.ts'
 export { auditChain } from './audit-chain.sql.ts'
 export { type AuditCutter, createAuditCutter, cutAudit, deleteCut } from './audit-cutter.ts'
-export type { AuditAction, AuditEvent, AuditFilter, NewAuditEvent } from './audit-event.ts'
-export { userTarget } from './audit-event.ts'
-export type { AuditLink } from './audit-link.ts'
-export { AuditSigner, type AuditVerifier } from './audit-link.ts'
+export {
+  type AuditAction,
+  type AuditEvent,
+  type AuditFilter,
+  type NewAuditEvent,
+  userTarget,
+} from './audit-event.ts'
+export { type AuditLink, AuditSigner, type AuditVerifier } from './audit-link.ts'
 export { AuditLinker, mayBeUnlinkedMs } from './audit-linker.ts'
 export { type AuditLog, auditLog } from './audit-log.sql.ts'
 export { type HourCount, type HourCountStore, hourCountStore } from './hour-count-store.sql.ts'

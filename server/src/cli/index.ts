@@ -1,9 +1,10 @@
-export type {
-  CommandContext,
-  CommandLoaders,
-  CommandOf,
+export {
+  type CommandContext,
+  type CommandLine,
+  type CommandLoaders,
+  type CommandOf,
+  commandLineOf,
 } from './command.ts'
-export { type CommandLine, commandLineOf } from './command.ts'
 export { CommandFailure, exitCode } from './failure.ts'
 export { promptPassword } from './prompt-password.ts'
 export { printWrongUsage, runCli } from './run-cli.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { PageCursor } from '../kernel/index.ts'
-import { Rejection } from '../kernel/index.ts'
+import { type PageCursor, Rejection } from '../kernel/index.ts'
 import { DemoStore, maxDemoRows } from './demo-store.ts'
 
 interface Row {

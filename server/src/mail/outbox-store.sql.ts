@@ -1,6 +1,12 @@
 import { type Selectable, sql } from 'kysely'
-import type { EpochMs, MailId, Page, PageRequest, UserId } from '../kernel/index.ts'
-import { rowsPerSweep } from '../kernel/index.ts'
+import {
+  type EpochMs,
+  type MailId,
+  type Page,
+  type PageRequest,
+  rowsPerSweep,
+  type UserId,
+} from '../kernel/index.ts'
 import { type Handle, type MailOutboxTable, paginate } from '../store/index.ts'
 import {
   type KnownMail,

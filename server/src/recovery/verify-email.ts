@@ -1,7 +1,13 @@
 import { userTarget } from '../audit/index.ts'
 import { assertNewPassword } from '../identity/index.ts'
-import type { ClientInfo, Locale, SessionPrincipal } from '../kernel/index.ts'
-import { invalidField, message, Rejection } from '../kernel/index.ts'
+import {
+  type ClientInfo,
+  invalidField,
+  type Locale,
+  message,
+  Rejection,
+  type SessionPrincipal,
+} from '../kernel/index.ts'
 import {
   assertMailOn,
   findProof,

@@ -5,8 +5,7 @@ import { eachEngine } from '../../../test/support/engines.ts'
 import { newUser } from '../../../test/support/rows.ts'
 import type { EpochMs, PageRequest, UserId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import type { SessionColumn, SessionFilter } from './session.ts'
-import { type Session, sessionAsOf } from './session.ts'
+import { type Session, type SessionColumn, type SessionFilter, sessionAsOf } from './session.ts'
 import { listSessions } from './session-list.sql.ts'
 
 const sessions = 600

@@ -1,6 +1,5 @@
 export { aboutCode, codeExample, codeRoutes } from './code-routes.ts'
-export type { SignedIn, SignInStores } from './login.ts'
-export { login } from './login.ts'
+export { login, type SignedIn, type SignInStores } from './login.ts'
 export { assertLoginCode, type LoginCodeDeps, loginByCode } from './login-code.ts'
 export { optionsRoutes } from './options-routes.ts'
 export { signInByPasskey } from './passkey-sign-in.ts'

@@ -7,10 +7,23 @@ import {
   type PasskeyStore,
   type RecoveryCodeStore,
 } from '../factors/index.ts'
-import type { PasswordHasher, User, UserStore } from '../identity/index.ts'
-import { comparablePassword, parseKnownEmail, type StoredAccount } from '../identity/index.ts'
-import type { Clock, Random, Transact } from '../kernel/index.ts'
-import { type ClientInfo, type EpochMs, Rejection, type UserId } from '../kernel/index.ts'
+import {
+  comparablePassword,
+  type PasswordHasher,
+  parseKnownEmail,
+  type StoredAccount,
+  type User,
+  type UserStore,
+} from '../identity/index.ts'
+import {
+  type ClientInfo,
+  type Clock,
+  type EpochMs,
+  type Random,
+  Rejection,
+  type Transact,
+  type UserId,
+} from '../kernel/index.ts'
 import type { OutboxStore } from '../mail/index.ts'
 import type { ProofStore } from '../proofs/index.ts'
 import {
@@ -27,8 +40,13 @@ import type {
   Throttle,
   ThrottleStore,
 } from '../throttle/index.ts'
-import type { RefreshTokenStore, TokenIssuer, TokenPair } from '../tokens/index.ts'
-import { issueTokens, startSession } from '../tokens/index.ts'
+import {
+  issueTokens,
+  type RefreshTokenStore,
+  startSession,
+  type TokenIssuer,
+  type TokenPair,
+} from '../tokens/index.ts'
 import { notifyOfNewDevice } from './new-device.ts'
 import { openTicket, type SecondStep } from './ticket.ts'
 import type { TicketStore } from './ticket-store.sql.ts'
