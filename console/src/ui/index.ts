@@ -50,6 +50,7 @@ export {
   LoadingRows,
   NoMatchState,
   NoPermissionState,
+  NotFoundState,
 } from './states.tsx'
 export { Status, type Tone } from './status.tsx'
 export { Ago, At } from './time.tsx'
