@@ -57,7 +57,7 @@ describe('one’s own account', () => {
     await page.keyboard.press('d')
     await page.getByRole('button', { name: 'Sign out all others' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click()
-    await page.getByText('2 devices are signed out.').waitFor()
+    await page.getByText('2 devices signed out.').waitFor()
     for (const { access } of others) assert.equal(await statusOf(access), 401)
     assertWithin('endOthers', { clicks: 2, keys: 2, decisions: 3 })
     assert.deepEqual(complaints, [])
