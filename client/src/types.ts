@@ -1409,6 +1409,8 @@ export interface SignInOptions {
   readonly mail: boolean
   /** Whether a code from an email signs in. */
   readonly login_code: boolean
+  /** Of a new password, in characters. */
+  readonly password_min_length: number
   /** For how long a page of this server can leave the second step out in a browser; null: never. */
   readonly remember_device_days: number | null
   /** Whether sessions end when they are idle, unless a sign-in asks to be remembered. */

@@ -22,6 +22,8 @@ export const useCommonText = defineMessages('common', {
     loading: 'Loading…',
     columns: 'Columns',
     exported: '{{file}} downloaded.',
+    newPasswordHint_one: 'At least {{count}} character. Length is what counts: a few words beat symbols.',
+    newPasswordHint_other: 'At least {{count}} characters. Length is what counts: a few words beat symbols.',
     exportedRows_one: '{{shown}} row…',
     exportedRows_other: '{{shown}} rows…',
     stopExport: 'Stop the export',
@@ -84,6 +86,14 @@ export const useCommonText = defineMessages('common', {
     loading: 'Загрузка…',
     columns: 'Столбцы',
     exported: 'Файл {{file}} выгружен.',
+    newPasswordHint_one:
+      'Не меньше {{count}} символа. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
+    newPasswordHint_few:
+      'Не меньше {{count}} символов. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
+    newPasswordHint_many:
+      'Не меньше {{count}} символов. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
+    newPasswordHint_other:
+      'Не меньше {{count}} символа. Важна длина: фраза из нескольких слов надёжнее спецсимвола.',
     exportedRows_one: '{{shown}} строка…',
     exportedRows_few: '{{shown}} строки…',
     exportedRows_many: '{{shown}} строк…',

@@ -8,6 +8,7 @@ const SignInOptionsBody = Type.Object(
     registration: Type.Enum(['open', 'verified', 'closed']),
     mail: Type.Boolean({ description: 'Whether this server sends email, such as that for a new password.' }),
     login_code: Type.Boolean({ description: 'Whether a code from an email signs in.' }),
+    password_min_length: Type.Integer({ description: 'Of a new password, in characters.' }),
     remember_device_days: Type.Union([Type.Integer(), Type.Null()], {
       description:
         'For how long a page of this server can leave the second step out in a browser; null: never.',
@@ -21,13 +22,14 @@ const SignInOptionsBody = Type.Object(
 
 type Deps = Pick<
   RegisterDeps & LoginCodeDeps,
-  'registration' | 'isMailOn' | 'loginCode' | 'sessionLimits' | 'rememberDeviceDays'
+  'registration' | 'isMailOn' | 'loginCode' | 'passwordMinLength' | 'sessionLimits' | 'rememberDeviceDays'
 >
 
 export const optionsRoutes = ({
   registration,
   isMailOn,
   loginCode,
+  passwordMinLength,
   sessionLimits,
   rememberDeviceDays,
 }: Deps): readonly Route[] => [
@@ -47,6 +49,7 @@ export const optionsRoutes = ({
         registration: 'open',
         mail: true,
         login_code: false,
+        password_min_length: 8,
         remember_device_days: null,
         session_idle: false,
       },
@@ -55,6 +58,7 @@ export const optionsRoutes = ({
       registration,
       mail: isMailOn,
       login_code: loginCode === 'on',
+      password_min_length: passwordMinLength,
       remember_device_days: rememberDeviceDays ?? null,
       session_idle: isIdleOn(sessionLimits),
     }),

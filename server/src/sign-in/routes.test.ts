@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, test } from 'node:test'
 import { goodPassword, testWorld } from '../../../test/support/world.ts'
 
 describe('POST /register/', async () => {
@@ -38,4 +38,9 @@ describe('POST /register/ when registration is closed', async () => {
       assert.equal(await world.core.stores.users.findByEmail(account.email), undefined)
     })
   }
+})
+
+test('a sign-in page can say how long a new password must be', async () => {
+  const world = await testWorld({ env: { PROPUSK_PASSWORD_MIN_LENGTH: '12' } })
+  assert.equal((await world.call('GET', '/sign_in/options/')).body.password_min_length, 12)
 })

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { ScrollText } from 'lucide-react'
 import { useFormat } from '../../i18n/index.ts'
 import {
   EmptyState,
@@ -37,7 +38,11 @@ export function ActivityScreen() {
       </p>
       {list.isLoading && <LoadingRows count={4} />}
       {list.error !== undefined && <ErrorState error={list.error} onRetry={list.retry} />}
-      {isRead && days.length === 0 && <EmptyState title={text('empty')}>{text('emptyHint')}</EmptyState>}
+      {isRead && days.length === 0 && (
+        <EmptyState icon={<ScrollText />} title={text('empty')}>
+          {text('emptyHint')}
+        </EmptyState>
+      )}
       {days.map(([day, events]) => (
         <Section key={day} title={day}>
           <ol className={classes.events}>

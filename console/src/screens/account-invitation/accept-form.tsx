@@ -90,12 +90,7 @@ function Fields({ form }: { readonly form: Form }) {
         {inputs(pair)}
       </Group>
       {inputs(ownFields.filter(field => !pair.includes(field)))}
-      <NewPasswordFields
-        form={form}
-        label={text('password')}
-        hint={text('passwordHint')}
-        againLabel={text('again')}
-      />
+      <NewPasswordFields form={form} label={text('password')} againLabel={text('again')} />
     </>
   )
 }

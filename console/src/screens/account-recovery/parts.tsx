@@ -93,7 +93,5 @@ export function CodeInput({ form }: Fields) {
 
 export function RecoveredPasswordFields({ form }: Fields) {
   const text = useRecoveryText()
-  return (
-    <NewPasswordFields form={form} label={text('next')} hint={text('nextHint')} againLabel={text('again')} />
-  )
+  return <NewPasswordFields form={form} label={text('next')} againLabel={text('again')} />
 }

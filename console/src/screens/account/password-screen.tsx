@@ -46,12 +46,7 @@ export function PasswordScreen() {
             required
             withAsterisk={false}
           />
-          <NewPasswordFields
-            form={form}
-            label={text('next')}
-            hint={text('nextHint')}
-            againLabel={text('again')}
-          />
+          <NewPasswordFields form={form} label={text('next')} againLabel={text('again')} />
           <Group justify="flex-end">
             <Button type="submit" loading={isBusy}>
               {text('change')}

@@ -1,3 +1,4 @@
+import { ShieldCheck } from 'lucide-react'
 import { inOrder, useWholeList } from '../../access/index.ts'
 import { EmptyState, ErrorState, LinkAnchor, LoadingRows, ScrollAcross, Section } from '../../ui/index.ts'
 import classes from './catalogue.module.css'
@@ -29,7 +30,7 @@ export function EntryUsage({ kind, entry }: EntryUsageProps) {
       {roles === undefined && error === null && <LoadingRows count={3} />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {roles !== undefined && users.length === 0 && (
-        <EmptyState title={text('unused')}>
+        <EmptyState icon={<ShieldCheck />} title={text('unused')}>
           {kind.resource === 'resources' && <WayOn resource={entry.code_name} />}
         </EmptyState>
       )}

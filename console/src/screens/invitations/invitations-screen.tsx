@@ -138,7 +138,11 @@ function List({ columns, onInvite }: ListProps) {
         isNarrowed ? (
           <NoMatchState onClear={() => void navigate({ to: '.', search: {}, replace: true })} />
         ) : (
-          <EmptyState title={text('none')} action={<InviteButton label="inviteFirst" onInvite={onInvite} />}>
+          <EmptyState
+            icon={<MailPlus />}
+            title={text('none')}
+            action={<InviteButton label="inviteFirst" onInvite={onInvite} />}
+          >
             {text('noneHint')}
           </EmptyState>
         )

@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { Activity } from 'lucide-react'
 import { useState } from 'react'
 import { useMay } from '../../session/index.ts'
 import { EmptyState, Page } from '../../ui/index.ts'
@@ -26,7 +27,9 @@ export function OverviewScreen() {
   if (!seesAudit && !seesWaits && !seesServer) {
     return (
       <Page title={text('title')}>
-        <EmptyState title={text('quiet')}>{text('quietHint')}</EmptyState>
+        <EmptyState icon={<Activity />} title={text('quiet')}>
+          {text('quietHint')}
+        </EmptyState>
       </Page>
     )
   }

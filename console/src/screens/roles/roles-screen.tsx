@@ -1,4 +1,5 @@
 import { useParams, useSearch } from '@tanstack/react-router'
+import { ShieldCheck } from 'lucide-react'
 import { useNamedList } from '../../access/index.ts'
 import { EmptyState, useIsNarrow } from '../../ui/index.ts'
 import { CatalogueList, CatalogueScreen } from '../catalogue/catalogue-screen.tsx'
@@ -33,7 +34,11 @@ function RolesList() {
       label={text('title')}
       list={useNamedList('roles', { search, ordering })}
       columns={useRoleColumns(useIsNarrow() || id !== undefined)}
-      empty={<EmptyState title={text('emptyTitle')}>{text('emptyHint')}</EmptyState>}
+      empty={
+        <EmptyState icon={<ShieldCheck />} title={text('emptyTitle')}>
+          {text('emptyHint')}
+        </EmptyState>
+      }
     />
   )
 }

@@ -9,7 +9,6 @@ const useText = defineMessages('new-account', {
     firstName: 'First name',
     lastName: 'Last name',
     password: 'Password',
-    passwordHint: 'At least 8 characters. Length is what counts: a few words beat symbols.',
     password2: 'Password again',
   },
   ru: {
@@ -17,7 +16,6 @@ const useText = defineMessages('new-account', {
     firstName: 'Имя',
     lastName: 'Фамилия',
     password: 'Пароль',
-    passwordHint: 'Не меньше 8 символов. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
     password2: 'Пароль ещё раз',
   },
 })
@@ -55,12 +53,7 @@ export function NewAccountFields({ form }: { readonly form: UseFormReturnType<Ac
         />
         <TextInput {...form.getInputProps('last_name')} label={text('lastName')} autoComplete="family-name" />
       </Group>
-      <NewPasswordFields
-        form={form}
-        label={text('password')}
-        hint={text('passwordHint')}
-        againLabel={text('password2')}
-      />
+      <NewPasswordFields form={form} label={text('password')} againLabel={text('password2')} />
     </>
   )
 }

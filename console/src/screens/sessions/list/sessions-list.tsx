@@ -1,5 +1,6 @@
 import type { Session } from '@propusk/client'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { MonitorSmartphone } from 'lucide-react'
 import { useCallback } from 'react'
 import { useMay } from '../../../session/index.ts'
 import {
@@ -69,7 +70,7 @@ export function SessionsList({ columns, chosen }: SessionsListProps) {
         countText={(count, isExact) => text(isExact ? 'count' : 'countMore', { count })}
         empty={
           user_id === undefined && shown === 'live' ? (
-            <EmptyState title={text('noneLive')} />
+            <EmptyState icon={<MonitorSmartphone />} title={text('noneLive')} />
           ) : (
             <NoMatchState onClear={clear} />
           )

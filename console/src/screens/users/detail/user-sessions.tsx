@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { User } from '@propusk/client'
+import { MonitorSmartphone } from 'lucide-react'
 import { useState } from 'react'
 import {
   EmptyState,
@@ -73,7 +74,7 @@ export function UserSessions({ user }: { readonly user: User }) {
         <ErrorState error={error} onRetry={() => void live.refetch()} />
       )}
       {live.data !== undefined && !ended.isLoading && rows.length === 0 && (
-        <EmptyState title={text('noSessions')} />
+        <EmptyState icon={<MonitorSmartphone />} title={text('noSessions')} />
       )}
       {rows.length > 0 && (
         <>

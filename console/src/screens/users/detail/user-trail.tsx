@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { User } from '@propusk/client'
+import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import { useTargetNames } from '../../../audit/index.ts'
 import { EmptyState, ErrorState, LinkAnchor, LoadingRows, Section, useCommonText } from '../../../ui/index.ts'
@@ -31,7 +32,9 @@ export function UserTrail({ user }: { readonly user: User }) {
     >
       {trail.isLoading && <LoadingRows count={4} />}
       {trail.error !== undefined && <ErrorState error={trail.error} onRetry={trail.retry} />}
-      {!trail.isLoading && trail.error === undefined && events.length === 0 && <EmptyState />}
+      {!trail.isLoading && trail.error === undefined && events.length === 0 && (
+        <EmptyState icon={<ScrollText />} />
+      )}
       <ol className={classes.trail}>
         {events.map(event => (
           <TrailEvent key={event.id} event={event} userId={user.id} nameOf={nameOf} />
