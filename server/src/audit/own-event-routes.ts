@@ -52,7 +52,7 @@ const example = {
   user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0',
 } as const
 
-const ownEventList: ListSpec<OwnEvent, 'id' | 'at'> = {
+export const ownEventList: ListSpec<OwnEvent, 'id' | 'at'> = {
   path: '/api/auth/me/events/',
   orderings: { id: event => event.id, at: event => event.atMs },
   defaultOrdering: '-at',

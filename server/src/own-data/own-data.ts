@@ -1,5 +1,3 @@
-import type { AuditEvent } from '../audit/index.ts'
-
 /** How many rows of one kind the document holds: the newest. */
 export const mostRows = 10_000
 
@@ -22,16 +20,20 @@ export async function takeNewest<Row>(
   return { rows: rows.slice(0, most), isComplete: rows.length <= most }
 }
 
-/** What a person did and what was done to the account, each event once, the newest first. */
-export function mergeNewest(
-  one: Newest<AuditEvent>,
-  other: Newest<AuditEvent>,
+interface Dated {
+  readonly id: number
+  readonly atMs: number
+}
+
+/** Several lists of events as one: each event once, the newest first. */
+export function mergeNewest<Event extends Dated>(
+  lists: readonly Newest<Event>[],
   most = mostRows,
-): Newest<AuditEvent> {
-  const byId = new Map([...one.rows, ...other.rows].map(event => [event.id, event]))
+): Newest<Event> {
+  const byId = new Map(lists.flatMap(({ rows }) => rows).map(event => [event.id, event]))
   const rows = [...byId.values()].toSorted((left, right) => right.atMs - left.atMs || right.id - left.id)
   return {
     rows: rows.slice(0, most),
-    isComplete: one.isComplete && other.isComplete && rows.length <= most,
+    isComplete: lists.every(({ isComplete }) => isComplete) && rows.length <= most,
   }
 }

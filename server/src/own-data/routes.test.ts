@@ -67,6 +67,24 @@ for (const engine of engines) {
       assert.equal(audit.body.results.length, 1)
     })
 
+    it('tells of a session that an administrator ended, and not who that was', async () => {
+      const person = await world.register()
+      const other = await world.login(person)
+      const chief = await world.superuser()
+      const mine = await call('GET', '/me/sessions/', { token: person.access })
+      const { id } = mine.body.find((session: { is_current: boolean }) => !session.is_current)
+      const ended = await call('DELETE', `/sessions/${id}/`, { token: chief.access })
+      assert.ok(ended.status < 300, ended.text)
+      assert.equal((await call('GET', '/me/', { token: other.access })).status, 401)
+      const { body, text } = await take(person.access)
+      const found = body.events.find((event: { target: string }) => event.target === `sessions/${id}`)
+      assert.deepEqual(
+        [found?.action, found?.actor, found?.ip_address],
+        ['session.end', 'administrator', null],
+      )
+      assert.doesNotMatch(text, new RegExp(chief.email))
+    })
+
     it('holds no secret: no hash of a password or a key, no secret of an app, no recovery code', async () => {
       const person = await world.withPermissions('api_keys:create')
       const token = person.access

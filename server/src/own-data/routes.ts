@@ -4,6 +4,7 @@ import {
   type AuditLog,
   auditList,
   ownDataTarget,
+  ownEventList,
   toOwnEvent,
   userTarget,
 } from '../audit/index.ts'
@@ -104,18 +105,23 @@ async function readOwnData(deps: OwnDataDeps, principal: SessionPrincipal) {
     remembered_devices: devices.map(toRememberedDeviceBody),
     api_keys: apiKeys.rows.map(toApiKeyBody),
     api_keys_are_complete: apiKeys.isComplete,
-    events: events.rows.map(event => toOwnEventBody(toOwnEvent(event, userId))),
+    events: events.rows.map(toOwnEventBody),
     events_are_complete: events.isComplete,
   }
 }
 
-/** By two lists, each of which has an index. */
+/** What the person did, what was done to the account, and what `/me/events/` shows, such as sessions that others ended. */
 async function eventsOf(deps: OwnDataDeps, userId: UserId) {
-  const listed = (filter: AuditFilter) =>
-    takeNewest(
-      walkList(auditList, deps.pager.read(auditList, {}), page => deps.stores.audit.list(filter, page)),
-    )
-  return mergeNewest(await listed({ actorId: userId }), await listed({ target: userTarget(userId) }))
+  const { audit } = deps.stores
+  const listed = async (filter: AuditFilter) => {
+    const { rows, isComplete } = await newestOf(deps, auditList, page => audit.list(filter, page))
+    return { rows: rows.map(event => toOwnEvent(event, userId)), isComplete }
+  }
+  return mergeNewest([
+    await listed({ actorId: userId }),
+    await listed({ target: userTarget(userId) }),
+    await newestOf(deps, ownEventList, page => audit.listOwn(userId, page)),
+  ])
 }
 
 const newestOf = <Row, Column extends string>(
