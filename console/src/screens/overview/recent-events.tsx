@@ -74,7 +74,7 @@ function Groups({ groups }: { readonly groups: readonly EventGroup[] }) {
             {more > 0 && (
               <>
                 {' '}
-                <LinkAnchor to="/console/audit" search={{ action: newest.action }} inherit>
+                <LinkAnchor to="/console/audit" search={{ action: newest.action }} inherit underline="always">
                   {text('more', { count: more })}
                 </LinkAnchor>
               </>
