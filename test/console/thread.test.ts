@@ -42,6 +42,26 @@ describe('from the sign-in to the users', () => {
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
   })
 
+  test('a refresh whose answer was lost signs nobody out', async () => {
+    const { page, go, signIn } = await world.open()
+    await go('/account/sign-in')
+    await signIn(accounts.superuser)
+    let lost = 0
+    await page.route('**/browser/refresh/', async route => {
+      if (lost > 0) return await route.continue()
+      lost += 1
+      // The server exchanges the token, of which this browser does not learn.
+      const request = route.request()
+      const { 'content-length': _, ...headers } = await request.allHeaders()
+      const answer = await fetch(request.url(), { method: 'POST', headers, body: request.postData() })
+      assert.equal(answer.status, 200)
+      await route.abort()
+    })
+    await page.reload()
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+    assert.equal(lost, 1)
+  })
+
   test('a wrong password is reported at the form, which keeps the email', async () => {
     const { page, go } = await world.open({ locale: 'ru' })
     await go('/account/sign-in')

@@ -1,6 +1,7 @@
 import { type BrowserSession, createClient, ProblemError, type Profile } from '@propusk/client'
 import { currentLocale } from '../i18n/index.ts'
 import { basePath } from './base-path.ts'
+import { exchange, forgetExchange } from './exchange.ts'
 import { forgetSession, isIdleOver, noteSession, untilPersonActs, watchIdle } from './idle.ts'
 import { askForStepUp } from './step-up.ts'
 import { type WithVersion, withVersion } from './with-version.ts'
@@ -77,6 +78,7 @@ async function takeUp({ access, session }: Entry): Promise<void> {
 
 /** Goes on as the one who has just signed in, and has the other tabs do so. */
 export async function enter(entry: Entry): Promise<void> {
+  forgetExchange()
   await takeUp(entry)
   otherTabs.postMessage('in')
 }
@@ -90,6 +92,7 @@ export async function restoreSession(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await leaveBy('signed_out', () => browser.call('logOutInBrowser', { body: {} }))
+  forgetExchange()
   otherTabs.postMessage('out')
 }
 
@@ -98,14 +101,20 @@ export async function signOut(): Promise<void> {
  * go on to; rejects with the ProblemError of the server.
  */
 export async function enterForward(to: string): Promise<string> {
+  const ask = async () => {
+    const answer = await exchange(idempotencyKey =>
+      browser.call('enterForward', { body: { to }, idempotencyKey }),
+    )
+    return answer.to
+  }
   try {
-    return (await browser.call('enterForward', { body: { to } })).to
+    return await ask()
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     if (error.code === 'invalid_refresh_token') leave('ended')
     if (error.code !== 'insufficient_user_authentication') throw error
     if ((await stepUp(error)) === undefined) throw error
-    return (await browser.call('enterForward', { body: { to } })).to
+    return await ask()
   }
 }
 
@@ -147,7 +156,8 @@ let renewal: Promise<Entry | undefined> | undefined
 
 /** One at a time: calls that are refused together wait for the same answer. */
 function renew(): Promise<Entry | undefined> {
-  renewal ??= unlessOver(browser.call('refreshInBrowser', { body: {} })).finally(() => {
+  const refresh = (idempotencyKey: string) => browser.call('refreshInBrowser', { body: {}, idempotencyKey })
+  renewal ??= unlessOver(exchange(refresh)).finally(() => {
     renewal = undefined
   })
   return renewal
@@ -192,7 +202,9 @@ watchIdle({
 /** Asks the person to prove anew who is there. Gives the access token of it; undefined when the person gave up. */
 const stepUp = (problem: ProblemError): Promise<string | undefined> =>
   askForStepUp(problem, async proof => {
-    const { access, session } = await browser.call('stepUpInBrowser', { body: proof })
+    const { access, session } = await exchange(idempotencyKey =>
+      browser.call('stepUpInBrowser', { body: proof, idempotencyKey }),
+    )
     if (state.status === 'in') become({ ...state, access })
     noteSession(session)
     return access
