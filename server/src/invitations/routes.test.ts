@@ -149,7 +149,7 @@ for (const engine of engines) {
       const made = await invite(open, token, { email })
       const second = await invite(open, token, { email })
       assert.equal(second.status, 409)
-      assert.match(second.body.errors.email[0], /waiting already/)
+      assert.match(second.body.errors.email[0], /already pending/)
       open.clock.advance(weekMs + 1000)
       const { access: now } = await open.superuser()
       const third = await invite(open, now, { email })
