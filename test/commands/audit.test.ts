@@ -64,7 +64,7 @@ describe('audit verify and audit checkpoint', async () => {
   it('gives a checkpoint on standard output or into a new file, without a secret, and overwrites nothing', async () => {
     const printed = await place.run('audit checkpoint')
     assert.equal(printed.code, 0)
-    assert.match(printed.err, /Keep it where/)
+    assert.match(printed.err, /Keep it out of reach/)
     const wrote = await place.run('audit checkpoint kept.json')
     assert.equal(wrote.code, 0, wrote.err)
     const file = join(place.directory, 'kept.json')
