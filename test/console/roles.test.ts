@@ -291,7 +291,7 @@ describe('what rank refuses about a role', () => {
     assert.match((await beyond.getAttribute('aria-label'))!, /do not have yourself/)
     await beyond.click({ force: true })
     await cell(page, 'documents:read').click()
-    await page.getByText('1 to take away').waitFor()
+    await page.getByText('1 to revoke').waitFor()
     await page.getByRole('button', { name: 'Discard' }).click()
 
     await page.getByRole('button', { name: 'Edit' }).click()

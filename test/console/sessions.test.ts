@@ -98,7 +98,7 @@ describe('the sessions', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Space')
     await page.getByText('Выбрано: 2').waitFor()
-    await page.getByRole('toolbar').getByRole('button', { name: 'Завершить все сеансы' }).focus()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Завершить сеансы' }).focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Завершить 2 сеанса?' })
     await dialog.waitFor()

@@ -220,14 +220,14 @@ describe('many people at once', () => {
     const { id } = await userOf('d.volkov@example.com')
     await go('/console/users')
     await tick(page, 'd.volkov@example.com')
-    await page.getByRole('button', { name: 'Завершить сеансы' }).click()
+    await page.getByRole('button', { name: 'Завершить все сеансы' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Завершить все сеансы 1 человека?').waitFor()
+    await dialog.getByText('Завершить все сеансы 1 пользователя?').waitFor()
     // Their rank rises while the question stands.
     const body = { is_superuser: true }
     assert.equal((await world.call('PATCH', `/users/${id}/`, { token: root.access, body })).status, 200)
     await dialog.getByRole('button', { name: 'Завершить сеансы' }).click()
-    await dialog.getByText('Отказано для 1 человека:').waitFor()
+    await dialog.getByText('Отказано для 1 пользователя:').waitFor()
     assert.match((await dialog.getByRole('listitem').textContent()) ?? '', /суперпользователь/)
     assert.deepEqual(complaints, [])
   })

@@ -86,7 +86,7 @@ export const useUserText = defineMessages('user', {
     endSession: 'End the session on {{device}}',
     end_title: 'End the session of {{name}} on {{device}}?',
     end_means: 'Its next request is refused. They can sign in again.',
-    sessionEnded: 'The session on {{device}} has ended.',
+    sessionEnded: 'Session on {{device}} ended.',
     signedIn: 'signed in {{when}}',
     lastUsed: 'used {{when}}',
     until: 'expires {{when}}',
