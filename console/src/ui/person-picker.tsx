@@ -49,6 +49,8 @@ export function PersonPicker({ label, chosen, autoFocus = false, onChoose }: Per
       maxDropdownHeight={280}
       data-autofocus
       autoFocus={autoFocus}
+      // A page that leads into the field by itself covers nothing with the list.
+      openOnFocus={!autoFocus}
     />
   )
 }
