@@ -24,6 +24,8 @@ export interface Enrolled {
   readonly id: number
   readonly secret: string
   readonly recoveryCodes: readonly string[]
+  /** The code that confirmed it. */
+  readonly used: string
   /** A code that was not used yet: time passes for it. */
   next(): string
 }
@@ -46,7 +48,7 @@ export async function enrolTotp(
     clock.advance(30_000)
     return totpAt(secret, clock.nowMs())
   }
-  return { id, secret, recoveryCodes: confirmed.body.recovery_codes, next }
+  return { id, secret, recoveryCodes: confirmed.body.recovery_codes, used: code, next }
 }
 
 /** The first step of a sign-in of an account with a factor. */
