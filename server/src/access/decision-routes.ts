@@ -16,9 +16,6 @@ import {
   explainAccess,
   needsLevel,
 } from './access-questions.ts'
-import type { AuthorizedUser } from './decision-store.sql.ts'
-import { toChangeBody } from './preview-routes.ts'
-import type { AccessRouteDeps } from './routes.ts'
 import {
   AuthorizedUserBody,
   authorizedUserExample,
@@ -33,7 +30,10 @@ import {
   effectiveExample,
   explainedExample,
   question,
-} from './schemas.ts'
+} from './decision-schemas.ts'
+import type { AuthorizedUser } from './decision-store.sql.ts'
+import { toChangeBody } from './preview-routes.ts'
+import type { AccessRouteDeps } from './routes.ts'
 import { type Alternative, findAlternatives } from './what-if/find-alternatives.ts'
 import { modelCost } from './what-if/measure-effect.ts'
 

@@ -36,6 +36,9 @@ export const namedPatch = {
   description: Type.Optional(DescriptionField),
 }
 
+/** In an answer: what a session must have shown (ADR 49). */
+export const RequiredLevel = (description: string) => Type.Optional(Type.Literal('aal2', { description }))
+
 /** Common to all bodies of a write: no unknown fields, and no id. */
 export const closed = { additionalProperties: false, 'x-read-only': ['id'] } as const
 

@@ -36,11 +36,11 @@ export interface ReplaceRoles {
 }
 
 /**
- * Makes these the roles of the user, with `updated_at` of the account, and tells the gates. Gives the code names before and after, sorted. Refuses with
- * `not_found` (also the one role that is given or taken), with `invalid_request` in `errors.roles` (an unknown role, or
- * more than a token has room for), or with `permission_denied`: the caller lacks a permission of a role that is given
- * or taken, or changes the caller's own roles without being a superuser. A write that changes nothing is always
- * allowed.
+ * Makes these the roles of the user, with `updated_at` of the account, and tells the gates. Gives the code names before and
+ * after, sorted. Refuses with `not_found` (also the one role that is given or taken), with `invalid_request` in
+ * `errors.roles` (an unknown role, or more than a token has room for), or with `permission_denied`: the caller lacks a
+ * permission of a role that is given or taken, or changes the caller's own roles without being a superuser. A write that
+ * changes nothing is always allowed.
  */
 export async function replaceRoles(
   stores: AssigningStores,

@@ -14,8 +14,6 @@ import { namedOrderings } from './catalogue.ts'
 import { namedRules, toNamedChanges, toNamedFields } from './field-schemas.ts'
 import type { NamedColumn, Role } from './named-store.sql.ts'
 import { refusalsOfRole } from './role-refusals.ts'
-import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
-import type { AccessRouteDeps } from './routes.ts'
 import {
   RoleBody,
   RolePatchBody,
@@ -29,7 +27,9 @@ import {
   toRefusalsBody,
   toRequiredLevel,
   toRoleBody,
-} from './schemas.ts'
+} from './role-schemas.ts'
+import { createRole, deleteRole, type RoleWithPermissions, updateRole, withPermissions } from './roles.ts'
+import type { AccessRouteDeps } from './routes.ts'
 
 const tag = 'Roles'
 const permitted = { resource_name: 'roles' } as const

@@ -40,7 +40,7 @@ const column = columnsOf('sessions')
 export const sqlSessionStore = (db: Handle, random: Random) => ({
   ...sqlSessionEndings(db),
 
-  /** See there. */
+  /** What it promises, `startSession` says. */
   start: (start: SessionStart): Promise<Session> => startSession(db, random, start),
 
   async findById(id: SessionRowId): Promise<Session | undefined> {
@@ -117,7 +117,7 @@ export const sqlSessionStore = (db: Handle, random: Random) => ({
     return row && { expiresAtMs: row.expires_at, idleMs: row.idle_ms }
   },
 
-  /** See there. */
+  /** What it promises, `startSession` says. */
   userAgentsBefore: (session: Pick<Session, 'id' | 'userId'>) => userAgentsBefore(db, session),
 
   /** Live sessions of a user, newest use first. */
