@@ -93,7 +93,7 @@ export const useCommonText = defineMessages('common', {
     newPasswordHint_many:
       'Не меньше {{count}} символов. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
     newPasswordHint_other:
-      'Не меньше {{count}} символа. Важна длина: фраза из нескольких слов надёжнее спецсимвола.',
+      'Не меньше {{count}} символа. Важна длина: фраза из нескольких слов надёжнее спецсимволов.',
     exportedRows_one: '{{shown}} строка…',
     exportedRows_few: '{{shown}} строки…',
     exportedRows_many: '{{shown}} строк…',
